@@ -1,0 +1,52 @@
+"""MNIST and its relatives, as plain NumPy arrays.
+
+    >>> import numpy as np
+    >>> from datasets import Batches, load, normalise, split
+    >>> mnist = load("mnist")
+    >>> train, validation, test = split(mnist)
+    >>> train.images.shape, validation.images.shape, test.images.shape
+    ((50000, 28, 28), (10000, 28, 28), (10000, 28, 28))
+    >>> x = normalise(train.images, mnist.mean, mnist.std)
+    >>> x.shape, x.dtype
+    ((50000, 1, 28, 28), dtype('float32'))
+    >>> batches = Batches(x, train.labels, batch_size=64, generator=np.random.default_rng(0))
+    >>> len(batches), [array.shape for array in next(iter(batches))]
+    (782, [(64, 1, 28, 28), (64,)])
+
+Where everything is:
+
+- `vision`: `load` a data set, `normalise` its images, `split` it
+- `batches`: `Batches`, shuffled and augmented walks over arrays
+- `catalogue`: `SOURCES`, the table of the data sets
+- `idx`: `read_idx` and `write_idx`, the file format
+- `download`: mirrors, checksums, resume
+- `files`: checksums, atomic writes, locks, the cache folder
+- `errors`: `DatasetError` and its kinds
+- `mnist/`: the four files of MNIST, and their licence
+
+The package is run from the checkout and never installed: another package has the same name.
+"""
+
+from datasets.batches import Batches
+from datasets.catalogue import SOURCES
+from datasets.download import download
+from datasets.errors import DatasetError, DownloadError, IDXError
+from datasets.idx import read_idx, write_idx
+from datasets.vision import Dataset, Split, Splits, load, normalise, split
+
+__all__ = [
+    "SOURCES",
+    "Batches",
+    "Dataset",
+    "DatasetError",
+    "DownloadError",
+    "IDXError",
+    "Split",
+    "Splits",
+    "download",
+    "load",
+    "normalise",
+    "read_idx",
+    "split",
+    "write_idx",
+]

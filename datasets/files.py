@@ -1,0 +1,59 @@
+"""Files shared with other processes: checksums, atomic writes, locks, and the cache folder."""
+
+import hashlib
+import os
+import sys
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+import platformdirs
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(file: BinaryIO) -> None:
+        msvcrt.locking(file.fileno(), msvcrt.LK_LOCK, 1)
+
+else:
+    import fcntl
+
+    def _lock(file: BinaryIO) -> None:
+        fcntl.flock(file, fcntl.LOCK_EX)
+
+
+def cache_folder() -> Path:
+    """The user's cache folder for minigrad, as the platform has it (on Linux `~/.cache/minigrad`). Not created."""
+    return platformdirs.user_cache_path("minigrad")
+
+
+def md5_of(path: Path) -> str:
+    """MD5 of a file's bytes, in hexadecimal."""
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[BinaryIO]:
+    """A file open for writing that becomes `path` when the block ends well, and vanishes when it raises.
+
+    It is written beside `path` under a name of its own and renamed: a reader sees the old file or the whole new one,
+    and of several writers at once the last one wins.
+    """
+    temporary = path.with_name(f"{path.name}.{uuid.uuid4().hex}.tmp")
+    try:
+        with open(temporary, "xb") as file:
+            yield file
+        os.replace(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Hold the lock file `path`, waiting for whoever has it. The system lets go of it when its holder dies."""
+    with open(path, "ab") as file:
+        _lock(file)
+        yield
