@@ -1,0 +1,211 @@
+"""The tape: how a gradient walks back from an output to the tensors that it was computed from.
+
+A Tensor that an op has made carries ``edges``: for every parent that needs a gradient, the pair (parent, derivative).
+``derivative(g, y)`` takes g = dL/dy, the gradient of the op's output y, and returns dL/dparent as an expression of
+Tensors. Under ``create_graph`` these expressions are recorded like any others, so gradients have gradients.
+"""
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from typing import TYPE_CHECKING, Any, Optional
+
+import numpy as np
+
+from minigrad.errors import GraphError, ShapeError
+from minigrad.writes import check_unwritten, clock
+
+if TYPE_CHECKING:
+    from minigrad.tensor import Tensor
+
+Derivative = Callable[["Tensor", "Tensor"], "Tensor"]
+Edge = tuple["Tensor", Derivative]
+
+
+class _Mode(threading.local):
+    """Whether ops record what they do. Every thread has its own."""
+
+    recording = True
+
+
+mode = _Mode()
+
+
+@contextmanager
+def _recording(on: bool) -> Iterator[None]:
+    before = mode.recording
+    mode.recording = on
+    try:
+        yield
+    finally:
+        mode.recording = before
+
+
+def no_grad() -> AbstractContextManager:
+    """Record nothing: ``with no_grad():`` around a block, or ``@no_grad()`` above a function."""
+    return _recording(False)
+
+
+def enable_grad() -> AbstractContextManager:
+    """Record again, within a ``no_grad`` block."""
+    return _recording(True)
+
+
+def backward(
+    output: "Tensor", gradient: Optional["Tensor"] = None, retain_graph: bool = False, create_graph: bool = False
+) -> None:
+    """Add dL/dleaf to the ``.grad`` of every leaf behind ``output``. Called as ``output.backward()``."""
+    gradients = _walk([output], [gradient], None, retain_graph or create_graph, create_graph)
+    given = {id(gradient)}
+    with _recording(create_graph):
+        for leaf, g in gradients.items():
+            if leaf.grad is not None:
+                leaf.grad = leaf.grad + g
+                continue
+            # A leaf's .grad is its own: what clips it in place must not reach another leaf's, or the caller's gradient.
+            shared = g.data.base is not None or id(g) in given
+            leaf.grad = _copy(g) if shared and not create_graph else g
+            given.add(id(g))
+
+
+def grad(
+    outputs: "Tensor | Sequence[Tensor]",
+    inputs: "Tensor | Sequence[Tensor]",
+    grad_outputs: "Tensor | Sequence[Tensor | None] | None" = None,
+    create_graph: bool = False,
+    allow_unused: bool = False,
+    retain_graph: bool | None = None,
+) -> "tuple[Tensor | None, ...]":
+    """d(outputs)/d(inputs), weighted by ``grad_outputs`` and summed over the outputs. Touches no ``.grad``.
+
+    ``retain_graph`` is ``create_graph`` unless given. Raises GraphError for an input that no output depends on; with
+    ``allow_unused`` its gradient is None.
+    """
+    outputs, inputs = _several(outputs), _several(inputs)
+    seeds = [None] * len(outputs) if grad_outputs is None else _several(grad_outputs)
+    if len(seeds) != len(outputs):
+        raise ShapeError(f"grad: {len(outputs)} outputs but {len(seeds)} grad_outputs; give one for each output")
+    for i, x in enumerate(inputs):
+        if not x.requires_grad:
+            raise GraphError(f"grad: input {i} (shape {x.shape}) needs no gradient; make it with requires_grad=True")
+    keep = create_graph if retain_graph is None else retain_graph
+    gradients = _walk(outputs, seeds, inputs, keep, create_graph)
+    for i, x in enumerate(inputs):
+        if x not in gradients and not allow_unused:
+            raise GraphError(
+                f"grad: no output depends on input {i} (shape {x.shape}); leave it out, or pass allow_unused=True "
+                "to get None for it"
+            )
+    return tuple(gradients.get(x) for x in inputs)
+
+
+def _several(tensors) -> list:
+    return list(tensors) if isinstance(tensors, (list, tuple)) else [tensors]
+
+
+def _walk(outputs, seeds, inputs, keep: bool, create_graph: bool) -> "dict[Tensor, Tensor]":
+    """From the outputs back: the gradient of each of ``inputs``, or of every leaf where that is None."""
+    wanted = None if inputs is None else set(inputs)
+    order = _order(outputs, wanted)
+    onward = set(order)
+    gradients: dict[Tensor, Tensor] = {}
+    found: dict[Tensor, Tensor] = {}
+    with _recording(create_graph):
+        for y, seed in zip(outputs, seeds, strict=True):
+            _add(gradients, y, _seed(y, seed))
+        while order:
+            y = order.pop()
+            g = gradients.pop(y)
+            for hook in y.hooks or ():
+                g = _replaced(g, hook(g))
+            edges = y.edges or ()
+            if (not edges) if wanted is None else y in wanted:
+                found[y] = g
+            if edges and not keep:
+                y.edges = None
+            for parent, derivative in edges:
+                if parent in onward:
+                    if y.made < clock.now:
+                        check_unwritten(y, derivative)
+                    _add(gradients, parent, _fit(derivative(g, y), parent))
+    return found
+
+
+def _order(outputs, wanted) -> "list[Tensor]":
+    """The tensors on a path from an output to a wanted tensor (or to any leaf), each after its parents.
+
+    Depth first with a stack of its own: a graph may be a million ops deep. A tensor is met twice: when its parents go
+    onto the stack, and again when they are done.
+    """
+    order: list[Tensor] = []
+    leads: dict[Tensor, bool | None] = {}
+    stack = list(outputs)
+    while stack:
+        y = stack[-1]
+        if y not in leads:
+            if y.edges is None:
+                raise GraphError(
+                    f"backward: the graph behind this tensor of shape {y.shape} was freed by an earlier backward walk; "
+                    "pass retain_graph=True to the earlier one, or compute the output again"
+                )
+            leads[y] = None
+            stack.extend(parent for parent, _ in y.edges if parent not in leads)
+        else:
+            stack.pop()
+            if leads[y] is None:
+                leads[y] = wanted is None or y in wanted or any(leads[parent] for parent, _ in y.edges)
+                if leads[y]:
+                    order.append(y)
+    return order
+
+
+def _seed(y: Any, gradient: "Tensor | None") -> Any:
+    """The gradient that a walk starts from: 1 for a scalar, else what the caller gave."""
+    if not y.requires_grad:
+        raise GraphError(
+            f"backward: this tensor of shape {y.shape} needs no gradient: it was computed under no_grad, or from "
+            "tensors that all have requires_grad=False"
+        )
+    if gradient is None:
+        if y.data.size != 1:
+            raise GraphError(
+                f"backward: the output has shape {y.shape}; only a single number has a gradient of its own. "
+                "Reduce it first (sum, mean), or pass a gradient of its shape"
+            )
+        return np.ones_like(y)
+    if gradient.shape != y.shape:
+        raise ShapeError(f"backward: the gradient has shape {gradient.shape}, the output {y.shape}; they must be equal")
+    return _cast(gradient, y.dtype)
+
+
+def _add(gradients: "dict[Tensor, Tensor]", x: "Tensor", g: "Tensor") -> None:
+    """Sums are made anew, never in place: g may be shared with another tensor."""
+    before = gradients.get(x)
+    gradients[x] = g if before is None else before + g
+
+
+def _fit(g: Any, x: "Tensor") -> "Tensor":
+    """Undo broadcasting: sum g over the axes that x was stretched along, and give it x's dtype."""
+    shape, wide = x.data.shape, g.data.shape
+    if wide != shape:
+        extra = len(wide) - len(shape)
+        stretched = tuple(i for i, n in enumerate(wide) if i < extra or (shape[i - extra] == 1 and n != 1))
+        g = np.reshape(np.sum(g, axis=stretched), shape)
+    return _cast(g, x.data.dtype)
+
+
+def _cast(g: Any, dtype: np.dtype) -> Any:
+    return g if g.data.dtype == dtype else np.astype(g, dtype)
+
+
+def _copy(g: Any) -> Any:
+    return np.copy(g)
+
+
+def _replaced(g: "Tensor", new: "Tensor | None") -> "Tensor":
+    """What a hook made of g: None keeps it."""
+    if new is None:
+        return g
+    if new.shape != g.shape:
+        raise ShapeError(f"hook: it turned a gradient of shape {g.shape} into {new.shape}; the shape must stay")
+    return new

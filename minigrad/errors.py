@@ -1,0 +1,17 @@
+"""The errors that minigrad raises; each is also the built-in that one would catch."""
+
+
+class ShapeError(ValueError):
+    """Arrays whose shapes do not go together; the message names the shapes and the rule."""
+
+
+class DTypeError(TypeError):
+    """An array of a dtype that the operation has no meaning for."""
+
+
+class GraphError(RuntimeError):
+    """A backward walk that cannot give the right gradient: a freed graph, an overwritten value, no path."""
+
+
+class UnsupportedError(TypeError):
+    """A NumPy function, or a way of calling one, that minigrad has no differentiable rule for."""

@@ -1,0 +1,59 @@
+"""Table look-up, one-hot codes, and dropout."""
+
+from typing import Any
+
+import numpy as np
+
+from minigrad import ops, random
+from minigrad.errors import DTypeError, ShapeError
+from minigrad.tensor import Tensor
+
+
+def embedding(x: Any, weight: Tensor, padding_idx: int | None = None) -> Tensor:
+    """Row x of ``weight`` (rows, columns), for whole numbers x (…) → (…, columns).
+
+    Row ``padding_idx`` gets no gradient.
+
+    Raises DTypeError unless x are whole numbers, ValueError for one that is no row.
+    """
+    places = _whole_numbers("embedding", x)
+    if weight.ndim != 2:
+        raise ShapeError(f"embedding: weight must be (rows, columns), got {weight.shape}")
+    _check_range("embedding", places, len(weight), "row")
+    rows = weight[places]
+    if padding_idx is None:
+        return rows
+    return ops.where(np.expand_dims(places == padding_idx % len(weight), -1), rows.detach(), rows)
+
+
+def one_hot(x: Any, num_classes: int) -> Tensor:
+    """1 at place x of ``num_classes``, 0 elsewhere: whole numbers x (…) → float32 (…, num_classes)."""
+    places = _whole_numbers("one_hot", x)
+    _check_range("one_hot", places, num_classes, "class")
+    return Tensor(np.eye(num_classes, dtype=np.float32)[places])
+
+
+def dropout(x: Tensor, p: float = 0.5, training: bool = True) -> Tensor:
+    """Zero with probability p, else x / (1 − p), so that the expected value stays. Srivastava et al. 2014.
+
+    Without ``training``, x itself. The mask comes from ``minigrad.random``.
+    """
+    if not 0 <= p <= 1:
+        raise ValueError(f"dropout: p must be between 0 and 1, got {p}")
+    if not training or p == 0:
+        return x
+    kept = random.generator().random(x.shape, dtype=np.float32) >= p
+    return x * (kept / (1 - p if p < 1 else 1)).astype(x.dtype)
+
+
+def _whole_numbers(op: str, x: Any) -> np.ndarray:
+    places = x.data if isinstance(x, Tensor) else np.asarray(x)
+    if places.dtype.kind not in "iu":
+        raise DTypeError(f"{op}: x must be whole numbers, got {places.dtype}; use astype(np.int64)")
+    return places
+
+
+def _check_range(op: str, places: np.ndarray, count: int, thing: str) -> None:
+    wrong = places[(places < 0) | (places >= count)]
+    if wrong.size:
+        raise ValueError(f"{op}: {wrong.flat[0]} is no {thing}; there are {count}, 0 to {count - 1}")

@@ -1,0 +1,96 @@
+"""Initial weights, as PyTorch defines them: each fills a tensor in place and returns it.
+
+For a weight (out, in, *window): fan_in = in · |window|, fan_out = out · |window|. The random numbers come from
+``minigrad.random``; ``minigrad.manual_seed`` makes them repeatable.
+"""
+
+import math
+from typing import Any, TypeVar
+
+import numpy as np
+
+from minigrad import random
+from minigrad.errors import ShapeError
+from minigrad.tensor import Tensor
+from minigrad.writes import wrote
+
+T = TypeVar("T", bound=Tensor)
+_GAINS = {"linear": 1.0, "sigmoid": 1.0, "tanh": 5 / 3, "relu": math.sqrt(2), "selu": 3 / 4}
+
+
+def uniform_(tensor: T, a: float = 0.0, b: float = 1.0) -> T:
+    """Numbers between a and b, all as likely."""
+    return _fill(tensor, random.generator().uniform(a, b, tensor.shape))
+
+
+def normal_(tensor: T, mean: float = 0.0, std: float = 1.0) -> T:
+    """Numbers from the normal distribution."""
+    return _fill(tensor, random.generator().normal(mean, std, tensor.shape))
+
+
+def constant_(tensor: T, val: float) -> T:
+    """The same number everywhere."""
+    return _fill(tensor, val)
+
+
+def zeros_(tensor: T) -> T:
+    """Zeros."""
+    return _fill(tensor, 0)
+
+
+def ones_(tensor: T) -> T:
+    """Ones."""
+    return _fill(tensor, 1)
+
+
+def xavier_uniform_(tensor: T, gain: float = 1.0) -> T:
+    """U(−a, a) with a = gain·√(6 / (fan_in + fan_out)). Glorot and Bengio 2010."""
+    bound = gain * math.sqrt(6 / sum(_fans(tensor)))
+    return uniform_(tensor, -bound, bound)
+
+
+def xavier_normal_(tensor: T, gain: float = 1.0) -> T:
+    """N(0, σ²) with σ = gain·√(2 / (fan_in + fan_out)). Glorot and Bengio 2010."""
+    return normal_(tensor, 0, gain * math.sqrt(2 / sum(_fans(tensor))))
+
+
+def kaiming_uniform_(tensor: T, a: float = 0.0, mode: str = "fan_in", nonlinearity: str = "leaky_relu") -> T:
+    """U(−b, b) with b = gain·√(3 / fan). ``a`` is the slope of a leaky ReLU below 0. He et al. 2015."""
+    bound = calculate_gain(nonlinearity, a) * math.sqrt(3 / _fan(tensor, mode))
+    return uniform_(tensor, -bound, bound)
+
+
+def kaiming_normal_(tensor: T, a: float = 0.0, mode: str = "fan_in", nonlinearity: str = "leaky_relu") -> T:
+    """N(0, σ²) with σ = gain / √fan. ``a`` is the slope of a leaky ReLU below 0. He et al. 2015."""
+    return normal_(tensor, 0, calculate_gain(nonlinearity, a) / math.sqrt(_fan(tensor, mode)))
+
+
+def calculate_gain(nonlinearity: str, param: float = 0.01) -> float:
+    """By how much weights before this nonlinearity must be larger to keep the variance.
+
+    leaky_relu with slope a: √(2 / (1 + a²)). Raises ValueError for a name that is not known.
+    """
+    if nonlinearity == "leaky_relu":
+        return math.sqrt(2 / (1 + param**2))
+    if nonlinearity not in _GAINS:
+        raise ValueError(f"init: no gain is known for {nonlinearity!r}; one of {', '.join([*_GAINS, 'leaky_relu'])}")
+    return _GAINS[nonlinearity]
+
+
+def _fans(tensor: Tensor) -> tuple[int, int]:
+    if tensor.ndim < 2:
+        raise ShapeError(f"init: fan_in and fan_out need a weight of two axes or more, got shape {tensor.shape}")
+    window = math.prod(tensor.shape[2:])
+    return tensor.shape[1] * window, tensor.shape[0] * window
+
+
+def _fan(tensor: Tensor, mode: str) -> int:
+    if mode not in ("fan_in", "fan_out"):
+        raise ValueError(f"init: mode must be 'fan_in' or 'fan_out', got {mode!r}")
+    return _fans(tensor)[mode == "fan_out"]
+
+
+def _fill(tensor: T, values: Any) -> T:
+    tensor.data[...] = np.asarray(values)
+    wrote(tensor.data, depth=3)
+    return tensor

@@ -1,0 +1,72 @@
+"""Layers that multiply by a matrix, or look up its rows."""
+
+import math
+
+import numpy as np
+
+from minigrad.nn import functional as F
+from minigrad.nn import init
+from minigrad.nn.module import Module, Parameter
+from minigrad.ops.shape import reshape
+from minigrad.tensor import Tensor
+
+
+class Linear(Module):
+    """y = x Wᵀ + b. x (…, in), W (out, in), b (out) → (…, out).
+
+    W and b start from U(−k, k) with k = 1/√in, as in PyTorch.
+    """
+
+    def __init__(self, in_features: int, out_features: int, bias: bool = True) -> None:
+        self.in_features = in_features
+        self.out_features = out_features
+        self.weight = init.kaiming_uniform_(_empty(out_features, in_features), a=math.sqrt(5))
+        self.bias = fan_in_bias(self.weight) if bias else None
+
+    def forward(self, x: Tensor) -> Tensor:
+        return F.linear(x, self.weight, self.bias)
+
+    def extra_repr(self) -> str:
+        return f"{self.in_features}, {self.out_features}" + ("" if self.bias is not None else ", bias=False")
+
+
+class Embedding(Module):
+    """Row x of a table, for every whole number x. x (…) → (…, embedding_dim).
+
+    The table starts from N(0, 1). The row ``padding_idx`` starts as zeros and gets no gradient.
+    """
+
+    def __init__(self, num_embeddings: int, embedding_dim: int, padding_idx: int | None = None) -> None:
+        self.padding_idx = padding_idx
+        self.weight = init.normal_(_empty(num_embeddings, embedding_dim))
+        if padding_idx is not None:
+            self.weight.data[padding_idx] = 0
+
+    def forward(self, x: Tensor | np.ndarray) -> Tensor:
+        return F.embedding(x, self.weight, self.padding_idx)
+
+    def extra_repr(self) -> str:
+        rows, columns = self.weight.shape
+        return f"{rows}, {columns}" + ("" if self.padding_idx is None else f", padding_idx={self.padding_idx}")
+
+
+class Flatten(Module):
+    """(N, a, b, …) → (N, a·b·…): the axes from ``start_dim`` to ``end_dim`` made one."""
+
+    def __init__(self, start_dim: int = 1, end_dim: int = -1) -> None:
+        self.start_dim = start_dim
+        self.end_dim = end_dim
+
+    def forward(self, x: Tensor) -> Tensor:
+        start, end = self.start_dim % x.ndim, self.end_dim % x.ndim
+        return reshape(x, (*x.shape[:start], math.prod(x.shape[start : end + 1]), *x.shape[end + 1 :]))
+
+
+def fan_in_bias(weight: Parameter) -> Parameter:
+    """A bias for every filter of ``weight``, from U(−k, k) with k = 1/√fan_in: PyTorch's default."""
+    bound = 1 / math.sqrt(math.prod(weight.shape[1:])) if weight.size else 0
+    return init.uniform_(_empty(weight.shape[0]), -bound, bound)
+
+
+def _empty(*shape: int) -> Parameter:
+    return Parameter(np.empty(shape, np.float32))

@@ -1,0 +1,154 @@
+"""Convolution of images: three ops that are each other's derivatives.
+
+x (N, C, H, W), weight (O, C/groups, KH, KW), y (N, O, OH, OW) with OH = ⌊(H + 2p − d(KH − 1) − 1)/s⌋ + 1. For a fixed
+geometry y = conv(x, w) is linear in x and in w; so are its input gradient and its weight gradient in what they are
+made from, and the derivatives of each of the three are the other two.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from minigrad.errors import DTypeError, ShapeError
+from minigrad.kernels.convolution import col2im, im2col
+from minigrad.kernels.workspace import workspace
+from minigrad.ops.shape import reshape
+from minigrad.tensor import Tensor, record
+
+Pair = int | tuple[int, int]
+
+
+class Geometry(NamedTuple):
+    """How the window moves over the image, and what it sees, (height, width) each."""
+
+    stride: tuple[int, int]
+    padding: tuple[int, int]
+    dilation: tuple[int, int]
+    groups: int
+
+
+def conv2d(
+    x: Tensor,
+    weight: Tensor,
+    bias: Tensor | None = None,
+    stride: Pair = 1,
+    padding: Pair = 0,
+    dilation: Pair = 1,
+    groups: int = 1,
+) -> Tensor:
+    """y[n, o, i, j] = bias[o] + Σ weight[o, c, ky, kx] · x[n, c, i·s + ky·d − p, j·s + kx·d − p].
+
+    Raises ShapeError for channels that do not match, and for a window larger than the padded image.
+    """
+    geometry = Geometry(
+        pair("conv2d", "stride", stride, 1),
+        pair("conv2d", "padding", padding, 0),
+        pair("conv2d", "dilation", dilation, 1),
+        groups,
+    )
+    _check(x, weight, bias, geometry)
+    y = _conv(x, weight, geometry)
+    return y if bias is None else y + reshape(bias, (-1, 1, 1))
+
+
+def _conv(x: Tensor, w: Tensor, geometry: Geometry) -> Tensor:
+    """y = w ∗ x. d/dx and d/dw are the two ops below."""
+    N, O = len(x), len(w)
+    x_shape, w_shape = x.shape, w.shape
+    oh, ow = output_size(x_shape[2:], w_shape[2:], geometry)
+    y = _rows(w.data, geometry) @ _columns(x.data, w_shape[2:], geometry)
+    return record(
+        y.reshape(N, O, oh, ow),
+        (x, lambda g, _: _input_gradient(g, w, x_shape, geometry)),
+        (w, lambda g, _: _weight_gradient(g, x, w_shape, geometry)),
+    )
+
+
+def _input_gradient(g: Tensor, w: Tensor, x_shape: tuple[int, ...], geometry: Geometry) -> Tensor:
+    """dL/dx of y = w ∗ x, for g = dL/dy. With h = dL/d(this): d/dg = w ∗ h, d/dw = the weight gradient at h."""
+    N, C = x_shape[:2]
+    w_shape = w.shape
+    rows, windows = _rows(w.data, geometry), _grouped(g.data, geometry)
+    cols = workspace((N, geometry.groups, rows.shape[2], windows.shape[3]), g.dtype)
+    np.matmul(np.swapaxes(rows, -1, -2), windows, out=cols)
+    x = np.zeros(x_shape, g.dtype)
+    col2im(x, cols.reshape(N, C, *w_shape[2:], *g.shape[2:]), *geometry[:3])
+    return record(
+        x,
+        (g, lambda h, _: _conv(h, w, geometry)),
+        (w, lambda h, _: _weight_gradient(g, h, w_shape, geometry)),
+    )
+
+
+def _weight_gradient(g: Tensor, x: Tensor, w_shape: tuple[int, ...], geometry: Geometry) -> Tensor:
+    """dL/dw of y = w ∗ x, for g = dL/dy. With h = dL/d(this): d/dg = h ∗ x, d/dx = the input gradient by h."""
+    x_shape = x.shape
+    cols = _columns(x.data, w_shape[2:], geometry)
+    w = np.sum(_grouped(g.data, geometry) @ np.swapaxes(cols, -1, -2), axis=0)
+    return record(
+        w.reshape(w_shape),
+        (g, lambda h, _: _conv(x, h, geometry)),
+        (x, lambda h, _: _input_gradient(g, h, x_shape, geometry)),
+    )
+
+
+def output_size(image: tuple[int, ...], window: tuple[int, ...], geometry: Geometry) -> tuple[int, int]:
+    """(OH, OW): how many places the window has in the padded image, downwards and across."""
+    stride, padding, dilation, _ = geometry
+    height, width = (
+        (n + 2 * p - d * (k - 1) - 1) // s + 1
+        for n, k, s, p, d in zip(image, window, stride, padding, dilation, strict=True)
+    )
+    return height, width
+
+
+def pair(op: str, name: str, value: Pair, least: int) -> tuple[int, int]:
+    """(value, value), or the pair itself. Raises ShapeError for anything but whole numbers from ``least`` up."""
+    both = (value, value) if isinstance(value, (int, np.integer)) else tuple(value)
+    if len(both) != 2 or any(not isinstance(v, (int, np.integer)) or v < least for v in both):
+        raise ShapeError(f"{op}: {name} must be a whole number ≥ {least}, or two of them, got {value!r}")
+    return int(both[0]), int(both[1])
+
+
+def _columns(x: np.ndarray, window: tuple[int, ...], geometry: Geometry) -> np.ndarray:
+    """Every window of x as a column, in scratch memory: (N, groups, C/groups·KH·KW, OH·OW)."""
+    N, C = x.shape[:2]
+    size = output_size(x.shape[2:], window, geometry)
+    cols = workspace((N, C, *window, *size), x.dtype)
+    im2col(cols, np.ascontiguousarray(x), *geometry[:3])
+    rows = C // geometry.groups * window[0] * window[1]
+    return cols.reshape(N, geometry.groups, rows, size[0] * size[1])
+
+
+def _rows(w: np.ndarray, geometry: Geometry) -> np.ndarray:
+    """Every filter as a row: (groups, O/groups, C/groups·KH·KW)."""
+    G = geometry.groups
+    return w.reshape(G, len(w) // G, w[0].size)
+
+
+def _grouped(g: np.ndarray, geometry: Geometry) -> np.ndarray:
+    """(N, O, OH, OW) → (N, groups, O/groups, OH·OW)."""
+    N, O, OH, OW = g.shape
+    return g.reshape(N, geometry.groups, O // geometry.groups, OH * OW)
+
+
+def _check(x: Tensor, weight: Tensor, bias: Tensor | None, geometry: Geometry) -> None:
+    if x.ndim != 4 or weight.ndim != 4:
+        raise ShapeError(
+            f"conv2d: x must be (N, C, H, W) and weight (O, C/groups, KH, KW), got {x.shape} and {weight.shape}"
+        )
+    groups = geometry.groups
+    if groups < 1 or len(weight) % groups or x.shape[1] != weight.shape[1] * groups:
+        raise ShapeError(
+            f"conv2d: x has {x.shape[1]} channels (shape {x.shape}), weight expects {weight.shape[1] * groups} "
+            f"(shape {weight.shape}, groups {groups}); groups must divide both"
+        )
+    if bias is not None and bias.shape != weight.shape[:1]:
+        raise ShapeError(f"conv2d: bias has shape {bias.shape}, weight has {len(weight)} filters; give one number each")
+    if min(output_size(x.shape[2:], weight.shape[2:], geometry)) < 1:
+        raise ShapeError(
+            f"conv2d: the window {weight.shape[2:]} with dilation {geometry.dilation} is larger than the image "
+            f"{x.shape[2:]} with padding {geometry.padding}"
+        )
+    if x.dtype != weight.dtype:
+        raise DTypeError(f"conv2d: x is {x.dtype}, weight is {weight.dtype}; convert one with astype")

@@ -1,0 +1,80 @@
+"""Exponentials, logarithms and what is built from them, elementwise."""
+
+import math
+from typing import Any
+
+import numpy as np
+
+from minigrad.tensor import Tensor, as_tensors, floating, implements, record
+
+
+@implements(np.exp)
+def exp(x: Any) -> Tensor:
+    """eˣ. d/dx = y."""
+    x = floating(x)
+    return record(np.exp(x.data), (x, lambda g, y: g * y))
+
+
+@implements(np.exp2)
+def exp2(x: Any) -> Tensor:
+    """2ˣ. d/dx = y·ln 2."""
+    x = floating(x)
+    return record(np.exp2(x.data), (x, lambda g, y: g * (y * math.log(2))))
+
+
+@implements(np.expm1)
+def expm1(x: Any) -> Tensor:
+    """eˣ − 1, exact near 0. d/dx = y + 1."""
+    x = floating(x)
+    return record(np.expm1(x.data), (x, lambda g, y: g * (y + 1)))
+
+
+@implements(np.log)
+def log(x: Any) -> Tensor:
+    """ln x. d/dx = 1/x."""
+    x = floating(x)
+    return record(np.log(x.data), (x, lambda g, _: g / x))
+
+
+@implements(np.log2)
+def log2(x: Any) -> Tensor:
+    """log₂ x. d/dx = 1/(x·ln 2)."""
+    x = floating(x)
+    return record(np.log2(x.data), (x, lambda g, _: g / (x * math.log(2))))
+
+
+@implements(np.log10)
+def log10(x: Any) -> Tensor:
+    """log₁₀ x. d/dx = 1/(x·ln 10)."""
+    x = floating(x)
+    return record(np.log10(x.data), (x, lambda g, _: g / (x * math.log(10))))
+
+
+@implements(np.log1p)
+def log1p(x: Any) -> Tensor:
+    """ln(1 + x), exact near 0. d/dx = 1/(1 + x)."""
+    x = floating(x)
+    return record(np.log1p(x.data), (x, lambda g, _: g / (1 + x)))
+
+
+@implements(np.logaddexp)
+def logaddexp(a: Any, b: Any) -> Tensor:
+    """ln(eᵃ + eᵇ), without overflow. d/da = σ(a − b), d/db = σ(b − a)."""
+    a, b = (floating(x) for x in as_tensors(a, b))
+    value = np.logaddexp(a.data, b.data)
+    return record(value, (a, lambda g, _: g * sigmoid(a - b)), (b, lambda g, _: g * sigmoid(b - a)))
+
+
+def sigmoid(x: Any) -> Tensor:
+    """σ(x) = 1 / (1 + e⁻ˣ). d/dx = y(1 − y)."""
+    x = floating(x)
+    small = np.exp(-np.absolute(x.data))  # ≤ 1, so that neither branch overflows
+    value = np.where(x.data >= 0, 1, small) / (1 + small)
+    return record(value, (x, lambda g, y: g * (y * (1 - y))))
+
+
+def softplus(x: Any, beta: float = 1.0) -> Tensor:
+    """ln(1 + e^(βx)) / β, without overflow. d/dx = σ(βx)."""
+    x = floating(x)
+    value = np.logaddexp(x.data * beta, x.data.dtype.type(0)) / beta
+    return record(value, (x, lambda g, _: g * sigmoid(x * beta)))

@@ -1,0 +1,35 @@
+"""The random numbers behind initial weights and dropout: one NumPy generator for each thread."""
+
+import threading
+
+import numpy as np
+
+
+class _PerThread(threading.local):
+    """Threads do not share a generator, so training in one never changes the numbers of another."""
+
+    def __init__(self) -> None:
+        self.generator = np.random.default_rng()
+
+
+_current = _PerThread()
+
+
+def manual_seed(seed: int) -> None:
+    """Make the random numbers of the calling thread repeatable from here on."""
+    _current.generator = np.random.default_rng(seed)
+
+
+def generator() -> np.random.Generator:
+    """The calling thread's generator."""
+    return _current.generator
+
+
+def get_state() -> dict:
+    """The state of the calling thread's generator, as numbers and strings that JSON can hold."""
+    return dict(generator().bit_generator.state)
+
+
+def set_state(state: dict) -> None:
+    """Go on from a state that ``get_state`` gave."""
+    generator().bit_generator.state = state

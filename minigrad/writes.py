@@ -1,0 +1,71 @@
+"""Who wrote into which array, and when: how a backward walk knows that a value it needs is no longer there.
+
+The clock counts writes. An op's output remembers the clock at which it was made; an array that was written to at a
+later count no longer holds what the op saw. Views share memory, so writes are kept by the array that owns it.
+"""
+
+import sys
+import weakref
+from collections.abc import Callable
+from itertools import count
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from minigrad.errors import GraphError
+
+if TYPE_CHECKING:
+    from minigrad.tensor import Tensor
+
+
+class Write(NamedTuple):
+    """One write: its place on the clock, and the line of code that did it."""
+
+    time: int
+    line: str
+
+
+class _Clock:
+    now = 0
+
+
+clock = _Clock()
+_ticks = count(1)
+_writes: dict[int, Write] = {}
+
+
+def _owner(array: np.ndarray) -> np.ndarray:
+    while isinstance(array.base, np.ndarray):
+        array = array.base
+    return array
+
+
+def wrote(*arrays: np.ndarray, depth: int = 2) -> None:
+    """Note that the arrays were just written to, by the caller ``depth`` frames up."""
+    frame = sys._getframe(depth)
+    write = Write(next(_ticks), f"{frame.f_code.co_filename}:{frame.f_lineno}")
+    clock.now = write.time
+    for array in arrays:
+        owner = _owner(array)
+        key = id(owner)
+        if key not in _writes:
+            weakref.finalize(owner, _writes.pop, key, None).atexit = False
+        _writes[key] = write
+
+
+def check_unwritten(y: "Tensor", derivative: Callable) -> None:
+    """Raise GraphError if a tensor that ``derivative`` holds, or y itself, was written to after y was made."""
+    held = [cell.cell_contents for cell in derivative.__closure__ or ()]
+    if "y" in derivative.__code__.co_varnames[: derivative.__code__.co_argcount]:
+        held.append(y)
+    for value in held:
+        data = getattr(value, "data", None)
+        if not isinstance(data, np.ndarray):
+            continue
+        write = _writes.get(id(_owner(data)))
+        if write is not None and write.time > y.made:
+            op = derivative.__qualname__.split(".")[0]
+            raise GraphError(
+                f"{op}: the value of shape {data.shape} that its gradient needs was overwritten at {write.line}, after "
+                f"{op} had used it; call backward() before writing, or write into a copy"
+            )

@@ -1,0 +1,232 @@
+"""The tape: what is recorded, how the walk goes, when memory is freed, and which mistakes are errors."""
+
+import gc
+import sys
+import threading
+import weakref
+
+import numpy as np
+import pytest
+
+import minigrad as mg
+from minigrad import Tensor, grad, nn, no_grad
+from minigrad.errors import GraphError, ShapeError
+from minigrad.nn import functional as F
+
+
+def leaf(*values):
+    return Tensor(np.array(values), requires_grad=True)
+
+
+def test_gradients_add_up_over_paths_and_over_calls():
+    x = leaf(2.0, 3.0)
+    mg.sum(x * x + x).backward()
+    np.testing.assert_array_equal(x.grad.data, [5, 7])
+    mg.sum(x).backward()
+    np.testing.assert_array_equal(x.grad.data, [6, 8])
+
+
+def test_only_leaves_that_ask_for_a_gradient_get_one():
+    x, constant = leaf(1.0), Tensor(np.array([2.0]))
+    y = x * constant
+    z = mg.sum(y * 3)
+    z.backward()
+    assert x.grad is not None
+    assert constant.grad is y.grad is z.grad is None
+
+
+def test_an_edge_to_a_constant_is_not_recorded():
+    x = leaf(1.0)
+    assert [parent for parent, _ in (Tensor([2.0]) * x).edges] == [x]
+
+
+def test_leaf_gradients_share_no_memory():
+    a, b, seed = leaf(1.0, 2.0), leaf(3.0, 4.0), Tensor(np.ones(2))
+    (a + b).backward(seed)
+    assert not np.shares_memory(a.grad.data, b.grad.data)
+    assert not np.shares_memory(a.grad.data, seed.data)
+
+
+def test_grad_leaves_dot_grad_alone_and_gives_inner_gradients():
+    x = leaf(2.0)
+    y = x * x
+    z = mg.sum(y * y)
+    by_y, by_x = grad(z, [y, x])
+    np.testing.assert_array_equal(by_y.data, [8])
+    np.testing.assert_array_equal(by_x.data, [32])
+    assert x.grad is None
+
+
+def test_grad_weights_and_sums_several_outputs():
+    x = leaf(1.0, 2.0)
+    (g,) = grad([x * 2, x * x], x, [Tensor(np.array([1.0, 10.0])), Tensor(np.array([1.0, 1.0]))])
+    np.testing.assert_array_equal(g.data, [4, 24])
+
+
+def test_grad_skips_what_does_not_lead_to_the_inputs():
+    calls = []
+    x, other = leaf(1.0), leaf(2.0)
+    expensive = mg.record(other.data * 1, (other, lambda g, _: calls.append("walked") or g))
+    grad(mg.sum(x * 2 + expensive), x)
+    assert calls == []
+
+
+def test_an_unused_input_is_an_error_unless_allowed():
+    x, unused = leaf(1.0), leaf(1.0)
+    with pytest.raises(GraphError, match="input 1"):
+        grad(mg.sum(x * 2), [x, unused])
+    assert grad(mg.sum(x * 2), [x, unused], allow_unused=True)[1] is None
+
+
+def test_derivatives_to_any_order():
+    x = leaf(0.5)
+    y = mg.sin(x)
+    for expected in (np.cos, lambda v: -np.sin(v), lambda v: -np.cos(v), np.sin, np.cos):
+        (y,) = grad(mg.sum(y), x, create_graph=True)
+        np.testing.assert_allclose(y.data, expected(x.data), rtol=1e-12)
+
+
+def test_backward_with_create_graph_makes_dot_grad_differentiable():
+    x = leaf(3.0)
+    mg.sum(x**3).backward(create_graph=True)
+    (second,) = grad(mg.sum(x.grad), x)
+    np.testing.assert_allclose(second.data, [18])
+
+
+def test_no_grad_and_enable_grad_as_contexts_and_decorators():
+    x = leaf(1.0)
+
+    @no_grad()
+    def silent():
+        return x * 2
+
+    @mg.enable_grad()
+    def loud():
+        return x * 2
+
+    assert not silent().requires_grad
+    with no_grad():
+        assert not (x * 2).requires_grad
+        assert loud().requires_grad
+        with mg.enable_grad():
+            assert (x * 2).requires_grad
+    assert (x * 2).requires_grad
+
+
+def test_no_grad_ends_with_an_error_too_and_belongs_to_its_thread():
+    with pytest.raises(KeyError), no_grad():
+        raise KeyError
+    seen = []
+    with no_grad():
+        thread = threading.Thread(target=lambda: seen.append((leaf(1.0) * 2).requires_grad))
+        thread.start()
+        thread.join()
+    assert seen == [True]
+    assert (leaf(1.0) * 2).requires_grad
+
+
+def test_detach_cuts_and_shares_memory():
+    x = leaf(1.0)
+    y = (x * 2).detach()
+    assert not y.requires_grad
+    assert mg.sum(x * y).edges
+    assert x.detach().data is x.data
+
+
+def test_hooks_see_the_whole_gradient_and_may_replace_it():
+    x = leaf(1.0)
+    seen = []
+    remove = x.register_hook(lambda g: seen.append(g.item()))
+    y = x * 2
+    y.register_hook(lambda g: g * 10)
+    mg.sum(y + y).backward()
+    assert seen == [40.0]
+    assert x.grad.item() == 40.0
+    remove()
+    mg.sum(x * 1).backward()
+    assert seen == [40.0]
+
+
+@pytest.mark.parametrize(
+    ("walk", "error", "message"),
+    [
+        (lambda: leaf(1.0, 2.0).backward(), GraphError, r"shape \(2,\)"),
+        (lambda: (leaf(1.0, 2.0) * 2).backward(Tensor(np.ones(3))), ShapeError, r"\(3,\).*\(2,\)"),
+        (lambda: Tensor([1.0]).backward(), GraphError, "no gradient"),
+        (lambda: grad(mg.sum(leaf(1.0)), Tensor([1.0])), GraphError, "input 0"),
+        (lambda: grad(mg.sum(leaf(1.0)), leaf(1.0), [None, None]), ShapeError, "1 outputs but 2"),
+    ],
+)
+def test_walks_that_cannot_be_right_are_errors(walk, error, message):
+    with pytest.raises(error, match=message):
+        walk()
+
+
+def test_a_graph_is_walked_once_unless_it_is_retained():
+    x = leaf(2.0)
+    y = mg.sum(mg.exp(x))
+    y.backward(retain_graph=True)
+    y.backward()
+    with pytest.raises(GraphError, match=r"freed.*retain_graph=True"):
+        y.backward()
+
+
+def test_a_hook_that_changes_the_shape_is_an_error():
+    x = leaf(1.0, 2.0)
+    x.register_hook(lambda g: g[:1])
+    with pytest.raises(ShapeError, match="hook"):
+        mg.sum(x).backward()
+
+
+def test_a_value_that_was_overwritten_after_its_use_is_an_error_that_names_both_places():
+    layer = nn.Linear(2, 2)
+    x = leaf(1.0, 2.0)
+    loss = mg.sum(F.linear(mg.astype(x, np.float32), layer.weight))
+    layer.load_state_dict(layer.state_dict())
+    with pytest.raises(GraphError, match=r"matmul.*overwritten at .*test_autograd.py"):
+        loss.backward()
+
+
+def test_a_value_that_backward_does_not_need_may_be_overwritten():
+    layer = nn.Linear(2, 2)
+    x = leaf(1.0, 2.0)
+    loss = mg.sum(x + layer.bias)
+    layer.load_state_dict(layer.state_dict())
+    loss.backward()
+    np.testing.assert_array_equal(x.grad.data, [1, 1])
+
+
+def test_a_million_ops_deep():
+    x = leaf(1.0)
+    y = x
+    for _ in range(1_000_000):
+        y = y + 1.0
+    mg.sum(y).backward()
+    assert x.grad.item() == 1.0
+
+
+def test_a_deep_graph_that_is_never_walked_is_freed_without_recursion():
+    y = leaf(1.0)
+    for _ in range(100_000):
+        y = y * 1.0
+    assert sys.getrecursionlimit() < 100_000
+    del y
+
+
+@pytest.mark.parametrize("create_graph", [False, True])
+def test_graphs_are_freed_without_the_garbage_collector(create_graph):
+    net = nn.Sequential(nn.Conv2d(1, 2, 3), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(), nn.Linear(8, 3))
+    x = Tensor(np.random.default_rng(0).standard_normal((2, 1, 6, 6)).astype(np.float32))
+    gc.collect()
+    gc.disable()
+    try:
+        loss = F.cross_entropy(net(x), np.array([0, 2]))
+        watched = weakref.ref(loss)
+        gradients = grad(loss, list(net.parameters()), create_graph=create_graph)
+        penalty = sum((mg.sum(g * g) for g in gradients), Tensor(0.0))
+        if create_graph:
+            penalty.backward()
+        del loss, gradients, penalty
+        assert watched() is None
+    finally:
+        gc.enable()

@@ -1,0 +1,134 @@
+"""Tensor: dtypes, operators, NumPy's protocols, and what it refuses."""
+
+import numpy as np
+import pytest
+
+import minigrad as mg
+from minigrad import Tensor
+from minigrad.errors import DTypeError, GraphError, UnsupportedError
+
+
+@pytest.mark.parametrize(
+    ("data", "dtype"),
+    [
+        (1, np.float32),
+        (2.5, np.float32),
+        ([[1, 2], [3, 4]], np.float32),
+        (True, np.bool_),
+        (np.arange(3), np.int64),
+        (np.zeros(2), np.float64),
+        (np.float64(3), np.float64),
+        (np.zeros(2, np.float32), np.float32),
+    ],
+)
+def test_numbers_become_float32_and_arrays_keep_their_dtype(data, dtype):
+    assert Tensor(data).dtype == dtype
+
+
+def test_an_array_is_not_copied():
+    array = np.zeros(3, np.float32)
+    assert Tensor(array).data is array
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize(
+    "operation", [lambda t: t + 1, lambda t: 2.5 * t, lambda t: 1 / t, lambda t: t**2, lambda t: 2**t]
+)
+def test_a_python_number_never_promotes(operation, dtype):
+    assert operation(Tensor(np.ones(2, dtype))).dtype == dtype
+
+
+def test_a_number_beside_float64_keeps_its_digits():
+    assert (Tensor(np.ones(1)) * 0.1).item() == 0.1
+    assert (Tensor(np.ones(1)) / 0.1).item() == 1 / 0.1
+
+
+@pytest.mark.parametrize(
+    "operation",
+    [
+        lambda a, b: a + b,
+        lambda a, b: a - b,
+        lambda a, b: a * b,
+        lambda a, b: a / b,
+        lambda a, b: a**b,
+        lambda a, b: a @ b,
+        lambda a, b: a == b,
+        lambda a, b: a != b,
+        lambda a, b: a < b,
+        lambda a, b: a <= b,
+        lambda a, b: a > b,
+        lambda a, b: a >= b,
+    ],
+)
+def test_operators_take_arrays_on_either_side(operation):
+    a, b = np.array([1.0, 2.0]), np.array([2.0, 2.0])
+    for left, right in ((Tensor(a), Tensor(b)), (Tensor(a), b), (a, Tensor(b))):
+        result = operation(left, right)
+        assert isinstance(result, Tensor)
+        np.testing.assert_array_equal(result.data, operation(a, b))
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        np.exp,
+        np.sum,
+        np.transpose,
+        lambda x: np.concatenate([x, x]),
+        lambda x: np.mean(x, axis=0, keepdims=True),
+        np.max,
+    ],
+)
+def test_numpys_functions_give_tensors(function):
+    x = np.arange(6.0).reshape(2, 3)
+    result = function(Tensor(x, requires_grad=True))
+    assert isinstance(result, Tensor)
+    assert result.requires_grad
+    np.testing.assert_array_equal(result.data, function(x))
+
+
+@pytest.mark.parametrize("call", [np.fft.fft, np.add.reduce, np.gcd, np.histogram])
+def test_a_numpy_function_without_a_rule_says_what_to_do(call):
+    with pytest.raises(UnsupportedError, match="no differentiable rule"):
+        call(*[Tensor(np.ones(2))] * (2 if call is np.gcd else 1))
+
+
+@pytest.mark.parametrize(
+    ("make", "error", "message"),
+    [
+        (lambda: Tensor("text"), DTypeError, "real numbers"),
+        (lambda: Tensor([1j]), DTypeError, "complex"),
+        (lambda: Tensor(Tensor(1.0)), DTypeError, "already"),
+        (lambda: Tensor(np.arange(3), requires_grad=True), DTypeError, "int64"),
+        (lambda: Tensor(1.0, requires_grad=True).numpy(), GraphError, "detach"),
+        (lambda: np.asarray(Tensor(1.0, requires_grad=True)), GraphError, "detach"),
+        (lambda: len(Tensor(1.0)), TypeError, "0-d"),
+        (lambda: Tensor([1, 2])[np.array([0.5])], DTypeError, "whole numbers"),
+        (lambda: Tensor([[1, 2]]) @ Tensor([[1, 2]]), ValueError, r"\(1, 2\) and \(1, 2\)"),
+    ],
+)
+def test_what_it_refuses(make, error, message):
+    with pytest.raises(error, match=message):
+        make()
+
+
+def test_iteration_length_and_numbers():
+    t = Tensor([[1, 2], [3, 4]])
+    assert len(t) == 2
+    assert [row.shape for row in t] == [(2,), (2,)]
+    assert float(t[0, 1]) == 2.0
+    assert int(t[1, 1]) == 4
+    assert bool(Tensor(0.0)) is False
+    assert [10, 20, 30][Tensor(np.int64(1))] == 20
+
+
+def test_repr_shows_the_values_and_where_they_come_from():
+    x = Tensor([1.0, 2.0], requires_grad=True)
+    assert repr(x) == "Tensor([1., 2.], requires_grad=True)"
+    assert repr(mg.tanh(Tensor(0.0, requires_grad=True))) == "Tensor(0., op=tanh)"
+    assert repr(Tensor(np.array([1]))) == "Tensor([1], dtype=int64)"
+
+
+def test_tensors_are_keys_by_identity():
+    a, b = Tensor([1.0]), Tensor([1.0])
+    assert len({a, b, a}) == 2
