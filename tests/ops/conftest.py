@@ -1,14 +1,12 @@
-"""The table of cases as a fixture: one row for every way of calling every op."""
+"""The table of ops as a fixture: one row for every way of calling every op, from all the ``cases_*.py`` beside it."""
 
-import importlib.util
+import importlib
 from pathlib import Path
 
 import pytest
 
-_spec = importlib.util.spec_from_file_location("op_cases", Path(__file__).with_name("cases.py"))
-_module = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(_module)
-CASES = _module.CASES
+FILES = sorted(Path(__file__).parent.glob("cases_*.py"))
+CASES = [case for file in FILES for case in importlib.import_module(f"tests.ops.{file.stem}").CASES]
 
 
 def pytest_generate_tests(metafunc):
