@@ -14,8 +14,9 @@ float32 is the default dtype and stays float32; float64 is for checking gradient
 """
 
 from minigrad import nn, optim, random
-from minigrad.autograd import enable_grad, grad, no_grad
+from minigrad.autograd import grad
 from minigrad.gradcheck import gradcheck, gradgradcheck
+from minigrad.modes import detect_anomaly, enable_grad, no_grad
 from minigrad.ops import (
     absolute,
     add,
@@ -65,6 +66,7 @@ from minigrad.ops import (
     reciprocal,
     reshape,
     scatter,
+    setitem,
     sigmoid,
     sign,
     sin,
@@ -108,6 +110,7 @@ __all__ = [
     "copy",
     "cos",
     "cosh",
+    "detect_anomaly",
     "divide",
     "enable_grad",
     "equal",
@@ -149,6 +152,7 @@ __all__ = [
     "record",
     "reshape",
     "scatter",
+    "setitem",
     "sigmoid",
     "sign",
     "sin",

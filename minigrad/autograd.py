@@ -5,14 +5,14 @@ A Tensor that an op has made carries ``edges``: for every parent that needs a gr
 Tensors. Under ``create_graph`` these expressions are recorded like any others, so gradients have gradients.
 """
 
-import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING, Any, Optional
 
 import numpy as np
 
+from minigrad.anomaly import check_gradient
 from minigrad.errors import GraphError, ShapeError
+from minigrad.modes import recording, walking
 from minigrad.writes import check_unwritten, clock
 
 if TYPE_CHECKING:
@@ -22,42 +22,13 @@ Derivative = Callable[["Tensor", "Tensor"], "Tensor"]
 Edge = tuple["Tensor", Derivative]
 
 
-class _Mode(threading.local):
-    """Whether ops record what they do. Every thread has its own."""
-
-    recording = True
-
-
-mode = _Mode()
-
-
-@contextmanager
-def _recording(on: bool) -> Iterator[None]:
-    before = mode.recording
-    mode.recording = on
-    try:
-        yield
-    finally:
-        mode.recording = before
-
-
-def no_grad() -> AbstractContextManager:
-    """Record nothing: ``with no_grad():`` around a block, or ``@no_grad()`` above a function."""
-    return _recording(False)
-
-
-def enable_grad() -> AbstractContextManager:
-    """Record again, within a ``no_grad`` block."""
-    return _recording(True)
-
-
 def backward(
     output: "Tensor", gradient: Optional["Tensor"] = None, retain_graph: bool = False, create_graph: bool = False
 ) -> None:
     """Add dL/dleaf to the ``.grad`` of every leaf behind ``output``. Called as ``output.backward()``."""
     gradients = _walk([output], [gradient], None, retain_graph or create_graph, create_graph)
     given = {id(gradient)}
-    with _recording(create_graph):
+    with recording(create_graph):
         for leaf, g in gradients.items():
             if leaf.grad is not None:
                 leaf.grad = leaf.grad + g
@@ -110,7 +81,9 @@ def _walk(outputs, seeds, inputs, keep: bool, create_graph: bool) -> "dict[Tenso
     onward = set(order)
     gradients: dict[Tensor, Tensor] = {}
     found: dict[Tensor, Tensor] = {}
-    with _recording(create_graph):
+    masked: set[Tensor] = set()
+    # A slope may be infinite; NumPy's warnings are for the forward pass. detect_anomaly says where it happens.
+    with walking(create_graph) as anomaly, np.errstate(all="ignore"):
         for y, seed in zip(outputs, seeds, strict=True):
             _add(gradients, y, _seed(y, seed))
         while order:
@@ -118,7 +91,7 @@ def _walk(outputs, seeds, inputs, keep: bool, create_graph: bool) -> "dict[Tenso
             g = gradients.pop(y)
             for hook in y.hooks or ():
                 g = _replaced(g, hook(g))
-            edges = y.edges or ()
+            edges = list(_edges(y))
             if (not edges) if wanted is None else y in wanted:
                 found[y] = g
             if edges and not keep:
@@ -127,7 +100,10 @@ def _walk(outputs, seeds, inputs, keep: bool, create_graph: bool) -> "dict[Tenso
                 if parent in onward:
                     if y.made < clock.now:
                         check_unwritten(y, derivative)
-                    _add(gradients, parent, _fit(derivative(g, y), parent))
+                    d = derivative(g, y)
+                    if anomaly:
+                        check_gradient(y, parent, derivative, g, d, masked)
+                    _add(gradients, parent, _fit(d, parent))
     return found
 
 
@@ -149,14 +125,24 @@ def _order(outputs, wanted) -> "list[Tensor]":
                     "pass retain_graph=True to the earlier one, or compute the output again"
                 )
             leads[y] = None
-            stack.extend(parent for parent, _ in y.edges if parent not in leads)
+            stack.extend(parent for parent, _ in _edges(y) if parent not in leads)
         else:
             stack.pop()
             if leads[y] is None:
-                leads[y] = wanted is None or y in wanted or any(leads[parent] for parent, _ in y.edges)
+                leads[y] = wanted is None or y in wanted or any(leads[parent] for parent, _ in _edges(y))
                 if leads[y]:
                     order.append(y)
     return order
+
+
+def _edges(y: "Tensor") -> "Iterator[Edge]":
+    """y's edges, each to what its parent was when y used it: ``parent[index] = x`` may have come later."""
+    for parent, derivative in y.edges or ():
+        for time, before in parent.past:
+            if y.made < time:
+                parent = before
+                break
+        yield parent, derivative
 
 
 def _seed(y: Any, gradient: "Tensor | None") -> Any:

@@ -13,5 +13,9 @@ class GraphError(RuntimeError):
     """A backward walk that cannot give the right gradient: a freed graph, an overwritten value, no path."""
 
 
+class AnomalyError(FloatingPointError):
+    """A NaN or Inf that appeared under ``detect_anomaly``; the message says where."""
+
+
 class UnsupportedError(TypeError):
     """A NumPy function, or a way of calling one, that minigrad has no differentiable rule for."""

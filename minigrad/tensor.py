@@ -13,9 +13,12 @@ from typing import Any, Optional
 import numpy as np
 
 from minigrad import autograd
-from minigrad.autograd import Edge, mode
+from minigrad.anomaly import check_value
+from minigrad.autograd import Derivative, Edge
 from minigrad.errors import DTypeError, GraphError, UnsupportedError
-from minigrad.writes import clock
+from minigrad.modes import mode
+from minigrad.source import op_name
+from minigrad.writes import check_current, clock
 
 _OPS: dict[Callable, Callable] = {}
 
@@ -29,7 +32,7 @@ class Tensor:
     """
 
     __hash__ = object.__hash__
-    __slots__ = ("__weakref__", "data", "edges", "grad", "hooks", "made", "requires_grad")
+    __slots__ = ("__weakref__", "data", "edges", "grad", "hooks", "made", "past", "requires_grad")
 
     def __init__(self, data: Any, requires_grad: bool = False, dtype: Any = None) -> None:
         self.data = _array(data, dtype)
@@ -37,6 +40,7 @@ class Tensor:
         self.edges: tuple[Edge, ...] | None = ()
         self.hooks: list[Callable] | None = None
         self.made = clock.now
+        self.past: tuple[tuple[int, Tensor], ...] = ()
         self.requires_grad = requires_grad
         if requires_grad and self.data.dtype.kind != "f":
             raise DTypeError(f"Tensor: requires_grad needs a float dtype, got {self.data.dtype}; pass dtype=np.float32")
@@ -98,7 +102,7 @@ class Tensor:
     def __repr__(self) -> str:
         text = np.array2string(self.data, separator=", ", prefix="Tensor(")
         dtype = "" if self.dtype == np.float32 else f", dtype={self.dtype}"
-        made_by = f", op={self.edges[0][1].__qualname__.split('.')[0]}" if self.edges else ""
+        made_by = f", op={op_name(self.edges[0][1])}" if self.edges else ""
         return f"Tensor({text}{dtype}{made_by or (', requires_grad=True' if self.requires_grad else '')})"
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
@@ -137,6 +141,9 @@ class Tensor:
 
     def __getitem__(self, index: Any) -> "Tensor":
         return _OPS[operator.getitem](self, index)
+
+    def __setitem__(self, index: Any, value: Any) -> None:
+        _OPS[operator.setitem](self, index, value)
 
     def __neg__(self) -> "Tensor":
         return _OPS[np.negative](self)
@@ -211,9 +218,30 @@ def record(value: np.ndarray, *edges: Edge) -> Tensor:
     y.data = value if type(value) is np.ndarray else np.asarray(value)
     y.grad = y.hooks = None
     y.made = clock.now
+    y.past = ()
     y.edges = tuple([edge for edge in edges if edge[0].requires_grad]) if mode.recording else ()
     y.requires_grad = bool(y.edges)
+    for parent, _ in y.edges:
+        if parent.made < y.made and parent.edges:
+            check_current(parent)
+    if mode.anomaly:
+        check_value(y, [parent for parent, _ in edges])
     return y
+
+
+def record_write(x: Tensor, kept: Derivative, *edges: Edge) -> None:
+    """Put a write into x on the tape, after ``wrote`` noted it: from now on x is the result of an op.
+
+    What x was until now lives on as a Tensor of its own: ``kept`` is the derivative by that one, ``edges`` are the
+    others. Ops that have used x go on leading to what it was.
+    """
+    before = Tensor.__new__(Tensor)
+    before.data, before.grad, before.hooks, before.past = x.data, None, None, ()
+    before.made, before.edges, before.requires_grad = x.made, x.edges, x.requires_grad
+    x.past = (*x.past, (clock.now, before))
+    x.made = clock.now
+    x.edges = tuple([edge for edge in ((before, kept), *edges) if edge[0].requires_grad])
+    x.requires_grad = bool(x.edges)
 
 
 def implements(*functions: Callable) -> Callable[[Callable], Callable]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from minigrad.errors import GraphError
+from minigrad.source import op_name
 
 if TYPE_CHECKING:
     from minigrad.tensor import Tensor
@@ -64,8 +65,19 @@ def check_unwritten(y: "Tensor", derivative: Callable) -> None:
             continue
         write = _writes.get(id(_owner(data)))
         if write is not None and write.time > y.made:
-            op = derivative.__qualname__.split(".")[0]
+            op = op_name(derivative)
             raise GraphError(
                 f"{op}: the value of shape {data.shape} that its gradient needs was overwritten at {write.line}, after "
                 f"{op} had used it; call backward() before writing, or write into a copy"
             )
+
+
+def check_current(x: "Tensor") -> None:
+    """Raise GraphError if the memory of x, the result of an op, was written to by another way since x was made."""
+    write = _writes.get(id(_owner(x.data)))
+    if write is not None and write.time > x.made:
+        raise GraphError(
+            f"the memory of this tensor of shape {x.shape} was overwritten at {write.line} after it was computed, "
+            "through a tensor that shares it or under no_grad, so its gradient is no longer known; compute it again, or "
+            "write into a copy"
+        )

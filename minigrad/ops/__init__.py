@@ -25,6 +25,7 @@ from minigrad.ops.arithmetic import (
     subtract,
     where,
 )
+from minigrad.ops.assignment import setitem
 from minigrad.ops.comparison import equal, greater, greater_equal, less, less_equal, not_equal
 from minigrad.ops.convolution import conv2d
 from minigrad.ops.exponential import exp, exp2, expm1, log, log1p, log2, log10, logaddexp, sigmoid, softplus
@@ -103,6 +104,7 @@ __all__ = [
     "relu",
     "reshape",
     "scatter",
+    "setitem",
     "sigmoid",
     "sign",
     "sin",

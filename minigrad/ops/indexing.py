@@ -14,7 +14,7 @@ from minigrad.tensor import Tensor, as_tensor, implements, record
 def getitem(x: Any, index: Any) -> Tensor:
     """x[index], for every kind of index that NumPy has. The derivative adds g into zeros at the same places."""
     x = as_tensor(x)
-    places = _places(index)
+    places = places_of(index)
     shape = x.shape
     return record(x.data[places], (x, lambda g, _: scatter(g, places, shape)))
 
@@ -25,7 +25,7 @@ def scatter(g: Any, index: Any, shape: Sequence[int]) -> Tensor:
     The derivative picks g's elements out again.
     """
     g = as_tensor(g)
-    places = _places(index)
+    places = places_of(index)
     value = np.zeros(shape, g.dtype)
     if _repeats(places):
         np.add.at(value, places, g.data)
@@ -38,16 +38,16 @@ def scatter(g: Any, index: Any, shape: Sequence[int]) -> Tensor:
 def take_along_axis(x: Any, indices: Any, axis: int = -1) -> Tensor:
     """One element (or several) from each row along ``axis``, at the places in ``indices``."""
     x = as_tensor(x)
-    places = _places(indices)
+    places = places_of(indices)
     grid = list(np.ogrid[tuple(slice(n) for n in places.shape)])
     grid[axis] = places
     return getitem(x, tuple(grid))
 
 
-def _places(index: Any) -> Any:
+def places_of(index: Any) -> Any:
     """The index with every Tensor in it replaced by its array."""
     if isinstance(index, tuple):
-        return tuple(_places(part) for part in index)
+        return tuple(places_of(part) for part in index)
     if isinstance(index, list):
         index = np.asarray(index) if index else np.zeros(0, np.intp)
     if isinstance(index, Tensor):

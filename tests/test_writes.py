@@ -1,0 +1,159 @@
+"""Writing into arrays: on the tape where it can be, an error where a gradient would be wrong."""
+
+import inspect
+import re
+
+import numpy as np
+import pytest
+
+import minigrad as mg
+from minigrad import Tensor, grad, nn, no_grad
+from minigrad.errors import GraphError
+
+
+def leaf(*values):
+    return Tensor(np.array(values), requires_grad=True)
+
+
+def test_an_assignment_sends_the_gradient_to_what_was_assigned():
+    x, a = leaf(1.0, 2.0, 3.0), leaf(10.0)
+    y = x * 2
+    y[1] = a[0] * 5
+    np.testing.assert_array_equal(y.data, [2, 50, 6])
+    mg.sum(y * Tensor(np.array([1.0, 10.0, 100.0]))).backward()
+    np.testing.assert_array_equal(x.grad.data, [2, 0, 200])
+    np.testing.assert_array_equal(a.grad.data, [50])
+
+
+def test_a_constant_becomes_part_of_the_graph():
+    y, a = Tensor(np.zeros((2, 2))), leaf(1.0, 2.0)
+    y[0] = a
+    y[:, 1] = a * a
+    np.testing.assert_array_equal(y.data, [[1, 1], [0, 4]])
+    (g,) = grad(mg.sum(y), a)
+    np.testing.assert_array_equal(g.data, [1 + 2, 4])
+
+
+@pytest.mark.parametrize(
+    "index", [0, (slice(None), 1), (..., slice(None, None, 2)), np.array([1, 0]), np.array([[True, False, True]] * 2)]
+)
+def test_assignment_has_right_derivatives_of_both_orders(index):
+    shape = np.zeros((2, 3))[index].shape
+
+    def assigned(x, a):
+        y = x * x
+        y[index] = a**3
+        return y * y
+
+    inputs = [
+        Tensor(np.linspace(0.5, 2, 6).reshape(2, 3), True),
+        Tensor(np.linspace(1, 2, int(np.prod(shape))).reshape(shape), True),
+    ]
+    assert mg.gradcheck(assigned, inputs)
+    assert mg.gradgradcheck(assigned, inputs)
+
+
+def test_what_was_assigned_is_broadcast_and_its_gradient_summed():
+    y, a = Tensor(np.zeros((2, 3))), leaf(2.0)
+    y[:, 1:] = a
+    (g,) = grad(mg.sum(y), a)
+    np.testing.assert_array_equal(g.data, [4])
+
+
+def test_ops_before_the_assignment_still_lead_to_the_old_value():
+    x = leaf(1.0, 2.0)
+    y = x * 3
+    before = y + 1
+    y[0] = 100.0
+    after = y + 1
+    np.testing.assert_array_equal(grad(mg.sum(before), x, retain_graph=True)[0].data, [3, 3])
+    np.testing.assert_array_equal(grad(mg.sum(after), x)[0].data, [0, 3])
+
+
+def test_several_assignments_each_hold_for_the_ops_between_them():
+    x = leaf(1.0, 2.0, 3.0)
+    y = x * 1
+    sums = []
+    for i in range(3):
+        sums.append(mg.sum(y))
+        y[i] = 0.0
+    gradients = [grad(total, x, retain_graph=True)[0].data.tolist() for total in sums]
+    assert gradients == [[1, 1, 1], [0, 1, 1], [0, 0, 1]]
+
+
+def assigned_after_use():
+    x = leaf(1.0, 2.0)
+    y = x * 2
+    z = mg.sum(y * y)
+    y[0] = 5.0
+    return z
+
+
+def own_output_assigned():
+    x = leaf(1.0, 2.0)
+    y = mg.exp(x)
+    y[0] = 5.0
+    return mg.sum(y)
+
+
+def view_assigned():
+    x = leaf(1.0, 2.0)
+    y = x * 2
+    z = mg.sum(y * y)
+    y.detach()[0] = 5.0
+    return z
+
+
+def optimizer_stepped():
+    p = nn.Parameter(np.ones(2))
+    p.grad = Tensor(np.ones(2))
+    z = mg.sum(p * p)
+    mg.optim.SGD([p], lr=0.1).step()
+    return z
+
+
+@pytest.mark.parametrize(
+    ("write", "op"),
+    [
+        (assigned_after_use, "multiply"),
+        (own_output_assigned, "exp"),
+        (view_assigned, "multiply"),
+        (optimizer_stepped, "multiply"),
+    ],
+)
+def test_a_needed_value_that_was_overwritten_is_an_error_that_names_the_op_and_the_line(write, op):
+    z = write()
+    with pytest.raises(GraphError) as error:
+        z.backward()
+    found = re.match(rf"{op}: .* overwritten at .*test_writes.py:(\d+)", str(error.value))
+    lines, first = inspect.getsourcelines(write)
+    assert re.search(r"= 5.0|step\(\)", lines[int(found[1]) - first])
+
+
+def test_a_value_that_no_gradient_needs_may_be_overwritten():
+    x = leaf(1.0, 2.0)
+    y = x * 2
+    z = mg.sum(y + 1)
+    y[0] = 5.0
+    z.backward()
+    np.testing.assert_array_equal(x.grad.data, [2, 2])
+
+
+def test_a_result_whose_memory_changed_under_it_cannot_be_used_further():
+    x = leaf(1.0, 2.0, 3.0)
+    y = x * 2
+    part = y[:2]
+    y[0] = 5.0
+    with pytest.raises(GraphError, match=r"overwritten at .*test_writes.py"):
+        part * 2
+
+
+def test_a_leaf_may_be_written_only_without_grad():
+    x = leaf(1.0, 2.0)
+    with pytest.raises(GraphError, match=r"no_grad"):
+        x[0] = 3.0
+    with no_grad():
+        x[0] = 3.0
+    assert x.edges == ()
+    (g,) = grad(mg.sum(x * x), x)
+    np.testing.assert_array_equal(g.data, [6, 4])
