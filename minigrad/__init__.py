@@ -8,6 +8,7 @@ Where everything is, in the order in which to read it:
 - ``minigrad.kernels``    the loops behind convolution and pooling, compiled by Numba
 - ``minigrad.nn``         layers, losses, initial weights; PyTorch's names
 - ``minigrad.optim``      nine optimizers, one file each; schedules; clipping
+- ``minigrad.transforms`` Jacobians, Hessians, and their products with vectors
 - ``minigrad.gradcheck``  derivatives compared with numerical ones
 
 float32 is the default dtype and stays float32; float64 is for checking gradients.
@@ -88,6 +89,7 @@ from minigrad.ops import (
 )
 from minigrad.random import manual_seed
 from minigrad.tensor import Tensor, record
+from minigrad.transforms import hessian, hvp, jacobian, jvp, vjp
 from minigrad.version import __version__
 
 __all__ = [
@@ -124,6 +126,10 @@ __all__ = [
     "gradgradcheck",
     "greater",
     "greater_equal",
+    "hessian",
+    "hvp",
+    "jacobian",
+    "jvp",
     "less",
     "less_equal",
     "log",
@@ -169,6 +175,7 @@ __all__ = [
     "tanh",
     "transpose",
     "var",
+    "vjp",
     "where",
     "zeros_like",
 ]

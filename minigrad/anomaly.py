@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from minigrad.tensor import Tensor
 
 _made_at: dict[int, str] = {}
+_UNKNOWN = "an unknown line: outside of detect_anomaly (put the forward pass inside too), or in a backward walk"
 
 
 def check_value(y: "Tensor", parents: "list[Tensor]") -> None:
@@ -44,8 +45,7 @@ def check_gradient(
         return
     text = (
         f"the gradient of {op} by its input of shape {parent.shape} is {_first_fault(d.data)}; the op was made at "
-        f"{_made_at.get(id(y), 'a line that is not known: outside of detect_anomaly (put the forward pass inside too), or in a backward walk')}; "
-        f"its derivative is {derivative_line(derivative)}"
+        f"{_made_at.get(id(y), _UNKNOWN)}; its derivative is {derivative_line(derivative)}"
     )
     if y in masked and _only_where_unselected(g.data, d.data):
         text += (

@@ -14,6 +14,10 @@ class GradientError(AssertionError):
     """A derivative that differs from the numerical one; the message names the worst element and both values."""
 
 
+class KinkError(GradientError):
+    """A place where the function has no derivative to compare with: its slopes from the two sides differ."""
+
+
 def gradcheck(
     function: Callable[..., Tensor],
     inputs: Sequence[Tensor],
@@ -24,7 +28,8 @@ def gradcheck(
     """Compare the derivatives of ``function(*inputs)`` with (f(x + ε) − f(x − ε)) / 2ε, element by element.
 
     The inputs that require a gradient are float64. The output, of any shape, is weighted with fixed random numbers, so
-    that no two errors cancel. True if all agree; raises GradientError for the worst element.
+    that no two errors cancel. True if all agree; raises GradientError for the worst element, or KinkError if every
+    element that differs has another slope from the left than from the right.
     """
     weights = np.random.default_rng(0).standard_normal(function(*inputs).shape)
 
@@ -38,9 +43,8 @@ def gradcheck(
     y = total()
     analytic = grad(y, [x for _, x in checked], allow_unused=True) if y.requires_grad else [None] * len(checked)
     for (i, x), g in zip(checked, analytic, strict=True):
-        numeric = _slopes(total, x, eps)
-        found = np.zeros(x.shape) if g is None else g.data
-        _compare(f"input {i}", found, numeric, atol + rtol * np.abs(numeric))
+        left, right = _slopes(total, x, eps)
+        _compare(f"input {i}", np.zeros(x.shape) if g is None else g.data, left, right, atol, rtol)
     return True
 
 
@@ -66,25 +70,37 @@ def gradgradcheck(
     return gradcheck(gradients, [*inputs, incoming], eps, atol, rtol)
 
 
-def _slopes(total: Callable[[], Tensor], x: Tensor, eps: float) -> np.ndarray:
-    slopes = np.empty(x.shape)
+def _slopes(total: Callable[[], Tensor], x: Tensor, eps: float) -> tuple[np.ndarray, np.ndarray]:
+    """(f(x) − f(x − ε)) / ε and (f(x + ε) − f(x)) / ε for every element of x."""
+    left, right = np.empty(x.shape), np.empty(x.shape)
+    here = total().item()
     for place in np.ndindex(x.shape):
         before = x.data[place]
-        x.data[place] = before + eps
-        above = total().item()
         x.data[place] = before - eps
-        below = total().item()
+        left[place] = (here - total().item()) / eps
+        x.data[place] = before + eps
+        right[place] = (total().item() - here) / eps
         x.data[place] = before
-        slopes[place] = (above - below) / (2 * eps)
-    return slopes
+    return left, right
 
 
-def _compare(what: str, found: np.ndarray, numeric: np.ndarray, allowed: np.ndarray) -> None:
-    excess = np.abs(found - numeric) - allowed
-    if not excess.size or (excess <= 0).all():
+def _compare(what: str, found: np.ndarray, left: np.ndarray, right: np.ndarray, atol: float, rtol: float) -> None:
+    numeric = (left + right) / 2
+    allowed = atol + rtol * np.abs(numeric)
+    error = np.abs(found - numeric)
+    wrong = ~((error <= allowed) | (found == numeric))
+    if not wrong.any():
         return
-    worst = np.unravel_index(np.nanargmax(excess) if not np.isnan(excess).all() else 0, excess.shape)
+    kink = wrong & (np.abs(right - left) > allowed)
+    suspects = kink if (kink == wrong).all() else wrong & ~kink
+    worst = np.unravel_index(np.argmax(np.where(suspects, np.nan_to_num(error, nan=np.inf), -1)), error.shape)
+    place = f"{what} at {tuple(int(i) for i in worst)}"
+    if kink[worst]:
+        raise KinkError(
+            f"gradcheck: there is a kink in {place}: the slope is {left[worst]:.9g} from the left, {right[worst]:.9g} "
+            f"from the right, and the derivative, {found[worst]:.9g}, can be compared with neither; move the input away"
+        )
     raise GradientError(
-        f"gradcheck: {what} differs most at {tuple(int(i) for i in worst)}: the derivative says {found[worst]:.9g}, "
-        f"the difference quotient {numeric[worst]:.9g}"
+        f"gradcheck: the derivative by {place} is {found[worst]:.9g}, the difference quotient {numeric[worst]:.9g}; "
+        f"of {wrong.size} elements {wrong.sum()} differ, this one most"
     )

@@ -78,6 +78,6 @@ def check_current(x: "Tensor") -> None:
     if write is not None and write.time > x.made:
         raise GraphError(
             f"the memory of this tensor of shape {x.shape} was overwritten at {write.line} after it was computed, "
-            "through a tensor that shares it or under no_grad, so its gradient is no longer known; compute it again, or "
-            "write into a copy"
+            "through a tensor that shares it or under no_grad, so its gradient is no longer known; compute it again, "
+            "or write into a copy"
         )
