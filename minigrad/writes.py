@@ -5,9 +5,9 @@ later count no longer holds what the op saw. Views share memory, so writes are k
 """
 
 import sys
+import threading
 import weakref
 from collections.abc import Callable
-from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -31,7 +31,7 @@ class _Clock:
 
 
 clock = _Clock()
-_ticks = count(1)
+_lock = threading.Lock()
 _writes: dict[int, Write] = {}
 
 
@@ -44,8 +44,9 @@ def _owner(array: np.ndarray) -> np.ndarray:
 def wrote(*arrays: np.ndarray, depth: int = 2) -> None:
     """Note that the arrays were just written to, by the caller ``depth`` frames up."""
     frame = sys._getframe(depth)
-    write = Write(next(_ticks), f"{frame.f_code.co_filename}:{frame.f_lineno}")
-    clock.now = write.time
+    with _lock:
+        clock.now += 1
+        write = Write(clock.now, f"{frame.f_code.co_filename}:{frame.f_lineno}")
     for array in arrays:
         owner = _owner(array)
         key = id(owner)
