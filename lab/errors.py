@@ -1,0 +1,5 @@
+"""What can go wrong with a run that is the user's to put right. Every message is one line that says what to do."""
+
+
+class LabError(ValueError):
+    """A setting that makes no sense, or a run's folder or file that is missing, damaged or of another run."""

@@ -1,0 +1,48 @@
+"""Ctrl-C and kill, as a question that a loop asks when it suits it."""
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+class Stop:
+    """``stop()`` is true once a signal has asked to stop, and ``stop.signal`` is its number; before it is 0."""
+
+    def __init__(self) -> None:
+        self.signal = 0
+
+    def __call__(self) -> bool:
+        return self.signal != 0
+
+
+def never() -> bool:
+    """The Stop of those who go on to the end."""
+    return False
+
+
+@contextmanager
+def stopping() -> Iterator[Stop]:
+    """Inside the block the first SIGINT or SIGTERM only sets the Stop that it gives; the next one acts as usual.
+
+    For the main thread, as Python's signals are.
+    """
+    stop = Stop()
+    usual = {number: signal.getsignal(number) for number in SIGNALS}
+
+    def restore() -> None:
+        for number, handler in usual.items():
+            signal.signal(number, handler)
+
+    def set_stop(number: int, frame: FrameType | None) -> None:
+        stop.signal = number
+        restore()
+
+    for number in SIGNALS:
+        signal.signal(number, set_stop)
+    try:
+        yield stop
+    finally:
+        restore()

@@ -1,0 +1,130 @@
+"""A run's folder: free or not, strict files, and results that say what was and what was not."""
+
+import csv
+import json
+import math
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from safetensors.numpy import load_file
+
+from lab import files
+from lab.data import Data
+from lab.errors import LabError
+from lab.progress import Display
+from lab.run import Run, train
+from lab.settings import Settings
+from lab.signals import never
+
+Make = Callable[..., Settings]
+
+ISSUE_KEYS = [
+    *("optimizer", "model", "dataset", "seed", "epochs", "batch_size", "lr", "parameters", "train_loss"),
+    *("val_accuracy", "test_accuracy", "test_loss", "train_seconds", "ms_per_step", "diverged"),
+]
+
+
+@pytest.fixture
+def run(data: Data, settings: Make, display: Display) -> Run:
+    """A run that is trained to its end."""
+    run = Run(settings(), data)
+    train(run, data, display, never, save=lambda: None)
+    return run
+
+
+def test_a_result_has_the_promised_entries_first(run: Run) -> None:
+    result = files.result_of(run, (0.5, 0.75))
+    assert list(result)[: len(ISSUE_KEYS)] == ISSUE_KEYS
+    assert (result["test_loss"], result["test_accuracy"], result["finished"]) == (0.5, 0.75, True)
+    assert result["train_loss"] == run.history[-1]["train_loss"]
+    assert result["steps"] == 21
+    assert result["ms_per_step"] == pytest.approx(1000 * result["train_seconds"] / 21)
+    assert result["parameters"] == 784 * 16 + 16 + 32 + 16 * 10 + 10
+
+
+def test_a_diverged_run_has_no_losses(data: Data, settings: Make, display: Display) -> None:
+    run = Run(settings("sgd", lr=1e30), data)
+    train(run, data, display, never, save=lambda: None)
+    result = files.result_of(run, None)
+    assert result["diverged"]
+    assert not result["finished"]
+    assert [result[name] for name in ("train_loss", "val_accuracy", "test_loss", "test_accuracy")] == [None] * 4
+
+
+def test_a_run_without_a_step_has_no_time_per_step(data: Data, settings: Make) -> None:
+    assert files.result_of(Run(settings(), data), None)["ms_per_step"] is None
+
+
+def test_the_history_is_a_row_for_each_epoch(run: Run, tmp_path: Path) -> None:
+    files.write_history(tmp_path / "h.csv", run)
+    with open(tmp_path / "h.csv", newline="") as file:
+        rows = [{name: float(cell) for name, cell in row.items()} for row in csv.DictReader(file)]
+    assert rows == run.history
+
+
+def test_the_weights_open_with_safetensors_under_the_names_of_the_state_dict(run: Run, tmp_path: Path) -> None:
+    files.write_weights(tmp_path / "w", run)
+    read = load_file(tmp_path / "w")
+    assert read.keys() == run.model.state_dict().keys()
+    assert all(np.array_equal(read[name], array) for name, array in run.model.state_dict().items())
+
+
+def test_the_weights_open_in_pytorch(run: Run, tmp_path: Path) -> None:
+    torch = pytest.importorskip("torch", reason="PyTorch is not installed")
+    from safetensors.torch import load_file as load_into_torch
+
+    files.write_weights(tmp_path / "w", run)
+    twin = torch.nn.Sequential(
+        torch.nn.Flatten(),
+        torch.nn.Linear(784, 16),
+        torch.nn.BatchNorm1d(16),
+        torch.nn.ReLU(),
+        torch.nn.Dropout(0.2),
+        torch.nn.Linear(16, 10),
+    )
+    twin.load_state_dict(load_into_torch(tmp_path / "w"))
+
+
+def test_json_is_strict(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="JSON"):
+        files.write_json(tmp_path / "x", {"loss": math.nan})
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("content", ["", "{", "[1]", "NaN?", "\x00"])
+def test_a_damaged_result_is_named(content: str, tmp_path: Path) -> None:
+    (tmp_path / files.RESULT).write_text(content)
+    with pytest.raises(LabError, match=r"result\.json is damaged"):
+        files.read_result(tmp_path)
+
+
+def test_a_result_of_something_else_is_named(tmp_path: Path) -> None:
+    (tmp_path / files.RESULT).write_text(json.dumps({"optimizer": "adam", "epochs": 3}))
+    with pytest.raises(LabError, match="lacks diverged, finished, history"):
+        files.read_result(tmp_path)
+
+
+def test_new_folders_are_new_in_the_same_second(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("time.strftime", lambda _: "2026-11-23-123059")
+    names = [str(files.new_folder("lenet-adam")) for _ in range(3)]
+    first = str(Path("runs") / "2026-11-23-123059-lenet-adam")
+    assert names == [first, f"{first}-2", f"{first}-3"]
+    assert all(Path(name).is_dir() for name in names)
+
+
+@pytest.mark.parametrize("held", [files.RESULT, files.CHECKPOINT, files.RACE])
+def test_a_folder_that_holds_a_run_is_not_free(held: str, tmp_path: Path) -> None:
+    (tmp_path / held).touch()
+    with pytest.raises(LabError, match=f"already holds a run.*{held}"):
+        files.check_free(tmp_path)
+
+
+def test_a_file_is_no_folder_and_anything_else_is_free(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").touch()
+    with pytest.raises(LabError, match="is a file"):
+        files.check_free(tmp_path / "notes.txt")
+    files.check_free(tmp_path)
+    files.check_free(tmp_path / "new" / "folder")

@@ -1,0 +1,77 @@
+"""What a person sees: lines on stdout, bars on a terminal, nothing superfluous when quiet."""
+
+import io
+import os
+
+import numba
+import pytest
+
+from lab.progress import Display, compilation_announced
+
+ROW = {"epoch": 2, "train_loss": 0.12345, "val_accuracy": 0.98765, "seconds": 3.14}
+
+
+class Terminal(io.StringIO):
+    """A stderr that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def advance(display: Display) -> None:
+    with display.bar("epoch 1/2", 1, 3) as bar:
+        bar.advance(0.5, 0.75)
+        bar.advance(0.25, 0.875)
+
+
+def test_the_line_after_an_epoch_has_loss_accuracy_and_seconds(capsys: pytest.CaptureFixture[str]) -> None:
+    Display().epoch(ROW, 5)
+    assert capsys.readouterr().out == "epoch 2/5   train loss 0.1235   validation accuracy 98.77%   3.1 s\n"
+
+
+def test_a_terminal_gets_a_bar_with_loss_accuracy_and_what_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr("sys.stderr", terminal)
+    advance(Display())
+    first = terminal.getvalue().split("\r")[1]
+    assert first.startswith("epoch 1/2:  33%")
+    assert "1/3 [00:00<" in first
+
+
+@pytest.mark.parametrize("quiet", [False, True])
+def test_a_log_gets_no_bar(quiet: bool, capsys: pytest.CaptureFixture[str]) -> None:
+    advance(Display(quiet))
+    assert capsys.readouterr().err == ""
+
+
+def test_quiet_leaves_only_what_is_said_to_everyone(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr("sys.stderr", terminal)
+    display = Display(quiet=True)
+    advance(display)
+    display.epoch(ROW, 5)
+    display.note("aside")
+    display.say("result")
+    assert capsys.readouterr().out == "result\n"
+    assert terminal.getvalue() == ""
+
+
+def compile_two() -> None:
+    numba.njit(lambda x: x + 1)(1)
+    numba.njit(lambda x: x + 2)(1)
+
+
+@pytest.mark.skipif(os.environ.get("NUMBA_DISABLE_JIT") == "1", reason="nothing is compiled with NUMBA_DISABLE_JIT=1")
+def test_compilation_is_announced_once_and_not_outside(capsys: pytest.CaptureFixture[str]) -> None:
+    with compilation_announced(Display()):
+        compile_two()
+    compile_two()
+    assert capsys.readouterr().err == "compiling kernels, once (they are kept on disk) …\n"
+
+
+def test_quiet_compiles_without_a_word(capsys: pytest.CaptureFixture[str]) -> None:
+    with compilation_announced(Display(quiet=True)):
+        compile_two()
+    assert capsys.readouterr().err == ""

@@ -1,0 +1,73 @@
+"""The plan of the house: imports run one way, and files stay small enough to read."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+# Each layer may import those before it, and itself.
+LAYERS = [
+    ["minigrad.errors", "minigrad.version", "minigrad.random", "minigrad.modes", "minigrad.source"],
+    ["minigrad.kernels"],
+    ["minigrad.writes", "minigrad.anomaly"],
+    ["minigrad.autograd"],
+    ["minigrad.tensor"],
+    ["minigrad.ops"],
+    ["minigrad.gradcheck", "minigrad.transforms", "minigrad.nn", "minigrad.optim"],
+    ["minigrad"],
+    ["models", "datasets"],
+    ["lab"],
+    ["train"],
+]
+FOLDERS = ("minigrad", "models", "datasets", "lab")
+FILES = [*sorted(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py")), ROOT / "train.py"]
+
+
+def layer(module: str) -> int | None:
+    """The place of a module in the order, None for a module that is not ours."""
+    while module:
+        for i, names in enumerate(LAYERS):
+            if module in names:
+                return i
+        module = module.rpartition(".")[0]
+    return None
+
+
+def is_for_types_only(node: ast.AST) -> bool:
+    return isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+
+
+def imports(path: Path) -> list[str]:
+    """Every module, or name in a module, that the file imports when it runs."""
+    found = []
+    tree = ast.parse(path.read_text())
+    tree.body = [node for node in tree.body if not is_for_types_only(node)]
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            assert all(alias.name != "*" for alias in node.names), f"{path}: import *"
+            # `from minigrad import random` imports a module, `from minigrad.tensor import Tensor` a name.
+            found += [f"{node.module}.{alias.name}" for alias in node.names]
+    return found
+
+
+def own_name(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+@pytest.mark.parametrize("path", FILES, ids=own_name)
+def test_imports_run_one_way(path):
+    here = layer(own_name(path))
+    assert here is not None, f"{own_name(path)} has no place in the plan"
+    for name in imports(path):
+        there = layer(name)
+        assert there is None or there <= here, f"{own_name(path)} imports {name}, which stands above it"
+
+
+@pytest.mark.parametrize("path", FILES, ids=own_name)
+def test_files_are_about_one_thing(path):
+    assert len(path.read_text().splitlines()) <= 350

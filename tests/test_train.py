@@ -1,0 +1,224 @@
+"""The command line, as a user meets it: on the real MNIST, with few images of it."""
+
+import json
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from safetensors.numpy import load_file
+
+import train
+from minigrad.optim import OPTIMIZERS
+
+ROOT = Path(__file__).parents[1]
+SMALL = ["--model", "mlp", "--limit", "256"]
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("made") / "run"
+    assert train.main(["--optim", "adam", *SMALL, "--epochs", "1", "--out", str(folder), "--quiet"]) == 0
+    return folder
+
+
+@pytest.fixture
+def small_run(made_once: Path) -> Path:
+    """The folder of a finished run."""
+    return Path(shutil.copytree(made_once, "run"))
+
+
+@pytest.fixture
+def refused(capsys: pytest.CaptureFixture[str]) -> Callable[[str], str]:
+    """The message of a command line that must be refused with one line and exit code 2."""
+
+    def refused(arguments: str) -> str:
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as exit:
+            train.main(arguments.split())
+        output = capsys.readouterr()
+        assert exit.value.code == 2
+        assert output.err.count("\n") == 1
+        assert output.err.endswith("\n")
+        return output.err
+
+    return refused
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ("", "--optim is needed: one or several of sgd, momentum"),
+        ("--optim lion", "--optim: there is no 'lion'; choose from sgd, momentum"),
+        ("--optim adam,lion", "there is no 'lion'"),
+        ("--optim ,", "name each optimizer once"),
+        ("--optim adam sgd adam", "name each optimizer once"),
+        ("--optim", "expected at least one argument"),
+        ("adam", "unrecognized arguments: adam"),
+        ("--optim adam --speed 3", "unrecognized arguments: --speed"),
+        ("--optim adam --model resnet", "invalid choice: 'resnet'"),
+        ("--optim adam --dataset cifar", "invalid choice: 'cifar'"),
+        ("--optim adam --schedule linear", "invalid choice: 'linear'"),
+        ("--optim adam --lr -0.1", "lr must be a number above 0, not -0.1"),
+        ("--optim adam --lr 0", "lr must be a number above 0, not 0.0"),
+        ("--optim adam --lr nan", "lr must be a number above 0, not nan"),
+        ("--optim adam --lr inf", "lr must be a number above 0, not inf"),
+        ("--optim adam --lr fast", "invalid float value: 'fast'"),
+        ("--optim adam --epochs 0", "epochs must be a whole number, 1 or more, not 0"),
+        ("--optim adam --epochs 1.5", "invalid int value: '1.5'"),
+        ("--optim adam --batch-size 0", "batch_size must be a whole number, 1 or more, not 0"),
+        ("--optim adam --limit 0", "limit must be a whole number, 1 or more, not 0"),
+        ("--optim adam --limit 50001", "limit must be at most 50000"),
+        ("--optim adam --seed -1", "seed must be a whole number, 0 or more, not -1"),
+        ("--optim adam --weight-decay -1", "weight_decay must be a number, 0 or more, not -1.0"),
+        ("--optim adam --clip-norm 0", "clip_norm must be a number above 0, not 0.0"),
+        ("--optim adam --data-dir nowhere", "nowhere is not a folder"),
+        ("--optim adam --out a_file", "a_file is a file; name a folder"),
+        ("--optim adam --limit 64 --out a_file/run", "a_file/run: Not a directory"),
+        ("--optim adam --out run --resume run", "not allowed with argument"),
+        ("--resume nowhere", "nowhere holds no run to resume"),
+        ("--resume a_file", "a_file holds no run to resume"),
+    ],
+)
+def test_a_mistake_is_one_line_that_says_what_is_wrong(
+    arguments: str, message: str, refused: Callable[[str], str]
+) -> None:
+    Path("a_file").touch()
+    assert message in refused(arguments)
+    assert not Path("runs").exists()
+
+
+def test_a_damaged_data_file_is_one_line(refused: Callable[[str], str]) -> None:
+    shutil.copytree(ROOT / "datasets" / "mnist", "data")
+    damaged = Path("data/train-labels-idx1-ubyte.gz")
+    damaged.write_bytes(damaged.read_bytes()[:1000])
+    assert "train-labels-idx1-ubyte.gz: damaged gzip file" in refused("--optim adam --data-dir data")
+    damaged.unlink()
+    assert "has no train-labels-idx1-ubyte.gz" in refused("--optim adam --data-dir data")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ("--optim sgd --out run", "run already holds a run (checkpoint.safetensors)"),
+        ("--resume run --lr 0.5", "lr of the run in run is 0.001 and cannot become 0.5"),
+        ("--resume run --optim sgd", "the runs in run are adam; leave --optim out"),
+        ("--resume run --model cnn", "model of the run in run is 'mlp' and cannot become 'cnn'"),
+        ("--resume run --epochs 0", "epochs must be a whole number, 1 or more, not 0"),
+    ],
+)
+def test_a_mistake_about_a_run_that_is_there_is_one_line(
+    arguments: str, message: str, small_run: Path, refused: Callable[[str], str]
+) -> None:
+    assert message in refused(arguments)
+
+
+@pytest.mark.parametrize("content", [b"", b"safe?", bytes(1000)])
+def test_a_damaged_checkpoint_is_one_line(content: bytes, small_run: Path, refused: Callable[[str], str]) -> None:
+    (small_run / "checkpoint.safetensors").write_bytes(content)
+    assert "run/checkpoint.safetensors is not a readable checkpoint" in refused("--resume run")
+
+
+def test_a_checkpoint_of_another_run_in_a_race_is_one_line(refused: Callable[[str], str]) -> None:
+    train.main(["--optim", "adam,sgd", *SMALL, "--epochs", "1", "--out", "race", "--quiet"])
+    shutil.copy("race/sgd/checkpoint.safetensors", "race/adam/checkpoint.safetensors")
+    Path("race/adam/result.json").unlink()
+    message = refused("--resume race")
+    assert "race/adam/checkpoint.safetensors belongs to another run: it has optimizer 'sgd'" in message
+
+
+def test_one_run_ends_with_its_accuracy_and_its_folder(capsys: pytest.CaptureFixture[str]) -> None:
+    assert train.main(["--optim", "nadam", *SMALL, "--epochs", "2"]) == 0
+    (folder,) = Path("runs").iterdir()
+    lines = capsys.readouterr().out.splitlines()
+    result = json.loads((folder / "result.json").read_text())
+    assert folder.name.endswith("-mlp-nadam")
+    assert [line[:9] for line in lines if line.startswith("epoch")] == ["epoch 1/2", "epoch 2/2"]
+    assert f"test accuracy {result['test_accuracy']:.2%}" in "\n".join(lines)
+    assert lines[-1] == f"files: {folder}"
+    assert (result["optimizer"], result["model"], result["dataset"], result["limit"]) == ("nadam", "mlp", "mnist", 256)
+    assert (result["seed"], result["batch_size"], result["lr"], result["parameters"]) == (0, 64, 0.002, 235_146)
+    assert result["test_accuracy"] > 0.5
+    assert load_file(folder / "weights.safetensors")["1.weight"].shape == (256, 784)
+
+
+def test_the_same_command_gives_the_same_bits(small_run: Path) -> None:
+    train.main(["--optim", "adam", *SMALL, "--epochs", "1", "--out", "again", "--quiet"])
+    one, other = (load_file(folder / "weights.safetensors") for folder in (small_run, Path("again")))
+    assert all(np.array_equal(one[name], other[name]) for name in one)
+
+
+def test_all_optimizers_race_and_end_with_a_table(capsys: pytest.CaptureFixture[str]) -> None:
+    assert train.main(["--optim", "all", *SMALL, "--epochs", "1", "--out", "race"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in lines[-10:-1]] == list(OPTIMIZERS)
+    assert lines[-11].split()[0] == "optimizer"
+    assert lines[-1] == "files: race"
+
+
+def test_a_diverged_run_is_told_and_is_no_error(capsys: pytest.CaptureFixture[str]) -> None:
+    assert train.main(["--optim", "sgd", *SMALL, "--lr", "1e30", "--out", "run"]) == 0
+    output = capsys.readouterr()
+    assert "diverged in epoch 1: the loss is not finite; try a lower --lr" in output.out
+    assert "Warning" not in output.err
+    assert json.loads(Path("run/result.json").read_text())["diverged"]
+
+
+def test_resuming_what_is_finished_shows_it_again(small_run: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = (small_run / "result.json").read_bytes()
+    assert train.main(["--resume", "run"]) == 0
+    assert "test accuracy" in capsys.readouterr().out
+    assert (small_run / "result.json").read_bytes() == before
+
+
+def test_a_race_folder_may_move(capsys: pytest.CaptureFixture[str]) -> None:
+    train.main(["--optim", "adam,sgd", *SMALL, "--epochs", "1", "--out", "race", "--quiet"])
+    table = capsys.readouterr().out.splitlines()[:-1]
+    Path("race").rename("moved")
+    assert train.main(["--resume", "moved", "--quiet"]) == 0
+    assert capsys.readouterr().out.splitlines()[:-1] == table
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_cleanly_and_the_run_goes_on_to_the_same_bits(number: signal.Signals) -> None:
+    command = ["--optim", "nadam", *SMALL, "--out", "run"]
+    program = [sys.executable, "-u", str(ROOT / "train.py"), *command, "--epochs", "100000"]
+    with subprocess.Popen(program, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        while not process.stdout.readline().startswith("epoch 2/"):
+            assert process.poll() is None
+        process.send_signal(number)
+        out, err = process.communicate(timeout=60)
+    assert process.returncode == 128 + number
+    assert out.splitlines()[-1] == "interrupted; go on with: python train.py --resume run"
+    assert "Traceback" not in err
+    result = json.loads(Path("run/result.json").read_text())
+    assert (result["finished"], result["test_accuracy"]) == (False, None)
+    assert len(Path("run/history.csv").read_text().splitlines()) == 1 + result["epochs_done"]
+
+    epochs = str(result["epochs_done"] + 1)
+    assert train.main(["--resume", "run", "--epochs", epochs, "--quiet"]) == 0
+    assert train.main([*command[:-1], "whole", "--epochs", epochs, "--quiet"]) == 0
+    one, other = (load_file(f"{folder}/weights.safetensors") for folder in ("run", "whole"))
+    assert all(np.array_equal(one[name], other[name]) for name in one)
+
+
+def test_help_names_every_flag(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as exit:
+        train.main(["--help"])
+    shown = capsys.readouterr().out
+    flags = (
+        "--optim --model --dataset --data-dir --epochs --batch-size --lr --schedule --weight-decay --clip-norm "
+        "--seed --out --resume --limit --quiet"
+    )
+    assert exit.value.code == 0
+    assert [flag for flag in flags.split() if flag not in shown] == []
