@@ -1,12 +1,13 @@
 """Layers that slide a window over an image."""
 
 import math
+from typing import Any
 
 import numpy as np
 
 from minigrad.nn import functional as F
 from minigrad.nn import init
-from minigrad.nn.linear import fan_in_bias
+from minigrad.nn.linear import check_sizes, fan_in_bias
 from minigrad.nn.module import Module, Parameter
 from minigrad.ops.convolution import Pair, pair
 from minigrad.tensor import Tensor
@@ -29,7 +30,8 @@ class Conv2d(Module):
         groups: int = 1,
         bias: bool = True,
     ) -> None:
-        if groups < 1 or in_channels % groups or out_channels % groups:
+        check_sizes("Conv2d", in_channels=in_channels, out_channels=out_channels, groups=groups)
+        if in_channels % groups or out_channels % groups:
             raise ValueError(
                 f"Conv2d: groups {groups} must divide in_channels {in_channels}, out_channels {out_channels}"
             )
@@ -44,9 +46,7 @@ class Conv2d(Module):
     def extra_repr(self) -> str:
         out, within, *window = self.weight.shape
         text = f"{within * self.groups}, {out}, kernel_size={tuple(window)}"
-        for name, default in (("stride", 1), ("padding", 0), ("dilation", 1), ("groups", 1)):
-            if getattr(self, name) != default:
-                text += f", {name}={getattr(self, name)}"
+        text += _changed(self, stride=1, padding=0, dilation=1, groups=1)
         return text + ("" if self.bias is not None else ", bias=False")
 
 
@@ -60,7 +60,7 @@ class MaxPool2d(Module):
         return F.max_pool2d(x, self.kernel_size, self.stride, self.padding, self.dilation)
 
     def extra_repr(self) -> str:
-        return f"{self.kernel_size}" + ("" if self.stride is None else f", stride={self.stride}")
+        return f"{self.kernel_size}" + _changed(self, stride=None, padding=0, dilation=1)
 
 
 class AvgPool2d(Module):
@@ -73,4 +73,10 @@ class AvgPool2d(Module):
         return F.avg_pool2d(x, self.kernel_size, self.stride, self.padding)
 
     def extra_repr(self) -> str:
-        return f"{self.kernel_size}" + ("" if self.stride is None else f", stride={self.stride}")
+        return f"{self.kernel_size}" + _changed(self, stride=None, padding=0)
+
+
+def _changed(layer: Module, **defaults: Any) -> str:
+    """What ``repr`` says of the settings that are not the default ones."""
+    settings = {name: getattr(layer, name) for name in defaults}
+    return "".join(f", {name}={value}" for name, value in settings.items() if value != defaults[name])

@@ -3,7 +3,9 @@
 import math
 
 import numpy as np
+from numpy.lib.array_utils import normalize_axis_index
 
+from minigrad.errors import ShapeError
 from minigrad.nn import functional as F
 from minigrad.nn import init
 from minigrad.nn.module import Module, Parameter
@@ -18,6 +20,7 @@ class Linear(Module):
     """
 
     def __init__(self, in_features: int, out_features: int, bias: bool = True) -> None:
+        check_sizes("Linear", in_features=in_features, out_features=out_features)
         self.in_features = in_features
         self.out_features = out_features
         self.weight = init.kaiming_uniform_(_empty(out_features, in_features), a=math.sqrt(5))
@@ -37,6 +40,9 @@ class Embedding(Module):
     """
 
     def __init__(self, num_embeddings: int, embedding_dim: int, padding_idx: int | None = None) -> None:
+        check_sizes("Embedding", num_embeddings=num_embeddings, embedding_dim=embedding_dim)
+        if padding_idx is not None and not -num_embeddings <= padding_idx < num_embeddings:
+            raise ValueError(f"Embedding: padding_idx {padding_idx} is no row; there are {num_embeddings}")
         self.padding_idx = padding_idx
         self.weight = init.normal_(_empty(num_embeddings, embedding_dim))
         if padding_idx is not None:
@@ -58,7 +64,11 @@ class Flatten(Module):
         self.end_dim = end_dim
 
     def forward(self, x: Tensor) -> Tensor:
-        start, end = self.start_dim % x.ndim, self.end_dim % x.ndim
+        start, end = (normalize_axis_index(dim, x.ndim) for dim in (self.start_dim, self.end_dim))
+        if start > end:
+            raise ShapeError(
+                f"Flatten: start_dim {self.start_dim} comes after end_dim {self.end_dim} in an x of shape {x.shape}"
+            )
         return reshape(x, (*x.shape[:start], math.prod(x.shape[start : end + 1]), *x.shape[end + 1 :]))
 
 
@@ -66,6 +76,13 @@ def fan_in_bias(weight: Parameter) -> Parameter:
     """A bias for every filter of ``weight``, from U(−k, k) with k = 1/√fan_in: PyTorch's default."""
     bound = 1 / math.sqrt(math.prod(weight.shape[1:])) if weight.size else 0
     return init.uniform_(_empty(weight.shape[0]), -bound, bound)
+
+
+def check_sizes(layer: str, **sizes: int) -> None:
+    """Raise ValueError unless every size is a whole number ≥ 1."""
+    for name, size in sizes.items():
+        if not isinstance(size, (int, np.integer)) or size < 1:
+            raise ValueError(f"{layer}: {name} must be a whole number ≥ 1, got {size!r}")
 
 
 def _empty(*shape: int) -> Parameter:

@@ -97,7 +97,7 @@ class Module:
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
         """Copy arrays into the parameters and buffers of the same names.
 
-        Raises StateError, and changes nothing, unless names and shapes all fit.
+        Raises StateError, and changes nothing, unless names and shapes all fit and all are numbers.
         """
         own = dict(self._named(Tensor))
         arrays = {name: np.asarray(value.data if isinstance(value, Tensor) else value) for name, value in state.items()}
@@ -108,6 +108,7 @@ class Module:
             for name in own
             if name in arrays and arrays[name].shape != own[name].shape
         ]
+        faults += [f"{name} holds {a.dtype}, not numbers" for name, a in arrays.items() if a.dtype.kind not in "biuf"]
         if faults:
             raise StateError(f"load_state_dict: the state does not fit {type(self).__name__}: {'; '.join(faults)}")
         for name, tensor in own.items():

@@ -4,6 +4,7 @@ import numpy as np
 
 from minigrad.errors import ShapeError
 from minigrad.nn import functional as F
+from minigrad.nn.linear import check_sizes
 from minigrad.nn.module import Buffer, Module, Parameter
 from minigrad.tensor import Tensor
 from minigrad.writes import wrote
@@ -23,6 +24,7 @@ class _BatchNorm(Module):
         affine: bool = True,
         track_running_stats: bool = True,
     ) -> None:
+        check_sizes(type(self).__name__, num_features=num_features)
         self.eps, self.momentum = eps, momentum
         self.num_features = num_features
         self.weight = Parameter(np.ones(num_features, np.float32)) if affine else None

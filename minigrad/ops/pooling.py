@@ -5,7 +5,7 @@ import numpy as np
 from minigrad.errors import ShapeError
 from minigrad.kernels import pooling as kernels
 from minigrad.ops.convolution import Geometry, Pair, output_size, pair
-from minigrad.tensor import Tensor, record
+from minigrad.tensor import Tensor, as_tensor, record
 
 
 def max_pool2d(
@@ -16,18 +16,21 @@ def max_pool2d(
     The gradient goes to the winner, the first of several. Its derivative is a gather at the winners' places, whose
     derivative is a scatter-add there.
     """
+    x = as_tensor(x)
     size, geometry = _window("max_pool2d", x, kernel_size, stride, padding, dilation)
     N, C, H, W = x.shape
-    value = np.empty((N, C, *output_size((H, W), size, geometry)), x.dtype)
-    winners = np.empty(value.shape, np.int64)
+    OH, OW = output_size((H, W), size, geometry)
+    value = np.empty((N, C, OH, OW), x.dtype)
+    winners = np.empty((N, C, OH, OW), np.int64)
     kernels.max_pool2d(value, winners, np.ascontiguousarray(x.data), size, *geometry[:3])
-    rows = winners.reshape(N * C, -1)
+    rows = winners.reshape(N * C, OH * OW)
     shape = x.shape
     return record(value, (x, lambda g, _: _scatter_add(g, rows, shape)))
 
 
 def avg_pool2d(x: Tensor, kernel_size: Pair, stride: Pair | None = None, padding: Pair = 0) -> Tensor:
     """The mean of every window, the padding counted as zeros; the stride is the window's size unless given."""
+    x = as_tensor(x)
     size, geometry = _window("avg_pool2d", x, kernel_size, stride, padding, 1)
     return _avg_pool(x, size, geometry)
 
@@ -48,8 +51,8 @@ def _avg_pool_adjoint(g: Tensor, shape: tuple[int, ...], size: tuple[int, int], 
 def _gather(x: Tensor, places: np.ndarray, shape: tuple[int, ...]) -> Tensor:
     """The elements of every image at its places, in ``shape``; a scatter-add is its derivative."""
     value = np.empty(places.shape, x.dtype)
-    kernels.gather(value, x.data.reshape(len(places), -1), places)
     before = x.shape
+    kernels.gather(value, x.data.reshape(len(places), before[2] * before[3]), places)
     return record(value.reshape(shape), (x, lambda g, _: _scatter_add(g, places, before)))
 
 

@@ -8,7 +8,7 @@ from minigrad import ops
 from minigrad.ops.activation import log_softmax, relu, softmax
 from minigrad.ops.exponential import sigmoid, softplus
 from minigrad.ops.trigonometry import tanh
-from minigrad.tensor import Tensor
+from minigrad.tensor import Tensor, as_tensor
 
 __all__ = [
     "elu",
@@ -29,11 +29,13 @@ __all__ = [
 
 def leaky_relu(x: Tensor, negative_slope: float = 0.01) -> Tensor:
     """x where x > 0, else negative_slope · x."""
+    x = as_tensor(x)
     return ops.where(x.data > 0, x, negative_slope * x)
 
 
 def elu(x: Tensor, alpha: float = 1.0) -> Tensor:
     """x where x > 0, else α(eˣ − 1)."""
+    x = as_tensor(x)
     return ops.where(x.data > 0, x, alpha * ops.expm1(ops.where(x.data > 0, 0, x)))
 
 
@@ -54,6 +56,7 @@ def softsign(x: Tensor) -> Tensor:
 
 def hardtanh(x: Tensor, min_val: float = -1.0, max_val: float = 1.0) -> Tensor:
     """x held between min_val and max_val; the slope is 0 at the bounds."""
+    x = as_tensor(x)
     return ops.where((x.data > min_val) & (x.data < max_val), x, np.clip(x.data, min_val, max_val))
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from minigrad import ops
 from minigrad.errors import DTypeError, ShapeError
-from minigrad.tensor import Tensor, as_tensor
+from minigrad.tensor import Tensor, as_tensor, floating
 
 
 def cross_entropy(
@@ -23,20 +23,20 @@ def cross_entropy(
     """
     if not 0 <= label_smoothing <= 1:
         raise ValueError(f"cross_entropy: label_smoothing must be between 0 and 1, got {label_smoothing}")
+    indices = class_indices("cross_entropy", input, target, ignore_index)
     log_p = ops.log_softmax(input, axis=1)
-    loss = nll_loss(log_p, target, ignore_index, reduction)
+    loss = nll_loss(log_p, indices, ignore_index, reduction)
     if not label_smoothing:
         return loss
-    counted = class_indices("cross_entropy", input, target) != ignore_index
+    counted = indices != ignore_index
     even = _reduced(ops.where(counted, -ops.mean(log_p, axis=1), 0), reduction, int(counted.sum()))
     return (1 - label_smoothing) * loss + label_smoothing * even
 
 
 def nll_loss(input: Tensor, target: Any, ignore_index: int = -100, reduction: str = "mean") -> Tensor:
     """−input[target]: input (N, C, …) are log-probabilities, target (N, …) the indices of the right classes."""
-    indices = class_indices("nll_loss", input, target)
+    indices = class_indices("nll_loss", input, target, ignore_index)
     counted = indices != ignore_index
-    _check_classes(indices[counted], input.shape[1])
     places = np.expand_dims(np.where(counted, indices, 0), 1)
     picked = ops.squeeze(ops.take_along_axis(input, places, axis=1), 1)
     if counted.all():
@@ -74,8 +74,8 @@ def binary_cross_entropy_with_logits(
     return _reduced((1 - t) * input + weight * ops.softplus(-input), reduction)
 
 
-def class_indices(op: str, input: Tensor, target: Any) -> np.ndarray:
-    """The target as an array of whole numbers in the shape (N, …) that goes with an input (N, C, …)."""
+def class_indices(op: str, input: Tensor, target: Any, ignore_index: int) -> np.ndarray:
+    """The target as an array of classes, or ``ignore_index``, in the shape (N, …) that goes with an input (N, C, …)."""
     indices = target.data if isinstance(target, Tensor) else np.asarray(target)
     if indices.dtype.kind not in "iu":
         raise DTypeError(
@@ -87,17 +87,15 @@ def class_indices(op: str, input: Tensor, target: Any) -> np.ndarray:
         raise ShapeError(
             f"{op}: input has shape {input.shape}, target {indices.shape}; an input (N, C, …) needs a target (N, …)"
         )
+    classes = input.shape[1]
+    wrong = indices[((indices < 0) | (indices >= classes)) & (indices != ignore_index)]
+    if wrong.size:
+        raise ValueError(f"{op}: target {wrong[0]} is no class; the input has {classes} classes, 0 to {classes - 1}")
     return indices
 
 
-def _check_classes(indices: np.ndarray, classes: int) -> None:
-    if indices.size and (indices.min() < 0 or indices.max() >= classes):
-        wrong = indices[(indices < 0) | (indices >= classes)][0]
-        raise ValueError(f"nll_loss: target {wrong} is no class; the input has {classes} classes, 0 to {classes - 1}")
-
-
 def _same_shape(op: str, input: Tensor, target: Any) -> Tensor:
-    target = as_tensor(target)
+    target = floating(target)
     if target.shape != input.shape:
         raise ShapeError(
             f"{op}: input has shape {input.shape}, target {target.shape}; they must be equal, so reshape one"

@@ -6,7 +6,7 @@ import numpy as np
 
 from minigrad import ops, random
 from minigrad.errors import DTypeError, ShapeError
-from minigrad.tensor import Tensor
+from minigrad.tensor import Tensor, as_tensor
 
 
 def embedding(x: Any, weight: Tensor, padding_idx: int | None = None) -> Tensor:
@@ -40,6 +40,7 @@ def dropout(x: Tensor, p: float = 0.5, training: bool = True) -> Tensor:
     """
     if not 0 <= p <= 1:
         raise ValueError(f"dropout: p must be between 0 and 1, got {p}")
+    x = as_tensor(x)
     if not training or p == 0:
         return x
     kept = random.generator().random(x.shape, dtype=np.float32) >= p

@@ -1,0 +1,55 @@
+"""The optimizers, and what goes with them.
+
+- The nine, one file each; each reads like its paper: the rule, the kernel, the class. ``sgd.py``, ``momentum.py``,
+  ``nag.py``, ``adagrad.py``, ``rmsprop.py``, ``adadelta.py``, ``adam.py``, ``adamax.py``, ``nadam.py``.
+- ``optimizer.py``: what they share: parameter groups, state, weight decay, saving, the step around the kernel.
+- ``options.py``: what each option may be. ``denormal.py``: why decaying averages are rounded to 0 in time.
+- ``lr_scheduler/``: learning rates that change with time.
+- ``clip.py``: bounds on the gradients.
+
+A training step is ``optimizer.zero_grad()``, ``loss.backward()``, ``optimizer.step()``. Options and state have
+PyTorch's names, so that a run can be handed over in the middle, in either direction.
+"""
+
+from minigrad.optim import lr_scheduler
+from minigrad.optim.adadelta import Adadelta
+from minigrad.optim.adagrad import Adagrad
+from minigrad.optim.adam import Adam
+from minigrad.optim.adamax import AdaMax
+from minigrad.optim.clip import clip_grad_norm_, clip_grad_value_
+from minigrad.optim.momentum import Momentum
+from minigrad.optim.nadam import Nadam
+from minigrad.optim.nag import NAG
+from minigrad.optim.optimizer import Optimizer
+from minigrad.optim.rmsprop import RMSProp
+from minigrad.optim.sgd import SGD
+
+__all__ = [
+    "NAG",
+    "OPTIMIZERS",
+    "SGD",
+    "AdaMax",
+    "Adadelta",
+    "Adagrad",
+    "Adam",
+    "Momentum",
+    "Nadam",
+    "Optimizer",
+    "RMSProp",
+    "clip_grad_norm_",
+    "clip_grad_value_",
+    "lr_scheduler",
+]
+
+OPTIMIZERS: dict[str, type[Optimizer]] = {
+    "sgd": SGD,
+    "momentum": Momentum,
+    "nag": NAG,
+    "adagrad": Adagrad,
+    "rmsprop": RMSProp,
+    "adadelta": Adadelta,
+    "adam": Adam,
+    "adamax": AdaMax,
+    "nadam": Nadam,
+}
+"""The nine by the names that the command line gives them."""

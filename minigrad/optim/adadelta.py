@@ -1,0 +1,53 @@
+"""Adadelta: RMSProp whose rate is the size of its own past steps.
+
+    v ← ρv + (1 − ρ)g²
+    Δ = √(a + ε) / √(v + ε) · g
+    a ← ρa + (1 − ρ)Δ²
+    θ ← θ − lr·Δ
+
+θ is the parameter, g the gradient, Δ the step, v and a the running means of their squares (states ``square_avg`` and
+``acc_delta``), ρ the smoothing. Δ has the unit of θ. As a starts at 0, the first steps are about √ε long: ε is the
+hidden learning rate.
+
+Zeiler, "ADADELTA: an adaptive learning rate method", 2012, arXiv 1212.5701.
+
+Where implementations disagree: the paper has no learning rate (lr 1), ρ .95 and ε 1e-6; PyTorch has lr 1, ρ .9, ε 1e-6,
+the defaults here. Keras has lr .001, at which it hardly moves, ρ .95, ε 1e-7.
+"""
+
+from typing import ClassVar
+
+import numpy as np
+
+from minigrad.kernels import kernel
+from minigrad.optim.denormal import flushed
+from minigrad.optim.optimizer import Group, Optimizer, State, run
+
+
+@kernel
+def step(theta, grad, v, a, rho, rest, eps, lr):
+    """v ← ρv + (1−ρ)g²;  Δ = √(a+ε)/√(v+ε)·g;  a ← ρa + (1−ρ)Δ²;  θ ← θ − lr·Δ.  rest is 1 − ρ."""
+    tiny = np.finfo(theta.dtype).tiny
+    for i in range(theta.size):
+        g = grad[i]
+        v[i] = flushed(rho * v[i] + rest * g * g, tiny)
+        delta = np.sqrt(a[i] + eps) / np.sqrt(v[i] + eps) * g
+        a[i] = flushed(rho * a[i] + rest * delta * delta, tiny)
+        theta[i] -= lr * delta
+
+
+class Adadelta(Optimizer):
+    """Adadelta: θ ← θ − lr·Δ with Δ = √(a + ε)/√(v + ε)·g, where v and a are running means of g² and Δ².
+
+    ``lr`` (1), ``rho`` (ρ, 0.9), ``eps`` (ε, 1e-6).
+    State: ``square_avg`` (v), ``acc_delta`` (a).
+    """
+
+    defaults: ClassVar[Group] = {"lr": 1.0, "rho": 0.9, "eps": 1e-6}
+
+    def arrays(self, group: Group) -> dict[str, float]:
+        return {"square_avg": 0.0, "acc_delta": 0.0}
+
+    def update(self, theta: np.ndarray, grad: np.ndarray, state: State, group: Group) -> None:
+        rho = group["rho"]
+        run(step, (theta, grad, state["square_avg"], state["acc_delta"]), (rho, 1 - rho, group["eps"], group["lr"]))

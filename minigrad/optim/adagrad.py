@@ -1,0 +1,56 @@
+"""Adagrad: each parameter's rate shrinks with the gradients it has had.
+
+    s ← s + g²
+    θ ← θ − lr/(1 + (t − 1)·lr_decay) · g / (√(s + ε_root) + ε)
+
+θ is the parameter, g the gradient, s the sum of squares (state ``sum``), t the step from 1.
+
+Duchi, Hazan, Singer, "Adaptive subgradient methods for online learning and stochastic optimization", JMLR 2011.
+
+Where implementations disagree: the paper (its δ) and PyTorch have ε outside the root, so ``eps`` is 1e-10 and
+``eps_root`` 0. Keras and optax have it inside: ``eps=0, eps_root=1e-7``. s starts at ``initial_accumulator_value``: 0
+in the paper and in PyTorch, so that the first step is lr·sign(g) at any scale of the gradient; 0.1 in Keras and optax.
+``lr_decay`` is PyTorch's own.
+"""
+
+from typing import ClassVar
+
+import numpy as np
+
+from minigrad.kernels import kernel
+from minigrad.optim.optimizer import Group, Optimizer, State, run
+
+
+@kernel
+def step(theta, grad, s, lr, eps, eps_root):
+    """s ← s + g²;  θ ← θ − lr·g / (√(s + ε_root) + ε)."""
+    for i in range(theta.size):
+        g = grad[i]
+        s[i] += g * g
+        theta[i] -= lr * g / (np.sqrt(s[i] + eps_root) + eps)
+
+
+class Adagrad(Optimizer):
+    """Adagrad: s ← s + g²; θ ← θ − lr·g / (√s + ε).
+
+    ``lr`` (0.01), ``eps`` (ε, 1e-10).
+    ``eps_root`` (0): an ε inside the root, as in Keras and optax.
+    ``lr_decay`` (0): divides lr by 1 + (t − 1)·lr_decay.
+    ``initial_accumulator_value`` (0): where s starts.
+    State: ``sum`` (s).
+    """
+
+    defaults: ClassVar[Group] = {
+        "lr": 0.01,
+        "lr_decay": 0.0,
+        "initial_accumulator_value": 0.0,
+        "eps": 1e-10,
+        "eps_root": 0.0,
+    }
+
+    def arrays(self, group: Group) -> dict[str, float]:
+        return {"sum": group["initial_accumulator_value"]}
+
+    def update(self, theta: np.ndarray, grad: np.ndarray, state: State, group: Group) -> None:
+        lr = group["lr"] / (1 + (state["step"] - 1) * group["lr_decay"])
+        run(step, (theta, grad, state["sum"]), (lr, group["eps"], group["eps_root"]))

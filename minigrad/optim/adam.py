@@ -1,0 +1,83 @@
+"""Adam: momentum and RMSProp together, both corrected for having started at zero.
+
+    m ← β₁m + (1 − β₁)g            m̂ = m / (1 − β₁ᵗ)
+    v ← β₂v + (1 − β₂)g²           v̂ = v / (1 − β₂ᵗ)
+    θ ← θ − lr·m̂ / (√v̂ + ε)
+
+θ is the parameter, g the gradient, m and v its first and second moment (states ``exp_avg`` and ``exp_avg_sq``), t the
+step from 1. The corrections make the first step lr·sign(g) at any scale of the gradient.
+
+Kingma, Ba, "Adam: a method for stochastic optimization", ICLR 2015, arXiv 1412.6980. Decoupled decay makes it AdamW.
+
+AMSGrad (Reddi, Kale, Kumar, "On the convergence of Adam and beyond", ICLR 2018): the largest v so far stands in place
+of v, so that a rate never grows again (state ``max_exp_avg_sq``).
+
+Where implementations disagree: ε stands where the paper's algorithm 1 and PyTorch have it. The end of the paper's
+section 2 folds the corrections into the rate, lr·√(1 − β₂ᵗ)/(1 − β₁ᵗ)·m/(√v + ε̂), and so do Keras and TensorFlow:
+``eps_hat=True``. That is ε = ε̂/√(1 − β₂ᵗ), which weighs more in the first steps. AMSGrad takes the maximum of the raw v
+in PyTorch and corrects it then; optax takes the maximum of the corrected v̂: ``amsgrad_corrected=True``. Its paper
+corrects nothing.
+"""
+
+from typing import ClassVar
+
+import numpy as np
+
+from minigrad.kernels import kernel
+from minigrad.optim.denormal import flushed
+from minigrad.optim.optimizer import Group, Optimizer, State, run
+
+
+@kernel
+def step(theta, grad, m, v, v_max, lr, beta1, rest1, beta2, rest2, before, after, eps):
+    """m ← β₁m + (1−β₁)g;  v ← β₂v + (1−β₂)g²;  θ ← θ − lr·m / (after·√v + ε).
+
+    lr and after carry the corrections, rest1 and rest2 are 1 − β₁ and 1 − β₂. v_max is None unless AMSGrad: then it is
+    the maximum of before·v, and stands in place of v.
+    """
+    tiny = np.finfo(theta.dtype).tiny
+    for i in range(theta.size):
+        g = grad[i]
+        m[i] = flushed(beta1 * m[i] + rest1 * g, tiny)
+        v[i] = beta2 * v[i] + rest2 * g * g
+        second = v[i]
+        if v_max is not None:
+            v_max[i] = max(v_max[i], before * second)
+            second = v_max[i]
+        theta[i] -= lr * m[i] / (after * np.sqrt(second) + eps)
+
+
+class Adam(Optimizer):
+    """Adam: m, v ← running means of g and g²; θ ← θ − lr·m̂ / (√v̂ + ε), where ^ corrects for the start at zero.
+
+    ``lr`` (0.001), ``betas`` (β₁ and β₂, 0.9 and 0.999), ``eps`` (ε, 1e-8).
+    ``eps_hat`` (False): ε is added to √v instead of √v̂, as in Keras.
+    ``amsgrad`` (False): divide by the largest v so far.
+    ``amsgrad_corrected`` (False): the largest v̂ instead, as in optax.
+    State: ``exp_avg`` (m), ``exp_avg_sq`` (v), ``max_exp_avg_sq`` (with AMSGrad).
+    """
+
+    defaults: ClassVar[Group] = {
+        "lr": 0.001,
+        "betas": (0.9, 0.999),
+        "eps": 1e-8,
+        "eps_hat": False,
+        "amsgrad": False,
+        "amsgrad_corrected": False,
+    }
+
+    def arrays(self, group: Group) -> dict[str, float]:
+        return {"exp_avg": 0.0, "exp_avg_sq": 0.0} | ({"max_exp_avg_sq": 0.0} if group["amsgrad"] else {})
+
+    def update(self, theta: np.ndarray, grad: np.ndarray, state: State, group: Group) -> None:
+        t, (beta1, beta2), eps = state["step"], group["betas"], group["eps"]
+        lr = group["lr"] / (1 - beta1**t)
+        correct2 = 1 - beta2**t
+        before, after = (
+            (1 / correct2, 1.0) if group["amsgrad_corrected"] and group["amsgrad"] else (1.0, correct2**-0.5)
+        )
+        if group["eps_hat"]:
+            eps /= correct2**0.5
+        v_max = state["max_exp_avg_sq"] if group["amsgrad"] else None
+        arrays = (theta, grad, state["exp_avg"], state["exp_avg_sq"], v_max)
+        run(step, arrays, (lr, beta1, 1 - beta1, beta2, 1 - beta2, before, after, eps))

@@ -1,0 +1,66 @@
+"""Gradient clipping: a bound on the gradients between ``backward`` and ``step``."""
+
+import math
+from collections.abc import Iterable
+
+import numpy as np
+
+from minigrad.optim.options import is_number
+from minigrad.tensor import Tensor
+
+
+def clip_grad_norm_(
+    parameters: Tensor | Iterable[Tensor], max_norm: float, norm_type: float = 2.0, error_if_nonfinite: bool = False
+) -> float:
+    """Scale all gradients by one factor so that their norm, taken over all of them together, is at most ``max_norm``.
+
+    g ← g · min(1, max_norm / (norm + 1e-6)),  norm = (Σ |gᵢ|^p)^(1/p)
+
+    ``norm_type`` is p, > 0; ``math.inf`` is the largest |gᵢ|. The sum is a float64, which no float32 overflows.
+    Returns the norm before clipping. Tensors without a gradient are passed over. ``max_norm=math.inf`` only measures.
+
+    A norm that is inf makes the finite gradients 0 and the others NaN, and one that is NaN makes all of them NaN, as in
+    PyTorch. With ``error_if_nonfinite`` it raises FloatingPointError instead and leaves the gradients alone.
+
+    A clipped ``.grad`` is a new Tensor, since gradients may share memory (under ``create_graph``).
+
+    Pascanu, Mikolov, Bengio, "On the difficulty of training recurrent neural networks", 2013.
+    """
+    if not (is_number(max_norm) and max_norm >= 0):
+        raise ValueError(f"clip_grad_norm_: max_norm must be a number ≥ 0; got {max_norm!r}")
+    if not (is_number(norm_type) and norm_type > 0):
+        raise ValueError(f"clip_grad_norm_: norm_type must be a number > 0, or math.inf; got {norm_type!r}")
+    gradients = _gradients(parameters)
+    norm = _norm(np.array([_norm(g, norm_type) for _, g in gradients]), norm_type)
+    if error_if_nonfinite and not math.isfinite(norm):
+        raise FloatingPointError(f"clip_grad_norm_: the norm of the gradients is {norm}")
+    if max_norm < math.inf:
+        scale = float(np.minimum(max_norm / (norm + 1e-6), 1.0))  # np.minimum, unlike min, lets NaN through
+        for p, g in gradients if scale != 1 else []:
+            with np.errstate(invalid="ignore"):  # inf · 0
+                p.grad = Tensor(g * scale)
+    return norm
+
+
+def clip_grad_value_(parameters: Tensor | Iterable[Tensor], clip_value: float) -> None:
+    """Bound every element of the gradients: g ← min(max(g, −clip_value), clip_value). NaN stays NaN."""
+    if not (is_number(clip_value) and clip_value >= 0):
+        raise ValueError(f"clip_grad_value_: clip_value must be a number ≥ 0; got {clip_value!r}")
+    for p, g in _gradients(parameters):
+        p.grad = Tensor(np.clip(g, -clip_value, clip_value))
+
+
+def _gradients(parameters: Tensor | Iterable[Tensor]) -> list[tuple[Tensor, np.ndarray]]:
+    each = [parameters] if isinstance(parameters, Tensor) else parameters
+    return [(p, p.grad.data) for p in each if p.grad is not None]
+
+
+def _norm(g: np.ndarray, p: float) -> float:
+    """(Σ |gᵢ|^p)^(1/p) in float64."""
+    wide = g.astype(np.float64).ravel()
+    if p == 2:
+        return math.sqrt(wide @ wide)
+    if p == math.inf:
+        return float(np.max(np.abs(wide), initial=0.0))
+    with np.errstate(over="ignore"):
+        return float(np.sum(np.abs(wide) ** p) ** (1 / p))

@@ -1,0 +1,118 @@
+"""OneCycleLR: the learning rate up and down once, the momentum down and up."""
+
+import math
+from collections.abc import Sequence
+
+from minigrad.optim.lr_scheduler.scheduler import LRScheduler, for_each_group
+from minigrad.optim.optimizer import Optimizer
+from minigrad.optim.options import BELOW_ONE, COUNT, FLAG, POSITIVE, UP_TO_ONE, Rule, check
+
+_RULES = {
+    "max_lr": POSITIVE,
+    "total_steps": COUNT,
+    "epochs": COUNT,
+    "steps_per_epoch": COUNT,
+    "pct_start": UP_TO_ONE,
+    "anneal_strategy": Rule("'cos' or 'linear'", lambda x: x in ("cos", "linear")),
+    "cycle_momentum": FLAG,
+    "base_momentum": BELOW_ONE,
+    "max_momentum": BELOW_ONE,
+    "div_factor": POSITIVE,
+    "final_div_factor": POSITIVE,
+    "three_phase": FLAG,
+}
+
+
+class OneCycleLR(LRScheduler):
+    """From ``max_lr/div_factor`` up to ``max_lr``, then down to ``max_lr/div_factor/final_div_factor``, once.
+
+    One unit of time is a batch; there are ``total_steps`` of them, or ``epochs · steps_per_epoch``. The way up takes
+    the part ``pct_start`` (0.3). ``anneal_strategy``: half a cosine wave each way ("cos"), or straight lines
+    ("linear"). ``three_phase`` (False): up, down as long to where it began, and then down to the last rate.
+
+    ``cycle_momentum`` (True): ``momentum``, or the first of ``betas``, goes from ``max_momentum`` (0.95) down to
+    ``base_momentum`` (0.85) while the rate goes up, and back. ``max_lr`` and both momenta: one for all groups, or one
+    for each. ``div_factor`` 25, ``final_div_factor`` 1e4.
+
+    Raises ValueError for a step past the end, and for ``cycle_momentum`` on an optimizer that has no momentum.
+
+    Smith, Topin, "Super-convergence", 2017, arXiv 1708.07120; two phases and cosines are fastai's and PyTorch's.
+    """
+
+    def __init__(
+        self,
+        optimizer: Optimizer,
+        max_lr: float | Sequence[float],
+        total_steps: int | None = None,
+        epochs: int | None = None,
+        steps_per_epoch: int | None = None,
+        pct_start: float = 0.3,
+        anneal_strategy: str = "cos",
+        cycle_momentum: bool = True,
+        base_momentum: float | Sequence[float] = 0.85,
+        max_momentum: float | Sequence[float] = 0.95,
+        div_factor: float = 25.0,
+        final_div_factor: float = 1e4,
+        three_phase: bool = False,
+    ) -> None:
+        super().__init__(optimizer)
+        self.total_steps = _length(total_steps, epochs, steps_per_epoch)
+        given = {"pct_start": pct_start, "anneal_strategy": anneal_strategy, "cycle_momentum": cycle_momentum}
+        given |= {"div_factor": div_factor, "final_div_factor": final_div_factor, "three_phase": three_phase}
+        check("OneCycleLR", given, _RULES)
+        if three_phase and pct_start > 0.5:
+            raise ValueError(f"OneCycleLR: three phases need pct_start ≤ 0.5, for up and down; got {pct_start}")
+        if cycle_momentum and not {"momentum", "betas"} & optimizer.defaults.keys():
+            raise ValueError(
+                f"OneCycleLR: {type(optimizer).__name__} has no momentum and no betas; pass cycle_momentum=False"
+            )
+        self.anneal_strategy, self.cycle_momentum = anneal_strategy, cycle_momentum
+        self.max_lr = self._for_each_group("max_lr", max_lr)
+        self.base_momentum = self._for_each_group("base_momentum", base_momentum)
+        self.max_momentum = self._for_each_group("max_momentum", max_momentum)
+        # The corners of the curves: at times[k] the rate is max_lr·heights[k], and the momentum the base one where
+        # the rate is highest, else the largest.
+        first, last = 1 / div_factor, 1 / div_factor / final_div_factor
+        up, end = pct_start * self.total_steps - 1, self.total_steps - 1
+        self.times = [0, up, 2 * up, end] if three_phase else [0, up, end]
+        self.heights = [first, 1.0, first, last] if three_phase else [first, 1.0, last]
+        self.apply(0)
+
+    def _for_each_group(self, name: str, value: float | Sequence[float]) -> list[float]:
+        values = for_each_group(f"OneCycleLR: {name}", value, self.optimizer)
+        for each in values:
+            check("OneCycleLR", {name: each}, _RULES)
+        return values
+
+    def apply(self, t: int) -> None:
+        if t > self.total_steps:
+            raise ValueError(f"OneCycleLR: the cycle has {self.total_steps} steps, and this is one more")
+        groups = self.optimizer.param_groups
+        for group, top, low, high in zip(groups, self.max_lr, self.base_momentum, self.max_momentum, strict=True):
+            group["lr"] = self._between([top * height for height in self.heights], t)
+            if self.cycle_momentum:
+                momentum = self._between([low if k == 1 else high for k in range(len(self.times))], t)
+                if "betas" in group:
+                    group["betas"] = (momentum, group["betas"][1])
+                else:
+                    group["momentum"] = momentum
+
+    def _between(self, corners: list[float], t: int) -> float:
+        """The value at time t of the curve that goes through the corners."""
+        k = next((k for k, end in enumerate(self.times[1:]) if t <= end), len(self.times) - 2)
+        span = self.times[k + 1] - self.times[k]
+        done = min((t - self.times[k]) / span, 1.0) if span else 1.0
+        start, end = corners[k], corners[k + 1]
+        if self.anneal_strategy == "linear":
+            return start + (end - start) * done
+        return end + (start - end) / 2 * (1 + math.cos(math.pi * done))
+
+
+def _length(total_steps: int | None, epochs: int | None, steps_per_epoch: int | None) -> int:
+    if total_steps is not None:
+        check("OneCycleLR", {"total_steps": total_steps}, _RULES)
+        return total_steps
+    if epochs is None or steps_per_epoch is None:
+        raise ValueError("OneCycleLR: how long is the cycle? Pass total_steps, or epochs and steps_per_epoch")
+    check("OneCycleLR", {"epochs": epochs, "steps_per_epoch": steps_per_epoch}, _RULES)
+    return epochs * steps_per_epoch

@@ -1,0 +1,84 @@
+"""ReduceLROnPlateau: lower the learning rate when a metric stops getting better."""
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from minigrad.optim.lr_scheduler.scheduler import LRScheduler, for_each_group
+from minigrad.optim.optimizer import Optimizer
+from minigrad.optim.options import BELOW_ONE, NON_NEGATIVE, WHOLE, Rule, check
+
+_RULES = {
+    "mode": Rule("'min' or 'max'", lambda x: x in ("min", "max")),
+    "factor": BELOW_ONE,
+    "patience": WHOLE,
+    "threshold": NON_NEGATIVE,
+    "threshold_mode": Rule("'rel' or 'abs'", lambda x: x in ("rel", "abs")),
+    "cooldown": WHOLE,
+    "eps": NON_NEGATIVE,
+    "min_lr": NON_NEGATIVE,
+}
+
+
+class ReduceLROnPlateau(LRScheduler):
+    """lr ← max(lr · factor, min_lr) after more than ``patience`` epochs in a row without a better metric.
+
+    ``step(metric)`` after each epoch. Better is less (``mode`` "min") or more ("max") than the best so far by more
+    than ``threshold`` (1e-4), a part of the best ("rel") or an amount ("abs"). NaN is never better.
+    ``factor`` 0.1, ``patience`` 10. After a reduction, ``cooldown`` (0) epochs count neither way. ``min_lr`` (0): one
+    for all groups, or one for each. A reduction by no more than ``eps`` (1e-8) is left out.
+    """
+
+    def __init__(
+        self,
+        optimizer: Optimizer,
+        mode: str = "min",
+        factor: float = 0.1,
+        patience: int = 10,
+        threshold: float = 1e-4,
+        threshold_mode: str = "rel",
+        cooldown: int = 0,
+        min_lr: float | Sequence[float] = 0.0,
+        eps: float = 1e-8,
+    ) -> None:
+        super().__init__(optimizer)
+        given: dict[str, Any] = {"mode": mode, "factor": factor, "patience": patience, "cooldown": cooldown}
+        given |= {"threshold": threshold, "threshold_mode": threshold_mode, "eps": eps}
+        check("ReduceLROnPlateau", given, _RULES)
+        self.mode, self.factor, self.patience, self.cooldown = mode, factor, patience, cooldown
+        self.threshold, self.threshold_mode, self.eps, self.min_lr = threshold, threshold_mode, eps, min_lr
+        self.best = math.inf if mode == "min" else -math.inf
+        self.bad_epochs = self.cooling = 0
+        for value in self._min_lrs():
+            check("ReduceLROnPlateau", {"min_lr": value}, _RULES)
+
+    def apply(self, t: int) -> None:
+        """The rates go by the metric, not by the time: they are the optimizer's, and saved with it."""
+
+    def step(self, metric: float) -> None:  # type: ignore[override]
+        """Look at the metric of one more epoch, and lower the rates if it is time to."""
+        self.last_epoch += 1
+        if self._is_better(float(metric)):
+            self.best, self.bad_epochs = float(metric), 0
+        else:
+            self.bad_epochs += 1
+        if self.cooling > 0:
+            self.cooling, self.bad_epochs = self.cooling - 1, 0
+        if self.bad_epochs > self.patience:
+            self._reduce()
+            self.cooling, self.bad_epochs = self.cooldown, 0
+
+    def _is_better(self, metric: float) -> bool:
+        sign = -1 if self.mode == "min" else 1
+        relative = self.threshold_mode == "rel"
+        bound = self.best * (1 + sign * self.threshold) if relative else self.best + sign * self.threshold
+        return metric < bound if self.mode == "min" else metric > bound
+
+    def _reduce(self) -> None:
+        for group, least in zip(self.optimizer.param_groups, self._min_lrs(), strict=True):
+            lr = max(group["lr"] * self.factor, least)
+            if group["lr"] - lr > self.eps:
+                group["lr"] = lr
+
+    def _min_lrs(self) -> list[float]:
+        return for_each_group("ReduceLROnPlateau: min_lr", self.min_lr, self.optimizer)

@@ -1,0 +1,69 @@
+"""What the schedules share: the time they stand at, the rates they set, saving and loading."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from minigrad.optim.optimizer import Optimizer
+
+
+class LRScheduler:
+    """The base of the schedules. One of them declares ``rate(t, base)``, the learning rate at time t, and calls
+    ``apply(0)`` once it has its options.
+
+    A group's base rate is the ``lr`` that it had when it met its first schedule. It is kept in the group as
+    ``initial_lr``, as in PyTorch, so that it is saved with the optimizer; a group that is added later has its own.
+
+    The rate is a formula of the time, not, as in PyTorch, of the rate before: what else writes into a group's ``lr``
+    lasts until the next ``step``, and rounding does not add up.
+    """
+
+    def __init__(self, optimizer: Optimizer) -> None:
+        if not isinstance(optimizer, Optimizer):
+            raise TypeError(f"{type(self).__name__}: an optimizer comes first; got a {type(optimizer).__name__}")
+        self.optimizer = optimizer
+        self.last_epoch = 0
+
+    def rate(self, t: int, base: float) -> float:
+        """The learning rate at time t (from 0) of a group whose base rate is ``base``."""
+        raise NotImplementedError
+
+    def apply(self, t: int) -> None:
+        """Set the rates of time t."""
+        for group in self.optimizer.param_groups:
+            group.setdefault("initial_lr", group["lr"])
+            group["lr"] = self.rate(t, group["initial_lr"])
+
+    def step(self) -> None:
+        """Go on by one unit of time, and set its rates."""
+        self.apply(self.last_epoch + 1)
+        self.last_epoch += 1
+
+    def get_last_lr(self) -> list[float]:
+        """The rates as they are, one for each group."""
+        return [group["lr"] for group in self.optimizer.param_groups]
+
+    def state_dict(self) -> dict[str, Any]:
+        """Everything but the optimizer: plain numbers, strings, lists and dicts."""
+        return {name: value for name, value in vars(self).items() if name != "optimizer"}
+
+    def load_state_dict(self, state_dict: dict[str, Any]) -> None:
+        """Stand where the saved schedule stood, and set its rates. Before or after the optimizer is loaded: both work.
+
+        Raises ValueError if it was another kind of schedule; nothing is loaded then.
+        """
+        if state_dict.keys() != self.state_dict().keys():
+            raise ValueError(
+                f"{type(self).__name__}: the state dict is of another schedule: it has {sorted(state_dict)}, "
+                f"this one {sorted(self.state_dict())}"
+            )
+        vars(self).update(state_dict)
+        self.apply(self.last_epoch)
+
+
+def for_each_group(name: str, value: float | Sequence[float], optimizer: Optimizer) -> list[float]:
+    """One value for each group of the optimizer, from one or a list. Raises ValueError for a wrong number of them."""
+    groups = len(optimizer.param_groups)
+    values: list[float] = list(value) if isinstance(value, Sequence) else [value] * groups
+    if len(values) != groups:
+        raise ValueError(f"{name} has {len(values)} values, the optimizer {groups} groups")
+    return values

@@ -1,0 +1,55 @@
+"""Momentum, the heavy ball: a step remembers the steps before it.
+
+    b ← μb + (1 − τ)g, but b₁ = g
+    θ ← θ − lr·b
+
+θ is the parameter, g the gradient, b the velocity (state ``momentum_buffer``), μ the momentum, τ the dampening.
+Fed a constant gradient, b tends to g/(1 − μ): a trend is accumulated. Fed ±g in turn it tends to ±g/(1 + μ): an
+oscillation is damped.
+
+Polyak, "Some methods of speeding up the convergence of iteration methods", 1964; for neural networks Rumelhart,
+Hinton, Williams, "Learning internal representations by error propagation", 1986.
+
+Where implementations disagree: this is PyTorch's form (``SGD(momentum=μ)``). The papers and Keras have the learning
+rate inside the velocity, b ← μb + lr·g, θ ← θ − b: ``lr_in_velocity=True``. At a constant rate both are the same. Under
+a schedule they are not: here a new rate takes hold of the whole velocity at once, there as the old velocity fades.
+Dampening, and b₁ = g in spite of it, are PyTorch's own.
+"""
+
+from typing import ClassVar
+
+import numpy as np
+
+from minigrad.kernels import kernel
+from minigrad.optim.denormal import flushed
+from minigrad.optim.optimizer import Group, Optimizer, State, run
+
+
+@kernel
+def step(theta, grad, b, mu, share, lr):
+    """b ← μb + share·g;  θ ← θ − lr·b."""
+    tiny = np.finfo(theta.dtype).tiny
+    for i in range(theta.size):
+        b[i] = flushed(mu * b[i] + share * grad[i], tiny)
+        theta[i] -= lr * b[i]
+
+
+class Momentum(Optimizer):
+    """Gradient descent with momentum: b ← μb + (1 − τ)g, b₁ = g; θ ← θ − lr·b.
+
+    ``lr`` (0.01), ``momentum`` (μ, 0.9), ``dampening`` (τ, 0).
+    ``lr_in_velocity`` (False): b ← μb + (1 − τ)·lr·g; θ ← θ − b, as in Keras and the papers.
+    State: ``momentum_buffer`` (b).
+    """
+
+    defaults: ClassVar[Group] = {"lr": 0.01, "momentum": 0.9, "dampening": 0.0, "lr_in_velocity": False}
+
+    def arrays(self, group: Group) -> dict[str, float]:
+        return {"momentum_buffer": 0.0}
+
+    def update(self, theta: np.ndarray, grad: np.ndarray, state: State, group: Group) -> None:
+        lr = group["lr"]
+        share = 1.0 if state["step"] == 1 else 1 - group["dampening"]
+        if group["lr_in_velocity"]:
+            share, lr = share * lr, 1.0
+        run(step, (theta, grad, state["momentum_buffer"]), (group["momentum"], share, lr))

@@ -1,0 +1,63 @@
+"""Nadam: Adam that looks ahead as Nesterov's momentum does.
+
+    μₜ = β₁·(1 − ½·0.96^(t·ψ)),  P = μ₁·μ₂·…·μₜ
+    m ← β₁m + (1 − β₁)g
+    v ← β₂v + (1 − β₂)g²
+    θ ← θ − lr·[(1 − μₜ)g/(1 − P) + μₜ₊₁m/(1 − P·μₜ₊₁)] / (√(v/(1 − β₂ᵗ)) + ε)
+
+θ is the parameter, g the gradient, m and v its first and second moment (states ``exp_avg`` and ``exp_avg_sq``), P the
+product of the momenta so far (``mu_product``), ψ how fast they rise to β₁, t the step from 1. The bracket is m̂ with
+the m of the next step foreseen: this step's gradient counts once more. With β₁ = 0 it is Adam with β₁ = 0.
+
+Dozat, "Incorporating Nesterov momentum into Adam", ICLR workshop 2016.
+
+Where implementations disagree: this is PyTorch's ``NAdam`` (``momentum_decay`` ψ, .004, from the paper's report).
+ψ = 1 is Keras's ``Nadam``, ψ → ∞ (1e6) is optax's, with a constant μ = β₁. PyTorch keeps P in float32 (its
+default dtype), here it is a float64.
+"""
+
+from typing import ClassVar
+
+import numpy as np
+
+from minigrad.kernels import kernel
+from minigrad.optim.denormal import flushed
+from minigrad.optim.optimizer import Group, Optimizer, State, run
+
+
+@kernel
+def step(theta, grad, m, v, of_g, of_m, beta1, rest1, beta2, rest2, after, eps):
+    """m ← β₁m + (1−β₁)g;  v ← β₂v + (1−β₂)g²;  θ ← θ − (of_g·g + of_m·m) / (after·√v + ε).
+
+    of_g, of_m and after carry the rate and the corrections; rest1 and rest2 are 1 − β₁ and 1 − β₂.
+    """
+    tiny = np.finfo(theta.dtype).tiny
+    for i in range(theta.size):
+        g = grad[i]
+        m[i] = flushed(beta1 * m[i] + rest1 * g, tiny)
+        v[i] = beta2 * v[i] + rest2 * g * g
+        theta[i] -= (of_g * g + of_m * m[i]) / (after * np.sqrt(v[i]) + eps)
+
+
+class Nadam(Optimizer):
+    """Nadam: Adam with Nesterov's look-ahead in the first moment.
+
+    ``lr`` (0.002), ``betas`` (β₁ and β₂, 0.9 and 0.999), ``eps`` (ε, 1e-8), ``momentum_decay`` (ψ, 0.004).
+    State: ``exp_avg`` (m), ``exp_avg_sq`` (v), and one number, ``mu_product`` (P).
+    """
+
+    defaults: ClassVar[Group] = {"lr": 0.002, "betas": (0.9, 0.999), "eps": 1e-8, "momentum_decay": 0.004}
+    numbers: ClassVar[State] = {"step": 0, "mu_product": 1.0}
+
+    def arrays(self, group: Group) -> dict[str, float]:
+        return {"exp_avg": 0.0, "exp_avg_sq": 0.0}
+
+    def update(self, theta: np.ndarray, grad: np.ndarray, state: State, group: Group) -> None:
+        t, (beta1, beta2), lr = state["step"], group["betas"], group["lr"]
+        mu, mu_next = (beta1 * (1 - 0.5 * 0.96 ** (s * group["momentum_decay"])) for s in (t, t + 1))
+        state["mu_product"] *= mu
+        of_g = lr * (1 - mu) / (1 - state["mu_product"])
+        of_m = lr * mu_next / (1 - state["mu_product"] * mu_next)
+        after = (1 - beta2**t) ** -0.5
+        arrays = (theta, grad, state["exp_avg"], state["exp_avg_sq"])
+        run(step, arrays, (of_g, of_m, beta1, 1 - beta1, beta2, 1 - beta2, after, group["eps"]))

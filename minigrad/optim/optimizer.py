@@ -1,0 +1,264 @@
+"""What the nine optimizers share: parameter groups, state, weight decay, and the step around the kernel."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, ClassVar
+
+import numpy as np
+
+from minigrad.errors import DTypeError, ShapeError
+from minigrad.kernels import kernel
+from minigrad.optim.aligned import aligned
+from minigrad.optim.options import check
+from minigrad.tensor import Tensor
+from minigrad.writes import wrote
+
+Group = dict[str, Any]
+State = dict[str, Any]
+
+_SHARED: Group = {"weight_decay": 0.0, "decoupled_weight_decay": False, "maximize": False}
+# What PyTorch keeps in a group and is no part of the rule: which of its loops runs, and what a schedule remembers.
+_ONLY_PYTORCH = {"foreach", "fused", "capturable", "differentiable", "param_names"}
+_ONLY_PYTORCH |= {"max_lr", "min_lr", "max_momentum", "base_momentum"}
+
+
+class Optimizer:
+    """The base of the optimizers. One of them declares its defaults, its state, and its update of one parameter.
+
+    ``params``: the Tensors to optimize, or dicts ``{"params": [...], "lr": 0.1}``, each a group with options of its
+    own. The other arguments are the options of all groups that do not say otherwise; ``lr`` may be given by position.
+
+    Every optimizer has these options beside its own, applied before its rule:
+
+    - ``maximize`` (False): climb. g ← −g.
+    - ``weight_decay`` (λ, 0): L2 regularisation. g ← g + λθ.
+    - ``decoupled_weight_decay`` (False): as in AdamW, λ shrinks the parameter and leaves the gradient alone.
+      θ ← θ·(1 − lr·λ). (Loshchilov, Hutter, 2019, arXiv 1711.05101.)
+
+    ``param_groups`` is a list of dicts that may be changed between steps, as PyTorch's. ``state`` is keyed by a
+    parameter's position over all groups, and filled at its first step.
+
+    Raises ValueError or TypeError for an option that is unknown or out of range, for no parameters, and for a
+    parameter that is no leaf, needs no gradient, is given twice, or is not float32 or float64.
+    """
+
+    defaults: ClassVar[Group] = {"lr": 0.01}
+    """The optimizer's own options, and their values where neither the caller nor the group gives one."""
+
+    numbers: ClassVar[State] = {"step": 0}
+    """The numbers kept for each parameter, and where they start. ``step`` is t of the formulas, from 1."""
+
+    def arrays(self, group: Group) -> dict[str, float]:
+        """The arrays of a parameter's shape that are kept for it, and what they start filled with."""
+        return {}
+
+    def update(self, theta: np.ndarray, grad: np.ndarray, state: State, group: Group) -> None:
+        """Apply the rule once to θ and its state, in place. All arrays have θ's shape and lie row by row in memory."""
+        raise NotImplementedError
+
+    def __init__(self, params: Iterable[Tensor] | Iterable[Group], lr: float | None = None, **options: Any) -> None:
+        self.param_groups: list[Group] = []
+        self.state: dict[int, State] = {}
+        self._options = options if lr is None else {"lr": lr, **options}
+        self._buffers: dict[int, np.ndarray] = {}
+        given: Any = params if isinstance(params, (Tensor, set, frozenset)) else list(params)
+        are_groups = isinstance(given, list) and given and all(isinstance(each, dict) for each in given)
+        for group in given if are_groups else [{"params": given}]:
+            self.add_param_group(group)
+
+    def add_param_group(self, group: Group) -> None:
+        """Optimize further parameters, ``{"params": [...]}``, with options of their own where the dict has any."""
+        if "params" not in group:
+            raise ValueError(f"{self._name}: a group needs the key 'params'; got only {sorted(group)}")
+        options = {**_SHARED, **self.defaults, **self._options, **group}
+        del options["params"]
+        known = _SHARED | self.defaults
+        for name in options:
+            if name not in known and name != "initial_lr":
+                raise TypeError(f"{self._name}: there is no option {name!r}; there are {', '.join(known)}")
+        check(self._name, options)
+        taken = {id(p) for _, p, _ in self._parameters()}
+        self.param_groups.append({"params": _leaves(self._name, group["params"], taken), **options})
+
+    def zero_grad(self) -> None:
+        """Forget the gradients: every parameter's ``.grad`` becomes None, as PyTorch does it."""
+        for _, p, _ in self._parameters():
+            p.grad = None
+
+    def step(self) -> None:
+        """Update every parameter that has a gradient, in place.
+
+        Raises ShapeError or DTypeError for a gradient that does not fit its parameter; nothing is updated then.
+        """
+        ready = [(i, p, p.grad, group) for i, p, group in self._parameters() if p.grad is not None]
+        for i, p, g, _ in ready:
+            _check_gradient(self._name, i, p, g)
+        for i, p, g, group in ready:
+            # A kernel walks over flat memory. A parameter that does not lie so is updated in a copy and written back.
+            theta = p.data if p.data.flags.carray else p.data.copy()
+            state = self._state(i, theta, group)
+            self.update(theta, self._gradient(i, theta, g.data, group), state, group)
+            if theta is not p.data:
+                p.data[...] = theta
+        wrote(*[p.data for _, p, _, _ in ready])
+
+    def _parameters(self) -> Iterator[tuple[int, Tensor, Group]]:
+        pairs = ((p, group) for group in self.param_groups for p in group["params"])
+        return ((i, p, group) for i, (p, group) in enumerate(pairs))
+
+    def _state(self, i: int, theta: np.ndarray, group: Group) -> State:
+        """The state of parameter i with one step more on its count; what is not there yet is made."""
+        state = self.state.setdefault(i, dict(self.numbers))
+        for name, start in self.arrays(group).items():
+            if name not in state:
+                state[name] = aligned(theta.shape, start, theta.dtype)
+            elif state[name].shape != theta.shape or state[name].dtype != theta.dtype:
+                raise ShapeError(
+                    f"{self._name}: parameter {i} is now {theta.dtype} {theta.shape}, but its {name} is "
+                    f"{state[name].dtype} {state[name].shape}; make a new optimizer for a parameter that was replaced"
+                )
+        state["step"] += 1
+        return state
+
+    def _gradient(self, i: int, theta: np.ndarray, grad: np.ndarray, group: Group) -> np.ndarray:
+        """The gradient that the rule sees: ±g + λθ, row by row in memory. Decoupled decay shrinks θ here."""
+        decay = group["weight_decay"]
+        if decay and group["decoupled_weight_decay"]:
+            theta *= 1 - group["lr"] * decay
+            decay = 0
+        if grad.flags.carray and not decay and not group["maximize"]:
+            return grad
+        if i not in self._buffers or self._buffers[i].shape != theta.shape or self._buffers[i].dtype != theta.dtype:
+            self._buffers[i] = aligned(theta.shape, 0, theta.dtype)
+        buffer = self._buffers[i]
+        if not grad.flags.carray:
+            np.copyto(buffer, grad)
+            grad = buffer
+        if decay or group["maximize"]:
+            run(add_decay, (buffer, grad, theta), (-1 if group["maximize"] else 1, decay))
+        return buffer
+
+    def state_dict(self) -> dict[str, Any]:
+        """Everything that a resumed run needs, in PyTorch's structure and names; arrays are copies.
+
+        ``{"state": {0: {"step": 7, "exp_avg": array, …}, …}, "param_groups": [{"lr": 0.001, …, "params": [0, 1]}]}``.
+        To go on in ``torch.optim``, make its tensors of the state and lay these groups over its own.
+        """
+        at = {id(p): i for i, p, _ in self._parameters()}
+        groups = [{**group, "params": [at[id(p)] for p in group["params"]]} for group in self.param_groups]
+        copies = {
+            i: {k: v.copy() if isinstance(v, np.ndarray) else v for k, v in s.items()} for i, s in self.state.items()
+        }
+        return {"state": copies, "param_groups": groups}
+
+    def load_state_dict(self, state_dict: dict[str, Any]) -> None:
+        """Take over what ``state_dict`` gave, here or in PyTorch: options and state, copied into the parameters' dtype.
+
+        Options that the saved groups do not have stay as they are; state that the rule does not use is dropped.
+        Raises ValueError (ShapeError for an array) if groups, options or state do not fit; nothing is loaded then.
+        """
+        if not {"state", "param_groups"} <= state_dict.keys():
+            raise ValueError(f"{self._name}: a state dict has 'state' and 'param_groups'; got {sorted(state_dict)}")
+        sizes = [len(group["params"]) for group in self.param_groups]
+        saved_sizes = [len(group["params"]) for group in state_dict["param_groups"]]
+        if sizes != saved_sizes:
+            raise ValueError(f"{self._name}: groups of {sizes} parameters cannot load groups of {saved_sizes}")
+        groups = [self._loaded_group(*pair) for pair in zip(self.param_groups, state_dict["param_groups"], strict=True)]
+        keys = [key for group in state_dict["param_groups"] for key in group["params"]]
+        if strangers := state_dict["state"].keys() - set(keys):
+            raise ValueError(f"{self._name}: the state dict has state for {strangers}, but its groups list {keys}")
+        owners = [(p, group) for group in groups for p in group["params"]]
+        self.state = {
+            i: self._loaded_state(i, *owners[i], state_dict["state"][key])
+            for i, key in enumerate(keys)
+            if key in state_dict["state"]
+        }
+        self.param_groups = groups
+
+    def _loaded_group(self, group: Group, saved: Group) -> Group:
+        known = {**_SHARED, **self.defaults, "initial_lr": None}
+        options = {name: value for name, value in saved.items() if name in known}
+        for name, value in saved.items():
+            # An unknown option that is 0, False or None (SGD's momentum=0 in PyTorch) asks for nothing.
+            if name not in known and name != "params" and name not in _ONLY_PYTORCH and value:
+                raise ValueError(f"{self._name}: the state dict has {name}={value!r}, and there is no such option here")
+        check(self._name, options)
+        return {**group, **options}
+
+    def _loaded_state(self, i: int, p: Tensor, group: Group, saved: State) -> State:
+        # PyTorch's SGD counts no steps. To its rule, all steps after the first are alike.
+        saved = {"step": 1, **saved}
+        arrays = self.arrays(group)
+        if missing := [name for name in [*self.numbers, *arrays] if saved.get(name) is None]:
+            raise ValueError(f"{self._name}: the state dict has no {', '.join(missing)} for parameter {i}")
+        state = {name: type(start)(saved[name]) for name, start in self.numbers.items()}
+        for name in arrays:
+            array = np.asarray(saved[name])
+            if array.shape != p.shape:
+                raise ShapeError(
+                    f"{self._name}: {name} of parameter {i} has shape {array.shape} in the state dict, "
+                    f"the parameter {p.shape}; they must be equal"
+                )
+            state[name] = aligned(p.shape, array, p.data.dtype)
+        return state
+
+    @property
+    def _name(self) -> str:
+        return type(self).__name__
+
+    def __repr__(self) -> str:
+        lines = []
+        for group in self.param_groups:
+            options = ", ".join(f"{name}={value}" for name, value in group.items() if name != "params")
+            lines.append(f"  {sum(p.size for p in group['params']):,} parameters: {options}")
+        return "\n".join([f"{self._name}(", *lines, ")"])
+
+
+@kernel
+def add_decay(out, grad, theta, sign, lambda_):
+    """out ← ±g + λθ."""
+    for i in range(theta.size):
+        out[i] = sign * grad[i] + lambda_ * theta[i]
+
+
+def run(kernel: Callable[..., None], arrays: Sequence[Any], scalars: Iterable[float]) -> None:
+    """Call a kernel on flat views of the arrays (None stays None) and on the scalars in the arrays' dtype.
+
+    A scalar is a Python float until here, and rounded once: a float64 among float32 would make the whole loop float64.
+    """
+    real = arrays[0].dtype.type
+    kernel(*[array if array is None else array.reshape(-1) for array in arrays], *[real(x) for x in scalars])
+
+
+def _leaves(owner: str, params: Any, taken: set[int]) -> list[Tensor]:
+    """The parameters of a group as a list, each checked. ``taken`` are the ids of those that have a group already."""
+    if isinstance(params, (set, frozenset)):
+        raise TypeError(f"{owner}: a set of parameters has no order, and state is kept by position; give a list")
+    leaves = [params] if isinstance(params, Tensor) else list(params)
+    if not leaves:
+        raise ValueError(f"{owner}: there are no parameters to optimize: the list is empty, or was read before")
+    for i, p in enumerate(leaves):
+        if not isinstance(p, Tensor):
+            hint = "; give the parameters without their names" if isinstance(p, tuple) else ""
+            raise TypeError(f"{owner}: an optimizer takes Tensors; number {i} of the group is {p!r}{hint}")
+        which = f"{owner}: parameter {i} of the group (shape {p.shape})"
+        if p.edges != ():
+            raise ValueError(f"{which} is the result of an op, not a leaf; optimize what it was computed from")
+        if not p.requires_grad:
+            raise ValueError(f"{which} needs no gradient; make it with requires_grad=True, or leave it out")
+        if p.data.dtype not in (np.float32, np.float64):
+            raise DTypeError(f"{which} is {p.data.dtype}; an optimizer updates float32 and float64")
+        if not p.data.flags.writeable:
+            raise ValueError(f"{which} is a read-only array; make it of a copy")
+        if id(p) in taken:
+            raise ValueError(f"{which} is given twice; a parameter belongs to one group, once")
+        taken.add(id(p))
+    return leaves
+
+
+def _check_gradient(owner: str, i: int, p: Tensor, g: Tensor) -> None:
+    if not isinstance(g, Tensor):
+        raise TypeError(f"{owner}: the gradient of parameter {i} is a {type(g).__name__}; it must be a Tensor")
+    if g.data.shape != p.data.shape:
+        raise ShapeError(f"{owner}: the gradient of parameter {i} has shape {g.shape}, the parameter {p.shape}")
+    if g.data.dtype != p.data.dtype:
+        raise DTypeError(f"{owner}: the gradient of parameter {i} is {g.dtype}, the parameter {p.dtype}")

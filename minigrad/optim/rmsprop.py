@@ -1,0 +1,82 @@
+"""RMSProp: the gradient divided by the root of a running mean of its squares.
+
+    v ← αv + (1 − α)g²
+    θ ← θ − lr·g / (√(v + ε_root) + ε)
+
+centered: ḡ ← αḡ + (1 − α)g, and v − ḡ², the variance, stands in place of v under the root.
+with momentum: b ← μb + g / (√(v + ε_root) + ε);  θ ← θ − lr·b.
+
+θ is the parameter, g the gradient, v the mean square (state ``square_avg``), ḡ the mean (``grad_avg``), b the velocity
+(``momentum_buffer``), α the smoothing, μ the momentum.
+
+Tieleman, Hinton, "Lecture 6.5: rmsprop", Coursera, 2012 (α .9, no ε); centered and with momentum: Graves, "Generating
+sequences with recurrent neural networks", 2013, arXiv 1308.0850.
+
+Where implementations disagree: this is PyTorch's form, with ε outside the root (``eps`` 1e-8, ``eps_root`` 0) and α
+.99. Graves (1e-4), Keras (1e-7) and optax (1e-8) have ε inside: ``eps=0, eps_root=1e-7``; Keras and optax have α .9.
+Graves and Keras have the learning rate inside the velocity, b ← μb + lr·g/…, θ ← θ − b: ``lr_in_velocity=True``. Where
+rounding makes v − ḡ² negative it is 0 here, and NaN in PyTorch.
+"""
+
+from typing import ClassVar
+
+import numpy as np
+
+from minigrad.kernels import kernel
+from minigrad.optim.denormal import flushed
+from minigrad.optim.optimizer import Group, Optimizer, State, run
+
+
+@kernel
+def step(theta, grad, v, gbar, b, alpha, rest, eps, eps_root, mu, share, lr):
+    """v ← αv + (1−α)g²;  θ ← θ − lr·g / (√(v + ε_root) + ε).
+
+    rest is 1 − α. gbar is None unless centered, b is None without momentum: Numba leaves those lines out.
+    """
+    tiny = np.finfo(theta.dtype).tiny
+    for i in range(theta.size):
+        g = grad[i]
+        v[i] = flushed(alpha * v[i] + rest * g * g, tiny)
+        spread = v[i]
+        if gbar is not None:
+            gbar[i] = flushed(alpha * gbar[i] + rest * g, tiny)
+            spread = max(v[i] - gbar[i] * gbar[i], np.float32(0))
+        delta = share * g / (np.sqrt(spread + eps_root) + eps)
+        if b is not None:
+            b[i] = flushed(mu * b[i] + delta, tiny)
+            delta = b[i]
+        theta[i] -= lr * delta
+
+
+class RMSProp(Optimizer):
+    """RMSProp: v ← αv + (1 − α)g²; θ ← θ − lr·g / (√v + ε).
+
+    ``lr`` (0.001), ``alpha`` (α, 0.99), ``eps`` (ε, 1e-8).
+    ``eps_root`` (0): an ε inside the root, as in Graves, Keras and optax.
+    ``centered`` (False): divide by the standard deviation, √(v − ḡ²).
+    ``momentum`` (μ, 0): b ← μb + g/(√v + ε); θ ← θ − lr·b.
+    ``lr_in_velocity`` (False): b ← μb + lr·g/(√v + ε); θ ← θ − b, as in Graves and Keras.
+    State: ``square_avg`` (v), ``grad_avg`` (ḡ, if centered), ``momentum_buffer`` (b, with momentum).
+    """
+
+    defaults: ClassVar[Group] = {
+        "lr": 0.001,
+        "alpha": 0.99,
+        "eps": 1e-8,
+        "eps_root": 0.0,
+        "centered": False,
+        "momentum": 0.0,
+        "lr_in_velocity": False,
+    }
+
+    def arrays(self, group: Group) -> dict[str, float]:
+        used = {"square_avg": True, "grad_avg": group["centered"], "momentum_buffer": group["momentum"] > 0}
+        return {name: 0.0 for name, is_used in used.items() if is_used}
+
+    def update(self, theta: np.ndarray, grad: np.ndarray, state: State, group: Group) -> None:
+        gbar = state["grad_avg"] if group["centered"] else None
+        b = state["momentum_buffer"] if group["momentum"] else None
+        share, lr = (group["lr"], 1.0) if group["lr_in_velocity"] else (1.0, group["lr"])
+        alpha = group["alpha"]
+        scalars = (alpha, 1 - alpha, group["eps"], group["eps_root"], group["momentum"], share, lr)
+        run(step, (theta, grad, state["square_avg"], gbar, b), scalars)

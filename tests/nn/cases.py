@@ -1,0 +1,150 @@
+"""Every layer, loss and function of ``minigrad.nn``, with settings and inputs to try it on."""
+
+from functools import partial
+
+from tests.nn.case import HUGE, Case, Input
+from tests.parity.numbers import uniform, whole
+
+
+def _rows(what: str, *rows: tuple) -> list[Case]:
+    """Rows of one name: (arguments and keywords …, inputs)."""
+    cases = []
+    for *settings, inputs in rows:
+        keywords = settings.pop() if settings and isinstance(settings[-1], dict) else {}
+        inputs = inputs if isinstance(inputs, list) else [Input(inputs)]
+        cases.append(Case(what, tuple(settings), keywords, tuple(inputs)))
+    return cases
+
+
+def _classes(*shape: int, of: int) -> Input:
+    return Input(shape, partial(whole, below=of))
+
+
+def _probabilities(*shape: int) -> Input:
+    return Input(shape, partial(uniform, low=0, high=1))
+
+
+def _huge(*shape: int) -> Input:
+    return Input(shape, HUGE)
+
+
+ACTIVATIONS = [
+    *_rows("ReLU", ((3, 4),), ((2, 1, 3),)),
+    *_rows("LeakyReLU", ((3, 4),), (0.2, (3, 4))),
+    *_rows("ELU", ((3, 4),), (1.5, (3, 4)), ([_huge(3, 4)],)),
+    *_rows("GELU", ((3, 4),), ([_huge(3, 4)],)),
+    *_rows("SiLU", ((3, 4),), ([_huge(3, 4)],)),
+    *_rows("Sigmoid", ((3, 4),), ([_huge(3, 4)],)),
+    *_rows("Tanh", ((3, 4),), ([_huge(3, 4)],)),
+    *_rows("Softplus", ((3, 4),)),
+    *_rows("Softmax", ({"axis": -1}, (3, 4)), ({"axis": 1}, (2, 3, 2)), ({"axis": 0}, [_huge(3, 4)])),
+    *_rows("LogSoftmax", ({"axis": -1}, (3, 4)), ({"axis": 1}, (2, 3, 2)), ({"axis": 0}, [_huge(3, 4)])),
+]
+
+LAYERS = [
+    *_rows("Linear", (4, 3, (2, 4)), (4, 3, {"bias": False}, (2, 4)), (4, 1, (4,)), (2, 3, (2, 2, 2))),
+    *_rows(
+        "Conv2d",
+        (2, 3, 3, (2, 2, 5, 4)),
+        (1, 2, (2, 3), (1, 1, 4, 5)),
+        (2, 2, 3, {"bias": False, "padding": 1}, (2, 2, 3, 4)),
+        (1, 2, 3, {"stride": 2}, (2, 1, 6, 5)),
+        (2, 1, 3, {"stride": (1, 2), "padding": (2, 1)}, (1, 2, 4, 5)),
+        (1, 2, 2, {"dilation": 2}, (2, 1, 4, 5)),
+        (1, 1, 3, {"stride": 3, "padding": 2, "dilation": (2, 1)}, (1, 1, 6, 5)),
+        (4, 2, 2, {"groups": 2}, (2, 4, 3, 3)),
+        (2, 4, 3, {"groups": 2, "stride": 2, "padding": 1}, (1, 2, 5, 5)),
+        (3, 3, 3, {"groups": 3, "padding": 1}, (1, 3, 3, 3)),
+        (3, 2, 1, (2, 3, 2, 2)),
+        (1, 2, 4, {"padding": 3}, (1, 1, 2, 2)),
+    ),
+    *_rows(
+        "MaxPool2d",
+        (2, (2, 2, 4, 5)),
+        ((3, 2), (1, 1, 6, 4)),
+        (2, 1, (1, 2, 4, 3)),
+        (3, 2, 1, (1, 2, 5, 6)),
+        (2, {"stride": (1, 2), "dilation": 2}, (1, 1, 5, 6)),
+    ),
+    *_rows(
+        "AvgPool2d",
+        (2, (2, 2, 4, 5)),
+        ((3, 2), (1, 1, 6, 4)),
+        (2, 1, (1, 2, 4, 3)),
+        (3, 2, 1, (1, 2, 5, 6)),
+        (2, {"stride": (1, 2), "padding": 1}, (1, 1, 4, 5)),
+    ),
+    *_rows("Flatten", ((2, 3, 2),), (0, 1, (2, 3, 2)), (-2, (2, 3, 2))),
+    *_rows("Embedding", (5, 3, [_classes(2, 4, of=5)]), (5, 2, {"padding_idx": 1}, [_classes(9, of=5)])),
+    *_rows("Embedding", (4, 2, {"padding_idx": -1}, [_classes(3, 3, of=4)])),
+    *_rows("BatchNorm1d", (3, (4, 3)), (2, (3, 2, 4)), (3, 1e-2, 0.3, (5, 3)), (2, {"affine": False}, (4, 2))),
+    *_rows("BatchNorm1d", (2, {"track_running_stats": False}, (4, 2))),
+    *_rows("BatchNorm2d", (2, (3, 2, 2, 3)), (1, 1e-2, 0.3, (1, 1, 3, 2)), (2, {"affine": False}, (2, 2, 1, 2))),
+    *_rows("LayerNorm", (4, (3, 4)), ((2, 3), (2, 2, 3)), ((2, 1, 3), 1e-2, (2, 2, 1, 3))),
+    *_rows("Dropout", (0.0, (3, 4)), (1.0, (3, 4))),
+]
+IN_USE = [
+    row._replace(train=False)
+    for row in [
+        *_rows("BatchNorm1d", (3, (1, 3)), (2, (3, 2, 4)), (2, {"track_running_stats": False}, (4, 2))),
+        *_rows("BatchNorm2d", (2, (3, 2, 2, 3)), (2, {"affine": False}, (2, 2, 1, 2))),
+        *_rows("Dropout", (0.5, (3, 4))),
+    ]
+]
+
+REDUCTIONS = [{}, {"reduction": "sum"}, {"reduction": "none"}]
+CLASSIFIED = [Input((4, 3)), _classes(4, of=3)]
+PIXELS = [Input((2, 3, 2, 2)), _classes(2, 2, 2, of=3)]
+PAIR = [Input((3, 4)), Input((3, 4), uniform)]
+JUDGED = [Input((3, 4)), _probabilities(3, 4)]
+SMOOTH = {"label_smoothing": 0.1}
+LOSSES = [
+    *_rows("CrossEntropyLoss", *[(keywords, inputs) for keywords in REDUCTIONS for inputs in (CLASSIFIED, PIXELS)]),
+    *_rows("CrossEntropyLoss", *[(keywords | SMOOTH, CLASSIFIED) for keywords in REDUCTIONS]),
+    *_rows("CrossEntropyLoss", *[({"ignore_index": 1} | keywords, CLASSIFIED) for keywords in (*REDUCTIONS, SMOOTH)]),
+    *_rows("CrossEntropyLoss", *[(keywords, [_huge(4, 3), _classes(4, of=3)]) for keywords in (*REDUCTIONS, SMOOTH)]),
+    *_rows("CrossEntropyLoss", ({"label_smoothing": 1.0}, PIXELS), ([Input((2, 1)), _classes(2, of=1)],)),
+    *_rows("NLLLoss", *[(keywords, inputs) for keywords in REDUCTIONS for inputs in (CLASSIFIED, PIXELS)]),
+    *_rows("NLLLoss", *[({"ignore_index": 1} | keywords, CLASSIFIED) for keywords in REDUCTIONS]),
+    *_rows("MSELoss", *[(keywords, PAIR) for keywords in REDUCTIONS]),
+    *_rows("L1Loss", *[(keywords, PAIR) for keywords in REDUCTIONS]),
+    *_rows("HuberLoss", *[(keywords, PAIR) for keywords in REDUCTIONS], ({"delta": 0.3}, PAIR)),
+    *_rows("HuberLoss", ([_huge(3, 4), Input((3, 4))],)),
+    *_rows("BCEWithLogitsLoss", *[(keywords, JUDGED) for keywords in REDUCTIONS]),
+    *_rows("BCEWithLogitsLoss", *[(keywords, [_huge(3, 4), _probabilities(3, 4)]) for keywords in REDUCTIONS]),
+]
+
+FUNCTIONS = [
+    *_rows("relu", ((3, 4),)),
+    *_rows("leaky_relu", ({"negative_slope": 0.3}, (3, 4))),
+    *_rows("elu", ({"alpha": 0.7}, (3, 4))),
+    *_rows("gelu", ((3, 4),)),
+    *_rows("silu", ((3, 4),)),
+    *_rows("sigmoid", ((3, 4),)),
+    *_rows("tanh", ((3, 4),)),
+    *_rows("softplus", ({"beta": 2}, (3, 4))),
+    *_rows("softsign", ((3, 4),), ([_huge(3, 4)],)),
+    *_rows("hardtanh", ((3, 4),), ({"min_val": -0.5, "max_val": 1.7}, (3, 4))),
+    *_rows("logsigmoid", ((3, 4),), ([_huge(3, 4)],)),
+    *_rows("softmax", ({"axis": 1}, (2, 3, 2))),
+    *_rows("log_softmax", ({"axis": 1}, (2, 3, 2))),
+    *_rows("linear", ([Input((2, 3)), Input((4, 3)), Input((4,))],), ([Input((2, 3)), Input((4, 3))],)),
+    *_rows("conv2d", ({"groups": 2}, [Input((1, 2, 3, 3)), Input((2, 1, 2, 2)), Input((2,))])),
+    *_rows("max_pool2d", ({"kernel_size": 2, "padding": 1}, (1, 2, 3, 3))),
+    *_rows("avg_pool2d", ({"kernel_size": 2, "padding": 1}, (1, 2, 3, 3))),
+    *_rows("batch_norm", ({"training": True}, [Input((4, 2)), None, None, Input((2,)), Input((2,))])),
+    *_rows("layer_norm", ({"normalized_shape": (3,), "eps": 0.1}, (2, 3))),
+    *_rows(
+        "embedding", ([_classes(2, 3, of=4), Input((4, 2))],), ({"padding_idx": 0}, [_classes(6, of=3), Input((3, 2))])
+    ),
+    *_rows("one_hot", ({"num_classes": 4}, [_classes(2, 3, of=4)])),
+    *_rows("dropout", ({"p": 0.5, "training": False}, (3, 4)), ({"p": 0.0}, (3, 4))),
+    *_rows("cross_entropy", (SMOOTH, CLASSIFIED)),
+    *_rows("nll_loss", (CLASSIFIED,)),
+    *_rows("mse_loss", (PAIR,)),
+    *_rows("l1_loss", (PAIR,)),
+    *_rows("huber_loss", ({"delta": 0.6}, PAIR)),
+    *_rows("binary_cross_entropy_with_logits", (JUDGED,)),
+]
+
+CASES = [*ACTIVATIONS, *LAYERS, *IN_USE, *LOSSES, *FUNCTIONS]

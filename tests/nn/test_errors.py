@@ -1,0 +1,111 @@
+"""A user's mistake is one error that names the value, the shapes and the rule."""
+
+import re
+
+import numpy as np
+import pytest
+
+from minigrad import Tensor, nn
+from minigrad.errors import DTypeError, ShapeError
+from minigrad.nn import functional as F
+from minigrad.nn import init
+
+
+def zeros(*shape: int, dtype=np.float32) -> Tensor:
+    return Tensor(np.zeros(shape, dtype))
+
+
+def ints(*values: int) -> np.ndarray:
+    return np.array(values)
+
+
+SIZES = [
+    (lambda: nn.Linear(0, 3), ValueError, "Linear: in_features must be a whole number ≥ 1, got 0"),
+    (lambda: nn.Linear(3, 2.5), ValueError, "Linear: out_features must be a whole number ≥ 1, got 2.5"),
+    (lambda: nn.Conv2d(-1, 2, 3), ValueError, "Conv2d: in_channels must be a whole number ≥ 1, got -1"),
+    (lambda: nn.Conv2d(1, 2, 0), ShapeError, "kernel_size must be a whole number ≥ 1, or two of them, got 0"),
+    (lambda: nn.Conv2d(3, 4, 3, groups=2), ValueError, "groups 2 must divide in_channels 3, out_channels 4"),
+    (lambda: nn.Conv2d(4, 4, 3, groups=0), ValueError, "Conv2d: groups must be a whole number ≥ 1, got 0"),
+    (lambda: nn.BatchNorm2d(0), ValueError, "BatchNorm2d: num_features must be a whole number ≥ 1, got 0"),
+    (lambda: nn.Embedding(0, 3), ValueError, "Embedding: num_embeddings must be a whole number ≥ 1, got 0"),
+    (lambda: nn.Embedding(4, 3, padding_idx=4), ValueError, "Embedding: padding_idx 4 is no row; there are 4"),
+    (lambda: nn.Dropout(1.5), ValueError, "Dropout: p must be between 0 and 1, got 1.5"),
+    (lambda: nn.Sequential(nn.ReLU(), np.tanh), TypeError, "Sequential: argument 1 is ufunc, not a Module"),
+    (lambda: nn.Sequential(nn.ReLU), TypeError, "Sequential: argument 0 is type, not a Module"),
+    (lambda: init.xavier_normal_(zeros(3)), ShapeError, "need a weight of two axes or more, got shape (3,)"),
+    (lambda: init.kaiming_normal_(zeros(3, 2), mode="fan"), ValueError, "'fan_in' or 'fan_out', got 'fan'"),
+    (lambda: init.calculate_gain("swish"), ValueError, "no gain is known for 'swish'; one of linear, sigmoid, tanh"),
+]
+
+INPUTS = [
+    (lambda: nn.Linear(3, 2)(zeros(4, 5)), ShapeError, "x has 5 features (shape (4, 5)), weight expects 3"),
+    (
+        lambda: nn.Conv2d(1, 6, 5)(zeros(8, 3, 28, 28)),
+        ShapeError,
+        "conv2d: x has 3 channels (shape (8, 3, 28, 28)), weight expects 1 (shape (6, 1, 5, 5)",
+    ),
+    (lambda: nn.Conv2d(1, 6, 5)(zeros(1, 28, 28)), ShapeError, "x must be (N, C, H, W)"),
+    (lambda: nn.Conv2d(1, 6, 5)(zeros(1, 1, 4, 9)), ShapeError, "is larger than the image (4, 9)"),
+    (lambda: nn.Conv2d(1, 6, 5)(zeros(1, 1, 9, 9, dtype=np.float64)), DTypeError, "x is float64, weight is float32"),
+    (lambda: nn.Conv2d(1, 6, 5, stride=0)(zeros(1, 1, 9, 9)), ShapeError, "stride must be a whole number ≥ 1"),
+    (lambda: nn.Conv2d(1, 6, 5, padding="same")(zeros(1, 1, 9, 9)), ShapeError, "padding must be a whole number ≥ 0"),
+    (lambda: F.conv2d(zeros(1, 1, 9, 9), zeros(6, 1, 5, 5), zeros(1)), ShapeError, "bias has shape (1,), weight has 6"),
+    (lambda: nn.MaxPool2d(3)(zeros(2, 3)), ShapeError, "max_pool2d: x must be (N, C, H, W), got (2, 3)"),
+    (lambda: nn.MaxPool2d(3)(zeros(1, 1, 2, 5)), ShapeError, "the window (3, 3) is larger than the image (2, 5)"),
+    (lambda: nn.MaxPool2d(2, padding=2)(zeros(1, 1, 9, 9)), ShapeError, "(2, 2) is more than half of the window"),
+    (lambda: nn.AvgPool2d(2, stride=0)(zeros(1, 1, 9, 9)), ShapeError, "avg_pool2d: stride must be a whole number ≥ 1"),
+    (lambda: nn.BatchNorm1d(3)(zeros(4, 2)), ShapeError, "x has shape (4, 2), expected (N, C) or (N, C, L) with C = 3"),
+    (lambda: nn.BatchNorm2d(3)(zeros(4, 3)), ShapeError, "x has shape (4, 3), expected (N, C, H, W) with C = 3"),
+    (lambda: nn.BatchNorm1d(3)(zeros(1, 3)), ValueError, "needs more than one value for every channel, got x of shape"),
+    (lambda: F.batch_norm(zeros(2, 3)), ValueError, "without training it needs running_mean and running_var"),
+    (lambda: F.batch_norm(zeros(3)), ShapeError, "x must be (N, C, …), got (3,)"),
+    (lambda: nn.LayerNorm((3, 4))(zeros(3, 5)), ShapeError, "x has shape (3, 5); its last axes must be (3, 4)"),
+    (lambda: F.layer_norm(zeros(2, 3), 3, zeros(1)), ShapeError, "weight has shape (1,), x needs one number for each"),
+    (lambda: nn.Flatten(2, 1)(zeros(2, 3, 4)), ShapeError, "start_dim 2 comes after end_dim 1 in an x of shape"),
+    (lambda: nn.Flatten(1, 3)(zeros(2, 3)), ValueError, "axis 3 is out of bounds for array of dimension 2"),
+    (lambda: nn.Softmax(2)(zeros(2, 3)), ValueError, "axis 2 is out of bounds for array of dimension 2"),
+    (lambda: nn.Embedding(4, 3)(ints(1, 4)), ValueError, "embedding: 4 is no row; there are 4, 0 to 3"),
+    (lambda: nn.Embedding(4, 3)(ints(-1)), ValueError, "embedding: -1 is no row"),
+    (lambda: nn.Embedding(4, 3)(zeros(2)), DTypeError, "embedding: x must be whole numbers, got float32"),
+    (lambda: F.embedding(ints(0), zeros(3)), ShapeError, "weight must be (rows, columns), got (3,)"),
+    (lambda: F.one_hot(ints(0, 3), 3), ValueError, "one_hot: 3 is no class; there are 3, 0 to 2"),
+    (lambda: F.dropout(zeros(2), -0.1), ValueError, "dropout: p must be between 0 and 1, got -0.1"),
+    (lambda: nn.Module()(zeros(1)), TypeError, "Module defines no forward()"),
+]
+
+TARGETS = [
+    (
+        lambda: F.cross_entropy(zeros(2, 3), ints(0, 3)),
+        ValueError,
+        "cross_entropy: target 3 is no class; the input has",
+    ),
+    (lambda: F.cross_entropy(zeros(2, 3), ints(0, -1)), ValueError, "target -1 is no class; the input has 3 classes"),
+    (lambda: F.nll_loss(zeros(2, 3), ints(0, 3)), ValueError, "nll_loss: target 3 is no class"),
+    (lambda: F.cross_entropy(zeros(2, 3), zeros(2)), DTypeError, "cross_entropy: target must be class indices, whole"),
+    (lambda: F.cross_entropy(zeros(2, 3), np.ones(2, bool)), DTypeError, "whole numbers, got bool of shape (2,)"),
+    (lambda: F.cross_entropy(zeros(2, 3), ints(0)), ShapeError, "input has shape (2, 3), target (1,)"),
+    (lambda: F.cross_entropy(zeros(2, 3), np.zeros((2, 1), int)), ShapeError, "input has shape (2, 3), target (2, 1)"),
+    (lambda: F.cross_entropy(zeros(3), np.array(1)), ShapeError, "an input (N, C, …) needs a target (N, …)"),
+    (lambda: F.nll_loss(zeros(2, 3, 4), np.zeros((2, 3), int)), ShapeError, "input has shape (2, 3, 4), target (2, 3)"),
+    (lambda: F.cross_entropy(zeros(2, 3), ints(0, 1), label_smoothing=2), ValueError, "between 0 and 1, got 2"),
+    (lambda: F.cross_entropy(zeros(2, 3), ints(0, 1), reduction="avg"), ValueError, "'sum' or 'none', got 'avg'"),
+    (lambda: nn.MSELoss("average")(zeros(2), zeros(2)), ValueError, "reduction must be 'mean', 'sum' or 'none'"),
+    (lambda: nn.HuberLoss(delta=0)(zeros(2), zeros(2)), ValueError, "huber_loss: delta must be positive, got 0"),
+]
+
+LOSSES = ["mse_loss", "l1_loss", "huber_loss", "binary_cross_entropy_with_logits"]
+STRETCHED = [
+    (
+        lambda name=name, input=input, target=target: getattr(F, name)(zeros(*input), zeros(*target)),
+        ShapeError,
+        f"{name}: input has shape {input}, target {target}; they must be equal",
+    )
+    for name in LOSSES
+    for input, target in [((4, 1), (4,)), ((4,), (4, 1)), ((4, 3), (1, 3)), ((1,), ()), ((2, 3), (3, 2))]
+]
+
+
+@pytest.mark.parametrize(("mistake", "error", "said"), [*SIZES, *INPUTS, *TARGETS, *STRETCHED])
+def test_a_mistake_is_named(mistake, error, said):
+    with pytest.raises(error, match=re.escape(said)):
+        mistake()

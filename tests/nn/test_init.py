@@ -1,0 +1,156 @@
+"""Initial weights: bounds and variance by each initialiser's formula, and the defaults of PyTorch's layers."""
+
+import math
+
+import numpy as np
+import pytest
+
+import minigrad
+from minigrad import Tensor, nn
+from minigrad.nn import init
+
+OUT, IN, WINDOW = 120, 60, (3, 5)
+FAN_IN, FAN_OUT = IN * 15, OUT * 15
+UNIFORM = [
+    ("uniform_", {"a": -2, "b": 3}, (-2, 3)),
+    ("xavier_uniform_", {}, math.sqrt(6 / (FAN_IN + FAN_OUT))),
+    ("xavier_uniform_", {"gain": 2}, 2 * math.sqrt(6 / (FAN_IN + FAN_OUT))),
+    ("kaiming_uniform_", {}, math.sqrt(6 / FAN_IN)),
+    ("kaiming_uniform_", {"a": 0.5}, math.sqrt(6 / 1.25 / FAN_IN)),
+    ("kaiming_uniform_", {"mode": "fan_out", "nonlinearity": "tanh"}, 5 / 3 * math.sqrt(3 / FAN_OUT)),
+]
+NORMAL = [
+    ("normal_", {"mean": 0.5, "std": 2}, (0.5, 2)),
+    ("xavier_normal_", {}, math.sqrt(2 / (FAN_IN + FAN_OUT))),
+    ("xavier_normal_", {"gain": 0.5}, 0.5 * math.sqrt(2 / (FAN_IN + FAN_OUT))),
+    ("kaiming_normal_", {}, math.sqrt(2 / FAN_IN)),
+    ("kaiming_normal_", {"a": 1, "mode": "fan_out"}, 1 / math.sqrt(FAN_OUT)),
+    ("kaiming_normal_", {"nonlinearity": "relu"}, math.sqrt(2 / FAN_IN)),
+]
+CONSTANT = [("zeros_", {}, 0), ("ones_", {}, 1), ("constant_", {"val": -2.5}, -2.5)]
+GAINS = ["linear", "sigmoid", "tanh", "relu", "selu", "leaky_relu"]
+LAYERS = [
+    (lambda nn: nn.Linear(300, 200), 1 / math.sqrt(300)),
+    (lambda nn: nn.Conv2d(32, 64, (3, 5)), 1 / math.sqrt(32 * 15)),
+    (lambda nn: nn.Conv2d(64, 64, 3, groups=4), 1 / math.sqrt(16 * 9)),
+]
+
+
+@pytest.fixture(autouse=True)
+def seeded():
+    minigrad.manual_seed(0)
+
+
+def filled(name: str, keywords: dict) -> np.ndarray:
+    weight = Tensor(np.empty((OUT, IN, *WINDOW), np.float32))
+    assert getattr(init, name)(weight, **keywords) is weight
+    assert weight.dtype == np.float32
+    return weight.data
+
+
+def test_every_initialiser_is_here():
+    written = {name for name, value in vars(init).items() if getattr(value, "__module__", "") == init.__name__}
+    named = {name for name, *_ in (*UNIFORM, *NORMAL, *CONSTANT)}
+    assert named == {name for name in written if name.endswith("_")}
+
+
+@pytest.mark.parametrize(("name", "keywords", "bounds"), UNIFORM)
+def test_uniform_between_the_bounds_of_the_formula(name, keywords, bounds):
+    low, high = bounds if isinstance(bounds, tuple) else (-bounds, bounds)
+    values = filled(name, keywords)
+    width = high - low
+    assert low <= values.min() < low + width / 1000
+    assert high - width / 1000 < values.max() <= np.nextafter(np.float32(high), np.float32(np.inf))
+    assert values.mean() == pytest.approx((low + high) / 2, abs=width / 100)
+    assert values.std() == pytest.approx(width / math.sqrt(12), rel=0.01)
+
+
+@pytest.mark.parametrize(("name", "keywords", "moments"), NORMAL)
+def test_normal_with_the_deviation_of_the_formula(name, keywords, moments):
+    mean, std = moments if isinstance(moments, tuple) else (0, moments)
+    values = filled(name, keywords)
+    assert values.mean() == pytest.approx(mean, abs=std / 50)
+    assert values.std() == pytest.approx(std, rel=0.01)
+    assert np.mean(np.abs(values - mean) < std) == pytest.approx(math.erf(math.sqrt(0.5)), abs=0.01)
+
+
+@pytest.mark.parametrize(("name", "keywords", "value"), CONSTANT)
+def test_constants_are_everywhere(name, keywords, value):
+    assert (filled(name, keywords) == value).all()
+
+
+@pytest.mark.parametrize(("name", "keywords", "_"), [*UNIFORM, *NORMAL])
+def test_the_seed_repeats_the_numbers_and_another_does_not(name, keywords, _):
+    draws = []
+    for seed in (1, 1, 2):
+        minigrad.manual_seed(seed)
+        draws.append(filled(name, keywords))
+    np.testing.assert_array_equal(draws[0], draws[1])
+    assert not np.array_equal(draws[0], draws[2])
+
+
+@pytest.mark.parametrize(("make", "bound"), LAYERS)
+def test_layers_start_within_one_over_the_root_of_fan_in(make, bound):
+    layer = make(nn)
+    for parameter in layer.parameters():
+        values = parameter.data
+        assert np.abs(values).max() <= np.nextafter(np.float32(bound), np.float32(np.inf))
+        assert np.abs(values).max() > 0.95 * bound
+    assert layer.weight.data.std() == pytest.approx(bound / math.sqrt(3), rel=0.02)
+
+
+def test_the_other_layers_start_as_pytorchs():
+    table = nn.Embedding(500, 100, padding_idx=3).weight.data
+    assert not table[3].any()
+    assert np.delete(table, 3, axis=0).std() == pytest.approx(1, rel=0.01)
+    for layer in (nn.BatchNorm1d(4), nn.BatchNorm2d(4), nn.LayerNorm(4)):
+        assert (layer.weight.data == 1).all()
+        assert (layer.bias.data == 0).all()
+    assert (nn.BatchNorm1d(4).running_mean.data == 0).all()
+    assert (nn.BatchNorm1d(4).running_var.data == 1).all()
+
+
+@pytest.mark.torch
+@pytest.mark.parametrize(("make", "_"), LAYERS)
+def test_pytorchs_layers_have_the_same_distribution(make, _):
+    import torch
+
+    torch.manual_seed(0)
+    ours, theirs = make(nn).weight.data, make(torch.nn).weight.detach().numpy()
+    assert np.abs(ours).max() == pytest.approx(np.abs(theirs).max(), rel=1e-2)
+    assert ours.std() == pytest.approx(theirs.std(), rel=2e-2)
+
+
+@pytest.mark.torch
+@pytest.mark.parametrize(("name", "keywords", "_"), [*UNIFORM, *NORMAL, *CONSTANT])
+def test_pytorchs_initialisers_have_the_same_moments(name, keywords, _):
+    import torch
+
+    torch.manual_seed(0)
+    ours = filled(name, keywords)
+    theirs = getattr(torch.nn.init, name)(torch.empty(OUT, IN, *WINDOW), **keywords).numpy()
+    assert ours.mean() == pytest.approx(theirs.mean(), abs=0.02 * float(theirs.std()))
+    assert ours.std() == pytest.approx(theirs.std(), rel=0.01)
+
+
+@pytest.mark.torch
+@pytest.mark.parametrize("name", GAINS)
+@pytest.mark.parametrize("settings", [(), (0.3,)])
+def test_gains_are_pytorchs(name, settings):
+    import torch
+
+    assert init.calculate_gain(name, *settings) == torch.nn.init.calculate_gain(name, *settings)
+
+
+def test_gains_are_those_of_the_literature():
+    found = {name: init.calculate_gain(name) for name in GAINS}
+    assert found == pytest.approx(
+        {
+            "linear": 1,
+            "sigmoid": 1,
+            "tanh": 5 / 3,
+            "relu": math.sqrt(2),
+            "selu": 0.75,
+            "leaky_relu": math.sqrt(2 / 1.0001),
+        }
+    )

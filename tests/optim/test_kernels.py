@@ -1,0 +1,86 @@
+"""The loops: the same numbers as plain Python, in the dtype of the parameter throughout, and never denormal."""
+
+import os
+import re
+import subprocess
+import sys
+from importlib import import_module
+from pathlib import Path
+
+import numba
+import numpy as np
+import pytest
+
+from minigrad.optim import OPTIMIZERS
+from minigrad.tensor import Tensor
+from tests.optim.cases import CASES, DTYPES, problem
+
+ROOT = Path(__file__).parents[2]
+compiled = pytest.mark.skipif(bool(numba.config.DISABLE_JIT), reason="NUMBA_DISABLE_JIT is set")
+
+
+def walk_a_little(path):
+    """Three steps of 37 parameters, for every case in both precisions, into one file."""
+    thetas = {}
+    for case in CASES:
+        for dtype in DTYPES:
+            theta, gradients = problem(dtype)
+            p = Tensor(theta[:37], requires_grad=True)
+            optimizer = OPTIMIZERS[case.name]([p], **case.options)
+            for g in gradients[:3]:
+                p.grad = Tensor(g[:37])
+                optimizer.step()
+            thetas[f"{case.id} {dtype.__name__}"] = p.data
+    np.savez(path, **thetas)
+
+
+@compiled
+def test_plain_python_gives_the_same_bits(tmp_path):
+    code = f"from tests.optim.test_kernels import walk_a_little; walk_a_little({str(tmp_path / 'python.npz')!r})"
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, env={**os.environ, "NUMBA_DISABLE_JIT": "1"}, check=True)
+    walk_a_little(tmp_path / "compiled.npz")
+    with np.load(tmp_path / "python.npz") as python, np.load(tmp_path / "compiled.npz") as machine:
+        assert python.keys() == machine.keys()
+        for name in python:
+            assert python[name].tobytes() == machine[name].tobytes(), name
+
+
+@compiled
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_a_float32_loop_is_vectorised_and_stays_float32(name):
+    """A scalar that is not typed, or a division that is checked, would show in the machine's code."""
+    p = Tensor(np.ones(64, np.float32), requires_grad=True)
+    p.grad = Tensor(np.ones(64, np.float32))
+    step = import_module(f"minigrad.optim.{name}").step
+    fresh = numba.njit(error_model="numpy")(step.py_func)
+    optimizer = OPTIMIZERS[name]([p])
+    optimizer.step()
+    (signature,) = [s for s in step.signatures if s[0].dtype == numba.float32 and fits(s, optimizer)]
+    fresh.compile(signature)
+    loop = fresh.inspect_llvm(signature)
+    assert re.search(r"<\d+ x float>", loop)
+    assert not re.search(r"<\d+ x double>", loop)
+
+
+def fits(signature, optimizer):
+    """Whether the signature is of the variant without options: it has the fewest arrays."""
+    arrays = [each for each in signature if isinstance(each, numba.types.Array)]
+    kept = [each for each in optimizer.state[0].values() if isinstance(each, np.ndarray)]
+    return len(arrays) == 2 + len(kept)
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("name", ["momentum", "nag", "rmsprop", "adadelta", "adam", "adamax", "nadam"])
+def test_averages_of_a_gradient_that_stays_zero_are_never_denormal(name, dtype):
+    """Rounding would keep a decaying average at the smallest numbers for ever, and the loop slow."""
+    p = Tensor(np.ones(5, dtype), requires_grad=True)
+    options = {"rmsprop": {"centered": True, "momentum": 0.9, "alpha": 0.9}}
+    optimizer = OPTIMIZERS[name]([p], **options.get(name, {}))
+    tiny = np.finfo(dtype).tiny
+    p.grad = Tensor(np.array([1, -1, 1e-3, 1e3, 1], dtype))
+    optimizer.step()
+    p.grad = Tensor(np.zeros(5, dtype))
+    for _ in range(1200 if dtype == np.float32 else 7000):
+        optimizer.step()
+        for array in (value for value in optimizer.state[0].values() if isinstance(value, np.ndarray)):
+            assert np.all((array == 0) | (np.abs(array) >= tiny))

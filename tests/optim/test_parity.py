@@ -1,0 +1,39 @@
+"""Every optimizer and every variant takes 200 steps as PyTorch does: stored, and live where it is installed."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from safetensors.numpy import load_file
+
+from tests.optim.cases import CASES, DTYPES, ours, theirs
+
+REFERENCE = Path(__file__).with_name("reference.safetensors")
+EVERY = 11
+# The absolute part is for θ that has come to lie near 0.
+TOLERANCES = {np.float64: {"rtol": 1e-12, "atol": 1e-13}, np.float32: {"rtol": 1e-5, "atol": 1e-6}}
+
+by_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
+by_dtype = pytest.mark.parametrize("dtype", DTYPES, ids=lambda dtype: dtype.__name__)
+
+
+@pytest.fixture(scope="module")
+def reference():
+    return load_file(REFERENCE)
+
+
+@by_case
+@by_dtype
+def test_as_stored(case, dtype, reference):
+    expected = reference[f"{case.id}/{np.dtype(dtype)}"]
+    np.testing.assert_allclose(ours(case, dtype)[:, ::EVERY], expected, **TOLERANCES[dtype])
+
+
+@by_case
+@by_dtype
+def test_as_live(case, dtype, torch):
+    np.testing.assert_allclose(ours(case, dtype), theirs(case, dtype, torch), **TOLERANCES[dtype])
+
+
+def test_nothing_is_stored_that_is_not_asked(reference):
+    assert reference.keys() == {f"{case.id}/{np.dtype(dtype)}" for case in CASES for dtype in DTYPES}

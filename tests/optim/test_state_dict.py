@@ -1,0 +1,185 @@
+"""Saving and loading: a resumed run ends bit for bit where an uninterrupted one does, and nothing else is loaded."""
+
+import copy
+
+import numpy as np
+import pytest
+
+from minigrad.errors import ShapeError
+from minigrad.optim import OPTIMIZERS, SGD, Adam, Momentum, Nadam
+from minigrad.tensor import Tensor
+
+DRAW = np.random.default_rng(11)
+SHAPES = [(4, 3), (5,), ()]
+GRADIENTS = [[DRAW.standard_normal(shape).astype(np.float32) for shape in SHAPES] for _ in range(20)]
+VARIANTS = [
+    *[(name, {}) for name in OPTIMIZERS],
+    ("momentum", {"dampening": 0.3}),
+    ("rmsprop", {"centered": True, "momentum": 0.9}),
+    ("adam", {"amsgrad": True, "weight_decay": 0.1}),
+]
+
+NAMES = {
+    "sgd": set(),
+    "momentum": {"momentum_buffer"},
+    "nag": {"momentum_buffer"},
+    "adagrad": {"sum"},
+    "rmsprop": {"square_avg"},
+    "adadelta": {"square_avg", "acc_delta"},
+    "adam": {"exp_avg", "exp_avg_sq"},
+    "adamax": {"exp_avg", "exp_inf"},
+    "nadam": {"exp_avg", "exp_avg_sq", "mu_product"},
+}
+
+
+def make(name, options, arrays=None):
+    arrays = [np.ones(shape, np.float32) for shape in SHAPES] if arrays is None else arrays
+    leaves = [Tensor(array.copy(), requires_grad=True) for array in arrays]
+    groups = [{"params": leaves[:1]}, {"params": leaves[1:], "lr": 0.05}]
+    return leaves, OPTIMIZERS[name](groups, **options)
+
+
+def walk(leaves, optimizer, gradients):
+    for arrays in gradients:
+        for p, g in zip(leaves, arrays, strict=True):
+            p.grad = Tensor(g)
+        optimizer.step()
+
+
+@pytest.mark.parametrize(("name", "options"), VARIANTS)
+def test_a_resumed_run_ends_where_an_uninterrupted_one_does(name, options):
+    leaves, optimizer = make(name, options)
+    walk(leaves, optimizer, GRADIENTS[:10])
+    saved, arrays = optimizer.state_dict(), [p.data.copy() for p in leaves]
+    walk(leaves, optimizer, GRADIENTS[10:])
+
+    resumed, other = make(name, {}, arrays)
+    other.load_state_dict(saved)
+    walk(resumed, other, GRADIENTS[10:])
+    for p, q in zip(leaves, resumed, strict=True):
+        assert p.data.tobytes() == q.data.tobytes()
+    assert repr(other) == repr(optimizer)
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_the_structure_is_pytorchs(name):
+    leaves, optimizer = make(name, {})
+    walk(leaves, optimizer, GRADIENTS[:3])
+    saved = optimizer.state_dict()
+    assert saved.keys() == {"state", "param_groups"}
+    assert [group["params"] for group in saved["param_groups"]] == [[0], [1, 2]]
+    assert [group["lr"] for group in saved["param_groups"]] == [optimizer.defaults["lr"], 0.05]
+    assert list(saved["state"]) == [0, 1, 2]
+    for i, shape in enumerate(SHAPES):
+        assert saved["state"][i].keys() == {"step"} | NAMES[name]
+        assert saved["state"][i]["step"] == 3
+        assert all(np.shape(value) in (shape, ()) for value in saved["state"][i].values())
+
+
+def test_what_is_saved_and_what_is_loaded_are_copies():
+    leaves, optimizer = make("adam", {})
+    walk(leaves, optimizer, GRADIENTS[:1])
+    saved = optimizer.state_dict()
+    kept = copy.deepcopy(saved)
+    _, other = make("adam", {})
+    other.load_state_dict(saved)
+    walk(leaves, optimizer, GRADIENTS[1:])
+    optimizer.param_groups[0]["lr"] = 7
+    for one in (saved, other.state_dict()):
+        np.testing.assert_equal(one, kept)
+
+
+def test_a_parameter_without_a_step_has_no_state():
+    leaves, optimizer = make("adam", {})
+    leaves[1].grad = Tensor(GRADIENTS[0][1])
+    optimizer.step()
+    _, other = make("adam", {})
+    other.load_state_dict(optimizer.state_dict())
+    assert other.state.keys() == {1}
+
+
+def test_state_is_loaded_in_the_dtype_of_the_parameter():
+    leaves, optimizer = make("adam", {}, [np.ones(shape, np.float64) for shape in SHAPES])
+    walk(leaves, optimizer, [[g.astype(np.float64) for g in GRADIENTS[0]]])
+    _, other = make("adam", {})
+    other.load_state_dict(optimizer.state_dict())
+    assert other.state[0]["exp_avg"].dtype == np.float32
+
+
+def test_state_goes_by_position_whatever_the_saved_numbers_are():
+    leaves, optimizer = make("momentum", {})
+    walk(leaves, optimizer, GRADIENTS[:1])
+    saved = optimizer.state_dict()
+    renamed = {
+        "state": {i + 100: state for i, state in saved["state"].items()},
+        "param_groups": [{**g, "params": [i + 100 for i in g["params"]]} for g in saved["param_groups"]],
+    }
+    _, other = make("momentum", {})
+    other.load_state_dict(renamed)
+    np.testing.assert_equal(other.state_dict(), saved)
+
+
+def change(saved, *path, to):
+    saved = copy.deepcopy(saved)
+    inner = saved
+    for key in path[:-1]:
+        inner = inner[key]
+    if to is None:
+        del inner[path[-1]]
+    else:
+        inner[path[-1]] = to
+    return saved
+
+
+BAD = {
+    "something else": (("state",), None, ValueError, r"has 'state' and 'param_groups'; got \['param_groups'\]"),
+    "fewer groups": (
+        ("param_groups", 1),
+        None,
+        ValueError,
+        r"groups of \[1, 2\] parameters cannot load groups of \[1\]",
+    ),
+    "fewer parameters": (("param_groups", 1, "params"), [1], ValueError, r"cannot load groups of \[1, 1\]"),
+    "state of nobody": (("state", 9), {}, ValueError, r"state for \{9\}, but its groups list \[0, 1, 2\]"),
+    "an array missing": (("state", 0, "exp_avg_sq"), None, ValueError, "no exp_avg_sq for parameter 0"),
+    "a number missing": (("state", 2, "mu_product"), None, ValueError, "no mu_product for parameter 2"),
+    "another shape": (
+        ("state", 1, "exp_avg"),
+        np.ones(3),
+        ShapeError,
+        r"exp_avg of parameter 1 has shape \(3,\) in the state dict, the parameter \(5,\)",
+    ),
+    "an unknown option": (("param_groups", 0, "foo"), 1, ValueError, "foo=1, and there is no such option"),
+    "an option out of range": (("param_groups", 0, "lr"), -1, ValueError, "Nadam: lr must be .*; got -1"),
+}
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_a_state_dict_that_does_not_fit_loads_nothing(case):
+    path, to, error, message = BAD[case]
+    leaves, optimizer = make("nadam", {})
+    walk(leaves, optimizer, GRADIENTS[:2])
+    before = optimizer.state_dict()
+    with pytest.raises(error, match=message):
+        optimizer.load_state_dict(change(before, *path, to=to))
+    np.testing.assert_equal(optimizer.state_dict(), before)
+
+
+@pytest.mark.parametrize(("saver", "loader"), [(Adam, Nadam), (SGD, Adam), (Momentum, SGD)])
+def test_the_state_of_another_optimizer_is_refused(saver, loader):
+    p, q = (Tensor(np.ones(3), requires_grad=True) for _ in range(2))
+    optimizer = saver([p])
+    walk([p], optimizer, [[np.ones(3)]])
+    with pytest.raises(ValueError, match=r"no mu_product|no exp_avg|no such option"):
+        loader([q]).load_state_dict(optimizer.state_dict())
+
+
+def test_options_that_ask_for_nothing_are_let_through():
+    """What PyTorch's groups have beside the rule: unused options, and which of its loops to run."""
+    _, optimizer = make("sgd", {})
+    saved = optimizer.state_dict()
+    theirs = {"momentum": 0, "dampening": 0, "nesterov": False, "foreach": None, "fused": True, "initial_lr": 0.1}
+    saved["param_groups"] = [group | theirs for group in saved["param_groups"]]
+    optimizer.load_state_dict(saved)
+    assert optimizer.param_groups[0]["initial_lr"] == 0.1
+    assert "momentum" not in optimizer.param_groups[0]
