@@ -37,10 +37,8 @@ def jvp(function: Callable[..., Tensor], inputs: Inputs, v: Inputs) -> tuple[Ten
     u = Tensor(np.zeros(y.shape, y.dtype), requires_grad=True)
     pulled = _gradients(y, xs, u, create_graph=True)
     along = [(p, w) for p, w in zip(pulled, vs, strict=True) if p.requires_grad]
-    if not along:
-        return y.detach(), Tensor(np.zeros(y.shape, y.dtype))
-    (product,) = grad([p for p, _ in along], u, [w for _, w in along])
-    return y.detach(), product
+    found = grad([p for p, _ in along], u, [w for _, w in along])[0] if along else None
+    return y.detach(), Tensor(np.zeros(y.shape, y.dtype)) if found is None else found
 
 
 def jacobian(function: Callable[..., Tensor], inputs: Inputs, create_graph: bool = False) -> Any:

@@ -13,7 +13,7 @@ from minigrad.errors import DTypeError, ShapeError
 from minigrad.kernels.convolution import col2im, im2col
 from minigrad.kernels.workspace import workspace
 from minigrad.ops.shape import reshape
-from minigrad.tensor import Tensor, record
+from minigrad.tensor import Tensor, as_tensor, record
 
 Pair = int | tuple[int, int]
 
@@ -46,6 +46,7 @@ def conv2d(
         pair("conv2d", "dilation", dilation, 1),
         groups,
     )
+    x = as_tensor(x)
     _check(x, weight, bias, geometry)
     y = _conv(x, weight, geometry)
     return y if bias is None else y + reshape(bias, (-1, 1, 1))
