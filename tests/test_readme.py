@@ -1,0 +1,37 @@
+"""The README is true: its session prints what it says, its flags are those of train.py, its op is the real one."""
+
+import doctest
+import inspect
+import re
+from pathlib import Path
+
+import minigrad as mg
+import train
+
+TEXT = (Path(__file__).parents[1] / "README.md").read_text()
+
+
+def test_the_session_prints_what_the_readme_says():
+    session = re.search(r"```python\n(>>> .*?)```", TEXT, re.S)[1]
+    test = doctest.DocTestParser().get_doctest(session, {}, "README", "README.md", 0)
+    result = doctest.DocTestRunner().run(test)
+    assert result.attempted > 10
+    assert result.failed == 0
+
+
+def test_every_flag_of_train_is_in_the_table_and_the_other_way_round():
+    real = {option for action in train.make_parser()._actions for option in action.option_strings}
+    assert set(re.findall(r"\| `(--[a-z-]+)", TEXT)) == real - {"-h", "--help"}
+
+
+def test_the_op_that_it_shows_is_the_one_in_the_source():
+    shown = re.search(r"(@implements\(np\.tanh\).*?)```", TEXT, re.S)[1]
+    source = re.sub(r"\(x: Any\) -> Tensor", "(x)", inspect.getsource(mg.tanh))
+    assert shown.strip() == source.strip()
+
+
+def test_its_two_lines_set_everything_up_themselves():
+    lines = re.findall(r"```sh\n(.*?)\n```", TEXT, re.S)
+    assert [line.rsplit("&&", 1)[1].strip() for line in lines[:2]] == ["python train.py --optim nadam", "pytest"]
+    for line in lines[:2]:
+        assert line.startswith("python3 -m venv .venv && . .venv/bin/activate && pip install ")
