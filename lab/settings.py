@@ -49,6 +49,7 @@ def default_lr(optimizer: str) -> float:
 
 
 def to_json(settings: Settings) -> dict[str, Any]:
+    """The settings as numbers, strings and None, which JSON can hold."""
     return asdict(settings)
 
 

@@ -14,6 +14,7 @@ class Rule(NamedTuple):
 
 
 def is_number(x: Any) -> TypeGuard[float]:
+    """Whether x is a real number; True and False are none here."""
     return isinstance(x, Real) and not isinstance(x, bool)
 
 
