@@ -1,8 +1,13 @@
-"""What all tests share: live PyTorch is optional."""
+"""What all tests share: one thread for products of small matrices, and live PyTorch only where it is installed."""
 
 import importlib.util
+import os
 
 import pytest
+
+# Before NumPy is loaded. Two threads that spin for each other make small products slow wherever a core is taken.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 HAS_TORCH = importlib.util.find_spec("torch") is not None
 
