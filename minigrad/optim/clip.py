@@ -35,7 +35,7 @@ def clip_grad_norm_(
     if error_if_nonfinite and not math.isfinite(norm):
         raise FloatingPointError(f"clip_grad_norm_: the norm of the gradients is {norm}")
     if max_norm < math.inf:
-        scale = float(np.minimum(max_norm / (norm + 1e-6), 1.0))  # np.minimum, unlike min, lets NaN through
+        scale = float(np.minimum(max_norm / (norm + 1e-6), 1.0))  # np.minimum passes NaN on
         for p, g in gradients if scale != 1 else []:
             with np.errstate(invalid="ignore"):  # inf · 0
                 p.grad = Tensor(g * scale)

@@ -87,8 +87,9 @@ class OneCycleLR(LRScheduler):
     def apply(self, t: int) -> None:
         if t > self.total_steps:
             raise ValueError(f"OneCycleLR: the cycle has {self.total_steps} steps, and this is one more")
+        tops = for_each_group("OneCycleLR: max_lr", self.max_lr, self.optimizer)  # a group may have been added since
         groups = self.optimizer.param_groups
-        for group, top, low, high in zip(groups, self.max_lr, self.base_momentum, self.max_momentum, strict=True):
+        for group, top, low, high in zip(groups, tops, self.base_momentum, self.max_momentum, strict=True):
             group["lr"] = self._between([top * height for height in self.heights], t)
             if self.cycle_momentum:
                 momentum = self._between([low if k == 1 else high for k in range(len(self.times))], t)

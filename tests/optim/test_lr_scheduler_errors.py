@@ -1,0 +1,99 @@
+"""Mistakes in what a schedule is given: each is an error that names the value and the rule."""
+
+import math
+
+import numpy as np
+import pytest
+
+from minigrad.optim import Adagrad, Momentum
+from minigrad.optim.lr_scheduler import (
+    CosineAnnealingLR,
+    ExponentialLR,
+    LinearLR,
+    OneCycleLR,
+    ReduceLROnPlateau,
+    SequentialLR,
+    StepLR,
+)
+from minigrad.tensor import Tensor
+
+
+def optimizer(cls=Momentum):
+    return cls([{"params": [Tensor(np.ones(2), requires_grad=True)]} for _ in range(2)])
+
+
+BAD = {
+    "no optimizer": (lambda opt: StepLR([0.1], 3), TypeError, "an optimizer comes first; got a list"),
+    "step_size": (lambda opt: StepLR(opt, 0), ValueError, "StepLR: step_size must be a whole number ≥ 1; got 0"),
+    "step_size, a float": (lambda opt: StepLR(opt, 2.5), ValueError, "got 2.5"),
+    "gamma": (lambda opt: ExponentialLR(opt, -0.1), ValueError, "ExponentialLR: gamma must be .*; got -0.1"),
+    "T_max": (lambda opt: CosineAnnealingLR(opt, 0), ValueError, "T_max must be .*; got 0"),
+    "eta_min": (lambda opt: CosineAnnealingLR(opt, 5, math.nan), ValueError, "eta_min must be .*; got nan"),
+    "start_factor": (lambda opt: LinearLR(opt, 1.5), ValueError, "start_factor must be a number from 0 to 1; got 1.5"),
+    "total_iters": (lambda opt: LinearLR(opt, total_iters=0), ValueError, "total_iters must be .*; got 0"),
+    "no length": (lambda opt: OneCycleLR(opt, 1.0), ValueError, "how long is the cycle"),
+    "half a length": (lambda opt: OneCycleLR(opt, 1.0, epochs=3), ValueError, "total_steps, or epochs and steps"),
+    "total_steps": (lambda opt: OneCycleLR(opt, 1.0, 0), ValueError, "total_steps must be .*; got 0"),
+    "epochs": (
+        lambda opt: OneCycleLR(opt, 1.0, epochs=1.5, steps_per_epoch=2),
+        ValueError,
+        "epochs must be .*; got 1.5",
+    ),
+    "max_lr": (lambda opt: OneCycleLR(opt, [0.1, -1], 9), ValueError, "max_lr must be .*; got -1"),
+    "max_lr for each": (lambda opt: OneCycleLR(opt, [0.1] * 3, 9), ValueError, "max_lr has 3 values, the optimizer 2"),
+    "pct_start": (lambda opt: OneCycleLR(opt, 1.0, 9, pct_start=1.5), ValueError, "pct_start must be .*; got 1.5"),
+    "pct_start of three": (
+        lambda opt: OneCycleLR(opt, 1.0, 9, pct_start=0.6, three_phase=True),
+        ValueError,
+        "three phases need pct_start ≤ 0.5",
+    ),
+    "strategy": (
+        lambda opt: OneCycleLR(opt, 1.0, 9, anneal_strategy="cosine"),
+        ValueError,
+        "'cos' or 'linear'; got 'co",
+    ),
+    "max_momentum": (lambda opt: OneCycleLR(opt, 1.0, 9, max_momentum=1), ValueError, "max_momentum must be .*; got 1"),
+    "no momentum": (
+        lambda opt: OneCycleLR(optimizer(Adagrad), 1.0, 9),
+        ValueError,
+        "Adagrad has no momentum and no betas; pass cycle_momentum=False",
+    ),
+    "mode": (lambda opt: ReduceLROnPlateau(opt, "least"), ValueError, "mode must be 'min' or 'max'; got 'least'"),
+    "factor": (lambda opt: ReduceLROnPlateau(opt, factor=1.0), ValueError, "factor must be .*; got 1.0"),
+    "patience": (lambda opt: ReduceLROnPlateau(opt, patience=-1), ValueError, "patience must be .*; got -1"),
+    "min_lr": (lambda opt: ReduceLROnPlateau(opt, min_lr=-1), ValueError, "min_lr must be .*; got -1"),
+    "min_lr for each": (lambda opt: ReduceLROnPlateau(opt, min_lr=[0]), ValueError, "min_lr has 1 values"),
+    "no schedules": (lambda opt: SequentialLR(opt, [], []), ValueError, "0 schedules and 0 milestones"),
+    "milestones": (lambda opt: SequentialLR(opt, [LinearLR(opt)], [3]), ValueError, "1 schedules and 1 milestones"),
+    "milestones that fall": (
+        lambda opt: SequentialLR(opt, [LinearLR(opt)] * 3, [5, 2]),
+        ValueError,
+        r"whole numbers ≥ 1 that grow; got \[5, 2\]",
+    ),
+    "a plateau in a sequence": (
+        lambda opt: SequentialLR(opt, [LinearLR(opt), ReduceLROnPlateau(opt)], [3]),
+        TypeError,
+        "a ReduceLROnPlateau does not go by the time alone",
+    ),
+    "another optimizer": (
+        lambda opt: SequentialLR(opt, [LinearLR(optimizer())], []),
+        ValueError,
+        "its LinearLR is of another optimizer",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_mistakes(case):
+    make, error, message = BAD[case]
+    with pytest.raises(error, match=message):
+        make(optimizer())
+
+
+def test_a_schedule_of_another_kind_is_not_loaded():
+    opt = optimizer()
+    step, cosine = StepLR(opt, 3), CosineAnnealingLR(opt, 5)
+    with pytest.raises(ValueError, match=r"StepLR: the state dict is of another schedule: it has \['T_max'"):
+        step.load_state_dict(cosine.state_dict())
+    with pytest.raises(ValueError, match="SequentialLR: 2 schedules cannot load 0"):
+        SequentialLR(opt, [step, cosine], [3]).load_state_dict(step.state_dict())
