@@ -190,6 +190,30 @@ class Tensor:
     def __rmatmul__(self, other: Any) -> "Tensor":
         return _OPS[np.matmul](other, self)
 
+    def __mod__(self, other: Any) -> "Tensor":
+        return _OPS[np.mod](self, other)
+
+    def __rmod__(self, other: Any) -> "Tensor":
+        return _OPS[np.mod](other, self)
+
+    def __invert__(self) -> "Tensor":
+        return _OPS[np.invert](self)
+
+    def __and__(self, other: Any) -> "Tensor":
+        return _OPS[np.bitwise_and](self, other)
+
+    __rand__ = __and__
+
+    def __or__(self, other: Any) -> "Tensor":
+        return _OPS[np.bitwise_or](self, other)
+
+    __ror__ = __or__
+
+    def __xor__(self, other: Any) -> "Tensor":
+        return _OPS[np.bitwise_xor](self, other)
+
+    __rxor__ = __xor__
+
     def __eq__(self, other: Any) -> "Tensor":  # type: ignore[override]
         return _OPS[np.equal](self, other)
 
@@ -261,11 +285,16 @@ def as_tensor(x: Any) -> Tensor:
 
 
 def as_tensors(a: Any, b: Any) -> tuple[Tensor, Tensor]:
-    """Both as Tensors; a Python number takes the dtype of the other, so that float32 stays float32."""
+    """Both as Tensors. Python numbers, and whole numbers beside floats, take the other's dtype."""
     if not isinstance(a, Tensor):
         a = _like(a, b)
     if not isinstance(b, Tensor):
         b = _like(b, a)
+    if a.data.dtype is not b.data.dtype:
+        if b.data.dtype.kind == "f" != a.data.dtype.kind:
+            a = Tensor(a.data.astype(b.data.dtype))
+        elif a.data.dtype.kind == "f" != b.data.dtype.kind:
+            b = Tensor(b.data.astype(a.data.dtype))
     return a, b
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from minigrad.ops.exponential import log
+from minigrad.ops.selection import where
 from minigrad.ops.shape import zeros_like
 from minigrad.tensor import Tensor, as_tensor, as_tensors, floating, implements, record
 
@@ -43,14 +44,17 @@ def power(a: Any, b: Any) -> Tensor:
     a, b = as_tensors(a, b)
 
     def by_base(g: Tensor, _: Tensor) -> Tensor:
-        still = b.data == 0
-        return g * where(still, 0, b * a ** where(still, 1, b - 1))
+        flat = b.data == 0
+        if not flat.any():
+            return g * (b * a ** (b - 1))
+        flat = flat & ~np.isfinite(1 / a.data)  # elsewhere 0·a⁻¹ is 0 by itself, and has a slope by b
+        return g * where(flat, 0, b * a ** where(flat, 1, b - 1))
 
     def by_exponent(g: Tensor, y: Tensor) -> Tensor:
         flat = (a.data == 0) & (b.data >= 0)
         return g * where(flat, 0, y * log(where(flat, 1, a)))
 
-    return record(a.data**b.data, (a, by_base), (b, by_exponent))
+    return record(_raised(a.data, b.data), (a, by_base), (b, by_exponent))
 
 
 @implements(np.negative)
@@ -62,9 +66,9 @@ def negative(x: Any) -> Tensor:
 
 @implements(np.absolute)
 def absolute(x: Any) -> Tensor:
-    """|x|. d/dx = sign x, so 0 at 0."""
+    """|x|. d/dx = sign x, so 0 at 0; 0 at NaN too."""
     x = as_tensor(x)
-    return record(np.absolute(x.data), (x, lambda g, _: g * sign(x)))
+    return record(np.absolute(x.data), (x, lambda g, _: g * where(np.isnan(x.data), 0, sign(x))))
 
 
 @implements(np.sign)
@@ -102,44 +106,7 @@ def reciprocal(x: Any) -> Tensor:
     return record(np.reciprocal(x.data), (x, lambda g, y: -g * y * y))
 
 
-@implements(np.maximum)
-def maximum(a: Any, b: Any) -> Tensor:
-    """The larger of a and b; NaN if either is. A tie gives half of the gradient to each."""
-    a, b = as_tensors(a, b)
-    value = np.maximum(a.data, b.data)
-    return record(value, (a, lambda g, _: g * _share(b, a, np.greater)), (b, lambda g, _: g * _share(a, b, np.greater)))
-
-
-@implements(np.minimum)
-def minimum(a: Any, b: Any) -> Tensor:
-    """The smaller of a and b; NaN if either is. A tie gives half of the gradient to each."""
-    a, b = as_tensors(a, b)
-    value = np.minimum(a.data, b.data)
-    return record(value, (a, lambda g, _: g * _share(b, a, np.less)), (b, lambda g, _: g * _share(a, b, np.less)))
-
-
-@implements(np.clip)
-def clip(x: Any, a_min: Any = None, a_max: Any = None) -> Tensor:
-    """x held between the numbers a_min and a_max (None: no bound). d/dx = 1 within and at the bounds, 0 outside."""
-    x = as_tensor(x)
-    value = np.clip(x.data, a_min, a_max)
-    inside = value == x.data
-    return record(value, (x, lambda g, _: where(inside, g, 0)))
-
-
-@implements(np.where)
-def where(condition: Any, a: Any, b: Any) -> Tensor:
-    """a where the condition holds, else b. The branch that was not chosen gets no gradient."""
-    chosen = condition.data if isinstance(condition, Tensor) else np.asarray(condition)
-    a, b = as_tensors(a, b)
-    return record(
-        np.where(chosen, a.data, b.data),
-        (a, lambda g, _: where(chosen, g, 0)),
-        (b, lambda g, _: where(chosen, 0, g)),
-    )
-
-
-def _share(rival: Tensor, own: Tensor, wins: np.ufunc) -> np.ndarray:
-    """How much of the gradient is one's own: 0 where the rival wins, ½ at a tie, else 1."""
-    half = own.data.dtype.type(0.5)
-    return ~wins(rival.data, own.data) - half * (rival.data == own.data)
+def _raised(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """aᵇ. NumPy is four times quicker for −1, 1 and 2 if they are Python's own whole numbers."""
+    quick = b.ndim == 0 and b.dtype == a.dtype and b in (-1, 1, 2)
+    return a ** int(b) if quick else a**b

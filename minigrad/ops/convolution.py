@@ -12,6 +12,7 @@ import numpy as np
 from minigrad.errors import DTypeError, ShapeError
 from minigrad.kernels.convolution import col2im, im2col
 from minigrad.kernels.workspace import workspace
+from minigrad.ops.padding import pad
 from minigrad.ops.shape import reshape
 from minigrad.tensor import Tensor, as_tensor, record
 
@@ -49,6 +50,37 @@ def conv2d(
     x = as_tensor(x)
     _check(x, weight, bias, geometry)
     y = _conv(x, weight, geometry)
+    return y if bias is None else y + reshape(bias, (-1, 1, 1))
+
+
+def conv_transpose2d(
+    x: Tensor,
+    weight: Tensor,
+    bias: Tensor | None = None,
+    stride: Pair = 1,
+    padding: Pair = 0,
+    output_padding: Pair = 0,
+    groups: int = 1,
+    dilation: Pair = 1,
+) -> Tensor:
+    """conv2d's input gradient as an op: every x[n, c, i, j] adds x·weight[c, o] to a window of y, at i·s − p, j·s − p.
+
+    x (N, C, H, W), weight (C, O/groups, KH, KW) → (N, O, OH, OW) with OH = (H − 1)s − 2p + d(KH − 1) + 1 +
+    output_padding: of the s heights from which conv2d would make H, ``output_padding`` chooses one. As in PyTorch it
+    is smaller than the stride or the dilation. Raises ShapeError for channels that do not match. Zeiler et al. 2010.
+    """
+    op = "conv_transpose2d"
+    geometry = Geometry(
+        pair(op, "stride", stride, 1), pair(op, "padding", padding, 0), pair(op, "dilation", dilation, 1), groups
+    )
+    extra = pair(op, "output_padding", output_padding, 0)
+    x = as_tensor(x)
+    _check_transposed(x, weight, bias, geometry, extra)
+    size = _transposed_size(x.shape[2:], weight.shape[2:], geometry, extra)
+    # Zeros after x change nothing; they stand for the places that conv2d's window finds in a y larger by a stride.
+    more = [e // s for e, s in zip(extra, geometry.stride, strict=True)]
+    x = pad(x, [(0, 0), (0, 0), (0, more[0]), (0, more[1])]) if any(more) else x
+    y = _input_gradient(x, weight, (len(x), weight.shape[1] * groups, *size), geometry)
     return y if bias is None else y + reshape(bias, (-1, 1, 1))
 
 
@@ -133,6 +165,18 @@ def _grouped(g: np.ndarray, geometry: Geometry) -> np.ndarray:
     return g.reshape(N, geometry.groups, O // geometry.groups, OH * OW)
 
 
+def _transposed_size(
+    image: tuple[int, ...], window: tuple[int, ...], geometry: Geometry, extra: tuple[int, int]
+) -> tuple[int, int]:
+    """(OH, OW) of the transposed convolution: the size from which ``output_size`` leads back to the image's."""
+    stride, padding, dilation, _ = geometry
+    height, width = (
+        (n - 1) * s - 2 * p + d * (k - 1) + 1 + e
+        for n, k, s, p, d, e in zip(image, window, stride, padding, dilation, extra, strict=True)
+    )
+    return height, width
+
+
 def _check(x: Tensor, weight: Tensor, bias: Tensor | None, geometry: Geometry) -> None:
     if x.ndim != 4 or weight.ndim != 4:
         raise ShapeError(
@@ -144,12 +188,43 @@ def _check(x: Tensor, weight: Tensor, bias: Tensor | None, geometry: Geometry) -
             f"conv2d: x has {x.shape[1]} channels (shape {x.shape}), weight expects {weight.shape[1] * groups} "
             f"(shape {weight.shape}, groups {groups}); groups must divide both"
         )
-    if bias is not None and bias.shape != weight.shape[:1]:
-        raise ShapeError(f"conv2d: bias has shape {bias.shape}, weight has {len(weight)} filters; give one number each")
+    _check_bias_and_dtype("conv2d", x, weight, bias, len(weight))
     if min(output_size(x.shape[2:], weight.shape[2:], geometry)) < 1:
         raise ShapeError(
             f"conv2d: the window {weight.shape[2:]} with dilation {geometry.dilation} is larger than the image "
             f"{x.shape[2:]} with padding {geometry.padding}"
         )
+
+
+def _check_transposed(
+    x: Tensor, weight: Tensor, bias: Tensor | None, geometry: Geometry, extra: tuple[int, int]
+) -> None:
+    op = "conv_transpose2d"
+    if x.ndim != 4 or weight.ndim != 4:
+        raise ShapeError(
+            f"{op}: x must be (N, C, H, W) and weight (C, O/groups, KH, KW), got {x.shape} and {weight.shape}"
+        )
+    groups = geometry.groups
+    if groups < 1 or x.shape[1] != len(weight) or len(weight) % groups:
+        raise ShapeError(
+            f"{op}: x has {x.shape[1]} channels (shape {x.shape}), weight expects {len(weight)} "
+            f"(shape {weight.shape}), and groups {groups} must divide them"
+        )
+    _check_bias_and_dtype(op, x, weight, bias, weight.shape[1] * groups)
+    if any(e >= max(s, d) for e, s, d in zip(extra, geometry.stride, geometry.dilation, strict=True)):
+        raise ShapeError(
+            f"{op}: output_padding {extra} must be smaller than the stride {geometry.stride} or the dilation "
+            f"{geometry.dilation}"
+        )
+    if min(_transposed_size(x.shape[2:], weight.shape[2:], geometry, extra)) < 1:
+        raise ShapeError(
+            f"{op}: the padding {geometry.padding} leaves nothing of what an image {x.shape[2:]} and a window "
+            f"{weight.shape[2:]} make"
+        )
+
+
+def _check_bias_and_dtype(op: str, x: Tensor, weight: Tensor, bias: Tensor | None, filters: int) -> None:
+    if bias is not None and bias.shape != (filters,):
+        raise ShapeError(f"{op}: bias has shape {bias.shape}, weight has {filters} filters; give one number each")
     if x.dtype != weight.dtype:
-        raise DTypeError(f"conv2d: x is {x.dtype}, weight is {weight.dtype}; convert one with astype")
+        raise DTypeError(f"{op}: x is {x.dtype}, weight is {weight.dtype}; convert one with astype")

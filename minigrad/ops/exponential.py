@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from minigrad.kernels import special as kernels
 from minigrad.tensor import Tensor, as_tensors, floating, implements, record
 
 
@@ -78,3 +79,11 @@ def softplus(x: Any, beta: float = 1.0) -> Tensor:
     x = floating(x)
     value = np.logaddexp(x.data * beta, x.data.dtype.type(0)) / beta
     return record(value, (x, lambda g, _: g * sigmoid(x * beta)))
+
+
+def erf(x: Any) -> Tensor:
+    """2/√π ∫₀ˣ e^(−t²) dt, the error function. d/dx = 2/√π·e^(−x²)."""
+    x = floating(x)
+    value = np.empty(x.shape, x.dtype)
+    kernels.erf(value.reshape(-1), x.data.reshape(-1))
+    return record(value, (x, lambda g, _: g * (2 / math.sqrt(math.pi) * exp(-x * x))))

@@ -1,19 +1,22 @@
 """Products of vectors and matrices."""
 
+import math
 from typing import Any
 
 import numpy as np
 
-from minigrad.errors import ShapeError
-from minigrad.ops.shape import expand_dims, squeeze, swapaxes
-from minigrad.tensor import Tensor, as_tensors, implements, record
+from minigrad.errors import DTypeError, ShapeError
+from minigrad.ops.arithmetic import multiply
+from minigrad.ops.einsum import tensordot
+from minigrad.ops.shape import expand_dims, ravel, reshape, squeeze, swapaxes
+from minigrad.tensor import Tensor, as_tensor, as_tensors, implements, record
 
 
 @implements(np.matmul)
 def matmul(a: Any, b: Any) -> Tensor:
     """a @ b, stacks of matrices broadcast; a vector is a row on the left, a column on the right.
 
-    d/da = g bᵀ, d/db = aᵀ g.
+    d/da = g bᵀ, d/db = aᵀ g. Raises ShapeError if the inner lengths differ.
     """
     a, b = as_tensors(a, b)
     if not a.ndim or not b.ndim or a.shape[-1] != b.shape[-2 if b.ndim > 1 else 0]:
@@ -21,30 +24,65 @@ def matmul(a: Any, b: Any) -> Tensor:
             f"matmul: shapes {a.shape} and {b.shape} do not match; the last axis of the first must equal the last but "
             "one of the second, and neither may be 0-d"
         )
-
-    def by_a(g: Tensor, _: Tensor) -> Tensor:
-        if b.ndim == 1:
-            return expand_dims(g, -1) * b
-        if a.ndim == 1:
-            return squeeze(expand_dims(g, -2) @ swapaxes(b, -1, -2), -2)
-        return g @ swapaxes(b, -1, -2)
-
-    def by_b(g: Tensor, _: Tensor) -> Tensor:
-        if b.ndim == 1:
-            return expand_dims(g, -1) * a
-        if a.ndim == 1:
-            return expand_dims(a, -1) * expand_dims(g, -2)
-        return swapaxes(a, -1, -2) @ g
-
-    return record(a.data @ b.data, (a, by_a), (b, by_b))
+    if b.ndim == 1:
+        return squeeze(matmul(a, expand_dims(b, 1)), -1)
+    if a.ndim == 1:
+        return squeeze(matmul(expand_dims(a, 0), b), -2)
+    if a.ndim > 2 and b.ndim == 2:
+        # One tall matrix: a single product, and no stack of b's gradients to sum.
+        return reshape(matmul(_rows(a), b), (*a.shape[:-1], b.shape[-1]))
+    return record(a.data @ b.data, (a, lambda g, _: g @ swapaxes(b, -1, -2)), (b, lambda g, _: swapaxes(a, -1, -2) @ g))
 
 
 def linear(x: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
-    """x Wᵀ + b. x (…, in), W (out, in), b (out) → (…, out)."""
+    """x Wᵀ + b. x (…, in), W (out, in), b (out) → (…, out). d/dx = g W, d/dW = gᵀ x over all rows, d/db = Σg.
+
+    Raises ShapeError for features that do not match, DTypeError for two dtypes.
+    """
+    x = as_tensor(x)
     if x.ndim == 0 or weight.ndim != 2 or x.shape[-1] != weight.shape[1]:
         raise ShapeError(
             f"linear: x has {x.shape[-1] if x.ndim else 'no'} features (shape {x.shape}), "
             f"weight expects {weight.shape[-1]} (shape {weight.shape})"
         )
-    y = x @ weight.T
+    if x.dtype != weight.dtype:
+        raise DTypeError(f"linear: x is {x.dtype}, weight is {weight.dtype}; convert one with astype")
+    y = record(x.data @ weight.data.T, (x, lambda g, _: g @ weight), (weight, lambda g, _: _rows(g).T @ _rows(x)))
     return y if bias is None else y + bias
+
+
+def _rows(x: Tensor) -> Tensor:
+    """All axes but the last made one."""
+    return x if x.ndim == 2 else reshape(x, (math.prod(x.shape[:-1]), x.shape[-1]))
+
+
+@implements(np.dot)
+def dot(a: Any, b: Any) -> Tensor:
+    """NumPy's dot: Σ over the last axis of a and the last but one of b, with all other axes side by side.
+
+    So the inner product of vectors and the product of matrices; with a number, a multiple.
+    """
+    a, b = as_tensors(a, b)
+    if not a.ndim or not b.ndim:
+        return multiply(a, b)
+    return matmul(a, b) if b.ndim <= 2 else tensordot(a, b, (-1, -2))
+
+
+@implements(np.outer)
+def outer(a: Any, b: Any) -> Tensor:
+    """aᵢ bⱼ for all pairs of elements, the operands ravelled."""
+    a, b = as_tensors(a, b)
+    return multiply(expand_dims(ravel(a), 1), ravel(b))
+
+
+@implements(np.kron)
+def kron(a: Any, b: Any) -> Tensor:
+    """The Kronecker product: a with every element replaced by that element times b."""
+    a, b = as_tensors(a, b)
+    axes = max(a.ndim, b.ndim)
+    tall = (1,) * (axes - a.ndim) + a.shape
+    wide = (1,) * (axes - b.ndim) + b.shape
+    blocks = multiply(
+        reshape(a, [n for length in tall for n in (length, 1)]), reshape(b, [n for length in wide for n in (1, length)])
+    )
+    return reshape(blocks, [m * n for m, n in zip(tall, wide, strict=True)])

@@ -1,23 +1,22 @@
-"""From many elements to few: sums, means, extremes, along an axis, several, or all."""
+"""From many elements to few: sums and averages, along an axis, several, or all."""
 
 import math
-from collections.abc import Callable, Sequence
+import operator
 from typing import Any
 
 import numpy as np
 
-from minigrad.ops.arithmetic import square
 from minigrad.ops.exponential import exp
-from minigrad.ops.indexing import take_along_axis
-from minigrad.ops.shape import broadcast_to, reshape, squeeze
+from minigrad.ops.selection import where
+from minigrad.ops.shape import broadcast_to, reshape, transpose
 from minigrad.tensor import Tensor, as_tensor, floating, implements, record
 
-Axes = int | Sequence[int] | None
+Axes = int | tuple[int, ...] | None
 
 
 @implements(np.sum)
 def sum(x: Any, axis: Axes = None, keepdims: bool = False) -> Tensor:
-    """Σx. d/dx = 1."""
+    """Σx, 0 for no elements. d/dx = 1. Booleans are counted, and whole numbers stay whole."""
     x = as_tensor(x)
     shape = x.shape
     value = np.sum(x.data, axis, keepdims=keepdims)
@@ -26,77 +25,80 @@ def sum(x: Any, axis: Axes = None, keepdims: bool = False) -> Tensor:
 
 @implements(np.mean)
 def mean(x: Any, axis: Axes = None, keepdims: bool = False) -> Tensor:
-    """Σx / n, over the n elements that are averaged. d/dx = 1/n."""
+    """Σx / n, over the n elements that are averaged; NaN for none. d/dx = 1/n."""
     x = floating(x)
-    return sum(x, axis, keepdims) / _count(x, axis)
+    shape = x.shape
+    n = _count(shape, axis) or math.nan
+    value = np.sum(x.data, axis, keepdims=keepdims) / n
+    return record(value, (x, lambda g, _: broadcast_to(kept(g / n, shape, axis), shape)))
 
 
 @implements(np.var)
-def var(x: Any, axis: Axes = None, ddof: int = 0, keepdims: bool = False) -> Tensor:
-    """Σ(x − mean)² / (n − ddof). NumPy's ``ddof`` is 0; PyTorch's var has 1."""
+def var(x: Any, axis: Axes = None, ddof: float = 0, keepdims: bool = False) -> Tensor:
+    """Σ(x − mean)² / (n − ddof). NumPy's ``ddof`` is 0; PyTorch's var has 1. d/dx = 2(x − mean)/(n − ddof)."""
     x = floating(x)
-    return sum(square(x - mean(x, axis, keepdims=True)), axis, keepdims) / (_count(x, axis) - ddof)
+    shape = x.shape
+    freedom = max(_count(shape, axis) - ddof, 0)
+    value = np.var(x.data, axis, ddof=ddof, keepdims=keepdims)
+    return record(value, (x, lambda g, _: kept(2 * g / freedom, shape, axis) * (x - mean(x, axis, keepdims=True))))
 
 
-@implements(np.max, np.amax)
-def max(x: Any, axis: Axes = None, keepdims: bool = False) -> Tensor:
-    """The largest element; NaN if there is one. Ties: along one axis the first gets the gradient, else all share it."""
-    return _extreme(x, axis, keepdims, np.max, np.argmax)
+@implements(np.std)
+def std(x: Any, axis: Axes = None, ddof: float = 0, keepdims: bool = False) -> Tensor:
+    """√var, with the same ``ddof``. d/dx = (x − mean)/((n − ddof)·y), 0 where all x are equal."""
+    x = floating(x)
+    shape = x.shape
+    freedom = max(_count(shape, axis) - ddof, 0)
+    value = np.std(x.data, axis, ddof=ddof, keepdims=keepdims)
 
+    def slope(g: Tensor, y: Tensor) -> Tensor:
+        return kept(_quotient(g, y) / freedom, shape, axis) * (x - mean(x, axis, keepdims=True))
 
-@implements(np.min, np.amin)
-def min(x: Any, axis: Axes = None, keepdims: bool = False) -> Tensor:
-    """The smallest element; NaN if there is one. Ties: as in ``max``."""
-    return _extreme(x, axis, keepdims, np.min, np.argmin)
-
-
-@implements(np.argmax)
-def argmax(x: Any, axis: int | None = None, keepdims: bool = False) -> Tensor:
-    """Where the (first) largest element is: whole numbers, without a gradient."""
-    return record(np.asarray(np.argmax(as_tensor(x).data, axis, keepdims=keepdims)))
-
-
-@implements(np.argmin)
-def argmin(x: Any, axis: int | None = None, keepdims: bool = False) -> Tensor:
-    """Where the (first) smallest element is: whole numbers, without a gradient."""
-    return record(np.asarray(np.argmin(as_tensor(x).data, axis, keepdims=keepdims)))
+    return record(value, (x, slope))
 
 
 def logsumexp(x: Any, axis: Axes = None, keepdims: bool = False) -> Tensor:
-    """ln Σeˣ, without overflow: the largest x is taken out first. d/dx = e^(x − y), the softmax."""
+    """ln Σeˣ, without overflow: the largest x is taken out first; −∞ for none. d/dx = e^(x − y), the softmax."""
     x = floating(x)
+    shape = x.shape
     top = np.max(x.data, axis, keepdims=True, initial=-np.inf)
     top = np.where(np.isfinite(top), top, 0)
     with np.errstate(divide="ignore"):
-        value = np.squeeze(top, axis) + np.log(np.sum(np.exp(x.data - top), axis))
-    shape = x.shape
-    y = record(value, (x, lambda g, y: kept(g, shape, axis) * exp(x - kept(y, shape, axis))))
-    return kept(y, shape, axis) if keepdims else y
+        value = top + np.log(np.sum(np.exp(x.data - top), axis, keepdims=True))
+    value = value if keepdims else np.squeeze(value, _axes_of(axis, x.ndim))
+    return record(value, (x, lambda g, y: kept(g, shape, axis) * exp(x - kept(y, shape, axis))))
 
 
 def kept(g: Tensor, shape: tuple[int, ...], axis: Axes) -> Tensor:
     """The result of reducing an array of ``shape``, with the reduced axes back in as axes of length 1."""
-    reduced = range(len(shape)) if axis is None else [a % len(shape) for a in np.atleast_1d(axis)]
+    reduced = _axes_of(axis, len(shape))
     return reshape(g, tuple(1 if i in reduced else n for i, n in enumerate(shape)))
 
 
-def _count(x: Tensor, axis: Axes) -> int:
+def _axes_of(axis: Axes, ndim: int) -> tuple[int, ...]:
+    """The axes that ``axis`` means, each from 0 on. A single number has none, but may be reduced along 0 or −1."""
+    if axis is None:
+        return tuple(range(ndim))
+    axes = axis if isinstance(axis, tuple) else (operator.index(axis),)
+    for a in axes:
+        if not -ndim <= a < ndim and not (ndim == 0 and a in (0, -1)):
+            raise np.exceptions.AxisError(a, ndim)
+    return tuple(int(a) % ndim for a in axes) if ndim else ()
+
+
+def _quotient(g: Tensor, y: Tensor) -> Tensor:
+    """g / y, and 0 where y = 0."""
+    zero = y.data == 0
+    return where(zero, 0, g / where(zero, 1, y))
+
+
+def _count(shape: tuple[int, ...], axis: Axes) -> int:
     """How many elements are reduced to one."""
-    return x.size if axis is None else math.prod(x.shape[a] for a in np.atleast_1d(axis))
+    return math.prod(shape[a] for a in _axes_of(axis, len(shape)))
 
 
-def _extreme(x: Any, axis: Axes, keepdims: bool, reduce: Callable, position: Callable) -> Tensor:
-    """``reduce`` along the axis. One axis: an element taken from its place; else the tied share the gradient."""
-    x = as_tensor(x)
-    if isinstance(axis, int):
-        first = position(x.data, axis, keepdims=True)
-        y = take_along_axis(x, first, axis)
-        return y if keepdims else squeeze(y, axis)
-    value = reduce(x.data, axis, keepdims=keepdims)
-
-    def share(g: Tensor, y: Tensor) -> Tensor:
-        best = kept(y, x.shape, axis).data
-        tied = (x.data == best) | ((x.data != x.data) & (best != best))
-        return kept(g, x.shape, axis) * (tied / np.sum(tied, axis, keepdims=True)).astype(x.dtype)
-
-    return record(value, (x, share))
+def _rows_of(x: Tensor, axis: Axes) -> Tensor:
+    """x with the axes to reduce joined into one, the last: (…, n)."""
+    axes = _axes_of(axis, x.ndim)
+    rest = [i for i in range(x.ndim) if i not in axes]
+    return reshape(transpose(x, (*rest, *axes)), (*(x.shape[i] for i in rest), _count(x.shape, axis)))

@@ -5,17 +5,29 @@ from typing import Any
 
 import numpy as np
 
+from minigrad.errors import UnsupportedError
 from minigrad.tensor import Tensor, as_tensor, implements, record
 
 Axes = int | Sequence[int] | None
 
 
 @implements(np.reshape)
-def reshape(x: Any, shape: int | Sequence[int]) -> Tensor:
-    """The elements of x, in order, in another shape; one length may be −1. The derivative reshapes back."""
+def reshape(x: Any, shape: int | Sequence[int], order: str = "C") -> Tensor:
+    """The elements of x, in order, in another shape; one length may be −1. The derivative reshapes back.
+
+    Order "C" counts the last axis fastest, "F" the first.
+    """
     x = as_tensor(x)
+    if order != "C":
+        return transpose(reshape(_reversed(x, order), np.atleast_1d(shape)[::-1].tolist()))
     before = x.shape
     return record(x.data.reshape(shape), (x, lambda g, _: reshape(g, before)))
+
+
+@implements(np.ravel)
+def ravel(x: Any, order: str = "C") -> Tensor:
+    """The elements of x in a row: order "C" counts the last axis fastest, "F" the first."""
+    return reshape(x, -1, order)
 
 
 @implements(np.transpose)
@@ -31,6 +43,13 @@ def swapaxes(x: Any, axis1: int, axis2: int) -> Tensor:
     """Two axes exchanged. The derivative exchanges them again."""
     x = as_tensor(x)
     return record(np.swapaxes(x.data, axis1, axis2), (x, lambda g, _: swapaxes(g, axis1, axis2)))
+
+
+@implements(np.moveaxis)
+def moveaxis(x: Any, source: int | Sequence[int], destination: int | Sequence[int]) -> Tensor:
+    """Axes moved to other places, the rest in their order. The derivative moves them back."""
+    x = as_tensor(x)
+    return record(np.moveaxis(x.data, source, destination), (x, lambda g, _: moveaxis(g, destination, source)))
 
 
 @implements(np.expand_dims)
@@ -56,24 +75,22 @@ def broadcast_to(x: Any, shape: int | Sequence[int]) -> Tensor:
     return record(np.broadcast_to(x.data, shape), (x, lambda g, _: g))
 
 
-@implements(np.concatenate)
-def concatenate(tensors: Sequence[Any], axis: int = 0) -> Tensor:
-    """Tensors joined along an axis that they have. Each one's derivative is its own piece of the gradient."""
-    parts = [as_tensor(x) for x in tensors]
-    value = np.concatenate([x.data for x in parts], axis)
-    ends = np.cumsum([x.shape[axis] for x in parts])
-    before = (slice(None),) * (axis % value.ndim)
-
-    def piece(end: int, length: int):
-        return lambda g, _: g[(*before, slice(end - length, end))]
-
-    return record(value, *[(x, piece(int(end), x.shape[axis])) for x, end in zip(parts, ends, strict=True)])
+@implements(np.flip)
+def flip(x: Any, axis: int | tuple[int, ...] | None = None) -> Tensor:
+    """The elements in reverse order along an axis, several, or all. The derivative flips back."""
+    x = as_tensor(x)
+    return record(np.flip(x.data, axis), (x, lambda g, _: flip(g, axis)))
 
 
-@implements(np.stack)
-def stack(tensors: Sequence[Any], axis: int = 0) -> Tensor:
-    """Tensors of one shape joined along a new axis."""
-    return concatenate([expand_dims(x, axis) for x in tensors], axis)
+@implements(np.roll)
+def roll(x: Any, shift: int | Sequence[int], axis: Axes = None) -> Tensor:
+    """The elements moved on by ``shift``, the last coming in at the front; without an axis, in ravelled order.
+
+    The derivative rolls back.
+    """
+    x = as_tensor(x)
+    back = np.negative(shift)
+    return record(np.roll(x.data, shift, axis), (x, lambda g, _: roll(g, back, axis)))
 
 
 @implements(np.astype)
@@ -109,3 +126,20 @@ def ones_like(x: Any) -> Tensor:
 def shape(x: Any) -> tuple[int, ...]:
     """The length of every axis."""
     return x.shape
+
+
+@implements(np.ndim)
+def _ndim(x: Any) -> int:
+    return x.ndim
+
+
+@implements(np.size)
+def _size(x: Any, axis: int | None = None) -> int:
+    return x.size if axis is None else x.shape[axis]
+
+
+def _reversed(x: Tensor, order: str) -> Tensor:
+    """x with its axes reversed: read in C order, that is x in Fortran's."""
+    if order != "F":
+        raise UnsupportedError(f'reshape: order must be "C" or "F", got {order!r}')
+    return transpose(x)

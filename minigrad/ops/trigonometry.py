@@ -1,10 +1,12 @@
 """Circular and hyperbolic functions, elementwise; angles in radians."""
 
+import math
 from typing import Any
 
 import numpy as np
 
 from minigrad.ops.arithmetic import sqrt
+from minigrad.ops.selection import where
 from minigrad.tensor import Tensor, as_tensors, floating, implements, record
 
 
@@ -52,12 +54,12 @@ def arctan(x: Any) -> Tensor:
 
 @implements(np.arctan2)
 def arctan2(a: Any, b: Any) -> Tensor:
-    """The angle of the point (b, a) in the plane. d/da = b/(a² + b²), d/db = −a/(a² + b²)."""
+    """The angle of the point (b, a) in the plane. d/da = b/(a² + b²), d/db = −a/(a² + b²), both 0 at the origin."""
     a, b = (floating(x) for x in as_tensors(a, b))
     return record(
         np.arctan2(a.data, b.data),
-        (a, lambda g, _: g * b / (a * a + b * b)),
-        (b, lambda g, _: -g * a / (a * a + b * b)),
+        (a, lambda g, _: g * (b / _squared_distance(a, b))),
+        (b, lambda g, _: -g * (a / _squared_distance(a, b))),
     )
 
 
@@ -87,3 +89,9 @@ def arctanh(x: Any) -> Tensor:
     """The number whose tanh is x. d/dx = 1/(1 − x²)."""
     x = floating(x)
     return record(np.arctanh(x.data), (x, lambda g, _: g / (1 - x * x)))
+
+
+def _squared_distance(a: Tensor, b: Tensor) -> Tensor:
+    """a² + b², but ∞ at the origin, so that what is divided by it there is 0."""
+    squared = a * a + b * b
+    return where(squared.data == 0, math.inf, squared)

@@ -27,6 +27,13 @@ CASES = [
     conv("dilation", dilation=(2, 1)),
     conv("groups", groups=2, padding=1),
     conv("all", stride=(2, 3), padding=(2, 1), dilation=(1, 2)),
+    Case(
+        "conv_transpose2d",
+        lambda x, w, b: F.conv_transpose2d(x, w, b, stride=2, padding=1, output_padding=1, groups=2),
+        None,
+        lambda t, x, w, b: t.nn.functional.conv_transpose2d(x, w, b, stride=2, padding=1, output_padding=1, groups=2),
+        (IMAGE, numbers(2, 3, 3, 2, seed=6), numbers(6)),
+    ),
     Case("max_pool2d", lambda x: F.max_pool2d(x, 2), None, lambda t, x: t.nn.functional.max_pool2d(x, 2), (IMAGE,)),
     Case(
         "max_pool2d[overlapping]",

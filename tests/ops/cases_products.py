@@ -4,6 +4,11 @@ import numpy as np
 
 from minigrad.nn import functional as F
 from tests.ops.case import CUBE, ROW, Case, X, numbers
+from tests.ops.row import row
+
+TALL = np.swapaxes(CUBE, 1, 2)
+NUMBER = numbers(1)
+PAIR = numbers(2, seed=6)
 
 
 def matmul(label: str, a: np.ndarray, b: np.ndarray) -> Case:
@@ -16,9 +21,18 @@ CASES = [
     matmul("2,1", X, ROW),
     matmul("2,2", X, CUBE[0]),
     matmul("1,3", ROW, CUBE),
-    matmul("3,1", np.swapaxes(CUBE, 1, 2), ROW),
-    matmul("3,2", np.swapaxes(CUBE, 1, 2), X.T),
+    matmul("3,1", TALL, ROW),
+    matmul("2,3", X, CUBE),
+    matmul("3,2", TALL, X.T),
+    matmul("3,3", TALL, CUBE),
+    matmul("3,3 of one", TALL[:1], CUBE),
     matmul("4,3", numbers(2, 1, 2, 3), CUBE),
+    matmul("1,4", PAIR, numbers(3, 2, 2, 3)),
+    matmul("4,1", numbers(3, 2, 3, 2), PAIR),
+    matmul("no rows", numbers(0, 3), CUBE[0]),
+    matmul("sum of nothing", numbers(2, 0), numbers(0, 3)),
+    matmul("sum of nothing, 3,2", numbers(2, 2, 0), numbers(0, 3)),
+    matmul("no matrices", numbers(0, 2, 3), CUBE[0]),
     Case(
         "linear",
         lambda x, w, b: F.linear(x, w, b),
@@ -26,4 +40,22 @@ CASES = [
         lambda t, x, w, b: t.nn.functional.linear(x, w, b),
         (CUBE, numbers(5, 4), numbers(5)),
     ),
+    row("dot", lambda t, a, b: a @ b, ROW, X[0], label="1,1"),
+    row("dot", lambda t, a, b: a @ b, X, CUBE[0], label="2,2"),
+    row("dot", lambda t, a, b: a @ b, TALL, ROW, label="3,1"),
+    row("dot", lambda t, a, b: t.einsum("i,jik->jk", a, b), ROW, CUBE, label="1,3"),
+    row("dot", lambda t, a, b: t.einsum("ai,jik->ajk", a, b), X, CUBE, label="2,3"),
+    row("dot", lambda t, a, b: t.einsum("abi,jik->abjk", a, b), TALL, CUBE, label="3,3"),
+    row("outer", lambda t, a, b: t.outer(a, b), ROW, PAIR),
+    row("outer", lambda t, a, b: t.outer(a.ravel(), b.ravel()), X, CUBE[0], label="ravelled"),
+    row("tensordot", lambda t, a, b: t.tensordot(a, b, 2), CUBE, numbers(3, 4, 2)),
+    row("tensordot", lambda t, a, b: t.tensordot(a, b, 0), ROW, X, axes=0),
+    row("tensordot", lambda t, a, b: t.tensordot(a, b, 1), TALL, X.T, axes=1),
+    row("tensordot", lambda t, a, b: t.tensordot(a, b, ([1], [1])), CUBE, X, axes=(-2, 1)),
+    row(
+        "tensordot", lambda t, a, b: t.tensordot(a, b, ([0, 2], [2, 0])), CUBE, numbers(4, 3, 2), axes=([0, 2], [2, 0])
+    ),
+    row("kron", lambda t, a, b: t.kron(a, b), X, CUBE[0]),
+    row("kron", lambda t, a, b: t.kron(a, b), ROW, CUBE, label="1,3"),
+    row("kron", lambda t, a, b: t.kron(a, b), CUBE, PAIR, label="3,1"),
 ]

@@ -3,65 +3,42 @@
 import numpy as np
 
 import minigrad as mg
-from tests.ops.case import CUBE, Case, X, Y, numbers
+from tests.ops.case import CUBE, Case, X, numbers
+from tests.ops.row import row
+
+NARROW = numbers(2, 1, 3, 1)
+EMPTY = numbers(2, 0, 3)
 
 CASES = [
-    Case(
-        "reshape", lambda x: mg.reshape(x, (4, -1)), lambda x: x.reshape(4, -1), lambda t, x: x.reshape(4, -1), (CUBE,)
-    ),
-    Case("transpose", mg.transpose, np.transpose, lambda t, x: x.permute(2, 1, 0), (CUBE,)),
-    Case(
-        "transpose[axes]",
-        lambda x: mg.transpose(x, (1, -1, 0)),
-        lambda x: x.transpose(1, 2, 0),
-        lambda t, x: x.permute(1, 2, 0),
-        (CUBE,),
-    ),
+    row("reshape", lambda t, x: x.reshape(4, -1), CUBE, args=((4, -1),)),
+    row("reshape", lambda t, x: x.reshape(-1), CUBE, args=(-1,)),
+    row("reshape", lambda t, x: x.reshape(3, 0), EMPTY, args=((3, 0),)),
+    row("reshape", lambda t, x: x.permute(2, 1, 0).reshape(2, -1).T, CUBE, args=((-1, 2),), order="F"),
+    row("ravel", lambda t, x: x.ravel(), CUBE),
+    row("ravel", lambda t, x: x.permute(2, 1, 0).ravel(), CUBE, order="F"),
+    row("transpose", lambda t, x: x.permute(2, 1, 0), CUBE),
+    row("transpose", lambda t, x: x.permute(1, 2, 0), CUBE, args=((1, -1, 0),)),
     Case("T", lambda x: x.T, lambda x: x.T, lambda t, x: x.T, (X,)),
-    Case(
-        "swapaxes",
-        lambda x: mg.swapaxes(x, 0, -1),
-        lambda x: np.swapaxes(x, 0, -1),
-        lambda t, x: x.swapaxes(0, -1),
-        (CUBE,),
-    ),
-    Case(
-        "expand_dims",
-        lambda x: mg.expand_dims(x, (0, 2)),
-        lambda x: np.expand_dims(x, (0, 2)),
-        lambda t, x: x[None, :, None],
-        (X,),
-    ),
-    Case("squeeze", lambda x: mg.squeeze(x[:, :1], 1), lambda x: x[:, 0], lambda t, x: x[:, 0], (CUBE,)),
-    Case(
-        "broadcast_to",
-        lambda x: mg.broadcast_to(x, (2, 4, 3)),
-        lambda x: np.broadcast_to(x, (2, 4, 3)),
-        lambda t, x: x.expand(2, 4, 3),
-        (numbers(2, 1, 3),),
-    ),
-    Case(
-        "concatenate",
-        lambda a, b: mg.concatenate([a, b], axis=-1),
-        lambda a, b: np.concatenate([a, b], axis=-1),
-        lambda t, a, b: t.cat([a, b], -1),
-        (X, Y[:, :2]),
-    ),
-    Case(
-        "stack",
-        lambda a, b: mg.stack([a, b], axis=1),
-        lambda a, b: np.stack([a, b], axis=1),
-        lambda t, a, b: t.stack([a, b], 1),
-        (X, Y),
-    ),
-    Case(
-        "astype",
-        lambda x: mg.astype(x, np.float64) * 2,
-        lambda x: x * 2,
-        lambda t, x: x.double() * 2,
-        (X,),
-    ),
-    Case("copy", mg.copy, np.copy, lambda t, x: x.clone(), (X,)),
-    Case("zeros_like", mg.zeros_like, np.zeros_like, lambda t, x: t.zeros_like(x), (X,)),
-    Case("ones_like", mg.ones_like, np.ones_like, lambda t, x: t.ones_like(x), (X,)),
+    row("swapaxes", lambda t, x: x.swapaxes(0, -1), CUBE, args=(0, -1)),
+    row("moveaxis", lambda t, x: x.moveaxis(0, -1), CUBE, args=(0, -1)),
+    row("moveaxis", lambda t, x: x.moveaxis((2, 0), (0, 1)), CUBE, args=((-1, 0), (0, 1))),
+    row("expand_dims", lambda t, x: x[None], X, axis=0),
+    row("expand_dims", lambda t, x: x[None, :, None], X, axis=(0, 2)),
+    row("squeeze", lambda t, x: x.squeeze(), NARROW),
+    row("squeeze", lambda t, x: x.squeeze(-1), NARROW, axis=-1),
+    row("squeeze", lambda t, x: x.squeeze((1, 3)), NARROW, axis=(1, -1)),
+    row("broadcast_to", lambda t, x: x.expand(2, 4, 3), numbers(2, 1, 3), args=((2, 4, 3),)),
+    row("broadcast_to", lambda t, x: x.expand(5, 2, 3), X, args=((5, 2, 3),)),
+    row("broadcast_to", lambda t, x: x.expand(0, 3), numbers(1, 3), args=((0, 3),)),
+    row("flip", lambda t, x: x.flip(0, 1, 2), CUBE),
+    row("flip", lambda t, x: x.flip(-1), CUBE, axis=-1),
+    row("flip", lambda t, x: x.flip((0, 2)), CUBE, axis=(0, -1)),
+    row("roll", lambda t, x: x.roll(5), CUBE, shift=5),
+    row("roll", lambda t, x: x.roll(-1, 1), CUBE, shift=-1, axis=1),
+    row("roll", lambda t, x: x.roll((1, -3), (0, 2)), CUBE, shift=(1, -3), axis=(0, -1)),
+    row("roll", lambda t, x: x.roll((2, 2), (0, 1)), CUBE, shift=2, axis=(0, 1)),
+    Case("astype", lambda x: mg.astype(x, np.float64) * 2, lambda x: x * 2, lambda t, x: x.double() * 2, (X,)),
+    row("copy", lambda t, x: x.clone(), X),
+    row("zeros_like", lambda t, x: t.zeros_like(x), X),
+    row("ones_like", lambda t, x: t.ones_like(x), X),
 ]

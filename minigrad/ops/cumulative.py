@@ -1,0 +1,75 @@
+"""Running sums and products, and the product of all. No derivative divides, so that zeros are as good as any number."""
+
+from typing import Any
+
+import numpy as np
+
+from minigrad.kernels import recurrence as kernels
+from minigrad.ops.joining import concatenate
+from minigrad.ops.reduction import Axes, _rows_of, kept
+from minigrad.ops.shape import expand_dims, reshape, swapaxes
+from minigrad.tensor import Tensor, as_tensor, implements, record
+
+
+@implements(np.cumsum)
+def cumsum(x: Any, axis: int | None = None) -> Tensor:
+    """yₜ = Σ xₛ over s ≤ t, along ``axis`` (None: of the flattened x). dL/dxₜ = Σ gₛ over s ≥ t."""
+    x = as_tensor(x)
+    if axis is None or x.ndim == 0:
+        return cumsum(reshape(x, -1), 0)
+    rows = swapaxes(x, axis, -1)
+    y = record(np.cumsum(rows.data, -1), (rows, lambda g, _: _reversed(cumsum(_reversed(g), -1))))
+    return swapaxes(y, axis, -1)
+
+
+@implements(np.cumprod)
+def cumprod(x: Any, axis: int | None = None) -> Tensor:
+    """yₜ = Π xₛ over s ≤ t, along ``axis`` (None: of the flattened x).
+
+    dL/dxₜ = yₜ₋₁·rₜ: what came before, times rₜ = gₜ + xₜ₊₁·rₜ₊₁ from what comes after.
+    """
+    x = as_tensor(x)
+    if axis is None or x.ndim == 0:
+        return cumprod(reshape(x, -1), 0)
+    rows = swapaxes(x, axis, -1)
+    y = record(np.cumprod(rows.data, -1), (rows, lambda g, y: _shifted(y, 1) * _from_behind(rows, g)))
+    return swapaxes(y, axis, -1)
+
+
+@implements(np.prod)
+def prod(x: Any, axis: Axes = None, keepdims: bool = False) -> Tensor:
+    """Πx, 1 for no elements. d/dx is the product of all elements before, times that of all after."""
+    x = as_tensor(x)
+    rows = _rows_of(x, axis)
+    y = record(np.prod(rows.data, -1), (rows, lambda g, _: expand_dims(g, -1) * _others(rows)))
+    return kept(y, x.shape, axis) if keepdims else y
+
+
+def _others(rows: Tensor) -> Tensor:
+    """For every element of a row the product of all the others."""
+    before = _shifted(cumprod(rows, -1), 1)
+    after = _reversed(_shifted(cumprod(_reversed(rows), -1), 1))
+    return before * after
+
+
+def _recurrence(a: Tensor, b: Tensor) -> Tensor:
+    """yₜ = aₜ·yₜ₋₁ + bₜ along the last axis, from y₋₁ = 0. With r as in ``cumprod``: d/dbₜ = rₜ, d/daₜ = rₜ·yₜ₋₁."""
+    value = np.empty(a.shape, a.dtype)
+    length = a.shape[-1] or 1
+    kernels.recurrence(*(np.ascontiguousarray(z).reshape(-1, length) for z in (value, a.data, b.data)))
+    return record(value, (a, lambda g, y: _shifted(y, 0) * _from_behind(a, g)), (b, lambda g, _: _from_behind(a, g)))
+
+
+def _from_behind(a: Tensor, g: Tensor) -> Tensor:
+    """rₜ = gₜ + aₜ₊₁·rₜ₊₁ along the last axis: the same recurrence, walked from the end."""
+    return _reversed(_recurrence(_shifted(_reversed(a), 0), _reversed(g)))
+
+
+def _reversed(rows: Tensor) -> Tensor:
+    return rows[..., ::-1]
+
+
+def _shifted(rows: Tensor, first: float) -> Tensor:
+    """Every row moved on by one place, with ``first`` at its start and without its last element."""
+    start = np.full((*rows.shape[:-1], 1), first, rows.dtype)
+    return concatenate([start, rows], -1)[..., :-1]

@@ -1,0 +1,49 @@
+"""Elements in order of size, NaN last, and the one in the middle."""
+
+from typing import Any, Literal
+
+import numpy as np
+
+from minigrad.ops.indexing import take_along_axis
+from minigrad.ops.reduction import Axes, _rows_of, kept, mean
+from minigrad.ops.shape import reshape
+from minigrad.tensor import Tensor, as_tensor, floating, implements, record
+
+Kind = Literal["stable", "quicksort", "heapsort", "mergesort"]
+
+
+@implements(np.sort)
+def sort(x: Any, axis: int | None = -1, kind: Kind = "stable") -> Tensor:
+    """x from small to large along ``axis`` (None: flattened). Every gradient goes back to where its element was."""
+    x = as_tensor(x)
+    if axis is None:
+        return sort(reshape(x, -1), 0, kind)
+    return take_along_axis(x, argsort(x, axis, kind), axis)
+
+
+@implements(np.argsort)
+def argsort(x: Any, axis: int | None = -1, kind: Kind = "stable") -> Tensor:
+    """The places of the elements, from small to large: whole numbers, without a gradient.
+
+    ``kind`` as in NumPy; "stable", unlike NumPy's default, leaves equal elements in the order that they have.
+    """
+    return record(np.argsort(as_tensor(x).data, axis, kind=kind))
+
+
+@implements(np.median)
+def median(x: Any, axis: Axes = None, keepdims: bool = False) -> Tensor:
+    """The middle element in order of size, or the mean of the two in the middle; NaN for none, or if there is one.
+
+    The gradient goes to the elements that a stable sort puts in the middle, in equal parts. PyTorch's median takes the
+    lower of two: this one is its ``quantile(0.5)``.
+    """
+    x = floating(x)
+    rows = _rows_of(x, axis)
+    n = rows.shape[-1]
+    order = np.argsort(rows.data, -1, kind="stable")
+    middle = order[..., (n - 1) // 2 : n // 2 + 1]
+    if n:
+        last = order[..., -1:]
+        middle = np.where(np.isnan(np.take_along_axis(rows.data, last, -1)), last, middle)
+    y = mean(take_along_axis(rows, middle, -1), -1)
+    return kept(y, x.shape, axis) if keepdims else y

@@ -1,0 +1,26 @@
+"""Rows for diagonals and triangles."""
+
+import numpy as np
+
+from tests.ops.case import CUBE, ROW, X, numbers
+from tests.ops.row import row
+
+CASES = [
+    row("diagonal", lambda t, x: x.diagonal(), X),
+    *[row("diagonal", lambda t, x, k=k: x.diagonal(k), X, offset=k) for k in (1, 2, -1)],
+    row("diagonal", lambda t, x: x[0, :0], X, offset=-5),
+    row("diagonal", lambda t, x: x.diagonal(1, -1, 0), CUBE, args=(1, -1, 0)),
+    row("diagonal", lambda t, x: x.diagonal(-1, 1, 2), CUBE, offset=-1, axis1=1, axis2=2),
+    row("trace", lambda t, x: x.trace(), X),
+    row("trace", lambda t, x: x.diagonal(1).sum(-1), CUBE, offset=1),
+    row("trace", lambda t, x: x.diagonal(0, 2, 1).sum(-1), CUBE, axis1=-1, axis2=1),
+    row("trace", lambda t, x: x.sum(), numbers(0, 3), label="empty"),
+    *[row(name, lambda t, x, name=name: getattr(t, name)(x), X) for name in ("tril", "triu")],
+    *[
+        row(name, lambda t, x, name=name, k=k: getattr(t, name)(x, k), CUBE, k=k)
+        for name in ("tril", "triu")
+        for k in (-1, 2, 9)
+    ],
+    row("tril", lambda t, x: x.expand(3, 3).tril(), ROW, label="vector"),
+    row("triu", lambda t, x: t.triu(x), np.zeros((2, 0, 3)), label="empty"),
+]

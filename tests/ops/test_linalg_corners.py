@@ -1,0 +1,196 @@
+"""Linear algebra where it is delicate: singular matrices, triangles that are not read, overflow, higher orders."""
+
+import math
+
+import numpy as np
+import pytest
+
+import minigrad as mg
+from minigrad import Tensor, gradcheck, gradgradcheck, linalg
+from tests.ops.case import numbers
+
+COUNTING = np.arange(1.0, 10).reshape(3, 3)
+SINGULAR = {
+    "rank 1 of 2": np.array([[1.0, 2], [2, 4]]),
+    "rank 2 of 3": COUNTING,
+    "rank 1 of 3": np.outer([1.0, -2, 3], [1, 2, 0.5]),
+    "zeros": np.zeros((3, 3)),
+    "a row of zeros": np.array([[1.0, 2, 3], [0, 0, 0], [4, 5, 7]]),
+    "rank 2 of 4": np.diag([1.0, 2, 0, 0]),
+    "scaled": 1e6 * COUNTING,
+    "1×1": np.zeros((1, 1)),
+}
+
+
+def tensor(x, dtype=np.float64):
+    return Tensor(np.array(x, dtype), requires_grad=True)
+
+
+def minor(x, i, j):
+    return np.delete(np.delete(x, i, -2), j, -1)
+
+
+def cofactors(x):
+    """The derivative of the determinant, from its definition."""
+    n = len(x)
+    return np.array([[(-1) ** (i + j) * np.linalg.det(minor(x, i, j)) for j in range(n)] for i in range(n)])
+
+
+def test_badly_scaled_rows_lose_no_digits():
+    x = tensor([[1e9, 1e9], [1e-9, 2e-9]])
+    linalg.det(x).backward()
+    np.testing.assert_allclose(x.grad.data, [[2e-9, -1e-9], [-1e9, 1e9]], rtol=1e-10)
+    x = tensor([[1e9, 2e9], [1e-9, 2e-9]])
+    linalg.det(x).backward()
+    np.testing.assert_allclose(x.grad.data, [[2e-9, -1e-9], [-2e9, 1e9]], rtol=1e-10)
+
+
+@pytest.mark.parametrize("x", SINGULAR.values(), ids=SINGULAR)
+def test_the_gradient_of_det_is_the_cofactors_at_a_singular_matrix_too(x):
+    x = tensor(x)
+    y = linalg.det(x)
+    assert y.item() == np.linalg.det(x.data)
+    y.backward()
+    size = np.abs(x.data).max() ** (len(x) - 1)
+    np.testing.assert_allclose(x.grad.data, cofactors(x.data), rtol=1e-10, atol=1e-13 * size)
+
+
+@pytest.mark.parametrize("name", [name for name in SINGULAR if name != "scaled"])
+def test_det_has_every_derivative_at_a_singular_matrix(name):
+    def second(x):
+        (g,) = mg.grad(linalg.det(x), x, create_graph=True)
+        weights = np.cos(np.arange(x.size)).reshape(x.shape)
+        return mg.grad(mg.sum(g * weights) + mg.sum(x * x * x), x, create_graph=True)[0]
+
+    x = tensor(SINGULAR[name])
+    assert gradgradcheck(linalg.det, [x])
+    assert gradcheck(second, [x], eps=1e-3, atol=1e-3)
+
+
+def test_singular_matrices_in_a_stack():
+    x = tensor(np.stack([COUNTING, numbers(3, 3), np.zeros((3, 3)), np.eye(3)]).reshape(2, 2, 3, 3))
+    mg.sum(linalg.det(x) * np.array([[1, 2], [3, 4]])).backward()
+    expected = [k * cofactors(m) for k, m in zip((1, 2, 3, 4), x.data.reshape(4, 3, 3), strict=True)]
+    np.testing.assert_allclose(x.grad.data.reshape(4, 3, 3), expected, rtol=1e-10, atol=1e-13)
+    assert gradgradcheck(linalg.det, [x])
+
+
+def test_a_singular_matrix_of_float32():
+    x = tensor(COUNTING, np.float32)
+    y = linalg.det(x)
+    y.backward()
+    assert (y.dtype, x.grad.dtype) == (np.float32, np.float32)
+    np.testing.assert_allclose(x.grad.data, cofactors(COUNTING), atol=1e-4)
+
+
+@pytest.mark.torch
+@pytest.mark.parametrize("name", ["rank 1 of 2", "rank 2 of 3", "a row of zeros"])
+def test_the_gradient_of_det_at_a_singular_matrix_is_pytorchs_under_create_graph(name):
+    import torch
+
+    theirs = torch.tensor(SINGULAR[name], requires_grad=True)
+    (expected,) = torch.autograd.grad(torch.linalg.det(theirs), theirs, create_graph=True)
+    ours = tensor(SINGULAR[name])
+    (g,) = mg.grad(linalg.det(ours), ours)
+    np.testing.assert_allclose(g.data, expected.detach().numpy(), rtol=1e-9, atol=1e-12)
+
+
+@pytest.mark.filterwarnings("ignore:invalid value")
+def test_det_of_nan_and_inf_is_no_error():
+    assert math.isnan(linalg.det(tensor([[1, np.nan], [0, 1]])).item())
+    assert not math.isfinite(linalg.det(tensor([[1, np.inf], [0, 1]])).item())
+
+
+def test_slogdet_is_a_named_pair():
+    x = tensor([[0, 2], [3, 0]])
+    result = linalg.slogdet(x)
+    sign, logabsdet = result
+    assert (result.sign.item(), sign.requires_grad) == (-1, False)
+    assert result.logabsdet is logabsdet
+    assert logabsdet.item() == pytest.approx(math.log(6))
+    assert np.linalg.slogdet(x).sign.item() == -1
+
+
+def test_slogdet_neither_overflows_nor_underflows():
+    for scale in (1e-6, 1e6):
+        x = tensor(scale * np.eye(100))
+        y = linalg.slogdet(x).logabsdet
+        y.backward()
+        assert y.item() == pytest.approx(100 * math.log(scale))
+        np.testing.assert_allclose(x.grad.data, np.eye(100) / scale)
+
+
+def test_slogdet_of_a_singular_matrix_has_a_value_and_no_derivative():
+    sign, logabsdet = linalg.slogdet(tensor(np.ones((2, 2))))
+    assert (sign.item(), logabsdet.item()) == (0, -math.inf)
+    with pytest.raises(np.linalg.LinAlgError, match="Singular"):
+        logabsdet.backward()
+
+
+def test_cholesky_reads_one_triangle_and_has_a_symmetric_gradient():
+    x = np.array([[4.0, 99], [2, 5]])
+    lower, upper = tensor(x), tensor(x.T)
+    np.testing.assert_allclose(linalg.cholesky(lower).data, [[2, 0], [1, 2]])
+    np.testing.assert_allclose(linalg.cholesky(upper, upper=True).data, [[2, 1], [0, 2]])
+    mg.sum(linalg.cholesky(lower)).backward()
+    np.testing.assert_allclose(lower.grad.data, lower.grad.data.T)
+
+
+@pytest.mark.torch
+def test_the_gradient_of_cholesky_is_pytorchs():
+    import torch
+
+    half = numbers(2, 3, 3)
+    x = half @ half.mT + np.eye(3)
+    for upper in (False, True):
+        ours, theirs = tensor(x), torch.tensor(x, requires_grad=True)
+        mg.sum(linalg.cholesky(ours, upper=upper) ** 3).backward()
+        (torch.linalg.cholesky(theirs, upper=upper) ** 3).sum().backward()
+        np.testing.assert_allclose(ours.grad.data, theirs.grad.numpy(), rtol=1e-10, atol=1e-12)
+
+
+@pytest.mark.parametrize("name", ["inv", "det", "cholesky"])
+def test_third_derivatives(name):
+    def slopes(x):
+        y = getattr(linalg, name)(x @ x.T + np.eye(2) if name == "cholesky" else x)
+        return mg.grad(mg.sum(y * y), x, create_graph=True)[0]
+
+    assert gradgradcheck(slopes, [tensor([[1.5, 0.3], [-0.4, 0.8]])])
+
+
+def test_solve_is_the_product_with_the_inverse():
+    a, b = tensor(numbers(2, 3, 3, seed=4)), tensor(numbers(3, 2))
+    direct = mg.grad(mg.sum(linalg.solve(a, b) ** 2), [a, b])
+    through_inv = mg.grad(mg.sum((linalg.inv(a) @ b) ** 2), [a, b])
+    for g, expected in zip(direct, through_inv, strict=True):
+        np.testing.assert_allclose(g.data, expected.data, rtol=1e-9)
+
+
+def test_whole_numbers_become_float32():
+    x = Tensor(np.array([[2, 1], [1, 2]]))
+    for y in (linalg.inv(x), linalg.det(x), linalg.cholesky(x), linalg.solve(x, x), linalg.slogdet(x).logabsdet):
+        assert y.dtype == np.float32
+
+
+@pytest.mark.parametrize("name", ["inv", "det", "slogdet", "solve", "cholesky", "norm"])
+def test_numpys_function_is_ours(name):
+    from minigrad.tensor import _OPS
+
+    assert _OPS[getattr(np.linalg, name)] is getattr(linalg, name)
+
+
+ERRORS = {
+    "inv of a singular matrix": (lambda x: linalg.inv(x[:2, :2]), "Singular"),
+    "solve with a singular matrix": (lambda x: linalg.solve(x[:2, :2], x[:2, 0]), "Singular"),
+    "cholesky of an indefinite matrix": (lambda x: linalg.cholesky(x[:2, :2] - np.eye(2)), "positive definite"),
+    **{
+        f"{name} of an oblong matrix": (lambda x, name=name: getattr(linalg, name)(x), "square")
+        for name in ("inv", "det", "slogdet", "cholesky")
+    },
+}
+
+
+@pytest.mark.parametrize(("call", "message"), ERRORS.values(), ids=ERRORS)
+def test_what_has_no_answer_is_numpys_linalgerror(call, message):
+    with pytest.raises(np.linalg.LinAlgError, match=message):
+        call(tensor(np.ones((2, 3))))
