@@ -15,7 +15,7 @@ Where everything is, in the order in which to read it:
 float32 is the default dtype and stays float32; float64 is for checking gradients.
 """
 
-from minigrad import linalg, nn, optim, random
+from minigrad import errors, linalg, nn, optim, random
 from minigrad.autograd import grad
 from minigrad.gradcheck import gradcheck, gradgradcheck
 from minigrad.modes import detect_anomaly, enable_grad, no_grad
@@ -178,6 +178,7 @@ __all__ = [
     "enable_grad",
     "equal",
     "erf",
+    "errors",
     "exp",
     "exp2",
     "expand_dims",

@@ -71,3 +71,8 @@ def test_imports_run_one_way(path):
 @pytest.mark.parametrize("path", FILES, ids=own_name)
 def test_files_are_about_one_thing(path):
     assert len(path.read_text().splitlines()) <= 350
+
+
+def test_the_engine_can_be_read_in_one_sitting():
+    files = [ROOT / "minigrad" / name for name in ("tensor.py", "autograd.py")]
+    assert sum(len(path.read_text().splitlines()) for path in files) <= 600
