@@ -20,7 +20,7 @@ class KinkError(GradientError):
 
 def gradcheck(
     function: Callable[..., Tensor],
-    inputs: Sequence[Tensor],
+    inputs: Tensor | Sequence[Tensor],
     eps: float = 1e-6,
     atol: float = 1e-5,
     rtol: float = 1e-3,
@@ -31,6 +31,7 @@ def gradcheck(
     that no two errors cancel. True if all agree; raises GradientError for the worst element, or KinkError if every
     element that differs has another slope from the left than from the right.
     """
+    inputs = [inputs] if isinstance(inputs, Tensor) else inputs
     weights = np.random.default_rng(0).standard_normal(function(*inputs).shape)
 
     def total() -> Tensor:
@@ -50,12 +51,13 @@ def gradcheck(
 
 def gradgradcheck(
     function: Callable[..., Tensor],
-    inputs: Sequence[Tensor],
+    inputs: Tensor | Sequence[Tensor],
     eps: float = 1e-6,
     atol: float = 1e-5,
     rtol: float = 1e-3,
 ) -> bool:
     """``gradcheck`` of the gradients of ``function``: by the inputs, and by the gradient that comes in."""
+    inputs = [inputs] if isinstance(inputs, Tensor) else inputs
     y = function(*inputs)
     incoming = Tensor(np.random.default_rng(1).standard_normal(y.shape), requires_grad=True)
     checked = [x for x in inputs if x.requires_grad]

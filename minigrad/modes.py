@@ -1,8 +1,9 @@
 """The switches: whether ops are recorded, and whether every value is checked. Each thread has its own."""
 
 import threading
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
 
 
 class _Mode(threading.local):
@@ -38,14 +39,14 @@ def walking(create_graph: bool) -> Iterator[bool]:
         mode.recording, mode.anomaly = before
 
 
-def no_grad() -> AbstractContextManager:
-    """Record nothing: ``with no_grad():`` around a block, or ``@no_grad()`` above a function."""
-    return recording(False)
+def no_grad(function: Callable | None = None) -> Any:
+    """Record nothing: ``with no_grad():`` around a block, or ``@no_grad`` above a function."""
+    return recording(False) if function is None else recording(False)(function)
 
 
-def enable_grad() -> AbstractContextManager:
+def enable_grad(function: Callable | None = None) -> Any:
     """Record again, within a ``no_grad`` block."""
-    return recording(True)
+    return recording(True) if function is None else recording(True)(function)
 
 
 @contextmanager

@@ -16,7 +16,9 @@ _current = _PerThread()
 
 
 def manual_seed(seed: int) -> None:
-    """Make the random numbers of the calling thread repeatable from here on."""
+    """Make the random numbers of the calling thread repeatable from here on. The seed is a whole number ≥ 0."""
+    if not isinstance(seed, (int, np.integer)) or seed < 0:
+        raise ValueError(f"manual_seed: the seed must be a whole number ≥ 0, got {seed!r}")
     _current.generator = np.random.default_rng(seed)
 
 

@@ -1,8 +1,14 @@
-"""Where things come from: the op behind a derivative, and the user's own line of code."""
+"""Where things come from: the op behind a derivative, the derivative's formula, and the user's own line of code."""
 
+import ast
+import functools
 import linecache
+import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from types import CodeType
+
+Function = ast.Lambda | ast.FunctionDef
 
 
 def op_name(derivative: Callable) -> str:
@@ -11,10 +17,26 @@ def op_name(derivative: Callable) -> str:
 
 
 def derivative_line(derivative: Callable) -> str:
-    """The place and the text of a derivative: ``trigonometry.py:93: return record(…)``."""
+    """The place and the formula of a derivative: ``trigonometry.py:78: g * (1 - y * y)``."""
+    return f"{derivative_place(derivative)}: {derivative_formula(derivative)}"
+
+
+def derivative_place(derivative: Callable) -> str:
+    """The file and the line where a derivative is written: ``trigonometry.py:78``."""
     code = derivative.__code__
-    text = linecache.getline(code.co_filename, code.co_firstlineno).strip()
-    return f"{code.co_filename.rpartition('/')[2]}:{code.co_firstlineno}: {text}"
+    return f"{os.path.basename(code.co_filename)}:{code.co_firstlineno}"
+
+
+def derivative_formula(derivative: Callable) -> str:
+    """What a derivative returns, as it is written: ``g * (1 - y * y)``; several returns are joined by ", or".
+
+    Where there is no source to read, the name of the derivative.
+    """
+    node = _node_of(derivative.__code__)
+    if node is None:
+        return derivative.__qualname__
+    returned = [node.body] if isinstance(node, ast.Lambda) else [part.value for part in _returns(node) if part.value]
+    return ", or ".join(ast.unparse(value) for value in returned)
 
 
 def user_line() -> str:
@@ -24,3 +46,44 @@ def user_line() -> str:
         frame = frame.f_back
     path, line = frame.f_code.co_filename, frame.f_lineno
     return f"{path}:{line}: {linecache.getline(path, line).strip()}"
+
+
+def _node_of(code: CodeType) -> Function | None:
+    """The lambda or function that was compiled to ``code``. Of several lambdas on a line, columns tell which."""
+    nodes = _functions("".join(linecache.getlines(code.co_filename)))
+    if code.co_name != "<lambda>":
+        named = [node for node in nodes if isinstance(node, ast.FunctionDef) and node.name == code.co_name]
+        return next((node for node in named if _first_line(node) == code.co_firstlineno), None)
+    bodies = [node for node in nodes if isinstance(node, ast.Lambda) and node.lineno == code.co_firstlineno]
+    spots = [
+        (line, column) for line, _, column, end in code.co_positions() if line and column is not None and column != end
+    ]
+    around = [node for node in bodies if spots and all(_contains(node.body, spot) for spot in spots)]
+    # Of nested lambdas the inner one comes later in the walk.
+    return around[-1] if around else None
+
+
+@functools.lru_cache(maxsize=64)
+def _functions(text: str) -> list[Function]:
+    """Every lambda and function in a file's text, an outer one before those within it."""
+    try:
+        return [node for node in ast.walk(ast.parse(text)) if isinstance(node, Function)]
+    except SyntaxError:
+        return []
+
+
+def _first_line(function: ast.FunctionDef) -> int:
+    return min([function.lineno, *(decorator.lineno for decorator in function.decorator_list)])
+
+
+def _contains(node: ast.expr, spot: tuple[int, int]) -> bool:
+    return (node.lineno, node.col_offset) <= spot <= (node.end_lineno, node.end_col_offset)
+
+
+def _returns(node: ast.AST) -> Iterator[ast.Return]:
+    """The return statements of a function, without those of functions within it."""
+    for part in ast.iter_child_nodes(node):
+        if isinstance(part, ast.Return):
+            yield part
+        elif not isinstance(part, (ast.Lambda, ast.FunctionDef, ast.ClassDef)):
+            yield from _returns(part)

@@ -14,7 +14,8 @@ import numpy as np
 
 from minigrad import autograd
 from minigrad.anomaly import check_value
-from minigrad.autograd import Derivative, Edge
+from minigrad.arrays import to_array
+from minigrad.autograd import Edge
 from minigrad.errors import DTypeError, GraphError, UnsupportedError
 from minigrad.modes import mode
 from minigrad.source import op_name
@@ -26,7 +27,8 @@ _OPS: dict[Callable, Callable] = {}
 class Tensor:
     """An n-dimensional array with a gradient.
 
-    ``data``: numbers and (nested) lists become float32; a NumPy array keeps its dtype and is not copied.
+    ``data``: numbers and (nested) lists become float32; a NumPy array keeps its dtype. It is copied if the Tensor
+    requires a gradient, since an optimizer will write into it, and shared otherwise.
     ``grad``: a Tensor of the same shape once ``backward`` has been called, and None before.
     Raises DTypeError for data that is not numeric, and for ``requires_grad`` on anything but floats.
     """
@@ -35,7 +37,9 @@ class Tensor:
     __slots__ = ("__weakref__", "data", "edges", "grad", "hooks", "made", "past", "requires_grad")
 
     def __init__(self, data: Any, requires_grad: bool = False, dtype: Any = None) -> None:
-        self.data = _array(data, dtype)
+        if isinstance(data, Tensor):
+            raise DTypeError("Tensor: the data is a Tensor already; use it as it is, or detach() it")
+        self.data = to_array(data, dtype, own=requires_grad)
         self.grad: Tensor | None = None
         self.edges: tuple[Edge, ...] | None = ()
         self.hooks: list[Callable] | None = None
@@ -99,6 +103,14 @@ class Tensor:
         self.hooks.append(hook)
         return functools.partial(self.hooks.remove, hook)
 
+    def __getattr__(self, name: str) -> Any:
+        known = any(op.__name__ == name for op in _OPS.values())
+        hint = f"; it is a function: minigrad.{name}(t) or np.{name}(t)" if known else ""
+        raise AttributeError(f"a Tensor has no attribute {name!r}{hint}")
+
+    def __format__(self, spec: str) -> str:
+        return format(self.item(), spec) if spec else repr(self)
+
     def __repr__(self) -> str:
         text = np.array2string(self.data, separator=", ", prefix="Tensor(")
         dtype = "" if self.dtype == np.float32 else f", dtype={self.dtype}"
@@ -109,6 +121,11 @@ class Tensor:
         return np.array(self.numpy(), dtype=dtype, copy=copy)
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **keywords: Any) -> "Tensor":
+        if "out" in keywords:
+            raise UnsupportedError(
+                f"numpy.{ufunc.__name__}: a Tensor cannot be written into a NumPy array in place; under no_grad() "
+                "write w -= x on the Tensor itself, or take the arrays of both, w.data and x.data"
+            )
         if method != "__call__" or ufunc not in _OPS:
             name = ufunc.__name__ if method == "__call__" else f"{ufunc.__name__}.{method}"
             raise _no_rule(name)
@@ -190,6 +207,25 @@ class Tensor:
     def __rmatmul__(self, other: Any) -> "Tensor":
         return _OPS[np.matmul](other, self)
 
+    def __iadd__(self, other: Any) -> "Tensor":
+        return self._updated(self + other)
+
+    def __isub__(self, other: Any) -> "Tensor":
+        return self._updated(self - other)
+
+    def __imul__(self, other: Any) -> "Tensor":
+        return self._updated(self * other)
+
+    def __itruediv__(self, other: Any) -> "Tensor":
+        return self._updated(self / other)
+
+    def _updated(self, new: "Tensor") -> "Tensor":
+        """What ``t += x`` makes of t: under ``no_grad`` t itself, written in place; else a new tensor of its name."""
+        if mode.recording and not (self.requires_grad and not self.edges):
+            return new
+        self[...] = new
+        return self
+
     def __mod__(self, other: Any) -> "Tensor":
         return _OPS[np.mod](self, other)
 
@@ -253,21 +289,6 @@ def record(value: np.ndarray, *edges: Edge) -> Tensor:
     return y
 
 
-def record_write(x: Tensor, kept: Derivative, *edges: Edge) -> None:
-    """Put a write into x on the tape, after ``wrote`` noted it: from now on x is the result of an op.
-
-    What x was until now lives on as a Tensor of its own: ``kept`` is the derivative by that one, ``edges`` are the
-    others. Ops that have used x go on leading to what it was.
-    """
-    before = Tensor.__new__(Tensor)
-    before.data, before.grad, before.hooks, before.past = x.data, None, None, ()
-    before.made, before.edges, before.requires_grad = x.made, x.edges, x.requires_grad
-    x.past = (*x.past, (clock.now, before))
-    x.made = clock.now
-    x.edges = tuple([edge for edge in ((before, kept), *edges) if edge[0].requires_grad])
-    x.requires_grad = bool(x.edges)
-
-
 def implements(*functions: Callable) -> Callable[[Callable], Callable]:
     """Let the decorated op answer when one of NumPy's functions, or an operator, is called with a Tensor."""
 
@@ -309,16 +330,6 @@ def _like(number: Any, other: Any) -> Tensor:
         keeps = other.dtype.kind == "f" or (type(number) is bool) or (type(number) is int and other.dtype.kind in "iu")
         return Tensor(np.asarray(number, other.dtype if keeps else None if type(number) is int else np.float32))
     return Tensor(number)
-
-
-def _array(data: Any, dtype: Any) -> np.ndarray:
-    if isinstance(data, Tensor):
-        raise DTypeError("Tensor: the data is a Tensor already; use it as it is, or detach() it")
-    keeps = isinstance(data, (np.ndarray, np.generic))
-    array = np.asarray(data, dtype)
-    if array.dtype.kind not in "biuf":
-        raise DTypeError(f"Tensor: data must be real numbers or booleans, got dtype {array.dtype}")
-    return array if keeps or dtype is not None or array.dtype.kind == "b" else array.astype(np.float32)
 
 
 def _no_rule(name: str) -> UnsupportedError:

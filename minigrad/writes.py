@@ -4,7 +4,6 @@ The clock counts writes. An op's output remembers the clock at which it was made
 later count no longer holds what the op saw. Views share memory, so writes are kept by the array that owns it.
 """
 
-import sys
 import threading
 import weakref
 from collections.abc import Callable
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from minigrad.errors import GraphError
-from minigrad.source import op_name
+from minigrad.source import op_name, user_place
 
 if TYPE_CHECKING:
     from minigrad.tensor import Tensor
@@ -41,12 +40,12 @@ def _owner(array: np.ndarray) -> np.ndarray:
     return array
 
 
-def wrote(*arrays: np.ndarray, depth: int = 2) -> None:
-    """Note that the arrays were just written to, by the caller ``depth`` frames up."""
-    frame = sys._getframe(depth)
+def wrote(*arrays: np.ndarray) -> None:
+    """Note that the arrays were just written to, by the user's line that is being run."""
+    line = "{}:{}".format(*user_place())
     with _lock:
         clock.now += 1
-        write = Write(clock.now, f"{frame.f_code.co_filename}:{frame.f_lineno}")
+        write = Write(clock.now, line)
     for array in arrays:
         owner = _owner(array)
         key = id(owner)

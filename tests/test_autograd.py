@@ -100,7 +100,7 @@ def test_no_grad_and_enable_grad_as_contexts_and_decorators():
     def silent():
         return x * 2
 
-    @mg.enable_grad()
+    @mg.enable_grad
     def loud():
         return x * 2
 

@@ -25,9 +25,11 @@ def test_numbers_become_float32_and_arrays_keep_their_dtype(data, dtype):
     assert Tensor(data).dtype == dtype
 
 
-def test_an_array_is_not_copied():
+def test_an_array_is_shared_by_a_constant_and_copied_for_a_tensor_that_learns():
     array = np.zeros(3, np.float32)
     assert Tensor(array).data is array
+    assert not np.shares_memory(Tensor(array, requires_grad=True).data, array)
+    assert not np.shares_memory(mg.nn.Parameter(array).data, array)
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
@@ -103,6 +105,9 @@ def test_a_numpy_function_without_a_rule_says_what_to_do(call):
         (lambda: Tensor(1.0, requires_grad=True).numpy(), GraphError, "detach"),
         (lambda: np.asarray(Tensor(1.0, requires_grad=True)), GraphError, "detach"),
         (lambda: len(Tensor(1.0)), TypeError, "0-d"),
+        (lambda: Tensor([1, 2]).sum(), AttributeError, r"minigrad\.sum\(t\) or np\.sum\(t\)"),
+        (lambda: Tensor([1, 2]).summ, AttributeError, "no attribute 'summ'$"),
+        (lambda: np.add(np.ones(2), Tensor([1, 2]), out=np.ones(2)), UnsupportedError, "in place"),
         (lambda: Tensor([1, 2])[np.array([0.5])], DTypeError, "whole numbers"),
         (lambda: Tensor([[1, 2]]) @ Tensor([[1, 2]]), ValueError, r"\(1, 2\) and \(1, 2\)"),
     ],
@@ -132,3 +137,37 @@ def test_repr_shows_the_values_and_where_they_come_from():
 def test_tensors_are_keys_by_identity():
     a, b = Tensor([1.0]), Tensor([1.0])
     assert len({a, b, a}) == 2
+
+
+def test_a_number_is_formatted_like_a_number():
+    assert f"{Tensor(0.25):.3f} {Tensor([1.0])}" == "0.250 Tensor([1.])"
+
+
+@pytest.mark.parametrize(
+    ("update", "expected"),
+    [
+        (lambda t: t.__iadd__(1.0), [2, 3]),
+        (lambda t: t.__isub__(Tensor([1, 2])), [0, 0]),
+        (lambda t: t.__imul__(3), [3, 6]),
+        (lambda t: t.__itruediv__(2), [0.5, 1]),
+    ],
+)
+def test_an_update_by_hand_under_no_grad_is_in_place(update, expected):
+    w = Tensor([1, 2], requires_grad=True)
+    array = w.data
+    with mg.no_grad():
+        assert update(w) is w
+    assert w.data is array
+    np.testing.assert_array_equal(array, expected)
+    assert w.requires_grad
+    with pytest.raises(GraphError, match="no_grad"):
+        update(w)
+
+
+def test_an_update_of_a_result_is_a_new_tensor_on_the_tape():
+    x = Tensor([1.0, 2.0], requires_grad=True)
+    total = mg.sum(x)
+    before = total
+    total += mg.sum(x * x)
+    assert before.item() == 3
+    np.testing.assert_array_equal(mg.grad(total, x)[0].data, [3, 5])

@@ -92,5 +92,5 @@ def _fan(tensor: Tensor, mode: str) -> int:
 
 def _fill(tensor: T, values: Any) -> T:
     tensor.data[...] = np.asarray(values)
-    wrote(tensor.data, depth=3)
+    wrote(tensor.data)
     return tensor

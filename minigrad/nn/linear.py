@@ -1,6 +1,7 @@
 """Layers that multiply by a matrix, or look up its rows."""
 
 import math
+from typing import Any
 
 import numpy as np
 from numpy.lib.array_utils import normalize_axis_index
@@ -10,7 +11,7 @@ from minigrad.nn import functional as F
 from minigrad.nn import init
 from minigrad.nn.module import Module, Parameter
 from minigrad.ops.shape import reshape
-from minigrad.tensor import Tensor
+from minigrad.tensor import Tensor, as_tensor
 
 
 class Linear(Module):
@@ -31,6 +32,16 @@ class Linear(Module):
 
     def extra_repr(self) -> str:
         return f"{self.in_features}, {self.out_features}" + ("" if self.bias is not None else ", bias=False")
+
+
+class Identity(Module):
+    """x itself, in the place of a layer; arguments are ignored, as in PyTorch."""
+
+    def __init__(self, *arguments: Any, **keywords: Any) -> None:
+        pass
+
+    def forward(self, x: Any) -> Tensor:
+        return as_tensor(x)
 
 
 class Embedding(Module):
@@ -72,10 +83,10 @@ class Flatten(Module):
         return reshape(x, (*x.shape[:start], math.prod(x.shape[start : end + 1]), *x.shape[end + 1 :]))
 
 
-def fan_in_bias(weight: Parameter) -> Parameter:
-    """A bias for every filter of ``weight``, from U(−k, k) with k = 1/√fan_in: PyTorch's default."""
+def fan_in_bias(weight: Parameter, size: int | None = None) -> Parameter:
+    """A bias of ``size`` (default: one for every filter of ``weight``), from U(−k, k) with k = 1/√fan_in."""
     bound = 1 / math.sqrt(math.prod(weight.shape[1:])) if weight.size else 0
-    return init.uniform_(_empty(weight.shape[0]), -bound, bound)
+    return init.uniform_(_empty(weight.shape[0] if size is None else size), -bound, bound)
 
 
 def check_sizes(layer: str, **sizes: int) -> None:

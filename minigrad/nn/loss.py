@@ -2,29 +2,34 @@
 
 from typing import Any
 
+from minigrad import ops
 from minigrad.nn import functional as F
-from minigrad.nn.module import Module
+from minigrad.nn.module import Buffer, Module
 from minigrad.tensor import Tensor
 
 
 class CrossEntropyLoss(Module):
-    """−ln softmax(input)[target] for logits (N, C, …) and class indices (N, …)."""
+    """−Σ p·ln softmax(input) for logits (N, C, …) and class indices (N, …), or probabilities p (N, C, …)."""
 
-    def __init__(self, ignore_index: int = -100, reduction: str = "mean", label_smoothing: float = 0.0) -> None:
+    def __init__(
+        self, weight: Any = None, ignore_index: int = -100, reduction: str = "mean", label_smoothing: float = 0.0
+    ) -> None:
+        self.weight = _kept(weight)
         self.ignore_index, self.reduction, self.label_smoothing = ignore_index, reduction, label_smoothing
 
     def forward(self, input: Tensor, target: Any) -> Tensor:
-        return F.cross_entropy(input, target, self.ignore_index, self.reduction, self.label_smoothing)
+        return F.cross_entropy(input, target, self.weight, self.ignore_index, self.reduction, self.label_smoothing)
 
 
 class NLLLoss(Module):
     """−input[target] for log-probabilities (N, C, …) and class indices (N, …)."""
 
-    def __init__(self, ignore_index: int = -100, reduction: str = "mean") -> None:
+    def __init__(self, weight: Any = None, ignore_index: int = -100, reduction: str = "mean") -> None:
+        self.weight = _kept(weight)
         self.ignore_index, self.reduction = ignore_index, reduction
 
     def forward(self, input: Tensor, target: Any) -> Tensor:
-        return F.nll_loss(input, target, self.ignore_index, self.reduction)
+        return F.nll_loss(input, target, self.weight, self.ignore_index, self.reduction)
 
 
 class MSELoss(Module):
@@ -47,6 +52,16 @@ class L1Loss(Module):
         return F.l1_loss(input, target, self.reduction)
 
 
+class SmoothL1Loss(Module):
+    """With r = |input − target|: r²/2β where r < β, else r − β/2."""
+
+    def __init__(self, reduction: str = "mean", beta: float = 1.0) -> None:
+        self.reduction, self.beta = reduction, beta
+
+    def forward(self, input: Tensor, target: Any) -> Tensor:
+        return F.smooth_l1_loss(input, target, self.reduction, self.beta)
+
+
 class HuberLoss(Module):
     """With r = |input − target|: r²/2 where r ≤ δ, else δ(r − δ/2)."""
 
@@ -57,11 +72,48 @@ class HuberLoss(Module):
         return F.huber_loss(input, target, self.reduction, self.delta)
 
 
+class BCELoss(Module):
+    """−t·ln p − (1 − t)·ln(1 − p) for probabilities p and targets t of the same shape; the logarithms end at −100."""
+
+    def __init__(self, weight: Any = None, reduction: str = "mean") -> None:
+        self.weight = _kept(weight)
+        self.reduction = reduction
+
+    def forward(self, input: Tensor, target: Any) -> Tensor:
+        return F.binary_cross_entropy(input, target, self.weight, self.reduction)
+
+
 class BCEWithLogitsLoss(Module):
     """−t·ln σ(x) − (1 − t)·ln(1 − σ(x)) for logits x and targets t of the same shape."""
 
-    def __init__(self, reduction: str = "mean", pos_weight: Any = None) -> None:
-        self.reduction, self.pos_weight = reduction, pos_weight
+    def __init__(self, weight: Any = None, reduction: str = "mean", pos_weight: Any = None) -> None:
+        self.weight, self.pos_weight = _kept(weight), _kept(pos_weight)
+        self.reduction = reduction
 
     def forward(self, input: Tensor, target: Any) -> Tensor:
-        return F.binary_cross_entropy_with_logits(input, target, self.reduction, self.pos_weight)
+        return F.binary_cross_entropy_with_logits(input, target, self.weight, self.reduction, self.pos_weight)
+
+
+class KLDivLoss(Module):
+    """p·(ln p − input) for log-probabilities and a target p, which is ln p with ``log_target``."""
+
+    def __init__(self, reduction: str = "mean", log_target: bool = False) -> None:
+        self.reduction, self.log_target = reduction, log_target
+
+    def forward(self, input: Tensor, target: Any) -> Tensor:
+        return F.kl_div(input, target, self.reduction, self.log_target)
+
+
+class CosineSimilarity(Module):
+    """x1·x2 / (max(‖x1‖, ε)·max(‖x2‖, ε)) along ``axis``."""
+
+    def __init__(self, axis: int = 1, eps: float = 1e-8) -> None:
+        self.axis, self.eps = axis, eps
+
+    def forward(self, x1: Tensor, x2: Tensor) -> Tensor:
+        return F.cosine_similarity(x1, x2, self.axis, self.eps)
+
+
+def _kept(weight: Any) -> Buffer | None:
+    """A copy of the weight, as a part of the module's state."""
+    return None if weight is None else Buffer(ops.copy(weight).data)

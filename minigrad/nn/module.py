@@ -41,6 +41,15 @@ class Module:
         """The output for the inputs: what a subclass defines."""
         raise TypeError(f"{type(self).__name__} defines no forward(); a Module needs one to be called")
 
+    def __setattr__(self, name: str, value: Any) -> None:
+        before = vars(self).get(name)
+        if isinstance(before, (Parameter, Buffer)) and not (value is None or isinstance(value, type(before))):
+            raise TypeError(
+                f"{type(self).__name__}.{name} is a {type(before).__name__}, and {type(value).__name__} is none: it "
+                f"would not be learned or saved; assign nn.{type(before).__name__}(…), or write into {name}[...]"
+            )
+        super().__setattr__(name, value)
+
     def __call__(self, *inputs: Any, **keywords: Any) -> Any:
         return self.forward(*inputs, **keywords)
 
@@ -99,6 +108,8 @@ class Module:
 
         Raises StateError, and changes nothing, unless names and shapes all fit and all are numbers.
         """
+        if not isinstance(state, Mapping):
+            raise StateError(f"load_state_dict: it takes a dict of names and arrays, got {type(state).__name__}")
         own = dict(self._named(Tensor))
         arrays = {name: np.asarray(value.data if isinstance(value, Tensor) else value) for name, value in state.items()}
         faults = [f"missing {name} {own[name].shape}" for name in own if name not in arrays]

@@ -74,17 +74,43 @@ class BatchNorm2d(_BatchNorm):
 class LayerNorm(Module):
     """γ·(x − μ)/√(σ² + ε) + β, μ and σ² over the last axes of every sample. Ba et al. 2016."""
 
-    def __init__(self, normalized_shape: int | tuple[int, ...], eps: float = 1e-5) -> None:
+    def __init__(
+        self,
+        normalized_shape: int | tuple[int, ...],
+        eps: float = 1e-5,
+        elementwise_affine: bool = True,
+        bias: bool = True,
+    ) -> None:
         self.shape = (normalized_shape,) if isinstance(normalized_shape, int) else tuple(normalized_shape)
         self.eps = eps
-        self.weight = Parameter(np.ones(self.shape, np.float32))
-        self.bias = Parameter(np.zeros(self.shape, np.float32))
+        self.weight = Parameter(np.ones(self.shape, np.float32)) if elementwise_affine else None
+        self.bias = Parameter(np.zeros(self.shape, np.float32)) if elementwise_affine and bias else None
 
     def forward(self, x: Tensor) -> Tensor:
         return F.layer_norm(x, self.shape, self.weight, self.bias, self.eps)
 
     def extra_repr(self) -> str:
         return f"{self.shape}"
+
+
+class GroupNorm(Module):
+    """γ·(x − μ)/√(σ² + ε) + β, μ and σ² over each group of channels of a sample of x (N, C, …). Wu and He 2018."""
+
+    def __init__(self, num_groups: int, num_channels: int, eps: float = 1e-5, affine: bool = True) -> None:
+        check_sizes("GroupNorm", num_groups=num_groups, num_channels=num_channels)
+        if num_channels % num_groups:
+            raise ValueError(f"GroupNorm: num_groups {num_groups} must divide num_channels {num_channels}")
+        self.num_groups, self.num_channels, self.eps = num_groups, num_channels, eps
+        self.weight = Parameter(np.ones(num_channels, np.float32)) if affine else None
+        self.bias = Parameter(np.zeros(num_channels, np.float32)) if affine else None
+
+    def forward(self, x: Tensor) -> Tensor:
+        if x.ndim < 2 or x.shape[1] != self.num_channels:
+            raise ShapeError(f"GroupNorm: x has shape {x.shape}, expected (N, C, …) with C = {self.num_channels}")
+        return F.group_norm(x, self.num_groups, self.weight, self.bias, self.eps)
+
+    def extra_repr(self) -> str:
+        return f"{self.num_groups}, {self.num_channels}"
 
 
 class Dropout(Module):

@@ -13,7 +13,7 @@ from minigrad.tensor import Tensor, as_tensor, floating, record
 def relu(x: Any) -> Tensor:
     """max(x, 0). d/dx = 1 where x > 0, else 0."""
     x = as_tensor(x)
-    return record(np.maximum(x.data, 0), (x, lambda g, y: _where_positive(g, y)))
+    return record(np.maximum(0, x.data), (x, lambda g, y: _where_positive(g, y)))
 
 
 def _where_positive(g: Tensor, y: Tensor) -> Tensor:

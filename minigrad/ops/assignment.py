@@ -3,11 +3,12 @@
 import operator
 from typing import Any
 
+from minigrad.autograd import Derivative, Edge
 from minigrad.errors import GraphError
 from minigrad.modes import mode
 from minigrad.ops.indexing import places_of
-from minigrad.tensor import Tensor, as_tensor, implements, record, record_write
-from minigrad.writes import wrote
+from minigrad.tensor import Tensor, as_tensor, implements, record
+from minigrad.writes import clock, wrote
 
 
 @implements(operator.setitem)
@@ -24,9 +25,9 @@ def setitem(y: Tensor, index: Any, x: Any) -> None:
             "Write into a copy (mg.copy(y)), or under no_grad() to change its value"
         )
     y.data[places] = x.data
-    wrote(y.data, depth=3)
+    wrote(y.data)
     if mode.recording and (y.requires_grad or x.requires_grad):
-        record_write(y, lambda g, _: _cleared(g, places), (x, lambda g, _: g[places]))
+        _record_write(y, lambda g, _: _cleared(g, places), (x, lambda g, _: g[places]))
 
 
 def _cleared(g: Tensor, places: Any) -> Tensor:
@@ -34,3 +35,18 @@ def _cleared(g: Tensor, places: Any) -> Tensor:
     value = g.data.copy()
     value[places] = 0
     return record(value, (g, lambda h, _: _cleared(h, places)))
+
+
+def _record_write(x: Tensor, kept: Derivative, *edges: Edge) -> None:
+    """Put a write into x on the tape, after ``wrote`` noted it: from now on x is the result of an op.
+
+    What x was until now lives on as a Tensor of its own: ``kept`` is the derivative by that one, ``edges`` are the
+    others. Ops that have used x go on leading to what it was.
+    """
+    before = Tensor.__new__(Tensor)
+    before.data, before.grad, before.hooks, before.past = x.data, None, None, ()
+    before.made, before.edges, before.requires_grad = x.made, x.edges, x.requires_grad
+    x.past = (*x.past, (clock.now, before))
+    x.made = clock.now
+    x.edges = tuple([edge for edge in ((before, kept), *edges) if edge[0].requires_grad])
+    x.requires_grad = bool(x.edges)

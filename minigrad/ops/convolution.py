@@ -227,4 +227,4 @@ def _check_bias_and_dtype(op: str, x: Tensor, weight: Tensor, bias: Tensor | Non
     if bias is not None and bias.shape != (filters,):
         raise ShapeError(f"{op}: bias has shape {bias.shape}, weight has {filters} filters; give one number each")
     if x.dtype != weight.dtype:
-        raise DTypeError(f"{op}: x is {x.dtype}, weight is {weight.dtype}; convert one with astype")
+        raise DTypeError(f"{op}: x is {x.dtype}, weight is {weight.dtype}; convert one with np.astype")

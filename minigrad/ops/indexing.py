@@ -89,7 +89,9 @@ def _place(part: Any) -> Any:
     if not place.size and isinstance(part, (list, tuple)):
         return place.astype(np.intp)
     if place.dtype.kind == "f":
-        raise DTypeError(f"index: an index must be whole numbers or booleans, got {place.dtype}; use astype(np.int64)")
+        raise DTypeError(
+            f"index: an index must be whole numbers or booleans, got {place.dtype}; use np.astype(x, np.int64)"
+        )
     return place
 
 

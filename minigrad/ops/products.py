@@ -46,7 +46,7 @@ def linear(x: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
             f"weight expects {weight.shape[-1]} (shape {weight.shape})"
         )
     if x.dtype != weight.dtype:
-        raise DTypeError(f"linear: x is {x.dtype}, weight is {weight.dtype}; convert one with astype")
+        raise DTypeError(f"linear: x is {x.dtype}, weight is {weight.dtype}; convert one with np.astype")
     y = record(x.data @ weight.data.T, (x, lambda g, _: g @ weight), (weight, lambda g, _: _rows(g).T @ _rows(x)))
     return y if bias is None else y + bias
 

@@ -60,6 +60,10 @@ class Optimizer:
         self.state: dict[int, State] = {}
         self._options = options if lr is None else {"lr": lr, **options}
         self._buffers: dict[int, np.ndarray] = {}
+        if not isinstance(params, Iterable):
+            raise TypeError(
+                f"{self._name}: it takes a list of parameters, got {type(params).__name__}; pass module.parameters()"
+            )
         given: Any = params if isinstance(params, (Tensor, set, frozenset)) else list(params)
         are_groups = isinstance(given, list) and given and all(isinstance(each, dict) for each in given)
         for group in given if are_groups else [{"params": given}]:

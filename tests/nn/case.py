@@ -1,9 +1,10 @@
 """One layer, loss or function of ``minigrad.nn`` with settings and inputs, and how both frameworks answer it.
 
-PyTorch's constructors and functions have the same names and take the same arguments, so that one row describes both;
-``SPELLINGS`` holds the exceptions.
+PyTorch's constructors and functions have the same names and take the same arguments, so that one row describes both
+(an ``axis`` is a ``dim`` there). An array among the keywords is a setting: it gets no gradient.
 """
 
+import warnings
 from collections.abc import Callable
 from functools import partial
 from typing import Any, NamedTuple
@@ -14,7 +15,6 @@ import minigrad
 from minigrad import Tensor, nn
 from tests.parity.numbers import apart, uniform
 
-SPELLINGS = {"GELU": {"approximate": "tanh"}, "gelu": {"approximate": "tanh"}}
 HUGE = partial(apart, high=1000)
 
 
@@ -36,7 +36,7 @@ class Case(NamedTuple):
 
     @property
     def name(self) -> str:
-        settings = [*map(str, self.arguments), *(f"{key}={value}" for key, value in self.keywords.items())]
+        settings = [*map(str, self.arguments), *(f"{key}={_brief(value)}" for key, value in self.keywords.items())]
         shapes = " ".join(str(x and x.shape).replace(" ", "") for x in self.inputs)
         mode = "" if self.train else " in use"
         return f"{self.what}({', '.join(settings)}){mode} of {'huge ' if self.is_huge else ''}{shapes}"
@@ -101,7 +101,9 @@ class Case(NamedTuple):
         arrays = [None if a is None else torch.from_numpy(a).requires_grad_(_floats(a)) for a in self.arrays()]
         layer = self.torch_layer() if self.is_layer else None
         function = layer or getattr(torch.nn.functional, self.what)
-        y = function(*arrays, **({} if layer else self._torch_keywords()))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # PyTorch's advice on a setting is no answer
+            y = function(*arrays, **({} if layer else self._torch_keywords()))
         tensors = {f"input {i}": a for i, a in enumerate(arrays) if a is not None and a.requires_grad}
         tensors |= dict(layer.named_parameters() if layer else ())
         answers = {"output": y.detach().numpy()}
@@ -115,8 +117,16 @@ class Case(NamedTuple):
         return answers | {name: buffer.numpy() for name, buffer in (layer.named_buffers() if layer else ())}
 
     def _torch_keywords(self) -> dict[str, Any]:
-        keywords = {"dim" if name == "axis" else name: value for name, value in self.keywords.items()}
-        return keywords | SPELLINGS.get(self.what, {})
+        import torch
+
+        return {
+            "dim" if name == "axis" else name: torch.tensor(value) if isinstance(value, np.ndarray) else value
+            for name, value in self.keywords.items()
+        }
+
+
+def _brief(setting: Any) -> Any:
+    return f"array{setting.shape}".replace(" ", "") if isinstance(setting, np.ndarray) else setting
 
 
 def _floats(array: np.ndarray | None) -> bool:

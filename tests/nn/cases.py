@@ -2,6 +2,8 @@
 
 from functools import partial
 
+import numpy as np
+
 from tests.nn.case import HUGE, Case, Input
 from tests.parity.numbers import uniform, whole
 
@@ -32,11 +34,16 @@ ACTIVATIONS = [
     *_rows("ReLU", ((3, 4),), ((2, 1, 3),)),
     *_rows("LeakyReLU", ((3, 4),), (0.2, (3, 4))),
     *_rows("ELU", ((3, 4),), (1.5, (3, 4)), ([_huge(3, 4)],)),
-    *_rows("GELU", ((3, 4),), ([_huge(3, 4)],)),
+    *_rows("SELU", ((3, 4),), ([_huge(3, 4)],)),
+    *_rows("CELU", ((3, 4),), (0.75, (3, 4)), (-1.5, (3, 4)), ([_huge(3, 4)],)),
+    *_rows("GELU", ((3, 4),), ("tanh", (3, 4)), ([_huge(3, 4)],), ("tanh", [_huge(3, 4)])),
+    *_rows("Hardtanh", ((3, 4),), (-0.5, 1.7, (3, 4)), ([_huge(3, 4)],)),
+    *_rows("Softsign", ((3, 4),)),
+    *_rows("LogSigmoid", ((3, 4),)),
     *_rows("SiLU", ((3, 4),), ([_huge(3, 4)],)),
     *_rows("Sigmoid", ((3, 4),), ([_huge(3, 4)],)),
     *_rows("Tanh", ((3, 4),), ([_huge(3, 4)],)),
-    *_rows("Softplus", ((3, 4),)),
+    *_rows("Softplus", ((3, 4),), (0.5, (3, 4)), (1, {"threshold": 1}, (3, 4)), ([_huge(3, 4)],)),
     *_rows("Softmax", ({"axis": -1}, (3, 4)), ({"axis": 1}, (2, 3, 2)), ({"axis": 0}, [_huge(3, 4)])),
     *_rows("LogSoftmax", ({"axis": -1}, (3, 4)), ({"axis": 1}, (2, 3, 2)), ({"axis": 0}, [_huge(3, 4)])),
 ]
@@ -57,6 +64,28 @@ LAYERS = [
         (3, 3, 3, {"groups": 3, "padding": 1}, (1, 3, 3, 3)),
         (3, 2, 1, (2, 3, 2, 2)),
         (1, 2, 4, {"padding": 3}, (1, 1, 2, 2)),
+        (2, 1, (2, 3), {"padding": "same"}, (1, 2, 4, 5)),
+        (1, 2, (4, 2), {"padding": "same", "dilation": (1, 3), "bias": False}, (2, 1, 3, 4)),
+        (1, 1, 2, {"padding": "valid", "stride": 2}, (1, 1, 4, 5)),
+    ),
+    *_rows(
+        "Conv1d",
+        (2, 3, 3, (2, 2, 5)),
+        (1, 2, 2, {"stride": 2, "padding": 1, "dilation": 2}, (1, 1, 7)),
+        (4, 2, 2, {"groups": 2, "bias": False}, (2, 4, 3)),
+        (2, 1, 4, {"padding": "same"}, (1, 2, 5)),
+        (1, 1, 3, {"padding": "valid"}, (2, 1, 4)),
+    ),
+    *_rows(
+        "ConvTranspose2d",
+        (2, 3, 3, (2, 2, 3, 4)),
+        (1, 2, (2, 3), {"stride": 2}, (1, 1, 2, 3)),
+        (2, 1, 3, {"stride": 2, "padding": 1, "output_padding": 1}, (1, 2, 3, 2)),
+        (1, 2, 2, {"stride": 3, "output_padding": (2, 1), "bias": False}, (2, 1, 2, 2)),
+        (4, 2, 2, {"groups": 2, "stride": (1, 2)}, (1, 4, 3, 2)),
+        (2, 2, 2, {"dilation": 2, "output_padding": 1}, (1, 2, 2, 3)),
+        (1, 1, (2, 3), {"dilation": (4, 1), "stride": (2, 1), "output_padding": (3, 0)}, (1, 1, 2, 2)),
+        (1, 1, 4, {"stride": 2, "padding": 3}, (1, 1, 3, 3)),
     ),
     *_rows(
         "MaxPool2d",
@@ -65,6 +94,16 @@ LAYERS = [
         (2, 1, (1, 2, 4, 3)),
         (3, 2, 1, (1, 2, 5, 6)),
         (2, {"stride": (1, 2), "dilation": 2}, (1, 1, 5, 6)),
+        (2, {"ceil_mode": True}, (1, 2, 5, 3)),
+        (3, 2, 1, {"ceil_mode": True}, (1, 1, 4, 6)),
+        ((3, 2), 4, {"ceil_mode": True}, (1, 1, 6, 5)),
+    ),
+    *_rows(
+        "MaxPool1d",
+        (2, (2, 2, 5)),
+        (3, 2, 1, (1, 2, 6)),
+        (2, 1, {"dilation": 3}, (2, 1, 6)),
+        (2, {"ceil_mode": True}, (1, 1, 5)),
     ),
     *_rows(
         "AvgPool2d",
@@ -73,7 +112,22 @@ LAYERS = [
         (2, 1, (1, 2, 4, 3)),
         (3, 2, 1, (1, 2, 5, 6)),
         (2, {"stride": (1, 2), "padding": 1}, (1, 1, 4, 5)),
+        (3, 2, 1, {"count_include_pad": False}, (1, 2, 5, 4)),
+        (2, {"ceil_mode": True}, (1, 2, 5, 3)),
+        (3, 2, 1, {"ceil_mode": True}, (1, 1, 4, 6)),
+        (3, 2, 1, {"ceil_mode": True, "count_include_pad": False}, (1, 1, 4, 6)),
+        (2, {"divisor_override": 3, "padding": 1}, (1, 1, 3, 4)),
     ),
+    *_rows(
+        "AvgPool1d",
+        (2, (2, 2, 5)),
+        (3, 2, 1, (1, 2, 6)),
+        (3, 2, 1, {"ceil_mode": True, "count_include_pad": False}, (1, 1, 6)),
+    ),
+    *_rows(
+        "AdaptiveAvgPool2d", (2, (2, 2, 4, 6)), ((3, 2), (1, 2, 5, 3)), ((None, 4), (1, 1, 2, 6)), (3, (1, 1, 2, 2))
+    ),
+    *_rows("Identity", ((2, 3),), (7, {"unused": 1}, (2, 3))),
     *_rows("Flatten", ((2, 3, 2),), (0, 1, (2, 3, 2)), (-2, (2, 3, 2))),
     *_rows("Embedding", (5, 3, [_classes(2, 4, of=5)]), (5, 2, {"padding_idx": 1}, [_classes(9, of=5)])),
     *_rows("Embedding", (4, 2, {"padding_idx": -1}, [_classes(3, 3, of=4)])),
@@ -81,6 +135,8 @@ LAYERS = [
     *_rows("BatchNorm1d", (2, {"track_running_stats": False}, (4, 2))),
     *_rows("BatchNorm2d", (2, (3, 2, 2, 3)), (1, 1e-2, 0.3, (1, 1, 3, 2)), (2, {"affine": False}, (2, 2, 1, 2))),
     *_rows("LayerNorm", (4, (3, 4)), ((2, 3), (2, 2, 3)), ((2, 1, 3), 1e-2, (2, 2, 1, 3))),
+    *_rows("LayerNorm", (3, {"elementwise_affine": False}, (2, 3)), (3, {"bias": False}, (2, 3))),
+    *_rows("GroupNorm", (2, 4, (2, 4, 3)), (3, 3, 1e-2, (1, 3, 2, 2)), (1, 4, {"affine": False}, (3, 4))),
     *_rows("Dropout", (0.0, (3, 4)), (1.0, (3, 4))),
 ]
 IN_USE = [
@@ -98,6 +154,12 @@ PIXELS = [Input((2, 3, 2, 2)), _classes(2, 2, 2, of=3)]
 PAIR = [Input((3, 4)), Input((3, 4), uniform)]
 JUDGED = [Input((3, 4)), _probabilities(3, 4)]
 SMOOTH = {"label_smoothing": 0.1}
+SHARES = [Input((4, 3)), _probabilities(4, 3)]
+CHANCES = [_probabilities(3, 4), _probabilities(3, 4)]
+SINGLE = [Input((3,)), _classes(of=3)]
+BY_CLASS = {"weight": np.array([0.5, 2.0, 1.25])}
+BY_COLUMN = np.array([0.5, 2.0, 1.25, 0.0])
+BY_ELEMENT = {"weight": np.linspace(0.25, 3.0, 12).reshape(3, 4)}
 LOSSES = [
     *_rows("CrossEntropyLoss", *[(keywords, inputs) for keywords in REDUCTIONS for inputs in (CLASSIFIED, PIXELS)]),
     *_rows("CrossEntropyLoss", *[(keywords | SMOOTH, CLASSIFIED) for keywords in REDUCTIONS]),
@@ -106,19 +168,40 @@ LOSSES = [
     *_rows("CrossEntropyLoss", ({"label_smoothing": 1.0}, PIXELS), ([Input((2, 1)), _classes(2, of=1)],)),
     *_rows("NLLLoss", *[(keywords, inputs) for keywords in REDUCTIONS for inputs in (CLASSIFIED, PIXELS)]),
     *_rows("NLLLoss", *[({"ignore_index": 1} | keywords, CLASSIFIED) for keywords in REDUCTIONS]),
+    *_rows("CrossEntropyLoss", *[(BY_CLASS | keywords, CLASSIFIED) for keywords in REDUCTIONS], (BY_CLASS, PIXELS)),
+    *_rows("CrossEntropyLoss", *[(keywords, inputs) for keywords in REDUCTIONS for inputs in (SHARES, SINGLE)]),
+    *_rows("CrossEntropyLoss", (SMOOTH, SINGLE), (BY_CLASS | SMOOTH, SHARES)),
+    *_rows("CrossEntropyLoss", ([Input((2, 3, 2)), _probabilities(2, 3, 2)],), ([Input((3,)), _probabilities(3)],)),
+    *_rows("CrossEntropyLoss", ([_huge(4, 3), _probabilities(4, 3)],)),
+    *_rows("NLLLoss", (BY_CLASS, CLASSIFIED), (BY_CLASS | {"ignore_index": 1}, PIXELS), (SINGLE,)),
     *_rows("MSELoss", *[(keywords, PAIR) for keywords in REDUCTIONS]),
     *_rows("L1Loss", *[(keywords, PAIR) for keywords in REDUCTIONS]),
     *_rows("HuberLoss", *[(keywords, PAIR) for keywords in REDUCTIONS], ({"delta": 0.3}, PAIR)),
     *_rows("HuberLoss", ([_huge(3, 4), Input((3, 4))],)),
     *_rows("BCEWithLogitsLoss", *[(keywords, JUDGED) for keywords in REDUCTIONS]),
     *_rows("BCEWithLogitsLoss", *[(keywords, [_huge(3, 4), _probabilities(3, 4)]) for keywords in REDUCTIONS]),
+    *_rows("BCEWithLogitsLoss", ({"pos_weight": BY_COLUMN}, JUDGED), (BY_ELEMENT | {"pos_weight": BY_COLUMN}, JUDGED)),
+    *_rows(
+        "SmoothL1Loss", *[(keywords, PAIR) for keywords in REDUCTIONS], ({"beta": 0.3}, PAIR), ({"beta": 0.0}, PAIR)
+    ),
+    *_rows("SmoothL1Loss", ([_huge(3, 4), Input((3, 4))],)),
+    *_rows("BCELoss", *[(keywords, CHANCES) for keywords in REDUCTIONS], ({"weight": BY_COLUMN}, CHANCES)),
+    *_rows("KLDivLoss", *[(keywords, JUDGED) for keywords in (*REDUCTIONS, {"reduction": "batchmean"})]),
+    *_rows("KLDivLoss", *[({"log_target": True} | keywords, PAIR) for keywords in REDUCTIONS]),
+    *_rows("CosineSimilarity", (PAIR,), (0, PAIR), ({"axis": -1, "eps": 0.1}, PAIR)),
+    *_rows("CosineSimilarity", (2, [Input((2, 1, 3)), Input((1, 3, 3), uniform)])),
 ]
+
+MASK = np.array([[True, False, True], [False, False, False]])
+Q, K, V = Input((2, 2, 4)), Input((2, 3, 4)), Input((2, 3, 5), uniform)
 
 FUNCTIONS = [
     *_rows("relu", ((3, 4),)),
     *_rows("leaky_relu", ({"negative_slope": 0.3}, (3, 4))),
     *_rows("elu", ({"alpha": 0.7}, (3, 4))),
-    *_rows("gelu", ((3, 4),)),
+    *_rows("selu", ((3, 4),)),
+    *_rows("celu", ({"alpha": 1.75}, (3, 4))),
+    *_rows("gelu", ((3, 4),), ({"approximate": "tanh"}, (3, 4))),
     *_rows("silu", ((3, 4),)),
     *_rows("sigmoid", ((3, 4),)),
     *_rows("tanh", ((3, 4),)),
@@ -130,21 +213,43 @@ FUNCTIONS = [
     *_rows("log_softmax", ({"axis": 1}, (2, 3, 2))),
     *_rows("linear", ([Input((2, 3)), Input((4, 3)), Input((4,))],), ([Input((2, 3)), Input((4, 3))],)),
     *_rows("conv2d", ({"groups": 2}, [Input((1, 2, 3, 3)), Input((2, 1, 2, 2)), Input((2,))])),
+    *_rows("conv1d", ({"stride": (2,), "padding": 1}, [Input((1, 2, 5)), Input((3, 2, 2)), Input((3,))])),
+    *_rows("conv_transpose2d", ({"stride": 2}, [Input((1, 2, 2, 3)), Input((2, 1, 2, 2)), Input((1,))])),
+    *_rows("max_pool1d", ({"kernel_size": (2,), "stride": 1}, (1, 2, 4))),
+    *_rows("avg_pool1d", ({"kernel_size": 2, "padding": 1, "count_include_pad": False}, (1, 2, 4))),
+    *_rows("adaptive_avg_pool2d", ({"output_size": (2, None)}, (1, 2, 3, 2))),
     *_rows("max_pool2d", ({"kernel_size": 2, "padding": 1}, (1, 2, 3, 3))),
     *_rows("avg_pool2d", ({"kernel_size": 2, "padding": 1}, (1, 2, 3, 3))),
     *_rows("batch_norm", ({"training": True}, [Input((4, 2)), None, None, Input((2,)), Input((2,))])),
     *_rows("layer_norm", ({"normalized_shape": (3,), "eps": 0.1}, (2, 3))),
+    *_rows("group_norm", ({"num_groups": 2, "eps": 0.1}, (2, 4, 2)), ({"num_groups": 1}, (2, 3))),
+    *_rows("scaled_dot_product_attention", ([Q, K, V],), ({"is_causal": True}, [Q, K, V]), ({"scale": 0.3}, [Q, K, V])),
+    *_rows("scaled_dot_product_attention", ({"attn_mask": MASK}, [Q, K, V]), ([Q, K, V, Input((2, 3))],)),
+    *_rows("scaled_dot_product_attention", ([Input((2, 3, 1, 2)), Input((2, 3, 2, 2)), Input((2, 3, 2, 1))],)),
     *_rows(
         "embedding", ([_classes(2, 3, of=4), Input((4, 2))],), ({"padding_idx": 0}, [_classes(6, of=3), Input((3, 2))])
     ),
-    *_rows("one_hot", ({"num_classes": 4}, [_classes(2, 3, of=4)])),
+    *_rows("one_hot", ({"num_classes": 4}, [_classes(2, 3, of=4)]), ([_classes(5, of=3)],)),
     *_rows("dropout", ({"p": 0.5, "training": False}, (3, 4)), ({"p": 0.0}, (3, 4))),
     *_rows("cross_entropy", (SMOOTH, CLASSIFIED)),
-    *_rows("nll_loss", (CLASSIFIED,)),
-    *_rows("mse_loss", (PAIR,)),
-    *_rows("l1_loss", (PAIR,)),
-    *_rows("huber_loss", ({"delta": 0.6}, PAIR)),
-    *_rows("binary_cross_entropy_with_logits", (JUDGED,)),
+    *_rows("cross_entropy", *[(BY_CLASS | SMOOTH | keywords, CLASSIFIED) for keywords in REDUCTIONS]),
+    *_rows("cross_entropy", *[(BY_CLASS | SMOOTH | keywords | {"ignore_index": 1}, PIXELS) for keywords in REDUCTIONS]),
+    *_rows("cross_entropy", *[(BY_CLASS | SMOOTH | keywords, SHARES) for keywords in REDUCTIONS], (BY_CLASS, SINGLE)),
+    *_rows(
+        "nll_loss", (CLASSIFIED,), *[(BY_CLASS | {"ignore_index": 1} | keywords, PIXELS) for keywords in REDUCTIONS]
+    ),
+    *_rows("nll_loss", *[(BY_CLASS | keywords, SINGLE) for keywords in REDUCTIONS]),
+    *_rows("mse_loss", (PAIR,), *[(BY_ELEMENT | keywords, PAIR) for keywords in REDUCTIONS]),
+    *_rows("l1_loss", (PAIR,), *[(BY_ELEMENT | keywords, PAIR) for keywords in REDUCTIONS]),
+    *_rows("smooth_l1_loss", ({"beta": 0.6}, PAIR)),
+    *_rows("huber_loss", ({"delta": 0.6}, PAIR), *[(BY_ELEMENT | keywords, PAIR) for keywords in REDUCTIONS]),
+    *_rows("binary_cross_entropy", (CHANCES,), *[(BY_ELEMENT | keywords, CHANCES) for keywords in REDUCTIONS]),
+    *_rows(
+        "binary_cross_entropy_with_logits", (JUDGED,), *[(BY_ELEMENT | keywords, JUDGED) for keywords in REDUCTIONS]
+    ),
+    *_rows("binary_cross_entropy_with_logits", ({"pos_weight": BY_COLUMN, "reduction": "sum"}, JUDGED)),
+    *_rows("kl_div", (JUDGED,), ({"log_target": True, "reduction": "batchmean"}, PAIR)),
+    *_rows("cosine_similarity", ({"axis": 0}, PAIR)),
 ]
 
 CASES = [*ACTIVATIONS, *LAYERS, *IN_USE, *LOSSES, *FUNCTIONS]

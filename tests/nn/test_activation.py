@@ -1,6 +1,7 @@
 """Activations where they bend: the slope at the kink, and no overflow at either end."""
 
 import math
+from functools import partial
 
 import numpy as np
 import pytest
@@ -10,6 +11,8 @@ from minigrad.nn import functional as F
 
 FAR = 1000.0
 NEAR_LN2 = math.log(2)
+SELU_SLOPE = 1.0507009873554805 * 1.6732632423543772
+BENT = ["relu", "leaky_relu", "elu", "selu", "celu", "gelu", "silu", "softplus", "softsign", "hardtanh", "logsigmoid"]
 
 
 def value_and_slope(function, x: float, dtype) -> tuple[float, float]:
@@ -27,6 +30,9 @@ def value_and_slope(function, x: float, dtype) -> tuple[float, float]:
         (F.relu, 0, 0, 0),
         (F.leaky_relu, 0, 0, 0.01),
         (F.elu, 0, 0, 1),
+        (F.selu, 0, 0, SELU_SLOPE),
+        (F.celu, 0, 0, 1),
+        (partial(F.celu, alpha=3), 0, 0, 1),
         (F.hardtanh, 1, 1, 0),
         (F.hardtanh, -1, -1, 0),
         (F.softsign, 0, 0, 1),
@@ -36,6 +42,12 @@ def value_and_slope(function, x: float, dtype) -> tuple[float, float]:
         (F.gelu, 0, 0, 0.5),
         (F.silu, 0, 0, 0.5),
         (F.elu, -FAR, -1, 0),
+        (F.celu, -FAR, -1, 0),
+        (F.selu, -FAR, -SELU_SLOPE, 0),
+        (partial(F.gelu, approximate="tanh"), -FAR, 0, 0),
+        (partial(F.gelu, approximate="tanh"), FAR, FAR, 1),
+        (partial(F.softplus, threshold=-1), 0, 0, 1),
+        (partial(F.softplus, beta=2), FAR, FAR, 1),
         (F.elu, FAR, FAR, 1),
         (F.gelu, -FAR, 0, 0),
         (F.gelu, FAR, FAR, 1),
@@ -65,3 +77,51 @@ def test_softmax_sums_to_one_along_its_axis():
     x = Tensor(np.arange(24.0).reshape(2, 3, 4))
     for axis in (0, 1, 2, -1):
         np.testing.assert_allclose(F.softmax(x, axis).data.sum(axis), 1, rtol=1e-15)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("axis", [0, -1])
+def test_softmax_of_plus_and_minus_10000_is_exact(axis, dtype):
+    x = Tensor(np.array([1e4, -1e4, 1e4], dtype), requires_grad=True)
+    y = F.log_softmax(x, axis)
+    y.backward(Tensor(np.array([0, 1, 0], dtype)))
+    np.testing.assert_allclose(y.data, [-NEAR_LN2, -2e4 - NEAR_LN2, -NEAR_LN2], rtol=2e-7)
+    np.testing.assert_array_equal(x.grad.data, [-0.5, 1, -0.5])
+    np.testing.assert_array_equal(F.softmax(x, axis).data, [0.5, 0, 0.5])
+
+
+def test_gelu_is_x_times_the_normal_distribution():
+    x = np.linspace(-3, 3, 13)
+    phi = [0.5 * (1 + math.erf(number / math.sqrt(2))) for number in x]
+    np.testing.assert_allclose(F.gelu(x).data, x * phi, rtol=1e-12, atol=1e-15)
+    np.testing.assert_allclose(F.gelu(x, "tanh").data, x * phi, atol=1e-3)
+
+
+def test_selu_keeps_mean_0_and_variance_1():
+    x = np.random.default_rng(0).standard_normal(200_000)
+    y = F.selu(x).data
+    assert y.mean() == pytest.approx(0, abs=0.01)
+    assert y.var() == pytest.approx(1, abs=0.02)
+
+
+@pytest.mark.parametrize("name", sorted({*BENT} - {"relu"}))
+def test_whole_numbers_and_booleans_count_as_float32(name):
+    for x in (np.array([-1, 0, 2]), np.array([True, False])):
+        y = getattr(F, name)(x)
+        assert y.dtype == np.float32
+        np.testing.assert_array_equal(y.data, getattr(F, name)(x.astype(np.float32)).data)
+
+
+@pytest.mark.torch
+@pytest.mark.parametrize("name", BENT)
+def test_zeros_infinities_and_nan_have_pytorchs_values_and_all_but_nan_its_slopes(name):
+    import torch
+
+    special = np.array([0.0, -0.0, np.inf, -np.inf, np.nan])
+    x, theirs = Tensor(special.copy(), requires_grad=True), torch.tensor(special, requires_grad=True)
+    with np.errstate(invalid="ignore"):
+        y, expected = getattr(F, name)(x), getattr(torch.nn.functional, name)(theirs)
+        y.backward(Tensor(np.ones(5)))
+    expected.backward(torch.ones(5, dtype=torch.float64))
+    np.testing.assert_array_equal(y.data, expected.detach().numpy())
+    np.testing.assert_array_equal(x.grad.data[:4], theirs.grad.numpy()[:4])

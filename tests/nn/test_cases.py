@@ -8,6 +8,7 @@ from tests.nn.cases import CASES, Case
 from tests.parity.oracle import ORACLES, assert_agree, stored
 
 NOT_LAYERS = {"Buffer", "Module", "Parameter", "Sequential", "StateError", "functional", "init"}
+ELSEWHERE = {"GRU", "LSTM", "RNN", "MultiheadAttention"}
 IDS = [case.name for case in CASES]
 every_layer = pytest.mark.parametrize("case", [case for case in CASES if case.is_layer], ids=lambda case: case.name)
 every_case = pytest.mark.parametrize("case", CASES, ids=IDS)
@@ -19,7 +20,7 @@ def test_the_names_of_the_rows_differ():
 
 def test_every_public_name_has_a_row():
     rows = {case.what for case in CASES}
-    assert set(nn.__all__) - NOT_LAYERS == {what for what in rows if what[0].isupper()}
+    assert set(nn.__all__) - NOT_LAYERS - ELSEWHERE == {what for what in rows if what[0].isupper()}
     assert set(nn.functional.__all__) == {what for what in rows if what[0].islower()}
 
 
@@ -44,7 +45,7 @@ def test_values_and_gradients_are_pytorchs(case, oracle):
 @every_case
 def test_float32_stays_float32_and_is_as_near_as_it_can_be(case):
     found = case.ours(np.float32)
-    assert {array.dtype for array in found.values() if array.dtype.kind == "f"} == {np.dtype(np.float32)}
+    assert {array.dtype for array in found.values() if array.dtype.kind == "f"} <= {np.dtype(np.float32)}
     assert_agree(found, stored(case), rtol=1e-5)
 
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from minigrad import Tensor, nn
+from minigrad.nn import functional as F
 from tests.parity.numbers import uniform
 
 
@@ -63,3 +64,46 @@ def test_a_nan_is_not_lost_in_the_maximum():
     x = np.zeros((1, 1, 2, 4))
     x[0, 0, 1, 1] = np.nan
     np.testing.assert_array_equal(nn.MaxPool2d(2)(Tensor(x)).data[0, 0], [[np.nan, 0]])
+
+
+@pytest.mark.parametrize("groups", [1, 2])
+@pytest.mark.parametrize("dilation", [1, 2])
+@pytest.mark.parametrize("padding", [0, 1, 2])
+@pytest.mark.parametrize(("stride", "output_padding"), [(1, 0), (2, 0), (2, 1), (3, 0), (3, 1), (3, 2)])
+def test_transposed_convolution_is_the_adjoint_of_convolution(stride, output_padding, padding, dilation, groups):
+    w = Tensor(uniform("w", (4, 2 // groups, 3, 2)))
+    y = uniform("y", (2, 4, 3, 4))
+    back = F.conv_transpose2d(y, w, None, stride, padding, output_padding, groups, dilation)
+    x = uniform("x", back.shape)
+    forth = F.conv2d(x, w, None, stride, padding, dilation, groups)
+    assert forth.shape == y.shape
+    np.testing.assert_allclose(np.sum(back.data * x), np.sum(forth.data * y), rtol=1e-12)
+
+
+def test_transposed_convolution_lays_a_window_for_every_element():
+    w = np.arange(1.0, 5).reshape(1, 1, 2, 2)
+    y = F.conv_transpose2d(np.array([[[[1.0, 10.0]]]]), Tensor(w), stride=(1, 1)).data
+    np.testing.assert_array_equal(y[0, 0], [[1, 12, 20], [3, 34, 40]])
+    y = F.conv_transpose2d(np.array([[[[1.0, 10.0]]]]), Tensor(w), stride=2, output_padding=1).data
+    np.testing.assert_array_equal(y[0, 0], [[1, 2, 10, 20, 0], [3, 4, 30, 40, 0], [0, 0, 0, 0, 0]])
+
+
+@pytest.mark.parametrize("dilation", [1, 2, 3])
+@pytest.mark.parametrize("size", [1, 2, 3, 4])
+def test_same_padding_keeps_the_size_and_puts_the_odd_zero_last(size, dilation):
+    reach = dilation * (size - 1)
+    x, w = uniform("x", (1, 1, 7)), uniform("w", (1, 1, size))
+    padded = np.pad(x, [(0, 0), (0, 0), (reach // 2, reach - reach // 2)])
+    y = F.conv1d(x, Tensor(w), padding="same", dilation=dilation).data
+    assert y.shape == x.shape
+    np.testing.assert_allclose(y, F.conv1d(padded, Tensor(w), dilation=dilation).data, rtol=1e-12)
+
+
+def test_a_line_is_an_image_one_row_high():
+    x, w, b = Tensor(uniform("x", (2, 4, 9))), Tensor(uniform("w", (2, 2, 3))), Tensor(uniform("b", (2,)))
+    y = F.conv1d(x, w, b, 2, 1, 2, 2)
+    row = F.conv2d(np.expand_dims(x, 2), np.expand_dims(w, 2), b, (1, 2), (0, 1), (1, 2), 2)
+    np.testing.assert_array_equal(y.data, row.data[:, :, 0])
+    np.testing.assert_array_equal(
+        F.max_pool1d(x, 3, 2, 1).data, F.max_pool2d(x.data[:, :, None], (1, 3), (1, 2), (0, 1)).data[:, :, 0]
+    )

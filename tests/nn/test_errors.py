@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from minigrad import Tensor, nn
-from minigrad.errors import DTypeError, ShapeError
+from minigrad.errors import DTypeError, GraphError, ShapeError
 from minigrad.nn import functional as F
 from minigrad.nn import init
 
@@ -32,6 +32,14 @@ SIZES = [
     (lambda: nn.Dropout(1.5), ValueError, "Dropout: p must be between 0 and 1, got 1.5"),
     (lambda: nn.Sequential(nn.ReLU(), np.tanh), TypeError, "Sequential: argument 1 is ufunc, not a Module"),
     (lambda: nn.Sequential(nn.ReLU), TypeError, "Sequential: argument 0 is type, not a Module"),
+    (lambda: nn.Conv1d(1, 2, (3, 3)), ShapeError, "Conv1d: kernel_size must be a whole number ≥ 1, got (3, 3)"),
+    (lambda: nn.ConvTranspose2d(3, 4, 3, groups=2), ValueError, "ConvTranspose2d: groups 2 must divide in_channels 3"),
+    (lambda: nn.GroupNorm(2, 3), ValueError, "GroupNorm: num_groups 2 must divide num_channels 3"),
+    (lambda: nn.LSTM(0, 3), ValueError, "LSTM: input_size must be a whole number ≥ 1, got 0"),
+    (lambda: nn.GRU(2, 3, 2, dropout=2), ValueError, "GRU: dropout must be between 0 and 1, got 2"),
+    (lambda: nn.RNN(2, 3, nonlinearity="elu"), ValueError, "RNN: nonlinearity must be 'tanh' or 'relu', got 'elu'"),
+    (lambda: nn.MultiheadAttention(6, 4), ValueError, "num_heads 4 must divide embed_dim 6"),
+    (lambda: nn.MultiheadAttention(6, 2, dropout=-1), ValueError, "dropout must be between 0 and 1, got -1"),
     (lambda: init.xavier_normal_(zeros(3)), ShapeError, "need a weight of two axes or more, got shape (3,)"),
     (lambda: init.kaiming_normal_(zeros(3, 2), mode="fan"), ValueError, "'fan_in' or 'fan_out', got 'fan'"),
     (lambda: init.calculate_gain("swish"), ValueError, "no gain is known for 'swish'; one of linear, sigmoid, tanh"),
@@ -48,12 +56,65 @@ INPUTS = [
     (lambda: nn.Conv2d(1, 6, 5)(zeros(1, 1, 4, 9)), ShapeError, "is larger than the image (4, 9)"),
     (lambda: nn.Conv2d(1, 6, 5)(zeros(1, 1, 9, 9, dtype=np.float64)), DTypeError, "x is float64, weight is float32"),
     (lambda: nn.Conv2d(1, 6, 5, stride=0)(zeros(1, 1, 9, 9)), ShapeError, "stride must be a whole number ≥ 1"),
-    (lambda: nn.Conv2d(1, 6, 5, padding="same")(zeros(1, 1, 9, 9)), ShapeError, "padding must be a whole number ≥ 0"),
+    (
+        lambda: nn.Conv2d(1, 6, 5, padding="full")(zeros(1, 1, 9, 9)),
+        ShapeError,
+        "'valid', or 'same' with a stride of 1",
+    ),
+    (lambda: nn.Conv2d(1, 6, 5, 2, "same")(zeros(1, 1, 9, 9)), ShapeError, "got 'same' with stride 2"),
+    (lambda: nn.Conv1d(1, 6, 5)(zeros(1, 9)), ShapeError, "conv1d: x must be (N, C, L) and weight (O, C/groups, K)"),
+    (
+        lambda: nn.Conv1d(1, 6, 5, stride=(1, 1))(zeros(1, 1, 9)),
+        ShapeError,
+        "conv1d: stride must be a whole number ≥ 1",
+    ),
+    (
+        lambda: nn.Conv1d(1, 6, 5)(zeros(1, 2, 9)),
+        ShapeError,
+        "conv1d: x has 2 channels (shape (1, 2, 9)), weight expects 1 (shape (6, 1, 5), groups 1)",
+    ),
+    (
+        lambda: nn.ConvTranspose2d(1, 2, 3)(zeros(1, 2, 3, 3)),
+        ShapeError,
+        "x has 2 channels (shape (1, 2, 3, 3)), weight",
+    ),
+    (lambda: nn.ConvTranspose2d(1, 2, 3)(zeros(1, 3, 3)), ShapeError, "conv_transpose2d: x must be (N, C, H, W)"),
+    (
+        lambda: nn.ConvTranspose2d(1, 2, 3, output_padding=1)(zeros(1, 1, 3, 3)),
+        ShapeError,
+        "output_padding (1, 1) must",
+    ),
+    (
+        lambda: nn.ConvTranspose2d(1, 2, 2, padding=1)(zeros(1, 1, 1, 1)),
+        ShapeError,
+        "the padding (1, 1) leaves nothing",
+    ),
+    (
+        lambda: nn.ConvTranspose2d(1, 2, 3)(zeros(1, 1, 3, 3, dtype=np.float64)),
+        DTypeError,
+        "x is float64, weight is float32",
+    ),
     (lambda: F.conv2d(zeros(1, 1, 9, 9), zeros(6, 1, 5, 5), zeros(1)), ShapeError, "bias has shape (1,), weight has 6"),
     (lambda: nn.MaxPool2d(3)(zeros(2, 3)), ShapeError, "max_pool2d: x must be (N, C, H, W), got (2, 3)"),
     (lambda: nn.MaxPool2d(3)(zeros(1, 1, 2, 5)), ShapeError, "the window (3, 3) is larger than the image (2, 5)"),
     (lambda: nn.MaxPool2d(2, padding=2)(zeros(1, 1, 9, 9)), ShapeError, "(2, 2) is more than half of the window"),
     (lambda: nn.AvgPool2d(2, stride=0)(zeros(1, 1, 9, 9)), ShapeError, "avg_pool2d: stride must be a whole number ≥ 1"),
+    (lambda: nn.MaxPool1d(3)(zeros(2, 3)), ShapeError, "max_pool1d: x must be (N, C, L), got (2, 3)"),
+    (lambda: nn.AvgPool1d((2, 2))(zeros(1, 2, 3)), ShapeError, "avg_pool1d: kernel_size must be a whole number ≥ 1"),
+    (lambda: F.avg_pool2d(zeros(1, 1, 4, 4), 2, divisor_override=0), ValueError, "divisor_override must not be 0"),
+    (lambda: nn.AdaptiveAvgPool2d(2)(zeros(2, 3)), ShapeError, "adaptive_avg_pool2d: x must be (N, C, H, W)"),
+    (lambda: nn.AdaptiveAvgPool2d((0, 2))(zeros(1, 1, 2, 2)), ShapeError, "output_size must be a whole number ≥ 1"),
+    (
+        lambda: nn.GroupNorm(2, 4)(zeros(2, 6)),
+        ShapeError,
+        "GroupNorm: x has shape (2, 6), expected (N, C, …) with C = 4",
+    ),
+    (lambda: F.group_norm(zeros(2, 6), 4), ShapeError, "x must be (N, C, …) with C a multiple of 4 groups, got (2, 6)"),
+    (lambda: F.celu(zeros(2), 0), ValueError, "celu: alpha must not be 0"),
+    (lambda: F.gelu(zeros(2), "exact"), ValueError, "gelu: approximate must be 'none' or 'tanh', got 'exact'"),
+    (lambda: F.hardtanh(zeros(2), 1, -1), ValueError, "hardtanh: min_val 1 is greater than max_val -1"),
+    (lambda: F.one_hot(ints()), DTypeError, "x must be whole numbers"),
+    (lambda: F.one_hot(np.zeros(0, int)), ValueError, "the largest is not known; pass num_classes"),
     (lambda: nn.BatchNorm1d(3)(zeros(4, 2)), ShapeError, "x has shape (4, 2), expected (N, C) or (N, C, L) with C = 3"),
     (lambda: nn.BatchNorm2d(3)(zeros(4, 3)), ShapeError, "x has shape (4, 3), expected (N, C, H, W) with C = 3"),
     (lambda: nn.BatchNorm1d(3)(zeros(1, 3)), ValueError, "needs more than one value for every channel, got x of shape"),
@@ -85,7 +146,37 @@ TARGETS = [
     (lambda: F.cross_entropy(zeros(2, 3), np.ones(2, bool)), DTypeError, "whole numbers, got bool of shape (2,)"),
     (lambda: F.cross_entropy(zeros(2, 3), ints(0)), ShapeError, "input has shape (2, 3), target (1,)"),
     (lambda: F.cross_entropy(zeros(2, 3), np.zeros((2, 1), int)), ShapeError, "input has shape (2, 3), target (2, 1)"),
-    (lambda: F.cross_entropy(zeros(3), np.array(1)), ShapeError, "an input (N, C, …) needs a target (N, …)"),
+    (lambda: F.cross_entropy(zeros(3), ints(1)), ShapeError, "an input (N, C, …) needs a target (N, …)"),
+    (lambda: F.cross_entropy(zeros(), np.array(1)), ShapeError, "must be (N, C, …), or (C,) for a single sample"),
+    (
+        lambda: F.cross_entropy(zeros(2, 3), np.eye(3, dtype=int)[:2]),
+        DTypeError,
+        "probabilities, which are floats, got int",
+    ),
+    (
+        lambda: F.cross_entropy(zeros(2, 3), zeros(2, 3), ignore_index=1),
+        ValueError,
+        "ignore_index 1 has no meaning for",
+    ),
+    (lambda: F.cross_entropy(zeros(2, 3), ints(0, 1), zeros(2)), ShapeError, "cross_entropy: weight has shape (2,)"),
+    (
+        lambda: F.nll_loss(zeros(2, 3), ints(0, 1), Tensor(np.ones(3), requires_grad=True)),
+        GraphError,
+        "nll_loss: no gradient goes to the weight of a class; pass weight.detach()",
+    ),
+    (lambda: F.nll_loss(zeros(2, 3), ints(0, 1), zeros(3, 1)), ShapeError, "give one number for each class"),
+    (lambda: F.mse_loss(zeros(4, 1), zeros(4, 1), weight=zeros(4)), ShapeError, "input has shape (4, 1), weight (4,)"),
+    (lambda: F.huber_loss(zeros(4), zeros(4), weight=zeros(1)), ShapeError, "input has shape (4,), weight (1,)"),
+    (lambda: F.binary_cross_entropy(zeros(4, 1), zeros(4, 1), zeros(4)), ShapeError, "does not broadcast to (4, 1)"),
+    (
+        lambda: F.binary_cross_entropy_with_logits(zeros(4, 1), zeros(4, 1), pos_weight=zeros(4)),
+        ShapeError,
+        "pos_weight has shape (4,), which does not broadcast to (4, 1)",
+    ),
+    (lambda: F.binary_cross_entropy(Tensor([1.5]), Tensor([1])), ValueError, "input must be between 0 and 1, got 1.5"),
+    (lambda: F.binary_cross_entropy(Tensor([np.nan]), Tensor([1])), ValueError, "between 0 and 1, got nan"),
+    (lambda: F.binary_cross_entropy(Tensor([0.5]), Tensor([-1])), ValueError, "target must be between 0 and 1, got -1"),
+    (lambda: F.smooth_l1_loss(zeros(2), zeros(2), beta=-1), ValueError, "beta must not be negative, got -1"),
     (lambda: F.nll_loss(zeros(2, 3, 4), np.zeros((2, 3), int)), ShapeError, "input has shape (2, 3, 4), target (2, 3)"),
     (lambda: F.cross_entropy(zeros(2, 3), ints(0, 1), label_smoothing=2), ValueError, "between 0 and 1, got 2"),
     (lambda: F.cross_entropy(zeros(2, 3), ints(0, 1), reduction="avg"), ValueError, "'sum' or 'none', got 'avg'"),
@@ -93,7 +184,81 @@ TARGETS = [
     (lambda: nn.HuberLoss(delta=0)(zeros(2), zeros(2)), ValueError, "huber_loss: delta must be positive, got 0"),
 ]
 
-LOSSES = ["mse_loss", "l1_loss", "huber_loss", "binary_cross_entropy_with_logits"]
+QKV = zeros(2, 3, 4)
+NESTED = [
+    (
+        lambda: F.scaled_dot_product_attention(QKV, zeros(2, 3, 5), QKV),
+        ShapeError,
+        "have shapes (2, 3, 4), (2, 3, 5) and (2, 3, 4); E and S must be the same",
+    ),
+    (lambda: F.scaled_dot_product_attention(QKV, QKV, zeros(2, 2, 4)), ShapeError, "E and S must be the same"),
+    (
+        lambda: F.scaled_dot_product_attention(QKV, QKV, zeros(2, 3, 4, dtype=np.float64)),
+        DTypeError,
+        "query is float32, key float32, value float64",
+    ),
+    (
+        lambda: F.scaled_dot_product_attention(QKV, QKV, QKV, np.ones((3, 3), bool), is_causal=True),
+        ValueError,
+        "is_causal is a mask already",
+    ),
+    (
+        lambda: F.scaled_dot_product_attention(QKV, QKV, QKV, np.ones((5, 2, 3, 3), bool)),
+        ShapeError,
+        "attn_mask has shape (5, 2, 3, 3), which does not broadcast to (2, 3, 3)",
+    ),
+    (
+        lambda: F.scaled_dot_product_attention(QKV, QKV, QKV, np.ones((3, 3), int)),
+        DTypeError,
+        "use np.astype(mask, bool)",
+    ),
+    (lambda: nn.RNN(5, 3)(QKV), ShapeError, "RNN: x has shape (2, 3, 4), expected (L, N, in), or (L, in), with in = 5"),
+    (lambda: nn.GRU(4, 3, batch_first=True)(zeros(2, 0, 4)), ShapeError, "(N, L, in): a sequence needs at least one"),
+    (
+        lambda: nn.LSTM(4, 3)(zeros(2, 3, 4, dtype=np.float64)),
+        DTypeError,
+        "LSTM: x is float64, the weights are float32",
+    ),
+    (lambda: nn.RNN(4, 5)(QKV, zeros(1, 2, 5)), ShapeError, "hx has shapes [(1, 2, 5)], expected h of shape (1, 3, 5)"),
+    (lambda: nn.LSTM(4, 5)(QKV, zeros(1, 3, 5)), ShapeError, "expected h and c of shape (1, 3, 5)"),
+    (lambda: nn.MultiheadAttention(6, 2)(QKV, QKV, QKV), ShapeError, "must end in embed_dim = 6"),
+    (lambda: nn.MultiheadAttention(4, 2)(QKV, QKV, zeros(3, 3, 4)), ShapeError, "those of key and value must be equal"),
+    (
+        lambda: nn.MultiheadAttention(4, 2)(QKV, zeros(3, 2, 4), zeros(3, 2, 4)),
+        ShapeError,
+        "must have the same number of sequences (axis 1, as batch_first=False)",
+    ),
+    (
+        lambda: nn.MultiheadAttention(4, 2)(QKV, QKV, QKV, attn_mask=np.ones((3, 3), bool)),
+        ShapeError,
+        "attn_mask has shape (3, 3), expected (2, 2) or (6, 2, 2)",
+    ),
+    (
+        lambda: nn.MultiheadAttention(4, 2)(QKV, QKV, QKV, np.ones((2, 3), bool)),
+        ShapeError,
+        "key_padding_mask has shape (2, 3), expected (3, 2)",
+    ),
+    (
+        lambda: nn.MultiheadAttention(4, 2)(QKV, QKV, QKV, np.ones((3, 2), int)),
+        DTypeError,
+        "key_padding_mask must be booleans (which keys not to see)",
+    ),
+    (
+        lambda: nn.MultiheadAttention(4, 2)(*[zeros(2, 3, 4, dtype=np.float64)] * 3),
+        DTypeError,
+        "are float64, float64, float64 and float32",
+    ),
+]
+
+LOSSES = [
+    "mse_loss",
+    "l1_loss",
+    "smooth_l1_loss",
+    "huber_loss",
+    "binary_cross_entropy",
+    "binary_cross_entropy_with_logits",
+    "kl_div",
+]
 STRETCHED = [
     (
         lambda name=name, input=input, target=target: getattr(F, name)(zeros(*input), zeros(*target)),
@@ -105,7 +270,7 @@ STRETCHED = [
 ]
 
 
-@pytest.mark.parametrize(("mistake", "error", "said"), [*SIZES, *INPUTS, *TARGETS, *STRETCHED])
+@pytest.mark.parametrize(("mistake", "error", "said"), [*SIZES, *INPUTS, *NESTED, *TARGETS, *STRETCHED])
 def test_a_mistake_is_named(mistake, error, said):
     with pytest.raises(error, match=re.escape(said)):
         mistake()

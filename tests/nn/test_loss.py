@@ -1,11 +1,13 @@
 """Losses: exact at any logits, one rule for each reduction, and a target that is taken as it comes."""
 
 import math
+from functools import partial
 
 import numpy as np
 import pytest
 
 from minigrad import Tensor, nn
+from minigrad.nn import functional as F
 from tests.parity.numbers import apart, uniform, whole
 
 LOGITS = apart("logits", (5, 4))
@@ -17,7 +19,9 @@ LOSSES = {
     "NLLLoss": (nn.NLLLoss, CLASSES),
     "MSELoss": (nn.MSELoss, NUMBERS),
     "L1Loss": (nn.L1Loss, NUMBERS),
+    "SmoothL1Loss": (nn.SmoothL1Loss, NUMBERS),
     "HuberLoss": (nn.HuberLoss, NUMBERS),
+    "KLDivLoss": (nn.KLDivLoss, CHANCES),
     "BCEWithLogitsLoss": (nn.BCEWithLogitsLoss, CHANCES),
 }
 every_loss = pytest.mark.parametrize(("loss", "target"), LOSSES.values(), ids=LOSSES)
@@ -45,6 +49,9 @@ def value_and_gradient(loss: nn.Module, logits, target, dtype=np.float64) -> tup
         (nn.BCEWithLogitsLoss(reduction="none", pos_weight=3), [1000, -1000], [1, 1], [0, 3000], [0, -3]),
         (nn.HuberLoss(reduction="none"), [1000, -1000], [0, 0], [999.5, 999.5], [1, -1]),
         (nn.CrossEntropyLoss(), [[1e30, -1e30]], [1], 2e30, [[1, -1]]),
+        (nn.CrossEntropyLoss(), [[1e4, -1e4]], [[0.75, 0.25]], 5000, [[0.25, -0.25]]),
+        (nn.HuberLoss(delta=2), [1e30], [0], 2e30, [2]),
+        (nn.SmoothL1Loss(beta=2), [-1e30], [0], 1e30, [-1]),
     ],
 )
 def test_huge_logits_have_exact_values_and_gradients(loss, logits, target, value, gradient, dtype):
@@ -97,16 +104,23 @@ def test_an_ignored_sample_is_as_good_as_absent(loss, reduction):
     ignored = int(CLASSES[0])
     kept = np.not_equal(CLASSES, ignored)
     assert 0 < kept.sum() < len(kept)
-    value, gradient = value_and_gradient(loss(ignored, reduction), LOGITS, CLASSES)
+    value, gradient = value_and_gradient(loss(ignore_index=ignored, reduction=reduction), LOGITS, CLASSES)
     alone, alone_gradient = value_and_gradient(loss(reduction=reduction), LOGITS[kept], CLASSES[kept])
     np.testing.assert_allclose(value, alone, rtol=1e-14)
     np.testing.assert_allclose(gradient[kept], alone_gradient, rtol=1e-14)
     assert not gradient[~kept].any()
 
 
-def test_nothing_but_ignored_samples_has_no_mean():
-    with np.errstate(invalid="ignore"):
-        assert math.isnan(nn.CrossEntropyLoss()(Tensor(LOGITS), np.full(5, -100)).item())
+@pytest.mark.parametrize("loss", [nn.CrossEntropyLoss, nn.NLLLoss, partial(nn.CrossEntropyLoss, label_smoothing=0.1)])
+@pytest.mark.parametrize("weight", [None, np.ones(4)], ids=["", "weighted"])
+def test_nothing_but_ignored_samples_has_no_mean_a_sum_of_0_and_no_gradient(loss, weight):
+    ignored = np.full(5, -100)
+    mean, gradient = value_and_gradient(loss(weight), LOGITS, ignored)
+    assert math.isnan(mean)
+    assert not gradient.any()
+    total, gradient = value_and_gradient(loss(weight, reduction="sum"), LOGITS, ignored)
+    assert total == 0
+    assert not gradient.any()
 
 
 def test_label_smoothing_is_the_cross_entropy_with_the_smoothed_classes():
@@ -117,11 +131,112 @@ def test_label_smoothing_is_the_cross_entropy_with_the_smoothed_classes():
     assert found == pytest.approx(expected, rel=1e-14)
 
 
+@pytest.mark.parametrize("smoothing", [0.0, 0.3])
+@pytest.mark.parametrize("weight", [None, np.array([1.0, 2.0, 0.5, 0.0])], ids=["", "weighted"])
+def test_probabilities_of_one_class_are_its_index(weight, smoothing):
+    settings = {"weight": weight, "reduction": "none", "label_smoothing": smoothing}
+    by_index = F.cross_entropy(LOGITS, CLASSES, **settings).data
+    by_probability = F.cross_entropy(LOGITS, np.eye(4)[CLASSES], **settings).data
+    np.testing.assert_allclose(by_index, by_probability, rtol=1e-14)
+
+
+def test_the_weighted_mean_is_over_the_weights_of_the_right_classes():
+    weight = np.array([1.0, 2.0, 0.5, 4.0])
+    each = F.cross_entropy(LOGITS, CLASSES, reduction="none").data
+    found = F.cross_entropy(LOGITS, CLASSES, weight).item()
+    assert found == pytest.approx(np.average(each, weights=weight[CLASSES]), rel=1e-14)
+
+
+@pytest.mark.parametrize("target", [np.array(2), np.eye(4)[2]], ids=["index", "probabilities"])
+def test_a_single_sample_may_do_without_the_batch(target):
+    alone = F.cross_entropy(LOGITS[0], target)
+    batch = F.cross_entropy(LOGITS[:1], target[None])
+    assert alone.shape == ()
+    assert alone.item() == pytest.approx(batch.item(), rel=1e-14)
+
+
+def test_a_class_that_cannot_be_costs_nothing_unless_it_is_right():
+    logits = np.array([[0.0, -np.inf]])
+    assert F.cross_entropy(logits, [0]).item() == 0
+    assert F.cross_entropy(logits, [1]).item() == np.inf
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_impossible_probabilities_cost_100_and_have_pytorchs_gradient(dtype):
+    p, t = np.array([0, 1, 0, 1, 0.25], dtype), np.array([0, 1, 1, 0, 1], dtype)
+    value, gradient = value_and_gradient(nn.BCELoss(reduction="none"), p, t, dtype)
+    np.testing.assert_allclose(value, [0, 0, 100, 100, math.log(4)], rtol=1e-6)
+    np.testing.assert_allclose(gradient, [0, 0, -1e12, 1e12, -4], rtol=1e-6)
+
+
+def test_binary_losses_agree():
+    p = 1 / (1 + np.exp(-LOGITS))
+    np.testing.assert_allclose(
+        F.binary_cross_entropy(p, CHANCES, reduction="none").data,
+        F.binary_cross_entropy_with_logits(LOGITS, CHANCES, reduction="none").data,
+        rtol=1e-12,
+    )
+
+
+def test_kl_divergence_is_0_of_the_same_and_positive_of_others():
+    p, q = (np.exp(x) / np.exp(x).sum(1, keepdims=True) for x in (LOGITS, NUMBERS))
+    assert F.kl_div(np.log(p), p, "batchmean").item() == pytest.approx(0, abs=1e-15)
+    expected = np.sum(q * np.log(q / p)) / len(p)
+    assert expected > 0
+    assert F.kl_div(np.log(p), q, "batchmean").item() == pytest.approx(expected, rel=1e-13)
+    assert F.kl_div(np.log(p), np.log(q), "batchmean", log_target=True).item() == pytest.approx(expected, rel=1e-13)
+
+
+def test_what_has_probability_0_adds_nothing_to_the_divergence():
+    value, gradient = value_and_gradient(nn.KLDivLoss("sum"), [-1.0, -2.0], np.array([0.0, 1.0]))
+    assert value == 2
+    np.testing.assert_array_equal(gradient, [0, -1])
+
+
+def test_smooth_l1_is_huber_over_beta_and_l1_for_0():
+    for beta in (0.3, 1.0, 2.5):
+        smooth = F.smooth_l1_loss(LOGITS, NUMBERS, "none", beta).data
+        np.testing.assert_allclose(smooth, F.huber_loss(LOGITS, NUMBERS, "none", beta).data / beta, rtol=1e-14)
+    smooth = F.smooth_l1_loss(LOGITS, NUMBERS, "none", 0.0).data
+    np.testing.assert_array_equal(smooth, F.l1_loss(LOGITS, NUMBERS, "none").data)
+
+
+def test_cosine_similarity_is_the_cosine_of_the_angle():
+    angles = np.array([0, 1, 2, 3.0])
+    x1, x2 = np.array([[2.0, 0.0]] * 4), 3 * np.stack([np.cos(angles), np.sin(angles)], 1)
+    np.testing.assert_allclose(F.cosine_similarity(x1, x2).data, np.cos(angles), rtol=1e-14)
+    grid = F.cosine_similarity(x1[:, None], x2[None], axis=2).data
+    np.testing.assert_allclose(grid, np.cos(angles)[None].repeat(4, 0), rtol=1e-14)
+
+
+def test_nothing_is_similar_to_the_zero_vector_and_its_gradient_is_finite():
+    x1, x2 = Tensor(np.zeros((1, 2)), requires_grad=True), Tensor(np.array([[3.0, 4.0]]), requires_grad=True)
+    y = F.cosine_similarity(x1, x2, eps=0.5)
+    y.backward()
+    assert y.item() == 0
+    np.testing.assert_allclose(x1.grad.data, [[0.6 / 0.5, 0.8 / 0.5]], rtol=1e-14)
+    np.testing.assert_array_equal(x2.grad.data, [[0, 0]])
+
+
+def test_a_target_of_another_float_dtype_leaves_the_inputs():
+    for loss in (nn.MSELoss(), nn.BCEWithLogitsLoss(), nn.SmoothL1Loss(), nn.CrossEntropyLoss()):
+        value, gradient = value_and_gradient(loss, LOGITS, CHANCES.astype(np.float64), np.float32)
+        assert value.dtype == gradient.dtype == np.float32
+
+
+def test_the_weights_of_a_loss_are_part_of_its_state():
+    weight = np.array([1.0, 2.0, 3.0, 4.0])
+    loss = nn.CrossEntropyLoss(weight)
+    loss.load_state_dict({"weight": np.ones(4)})
+    assert weight[3] == 4, "a copy is kept"
+    assert loss(LOGITS, CLASSES).item() == nn.CrossEntropyLoss()(LOGITS, CLASSES).item()
+
+
 def test_pos_weight_weighs_the_positives():
     x, weight = Tensor(LOGITS), [1.0, 2.0, 0.5, 3.0]
     p = 1 / (1 + np.exp(-LOGITS))
     expected = -np.array(weight) * CHANCES * np.log(p) - (1 - CHANCES) * np.log(1 - p)
-    found = nn.BCEWithLogitsLoss("none", pos_weight=np.array(weight))(x, CHANCES).data
+    found = nn.BCEWithLogitsLoss(reduction="none", pos_weight=weight)(x, CHANCES).data
     np.testing.assert_allclose(found, expected, rtol=1e-12)
 
 

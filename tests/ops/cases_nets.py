@@ -20,7 +20,23 @@ def conv(label: str, **keywords) -> Case:
     )
 
 
+def transposed(label: str, **keywords) -> Case:
+    weight = WINDOW[:2] if keywords.get("groups") == 2 else WINDOW.swapaxes(0, 1).copy()
+    return Case(
+        f"conv_transpose2d[{label}]",
+        lambda x, w, b: F.conv_transpose2d(x, w, b, **keywords),
+        None,
+        lambda t, x, w, b: t.nn.functional.conv_transpose2d(x, w, b, **keywords),
+        (IMAGE[..., :3, :2], weight, numbers(4)),
+    )
+
+
 CASES = [
+    transposed("plain"),
+    transposed("stride", stride=2, output_padding=1),
+    transposed("padding", padding=(1, 0)),
+    transposed("dilation", dilation=(2, 1), output_padding=(1, 0)),
+    transposed("groups", groups=2, padding=1, stride=2),
     conv("plain"),
     conv("stride", stride=2),
     conv("padding", padding=(1, 2)),

@@ -1,77 +1,109 @@
-"""Losses. ``reduction`` is "mean", "sum" or "none"; no target is ever broadcast.
+"""Losses for classes, by their probability. ``reduction`` is "mean", "sum" or "none"; no target is ever broadcast.
 
 The losses on logits are exact for logits of any size: they never take the logarithm of a rounded probability.
 """
 
+import math
 from typing import Any
 
 import numpy as np
 
 from minigrad import ops
-from minigrad.errors import DTypeError, ShapeError
-from minigrad.tensor import Tensor, as_tensor, floating
+from minigrad.errors import DTypeError, GraphError, ShapeError
+from minigrad.nn.functional.reduction import comparable, fitting, of_dtype, reduced
+from minigrad.tensor import Tensor, floating, record
 
 
 def cross_entropy(
-    input: Tensor, target: Any, ignore_index: int = -100, reduction: str = "mean", label_smoothing: float = 0.0
+    input: Any,
+    target: Any,
+    weight: Any = None,
+    ignore_index: int = -100,
+    reduction: str = "mean",
+    label_smoothing: float = 0.0,
 ) -> Tensor:
-    """−ln softmax(input)[target]: input (N, C, …) are logits, target (N, …) the indices of the right classes.
+    """−Σ p·ln softmax(input) over the classes: input (N, C, …) are logits, or (C,) for a single sample.
 
-    ``label_smoothing`` ε puts 1 − ε + ε/C on the right class and ε/C on the others (Szegedy et al. 2016). Samples
-    with the target ``ignore_index`` do not count. Raises ShapeError, DTypeError, or ValueError for a target that is
-    no class.
+    target (N, …) are the indices of the right classes, whose p is 1; or it has the input's shape and gives p itself,
+    in floats. ``label_smoothing`` ε makes (1 − ε)p + ε/C of p (Szegedy et al. 2016). ``weight`` (C,) multiplies the
+    terms of every class. Samples with the index ``ignore_index`` do not count. The mean is over the sum of the right
+    classes' weights, for a target of probabilities over the number of samples.
+
+    Raises ShapeError, DTypeError, or ValueError for a target that is no class.
     """
     if not 0 <= label_smoothing <= 1:
         raise ValueError(f"cross_entropy: label_smoothing must be between 0 and 1, got {label_smoothing}")
-    indices = class_indices("cross_entropy", input, target, ignore_index)
-    log_p = ops.log_softmax(input, axis=1)
-    loss = nll_loss(log_p, indices, ignore_index, reduction)
+    op = "cross_entropy"
+    input = floating(input)
+    axis = _class_axis(op, input)
+    log_p = ops.log_softmax(input, axis)
+    if np.shape(target) == input.shape:
+        p = _probabilities(target, input, ignore_index)
+        p = (1 - label_smoothing) * p + label_smoothing / input.shape[axis]
+        return reduced(-ops.sum(_by_class(op, log_p * p, weight), axis), reduction)
+    indices = class_indices(op, input, target, ignore_index)
+    log_p = _by_class(op, log_p, weight)
+    loss = _counted(-_picked(log_p, indices, ignore_index), indices, weight, ignore_index, reduction)
     if not label_smoothing:
         return loss
-    counted = indices != ignore_index
-    even = _reduced(ops.where(counted, -ops.mean(log_p, axis=1), 0), reduction, int(counted.sum()))
+    even = _counted(-ops.mean(log_p, axis), indices, weight, ignore_index, reduction)
     return (1 - label_smoothing) * loss + label_smoothing * even
 
 
-def nll_loss(input: Tensor, target: Any, ignore_index: int = -100, reduction: str = "mean") -> Tensor:
-    """−input[target]: input (N, C, …) are log-probabilities, target (N, …) the indices of the right classes."""
+def nll_loss(input: Any, target: Any, weight: Any = None, ignore_index: int = -100, reduction: str = "mean") -> Tensor:
+    """−weight[target]·input[target]: input (N, C, …) are log-probabilities, target (N, …) the right classes' indices.
+
+    A single sample is an input (C,) and one index. The mean is over the sum of the weights.
+    """
+    input = floating(input)
     indices = class_indices("nll_loss", input, target, ignore_index)
-    counted = indices != ignore_index
-    places = np.expand_dims(np.where(counted, indices, 0), 1)
-    picked = ops.squeeze(ops.take_along_axis(input, places, axis=1), 1)
-    if counted.all():
-        return _reduced(-picked, reduction, counted.size)
-    return _reduced(ops.where(counted, -picked, 0), reduction, int(counted.sum()))
+    log_p = _by_class("nll_loss", input, weight)
+    return _counted(-_picked(log_p, indices, ignore_index), indices, weight, ignore_index, reduction)
 
 
-def mse_loss(input: Tensor, target: Any, reduction: str = "mean") -> Tensor:
-    """(input − target)²."""
-    return _reduced(ops.square(input - _same_shape("mse_loss", input, target)), reduction)
+def binary_cross_entropy(input: Any, target: Any, weight: Any = None, reduction: str = "mean") -> Tensor:
+    """−t·ln p − (1 − t)·ln(1 − p) for probabilities p and targets t in [0, 1]; the logarithms end at −100.
 
-
-def l1_loss(input: Tensor, target: Any, reduction: str = "mean") -> Tensor:
-    """|input − target|."""
-    return _reduced(ops.absolute(input - _same_shape("l1_loss", input, target)), reduction)
-
-
-def huber_loss(input: Tensor, target: Any, reduction: str = "mean", delta: float = 1.0) -> Tensor:
-    """With r = |input − target|: r²/2 where r ≤ δ, else δ(r − δ/2). Huber 1964."""
-    if not delta > 0:
-        raise ValueError(f"huber_loss: delta must be positive, got {delta}")
-    r = ops.absolute(input - _same_shape("huber_loss", input, target))
-    return _reduced(ops.where(r.data <= delta, 0.5 * r * r, delta * (r - 0.5 * delta)), reduction)
+    ``weight`` broadcasts to the input. Raises ValueError for numbers that are no probabilities.
+    """
+    p, t = comparable("binary_cross_entropy", input, target)
+    for name, x in (("input", p), ("target", t)):
+        wrong = x.data[~((x.data >= 0) & (x.data <= 1))]
+        if wrong.size:
+            raise ValueError(
+                f"binary_cross_entropy: {name} must be between 0 and 1, got {wrong[0]}; "
+                "for logits there is binary_cross_entropy_with_logits"
+            )
+    loss = _binary_entropy(p, t)
+    return reduced(loss if weight is None else loss * fitting("binary_cross_entropy", "weight", weight, p), reduction)
 
 
 def binary_cross_entropy_with_logits(
-    input: Tensor, target: Any, reduction: str = "mean", pos_weight: Any = None
+    input: Any, target: Any, weight: Any = None, reduction: str = "mean", pos_weight: Any = None
 ) -> Tensor:
     """−t·ln σ(x) − (1 − t)·ln(1 − σ(x)) for logits x and targets t in [0, 1].
 
-    ``pos_weight`` multiplies the first term (more than 1: missing a positive costs more).
+    ``pos_weight`` multiplies the first term (more than 1: missing a positive costs more), ``weight`` the whole; both
+    broadcast to the input.
     """
-    t = _same_shape("binary_cross_entropy_with_logits", input, target)
-    weight = 1 if pos_weight is None else 1 + (as_tensor(pos_weight) - 1) * t
-    return _reduced((1 - t) * input + weight * ops.softplus(-input), reduction)
+    op = "binary_cross_entropy_with_logits"
+    x, t = comparable(op, input, target)
+    positive = 1 if pos_weight is None else 1 + (fitting(op, "pos_weight", pos_weight, x) - 1) * t
+    loss = (1 - t) * x + positive * ops.softplus(-x)
+    return reduced(loss if weight is None else loss * fitting(op, "weight", weight, x), reduction)
+
+
+def kl_div(input: Any, target: Any, reduction: str = "mean", log_target: bool = False) -> Tensor:
+    """p·(ln p − input), for log-probabilities and a target p, which is ln p with ``log_target``; 0·ln 0 = 0.
+
+    "mean" is over all elements; "batchmean", the sum over the length of the first axis, is the divergence D(p ‖ eˣ).
+    Kullback and Leibler 1951.
+    """
+    x, p = comparable("kl_div", input, target)
+    loss = ops.exp(p) * (p - x) if log_target else p * ops.log(ops.where(p == 0, 1, p)) - p * x
+    if reduction == "batchmean":
+        return ops.sum(loss) / (len(x) if x.ndim else 1)
+    return reduced(loss, reduction)
 
 
 def class_indices(op: str, input: Tensor, target: Any, ignore_index: int) -> np.ndarray:
@@ -80,35 +112,80 @@ def class_indices(op: str, input: Tensor, target: Any, ignore_index: int) -> np.
     if indices.dtype.kind not in "iu":
         raise DTypeError(
             f"{op}: target must be class indices, whole numbers, got {indices.dtype} of shape {indices.shape}; "
-            "use astype(np.int64)"
+            "use np.astype(target, np.int64), or np.argmax(target, axis=1) where it is one-hot"
         )
-    expected = (input.shape[0], *input.shape[2:]) if input.ndim > 1 else None
+    axis = _class_axis(op, input)
+    expected = input.shape[:axis] + input.shape[axis + 1 :]
     if indices.shape != expected:
         raise ShapeError(
             f"{op}: input has shape {input.shape}, target {indices.shape}; an input (N, C, …) needs a target (N, …)"
         )
-    classes = input.shape[1]
+    classes = input.shape[axis]
     wrong = indices[((indices < 0) | (indices >= classes)) & (indices != ignore_index)]
     if wrong.size:
         raise ValueError(f"{op}: target {wrong[0]} is no class; the input has {classes} classes, 0 to {classes - 1}")
     return indices
 
 
-def _same_shape(op: str, input: Tensor, target: Any) -> Tensor:
-    target = floating(target)
-    if target.shape != input.shape:
-        raise ShapeError(
-            f"{op}: input has shape {input.shape}, target {target.shape}; they must be equal, so reshape one"
+def _class_axis(op: str, input: Tensor) -> int:
+    if not input.ndim:
+        raise ShapeError(f"{op}: input must be (N, C, …), or (C,) for a single sample, got a single number")
+    return min(1, input.ndim - 1)
+
+
+def _probabilities(target: Any, input: Tensor, ignore_index: int) -> Tensor:
+    dtype = target.dtype if isinstance(target, (Tensor, np.ndarray)) else np.asarray(target).dtype
+    if dtype.kind != "f":
+        raise DTypeError(
+            f"cross_entropy: a target of the input's shape {input.shape} gives probabilities, which are floats, "
+            f"got {dtype}; give class indices without the axis of classes, or use np.astype(target, np.float32)"
         )
-    return target
+    if ignore_index >= 0:
+        raise ValueError(f"cross_entropy: ignore_index {ignore_index} has no meaning for a target of probabilities")
+    return of_dtype(target, input.dtype)
 
 
-def _reduced(loss: Tensor, reduction: str, count: int | None = None) -> Tensor:
-    """The loss of every sample as it is, summed, or averaged over ``count`` (default: all)."""
-    if reduction == "none":
-        return loss
-    if reduction == "sum":
-        return ops.sum(loss)
-    if reduction == "mean":
-        return ops.mean(loss) if count is None else ops.sum(loss) / count
-    raise ValueError(f"reduction must be 'mean', 'sum' or 'none', got {reduction!r}")
+def _by_class(op: str, x: Tensor, weight: Any) -> Tensor:
+    """x (N, C, …) times the weight of every class."""
+    if weight is None:
+        return x
+    axis = _class_axis(op, x)
+    weights = of_dtype(weight, x.dtype)
+    if weights.requires_grad:
+        raise GraphError(f"{op}: no gradient goes to the weight of a class; pass weight.detach()")
+    if weights.shape != (x.shape[axis],):
+        raise ShapeError(
+            f"{op}: weight has shape {weights.shape}, the input {x.shape[axis]} classes (shape {x.shape}); "
+            "give one number for each class"
+        )
+    return x * weights.data.reshape(-1, *[1] * (x.ndim - axis - 1))
+
+
+def _picked(x: Tensor, indices: np.ndarray, ignore_index: int) -> Tensor:
+    """x[n, indices[n, …], …]; anything where the index is to be ignored."""
+    axis = min(1, x.ndim - 1)
+    places = np.expand_dims(np.where(indices == ignore_index, 0, indices), axis)
+    return ops.squeeze(ops.take_along_axis(x, places, axis), axis)
+
+
+def _counted(loss: Tensor, indices: np.ndarray, weight: Any, ignore_index: int, reduction: str) -> Tensor:
+    """The loss of the samples that count, reduced; the mean is over the sum of their weights, NaN if that is 0."""
+    counted = indices != ignore_index
+    if not np.all(counted):
+        loss = ops.where(counted, loss, 0)
+    total = np.sum(counted) if weight is None else np.sum(of_dtype(weight, loss.dtype).data[indices[counted]])
+    return reduced(loss, reduction, float(total) or math.nan)
+
+
+def _binary_entropy(p: Tensor, t: Tensor) -> Tensor:
+    """−t·ln p − (1 − t)·ln(1 − p). d/dp = (p − t)/(p(1 − p)), d/dt = ln(1 − p) − ln p.
+
+    As in PyTorch the logarithms end at −100 and the denominator at 10⁻¹², so that p = 0 and p = 1 can be trained on.
+    """
+    with np.errstate(divide="ignore"):
+        log_p, log_q = (np.maximum(log, -100) for log in (np.log(p.data), np.log1p(-p.data)))
+    return record(
+        -t.data * log_p - (1 - t.data) * log_q,
+        (p, lambda g, _: g * (p - t) / ops.maximum(p * (1 - p), 1e-12)),
+        (t, lambda g, _: g * (ops.log1p(-p) - ops.log(p))),
+    )

@@ -4,7 +4,7 @@ import math
 
 from minigrad import ops
 from minigrad.errors import ShapeError
-from minigrad.tensor import Tensor
+from minigrad.tensor import Tensor, as_tensor
 from minigrad.writes import wrote
 
 
@@ -57,9 +57,29 @@ def layer_norm(
     shape = (normalized_shape,) if isinstance(normalized_shape, int) else tuple(normalized_shape)
     if not shape or x.shape[-len(shape) :] != shape:
         raise ShapeError(f"layer_norm: x has shape {x.shape}; its last axes must be {shape}")
-    axes = tuple(range(-len(shape), 0))
+    return _scaled(_standardized(x, tuple(range(-len(shape), 0)), eps), weight, bias, shape)
+
+
+def group_norm(
+    x: Tensor, num_groups: int, weight: Tensor | None = None, bias: Tensor | None = None, eps: float = 1e-5
+) -> Tensor:
+    """γ·(x − μ)/√(σ² + ε) + β, μ and σ² over each of ``num_groups`` groups of channels of a sample. Wu and He 2018.
+
+    x (N, C, …); γ and β have one number for each channel.
+    """
+    x = as_tensor(x)
+    if x.ndim < 2 or num_groups < 1 or x.shape[1] % num_groups:
+        raise ShapeError(f"group_norm: x must be (N, C, …) with C a multiple of {num_groups} groups, got {x.shape}")
+    N, C, *window = x.shape
+    grouped = ops.reshape(x, (N, num_groups, C // num_groups, *window))
+    y = ops.reshape(_standardized(grouped, tuple(range(2, grouped.ndim)), eps), x.shape)
+    return _scaled(y, weight, bias, (C, *[1] * len(window)))
+
+
+def _standardized(x: Tensor, axes: tuple[int, ...], eps: float) -> Tensor:
+    """(x − μ)/√(σ² + ε), μ and σ² over the axes."""
     centred = x - ops.mean(x, axes, keepdims=True)
-    return _scaled(centred / ops.sqrt(ops.mean(ops.square(centred), axes, keepdims=True) + eps), weight, bias, shape)
+    return centred / ops.sqrt(ops.mean(ops.square(centred), axes, keepdims=True) + eps)
 
 
 def _scaled(x: Tensor, weight: Tensor | None, bias: Tensor | None, shape: tuple[int, ...]) -> Tensor:

@@ -26,11 +26,18 @@ def embedding(x: Any, weight: Tensor, padding_idx: int | None = None) -> Tensor:
     return ops.where(np.expand_dims(places == padding_idx % len(weight), -1), rows.detach(), rows)
 
 
-def one_hot(x: Any, num_classes: int) -> Tensor:
-    """1 at place x of ``num_classes``, 0 elsewhere: whole numbers x (…) → float32 (…, num_classes)."""
+def one_hot(x: Any, num_classes: int = -1) -> Tensor:
+    """1 at place x of ``num_classes``, 0 elsewhere: whole numbers x (…) → whole numbers (…, num_classes).
+
+    −1 stands for one class more than the largest x. ``np.astype(y, np.float32)`` makes probabilities of them.
+    """
     places = _whole_numbers("one_hot", x)
+    if num_classes == -1:
+        if not places.size:
+            raise ValueError("one_hot: of no numbers the largest is not known; pass num_classes")
+        num_classes = int(np.max(places)) + 1
     _check_range("one_hot", places, num_classes, "class")
-    return Tensor(np.eye(num_classes, dtype=np.float32)[places])
+    return Tensor(np.eye(num_classes, dtype=np.int64)[places])
 
 
 def dropout(x: Tensor, p: float = 0.5, training: bool = True) -> Tensor:
@@ -50,7 +57,7 @@ def dropout(x: Tensor, p: float = 0.5, training: bool = True) -> Tensor:
 def _whole_numbers(op: str, x: Any) -> np.ndarray:
     places = x.data if isinstance(x, Tensor) else np.asarray(x)
     if places.dtype.kind not in "iu":
-        raise DTypeError(f"{op}: x must be whole numbers, got {places.dtype}; use astype(np.int64)")
+        raise DTypeError(f"{op}: x must be whole numbers, got {places.dtype}; use np.astype(x, np.int64)")
     return places
 
 

@@ -1,0 +1,154 @@
+"""Attention as a layer."""
+
+import functools
+import operator
+from typing import Any
+
+import numpy as np
+
+from minigrad import ops
+from minigrad.errors import DTypeError, ShapeError
+from minigrad.nn import functional as F
+from minigrad.nn import init
+from minigrad.nn.convolution import changed
+from minigrad.nn.functional.attention import attention_weights
+from minigrad.nn.functional.reduction import of_dtype
+from minigrad.nn.linear import Linear, check_sizes
+from minigrad.nn.module import Module, Parameter
+from minigrad.tensor import Tensor, as_tensor
+
+Shapes = dict[tuple[int, ...], tuple[int, ...]]
+
+
+class MultiheadAttention(Module):
+    """concat(head₁, …) W_outᵀ + b with headᵢ = attention(Q Wᵢ_Qᵀ, K Wᵢ_Kᵀ, V Wᵢ_Vᵀ). Vaswani et al. 2017.
+
+    in_proj_weight (3·E, E) is W_Q, W_K and W_V, one below the other; each head has E/heads rows of each. It starts from
+    xavier_uniform_, out_proj.weight as in Linear, the biases from 0, as in PyTorch.
+    """
+
+    def __init__(
+        self, embed_dim: int, num_heads: int, dropout: float = 0.0, bias: bool = True, *, batch_first: bool = False
+    ) -> None:
+        check_sizes("MultiheadAttention", embed_dim=embed_dim, num_heads=num_heads)
+        if embed_dim % num_heads:
+            raise ValueError(f"MultiheadAttention: num_heads {num_heads} must divide embed_dim {embed_dim}")
+        if not 0 <= dropout <= 1:
+            raise ValueError(f"MultiheadAttention: dropout must be between 0 and 1, got {dropout}")
+        self.embed_dim, self.num_heads, self.dropout, self.batch_first = embed_dim, num_heads, dropout, batch_first
+        self.in_proj_weight = init.xavier_uniform_(Parameter(np.empty((3 * embed_dim, embed_dim), np.float32)))
+        self.in_proj_bias = Parameter(np.zeros(3 * embed_dim, np.float32)) if bias else None
+        self.out_proj = Linear(embed_dim, embed_dim, bias)
+        if self.out_proj.bias is not None:
+            init.zeros_(self.out_proj.bias)
+
+    def forward(
+        self,
+        query: Any,
+        key: Any,
+        value: Any,
+        key_padding_mask: Any = None,
+        need_weights: bool = True,
+        attn_mask: Any = None,
+        average_attn_weights: bool = True,
+        is_causal: bool = False,
+    ) -> tuple[Tensor, Tensor | None]:
+        """query (L, N, E), key and value (S, N, E) → (L, N, E), and the weights (N, L, S), the mean over the heads.
+
+        ``batch_first`` makes (N, L, E) of (L, N, E); a single sequence may do without N everywhere. In the masks True
+        says which keys are *not* seen (in scaled_dot_product_attention: which are); floats are added to the scores.
+        ``key_padding_mask`` is (N, S), ``attn_mask`` (L, S) or (N·heads, L, S). ``is_causal`` keeps query i from the
+        keys after i, also without an ``attn_mask``. A query that sees no key gets 0 as the heads' values.
+        Without ``average_attn_weights`` the weights are (N, heads, L, S), without ``need_weights`` None.
+        """
+        inputs = as_tensor(query), as_tensor(key), as_tensor(value)
+        self._check(*inputs)
+        batched = inputs[0].ndim == 3
+        weights, biases = ops.split(self.in_proj_weight, 3), [None] * 3
+        if self.in_proj_bias is not None:
+            biases = ops.split(self.in_proj_bias, 3)
+        q, k, v = (
+            self._heads(F.linear(self._batch_first(x), w, b)) for x, w, b in zip(inputs, weights, biases, strict=True)
+        )
+        mask = self._mask(q, k, key_padding_mask, attn_mask, is_causal, batched)
+        attention = F.dropout(attention_weights(q, k, mask), self.dropout, self.training)
+        joined = ops.swapaxes(attention @ v, 1, 2)
+        y = self.out_proj(ops.reshape(joined, (*joined.shape[:2], self.embed_dim)))
+        shares = None
+        if need_weights:
+            shares = ops.mean(attention, 1) if average_attn_weights else attention
+            shares = shares if batched else ops.squeeze(shares, 0)
+        if not batched:
+            return ops.squeeze(y, 0), shares
+        return y if self.batch_first else ops.swapaxes(y, 0, 1), shares
+
+    def _batch_first(self, x: Tensor) -> Tensor:
+        """x as (N, L, E), whether it came so, as (L, N, E), or as (L, E)."""
+        if x.ndim == 2:
+            return ops.expand_dims(x, 0)
+        return x if self.batch_first else ops.swapaxes(x, 0, 1)
+
+    def _heads(self, x: Tensor) -> Tensor:
+        """(N, L, E) → (N, heads, L, E/heads)."""
+        N, L, E = x.shape
+        return ops.swapaxes(ops.reshape(x, (N, L, self.num_heads, E // self.num_heads)), 1, 2)
+
+    def _mask(
+        self, q: Tensor, k: Tensor, key_padding_mask: Any, attn_mask: Any, is_causal: bool, batched: bool
+    ) -> Tensor | None:
+        """What is added to the scores (N, heads, L, S): −∞ where a key is not to be seen."""
+        N, heads, L = q.shape[:3]
+        S = k.shape[2]
+        padding: Shapes = {(N, S) if batched else (S,): (N, 1, 1, S)}
+        pairs: Shapes = {(L, S): (1, 1, L, S), (N * heads, L, S): (N, heads, L, S)}
+        masks = [
+            _added("key_padding_mask", key_padding_mask, padding, q.dtype),
+            _added("attn_mask", attn_mask, pairs, q.dtype),
+            _added("is_causal", ~np.tri(L, S, dtype=bool) if is_causal else None, pairs, q.dtype),
+        ]
+        given = [mask for mask in masks if mask is not None]
+        return functools.reduce(operator.add, given) if given else None
+
+    def _check(self, query: Tensor, key: Tensor, value: Tensor) -> None:
+        if query.ndim not in (2, 3) or key.ndim != query.ndim or key.shape != value.shape:
+            raise ShapeError(
+                f"MultiheadAttention: query, key and value have shapes {query.shape}, {key.shape} and {value.shape}; "
+                "those of key and value must be equal, and all have 3 axes, or 2 for a single sequence"
+            )
+        batch = 0 if self.batch_first else 1
+        if query.shape[-1] != self.embed_dim or key.shape[-1] != self.embed_dim:
+            raise ShapeError(
+                f"MultiheadAttention: query {query.shape} and key {key.shape} must end in embed_dim = {self.embed_dim}"
+            )
+        if query.ndim == 3 and query.shape[batch] != key.shape[batch]:
+            raise ShapeError(
+                f"MultiheadAttention: query {query.shape} and key {key.shape} must have the same number of sequences "
+                f"(axis {batch}, as batch_first={self.batch_first})"
+            )
+        dtypes = [x.dtype for x in (query, key, value, self.in_proj_weight)]
+        if len(set(dtypes)) > 1:
+            raise DTypeError(
+                "MultiheadAttention: query, key, value and the weights are {}, {}, {} and {}; convert them to one "
+                "dtype with np.astype or to()".format(*dtypes)
+            )
+
+    def extra_repr(self) -> str:
+        return f"{self.embed_dim}, {self.num_heads}" + changed(self, dropout=0.0, batch_first=False)
+
+
+def _added(name: str, mask: Any, shapes: Shapes, dtype: np.dtype) -> Tensor | None:
+    """A mask as numbers to add to the scores, in the shape that its own shape stands for."""
+    if mask is None:
+        return None
+    mask = mask if isinstance(mask, Tensor) else np.asarray(mask)
+    if mask.shape not in shapes:
+        expected = " or ".join(map(str, shapes))
+        raise ShapeError(f"MultiheadAttention: {name} has shape {mask.shape}, expected {expected}")
+    if mask.dtype.kind not in "bf":
+        raise DTypeError(
+            f"MultiheadAttention: {name} must be booleans (which keys not to see) or floats (to add), "
+            f"got {mask.dtype}; use np.astype(mask, bool)"
+        )
+    if mask.dtype.kind == "b":
+        mask = ops.where(mask, np.asarray(-np.inf, dtype), np.asarray(0, dtype))
+    return ops.reshape(of_dtype(mask, dtype), shapes[mask.shape])

@@ -1,0 +1,76 @@
+"""Attention: a mean of values, weighted by how well the key of each answers a query."""
+
+import math
+from typing import Any
+
+import numpy as np
+
+from minigrad import ops
+from minigrad.errors import DTypeError, ShapeError
+from minigrad.nn.functional.reduction import check_fits, of_dtype
+from minigrad.nn.functional.sparse import dropout
+from minigrad.tensor import Tensor, as_tensor
+
+
+def scaled_dot_product_attention(
+    query: Any,
+    key: Any,
+    value: Any,
+    attn_mask: Any = None,
+    dropout_p: float = 0.0,
+    is_causal: bool = False,
+    scale: float | None = None,
+) -> Tensor:
+    """softmax(Q Kᵀ·scale + mask) V. Q (…, L, E), K (…, S, E), V (…, S, D) → (…, L, D). Vaswani et al. 2017.
+
+    ``scale`` is 1/√E unless given. ``attn_mask`` broadcasts to (…, L, S): booleans say which keys a query sees, floats
+    are added. ``is_causal`` lets query i see the keys up to i, in place of a mask. A query that sees no key gets 0.
+    ``dropout_p`` drops weights whenever it is given: pass 0 where the net is not in training.
+
+    Raises ShapeError, DTypeError, or ValueError for a mask together with ``is_causal``.
+    """
+    op = "scaled_dot_product_attention"
+    query, key, value = as_tensor(query), as_tensor(key), as_tensor(value)
+    if (
+        min(query.ndim, key.ndim, value.ndim) < 2
+        or query.shape[-1] != key.shape[-1]
+        or key.shape[-2] != value.shape[-2]
+    ):
+        raise ShapeError(
+            f"{op}: query (…, L, E), key (…, S, E) and value (…, S, D) have shapes {query.shape}, {key.shape} and "
+            f"{value.shape}; E and S must be the same"
+        )
+    if len({query.dtype, key.dtype, value.dtype}) > 1:
+        raise DTypeError(
+            f"{op}: query is {query.dtype}, key {key.dtype}, value {value.dtype}; "
+            "convert them to one dtype with np.astype"
+        )
+    if is_causal and attn_mask is not None:
+        raise ValueError(f"{op}: is_causal is a mask already; leave attn_mask out, or combine the two in it")
+    if is_causal:
+        attn_mask = np.tri(query.shape[-2], key.shape[-2], dtype=bool)
+    return dropout(attention_weights(query, key, attn_mask, scale), dropout_p) @ value
+
+
+def attention_weights(query: Tensor, key: Tensor, mask: Any = None, scale: float | None = None) -> Tensor:
+    """softmax(Q Kᵀ·scale + mask) over the keys: (…, L, S). Where a query sees no key, all weights are 0."""
+    scale = 1 / math.sqrt(query.shape[-1]) if scale is None else scale
+    scores = (query * scale) @ ops.swapaxes(key, -1, -2)
+    if mask is None:
+        return ops.softmax(scores)
+    scores = _masked(scores, mask)
+    blind = np.all(scores.data == -np.inf, axis=-1, keepdims=True)
+    return ops.where(blind, 0, ops.softmax(ops.where(blind, 0, scores)))
+
+
+def _masked(scores: Tensor, mask: Any) -> Tensor:
+    mask = mask if isinstance(mask, Tensor) else np.asarray(mask)
+    check_fits("scaled_dot_product_attention", "attn_mask", mask.shape, scores.shape)
+    if mask.dtype.kind == "b":
+        return ops.where(mask, scores, -math.inf)
+    if mask.dtype.kind != "f":
+        raise DTypeError(
+            f"scaled_dot_product_attention: attn_mask must be booleans (which keys to see) or floats (to add), "
+            f"got {mask.dtype}; use np.astype(mask, bool)"
+        )
+    return scores + of_dtype(mask, scores.dtype)

@@ -1,0 +1,55 @@
+"""What all losses share: how input, target and weight go together, and how one number is made of many."""
+
+from typing import Any
+
+import numpy as np
+
+from minigrad import ops
+from minigrad.errors import ShapeError
+from minigrad.tensor import Tensor, floating
+
+
+def comparable(op: str, input: Any, target: Any) -> tuple[Tensor, Tensor]:
+    """Input and target as Tensors of floats, the target in the input's dtype. Raises ShapeError unless shapes agree."""
+    input = floating(input)
+    return input, same_shape(op, input, "target", target)
+
+
+def same_shape(op: str, input: Tensor, name: str, other: Any) -> Tensor:
+    """The other as a Tensor of the input's dtype. Raises ShapeError unless it has the input's shape."""
+    other = of_dtype(other, input.dtype)
+    if other.shape != input.shape:
+        raise ShapeError(
+            f"{op}: input has shape {input.shape}, {name} {other.shape}; they must be equal, so reshape one"
+        )
+    return other
+
+
+def fitting(op: str, name: str, weight: Any, input: Tensor) -> Tensor:
+    """The weight as a Tensor of the input's dtype. Raises ShapeError unless it broadcasts to the input's shape."""
+    weight = of_dtype(weight, input.dtype)
+    check_fits(op, name, weight.shape, input.shape)
+    return weight
+
+
+def check_fits(op: str, name: str, shape: tuple[int, ...], whole: tuple[int, ...]) -> None:
+    """Raise ShapeError unless ``shape`` broadcasts to ``whole`` and not beyond."""
+    lengths = zip(shape[::-1], whole[::-1], strict=False)
+    if len(shape) > len(whole) or any(n not in (1, m) for n, m in lengths):
+        raise ShapeError(f"{op}: {name} has shape {shape}, which does not broadcast to {whole}; reshape it")
+
+
+def of_dtype(x: Any, dtype: np.dtype) -> Tensor:
+    """x as a Tensor of this dtype."""
+    return ops.astype(x if isinstance(x, Tensor) else Tensor(np.asarray(x, dtype)), dtype)
+
+
+def reduced(loss: Tensor, reduction: str, total: Any = None) -> Tensor:
+    """The loss of every sample as it is, summed, or averaged: the sum over ``total`` (default: how many there are)."""
+    if reduction == "none":
+        return loss
+    if reduction == "sum":
+        return ops.sum(loss)
+    if reduction == "mean":
+        return ops.mean(loss) if total is None else ops.sum(loss) / total
+    raise ValueError(f"reduction must be 'mean', 'sum' or 'none', got {reduction!r}")
