@@ -39,12 +39,17 @@ def derivative_formula(derivative: Callable) -> str:
     return ", or ".join(ast.unparse(value) for value in returned)
 
 
-def user_line() -> str:
-    """The line of code, outside of minigrad, that is being run: ``file:line: text``."""
+def user_place() -> tuple[str, int]:
+    """The file and the line of code, outside of minigrad, that is being run."""
     frame = sys._getframe(1)
     while frame.f_back is not None and frame.f_globals.get("__name__", "").partition(".")[0] == "minigrad":
         frame = frame.f_back
-    path, line = frame.f_code.co_filename, frame.f_lineno
+    return frame.f_code.co_filename, frame.f_lineno
+
+
+def user_line() -> str:
+    """``user_place`` with the text of the line: ``file:line: text``."""
+    path, line = user_place()
     return f"{path}:{line}: {linecache.getline(path, line).strip()}"
 
 
