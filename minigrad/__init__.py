@@ -11,6 +11,7 @@ Where everything is, in the order in which to read it:
 - ``minigrad.optim``      nine optimizers, one file each; schedules; clipping
 - ``minigrad.transforms`` Jacobians, Hessians, and their products with vectors
 - ``minigrad.gradcheck``  derivatives compared with numerical ones
+- ``minigrad.study``      the graph drawn, and the backward walk step by step
 
 float32 is the default dtype and stays float32; float64 is for checking gradients.
 """
@@ -125,7 +126,6 @@ from minigrad.ops import (
     tanh,
     tensordot,
     tile,
-    trace,
     transpose,
     tril,
     triu,
@@ -134,6 +134,7 @@ from minigrad.ops import (
     zeros_like,
 )
 from minigrad.random import manual_seed
+from minigrad.study import draw, trace
 from minigrad.tensor import Tensor, record
 from minigrad.transforms import hessian, hvp, jacobian, jvp, vjp
 from minigrad.version import __version__
@@ -174,6 +175,7 @@ __all__ = [
     "diagonal",
     "divide",
     "dot",
+    "draw",
     "einsum",
     "enable_grad",
     "equal",

@@ -20,13 +20,15 @@ if TYPE_CHECKING:
 
 Derivative = Callable[["Tensor", "Tensor"], "Tensor"]
 Edge = tuple["Tensor", Derivative]
+# A step of the walk: y, dL/dy, and for every edge the parent, the derivative and what that gave the parent.
+Step = tuple["Tensor", "Tensor", list[tuple["Tensor", Derivative, "Tensor"]]]
 
 
 def backward(
     output: "Tensor", gradient: Optional["Tensor"] = None, retain_graph: bool = False, create_graph: bool = False
 ) -> None:
     """Add dL/dleaf to the ``.grad`` of every leaf behind ``output``. Called as ``output.backward()``."""
-    gradients = _walk([output], [gradient], None, retain_graph or create_graph, create_graph)
+    gradients = _gradients([output], [gradient], None, retain_graph or create_graph, create_graph)
     given = {id(gradient)}
     with recording(create_graph):
         for leaf, g in gradients.items():
@@ -60,7 +62,7 @@ def grad(
         if not x.requires_grad:
             raise GraphError(f"grad: input {i} (shape {x.shape}) needs no gradient; make it with requires_grad=True")
     keep = create_graph if retain_graph is None else retain_graph
-    gradients = _walk(outputs, seeds, inputs, keep, create_graph)
+    gradients = _gradients(outputs, seeds, inputs, keep, create_graph)
     for i, x in enumerate(inputs):
         if x not in gradients and not allow_unused:
             raise GraphError(
@@ -74,13 +76,26 @@ def _several(tensors) -> list:
     return list(tensors) if isinstance(tensors, (list, tuple)) else [tensors]
 
 
-def _walk(outputs, seeds, inputs, keep: bool, create_graph: bool) -> "dict[Tensor, Tensor]":
-    """From the outputs back: the gradient of each of ``inputs``, or of every leaf where that is None."""
+def _gradients(outputs, seeds, inputs, keep: bool, create_graph: bool) -> "dict[Tensor, Tensor]":
+    """The gradient of each of ``inputs``, or of every leaf where that is None."""
     wanted = None if inputs is None else set(inputs)
-    order = _order(outputs, wanted)
+    found: dict[Tensor, Tensor] = {}
+    for y, g, flows in walk(outputs, seeds, wanted, keep, create_graph):
+        if (not flows) if wanted is None else y in wanted:
+            found[y] = g
+        # Not held until the next step has run: its arrays would need memory beside these.
+        del y, g, flows
+    return found
+
+
+def walk(outputs, seeds, wanted, keep: bool, create_graph: bool = False) -> "Iterator[Step]":
+    """The backward walk, from the outputs to what is wanted (None: every leaf), one step for each tensor on the way.
+
+    Take every step: while the walk is under way, ops are recorded only as it says.
+    """
+    order = tensors_behind(outputs, wanted)
     onward = set(order)
     gradients: dict[Tensor, Tensor] = {}
-    found: dict[Tensor, Tensor] = {}
     masked: set[Tensor] = set()
     # A slope may be infinite; NumPy's warnings are for the forward pass. detect_anomaly says where it happens.
     with walking(create_graph) as anomaly, np.errstate(all="ignore"):
@@ -91,11 +106,10 @@ def _walk(outputs, seeds, inputs, keep: bool, create_graph: bool) -> "dict[Tenso
             g = gradients.pop(y)
             for hook in y.hooks or ():
                 g = _replaced(g, hook(g))
-            edges = list(_edges(y))
-            if (not edges) if wanted is None else y in wanted:
-                found[y] = g
+            edges = list(edges_of(y))
             if edges and not keep:
                 y.edges = None
+            flows = []
             for parent, derivative in edges:
                 if parent in onward:
                     if y.made < clock.now:
@@ -103,11 +117,13 @@ def _walk(outputs, seeds, inputs, keep: bool, create_graph: bool) -> "dict[Tenso
                     d = derivative(g, y)
                     if anomaly:
                         check_gradient(y, parent, derivative, g, d, masked)
-                    _add(gradients, parent, _fit(d, parent))
-    return found
+                    d = _fit(d, parent)
+                    _add(gradients, parent, d)
+                    flows.append((parent, derivative, d))
+            yield y, g, flows
 
 
-def _order(outputs, wanted) -> "list[Tensor]":
+def tensors_behind(outputs, wanted) -> "list[Tensor]":
     """The tensors on a path from an output to a wanted tensor (or to any leaf), each after its parents.
 
     Depth first with a stack of its own: a graph may be a million ops deep. A tensor is met twice: when its parents go
@@ -121,21 +137,21 @@ def _order(outputs, wanted) -> "list[Tensor]":
         if y not in leads:
             if y.edges is None:
                 raise GraphError(
-                    f"backward: the graph behind this tensor of shape {y.shape} was freed by an earlier backward walk; "
+                    f"the graph behind this tensor of shape {y.shape} was freed by an earlier backward walk; "
                     "pass retain_graph=True to the earlier one, or compute the output again"
                 )
             leads[y] = None
-            stack.extend(parent for parent, _ in _edges(y) if parent not in leads)
+            stack.extend(parent for parent, _ in edges_of(y) if parent not in leads)
         else:
             stack.pop()
             if leads[y] is None:
-                leads[y] = wanted is None or y in wanted or any(leads[parent] for parent, _ in _edges(y))
+                leads[y] = wanted is None or y in wanted or any(leads[parent] for parent, _ in edges_of(y))
                 if leads[y]:
                     order.append(y)
     return order
 
 
-def _edges(y: "Tensor") -> "Iterator[Edge]":
+def edges_of(y: "Tensor") -> "Iterator[Edge]":
     """y's edges, each to what its parent was when y used it: ``parent[index] = x`` may have come later."""
     for parent, derivative in y.edges or ():
         for time, before in parent.past:

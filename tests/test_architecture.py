@@ -15,6 +15,7 @@ LAYERS = [
     ["minigrad.tensor"],
     ["minigrad.ops"],
     ["minigrad.gradcheck", "minigrad.transforms", "minigrad.nn", "minigrad.optim"],
+    ["minigrad.study"],
     ["minigrad"],
     ["models", "datasets"],
     ["lab"],

@@ -138,7 +138,7 @@ NAMES = [
 def test_numpys_function_is_ours(name):
     from minigrad.tensor import _OPS
 
-    assert _OPS[getattr(np, name)] is getattr(mg, name)
+    assert _OPS[getattr(np, name)] is getattr(mg.ops, name)
 
 
 ERRORS = {
