@@ -13,27 +13,29 @@ def max_pool2d(y, winners, x, size, stride, padding, dilation):
     """
     N, C, OH, OW = y.shape
     H, W = x.shape[2:]
-    step = stride[1]
+    down, across = dilation
     for n in range(N):
         for c in range(C):
             for oy in range(OH):
-                best, place = y[n, c, oy], winners[n, c, oy]
-                best[:] = -np.inf
-                place[:] = -1
-                for ky in range(size[0]):
-                    iy = oy * stride[0] + ky * dilation[0] - padding[0]
-                    if iy < 0 or iy >= H:
-                        continue
-                    for kx in range(size[1]):
-                        left = kx * dilation[1] - padding[1]
-                        first = min(max(0, -(left // step)), OW)
-                        last = min(max(first, (W - 1 - left) // step + 1), OW)
-                        row = x[n, c, iy, first * step + left :]
-                        for i in range(last - first):
-                            value = row[i * step]
-                            if value > best[first + i] or value != value or place[first + i] < 0:
-                                best[first + i] = value
-                                place[first + i] = iy * W + left + (first + i) * step
+                top = oy * stride[0] - padding[0]
+                for ox in range(OW):
+                    left = ox * stride[1] - padding[1]
+                    place = -1
+                    best = y.dtype.type(-np.inf)
+                    for ky in range(size[0]):
+                        iy = top + ky * down
+                        if iy < 0 or iy >= H:
+                            continue
+                        for kx in range(size[1]):
+                            ix = left + kx * across
+                            if ix < 0 or ix >= W:
+                                continue
+                            value = x[n, c, iy, ix]
+                            if place < 0 or value > best or value != value:
+                                best = value
+                                place = iy * W + ix
+                    y[n, c, oy, ox] = best
+                    winners[n, c, oy, ox] = place
 
 
 @kernel

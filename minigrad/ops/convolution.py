@@ -104,10 +104,12 @@ def _input_gradient(g: Tensor, w: Tensor, x_shape: tuple[int, ...], geometry: Ge
     rows, windows = _rows(w.data, geometry), _grouped(g.data, geometry)
     cols = workspace((N, geometry.groups, rows.shape[2], windows.shape[3]), g.dtype)
     np.matmul(np.swapaxes(rows, -1, -2), windows, out=cols)
-    x = np.zeros(x_shape, g.dtype)
-    col2im(x, cols.reshape(N, C, *w_shape[2:], *g.shape[2:]), *geometry[:3])
+    above, left = geometry.padding
+    height, width = x_shape[2:]
+    x = np.zeros((N, C, height + 2 * above, width + 2 * left), g.dtype)
+    col2im(x, cols.reshape(N, C, *w_shape[2:], *g.shape[2:]), geometry.stride, geometry.dilation)
     return record(
-        x,
+        np.ascontiguousarray(x[:, :, above : above + height, left : left + width]),
         (g, lambda h, _: _conv(h, w, geometry)),
         (w, lambda h, _: _weight_gradient(g, h, w_shape, geometry)),
     )
@@ -148,9 +150,20 @@ def _columns(x: np.ndarray, window: tuple[int, ...], geometry: Geometry) -> np.n
     N, C = x.shape[:2]
     size = output_size(x.shape[2:], window, geometry)
     cols = workspace((N, C, *window, *size), x.dtype)
-    im2col(cols, np.ascontiguousarray(x), *geometry[:3])
+    im2col(cols, _padded(x, geometry.padding), geometry.stride, geometry.dilation)
     rows = C // geometry.groups * window[0] * window[1]
     return cols.reshape(N, geometry.groups, rows, size[0] * size[1])
+
+
+def _padded(x: np.ndarray, padding: tuple[int, int]) -> np.ndarray:
+    """x with rows and columns of zeros around each image."""
+    above, left = padding
+    if not above and not left:
+        return np.ascontiguousarray(x)
+    N, C, height, width = x.shape
+    wide = np.zeros((N, C, height + 2 * above, width + 2 * left), x.dtype)
+    wide[:, :, above : above + height, left : left + width] = x
+    return wide
 
 
 def _rows(w: np.ndarray, geometry: Geometry) -> np.ndarray:
