@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-import platformdirs
+from datasets.errors import DatasetError
 
 if sys.platform == "win32":
     import msvcrt
@@ -25,7 +25,14 @@ else:
 
 
 def cache_folder() -> Path:
-    """The user's cache folder for minigrad, as the platform has it (on Linux `~/.cache/minigrad`). Not created."""
+    """The user's cache folder for minigrad, as the platform has it (on Linux `~/.cache/minigrad`). Not created.
+
+    Raises DatasetError where platformdirs, an optional package, is not installed.
+    """
+    try:
+        import platformdirs
+    except ModuleNotFoundError as error:
+        raise DatasetError("the cache folder needs platformdirs; install it with: pip install platformdirs") from error
     return platformdirs.user_cache_path("minigrad")
 
 

@@ -8,10 +8,12 @@ Where everything is:
 - ``run``         ``Run``, and the loop that trains it
 - ``checkpoint``  a run in one file, to go on from exactly
 - ``files``       a run's folder: its files, and how they are written
+- ``result``      what a run came to, and whether a file that says so is believed
 - ``race``        several runs, one after another, and the table of what came of them
 - ``curves``      pictures of them; ``style``: how each optimizer looks in every picture
 - ``progress``    what a person sees meanwhile; ``signals``: Ctrl-C
-- ``errors``      ``LabError``, what is the user's to put right
+- ``extras``      the packages that training needs beside minigrad's own; ``errors``: ``LabError``, what is the user's
+                  to put right
 
 It is run from the checkout, not installed.
 """

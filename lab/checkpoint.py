@@ -17,7 +17,7 @@ from datasets.files import replacing
 from lab.data import Data
 from lab.errors import LabError
 from lab.run import Run
-from lab.settings import Settings, from_json, to_json
+from lab.settings import Settings, differing, from_json, to_json
 
 FORMAT = "minigrad checkpoint 1"
 
@@ -58,11 +58,8 @@ def restore(path: Path, settings: Settings, data: Data) -> Run:
     Raises LabError where ``read_checkpoint`` does, and for a checkpoint of other settings.
     """
     saved, state = read_checkpoint(path)
-    differing = [name for name, value in to_json(saved).items() if value != to_json(settings)[name]]
-    if foreign := [name for name in differing if name not in ("epochs", "data_dir")]:
-        theirs = ", ".join(f"{name} {getattr(saved, name)!r}" for name in foreign)
-        ours = ", ".join(f"{name} {getattr(settings, name)!r}" for name in foreign)
-        raise LabError(f"{path} belongs to another run: it has {theirs}, not {ours}")
+    if foreign := differing(settings, to_json(saved)):
+        raise LabError(f"{path} belongs to another run: {foreign}")
     run = Run(settings, data)
     try:
         run.load_state_dict(state)

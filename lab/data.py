@@ -38,7 +38,7 @@ def load(settings: Settings, quiet: bool = False) -> Data:
     train, validation, test = datasets.split(dataset)
     if settings.limit is not None and settings.limit > len(train.labels):
         raise LabError(
-            f"limit must be at most {len(train.labels)}, the images that {settings.dataset} has to train on, "
+            f"--limit must be at most {len(train.labels)}, the images that {settings.dataset} has to train on, "
             f"not {settings.limit}"
         )
     train = Split(train.images[: settings.limit], train.labels[: settings.limit])

@@ -3,8 +3,10 @@
 import csv
 import io
 import json
+import os
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -20,24 +22,57 @@ RESULT = "result.json"
 HISTORY = "history.csv"
 CURVES = "curves.png"
 RACE = "race.json"
+RUNS = Path("runs")
 SUMMARY = "summary.csv"
 COMPARISON = "comparison.png"
 
 HISTORY_COLUMNS = ("epoch", "lr", "train_loss", "train_accuracy", "val_loss", "val_accuracy", "seconds")
 
 
-def check_free(folder: Path) -> None:
-    """Raise LabError if ``folder`` is a file, or holds a run or a race already."""
-    if folder.exists() and not folder.is_dir():
-        raise LabError(f"{folder} is a file; name a folder")
-    held = [name for name in (CHECKPOINT, RESULT, RACE) if (folder / name).exists()]
-    if held:
-        raise LabError(f"{folder} already holds a run ({held[0]}); go on with it by --resume, or name another folder")
+def check_free(folders: Iterable[Path]) -> None:
+    """Raise LabError if one of ``folders`` is a file, or holds a run or a race already."""
+    for folder in folders:
+        if folder.exists() and not folder.is_dir():
+            raise LabError(f"--out: {folder} is a file; name a folder")
+        held = [name for name in (CHECKPOINT, RESULT, RACE) if (folder / name).exists()]
+        if held:
+            raise LabError(
+                f"{folder} already holds a run ({held[0]}); go on with it by --resume, or name another --out"
+            )
+
+
+@contextmanager
+def made(out: Path | None, name: str) -> Iterator[Path]:
+    """The folder ``out``, or ``new_folder(name)`` without one; whatever of it was made in vain is removed again.
+
+    Raises LabError where it cannot be made or written to.
+    """
+    planned = out or RUNS / name
+    before = {each for each in (planned, *planned.parents) if each.exists()}
+    folder = _writable(out) if out else new_folder(name)
+    try:
+        yield folder
+    finally:
+        for each in (folder, *folder.parents):
+            if each not in before:
+                with suppress(OSError):  # it is not empty
+                    each.rmdir()
+
+
+def _writable(folder: Path) -> Path:
+    remedy = "name a folder that can be made and written to"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise LabError(f"--out: {folder}: {error.strerror}; {remedy}") from error
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise LabError(f"--out: {folder} is read-only; {remedy}")
+    return folder
 
 
 def new_folder(name: str) -> Path:
     """Make ``runs/<date>-<time>-<name>``, with a number behind it if that is taken."""
-    folder = first = Path("runs") / f"{time.strftime('%Y-%m-%d-%H%M%S')}-{name}"
+    folder = first = RUNS / f"{time.strftime('%Y-%m-%d-%H%M%S')}-{name}"
     number = 1
     while True:
         try:
@@ -46,54 +81,6 @@ def new_folder(name: str) -> Path:
         except FileExistsError:
             number += 1
             folder = first.with_name(f"{first.name}-{number}")
-
-
-def result_of(run: Run, test: tuple[float, float] | None) -> dict[str, Any]:
-    """What a run came to. Accuracies are 0…1, times are of training alone, and what there is not is None.
-
-    ``test`` is the loss and accuracy on the test set, None unless the run is finished.
-    """
-    settings, last = run.settings, run.history[-1] if run.history and not run.diverged else {}
-    seconds = sum(row["seconds"] for row in run.history) + run.epoch.seconds
-    steps = len(run.history) * run.steps_per_epoch + run.epoch.steps
-    test_loss, test_accuracy = test or (None, None)
-    return {
-        "optimizer": settings.optimizer,
-        "model": settings.model,
-        "dataset": settings.dataset,
-        "seed": settings.seed,
-        "epochs": settings.epochs,
-        "batch_size": settings.batch_size,
-        "lr": settings.lr,
-        "parameters": sum(parameter.size for parameter in run.model.parameters()),
-        "train_loss": last.get("train_loss"),
-        "val_accuracy": last.get("val_accuracy"),
-        "test_accuracy": test_accuracy,
-        "test_loss": test_loss,
-        "train_seconds": seconds,
-        "ms_per_step": 1000 * seconds / steps if steps else None,
-        "diverged": run.diverged,
-        "finished": test is not None,
-        "epochs_done": len(run.history),
-        "steps": steps,
-        "schedule": settings.schedule,
-        "weight_decay": settings.weight_decay,
-        "clip_norm": settings.clip_norm,
-        "limit": settings.limit,
-        "history": run.history,
-    }
-
-
-def read_result(folder: Path) -> dict[str, Any] | None:
-    """The result in a run's folder, None if there is none yet. Raises LabError for a damaged one."""
-    path = folder / RESULT
-    if not path.exists():
-        return None
-    content = read_json(path)
-    missing = {"optimizer", "diverged", "finished", "epochs", "history"} - set(content)
-    if missing:
-        raise LabError(f"{path} is not a run's result: it lacks {', '.join(sorted(missing))}; remove it and resume")
-    return content
 
 
 def write_weights(path: Path, run: Run) -> None:
@@ -118,14 +105,14 @@ def write_json(path: Path, content: Any) -> None:
         file.write((json.dumps(content, indent=2, allow_nan=False) + "\n").encode())
 
 
-def read_json(path: Path) -> dict[str, Any]:
-    """The JSON object in a file. Raises LabError for anything else."""
+def read_json(path: Path, remedy: str) -> dict[str, Any]:
+    """The JSON object in a file. Raises LabError, which ends with ``remedy``, for anything else."""
     try:
         content = json.loads(path.read_text())
     except ValueError as error:
-        raise LabError(f"{path} is damaged: {error}; remove it and resume") from error
+        raise LabError(f"{path} is damaged: {error}; {remedy}") from error
     if not isinstance(content, dict):
-        raise LabError(f"{path} is damaged: it holds no JSON object; remove it and resume")
+        raise LabError(f"{path} is damaged: it holds no JSON object; {remedy}")
     return content
 
 

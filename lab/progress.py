@@ -1,11 +1,17 @@
 """What a person sees while runs go: a bar per epoch, a line after it, a word when kernels are compiled."""
 
+import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from numba.core import event
 from tqdm import tqdm
+
+
+def loss_text(loss: float) -> str:
+    """A loss with four decimals, or with four digits where it is 10,000 or more."""
+    return f"{loss:.4f}" if loss < 1e4 else f"{loss:.4g}"
 
 
 class Bar:
@@ -16,7 +22,7 @@ class Bar:
 
     def advance(self, loss: float, accuracy: float) -> None:
         """One step further."""
-        self._bar.set_postfix_str(f"loss {loss:.4f}, accuracy {accuracy:.2%}", refresh=False)
+        self._bar.set_postfix_str(f"loss {loss_text(loss)}, accuracy {accuracy:.2%}", refresh=False)
         self._bar.update()
 
 
@@ -29,7 +35,7 @@ class Display:
     @contextmanager
     def bar(self, title: str, done: int, total: int) -> Iterator[Bar]:
         """A bar of ``total`` steps of which ``done`` are behind us."""
-        hidden = True if self.quiet else None  # None: hidden unless stderr is a terminal
+        hidden = True if self.quiet or sys.stderr is None else None  # None: hidden unless stderr is a terminal
         with tqdm(
             desc=title, initial=done, total=total, unit=" steps", leave=False, dynamic_ncols=True, disable=hidden
         ) as bar:
@@ -38,7 +44,7 @@ class Display:
     def epoch(self, row: dict[str, float], epochs: int) -> None:
         """The line after an epoch, of its row in the history."""
         self.note(
-            f"epoch {row['epoch']}/{epochs}   train loss {row['train_loss']:.4f}   "
+            f"epoch {row['epoch']}/{epochs}   train loss {loss_text(row['train_loss'])}   "
             f"validation accuracy {row['val_accuracy']:.2%}   {row['seconds']:.1f} s"
         )
 
@@ -48,8 +54,14 @@ class Display:
             self.say(line)
 
     def say(self, line: str) -> None:
-        """A line for everyone."""
-        print(line, flush=True)
+        """A line for everyone. A stdout that fails is given up, with a word on stderr: no reason to lose a run."""
+        try:
+            print(line, flush=True)
+        except OSError as error:
+            # What could not be written stays in stdout's buffer, and would fail again when Python exits.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            with suppress(OSError):
+                print(f"stdout: {error.strerror}; going on without it", file=sys.stderr)
 
 
 class _Announcement(event.Listener):
@@ -60,8 +72,9 @@ class _Announcement(event.Listener):
 
     def on_start(self, event: event.Event) -> None:
         if not self.made:
-            tqdm.write("compiling kernels, once (they are kept on disk) …", file=sys.stderr)
             self.made = True
+            with suppress(OSError):
+                tqdm.write("compiling kernels, once (they are kept on disk) ...", file=sys.stderr)
 
     def on_end(self, event: event.Event) -> None:
         pass

@@ -11,12 +11,14 @@ from lab.checkpoint import epochs_begun, read_checkpoint, restore, save_checkpoi
 from lab.curves import draw_comparison, draw_run
 from lab.data import Data
 from lab.errors import LabError
-from lab.progress import Display
+from lab.progress import Display, loss_text
+from lab.result import Result, read_result, result_of
 from lab.run import Run, evaluate, train, warm_up
-from lab.settings import Settings, from_json, to_json
+from lab.settings import CHANGEABLE, Settings, flag, from_json, to_json
 from lab.signals import never
 
-Result = dict[str, Any]
+# What two runs of a race may have for their own, at any value: with it equal, they must be equal.
+DIFFERING: dict[str, Any] = {"optimizer": "sgd", "lr": 1.0}
 
 
 class Planned(NamedTuple):
@@ -35,16 +37,27 @@ def plan(runs: Sequence[Settings], folder: Path) -> list[Planned]:
 
 def planned_in(folder: Path) -> list[Planned]:
     """The runs that were begun in ``folder``. Raises LabError for a folder without any, or with a damaged plan."""
+    if not folder.is_dir():
+        raise LabError(
+            f"--resume: {folder} {'is a file' if folder.exists() else 'does not exist'}; name a run's folder"
+        )
     if (folder / files.CHECKPOINT).exists():
         settings, _ = read_checkpoint(folder / files.CHECKPOINT)
         return [Planned(settings, folder)]
     path = folder / files.RACE
     if not path.exists():
-        raise LabError(f"{folder} holds no run to resume: it has neither {files.CHECKPOINT} nor {files.RACE}")
+        raise LabError(f"--resume: {folder} holds no run to resume: it has neither {files.CHECKPOINT} nor {files.RACE}")
+    remedy = "start a new race"
+    listed = files.read_json(path, remedy).get("runs")
+    if not isinstance(listed, list) or len(listed) < 2:
+        raise LabError(f"{path} is damaged: it does not list two runs or more; {remedy}")
     try:
-        return plan([from_json(settings) for settings in files.read_json(path)["runs"]], folder)
-    except (KeyError, TypeError, LabError) as error:
-        raise LabError(f"{path} is damaged: {error}; start a new race") from error
+        runs = [from_json(values) for values in listed]
+    except LabError as error:
+        raise LabError(f"{path} is damaged: {error}; {remedy}") from error
+    if len({run.optimizer for run in runs}) < len(runs) or len({replace(run, **DIFFERING) for run in runs}) > 1:
+        raise LabError(f"{path} is damaged: its runs must differ in the optimizer, and else in lr alone; {remedy}")
+    return plan(runs, folder)
 
 
 def amended(planned: Planned, changes: Mapping[str, Any]) -> Planned:
@@ -57,17 +70,17 @@ def amended(planned: Planned, changes: Mapping[str, Any]) -> Planned:
     amended = replace(settings, **changes)
     for name, value in changes.items():
         was = getattr(settings, name)
-        if name not in ("epochs", "data_dir") and value != was:
-            raise LabError(f"{name} of the run in {folder} is {was!r} and cannot become {value!r}; leave it out")
+        if name not in CHANGEABLE and value != was:
+            raise LabError(f"{flag(name)} of the run in {folder} is {was!r} and cannot become {value!r}; leave it out")
     if amended.epochs == settings.epochs:
         return Planned(amended, folder)
     if settings.schedule != "constant":
         raise LabError(
-            f"epochs of the run in {folder} cannot become {amended.epochs}: its {settings.schedule} schedule is laid "
+            f"--epochs of the run in {folder} cannot become {amended.epochs}: its {settings.schedule} schedule is laid "
             f"out over {settings.epochs}; start a new run"
         )
     if amended.epochs < (begun := epochs_begun(folder / files.CHECKPOINT)):
-        raise LabError(f"epochs must be {begun} or more, not {amended.epochs}: so many has the run in {folder} begun")
+        raise LabError(f"--epochs must be {begun} or more, not {amended.epochs}: so many has the run in {folder} begun")
     return Planned(amended, folder)
 
 
@@ -77,13 +90,16 @@ def race(
     """Run them in turn, as far as they are not done, and write each one's files and the comparison above them.
 
     On ``stop()`` the run under way ends where it is and the rest is left; the results so far are returned.
+
+    Raises LabError, before anything is computed, for a result in a run's folder that is damaged or not its own.
     """
     several = len(runs) > 1
+    before = [done_already(planned) for planned in runs]
     if several:
         folder.mkdir(parents=True, exist_ok=True)
         files.write_json(folder / files.RACE, {"runs": [to_json(settings) for settings, _ in runs]})
     results: list[Result] = []
-    for number, planned in enumerate(runs, start=1):
+    for number, (planned, done) in enumerate(zip(runs, before, strict=True), start=1):
         if stop():
             break
         settings = planned.settings
@@ -91,7 +107,12 @@ def race(
             f"{f'[{number}/{len(runs)}] ' if several else ''}{settings.optimizer}, lr {settings.lr:g}: "
             f"{settings.model} on {len(data.train.labels):,} images of {settings.dataset}"
         )
-        results.append(run_planned(planned, data, display, stop))
+        result = done or run_planned(planned, data, display, stop)
+        results.append(result)
+        if done:
+            display.note(f"{outcome(done)} already")
+        elif several and result["diverged"]:
+            display.note(f"{outcome(result)}: the loss is not finite")
         if several:
             files.write_summary(folder / files.SUMMARY, results)
     if several and results:
@@ -99,13 +120,18 @@ def race(
     return results
 
 
-def run_planned(planned: Planned, data: Data, display: Display, stop: Callable[[], bool] = never) -> Result:
-    """Begin or go on with a run, and fill its folder. What is done already is not computed again."""
+def done_already(planned: Planned) -> Result | None:
+    """The result of a run with which there is no going on: it diverged, or it has all its epochs."""
     settings, folder = planned
-    done = files.read_result(folder)
-    if done and (done["diverged"] or (done["finished"] and done["epochs"] == settings.epochs)):
-        display.note(f"{outcome(done)} already")
-        return done
+    result = read_result(folder, settings)
+    if result and (result["diverged"] or (result["finished"] and result["epochs"] == settings.epochs)):
+        return result
+    return None
+
+
+def run_planned(planned: Planned, data: Data, display: Display, stop: Callable[[], bool] = never) -> Result:
+    """Begin or go on with a run, and fill its folder."""
+    settings, folder = planned
     checkpoint = folder / files.CHECKPOINT
     warm_up(settings, data)
     run = restore(checkpoint, settings, data) if checkpoint.exists() else Run(settings, data)
@@ -119,7 +145,7 @@ def run_planned(planned: Planned, data: Data, display: Display, stop: Callable[[
     train(run, data, display, stop, save)
     test = _tested(run, data)
     save()
-    result = files.result_of(run, test)
+    result = result_of(run, test)
     files.write_weights(folder / files.WEIGHTS, run)
     draw_run(folder / files.CURVES, result)
     files.write_json(folder / files.RESULT, result)
@@ -146,8 +172,8 @@ def table(results: Sequence[Result]) -> str:
     return "\n".join("  ".join(line).rstrip() for line in lines)
 
 
-def _formatted(name: str, form: str) -> Callable[[Result], str]:
-    return lambda result: "–" if result[name] is None else form.format(result[name])
+def _formatted(name: str, form: Callable[[Any], str]) -> Callable[[Result], str]:
+    return lambda result: "-" if result[name] is None else form(result[name])
 
 
 def outcome(result: Result) -> str:
@@ -159,12 +185,12 @@ def outcome(result: Result) -> str:
 
 
 COLUMNS: list[tuple[str, Callable[[Result], str]]] = [
-    ("optimizer", _formatted("optimizer", "{}")),
-    ("lr", _formatted("lr", "{:g}")),
-    ("train loss", _formatted("train_loss", "{:.4f}")),
-    ("val acc", _formatted("val_accuracy", "{:.2%}")),
-    ("test acc", _formatted("test_accuracy", "{:.2%}")),
-    ("seconds", _formatted("train_seconds", "{:.1f}")),
-    ("ms/step", _formatted("ms_per_step", "{:.2f}")),
+    ("optimizer", _formatted("optimizer", "{}".format)),
+    ("lr", _formatted("lr", "{:g}".format)),
+    ("train loss", _formatted("train_loss", loss_text)),
+    ("val acc", _formatted("val_accuracy", "{:.2%}".format)),
+    ("test acc", _formatted("test_accuracy", "{:.2%}".format)),
+    ("seconds", _formatted("train_seconds", "{:.1f}".format)),
+    ("ms/step", _formatted("ms_per_step", "{:.2f}".format)),
     ("outcome", outcome),
 ]

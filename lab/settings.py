@@ -1,7 +1,7 @@
 """Settings: everything that determines a run, checked."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
@@ -10,6 +10,8 @@ from lab.errors import LabError
 from lab.schedule import SCHEDULES
 from minigrad.optim import OPTIMIZERS
 from models import MODELS
+
+CHANGEABLE = ("epochs", "data_dir")
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,12 @@ class Settings:
         for name, (holds, rule) in RULES.items():
             value = getattr(self, name)
             if not holds(value):
-                raise LabError(f"{name} must be {rule}, not {value!r}")
+                raise LabError(f"{flag(name)} must be {rule}, not {value!r}")
+
+
+def flag(name: str) -> str:
+    """The flag of the command line that a setting comes from, which is how messages call it."""
+    return "--optim" if name == "optimizer" else f"--{name.replace('_', '-')}"
 
 
 def default_lr(optimizer: str) -> float:
@@ -59,6 +66,17 @@ def from_json(values: dict[str, Any]) -> Settings:
     if not isinstance(values, dict) or set(values) != known:
         raise LabError(f"settings must have exactly the entries {', '.join(sorted(known))}")
     return Settings(**values)
+
+
+def differing(settings: Settings, values: Mapping[str, Any]) -> str:
+    """How ``values`` are those of another run: "it has lr 0.1, not lr 0.01", or nothing.
+
+    A run may come to have other ``epochs`` and another ``data_dir``; no other setting.
+    """
+    ours = to_json(settings)
+    names = [name for name in ours if name not in CHANGEABLE and values[name] != ours[name]]
+    theirs, wanted = (", ".join(f"{name} {each[name]!r}" for name in names) for each in (values, ours))
+    return f"it has {theirs}, not {wanted}" if names else ""
 
 
 Rule = tuple[Callable[[Any], bool], str]

@@ -1,12 +1,16 @@
 """The command line, as a user meets it: on the real MNIST, with few images of it."""
 
 import json
+import os
+import re
+import shlex
 import shutil
 import signal
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -60,7 +64,8 @@ def refused(capsys: pytest.CaptureFixture[str]) -> Callable[[str], str]:
         ("", "--optim is needed: one or several of sgd, momentum"),
         ("--optim lion", "--optim: there is no 'lion'; choose from sgd, momentum"),
         ("--optim adam,lion", "there is no 'lion'"),
-        ("--optim ,", "name each optimizer once"),
+        ("--optim ,", "--optim: no name was given; choose from sgd, momentum"),
+        ("--optim all adam foo", "--optim: there is no 'foo'"),
         ("--optim adam sgd adam", "name each optimizer once"),
         ("--optim", "expected at least one argument"),
         ("adam", "unrecognized arguments: adam"),
@@ -68,25 +73,32 @@ def refused(capsys: pytest.CaptureFixture[str]) -> Callable[[str], str]:
         ("--optim adam --model resnet", "invalid choice: 'resnet'"),
         ("--optim adam --dataset cifar", "invalid choice: 'cifar'"),
         ("--optim adam --schedule linear", "invalid choice: 'linear'"),
-        ("--optim adam --lr -0.1", "lr must be a number above 0, not -0.1"),
+        ("--optim adam --lr -0.1", "--lr must be a number above 0, not -0.1"),
         ("--optim adam --lr 0", "lr must be a number above 0, not 0.0"),
         ("--optim adam --lr nan", "lr must be a number above 0, not nan"),
         ("--optim adam --lr inf", "lr must be a number above 0, not inf"),
         ("--optim adam --lr fast", "invalid float value: 'fast'"),
         ("--optim adam --epochs 0", "epochs must be a whole number, 1 or more, not 0"),
         ("--optim adam --epochs 1.5", "invalid int value: '1.5'"),
-        ("--optim adam --batch-size 0", "batch_size must be a whole number, 1 or more, not 0"),
-        ("--optim adam --limit 0", "limit must be a whole number, 1 or more, not 0"),
-        ("--optim adam --limit 50001", "limit must be at most 50000"),
+        ("--optim adam --batch-size 0", "--batch-size must be a whole number, 1 or more, not 0"),
+        ("--optim adam --limit 0", "--limit must be a whole number, 1 or more, not 0"),
+        ("--optim adam --limit 50001", "--limit must be at most 50000"),
         ("--optim adam --seed -1", "seed must be a whole number, 0 or more, not -1"),
-        ("--optim adam --weight-decay -1", "weight_decay must be a number, 0 or more, not -1.0"),
-        ("--optim adam --clip-norm 0", "clip_norm must be a number above 0, not 0.0"),
+        ("--optim adam --weight-decay -1", "--weight-decay must be a number, 0 or more, not -1.0"),
+        ("--optim adam --clip-norm 0", "--clip-norm must be a number above 0, not 0.0"),
         ("--optim adam --data-dir nowhere", "nowhere is not a folder"),
         ("--optim adam --out a_file", "a_file is a file; name a folder"),
-        ("--optim adam --limit 64 --out a_file/run", "a_file/run: Not a directory"),
+        (
+            "--optim adam --limit 64 --out a_file/run",
+            "--out: a_file/run: Not a directory; name a folder that can be made",
+        ),
+        ("--optim adam --out=", "--out: name a folder, not ''"),
+        ("--optim adam --data-dir=", "--data-dir: name a folder, not ''"),
         ("--optim adam --out run --resume run", "not allowed with argument"),
-        ("--resume nowhere", "nowhere holds no run to resume"),
-        ("--resume a_file", "a_file holds no run to resume"),
+        ("--resume nowhere", "--resume: nowhere does not exist"),
+        ("--resume .", "--resume: . holds no run to resume"),
+        ("--resume=", "--resume: name a folder, not ''"),
+        ("--resume a_file", "--resume: a_file is a file; name a run's folder"),
     ],
 )
 def test_a_mistake_is_one_line_that_says_what_is_wrong(
@@ -110,7 +122,7 @@ def test_a_damaged_data_file_is_one_line(refused: Callable[[str], str]) -> None:
     ("arguments", "message"),
     [
         ("--optim sgd --out run", "run already holds a run (checkpoint.safetensors)"),
-        ("--resume run --lr 0.5", "lr of the run in run is 0.001 and cannot become 0.5"),
+        ("--resume run --lr 0.5", "--lr of the run in run is 0.001 and cannot become 0.5"),
         ("--resume run --optim sgd", "the runs in run are adam; leave --optim out"),
         ("--resume run --model cnn", "model of the run in run is 'mlp' and cannot become 'cnn'"),
         ("--resume run --epochs 0", "epochs must be a whole number, 1 or more, not 0"),
@@ -134,6 +146,72 @@ def test_a_checkpoint_of_another_run_in_a_race_is_one_line(refused: Callable[[st
     Path("race/adam/result.json").unlink()
     message = refused("--resume race")
     assert "race/adam/checkpoint.safetensors belongs to another run: it has optimizer 'sgd'" in message
+
+
+@pytest.mark.parametrize("framework", ["numpy", "torch"])
+def test_the_weights_load_as_the_readme_says(framework: str, small_run: Path) -> None:
+    if framework == "torch":
+        pytest.importorskip("torch", reason="PyTorch is not installed")
+    readme = (ROOT / "README.md").read_text()
+    lines = re.search(rf"```python\n([^`]*from safetensors\.{framework} import load_file\n.*?)```", readme, re.S)
+    assert lines is not None
+    names: dict[str, Any] = {}
+    exec(lines[1].replace("DIR", "run"), names)
+    loaded = {name: np.asarray(weights) for name, weights in names["net"].state_dict().items()}
+    written = load_file("run/weights.safetensors")
+    assert loaded.keys() == written.keys()
+    assert all(np.array_equal(loaded[name], written[name]) for name in written)
+
+
+@pytest.fixture
+def small_race() -> Path:
+    """The folder of a finished race of sgd and adam."""
+    train.main(["--optim", "sgd", "adam", *SMALL, "--epochs", "1", "--out", "race", "--quiet"])
+    return Path("race")
+
+
+def test_a_race_does_not_adopt_runs_that_are_there(refused: Callable[[str], str]) -> None:
+    small = " ".join([*SMALL, "--epochs", "1"])
+    assert train.main(f"--optim adam {small} --seed 1 --out race/adam --quiet".split()) == 0
+    message = refused(f"--optim sgd adam {small} --seed 2 --out race")
+    assert "race/adam already holds a run (checkpoint.safetensors); go on with it by --resume" in message
+    assert [path.name for path in Path("race").iterdir()] == ["adam"]
+
+
+@pytest.mark.parametrize(("name", "value"), [("lr", 0.5), ("seed", 9), ("model", "lenet"), ("limit", 99)])
+def test_an_edited_plan_is_not_believed(
+    name: str, value: object, small_race: Path, refused: Callable[[str], str]
+) -> None:
+    plan = json.loads((small_race / "race.json").read_text())
+    for settings in plan["runs"]:
+        settings[name] = value
+    (small_race / "race.json").write_text(json.dumps(plan))
+    assert f"race/sgd/result.json belongs to another run: it has {name} " in refused("--resume race")
+
+
+def test_the_result_of_another_run_is_not_believed(small_race: Path, refused: Callable[[str], str]) -> None:
+    shutil.copy(small_race / "adam" / "result.json", small_race / "sgd" / "result.json")
+    message = refused("--resume race")
+    assert (
+        "race/sgd/result.json belongs to another run: it has optimizer 'adam', lr 0.001, not optimizer 'sgd', lr 0.01"
+        in message
+    )
+
+
+def test_a_damaged_result_is_one_line(small_run: Path, refused: Callable[[str], str]) -> None:
+    damaged = {"optimizer": "adam", "diverged": True, "finished": False, "epochs": 8, "history": []}
+    (small_run / "result.json").write_text(json.dumps(damaged))
+    assert "run/result.json is damaged: it lacks model, dataset" in refused("--resume run")
+
+
+def test_a_package_that_is_missing_is_one_line(refused: Callable[[str], str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lab.extras.find_spec", lambda name: None)
+    assert "pip install matplotlib platformdirs" in refused("--optim adam")
+
+
+def test_nothing_optional_is_imported_before_it_is_known_to_be_there() -> None:
+    code = "import sys, train; sys.exit(any(name in sys.modules for name in ('matplotlib', 'platformdirs')))"
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT).returncode == 0
 
 
 def test_one_run_ends_with_its_accuracy_and_its_folder(capsys: pytest.CaptureFixture[str]) -> None:
@@ -210,6 +288,74 @@ def test_a_signal_ends_cleanly_and_the_run_goes_on_to_the_same_bits(number: sign
     assert train.main([*command[:-1], "whole", "--epochs", epochs, "--quiet"]) == 0
     one, other = (load_file(f"{folder}/weights.safetensors") for folder in ("run", "whole"))
     assert all(np.array_equal(one[name], other[name]) for name in one)
+
+
+PROGRAM = [sys.executable, str(ROOT / "train.py")]
+
+
+@pytest.mark.parametrize("imported", ["argparse", "numpy", "numba", "lab.settings"])
+def test_ctrl_c_while_it_starts_is_no_error(imported: str) -> None:
+    program = [sys.executable, "-X", "importtime", *PROGRAM[1:], "--optim", "adam", "--epochs", "1000"]
+    with subprocess.Popen(program, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        while process.stderr.readline().split("|")[-1].strip() != imported:
+            assert process.poll() is None
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "Traceback" not in err
+
+
+def test_the_second_ctrl_c_leaves_no_empty_folder(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupt_twice(*_: object) -> None:
+        signal.raise_signal(signal.SIGINT)
+        signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr("lab.race.warm_up", interrupt_twice)
+    assert train.main(["--optim", "adam", *SMALL]) == 130
+    assert capsys.readouterr().err == "interrupted\n"
+    assert not Path("runs").exists()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
+def test_a_full_stdout_does_not_lose_the_run() -> None:
+    with open("/dev/full", "w") as full:
+        command = [*PROGRAM, "--optim", "adam", *SMALL, "--epochs", "2", "--out", "run"]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True)
+    assert done.returncode == 0
+    assert done.stderr.splitlines()[-1] == "stdout: No space left on device; going on without it"
+    assert json.loads(Path("run/result.json").read_text())["finished"]
+
+
+def test_a_reader_that_leaves_does_not_lose_the_run() -> None:
+    command = [*PROGRAM, "--optim", "adam", *SMALL, "--epochs", "10", "--out", "run"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline().startswith("adam, lr 0.001")
+        process.stdout.close()
+        process.wait(60)
+        assert process.stderr is not None
+        assert process.stderr.read().splitlines()[-1] == "stdout: Broken pipe; going on without it"
+    assert process.returncode == 0
+    assert json.loads(Path("run/result.json").read_text())["finished"]
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
+def test_what_is_printed_needs_no_unicode(encoding: str) -> None:
+    environment = {**os.environ, "PYTHONIOENCODING": encoding}
+    for arguments in (["--help"], ["--optim", "sgd,adam", *SMALL, "--lr", "1e30", "--out", "θ"]):
+        done = subprocess.run([*PROGRAM, *arguments], capture_output=True, env=environment)
+        assert (done.returncode, b"Traceback" in done.stderr) == (0, False)
+    assert done.stdout.endswith(b"files: ?" + os.linesep.encode())
+
+
+def test_the_hint_to_resume_can_be_pasted(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr("lab.race.warm_up", lambda *_: signal.raise_signal(signal.SIGINT))
+    assert train.main(["--optim", "adam", *SMALL, "--out", "it's my run"]) == 130
+    hint = capsys.readouterr().out.splitlines()[-1].removeprefix("interrupted; go on with: ")
+    assert shlex.split(hint) == ["python", "train.py", "--resume", "it's my run"]
 
 
 def test_help_names_every_flag(capsys: pytest.CaptureFixture[str]) -> None:

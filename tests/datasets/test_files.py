@@ -8,12 +8,19 @@ from pathlib import Path
 
 import pytest
 
+from datasets.errors import DatasetError
 from datasets.files import cache_folder, locked, md5_of, replacing
 
 
 def test_the_cache_folder_is_the_users_and_is_not_created_by_asking(cache: Path) -> None:
     assert cache_folder() == cache
     assert not cache.exists()
+
+
+def test_a_missing_platformdirs_is_told_with_its_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "platformdirs", None)
+    with pytest.raises(DatasetError, match="pip install platformdirs"):
+        cache_folder()
 
 
 def test_md5_of_a_file_is_that_of_its_bytes(tmp_path: Path) -> None:

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from matplotlib.figure import Figure
 
-from lab.curves import draw_comparison, draw_run, require_matplotlib
-from lab.errors import LabError
+from lab.curves import draw_comparison, draw_run
 
 
 def result(optimizer: str, epochs: int, diverged: bool = False) -> dict[str, Any]:
@@ -51,8 +51,49 @@ def test_the_command_line_does_not_wait_for_matplotlib() -> None:
     assert subprocess.run([sys.executable, "-c", code], cwd=Path(__file__).parents[2]).returncode == 0
 
 
-def test_a_missing_matplotlib_is_told_with_its_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
-    require_matplotlib()
-    monkeypatch.setattr("lab.curves.find_spec", lambda _: None)
-    with pytest.raises(LabError, match="pip install matplotlib"):
-        require_matplotlib()
+@pytest.fixture
+def drawn(monkeypatch: pytest.MonkeyPatch) -> list[Figure]:
+    """The figures that are saved."""
+    saved: list[Figure] = []
+    save = Figure.savefig
+
+    def savefig(figure: Figure, *arguments: Any, **options: Any) -> None:
+        saved.append(figure)
+        save(figure, *arguments, **options)
+
+    monkeypatch.setattr(Figure, "savefig", savefig)
+    return saved
+
+
+@pytest.mark.parametrize("factor", [1.001, 1.2, 3, 30, 1e3, 1e6, 1e36])
+def test_a_loss_axis_of_any_range_has_labels_in_view(factor: float, tmp_path: Path, drawn: list[Figure]) -> None:
+    rising = result("sgd", 3)
+    for row, loss in zip(rising["history"], (0.31, 0.31 * factor**0.5, 0.31 * factor), strict=True):
+        row["train_loss"] = row["val_loss"] = loss
+    draw_run(tmp_path / "c.png", rising)
+    draw_comparison(tmp_path / "d.png", [rising, rising])
+    for figure in drawn:
+        axis = figure.axes[0].yaxis
+        low, high = axis.get_view_interval()
+        shown = [tick for tick in axis.get_major_ticks() if low <= tick.get_loc() <= high and tick.label1.get_text()]
+        assert 2 <= len(shown) <= 12
+
+
+def test_where_no_epoch_was_finished_no_axis_claims_values(tmp_path: Path, drawn: list[Figure]) -> None:
+    draw_run(tmp_path / "c.png", result("sgd", 0, diverged=True))
+    draw_comparison(tmp_path / "d.png", [result("sgd", 0, diverged=True)] * 2)
+    for figure in drawn:
+        assert figure.axes == []
+        assert "no epoch was finished" in [text.get_text() for text in figure.texts]
+
+
+def test_a_comparison_after_one_epoch_gives_each_optimizer_a_line_of_its_own(
+    tmp_path: Path, drawn: list[Figure]
+) -> None:
+    draw_comparison(tmp_path / "c.png", [result("sgd", 1), result("nag", 0, diverged=True), result("adam", 1)])
+    loss, accuracy = drawn[0].axes
+    labels = [label.get_text() for label in loss.get_yticklabels()]
+    assert labels == ["sgd, lr 0.01", "nag, lr 0.01 (diverged)", "adam, lr 0.01"]
+    for axes, values in ((loss, [2, 2.2]), (accuracy, [50, 40])):
+        dots = [(x, y) for line in axes.lines for x, y in zip(*line.get_data(), strict=True)]
+        assert dots == [(pytest.approx(x), y) for y in (0, 2) for x in values]

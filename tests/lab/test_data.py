@@ -28,7 +28,9 @@ def test_a_limit_takes_the_first_training_images_and_leaves_the_rest() -> None:
 
 
 def test_a_limit_beyond_the_training_images_is_refused() -> None:
-    with pytest.raises(LabError, match="limit must be at most 50000, the images that mnist has to train on, not 50001"):
+    with pytest.raises(
+        LabError, match="--limit must be at most 50000, the images that mnist has to train on, not 50001"
+    ):
         load(replace(SETTINGS, limit=50_001))
 
 

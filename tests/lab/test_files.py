@@ -1,7 +1,6 @@
-"""A run's folder: free or not, strict files, and results that say what was and what was not."""
+"""A run's folder: free or not, made or not, and its strict files."""
 
 import csv
-import json
 import math
 from collections.abc import Callable
 from pathlib import Path
@@ -20,11 +19,6 @@ from lab.signals import never
 
 Make = Callable[..., Settings]
 
-ISSUE_KEYS = [
-    *("optimizer", "model", "dataset", "seed", "epochs", "batch_size", "lr", "parameters", "train_loss"),
-    *("val_accuracy", "test_accuracy", "test_loss", "train_seconds", "ms_per_step", "diverged"),
-]
-
 
 @pytest.fixture
 def run(data: Data, settings: Make, display: Display) -> Run:
@@ -32,29 +26,6 @@ def run(data: Data, settings: Make, display: Display) -> Run:
     run = Run(settings(), data)
     train(run, data, display, never, save=lambda: None)
     return run
-
-
-def test_a_result_has_the_promised_entries_first(run: Run) -> None:
-    result = files.result_of(run, (0.5, 0.75))
-    assert list(result)[: len(ISSUE_KEYS)] == ISSUE_KEYS
-    assert (result["test_loss"], result["test_accuracy"], result["finished"]) == (0.5, 0.75, True)
-    assert result["train_loss"] == run.history[-1]["train_loss"]
-    assert result["steps"] == 21
-    assert result["ms_per_step"] == pytest.approx(1000 * result["train_seconds"] / 21)
-    assert result["parameters"] == 784 * 16 + 16 + 32 + 16 * 10 + 10
-
-
-def test_a_diverged_run_has_no_losses(data: Data, settings: Make, display: Display) -> None:
-    run = Run(settings("sgd", lr=1e30), data)
-    train(run, data, display, never, save=lambda: None)
-    result = files.result_of(run, None)
-    assert result["diverged"]
-    assert not result["finished"]
-    assert [result[name] for name in ("train_loss", "val_accuracy", "test_loss", "test_accuracy")] == [None] * 4
-
-
-def test_a_run_without_a_step_has_no_time_per_step(data: Data, settings: Make) -> None:
-    assert files.result_of(Run(settings(), data), None)["ms_per_step"] is None
 
 
 def test_the_history_is_a_row_for_each_epoch(run: Run, tmp_path: Path) -> None:
@@ -94,19 +65,6 @@ def test_json_is_strict(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("content", ["", "{", "[1]", "NaN?", "\x00"])
-def test_a_damaged_result_is_named(content: str, tmp_path: Path) -> None:
-    (tmp_path / files.RESULT).write_text(content)
-    with pytest.raises(LabError, match=r"result\.json is damaged"):
-        files.read_result(tmp_path)
-
-
-def test_a_result_of_something_else_is_named(tmp_path: Path) -> None:
-    (tmp_path / files.RESULT).write_text(json.dumps({"optimizer": "adam", "epochs": 3}))
-    with pytest.raises(LabError, match="lacks diverged, finished, history"):
-        files.read_result(tmp_path)
-
-
 def test_new_folders_are_new_in_the_same_second(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("time.strftime", lambda _: "2026-11-23-123059")
@@ -116,16 +74,45 @@ def test_new_folders_are_new_in_the_same_second(tmp_path: Path, monkeypatch: pyt
     assert all(Path(name).is_dir() for name in names)
 
 
+@pytest.mark.parametrize("content", ["", "{", "[1]", "NaN?", "\x00"])
+def test_damaged_json_is_named_with_the_remedy(content: str, tmp_path: Path) -> None:
+    (tmp_path / "x.json").write_text(content)
+    with pytest.raises(LabError, match=r"x\.json is damaged: .*; start anew$"):
+        files.read_json(tmp_path / "x.json", "start anew")
+
+
 @pytest.mark.parametrize("held", [files.RESULT, files.CHECKPOINT, files.RACE])
 def test_a_folder_that_holds_a_run_is_not_free(held: str, tmp_path: Path) -> None:
     (tmp_path / held).touch()
     with pytest.raises(LabError, match=f"already holds a run.*{held}"):
-        files.check_free(tmp_path)
+        files.check_free([tmp_path / "other", tmp_path])
 
 
 def test_a_file_is_no_folder_and_anything_else_is_free(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").touch()
     with pytest.raises(LabError, match="is a file"):
-        files.check_free(tmp_path / "notes.txt")
-    files.check_free(tmp_path)
-    files.check_free(tmp_path / "new" / "folder")
+        files.check_free([tmp_path / "notes.txt"])
+    files.check_free([tmp_path, tmp_path / "new" / "folder"])
+
+
+@pytest.mark.parametrize("out", [None, Path("a/b/c"), Path("there/new"), Path("there")])
+def test_of_a_folder_made_in_vain_nothing_is_left(
+    out: Path | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("there").mkdir()
+    with files.made(out, "mlp-adam") as folder:
+        assert folder.is_dir()
+    assert list(Path().rglob("*")) == [Path("there")]
+
+
+def test_a_folder_that_is_filled_stays(tmp_path: Path) -> None:
+    with files.made(tmp_path / "a" / "b", "") as folder:
+        (folder / "x").touch()
+    assert (tmp_path / "a" / "b" / "x").exists()
+
+
+def test_a_folder_that_cannot_be_written_to_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.access", lambda *_: False)
+    with pytest.raises(LabError, match="is read-only; name a folder"), files.made(tmp_path, ""):
+        pass

@@ -6,9 +6,16 @@ import os
 import numba
 import pytest
 
-from lab.progress import Display, compilation_announced
+from lab.progress import Display, compilation_announced, loss_text
 
 ROW = {"epoch": 2, "train_loss": 0.12345, "val_accuracy": 0.98765, "seconds": 3.14}
+
+
+@pytest.mark.parametrize(
+    ("loss", "text"), [(0.0, "0.0000"), (2.30259, "2.3026"), (9999.5, "9999.5000"), (1e4, "1e+04"), (4.4e35, "4.4e+35")]
+)
+def test_a_loss_is_short_whatever_its_size(loss: float, text: str) -> None:
+    assert loss_text(loss) == text
 
 
 class Terminal(io.StringIO):
@@ -44,6 +51,11 @@ def test_a_log_gets_no_bar(quiet: bool, capsys: pytest.CaptureFixture[str]) -> N
     assert capsys.readouterr().err == ""
 
 
+def test_a_closed_stderr_gets_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stderr", None)
+    advance(Display())
+
+
 def test_quiet_leaves_only_what_is_said_to_everyone(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -68,7 +80,7 @@ def test_compilation_is_announced_once_and_not_outside(capsys: pytest.CaptureFix
     with compilation_announced(Display()):
         compile_two()
     compile_two()
-    assert capsys.readouterr().err == "compiling kernels, once (they are kept on disk) …\n"
+    assert capsys.readouterr().err == "compiling kernels, once (they are kept on disk) ...\n"
 
 
 def test_quiet_compiles_without_a_word(capsys: pytest.CaptureFixture[str]) -> None:

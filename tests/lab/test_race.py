@@ -14,7 +14,7 @@ from lab.data import Data
 from lab.errors import LabError
 from lab.progress import Display
 from lab.race import amended, outcome, plan, planned_in, race, table
-from lab.settings import Settings
+from lab.settings import Settings, to_json
 
 Make = Callable[..., Settings]
 
@@ -185,11 +185,55 @@ def test_a_finished_race_can_be_gone_on_with_for_more_epochs(
     assert [run.settings for run in planned_in(tmp_path)] == whole
 
 
-@pytest.mark.parametrize("content", ["", "{}", '{"runs": 3}', '{"runs": [{}]}', '{"runs": [3]}', "[]"])
-def test_a_damaged_plan_is_named(content: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("content", "fault"),
+    [
+        ("", "Expecting value"),
+        ("[]", "it holds no JSON object"),
+        ("{}", "it does not list two runs or more"),
+        ('{"runs": 3}', "it does not list two runs or more"),
+        ('{"runs": []}', "it does not list two runs or more"),
+        ('{"runs": [{}]}', "it does not list two runs or more"),
+        ('{"runs": [{}, {}]}', "settings must have exactly the entries"),
+        ('{"runs": [3, 4]}', "settings must have exactly the entries"),
+    ],
+)
+def test_a_damaged_plan_is_named(content: str, fault: str, tmp_path: Path) -> None:
     (tmp_path / files.RACE).write_text(content)
-    with pytest.raises(LabError, match=r"race\.json is damaged"):
+    with pytest.raises(LabError, match=rf"race\.json is damaged: {fault}.*; start a new race$"):
         planned_in(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "second", [{"optimizer": "sgd"}, {"optimizer": "adam", "seed": 1}, {"optimizer": "adam", "limit": 50}]
+)
+def test_a_plan_whose_runs_cannot_be_compared_is_damaged(
+    second: dict[str, Any], settings: Make, tmp_path: Path
+) -> None:
+    runs = [to_json(settings("sgd")), to_json(settings(**second, lr=0.5))]
+    files.write_json(tmp_path / files.RACE, {"runs": runs})
+    with pytest.raises(LabError, match=r"race\.json is damaged: its runs must differ in the optimizer"):
+        planned_in(tmp_path)
+
+
+@pytest.mark.usefixtures("no_pictures")
+def test_a_result_of_another_run_stops_the_race_before_it_begins(
+    data: Data, settings: Make, display: Display, tmp_path: Path
+) -> None:
+    race(plan([settings("adam", seed=1)], tmp_path / "adam"), tmp_path / "adam", data, display)
+    with pytest.raises(LabError, match=r"adam/result\.json belongs to another run: it has seed 1, not seed 2"):
+        race(plan([settings("sgd", seed=2), settings("adam", seed=2)], tmp_path), tmp_path, data, display)
+    assert [path.name for path in tmp_path.iterdir()] == ["adam"]
+
+
+@pytest.mark.usefixtures("no_pictures")
+def test_a_divergence_is_told_at_once(
+    data: Data, settings: Make, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    race(plan([settings("sgd", lr=1e30), settings("adam", epochs=1)], tmp_path), tmp_path, data, Display())
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[1] == "diverged in epoch 1: the loss is not finite"
+    assert lines[2].startswith("[2/2] adam")
 
 
 def test_a_folder_without_a_run_is_named(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from lab.errors import LabError
-from lab.settings import Settings, default_lr, from_json, to_json
+from lab.settings import Settings, default_lr, differing, flag, from_json, to_json
 from minigrad import nn
 from minigrad.optim import OPTIMIZERS
 
@@ -40,7 +40,7 @@ GOOD = Settings("adam", lr=0.1, data_dir="/data", clip_norm=1.5, limit=7, schedu
     ],
 )
 def test_a_setting_that_makes_no_sense_is_refused_by_name_and_value(name: str, value: Any) -> None:
-    with pytest.raises(LabError, match=f"^{name} must be .*not {value!r}$"):
+    with pytest.raises(LabError, match=f"^{flag(name)} must be .*not {value!r}$"):
         replace(GOOD, **{name: value})
 
 
@@ -52,6 +52,15 @@ def test_settings_survive_json() -> None:
 def test_json_of_anything_else_is_refused(values: Any) -> None:
     with pytest.raises(LabError, match="settings must have exactly the entries"):
         from_json(values)
+
+
+def test_messages_name_the_flags() -> None:
+    assert [flag(name) for name in ("optimizer", "batch_size", "lr")] == ["--optim", "--batch-size", "--lr"]
+
+
+def test_another_run_has_other_settings_than_epochs_or_folder() -> None:
+    assert differing(GOOD, to_json(replace(GOOD, epochs=99, data_dir=None))) == ""
+    assert differing(GOOD, to_json(replace(GOOD, lr=0.5, seed=4))) == "it has lr 0.5, seed 4, not lr 0.1, seed 0"
 
 
 @pytest.mark.parametrize("name", OPTIMIZERS)

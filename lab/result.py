@@ -1,0 +1,101 @@
+"""A run's result: what it came to, as numbers that JSON holds, and whether such numbers are believed."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from lab.errors import LabError
+from lab.files import HISTORY_COLUMNS, RESULT, read_json
+from lab.run import Run
+from lab.settings import Settings, differing
+
+Result = dict[str, Any]
+Number = int | float
+
+ENTRIES: dict[str, Any] = {
+    "optimizer": str,
+    "model": str,
+    "dataset": str,
+    "seed": int,
+    "epochs": int,
+    "batch_size": int,
+    "lr": Number,
+    "parameters": int,
+    "train_loss": Number | None,
+    "val_accuracy": Number | None,
+    "test_accuracy": Number | None,
+    "test_loss": Number | None,
+    "train_seconds": Number,
+    "ms_per_step": Number | None,
+    "diverged": bool,
+    "finished": bool,
+    "epochs_done": int,
+    "steps": int,
+    "schedule": str,
+    "weight_decay": Number,
+    "clip_norm": Number | None,
+    "limit": int | None,
+    "history": list,
+}
+OF_A_FINISHED_RUN = ("train_loss", "val_accuracy", "test_accuracy", "test_loss", "ms_per_step")
+
+
+def result_of(run: Run, test: tuple[float, float] | None) -> Result:
+    """What a run came to. Accuracies are 0…1, times are of training alone, and what there is not is None.
+
+    ``test`` is the loss and accuracy on the test set, None unless the run is finished.
+    """
+    last = run.history[-1] if run.history and not run.diverged else {}
+    seconds = sum(row["seconds"] for row in run.history) + run.epoch.seconds
+    steps = len(run.history) * run.steps_per_epoch + run.epoch.steps
+    test_loss, test_accuracy = test or (None, None)
+    values = {
+        **vars(run.settings),
+        "parameters": sum(parameter.size for parameter in run.model.parameters()),
+        "train_loss": last.get("train_loss"),
+        "val_accuracy": last.get("val_accuracy"),
+        "test_accuracy": test_accuracy,
+        "test_loss": test_loss,
+        "train_seconds": seconds,
+        "ms_per_step": 1000 * seconds / steps if steps else None,
+        "diverged": run.diverged,
+        "finished": test is not None,
+        "epochs_done": len(run.history),
+        "steps": steps,
+        "history": run.history,
+    }
+    return {name: values[name] for name in ENTRIES}
+
+
+def read_result(folder: Path, settings: Settings) -> Result | None:
+    """The result in the folder of the run with these settings, None if there is none yet.
+
+    Raises LabError for a file that is damaged or is another run's; ``epochs`` may differ.
+    """
+    path = folder / RESULT
+    if not path.exists():
+        return None
+    remedy = "remove it and resume"
+    result = read_json(path, remedy)
+    if fault := _fault(result):
+        raise LabError(f"{path} is damaged: {fault}; {remedy}")
+    if foreign := differing(settings, result):
+        raise LabError(f"{path} belongs to another run: {foreign}; {remedy}")
+    return result
+
+
+def _fault(result: Result) -> str | None:
+    """What keeps a JSON object from being a result: the first of its faults."""
+    if missing := [name for name in ENTRIES if name not in result]:
+        return f"it lacks {', '.join(missing)}"
+    if mistyped := [name for name, kind in ENTRIES.items() if not isinstance(result[name], kind)]:
+        return f"its {mistyped[0]} is {json.dumps(result[mistyped[0]])}"
+    if len(result["history"]) != result["epochs_done"] or not all(map(_is_row, result["history"])):
+        return f"its history is not that of the {result['epochs_done']} epochs that are done"
+    if result["finished"] and any(result[name] is None for name in OF_A_FINISHED_RUN):
+        return f"it is finished, but lacks one of {', '.join(OF_A_FINISHED_RUN)}"
+    return None
+
+
+def _is_row(row: Any) -> bool:
+    return isinstance(row, dict) and all(isinstance(row.get(name), Number) for name in HISTORY_COLUMNS)
