@@ -5,7 +5,9 @@ A Tensor that an op has made carries ``edges``: for every parent that needs a gr
 Tensors. Under ``create_graph`` these expressions are recorded like any others, so gradients have gradients.
 """
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Optional
 
 import numpy as np
@@ -58,6 +60,9 @@ def grad(
     seeds = [None] * len(outputs) if grad_outputs is None else _several(grad_outputs)
     if len(seeds) != len(outputs):
         raise ShapeError(f"grad: {len(outputs)} outputs but {len(seeds)} grad_outputs; give one for each output")
+    for x in (*outputs, *inputs):
+        if not hasattr(x, "edges"):
+            raise GraphError(f"grad: outputs and inputs must be Tensors, got {type(x).__name__}")
     for i, x in enumerate(inputs):
         if not x.requires_grad:
             raise GraphError(f"grad: input {i} (shape {x.shape}) needs no gradient; make it with requires_grad=True")
@@ -154,10 +159,10 @@ def tensors_behind(outputs, wanted) -> "list[Tensor]":
 def edges_of(y: "Tensor") -> "Iterator[Edge]":
     """y's edges, each to what its parent was when y used it: ``parent[index] = x`` may have come later."""
     for parent, derivative in y.edges or ():
-        for time, before in parent.past:
-            if y.made < time:
-                parent = before
-                break
+        if parent.past:
+            later = bisect_right(parent.past, y.made, key=itemgetter(0))
+            if later < len(parent.past):
+                parent = parent.past[later][1]
         yield parent, derivative
 
 
@@ -175,6 +180,8 @@ def _seed(y: Any, gradient: "Tensor | None") -> Any:
                 "Reduce it first (sum, mean), or pass a gradient of its shape"
             )
         return np.ones_like(y)
+    if not hasattr(gradient, "edges"):
+        raise GraphError(f"backward: the gradient must be a Tensor of shape {y.shape}, got {type(gradient).__name__}")
     if gradient.shape != y.shape:
         raise ShapeError(f"backward: the gradient has shape {gradient.shape}, the output {y.shape}; they must be equal")
     return _cast(gradient, y.dtype)

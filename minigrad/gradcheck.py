@@ -38,6 +38,10 @@ def gradcheck(
         return ops.sum(function(*inputs) * weights)
 
     checked = [(i, x) for i, x in enumerate(inputs) if x.requires_grad]
+    if not checked:
+        raise ValueError(
+            "gradcheck: no input requires a gradient, so there is nothing to check; set requires_grad=True"
+        )
     for i, x in checked:
         if x.dtype != np.float64:
             raise DTypeError(f"gradcheck: input {i} is {x.dtype}; differences need float64")

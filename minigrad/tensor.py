@@ -7,7 +7,7 @@ and Python's operators find the op through ``implements``, so ``np.tanh(t)``, ``
 
 import functools
 import operator
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Optional
 
 import numpy as np
@@ -19,7 +19,7 @@ from minigrad.autograd import Edge
 from minigrad.errors import DTypeError, GraphError, UnsupportedError
 from minigrad.modes import mode
 from minigrad.source import op_name
-from minigrad.writes import check_current, clock
+from minigrad.writes import check_current, clock, shared_on_tape
 
 _OPS: dict[Callable, Callable] = {}
 
@@ -44,7 +44,7 @@ class Tensor:
         self.edges: tuple[Edge, ...] | None = ()
         self.hooks: list[Callable] | None = None
         self.made = clock.now
-        self.past: tuple[tuple[int, Tensor], ...] = ()
+        self.past: Sequence[tuple[int, Tensor]] = ()
         self.requires_grad = requires_grad
         if requires_grad and self.data.dtype.kind != "f":
             raise DTypeError(f"Tensor: requires_grad needs a float dtype, got {self.data.dtype}; pass dtype=np.float32")
@@ -78,7 +78,7 @@ class Tensor:
         on the way unless ``retain_graph``. With ``create_graph`` the gradients can be differentiated in turn.
         Raises GraphError for a non-scalar without a gradient, a freed graph, or a value overwritten since.
         """
-        autograd.backward(self, gradient, retain_graph, create_graph)
+        autograd.backward(self, None if gradient is None else as_tensor(gradient), retain_graph, create_graph)
 
     def detach(self) -> "Tensor":
         """The same array, cut off from the graph."""
@@ -281,9 +281,10 @@ def record(value: np.ndarray, *edges: Edge) -> Tensor:
     y.past = ()
     y.edges = tuple([edge for edge in edges if edge[0].requires_grad]) if mode.recording else ()
     y.requires_grad = bool(y.edges)
-    for parent, _ in y.edges:
-        if parent.made < y.made and parent.edges:
-            check_current(parent)
+    if mode.recording:
+        for parent, _ in edges:
+            if parent.made < y.made and (parent.edges or shared_on_tape):
+                check_current(parent)
     if mode.anomaly:
         check_value(y, [parent for parent, _ in edges])
     return y

@@ -32,6 +32,8 @@ class _Clock:
 clock = _Clock()
 _lock = threading.Lock()
 _writes: dict[int, Write] = {}
+# The arrays into which something with a gradient was written.
+shared_on_tape: set[int] = set()
 
 
 def _owner(array: np.ndarray) -> np.ndarray:
@@ -40,8 +42,11 @@ def _owner(array: np.ndarray) -> np.ndarray:
     return array
 
 
-def wrote(*arrays: np.ndarray) -> None:
-    """Note that the arrays were just written to, by the user's line that is being run."""
+def wrote(*arrays: np.ndarray, on_tape: bool = False) -> None:
+    """Note that the arrays were just written to, by the user's line that is being run.
+
+    ``on_tape``: what was written carries a gradient, which other tensors that share the memory do not know of.
+    """
     line = "{}:{}".format(*user_place())
     with _lock:
         clock.now += 1
@@ -52,6 +57,10 @@ def wrote(*arrays: np.ndarray) -> None:
         if key not in _writes:
             weakref.finalize(owner, _writes.pop, key, None).atexit = False
         _writes[key] = write
+        if on_tape:
+            if key not in shared_on_tape:
+                weakref.finalize(owner, shared_on_tape.discard, key).atexit = False
+            shared_on_tape.add(key)
 
 
 def check_unwritten(y: "Tensor", derivative: Callable) -> None:
@@ -73,9 +82,13 @@ def check_unwritten(y: "Tensor", derivative: Callable) -> None:
 
 
 def check_current(x: "Tensor") -> None:
-    """Raise GraphError if the memory of x, the result of an op, was written to by another way since x was made."""
-    write = _writes.get(id(_owner(x.data)))
-    if write is not None and write.time > x.made:
+    """Raise GraphError if the memory of x was written to by another way since x was made, so that its gradient is lost.
+
+    It is for the result of an op; and for a constant, if what was written has a gradient.
+    """
+    key = id(_owner(x.data))
+    write = _writes.get(key)
+    if write is not None and write.time > x.made and (x.edges or key in shared_on_tape):
         raise GraphError(
             f"the memory of this tensor of shape {x.shape} was overwritten at {write.line} after it was computed, "
             "through a tensor that shares it or under no_grad, so its gradient is no longer known; compute it again, "

@@ -82,3 +82,11 @@ def test_it_is_off_by_default_and_again_afterwards():
     with pytest.raises(AnomalyError), detect_anomaly():
         mg.log(leaf(0.0))
     assert mg.log(leaf(0.0)).item() == -np.inf
+
+
+def test_an_inf_that_was_given_as_a_mask_is_no_anomaly():
+    scores = leaf(1.0, 2.0)
+    with detect_anomaly():
+        y = mg.nn.functional.softmax(mg.where(np.array([True, False]), scores, -np.inf))
+        mg.sum(y * y).backward()
+    np.testing.assert_array_equal(y.data, [1, 0])

@@ -82,3 +82,8 @@ def test_several_inputs_and_constants():
 def test_float32_is_refused():
     with pytest.raises(DTypeError, match=r"input 0 is float32.*float64"):
         gradcheck(mg.tanh, [leaf(1.0, dtype=np.float32)])
+
+
+def test_nothing_to_check_is_an_error():
+    with pytest.raises(ValueError, match="requires_grad"):
+        gradcheck(mg.tanh, [Tensor(np.ones(2))])

@@ -8,7 +8,7 @@ import pytest
 
 import minigrad as mg
 from minigrad import Tensor, grad, nn, no_grad
-from minigrad.errors import GraphError
+from minigrad.errors import GraphError, ShapeError
 
 
 def leaf(*values):
@@ -157,3 +157,53 @@ def test_a_leaf_may_be_written_only_without_grad():
     assert x.edges == ()
     (g,) = grad(mg.sum(x * x), x)
     np.testing.assert_array_equal(g.data, [6, 4])
+
+
+@pytest.mark.parametrize("index", [..., slice(None), (slice(None, None, -1))])
+def test_a_tensor_may_be_assigned_to_itself(index):
+    x = leaf(2.0, 3.0)
+    y = x * 1
+    y[index] = y
+    (g,) = grad(mg.sum(y * y), x)
+    np.testing.assert_array_equal(g.data, 2 * x.data)
+
+
+@pytest.mark.parametrize("view", [lambda h: h[0], lambda h: h.T, lambda h: mg.reshape(h, -1), lambda h: h.detach()])
+def test_what_was_written_through_a_view_is_not_silently_lost(view):
+    h, w = Tensor(np.zeros((2, 3))), leaf(1.0)
+    part = view(h)
+    part[...] = w[0]
+    np.testing.assert_array_equal(grad(mg.sum(part), w)[0].data, [part.size])
+    with pytest.raises(GraphError, match="shares it"):
+        h * w
+
+
+@pytest.mark.parametrize("view", [lambda x: x[:1], lambda x: mg.reshape(x, (2, 1)), lambda x: mg.expand_dims(x[1:], 0)])
+def test_a_view_of_a_leaf_is_guarded_like_the_leaf(view):
+    x = leaf(1.0, 2.0)
+    with pytest.raises(GraphError, match="view of one"):
+        view(x)[0] = 50.0
+    np.testing.assert_array_equal(x.data, [1, 2])
+
+
+def test_a_hook_stays_with_the_value_that_it_was_put_on():
+    x = leaf(1.0, 2.0)
+    y = x * 1
+    y.register_hook(lambda g: g * 0)
+    z = mg.sum(y * 3)
+    y[0] = 5.0
+    z.backward()
+    np.testing.assert_array_equal(x.grad.data, [0, 0])
+
+
+def test_whole_numbers_take_no_gradient():
+    y = Tensor(np.array([0, 0]))
+    y[0] = leaf(2.7)[0]
+    assert not y.requires_grad
+    np.testing.assert_array_equal(y.data, [2, 0])
+
+
+def test_what_does_not_fit_is_named_by_its_shapes():
+    y = leaf(1.0, 2.0) * 1
+    with pytest.raises(ShapeError, match=r"\(3,\).*\(2,\)"):
+        y[0] = leaf(1.0, 2.0, 3.0)

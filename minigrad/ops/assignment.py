@@ -3,8 +3,10 @@
 import operator
 from typing import Any
 
+import numpy as np
+
 from minigrad.autograd import Derivative, Edge
-from minigrad.errors import GraphError
+from minigrad.errors import GraphError, ShapeError
 from minigrad.modes import mode
 from minigrad.ops.indexing import places_of
 from minigrad.tensor import Tensor, as_tensor, implements, record
@@ -15,19 +17,38 @@ from minigrad.writes import clock, wrote
 def setitem(y: Tensor, index: Any, x: Any) -> None:
     """y[index] = x, x broadcast to the place. d/dx = g[index]; the old y gets g with zeros there.
 
-    Raises GraphError for a leaf that requires a gradient, unless under ``no_grad`` (then nothing is recorded).
+    Raises GraphError for a leaf that requires a gradient or a view of one, unless under ``no_grad`` (then nothing is
+    recorded), and ShapeError for an x that does not fit. Into whole numbers no gradient is recorded.
     """
     places = places_of(index)
     x = as_tensor(x)
-    if mode.recording and y.requires_grad and not y.edges:
+    if mode.recording and _shares_a_leaf(y):
         raise GraphError(
-            f"y[index] = x: y, of shape {y.shape}, is a leaf that requires a gradient: writing into it would lose it. "
-            "Write into a copy (mg.copy(y)), or under no_grad() to change its value"
+            f"y[index] = x: y, of shape {y.shape}, is a leaf that requires a gradient, or a view of one: writing into "
+            "it would lose it. Write into a copy (mg.copy(y)), or under no_grad() to change its value"
         )
-    y.data[places] = x.data
-    wrote(y.data)
-    if mode.recording and (y.requires_grad or x.requires_grad):
+    try:
+        y.data[places] = x.data
+    except ValueError as error:
+        raise ShapeError(f"y[index] = x: x has shape {x.shape}; it must broadcast to a part of {y.shape}") from error
+    on_tape = mode.recording and y.data.dtype.kind == "f" and (y.requires_grad or x.requires_grad)
+    wrote(y.data, on_tape=on_tape)
+    if on_tape:
         _record_write(y, lambda g, _: _cleared(g, places), (x, lambda g, _: g[places]))
+
+
+def _shares_a_leaf(y: Tensor) -> bool:
+    """Whether y is a leaf that requires a gradient, or shows the memory of one."""
+    stack, seen = [y], {y}
+    while stack:
+        x = stack.pop()
+        if x.requires_grad and not x.edges:
+            return True
+        if not x.past:  # else it was looked at before it was first written to
+            near = {parent for parent, _ in x.edges or () if np.may_share_memory(parent.data, y.data)} - seen
+            seen |= near
+            stack += near
+    return False
 
 
 def _cleared(g: Tensor, places: Any) -> Tensor:
@@ -44,9 +65,13 @@ def _record_write(x: Tensor, kept: Derivative, *edges: Edge) -> None:
     others. Ops that have used x go on leading to what it was.
     """
     before = Tensor.__new__(Tensor)
-    before.data, before.grad, before.hooks, before.past = x.data, None, None, ()
+    before.data, before.grad, before.past = x.data, None, []
     before.made, before.edges, before.requires_grad = x.made, x.edges, x.requires_grad
-    x.past = (*x.past, (clock.now, before))
+    before.hooks, x.hooks = x.hooks, None
+    past = x.past if isinstance(x.past, list) else []
+    past.append((clock.now, before))
+    x.past = past
     x.made = clock.now
-    x.edges = tuple([edge for edge in ((before, kept), *edges) if edge[0].requires_grad])
+    sources = [(before, kept), *[(before if parent is x else parent, derivative) for parent, derivative in edges]]
+    x.edges = tuple([edge for edge in sources if edge[0].requires_grad])
     x.requires_grad = bool(x.edges)

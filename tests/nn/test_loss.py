@@ -248,3 +248,10 @@ def test_huber_is_the_square_within_delta_and_the_distance_beyond():
     value, gradient = value_and_gradient(nn.HuberLoss("none", delta=2), [1.0, -2, 3, 5], np.zeros(4))
     np.testing.assert_array_equal(value, [0.5, 2, 4, 8])
     np.testing.assert_array_equal(gradient, [1, -2, 2, 2])
+
+
+def test_cosine_similarity_of_two_ranks_is_that_of_the_broadcast_arrays():
+    random = np.random.default_rng(0)
+    a, b = random.random((2, 3, 4)), random.random((3, 4))
+    found, expected = F.cosine_similarity(a, b, 1), F.cosine_similarity(a, np.broadcast_to(b, a.shape), 1)
+    np.testing.assert_array_equal(found.data, expected.data)

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import numpy as np
+
 from minigrad import ops
 from minigrad.nn.functional.reduction import comparable, reduced, same_shape
 from minigrad.tensor import Tensor, as_tensors, floating
@@ -46,6 +48,8 @@ def cosine_similarity(x1: Any, x2: Any, axis: int = 1, eps: float = 1e-8) -> Ten
     For a vector shorter than ε the gradient is that of x / ε; PyTorch's there is not the derivative of its value.
     """
     x1, x2 = (floating(x) for x in as_tensors(x1, x2))
+    shape = np.broadcast_shapes(x1.shape, x2.shape)
+    x1, x2 = (ops.broadcast_to(x, shape) for x in (x1, x2))
     return ops.sum(_unit(x1, axis, eps) * _unit(x2, axis, eps), axis)
 
 
