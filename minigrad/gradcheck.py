@@ -29,10 +29,16 @@ def gradcheck(
 
     The inputs that require a gradient are float64. The output, of any shape, is weighted with fixed random numbers, so
     that no two errors cancel. True if all agree; raises GradientError for the worst element, or KinkError if every
-    element that differs has another slope from the left than from the right.
+    element that differs has another slope from the left than from the right. The values that they name are those of
+    the output element that differs most.
     """
     inputs = [inputs] if isinstance(inputs, Tensor) else inputs
-    weights = np.random.default_rng(0).standard_normal(function(*inputs).shape)
+    y = function(*inputs)
+    if not isinstance(y, Tensor):
+        raise TypeError(f"gradcheck: the function must give one Tensor, it gave {type(y).__name__}")
+    if not np.array_equal(y.data, function(*inputs).data, equal_nan=True):
+        raise GradientError("gradcheck: two calls with the same inputs differ; take the randomness out of the function")
+    weights = np.random.default_rng(0).standard_normal(y.shape)
 
     def total() -> Tensor:
         return ops.sum(function(*inputs) * weights)
@@ -49,7 +55,9 @@ def gradcheck(
     analytic = grad(y, [x for _, x in checked], allow_unused=True) if y.requires_grad else [None] * len(checked)
     for (i, x), g in zip(checked, analytic, strict=True):
         left, right = _slopes(total, x, eps)
-        _compare(f"input {i}", np.zeros(x.shape) if g is None else g.data, left, right, atol, rtol)
+        worst, is_kink = _worst(np.zeros(x.shape) if g is None else g.data, left, right, atol, rtol)
+        if worst is not None:
+            raise _fault(f"input {i} at {worst}", is_kink, *_entry(function, inputs, x, worst, eps))
     return True
 
 
@@ -90,23 +98,50 @@ def _slopes(total: Callable[[], Tensor], x: Tensor, eps: float) -> tuple[np.ndar
     return left, right
 
 
-def _compare(what: str, found: np.ndarray, left: np.ndarray, right: np.ndarray, atol: float, rtol: float) -> None:
+def _worst(
+    found: np.ndarray, left: np.ndarray, right: np.ndarray, atol: float, rtol: float
+) -> tuple[tuple[int, ...] | None, bool]:
+    """The element whose derivative differs most (None if all agree), and whether all that differ are at a kink."""
     numeric = (left + right) / 2
     allowed = atol + rtol * np.abs(numeric)
     error = np.abs(found - numeric)
     wrong = ~((error <= allowed) | (found == numeric))
-    if not wrong.any():
-        return
     kink = wrong & (np.abs(right - left) > allowed)
-    suspects = kink if (kink == wrong).all() else wrong & ~kink
-    worst = np.unravel_index(np.argmax(np.where(suspects, np.nan_to_num(error, nan=np.inf), -1)), error.shape)
-    place = f"{what} at {tuple(int(i) for i in worst)}"
-    if kink[worst]:
-        raise KinkError(
-            f"gradcheck: there is a kink in {place}: the slope is {left[worst]:.9g} from the left, {right[worst]:.9g} "
-            f"from the right, and the derivative, {found[worst]:.9g}, can be compared with neither; move the input away"
+    if not wrong.any():
+        return None, False
+    suspects = wrong & ~kink if (wrong & ~kink).any() else kink
+    flat = np.argmax(np.where(suspects, np.nan_to_num(error, nan=np.inf), -1))
+    return tuple(int(i) for i in np.unravel_index(flat, error.shape)), bool(kink.ravel()[flat])
+
+
+def _entry(
+    function: Callable[..., Tensor], inputs: Sequence[Tensor], x: Tensor, place: tuple[int, ...], eps: float
+) -> tuple[tuple[int, ...], float, float, float]:
+    """The output whose derivative by x[place] differs most: its place, derivative, left and right slope."""
+    y, before = function(*inputs), x.data[place]
+    x.data[place] = before - eps
+    left = (y.data - function(*inputs).data) / eps
+    x.data[place] = before + eps
+    right = (function(*inputs).data - y.data) / eps
+    x.data[place] = before
+    found = np.zeros(y.shape)
+    for output in np.ndindex(y.shape) if y.requires_grad else ():
+        v = np.zeros(y.shape)
+        v[output] = 1
+        g = grad(y, x, [Tensor(v)], allow_unused=True, retain_graph=True)[0]
+        found[output] = 0 if g is None else g.data[place]
+    flat = np.argmax(np.nan_to_num(np.abs(found - (left + right) / 2), nan=np.inf))
+    worst = tuple(int(i) for i in np.unravel_index(flat, y.shape))
+    return worst, float(found[worst]), float(left[worst]), float(right[worst])
+
+
+def _fault(what: str, is_kink: bool, output: tuple[int, ...], found: float, left: float, right: float) -> GradientError:
+    of = f"output {output} by {what}"
+    if is_kink:
+        return KinkError(
+            f"gradcheck: there is a kink in {of}: the slope is {left:.6g} from the left and {right:.6g} from the "
+            f"right, and the derivative, {found:.6g}, can be compared with neither; move the input away"
         )
-    raise GradientError(
-        f"gradcheck: the derivative by {place} is {found[worst]:.9g}, the difference quotient {numeric[worst]:.9g}; "
-        f"of {wrong.size} elements {wrong.sum()} differ, this one most"
+    return GradientError(
+        f"gradcheck: the derivative of {of} is {found:.9g}, the difference quotient {(left + right) / 2:.9g}"
     )
