@@ -1,7 +1,9 @@
 """Writing into arrays: on the tape where it can be, an error where a gradient would be wrong."""
 
+import gc
 import inspect
 import re
+import weakref
 
 import numpy as np
 import pytest
@@ -207,3 +209,20 @@ def test_what_does_not_fit_is_named_by_its_shapes():
     y = leaf(1.0, 2.0) * 1
     with pytest.raises(ShapeError, match=r"\(3,\).*\(2,\)"):
         y[0] = leaf(1.0, 2.0, 3.0)
+
+
+def test_a_tensor_that_is_written_from_itself_needs_no_garbage_collector():
+    gc.collect()
+    gc.disable()
+    try:
+        x = leaf(1.0, 2.0, 3.0)
+        y = x * 2
+        for i in range(2):
+            y[i] = y[i + 1] * 3
+            y[...] = y + 1.0
+        watched = weakref.ref(y)
+        np.testing.assert_array_equal(grad(mg.sum(y), x, create_graph=True)[0].data, [0, 6, 8])
+        del y
+        assert watched() is None
+    finally:
+        gc.enable()

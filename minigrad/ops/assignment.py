@@ -68,6 +68,7 @@ def _record_write(x: Tensor, kept: Derivative, *edges: Edge) -> None:
     before.data, before.grad, before.past = x.data, None, []
     before.made, before.edges, before.requires_grad = x.made, x.edges, x.requires_grad
     before.hooks, x.hooks = x.hooks, None
+    _lead_to(before, x, [parent for parent, _ in edges if parent is not x])
     past = x.past if isinstance(x.past, list) else []
     past.append((clock.now, before))
     x.past = past
@@ -75,3 +76,18 @@ def _record_write(x: Tensor, kept: Derivative, *edges: Edge) -> None:
     sources = [(before, kept), *[(before if parent is x else parent, derivative) for parent, derivative in edges]]
     x.edges = tuple([edge for edge in sources if edge[0].requires_grad])
     x.requires_grad = bool(x.edges)
+
+
+def _lead_to(before: Tensor, x: Tensor, tensors: list[Tensor]) -> None:
+    """In the graph behind ``tensors``, put ``before`` in the place of x, of which they are about to become parents.
+
+    Else x would lead to itself, and only the garbage collector could free it. What is older than x cannot have used it.
+    """
+    stack, seen = list(tensors), set(tensors)
+    while stack:
+        y = stack.pop()
+        if y.edges and y.made >= before.made:
+            y.edges = tuple([(before if parent is x else parent, derivative) for parent, derivative in y.edges])
+            near = {parent for parent, _ in y.edges} - seen
+            seen |= near
+            stack += near
