@@ -46,6 +46,21 @@ def test_float32_stays_float32(case):
         assert {x.grad.dtype for x in inputs if x.grad is not None} == {np.dtype(np.float32)}
 
 
+@pytest.mark.parametrize("shape", [(), (0,), (2, 0)])
+def test_elementwise_ops_take_a_single_number_and_none(cases, shape):
+    elementwise = [case for case in cases if isinstance(case.numpy, np.ufunc) and not case.name.startswith("matmul")]
+    assert len(elementwise) > 30
+    for case in elementwise:
+        arrays = [np.resize(x, shape) for x in case.inputs]
+        inputs = tensors(arrays)
+        y = case.call(*inputs)
+        assert y.shape == shape, case.name
+        np.testing.assert_allclose(y.data, case.numpy(*arrays), rtol=1e-12, err_msg=case.name)
+        if y.requires_grad:
+            assert gradcheck(case.call, inputs), case.name
+            assert [g.shape for g in mg.grad(y, inputs, mg.ones_like(y))] == [shape] * len(inputs), case.name
+
+
 def test_a_view_in_another_order_gives_the_same(case):
     plain = tensors(case.inputs)
     strided = tensors(case.inputs)
