@@ -313,9 +313,10 @@ def as_tensors(a: Any, b: Any) -> tuple[Tensor, Tensor]:
     if not isinstance(b, Tensor):
         b = _like(b, a)
     if a.data.dtype is not b.data.dtype:
-        if b.data.dtype.kind == "f" != a.data.dtype.kind:
+        a_floats, b_floats = a.data.dtype.kind == "f", b.data.dtype.kind == "f"
+        if b_floats and not a_floats:
             a = Tensor(a.data.astype(b.data.dtype))
-        elif a.data.dtype.kind == "f" != b.data.dtype.kind:
+        elif a_floats and not b_floats:
             b = Tensor(b.data.astype(a.data.dtype))
     return a, b
 

@@ -55,12 +55,16 @@ def wrote(*arrays: np.ndarray, on_tape: bool = False) -> None:
         owner = _owner(array)
         key = id(owner)
         if key not in _writes:
-            weakref.finalize(owner, _writes.pop, key, None).atexit = False
+            weakref.finalize(owner, _forget, key).atexit = False
         _writes[key] = write
         if on_tape:
-            if key not in shared_on_tape:
-                weakref.finalize(owner, shared_on_tape.discard, key).atexit = False
             shared_on_tape.add(key)
+
+
+def _forget(key: int) -> None:
+    """The array is gone, and its id may soon be another's."""
+    _writes.pop(key, None)
+    shared_on_tape.discard(key)
 
 
 def check_unwritten(y: "Tensor", derivative: Callable) -> None:

@@ -51,9 +51,10 @@ def test_a_log_gets_no_bar(quiet: bool, capsys: pytest.CaptureFixture[str]) -> N
     assert capsys.readouterr().err == ""
 
 
-def test_a_closed_stderr_gets_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_closed_stderr_gets_nothing(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr("sys.stderr", None)
     advance(Display())
+    assert capsys.readouterr() == ("", "")
 
 
 def test_quiet_leaves_only_what_is_said_to_everyone(
