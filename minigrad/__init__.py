@@ -16,9 +16,11 @@ Where everything is, in the order in which to read it:
 float32 is the default dtype and stays float32; float64 is for checking gradients.
 """
 
+import minigrad.environment  # noqa: F401  isort: skip  (before NumPy is loaded)
 from minigrad import errors, linalg, nn, optim, random
 from minigrad.autograd import grad
 from minigrad.gradcheck import gradcheck, gradgradcheck
+from minigrad.kernels.threads import get_num_threads, set_num_threads
 from minigrad.modes import detect_anomaly, enable_grad, no_grad
 from minigrad.ops import (
     absolute,
@@ -158,7 +160,6 @@ __all__ = [
     "argmin",
     "argsort",
     "astype",
-    "axes_of",
     "bitwise_and",
     "bitwise_or",
     "bitwise_xor",
@@ -188,6 +189,7 @@ __all__ = [
     "expm1",
     "flip",
     "floor",
+    "get_num_threads",
     "getitem",
     "grad",
     "gradcheck",
@@ -238,7 +240,6 @@ __all__ = [
     "pad",
     "power",
     "prod",
-    "quotient",
     "random",
     "ravel",
     "reciprocal",
@@ -247,8 +248,8 @@ __all__ = [
     "reshape",
     "roll",
     "round",
-    "rows_of",
     "scatter",
+    "set_num_threads",
     "setitem",
     "sigmoid",
     "sign",

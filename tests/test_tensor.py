@@ -171,3 +171,7 @@ def test_an_update_of_a_result_is_a_new_tensor_on_the_tape():
     total += mg.sum(x * x)
     assert before.item() == 3
     np.testing.assert_array_equal(mg.grad(total, x)[0].data, [3, 5])
+
+
+def test_every_name_that_the_package_offers_is_there():
+    assert [name for name in mg.__all__ if not hasattr(mg, name)] == []

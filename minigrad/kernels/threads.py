@@ -1,0 +1,128 @@
+"""Several threads for one loop: each runs the same kernel over a part of the range.
+
+The kernels release Python's lock, so Python's own threads are enough; and unlike a compiler's pool they sleep, not
+spin, while BLAS's threads are at work. How a range is cut never changes a number: its parts are independent.
+"""
+
+import os
+import threading
+from collections.abc import Callable
+from typing import Any
+
+Task = Callable[[int, int], Any]
+
+
+def _default_threads() -> int:
+    """OMP_NUM_THREADS, which OpenBLAS obeys too, or else the cores that this process may run on."""
+    asked = os.environ.get("OMP_NUM_THREADS", "").partition(",")[0]
+    if asked.isdigit() and int(asked) > 0:
+        return int(asked)
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class _Worker:
+    """A thread that waits for a task, runs it over its part, and waits again."""
+
+    def __init__(self) -> None:
+        self.begin, self.end = threading.Lock(), threading.Lock()
+        self.begin.acquire()
+        self.end.acquire()
+        self.job: tuple[Task, int, int] | None = None
+        self.error: BaseException | None = None
+        threading.Thread(target=self._work, name="minigrad", daemon=True).start()
+
+    def _work(self) -> None:
+        while True:
+            self.begin.acquire()
+            if self.job is None:
+                return
+            task, start, stop = self.job
+            try:
+                task(start, stop)
+            except BaseException as error:  # it is raised where the work was asked for
+                self.error = error
+            self.job = task = None  # type: ignore[assignment]
+            self.end.release()
+
+
+class _Crew:
+    """The workers of this process, one fewer than its threads: the caller works too. ``taken`` while they are busy."""
+
+    def __init__(self, threads: int) -> None:
+        self.threads = threads
+        self.taken = threading.Lock()
+        self.workers: list[_Worker] = []
+
+    def run(self, task: Task, length: int, parts: int) -> None:
+        while len(self.workers) < parts - 1:
+            self.workers.append(_Worker())
+        bounds = [length * i // parts for i in range(parts + 1)]
+        helpers = self.workers[: parts - 1]
+        for worker, start, stop in zip(helpers, bounds[1:-1], bounds[2:], strict=True):
+            worker.job = task, start, stop
+            worker.begin.release()
+        try:
+            task(0, bounds[1])
+        finally:
+            self._wait_for(helpers)
+        for worker in helpers:
+            error, worker.error = worker.error, None
+            if error is not None:
+                raise error
+
+    def _wait_for(self, workers: list[_Worker]) -> None:
+        try:
+            for worker in workers:
+                worker.end.acquire()
+        except BaseException:  # Ctrl-C: it is not known who has ended, so others will be hired
+            self.workers = []
+            raise
+
+    def dismiss(self) -> None:
+        with self.taken:
+            for worker in self.workers:
+                worker.job = None
+                worker.begin.release()
+            self.workers = []
+
+
+_crew = _Crew(_default_threads())
+
+
+def get_num_threads() -> int:
+    """How many threads a kernel may use: OMP_NUM_THREADS, or else as many as there are cores for this process."""
+    return _crew.threads
+
+
+def set_num_threads(n: int) -> None:
+    """Let kernels use n threads from now on, in this process. BLAS has a number of its own, OPENBLAS_NUM_THREADS."""
+    if not isinstance(n, int) or isinstance(n, bool) or n < 1:
+        raise ValueError(f"set_num_threads: it takes a whole number ≥ 1, got {n!r}")
+    _crew.threads = n
+    _crew.dismiss()
+
+
+def in_parallel(task: Task, length: int, grain: int = 1) -> None:
+    """Run ``task(start, stop)`` over 0…length, cut into a part for each thread; each has ``grain`` or more of it.
+
+    The parts must not depend on each other. What one raises is raised here, once all have ended. While the threads are
+    busy for another caller (or this is called within a task), the whole range is run by the caller.
+    """
+    parts = min(_crew.threads, length // grain) if grain else _crew.threads
+    if parts < 2 or not _crew.taken.acquire(blocking=False):
+        task(0, length)
+        return
+    try:
+        _crew.run(task, length, parts)
+    finally:
+        _crew.taken.release()
+
+
+def _after_fork() -> None:
+    """A child has none of its parent's threads."""
+    global _crew
+    _crew = _Crew(_crew.threads)
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)

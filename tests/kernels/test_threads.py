@@ -1,0 +1,108 @@
+"""Threads for one loop: every part of the range once, errors where they belong, and no crash whoever calls."""
+
+import os
+import sys
+import threading
+
+import numpy as np
+import pytest
+
+import minigrad as mg
+from minigrad.kernels.threads import in_parallel
+
+
+@pytest.fixture(params=[1, 2, 3, 7])
+def threads(request):
+    before = mg.get_num_threads()
+    mg.set_num_threads(request.param)
+    yield request.param
+    mg.set_num_threads(before)
+
+
+@pytest.mark.parametrize(("length", "grain"), [(0, 1), (1, 1), (10, 1), (10, 4), (1000, 1), (1000, 999), (5, 0)])
+def test_every_place_is_visited_once_in_parts_of_a_grain_or_more(threads, length, grain):
+    visits, parts = np.zeros(length, int), []
+
+    def task(start, stop):
+        parts.append(stop - start)
+        visits[start:stop] += 1
+
+    in_parallel(task, length, grain)
+    assert (visits == 1).all()
+    assert len(parts) <= threads
+    assert len(parts) == 1 or min(parts) >= grain
+
+
+def test_the_parts_run_at_the_same_time(threads):
+    together = threading.Barrier(threads)
+    in_parallel(lambda *_: together.wait(timeout=10), threads)
+
+
+def test_an_error_of_any_part_is_raised_once_all_have_ended(threads):
+    ended = []
+
+    def task(start, stop):
+        ended.append(start)
+        if stop == 100:
+            raise ZeroDivisionError("the last part")
+
+    for _ in range(3):
+        ended.clear()
+        with pytest.raises(ZeroDivisionError, match="the last part"):
+            in_parallel(task, 100)
+        assert len(ended) == threads
+    in_parallel(lambda *_: None, 100)
+
+
+def test_a_task_within_a_task_runs_in_its_own_thread(threads):
+    found = []
+    in_parallel(lambda *_: in_parallel(lambda start, stop: found.append((start, stop)), 10), threads)
+    assert found == [(0, 10)] * threads
+
+
+def test_callers_in_many_threads_do_not_wait_for_each_other_or_mix(threads):
+    sums = {}
+
+    def call(seed):
+        out = np.zeros(1000)
+        for _ in range(200):
+            in_parallel(lambda start, stop: np.add(out[start:stop], seed, out=out[start:stop]), 1000)
+        sums[seed] = out
+
+    callers = [threading.Thread(target=call, args=(seed,)) for seed in range(4)]
+    for caller in callers:
+        caller.start()
+    for caller in callers:
+        caller.join()
+    assert all((sums[seed] == 200 * seed).all() for seed in range(4))
+
+
+def test_an_interrupted_caller_leaves_threads_that_work(threads):
+    def interrupted(start, _):
+        if start == 0:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        in_parallel(interrupted, threads)
+    visits = np.zeros(threads)
+    in_parallel(lambda start, stop: visits[start:stop].__iadd__(1), threads)
+    assert (visits == 1).all()
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
+@pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
+def test_a_forked_child_has_threads_of_its_own(threads):
+    in_parallel(lambda *_: None, 100)
+    child = os.fork()
+    if child == 0:
+        visits = np.zeros(100)
+        in_parallel(lambda start, stop: visits[start:stop].__iadd__(1), 100)
+        sys.stderr.flush()
+        os._exit(0 if (visits == 1).all() else 1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+
+@pytest.mark.parametrize("wrong", [0, -1, 1.5, True, "2"])
+def test_a_number_of_threads_is_a_whole_number_from_1(wrong):
+    with pytest.raises(ValueError, match=r"set_num_threads: it takes a whole number ≥ 1, got "):
+        mg.set_num_threads(wrong)
