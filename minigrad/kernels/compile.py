@@ -1,11 +1,12 @@
 """How every kernel is compiled, decided in one place."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numba
 
 
-def kernel(function: Callable) -> Callable:
+def kernel(function: Callable | None = None, *, fastmath: Any = False) -> Any:
     """Compile a loop over arrays with Numba: for each dtype at its first call, then kept on disk.
 
     A kernel writes into its arguments; it never allocates, validates or raises: its caller does.
@@ -14,6 +15,9 @@ def kernel(function: Callable) -> Callable:
     - ``error_model="numpy"``: x/0 is inf, as in NumPy. The check for a zero divisor would also keep the loop from
       being vectorised.
     - ``nogil``: another Python thread may run meanwhile.
+    - ``@kernel(fastmath={"contract"})`` lets a·b + c be rounded once; with "reassoc" in the set a sum may be taken in
+      any order, without which it is not vectorised. Both are for products of matrices in all but name, as in BLAS.
     - With ``NUMBA_DISABLE_JIT=1`` in the environment the same loop runs as plain Python.
     """
-    return numba.njit(cache=True, error_model="numpy", nogil=True)(function)
+    compiler = numba.njit(cache=True, error_model="numpy", nogil=True, fastmath=fastmath)
+    return compiler if function is None else compiler(function)

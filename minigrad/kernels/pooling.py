@@ -1,93 +1,141 @@
-"""The largest, or the mean, of every window of an image."""
-
-import numpy as np
+"""The largest, or the mean, of every window of an image. Images have the batch innermost: (C, H, W, N)."""
 
 from minigrad.kernels.compile import kernel
 
 
 @kernel
-def max_pool2d(y, winners, x, size, stride, padding, dilation):
-    """y[n, c, oy, ox] = the largest x in its window; winners holds its place in the flattened image.
+def max_pool2d(y, winners, x, start, stop, size, stride, padding, dilation):
+    """y[c, oy, ox, n] = the largest x in its window; winners holds its number ky·KW + kx in the window.
 
-    The first of several wins; a NaN wins over everything, so that it is not lost.
+    The first of several wins; a NaN wins over everything, so that it is not lost. c·OH + oy goes from start to stop.
     """
-    N, C, OH, OW = y.shape
-    H, W = x.shape[2:]
-    down, across = dilation
-    for n in range(N):
-        for c in range(C):
-            for oy in range(OH):
-                top = oy * stride[0] - padding[0]
-                for ox in range(OW):
-                    left = ox * stride[1] - padding[1]
-                    place = -1
-                    best = y.dtype.type(-np.inf)
-                    for ky in range(size[0]):
-                        iy = top + ky * down
-                        if iy < 0 or iy >= H:
-                            continue
-                        for kx in range(size[1]):
-                            ix = left + kx * across
-                            if ix < 0 or ix >= W:
-                                continue
-                            value = x[n, c, iy, ix]
-                            if place < 0 or value > best or value != value:
-                                best = value
-                                place = iy * W + ix
-                    y[n, c, oy, ox] = best
-                    winners[n, c, oy, ox] = place
+    OH, OW = y.shape[1:3]
+    H, W = x.shape[1:3]
+    for unit in range(start, stop):
+        c, oy = unit // OH, unit % OH
+        for ox in range(OW):
+            best, winner = y[c, oy, ox], winners[c, oy, ox]
+            is_first = True
+            for ky in range(size[0]):
+                iy = oy * stride[0] + ky * dilation[0] - padding[0]
+                if iy < 0 or iy >= H:
+                    continue
+                for kx in range(size[1]):
+                    ix = ox * stride[1] + kx * dilation[1] - padding[1]
+                    if ix < 0 or ix >= W:
+                        continue
+                    number, values = ky * size[1] + kx, x[c, iy, ix]
+                    if is_first:
+                        best[:] = values
+                        winner[:] = number
+                        is_first = False
+                    else:
+                        keep_larger(best, winner, values, number)
 
 
 @kernel
-def gather(y, x, places):
-    """y[r, i] = x[r, places[r, i]], row by row."""
-    R, P = places.shape
-    for r in range(R):
-        for i in range(P):
-            y[r, i] = x[r, places[r, i]]
+def keep_larger(best, winner, values, number):
+    """best = max(best, values), and winner = number where that is a change."""
+    for n in range(best.size):
+        wins = values[n] > best[n] or values[n] != values[n]
+        best[n] = values[n] if wins else best[n]
+        winner[n] = number if wins else winner[n]
 
 
 @kernel
-def scatter_add(x, y, places):
-    """x[r, places[r, i]] += y[r, i], row by row: the adjoint of gather. x starts as 0."""
-    R, P = places.shape
-    for r in range(R):
-        for i in range(P):
-            x[r, places[r, i]] += y[r, i]
+def gather(y, x, winners, start, stop, size, stride, padding, dilation):
+    """y[c, oy, ox, n] = the x that won its window. c goes from start to stop."""
+    OH, OW = y.shape[1:3]
+    H, W = x.shape[1:3]
+    for c in range(start, stop):
+        for oy in range(OH):
+            for ox in range(OW):
+                for ky in range(size[0]):
+                    iy = oy * stride[0] + ky * dilation[0] - padding[0]
+                    for kx in range(size[1]):
+                        ix = ox * stride[1] + kx * dilation[1] - padding[1]
+                        if 0 <= iy < H and 0 <= ix < W:
+                            take_won(y[c, oy, ox], x[c, iy, ix], winners[c, oy, ox], ky * size[1] + kx)
 
 
 @kernel
-def avg_pool2d(y, x, size, stride, padding):
-    """y[n, c, oy, ox] = the sum of its window / its area; the padding counts as zeros."""
-    N, C, OH, OW = y.shape
-    H, W = x.shape[2:]
+def take_won(y, x, winner, number):
+    """y = x where the winner has this number."""
+    for n in range(y.size):
+        y[n] = x[n] if winner[n] == number else y[n]
+
+
+@kernel
+def scatter_add(x, y, winners, start, stop, size, stride, padding, dilation):
+    """x = every y added where its window was won, 0 elsewhere: the adjoint of gather. c goes from start to stop."""
+    OH, OW = y.shape[1:3]
+    H, W = x.shape[1:3]
+    for c in range(start, stop):
+        x[c] = 0
+        for oy in range(OH):
+            for ox in range(OW):
+                for ky in range(size[0]):
+                    iy = oy * stride[0] + ky * dilation[0] - padding[0]
+                    for kx in range(size[1]):
+                        ix = ox * stride[1] + kx * dilation[1] - padding[1]
+                        if 0 <= iy < H and 0 <= ix < W:
+                            add_won(x[c, iy, ix], y[c, oy, ox], winners[c, oy, ox], ky * size[1] + kx)
+
+
+@kernel
+def add_won(x, y, winner, number):
+    """x += y where the winner has this number."""
+    zero = x.dtype.type(0)
+    for n in range(x.size):
+        x[n] += y[n] if winner[n] == number else zero
+
+
+@kernel
+def avg_pool2d(y, x, start, stop, size, stride, padding):
+    """y[c, oy, ox, n] = the sum of its window / its area; the padding counts as zeros. c goes from start to stop."""
+    OH, OW, N = y.shape[1:]
+    H, W = x.shape[1:3]
     area = y.dtype.type(size[0] * size[1])
-    for n in range(N):
-        for c in range(C):
-            for oy in range(OH):
-                top = oy * stride[0] - padding[0]
-                for ox in range(OW):
-                    left = ox * stride[1] - padding[1]
-                    total = y.dtype.type(0)
-                    for iy in range(max(0, top), min(H, top + size[0])):
-                        for ix in range(max(0, left), min(W, left + size[1])):
-                            total += x[n, c, iy, ix]
-                    y[n, c, oy, ox] = total / area
+    for c in range(start, stop):
+        for oy in range(OH):
+            top = oy * stride[0] - padding[0]
+            for ox in range(OW):
+                left = ox * stride[1] - padding[1]
+                mean = y[c, oy, ox]
+                mean[:] = 0
+                for iy in range(max(0, top), min(H, top + size[0])):
+                    for ix in range(max(0, left), min(W, left + size[1])):
+                        add(mean, x[c, iy, ix])
+                for n in range(N):
+                    mean[n] /= area
 
 
 @kernel
-def avg_pool2d_adjoint(x, y, size, stride, padding):
-    """x += y / area, spread over each window: the adjoint of avg_pool2d. x starts as 0."""
-    N, C, OH, OW = y.shape
-    H, W = x.shape[2:]
+def avg_pool2d_adjoint(x, y, start, stop, size, stride, padding):
+    """x = y / area, spread over each window: the adjoint of avg_pool2d. c goes from start to stop."""
+    OH, OW = y.shape[1:3]
+    H, W = x.shape[1:3]
     area = x.dtype.type(size[0] * size[1])
-    for n in range(N):
-        for c in range(C):
-            for oy in range(OH):
-                top = oy * stride[0] - padding[0]
-                for ox in range(OW):
-                    left = ox * stride[1] - padding[1]
-                    part = y[n, c, oy, ox] / area
-                    for iy in range(max(0, top), min(H, top + size[0])):
-                        for ix in range(max(0, left), min(W, left + size[1])):
-                            x[n, c, iy, ix] += part
+    for c in range(start, stop):
+        x[c] = 0
+        for oy in range(OH):
+            top = oy * stride[0] - padding[0]
+            for ox in range(OW):
+                left = ox * stride[1] - padding[1]
+                for iy in range(max(0, top), min(H, top + size[0])):
+                    for ix in range(max(0, left), min(W, left + size[1])):
+                        add_part(x[c, iy, ix], y[c, oy, ox], area)
+
+
+@kernel
+def add(out, x):
+    """out += x."""
+    for n in range(out.size):
+        out[n] += x[n]
+
+
+@kernel
+def add_part(out, x, parts):
+    """out += x / parts."""
+    for n in range(out.size):
+        out[n] += x[n] / parts

@@ -5,22 +5,35 @@ from typing import Any
 import numpy as np
 
 from minigrad.kernels import activation as kernels
+from minigrad.kernels.flat import flat
+from minigrad.kernels.threads import in_parallel
 from minigrad.ops.exponential import exp
 from minigrad.ops.reduction import sum
 from minigrad.tensor import Tensor, as_tensor, floating, record
+
+GRAIN = 1 << 16
+"""Elements that are worth a thread."""
 
 
 def relu(x: Any) -> Tensor:
     """max(x, 0). d/dx = 1 where x > 0, else 0."""
     x = as_tensor(x)
-    return record(np.maximum(0, x.data), (x, lambda g, y: _where_positive(g, y)))
+    value = np.empty_like(x.data)
+    _elementwise(kernels.relu, value, x.data)
+    return record(value, (x, lambda g, y: _where_positive(g, y)))
 
 
 def _where_positive(g: Tensor, y: Tensor) -> Tensor:
     """g where y > 0, else 0. It is linear in g, and its own derivative."""
-    value = np.empty(g.shape, g.dtype)
-    kernels.where_positive(value.reshape(-1), g.data.reshape(-1), y.data.reshape(-1))
+    value = np.empty_like(y.data, g.dtype)
+    _elementwise(kernels.where_positive, value, g.data, y.data)
     return record(value, (g, lambda h, _: _where_positive(h, y)))
+
+
+def _elementwise(kernel: Any, *arrays: np.ndarray) -> None:
+    """Run a kernel over the elements of arrays of one shape, the first of which it writes."""
+    runs = flat(*arrays)
+    in_parallel(lambda i, j: kernel(*[run[i:j] for run in runs]), runs[0].size, GRAIN)
 
 
 def softmax(x: Any, axis: int = -1) -> Tensor:

@@ -5,27 +5,17 @@ geometry y = conv(x, w) is linear in x and in w; so are its input gradient and i
 made from, and the derivatives of each of the three are the other two.
 """
 
-from typing import NamedTuple
-
 import numpy as np
 
 from minigrad.errors import DTypeError, ShapeError
-from minigrad.kernels.convolution import col2im, im2col
-from minigrad.kernels.workspace import workspace
+from minigrad.kernels import convolution as kernels
+from minigrad.kernels.convolution import Geometry, output_size
 from minigrad.ops.padding import pad
+from minigrad.ops.reduction import sum
 from minigrad.ops.shape import reshape
 from minigrad.tensor import Tensor, as_tensor, record
 
 Pair = int | tuple[int, int]
-
-
-class Geometry(NamedTuple):
-    """How the window moves over the image, and what it sees, (height, width) each."""
-
-    stride: tuple[int, int]
-    padding: tuple[int, int]
-    dilation: tuple[int, int]
-    groups: int
 
 
 def conv2d(
@@ -49,8 +39,7 @@ def conv2d(
     )
     x = as_tensor(x)
     _check(x, weight, bias, geometry)
-    y = _conv(x, weight, geometry)
-    return y if bias is None else y + reshape(bias, (-1, 1, 1))
+    return _conv(x, weight, bias, geometry)
 
 
 def conv_transpose2d(
@@ -84,33 +73,30 @@ def conv_transpose2d(
     return y if bias is None else y + reshape(bias, (-1, 1, 1))
 
 
-def _conv(x: Tensor, w: Tensor, geometry: Geometry) -> Tensor:
-    """y = w ∗ x. d/dx and d/dw are the two ops below."""
-    N, O = len(x), len(w)
+def _conv(x: Tensor, w: Tensor, bias: Tensor | None, geometry: Geometry) -> Tensor:
+    """y = w ∗ x + bias. d/dx and d/dw are the two ops below, d/dbias = Σg over batch and image."""
     x_shape, w_shape = x.shape, w.shape
-    oh, ow = output_size(x_shape[2:], w_shape[2:], geometry)
-    y = _rows(w.data, geometry) @ _columns(x.data, w_shape[2:], geometry)
-    return record(
-        y.reshape(N, O, oh, ow),
+    size = output_size(x_shape[2:], w_shape[2:], geometry)
+    y = np.empty((len(w), *size, len(x)), x.dtype)
+    kernels.forward(y, batch_last(x), np.ascontiguousarray(w.data), None if bias is None else bias.data, geometry)
+    edges = [
         (x, lambda g, _: _input_gradient(g, w, x_shape, geometry)),
         (w, lambda g, _: _weight_gradient(g, x, w_shape, geometry)),
-    )
+    ]
+    if bias is not None:
+        edges.append((bias, lambda g, _: sum(g, (0, 2, 3))))
+    return record(batch_first(y), *edges)
 
 
 def _input_gradient(g: Tensor, w: Tensor, x_shape: tuple[int, ...], geometry: Geometry) -> Tensor:
     """dL/dx of y = w ∗ x, for g = dL/dy. With h = dL/d(this): d/dg = w ∗ h, d/dw = the weight gradient at h."""
-    N, C = x_shape[:2]
+    N, C, H, W = x_shape
     w_shape = w.shape
-    rows, windows = _rows(w.data, geometry), _grouped(g.data, geometry)
-    cols = workspace((N, geometry.groups, rows.shape[2], windows.shape[3]), g.dtype)
-    np.matmul(np.swapaxes(rows, -1, -2), windows, out=cols)
-    above, left = geometry.padding
-    height, width = x_shape[2:]
-    x = np.zeros((N, C, height + 2 * above, width + 2 * left), g.dtype)
-    col2im(x, cols.reshape(N, C, *w_shape[2:], *g.shape[2:]), geometry.stride, geometry.dilation)
+    x = np.empty((C, H, W, N), g.dtype)
+    kernels.input_gradient(x, batch_last(g), np.ascontiguousarray(w.data), geometry)
     return record(
-        np.ascontiguousarray(x[:, :, above : above + height, left : left + width]),
-        (g, lambda h, _: _conv(h, w, geometry)),
+        batch_first(x),
+        (g, lambda h, _: _conv(h, w, None, geometry)),
         (w, lambda h, _: _weight_gradient(g, h, w_shape, geometry)),
     )
 
@@ -118,23 +104,23 @@ def _input_gradient(g: Tensor, w: Tensor, x_shape: tuple[int, ...], geometry: Ge
 def _weight_gradient(g: Tensor, x: Tensor, w_shape: tuple[int, ...], geometry: Geometry) -> Tensor:
     """dL/dw of y = w ∗ x, for g = dL/dy. With h = dL/d(this): d/dg = h ∗ x, d/dx = the input gradient by h."""
     x_shape = x.shape
-    cols = _columns(x.data, w_shape[2:], geometry)
-    w = np.sum(_grouped(g.data, geometry) @ np.swapaxes(cols, -1, -2), axis=0)
+    w = np.empty(w_shape, g.dtype)
+    kernels.weight_gradient(w, batch_last(g), batch_last(x), geometry)
     return record(
-        w.reshape(w_shape),
-        (g, lambda h, _: _conv(x, h, geometry)),
+        w,
+        (g, lambda h, _: _conv(x, h, None, geometry)),
         (x, lambda h, _: _input_gradient(g, h, x_shape, geometry)),
     )
 
 
-def output_size(image: tuple[int, ...], window: tuple[int, ...], geometry: Geometry) -> tuple[int, int]:
-    """(OH, OW): how many places the window has in the padded image, downwards and across."""
-    stride, padding, dilation, _ = geometry
-    height, width = (
-        (n + 2 * p - d * (k - 1) - 1) // s + 1
-        for n, k, s, p, d in zip(image, window, stride, padding, dilation, strict=True)
-    )
-    return height, width
+def batch_last(x: Tensor) -> np.ndarray:
+    """The images of x (N, C, H, W) as the kernels take them, (C, H, W, N) and contiguous; a view of what they gave."""
+    return np.ascontiguousarray(x.data.transpose(1, 2, 3, 0))
+
+
+def batch_first(x: np.ndarray) -> np.ndarray:
+    """Images (C, H, W, N) as an op gives them: a view of the same memory, (N, C, H, W)."""
+    return x.transpose(3, 0, 1, 2)
 
 
 def pair(op: str, name: str, value: Pair, least: int) -> tuple[int, int]:
@@ -143,39 +129,6 @@ def pair(op: str, name: str, value: Pair, least: int) -> tuple[int, int]:
     if len(both) != 2 or any(not isinstance(v, (int, np.integer)) or v < least for v in both):
         raise ShapeError(f"{op}: {name} must be a whole number ≥ {least}, or two of them, got {value!r}")
     return int(both[0]), int(both[1])
-
-
-def _columns(x: np.ndarray, window: tuple[int, ...], geometry: Geometry) -> np.ndarray:
-    """Every window of x as a column, in scratch memory: (N, groups, C/groups·KH·KW, OH·OW)."""
-    N, C = x.shape[:2]
-    size = output_size(x.shape[2:], window, geometry)
-    cols = workspace((N, C, *window, *size), x.dtype)
-    im2col(cols, _padded(x, geometry.padding), geometry.stride, geometry.dilation)
-    rows = C // geometry.groups * window[0] * window[1]
-    return cols.reshape(N, geometry.groups, rows, size[0] * size[1])
-
-
-def _padded(x: np.ndarray, padding: tuple[int, int]) -> np.ndarray:
-    """x with rows and columns of zeros around each image."""
-    above, left = padding
-    if not above and not left:
-        return np.ascontiguousarray(x)
-    N, C, height, width = x.shape
-    wide = np.zeros((N, C, height + 2 * above, width + 2 * left), x.dtype)
-    wide[:, :, above : above + height, left : left + width] = x
-    return wide
-
-
-def _rows(w: np.ndarray, geometry: Geometry) -> np.ndarray:
-    """Every filter as a row: (groups, O/groups, C/groups·KH·KW)."""
-    G = geometry.groups
-    return w.reshape(G, len(w) // G, w[0].size)
-
-
-def _grouped(g: np.ndarray, geometry: Geometry) -> np.ndarray:
-    """(N, O, OH, OW) → (N, groups, O/groups, OH·OW)."""
-    N, O, OH, OW = g.shape
-    return g.reshape(N, geometry.groups, O // geometry.groups, OH * OW)
 
 
 def _transposed_size(

@@ -4,8 +4,13 @@ import numpy as np
 
 from minigrad.errors import ShapeError
 from minigrad.kernels import pooling as kernels
-from minigrad.ops.convolution import Geometry, Pair, output_size, pair
+from minigrad.kernels.convolution import Geometry, output_size
+from minigrad.kernels.threads import in_parallel
+from minigrad.ops.convolution import Pair, batch_first, batch_last, pair
 from minigrad.tensor import Tensor, as_tensor, record
+
+GRAIN = 1 << 16
+"""Elements of the image that are worth a thread."""
 
 
 def max_pool2d(
@@ -24,13 +29,15 @@ def max_pool2d(
     """
     x = as_tensor(x)
     size, geometry, grid = _windows("max_pool2d", x, kernel_size, stride, padding, dilation, ceil_mode)
+    N, C = x.shape[:2]
+    images, value = batch_last(x), np.empty((C, *grid, N), x.dtype)
+    winners = np.empty(value.shape, np.int32)
+    window = (size, *geometry[:3])
+    in_parallel(
+        lambda *rows: kernels.max_pool2d(value, winners, images, *rows, *window), C * grid[0], _grain(x, C * grid[0])
+    )
     shape = x.shape
-    N, C = shape[:2]
-    value = np.empty((N, C, *grid), x.dtype)
-    winners = np.empty((N, C, *grid), np.int64)
-    kernels.max_pool2d(value, winners, np.ascontiguousarray(x.data), size, *geometry[:3])
-    rows = winners.reshape(N * C, grid[0] * grid[1])
-    return record(value, (x, lambda g, _: _scatter_add(g, rows, shape)))
+    return record(batch_first(value), (x, lambda g, _: _scatter_add(g, winners, window, shape)))
 
 
 def avg_pool2d(
@@ -64,32 +71,40 @@ def avg_pool2d(
 def _avg_pool(x: Tensor, grid: tuple[int, int], size: tuple[int, int], geometry: Geometry) -> Tensor:
     """The sum of every window divided by its whole area."""
     shape = x.shape
-    value = np.empty((*shape[:2], *grid), x.dtype)
-    kernels.avg_pool2d(value, np.ascontiguousarray(x.data), size, geometry.stride, geometry.padding)
-    return record(value, (x, lambda g, _: _avg_pool_adjoint(g, shape, size, geometry)))
+    N, C = shape[:2]
+    images, value = batch_last(x), np.empty((C, *grid, N), x.dtype)
+    window = size, geometry.stride, geometry.padding
+    in_parallel(lambda *part: kernels.avg_pool2d(value, images, *part, *window), C, _grain(x, C))
+    return record(batch_first(value), (x, lambda g, _: _avg_pool_adjoint(g, shape, size, geometry)))
 
 
 def _avg_pool_adjoint(g: Tensor, shape: tuple[int, ...], size: tuple[int, int], geometry: Geometry) -> Tensor:
-    value = np.zeros(shape, g.dtype)
-    kernels.avg_pool2d_adjoint(value, np.ascontiguousarray(g.data), size, geometry.stride, geometry.padding)
+    N, C, H, W = shape
+    means, value = batch_last(g), np.empty((C, H, W, N), g.dtype)
+    window = size, geometry.stride, geometry.padding
+    in_parallel(lambda *part: kernels.avg_pool2d_adjoint(value, means, *part, *window), C, _grain(g, C))
     grid = g.shape[2], g.shape[3]
-    return record(value, (g, lambda h, _: _avg_pool(h, grid, size, geometry)))
+    return record(batch_first(value), (g, lambda h, _: _avg_pool(h, grid, size, geometry)))
 
 
-def _gather(x: Tensor, places: np.ndarray, shape: tuple[int, ...]) -> Tensor:
-    """The elements of every image at its places, in ``shape``; a scatter-add is its derivative."""
-    value = np.empty(places.shape, x.dtype)
-    before = x.shape
-    kernels.gather(value, x.data.reshape(len(places), before[2] * before[3]), places)
-    return record(value.reshape(shape), (x, lambda g, _: _scatter_add(g, places, before)))
+def _gather(x: Tensor, winners: np.ndarray, window: tuple, shape: tuple[int, ...]) -> Tensor:
+    """The elements of every image that won their window; a scatter-add is its derivative."""
+    images, value = batch_last(x), np.empty(winners.shape, x.dtype)
+    in_parallel(lambda *part: kernels.gather(value, images, winners, *part, *window), len(value), _grain(x, len(value)))
+    return record(batch_first(value), (x, lambda g, _: _scatter_add(g, winners, window, shape)))
 
 
-def _scatter_add(g: Tensor, places: np.ndarray, shape: tuple[int, ...]) -> Tensor:
-    """Zeros of ``shape``, with the elements of g added in every image at its places; a gather is its derivative."""
-    value = np.zeros((len(places), shape[2] * shape[3]), g.dtype)
-    kernels.scatter_add(value, g.data.reshape(places.shape), places)
-    before = g.shape
-    return record(value.reshape(shape), (g, lambda h, _: _gather(h, places, before)))
+def _scatter_add(g: Tensor, winners: np.ndarray, window: tuple, shape: tuple[int, ...]) -> Tensor:
+    """Zeros of ``shape``, with every element of g added where its window was won; a gather is its derivative."""
+    N, C, H, W = shape
+    won, value = batch_last(g), np.empty((C, H, W, N), g.dtype)
+    in_parallel(lambda *part: kernels.scatter_add(value, won, winners, *part, *window), C, _grain(g, C))
+    return record(batch_first(value), (g, lambda h, _: _gather(h, winners, window, shape)))
+
+
+def _grain(x: Tensor, parts: int) -> int:
+    """How many of the parts that x falls into are worth a thread."""
+    return max(1, parts * GRAIN // max(1, x.size))
 
 
 def _windows(

@@ -5,9 +5,11 @@ from typing import Any
 
 import numpy as np
 
+from minigrad.autograd import Edge
 from minigrad.errors import DTypeError, ShapeError
 from minigrad.ops.arithmetic import multiply
 from minigrad.ops.einsum import tensordot
+from minigrad.ops.reduction import sum
 from minigrad.ops.shape import expand_dims, ravel, reshape, squeeze, swapaxes
 from minigrad.tensor import Tensor, as_tensor, as_tensors, implements, record
 
@@ -47,8 +49,20 @@ def linear(x: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
         )
     if x.dtype != weight.dtype:
         raise DTypeError(f"linear: x is {x.dtype}, weight is {weight.dtype}; convert one with np.astype")
-    y = record(x.data @ weight.data.T, (x, lambda g, _: g @ weight), (weight, lambda g, _: _rows(g).T @ _rows(x)))
-    return y if bias is None else y + bias
+    by_column = x.ndim == 2 and x.data.flags.f_contiguous
+    edges: list[Edge] = [
+        (x, lambda g, _: (weight.T @ g.T).T if by_column else g @ weight),  # it lies in memory as x does
+        (weight, lambda g, _: _rows(g).T @ _rows(x)),
+    ]
+    y = x.data @ weight.data.T
+    if bias is None:
+        return record(y, *edges)
+    if bias.shape != weight.shape[:1]:
+        raise ShapeError(f"linear: bias has shape {bias.shape}, weight {weight.shape} gives {len(weight)} features")
+    if bias.dtype != weight.dtype:
+        raise DTypeError(f"linear: bias is {bias.dtype}, weight is {weight.dtype}; convert one with np.astype")
+    y += bias.data
+    return record(y, *edges, (bias, lambda g, _: sum(_rows(g), 0)))
 
 
 def _rows(x: Tensor) -> Tensor:

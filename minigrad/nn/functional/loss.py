@@ -36,13 +36,15 @@ def cross_entropy(
     op = "cross_entropy"
     input = floating(input)
     axis = _class_axis(op, input)
-    log_p = ops.log_softmax(input, axis)
     if np.shape(target) == input.shape:
         p = _probabilities(target, input, ignore_index)
         p = (1 - label_smoothing) * p + label_smoothing / input.shape[axis]
-        return reduced(-ops.sum(_by_class(op, log_p * p, weight), axis), reduction)
+        return reduced(-ops.sum(_by_class(op, ops.log_softmax(input, axis) * p, weight), axis), reduction)
     indices = class_indices(op, input, target, ignore_index)
-    log_p = _by_class(op, log_p, weight)
+    if weight is None and not label_smoothing:
+        places = np.where(indices == ignore_index, 0, indices)
+        return _counted(_entropy(input, places, axis), indices, None, ignore_index, reduction)
+    log_p = _by_class(op, ops.log_softmax(input, axis), weight)
     loss = _counted(-_picked(log_p, indices, ignore_index), indices, weight, ignore_index, reduction)
     if not label_smoothing:
         return loss
@@ -175,6 +177,37 @@ def _counted(loss: Tensor, indices: np.ndarray, weight: Any, ignore_index: int, 
         loss = ops.where(counted, loss, 0)
     total = np.sum(counted) if weight is None else np.sum(of_dtype(weight, loss.dtype).data[indices[counted]])
     return reduced(loss, reduction, float(total) or math.nan)
+
+
+def _entropy(x: Tensor, classes: np.ndarray, axis: int) -> Tensor:
+    """ln Σeˣ − x[class] along the axis, in one op. d/dx = softmax(x) − 1 at the class."""
+    p = x.data - np.max(x.data, axis, keepdims=True, initial=-np.inf)
+    picked = _at(p, classes, axis)
+    loss = -p[picked]
+    np.exp(p, out=p)
+    total = np.sum(p, axis)
+    loss += np.log(total)
+    p /= np.expand_dims(total, axis)
+    return record(loss, (x, lambda g, _: _entropy_slope(g, x, p, picked, axis)))
+
+
+def _entropy_slope(g: Tensor, x: Tensor, p: np.ndarray, picked: tuple, axis: int) -> Tensor:
+    """g·(p − 1 at the class), for p = softmax(x), whose derivative in x is that of the softmax."""
+    value = p * np.expand_dims(g.data, axis)
+    value[picked] -= g.data
+
+    def by_x(h: Tensor, _: Tensor) -> Tensor:
+        s, u = ops.softmax(x, axis), ops.expand_dims(g, axis) * h
+        return s * (u - ops.sum(s * u, axis, keepdims=True))
+
+    return record(value, (g, lambda h, _: ops.sum(ops.softmax(x, axis) * h, axis) - h[picked]), (x, by_x))
+
+
+def _at(x: np.ndarray, classes: np.ndarray, axis: int) -> tuple:
+    """The index of x's element of every sample's class."""
+    grid: list[Any] = list(np.ogrid[tuple(slice(n) for n in classes.shape)])
+    grid.insert(axis, classes)
+    return tuple(grid)
 
 
 def _binary_entropy(p: Tensor, t: Tensor) -> Tensor:

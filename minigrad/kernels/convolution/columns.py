@@ -1,0 +1,167 @@
+"""Windows of images laid out as columns, and back: with them a convolution is a product of matrices.
+
+It serves every stride, padding and dilation. The columns of a few rows of y at a time stay in the cache; each thread
+has rows of its own, and scratch memory.
+"""
+
+import numpy as np
+
+from minigrad.kernels.blas import one_thread_each
+from minigrad.kernels.compile import kernel
+from minigrad.kernels.convolution.geometry import Geometry
+from minigrad.kernels.threads import in_parallel
+from minigrad.kernels.workspace import workspace
+
+CACHED = 1 << 18
+"""Bytes of columns at a time: half of a core's second-level cache, which the product's operands share."""
+
+PARTS = 8
+"""Sums that the gradient of the weight is made of. Their number is fixed, so that threads do not change the result."""
+
+
+def forward(y: np.ndarray, x: np.ndarray, w: np.ndarray, bias: np.ndarray | None, geometry: Geometry) -> None:
+    """y = w ∗ x + bias: the filters as rows, times the columns."""
+    O, OH, OW, N = y.shape
+    lines, filters = y.reshape(O, OH, OW * N), w.reshape(geometry.groups, O // geometry.groups, -1)
+
+    def task(start: int, stop: int) -> None:
+        for first, cols in _columns_of(x, w, start, stop, OW, geometry):
+            for group, (rows, columns) in enumerate(zip(filters, cols, strict=True)):
+                of_group = slice(group * len(rows), (group + 1) * len(rows))
+                out = lines[of_group, first : first + columns.shape[1] // (OW * N)].reshape(len(rows), -1)
+                np.matmul(rows, columns, out=out)
+                if bias is not None:
+                    out += bias[of_group, np.newaxis]
+
+    with one_thread_each():
+        in_parallel(task, OH)
+
+
+def input_gradient(x: np.ndarray, g: np.ndarray, w: np.ndarray, geometry: Geometry) -> None:
+    """x = dL/dx for g = dL/dy: the filters turned over, times g, are columns, which col2im adds up."""
+    O, OH, OW, N = g.shape
+    per_group, KH, KW = w.shape[1:]
+    of_group = O // geometry.groups
+    lines = g.reshape(O, OH, OW * N)
+    across = w.reshape(geometry.groups, of_group, per_group, KH * KW).transpose(0, 2, 3, 1).copy()
+
+    def task(start: int, stop: int) -> None:
+        x[start:stop] = 0
+        for group in range(start // per_group, -(-stop // per_group)):
+            begin, end = max(start, group * per_group), min(stop, (group + 1) * per_group)
+            rows = across[group, begin - group * per_group : end - group * per_group].reshape(-1, of_group)
+            many = _rows_at_once(len(rows), OW * N * g.itemsize)
+            for first in range(0, OH, many):
+                count = min(many, OH - first)
+                part = lines[group * of_group : (group + 1) * of_group, first : first + count].reshape(of_group, -1)
+                cols = workspace((len(rows), count * OW * N), g.dtype)
+                np.matmul(rows, part, out=cols)
+                col2im(x[begin:end], cols.reshape(end - begin, KH, KW, count, OW * N), first, *geometry[:3])
+
+    with one_thread_each():
+        in_parallel(task, len(x))
+
+
+def weight_gradient(w: np.ndarray, g: np.ndarray, x: np.ndarray, geometry: Geometry) -> None:
+    """w = dL/dw for g = dL/dy: g times the columns turned over, summed over the rows of y."""
+    O, OH, OW, N = g.shape
+    lines, of_group = g.reshape(O, OH, OW * N), O // geometry.groups
+    parts = min(OH, PARTS)
+    sums = np.zeros((parts, geometry.groups, of_group, w[0].size), w.dtype)
+
+    def task(start: int, stop: int) -> None:
+        for part in range(start, stop):
+            rows = OH * part // parts, OH * (part + 1) // parts
+            for first, cols in _columns_of(x, w, *rows, OW, geometry):
+                for group, columns in enumerate(cols):
+                    mine = lines[
+                        group * of_group : (group + 1) * of_group, first : first + columns.shape[1] // (OW * N)
+                    ]
+                    sums[part, group] += mine.reshape(of_group, -1) @ columns.T
+
+    with one_thread_each():
+        in_parallel(task, parts)
+    np.sum(sums, axis=0, out=w.reshape(sums.shape[1:]))
+
+
+def _columns_of(x: np.ndarray, w: np.ndarray, start: int, stop: int, OW: int, geometry: Geometry):
+    """For a few rows of y at a time, from ``start`` to ``stop``: the first, and (groups, C/groups·KH·KW, rows·OW·N)."""
+    C, N, (KH, KW) = len(x), x.shape[3], w.shape[2:]
+    many = _rows_at_once(C * KH * KW, OW * N * x.itemsize)
+    for first in range(start, stop, many):
+        count = min(many, stop - first)
+        cols = workspace((C, KH, KW, count, OW * N), x.dtype)
+        im2col(cols, x, first, *geometry[:3])
+        yield first, cols.reshape(geometry.groups, w[0].size, count * OW * N)
+
+
+def _rows_at_once(rows: int, bytes_each: int) -> int:
+    return max(1, CACHED // max(1, rows * bytes_each))
+
+
+@kernel
+def im2col(cols, x, first, stride, padding, dilation):
+    """cols[c, ky, kx, r, ox·N + n] = x[c, (first + r)·s + ky·d − p, ox·s + kx·d − p, n], 0 outside of the image."""
+    C, KH, KW, R, length = cols.shape
+    _, H, W, N = x.shape
+    OW = length // N
+    zero = cols.dtype.type(0)
+    for c in range(C):
+        for ky in range(KH):
+            for kx in range(KW):
+                left = kx * dilation[1] - padding[1]
+                for r in range(R):
+                    column = cols[c, ky, kx, r]
+                    iy = (first + r) * stride[0] + ky * dilation[0] - padding[0]
+                    if iy < 0 or iy >= H:
+                        column[:] = zero
+                    elif stride[1] == 1:
+                        # A run of places in the image is a run in memory, the whole batch with it.
+                        begin = min(max(0, -left), OW)
+                        end = max(min(OW, W - left), begin)
+                        column[: begin * N] = zero
+                        column[begin * N : end * N] = x[c, iy].reshape(W * N)[(begin + left) * N : (end + left) * N]
+                        column[end * N :] = zero
+                    else:
+                        for ox in range(OW):
+                            ix = ox * stride[1] + left
+                            if 0 <= ix < W:
+                                column[ox * N : (ox + 1) * N] = x[c, iy, ix]
+                            else:
+                                column[ox * N : (ox + 1) * N] = zero
+
+
+@kernel
+def col2im(x, cols, first, stride, padding, dilation):
+    """x[c, (first + r)·s + ky·d − p, ox·s + kx·d − p, n] += cols[c, ky, kx, r, ox·N + n]: the adjoint of im2col."""
+    C, KH, KW, R, length = cols.shape
+    _, H, W, N = x.shape
+    OW = length // N
+    for c in range(C):
+        for ky in range(KH):
+            for kx in range(KW):
+                left = kx * dilation[1] - padding[1]
+                for r in range(R):
+                    column = cols[c, ky, kx, r]
+                    iy = (first + r) * stride[0] + ky * dilation[0] - padding[0]
+                    if iy < 0 or iy >= H:
+                        continue
+                    if stride[1] == 1:
+                        begin = min(max(0, -left), OW)
+                        end = max(min(OW, W - left), begin)
+                        add(
+                            x[c, iy].reshape(W * N)[(begin + left) * N : (end + left) * N],
+                            column[begin * N : end * N],
+                        )
+                        continue
+                    for ox in range(OW):
+                        ix = ox * stride[1] + left
+                        if 0 <= ix < W:
+                            add(x[c, iy, ix], column[ox * N : (ox + 1) * N])
+
+
+@kernel
+def add(out, x):
+    """out += x."""
+    for i in range(out.size):
+        out[i] += x[i]
