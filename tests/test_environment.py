@@ -10,7 +10,7 @@ import pytest
 NAME = "OPENBLAS_THREAD_TIMEOUT"
 
 
-@pytest.mark.parametrize(("before", "after"), [(None, "4"), ("20", "20")])
+@pytest.mark.parametrize(("before", "after"), [(None, "18"), ("20", "20")])
 def test_the_timeout_is_set_before_numpy_is_loaded(before, after):
     code = (
         "import builtins, os, sys; before = builtins.__import__\n"

@@ -20,6 +20,24 @@ def _default_threads() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+def _leave_the_core_of(thread: int) -> None:
+    """Let the calling thread run on every core but the one that another thread is running on, where Linux can tell.
+
+    Linux tends to wake a thread on the core of the one that wakes it, and with two cores it does not look for a free
+    one: for the first milliseconds both would share a core.
+    """
+    if not hasattr(os, "sched_setaffinity"):
+        return
+    try:
+        with open(f"/proc/self/task/{thread}/stat") as file:
+            core = int(file.read().rpartition(")")[2].split()[36])
+        others = os.sched_getaffinity(0) - {core}
+        if others:
+            os.sched_setaffinity(0, others)
+    except OSError:
+        return
+
+
 class _Worker:
     """A thread that waits for a task, runs it over its part, and waits again."""
 
@@ -29,9 +47,11 @@ class _Worker:
         self.end.acquire()
         self.job: tuple[Task, int, int] | None = None
         self.error: BaseException | None = None
+        self.hirer = threading.get_native_id()
         threading.Thread(target=self._work, name="minigrad", daemon=True).start()
 
     def _work(self) -> None:
+        _leave_the_core_of(self.hirer)
         while True:
             self.begin.acquire()
             if self.job is None:

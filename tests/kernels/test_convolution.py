@@ -1,0 +1,151 @@
+"""Convolution: every way to compute it is the formula, its gradients are its adjoints, and threads change no bit."""
+
+from itertools import product
+
+import numpy as np
+import pytest
+
+import minigrad as mg
+from minigrad.kernels import convolution
+from minigrad.kernels.convolution import Geometry, columns, output_size, rows, winograd
+
+RANDOM = np.random.default_rng(0)
+
+
+class Winograd:
+    """Its gradients are those of the other ways."""
+
+    @staticmethod
+    def forward(y, x, w, bias, geometry):
+        winograd.forward(y, x, w, bias, geometry.padding)
+
+
+def case(C, O, image, window, N, stride=1, padding=0, dilation=1, groups=1):
+    pairs = [value if isinstance(value, tuple) else (value, value) for value in (stride, padding, dilation)]
+    return (C, *image, N), (O, C // groups, *window), Geometry(*pairs, groups)
+
+
+ANY_STRIDE = [
+    case(2, 3, (7, 6), (3, 2), 4, stride=2),
+    case(2, 4, (7, 6), (2, 3), 1, stride=(1, 3), padding=(1, 2)),
+    case(3, 2, (9, 8), (2, 2), 5, stride=(3, 1), padding=(0, 1), dilation=(2, 3)),
+    case(4, 6, (5, 5), (3, 3), 3, stride=2, padding=1, groups=2),
+]
+STRIDE_1 = [
+    case(1, 6, (12, 12), (5, 5), 8, padding=2),
+    case(6, 16, (8, 8), (5, 5), 3),
+    case(1, 1, (3, 3), (3, 3), 1),
+    case(3, 5, (6, 7), (1, 1), 2),
+    case(2, 3, (7, 6), (2, 4), 5, padding=(1, 3), dilation=(2, 1)),
+    case(6, 9, (5, 6), (3, 2), 4, padding=1, groups=3),
+    case(5, 5, (4, 4), (2, 2), 7, groups=5),
+    case(2, 2, (2, 3), (2, 2), 3, padding=4),
+    case(2, 3, (1, 40), (1, 3), 16),
+]
+THREE_BY_THREE = [
+    case(16, 17, (9, 8), (3, 3), 3),
+    case(1, 2, (4, 4), (3, 3), 1, padding=1),
+    case(3, 4, (5, 12), (3, 3), 70, padding=(0, 2)),
+    case(2, 1, (3, 4), (3, 3), 400, padding=5),
+]
+WAYS = [
+    *product([columns], [*ANY_STRIDE, *STRIDE_1, *THREE_BY_THREE]),
+    *product([rows], [*STRIDE_1, *THREE_BY_THREE]),
+    *product([Winograd], THREE_BY_THREE),
+]
+
+
+def name(value):
+    return getattr(value, "__name__", str(value)).rpartition(".")[2] if not isinstance(value, tuple) else str(value)
+
+
+def arrays(shapes, dtype=np.float64):
+    """x, w, a bias and g, each filled at random."""
+    x_shape, w_shape, geometry = shapes
+    size = output_size(x_shape[1:3], w_shape[2:], geometry)
+    every = (x_shape, w_shape, (w_shape[0],), (w_shape[0], *size, x_shape[3]))
+    return [RANDOM.standard_normal(shape).astype(dtype) for shape in every]
+
+
+def reference(shape, x, w, bias, geometry):
+    """The formula, place by place."""
+    y = np.zeros(shape)
+    per_group, (_, C, KH, KW) = len(w) // geometry.groups, w.shape
+    (down, across), (above, left), (by_y, by_x), _ = geometry
+    wide = np.pad(x, ((0, 0), (above, above), (left, left), (0, 0)))
+    for o, oy, ox, ky, kx in np.ndindex(*shape[:3], KH, KW):
+        channels = wide[o // per_group * C :][:C, oy * down + ky * by_y, ox * across + kx * by_x]
+        y[o, oy, ox] += w[o, :, ky, kx] @ channels
+    return y + bias[:, None, None, None]
+
+
+@pytest.mark.parametrize(("way", "shapes"), WAYS, ids=name)
+def test_every_way_is_the_formula(way, shapes):
+    x, w, bias, y = arrays(shapes)
+    expected = reference(y.shape, x, w, bias, shapes[2])
+    way.forward(y, x, w, bias, shapes[2])
+    np.testing.assert_allclose(y, expected, rtol=1e-12, atol=1e-12)
+    way.forward(y, x, w, None, shapes[2])
+    np.testing.assert_allclose(y, expected - bias[:, None, None, None], rtol=1e-12, atol=1e-12)
+
+
+@pytest.mark.parametrize(("way", "shapes"), [each for each in WAYS if each[0] is not Winograd], ids=name)
+def test_the_gradients_are_the_adjoints_of_the_forward_pass(way, shapes):
+    x, w, _, g = arrays(shapes)
+    y, of_x, of_w = np.full_like(g, np.nan), np.full_like(x, np.nan), np.full_like(w, np.nan)
+    way.forward(y, x, w, None, shapes[2])
+    way.input_gradient(of_x, g, w, shapes[2])
+    way.weight_gradient(of_w, g, x, shapes[2])
+    assert np.vdot(of_x, x) == pytest.approx(np.vdot(g, y), rel=1e-11)
+    assert np.vdot(of_w, w) == pytest.approx(np.vdot(g, y), rel=1e-11)
+
+
+LARGE = [
+    case(1, 6, (28, 28), (5, 5), 64, padding=2),
+    case(6, 16, (14, 14), (5, 5), 61),
+    case(32, 40, (17, 15), (3, 3), 33, padding=1),
+    case(20, 50, (16, 16), (5, 5), 9, padding=1),
+    case(8, 12, (31, 29), (3, 3), 17, stride=2, padding=1, groups=2),
+]
+
+
+@pytest.mark.parametrize("shapes", LARGE, ids=str)
+def test_threads_change_no_bit_and_float32_is_near_float64(shapes):
+    x, w, bias, g = arrays(shapes, np.float32)
+    found = {}
+    before = mg.get_num_threads()
+    for threads in (1, 2, 5):
+        mg.set_num_threads(threads)
+        found[threads] = [np.full_like(each, np.nan) for each in (g, x, w)]
+        convolution.forward(found[threads][0], x, w, bias, shapes[2])
+        convolution.input_gradient(found[threads][1], g, w, shapes[2])
+        convolution.weight_gradient(found[threads][2], g, x, shapes[2])
+    mg.set_num_threads(before)
+    wide = [each.astype(np.float64) for each in (x, w, bias, g)]
+    plain = [np.empty_like(each, np.float64) for each in (g, x, w)]
+    columns.forward(plain[0], *wide[:3], shapes[2])
+    columns.input_gradient(plain[1], wide[3], wide[1], shapes[2])
+    columns.weight_gradient(plain[2], wide[3], wide[0], shapes[2])
+    for one, two, five, expected in zip(*found.values(), plain, strict=True):
+        np.testing.assert_array_equal(two, one)
+        np.testing.assert_array_equal(five, one)
+        np.testing.assert_allclose(one, expected, rtol=1e-5, atol=3e-6 * np.abs(expected).max())
+
+
+def test_an_empty_batch_gives_nothing_and_no_gradient():
+    x, w, bias, y = arrays(case(2, 3, (5, 5), (3, 3), 0))
+    of_w = np.full_like(w, np.nan)
+    convolution.forward(y, x, w, bias, convolution.PLAIN)
+    convolution.input_gradient(x, y, w, convolution.PLAIN)
+    convolution.weight_gradient(of_w, y, x, convolution.PLAIN)
+    assert (of_w == 0).all()
+
+
+def test_an_infinity_stays_where_it_is():
+    """A weight of 0 that only fills up a group of taps would make it NaN elsewhere."""
+    x, w, bias, y = arrays(case(1, 2, (6, 6), (2, 2), 8))
+    x[0, 5, 5] = np.inf
+    rows.forward(y, x, w, bias, convolution.PLAIN)
+    assert np.isinf(y[:, 4, 4]).all()
+    y[:, 4, 4] = 0
+    assert np.isfinite(y).all()

@@ -1,0 +1,81 @@
+"""Pooling: adjoint pairs, and the same loops without the compiler."""
+
+import numpy as np
+import pytest
+
+from minigrad.kernels import pooling
+
+RANDOM = np.random.default_rng(0)
+WINDOWS = [
+    ((2, 2), (2, 2), (0, 0), (1, 1)),
+    ((3, 2), (1, 2), (1, 1), (1, 1)),
+    ((2, 3), (2, 1), (0, 1), (2, 1)),
+]
+
+
+def grid(image, size, stride, padding, dilation):
+    return [
+        (n + 2 * p - d * (k - 1) - 1) // s + 1
+        for n, k, s, p, d in zip(image, size, stride, padding, dilation, strict=True)
+    ]
+
+
+@pytest.fixture(params=WINDOWS, ids=str)
+def window(request):
+    return request.param
+
+
+@pytest.fixture
+def images(window):
+    """x (C, H, W, N) without two equal elements, and room for y."""
+    x = RANDOM.permutation(3 * 7 * 6 * 9).reshape(3, 7, 6, 9) - 500.0
+    return x, np.full((3, *grid(x.shape[1:3], *window), 9), np.nan)
+
+
+def rows(y):
+    return 0, y.shape[0] * y.shape[1]
+
+
+def test_the_largest_of_every_window_and_its_number(images, window):
+    (x, y), (size, stride, padding, dilation) = images, window
+    winners = np.full(y.shape, -1, np.int32)
+    pooling.max_pool2d(y, winners, x, *rows(y), *window)
+    wide = np.pad(x, ((0, 0), (padding[0],) * 2, (padding[1],) * 2, (0, 0)), constant_values=-np.inf)
+    for c, oy, ox, n in np.ndindex(y.shape):
+        top, left = oy * stride[0], ox * stride[1]
+        place = wide[c, top:, left:, n][: size[0] * dilation[0] : dilation[0], : size[1] * dilation[1] : dilation[1]]
+        assert y[c, oy, ox, n] == place.max()
+        assert winners[c, oy, ox, n] == place.argmax()
+
+
+def test_gather_finds_what_won_and_scatter_add_is_its_adjoint(images, window):
+    x, y = images
+    winners = np.zeros(y.shape, np.int32)
+    pooling.max_pool2d(y, winners, x, *rows(y), *window)
+    found, scattered = np.full_like(y, np.nan), np.full_like(x, np.nan)
+    pooling.gather(found, x, winners, 0, len(x), *window)
+    np.testing.assert_array_equal(found, y)
+    other, g = RANDOM.standard_normal(x.shape), RANDOM.standard_normal(y.shape)
+    pooling.gather(found, other, winners, 0, len(x), *window)
+    pooling.scatter_add(scattered, g, winners, 0, len(x), *window)
+    assert np.vdot(found, g) == pytest.approx(np.vdot(other, scattered), rel=1e-12)
+
+
+@pytest.mark.parametrize(("size", "stride", "padding"), [window[:3] for window in WINDOWS if window[3] == (1, 1)])
+def test_average_pooling_and_its_adjoint_are_adjoint(size, stride, padding):
+    x = RANDOM.standard_normal((3, 7, 6, 9))
+    pooled = np.full((3, *grid(x.shape[1:3], size, stride, padding, (1, 1)), 9), np.nan)
+    g, image = RANDOM.standard_normal(pooled.shape), np.full_like(x, np.nan)
+    pooling.avg_pool2d(pooled, x, 0, 3, size, stride, padding)
+    pooling.avg_pool2d_adjoint(image, g, 0, 3, size, stride, padding)
+    assert np.vdot(pooled, g) == pytest.approx(np.vdot(x, image), rel=1e-12)
+
+
+@pytest.mark.parametrize("place", range(4))
+def test_a_nan_wins_over_everything(place):
+    x = np.array([1.0, 4.0, 3.0, 2.0]).reshape(1, 2, 2, 1)
+    x.reshape(-1)[place] = np.nan
+    y, winners = np.zeros((1, 1, 1, 1)), np.zeros((1, 1, 1, 1), np.int32)
+    pooling.max_pool2d(y, winners, x, 0, 1, (2, 2), (2, 2), (0, 0), (1, 1))
+    assert np.isnan(y).all()
+    assert winners == place
