@@ -99,8 +99,8 @@ def walk(outputs, seeds, wanted, keep: bool, create_graph: bool = False) -> "Ite
     Take every step: while the walk is under way, ops are recorded only as it says.
     """
     order = tensors_behind(outputs, wanted)
-    onward = set(order)
-    gradients: dict[Tensor, Tensor] = {}
+    # None until something has come. What has no place here leads to nothing wanted.
+    gradients: dict[Tensor, Tensor | None] = dict.fromkeys(order)
     masked: set[Tensor] = set()
     # A slope may be infinite; NumPy's warnings are for the forward pass. detect_anomaly says where it happens.
     with walking(create_graph) as anomaly, np.errstate(all="ignore"):
@@ -111,12 +111,12 @@ def walk(outputs, seeds, wanted, keep: bool, create_graph: bool = False) -> "Ite
             g = gradients.pop(y)
             for hook in y.hooks or ():
                 g = _replaced(g, hook(g))
-            edges = list(edges_of(y))
+            edges = edges_of(y)
             if edges and not keep:
                 y.edges = None
             flows = []
             for parent, derivative in edges:
-                if parent in onward:
+                if parent in gradients:
                     if y.made < clock.now:
                         check_unwritten(y, derivative)
                     d = derivative(g, y)
@@ -146,24 +146,30 @@ def tensors_behind(outputs, wanted) -> "list[Tensor]":
                     "pass retain_graph=True to the earlier one, or compute the output again"
                 )
             leads[y] = None
-            stack.extend(parent for parent, _ in edges_of(y) if parent not in leads)
+            for parent, _ in edges_of(y):
+                if parent not in leads:
+                    stack.append(parent)
         else:
             stack.pop()
             if leads[y] is None:
-                leads[y] = wanted is None or y in wanted or any(leads[parent] for parent, _ in edges_of(y))
+                leads[y] = wanted is None or y in wanted or any([leads[parent] for parent, _ in edges_of(y)])
                 if leads[y]:
                     order.append(y)
     return order
 
 
-def edges_of(y: "Tensor") -> "Iterator[Edge]":
+def edges_of(y: "Tensor") -> "Sequence[Edge]":
     """y's edges, each to what its parent was when y used it: ``parent[index] = x`` may have come later."""
-    for parent, derivative in y.edges or ():
+    edges = y.edges or ()
+    for parent, _ in edges:
         if parent.past:
-            later = bisect_right(parent.past, y.made, key=itemgetter(0))
-            if later < len(parent.past):
-                parent = parent.past[later][1]
-        yield parent, derivative
+            return [(_as_used(parent, y), derivative) for parent, derivative in edges]
+    return edges
+
+
+def _as_used(parent: "Tensor", y: "Tensor") -> "Tensor":
+    later = bisect_right(parent.past, y.made, key=itemgetter(0))
+    return parent.past[later][1] if later < len(parent.past) else parent
 
 
 def _seed(y: Any, gradient: "Tensor | None") -> Any:
@@ -187,10 +193,11 @@ def _seed(y: Any, gradient: "Tensor | None") -> Any:
     return _cast(gradient, y.dtype)
 
 
-def _add(gradients: "dict[Tensor, Tensor]", x: "Tensor", g: "Tensor") -> None:
+def _add(gradients: "dict[Tensor, Tensor | None]", x: "Tensor", g: "Tensor") -> None:
     """Sums are made anew, never in place: g may be shared with another tensor."""
-    before = gradients.get(x)
-    gradients[x] = g if before is None else before + g
+    if x in gradients:
+        before = gradients[x]
+        gradients[x] = g if before is None else before + g
 
 
 def _fit(g: Any, x: "Tensor") -> "Tensor":
@@ -204,7 +211,7 @@ def _fit(g: Any, x: "Tensor") -> "Tensor":
 
 
 def _cast(g: Any, dtype: np.dtype) -> Any:
-    return g if g.data.dtype == dtype else np.astype(g, dtype)
+    return g if g.data.dtype is dtype or g.data.dtype == dtype else np.astype(g, dtype)
 
 
 def _copy(g: Any) -> Any:

@@ -22,6 +22,7 @@ from minigrad.source import op_name
 from minigrad.writes import check_current, clock, shared_on_tape
 
 _OPS: dict[Callable, Callable] = {}
+_ndarray, _asarray = np.ndarray, np.asarray
 
 
 class Tensor:
@@ -269,22 +270,29 @@ class Tensor:
         return _OPS[np.greater_equal](self, other)
 
 
+_new = Tensor.__new__
+
+
 def record(value: np.ndarray, *edges: Edge) -> Tensor:
     """The Tensor of an op: its value, and a pair (parent, derivative) for every parent.
 
     An edge to a parent that needs no gradient is dropped here, so its derivative is never computed.
     """
-    y = Tensor.__new__(Tensor)
-    y.data = value if type(value) is np.ndarray else np.asarray(value)
+    y = _new(Tensor)
+    y.data = value if type(value) is _ndarray else _asarray(value)
     y.grad = y.hooks = None
-    y.made = clock.now
-    y.past = ()
-    y.edges = tuple([edge for edge in edges if edge[0].requires_grad]) if mode.recording else ()
-    y.requires_grad = bool(y.edges)
+    y.past = y.edges = ()
+    y.made = now = clock.now
+    y.requires_grad = False
     if mode.recording:
+        needed = 0
         for parent, _ in edges:
-            if parent.made < y.made and (parent.edges or shared_on_tape):
+            needed += parent.requires_grad
+            if parent.made < now and (parent.edges or shared_on_tape):
                 check_current(parent)
+        if needed:
+            y.requires_grad = True
+            y.edges = edges if needed == len(edges) else tuple([edge for edge in edges if edge[0].requires_grad])
     if mode.anomaly:
         check_value(y, [parent for parent, _ in edges])
     return y
