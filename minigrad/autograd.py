@@ -101,11 +101,14 @@ def walk(outputs, seeds, wanted, keep: bool, create_graph: bool = False) -> "Ite
     order = tensors_behind(outputs, wanted)
     # None until something has come. What has no place here leads to nothing wanted.
     gradients: dict[Tensor, Tensor | None] = dict.fromkeys(order)
+    sums: set[int] | None = None if create_graph else set()
     masked: set[Tensor] = set()
     # A slope may be infinite; NumPy's warnings are for the forward pass. detect_anomaly says where it happens.
     with walking(create_graph) as anomaly, np.errstate(all="ignore"):
         for y, seed in zip(outputs, seeds, strict=True):
-            _add(gradients, y, _seed(y, seed))
+            seed = _seed(y, seed)
+            if y in gradients:
+                _add(gradients, sums, y, seed)
         while order:
             y = order.pop()
             g = gradients.pop(y)
@@ -114,17 +117,19 @@ def walk(outputs, seeds, wanted, keep: bool, create_graph: bool = False) -> "Ite
             edges = edges_of(y)
             if edges and not keep:
                 y.edges = None
+            maybe_stale = y.made < clock.now
             flows = []
             for parent, derivative in edges:
-                if parent in gradients:
-                    if y.made < clock.now:
-                        check_unwritten(y, derivative)
-                    d = derivative(g, y)
-                    if anomaly:
-                        check_gradient(y, parent, derivative, g, d, masked)
-                    d = _fit(d, parent)
-                    _add(gradients, parent, d)
-                    flows.append((parent, derivative, d))
+                if parent not in gradients:
+                    continue
+                if maybe_stale:
+                    check_unwritten(y, derivative)
+                d = derivative(g, y)
+                if anomaly:
+                    check_gradient(y, parent, derivative, g, d, masked)
+                d = _fit(d, parent)
+                _add(gradients, sums, parent, d)
+                flows.append((parent, derivative, d))
             yield y, g, flows
 
 
@@ -193,25 +198,35 @@ def _seed(y: Any, gradient: "Tensor | None") -> Any:
     return _cast(gradient, y.dtype)
 
 
-def _add(gradients: "dict[Tensor, Tensor | None]", x: "Tensor", g: "Tensor") -> None:
-    """Sums are made anew, never in place: g may be shared with another tensor."""
-    if x in gradients:
-        before = gradients[x]
-        gradients[x] = g if before is None else before + g
+def _add(gradients: "dict[Tensor, Tensor | None]", sums: set[int] | None, x: "Tensor", g: "Tensor") -> None:
+    """Add g to the gradient of x. The first two make a new array: either may be shared with another tensor.
+
+    That one is the walk's own, so what comes later is added in place. ``sums``: the ids of the x that have such a sum.
+    With None every addition is recorded, as an op like any other.
+    """
+    before = gradients[x]
+    if before is None:
+        gradients[x] = g
+    elif sums is None or id(x) not in sums:
+        gradients[x] = before + g
+        if sums is not None:
+            sums.add(id(x))
+    else:
+        before.data += g.data
 
 
 def _fit(g: Any, x: "Tensor") -> "Tensor":
     """Undo broadcasting: sum g over the axes that x was stretched along, and give it x's dtype."""
-    shape, wide = x.data.shape, g.data.shape
+    wide, shape, dtype = g.data.shape, x.data.shape, x.data.dtype
     if wide != shape:
         extra = len(wide) - len(shape)
         stretched = tuple(i for i, n in enumerate(wide) if i < extra or (shape[i - extra] == 1 and n != 1))
         g = np.reshape(np.sum(g, axis=stretched), shape)
-    return _cast(g, x.data.dtype)
+    return g if g.data.dtype is dtype else _cast(g, dtype)
 
 
 def _cast(g: Any, dtype: np.dtype) -> Any:
-    return g if g.data.dtype is dtype or g.data.dtype == dtype else np.astype(g, dtype)
+    return g if g.data.dtype == dtype else np.astype(g, dtype)
 
 
 def _copy(g: Any) -> Any:

@@ -273,22 +273,28 @@ class Tensor:
 _new = Tensor.__new__
 
 
+def _constant(array: np.ndarray) -> Tensor:
+    """The Tensor of an array, with nothing behind it."""
+    y = _new(Tensor)
+    y.data = array
+    y.grad = y.hooks = None
+    y.edges = y.past = ()
+    y.made = clock.now
+    y.requires_grad = False
+    return y
+
+
 def record(value: np.ndarray, *edges: Edge) -> Tensor:
     """The Tensor of an op: its value, and a pair (parent, derivative) for every parent.
 
     An edge to a parent that needs no gradient is dropped here, so its derivative is never computed.
     """
-    y = _new(Tensor)
-    y.data = value if type(value) is _ndarray else _asarray(value)
-    y.grad = y.hooks = None
-    y.past = y.edges = ()
-    y.made = now = clock.now
-    y.requires_grad = False
+    y = _constant(value if type(value) is _ndarray else _asarray(value))
     if mode.recording:
         needed = 0
         for parent, _ in edges:
             needed += parent.requires_grad
-            if parent.made < now and (parent.edges or shared_on_tape):
+            if parent.made < y.made and (parent.edges or shared_on_tape):
                 check_current(parent)
         if needed:
             y.requires_grad = True
@@ -338,7 +344,7 @@ def floating(x: Any) -> Tensor:
 def _like(number: Any, other: Any) -> Tensor:
     if isinstance(number, (bool, int, float)) and isinstance(other, (Tensor, np.ndarray)):
         keeps = other.dtype.kind == "f" or (type(number) is bool) or (type(number) is int and other.dtype.kind in "iu")
-        return Tensor(np.asarray(number, other.dtype if keeps else None if type(number) is int else np.float32))
+        return _constant(np.asarray(number, other.dtype if keeps else None if type(number) is int else np.float32))
     return Tensor(number)
 
 
