@@ -100,7 +100,7 @@ def walk(outputs, seeds, wanted, keep: bool, create_graph: bool = False) -> "Ite
     """
     order = tensors_behind(outputs, wanted)
     # None until something has come. What has no place here leads to nothing wanted.
-    gradients: dict[Tensor, Tensor | None] = dict.fromkeys(order)
+    gradients: dict[Tensor, Any] = dict.fromkeys(order)
     sums: set[int] | None = None if create_graph else set()
     masked: set[Tensor] = set()
     # A slope may be infinite; NumPy's warnings are for the forward pass. detect_anomaly says where it happens.
@@ -157,7 +157,7 @@ def tensors_behind(outputs, wanted) -> "list[Tensor]":
         else:
             stack.pop()
             if leads[y] is None:
-                leads[y] = wanted is None or y in wanted or any([leads[parent] for parent, _ in edges_of(y)])
+                leads[y] = wanted is None or y in wanted or any(leads[parent] for parent, _ in edges_of(y))
                 if leads[y]:
                     order.append(y)
     return order
@@ -198,7 +198,7 @@ def _seed(y: Any, gradient: "Tensor | None") -> Any:
     return _cast(gradient, y.dtype)
 
 
-def _add(gradients: "dict[Tensor, Tensor | None]", sums: set[int] | None, x: "Tensor", g: "Tensor") -> None:
+def _add(gradients: "dict[Tensor, Any]", sums: set[int] | None, x: "Tensor", g: "Tensor") -> None:
     """Add g to the gradient of x. The first two make a new array: either may be shared with another tensor.
 
     That one is the walk's own, so what comes later is added in place. ``sums``: the ids of the x that have such a sum.

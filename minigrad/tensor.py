@@ -22,7 +22,6 @@ from minigrad.source import op_name
 from minigrad.writes import check_current, clock, shared_on_tape
 
 _OPS: dict[Callable, Callable] = {}
-_ndarray, _asarray = np.ndarray, np.asarray
 
 
 class Tensor:
@@ -83,7 +82,7 @@ class Tensor:
 
     def detach(self) -> "Tensor":
         """The same array, cut off from the graph."""
-        return Tensor(self.data)
+        return _constant(self.data)
 
     def numpy(self) -> np.ndarray:
         """The array itself. Raises GraphError if a gradient is needed: ``t.detach().numpy()`` gives it up."""
@@ -270,12 +269,9 @@ class Tensor:
         return _OPS[np.greater_equal](self, other)
 
 
-_new = Tensor.__new__
-
-
 def _constant(array: np.ndarray) -> Tensor:
     """The Tensor of an array, with nothing behind it."""
-    y = _new(Tensor)
+    y = Tensor.__new__(Tensor)
     y.data = array
     y.grad = y.hooks = None
     y.edges = y.past = ()
@@ -289,16 +285,15 @@ def record(value: np.ndarray, *edges: Edge) -> Tensor:
 
     An edge to a parent that needs no gradient is dropped here, so its derivative is never computed.
     """
-    y = _constant(value if type(value) is _ndarray else _asarray(value))
+    y = _constant(value if type(value) is np.ndarray else np.asarray(value))
     if mode.recording:
         needed = 0
         for parent, _ in edges:
             needed += parent.requires_grad
             if parent.made < y.made and (parent.edges or shared_on_tape):
                 check_current(parent)
-        if needed:
-            y.requires_grad = True
-            y.edges = edges if needed == len(edges) else tuple([edge for edge in edges if edge[0].requires_grad])
+        y.edges = edges if needed == len(edges) else tuple([edge for edge in edges if edge[0].requires_grad])
+        y.requires_grad = needed > 0
     if mode.anomaly:
         check_value(y, [parent for parent, _ in edges])
     return y
