@@ -99,32 +99,37 @@ def walk(outputs, seeds, wanted, keep: bool, create_graph: bool = False) -> "Ite
     Take every step: while the walk is under way, ops are recorded only as it says.
     """
     order = tensors_behind(outputs, wanted)
-    onward = set(order)
-    gradients: dict[Tensor, Tensor] = {}
+    # None until something has come. What has no place here leads to nothing wanted.
+    gradients: dict[Tensor, Any] = dict.fromkeys(order)
+    sums: set[int] | None = None if create_graph else set()
     masked: set[Tensor] = set()
     # A slope may be infinite; NumPy's warnings are for the forward pass. detect_anomaly says where it happens.
     with walking(create_graph) as anomaly, np.errstate(all="ignore"):
         for y, seed in zip(outputs, seeds, strict=True):
-            _add(gradients, y, _seed(y, seed))
+            seed = _seed(y, seed)
+            if y in gradients:
+                _add(gradients, sums, y, seed)
         while order:
             y = order.pop()
             g = gradients.pop(y)
             for hook in y.hooks or ():
                 g = _replaced(g, hook(g))
-            edges = list(edges_of(y))
+            edges = edges_of(y)
             if edges and not keep:
                 y.edges = None
+            maybe_stale = y.made < clock.now
             flows = []
             for parent, derivative in edges:
-                if parent in onward:
-                    if y.made < clock.now:
-                        check_unwritten(y, derivative)
-                    d = derivative(g, y)
-                    if anomaly:
-                        check_gradient(y, parent, derivative, g, d, masked)
-                    d = _fit(d, parent)
-                    _add(gradients, parent, d)
-                    flows.append((parent, derivative, d))
+                if parent not in gradients:
+                    continue
+                if maybe_stale:
+                    check_unwritten(y, derivative)
+                d = derivative(g, y)
+                if anomaly:
+                    check_gradient(y, parent, derivative, g, d, masked)
+                d = _fit(d, parent)
+                _add(gradients, sums, parent, d)
+                flows.append((parent, derivative, d))
             yield y, g, flows
 
 
@@ -146,7 +151,9 @@ def tensors_behind(outputs, wanted) -> "list[Tensor]":
                     "pass retain_graph=True to the earlier one, or compute the output again"
                 )
             leads[y] = None
-            stack.extend(parent for parent, _ in edges_of(y) if parent not in leads)
+            for parent, _ in edges_of(y):
+                if parent not in leads:
+                    stack.append(parent)
         else:
             stack.pop()
             if leads[y] is None:
@@ -156,14 +163,18 @@ def tensors_behind(outputs, wanted) -> "list[Tensor]":
     return order
 
 
-def edges_of(y: "Tensor") -> "Iterator[Edge]":
+def edges_of(y: "Tensor") -> "Sequence[Edge]":
     """y's edges, each to what its parent was when y used it: ``parent[index] = x`` may have come later."""
-    for parent, derivative in y.edges or ():
+    edges = y.edges or ()
+    for parent, _ in edges:
         if parent.past:
-            later = bisect_right(parent.past, y.made, key=itemgetter(0))
-            if later < len(parent.past):
-                parent = parent.past[later][1]
-        yield parent, derivative
+            return [(_as_used(parent, y), derivative) for parent, derivative in edges]
+    return edges
+
+
+def _as_used(parent: "Tensor", y: "Tensor") -> "Tensor":
+    later = bisect_right(parent.past, y.made, key=itemgetter(0))
+    return parent.past[later][1] if later < len(parent.past) else parent
 
 
 def _seed(y: Any, gradient: "Tensor | None") -> Any:
@@ -187,20 +198,31 @@ def _seed(y: Any, gradient: "Tensor | None") -> Any:
     return _cast(gradient, y.dtype)
 
 
-def _add(gradients: "dict[Tensor, Tensor]", x: "Tensor", g: "Tensor") -> None:
-    """Sums are made anew, never in place: g may be shared with another tensor."""
-    before = gradients.get(x)
-    gradients[x] = g if before is None else before + g
+def _add(gradients: "dict[Tensor, Any]", sums: set[int] | None, x: "Tensor", g: "Tensor") -> None:
+    """Add g to the gradient of x. The first two make a new array: either may be shared with another tensor.
+
+    That one is the walk's own, so what comes later is added in place. ``sums``: the ids of the x that have such a sum.
+    With None every addition is recorded, as an op like any other.
+    """
+    before = gradients[x]
+    if before is None:
+        gradients[x] = g
+    elif sums is None or id(x) not in sums:
+        gradients[x] = before + g
+        if sums is not None:
+            sums.add(id(x))
+    else:
+        before.data += g.data
 
 
 def _fit(g: Any, x: "Tensor") -> "Tensor":
     """Undo broadcasting: sum g over the axes that x was stretched along, and give it x's dtype."""
-    shape, wide = x.data.shape, g.data.shape
+    wide, shape, dtype = g.data.shape, x.data.shape, x.data.dtype
     if wide != shape:
         extra = len(wide) - len(shape)
         stretched = tuple(i for i, n in enumerate(wide) if i < extra or (shape[i - extra] == 1 and n != 1))
         g = np.reshape(np.sum(g, axis=stretched), shape)
-    return _cast(g, x.data.dtype)
+    return g if g.data.dtype is dtype else _cast(g, dtype)
 
 
 def _cast(g: Any, dtype: np.dtype) -> Any:

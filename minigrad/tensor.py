@@ -82,7 +82,7 @@ class Tensor:
 
     def detach(self) -> "Tensor":
         """The same array, cut off from the graph."""
-        return Tensor(self.data)
+        return _constant(self.data)
 
     def numpy(self) -> np.ndarray:
         """The array itself. Raises GraphError if a gradient is needed: ``t.detach().numpy()`` gives it up."""
@@ -269,22 +269,31 @@ class Tensor:
         return _OPS[np.greater_equal](self, other)
 
 
+def _constant(array: np.ndarray) -> Tensor:
+    """The Tensor of an array, with nothing behind it."""
+    y = Tensor.__new__(Tensor)
+    y.data = array
+    y.grad = y.hooks = None
+    y.edges = y.past = ()
+    y.made = clock.now
+    y.requires_grad = False
+    return y
+
+
 def record(value: np.ndarray, *edges: Edge) -> Tensor:
     """The Tensor of an op: its value, and a pair (parent, derivative) for every parent.
 
     An edge to a parent that needs no gradient is dropped here, so its derivative is never computed.
     """
-    y = Tensor.__new__(Tensor)
-    y.data = value if type(value) is np.ndarray else np.asarray(value)
-    y.grad = y.hooks = None
-    y.made = clock.now
-    y.past = ()
-    y.edges = tuple([edge for edge in edges if edge[0].requires_grad]) if mode.recording else ()
-    y.requires_grad = bool(y.edges)
+    y = _constant(value if type(value) is np.ndarray else np.asarray(value))
     if mode.recording:
+        needed = 0
         for parent, _ in edges:
+            needed += parent.requires_grad
             if parent.made < y.made and (parent.edges or shared_on_tape):
                 check_current(parent)
+        y.edges = edges if needed == len(edges) else tuple([edge for edge in edges if edge[0].requires_grad])
+        y.requires_grad = needed > 0
     if mode.anomaly:
         check_value(y, [parent for parent, _ in edges])
     return y
@@ -330,7 +339,7 @@ def floating(x: Any) -> Tensor:
 def _like(number: Any, other: Any) -> Tensor:
     if isinstance(number, (bool, int, float)) and isinstance(other, (Tensor, np.ndarray)):
         keeps = other.dtype.kind == "f" or (type(number) is bool) or (type(number) is int and other.dtype.kind in "iu")
-        return Tensor(np.asarray(number, other.dtype if keeps else None if type(number) is int else np.float32))
+        return _constant(np.asarray(number, other.dtype if keeps else None if type(number) is int else np.float32))
     return Tensor(number)
 
 

@@ -71,6 +71,29 @@ def test_grad_skips_what_does_not_lead_to_the_inputs():
     assert calls == []
 
 
+def test_an_output_that_does_not_lead_to_the_inputs_is_not_walked_for_another_that_does():
+    calls = []
+    x, other = leaf(1.0), leaf(2.0)
+    aside = other * 1
+    both = mg.record(x.data * 2, (x, lambda g, _: g * 2), (aside, lambda g, _: calls.append("walked") or g))
+    (g,) = grad([both, aside], x)
+    assert g.item() == 2
+    assert calls == []
+
+
+def test_summing_many_gradients_changes_none_of_them():
+    x, others, seed = leaf(1.0, 2.0), [leaf(3.0, 4.0) for _ in range(4)], Tensor(np.array([1.0, 10.0]))
+    y = x * 1
+    seen = []
+    y.register_hook(lambda g: seen.append(g.data.copy()))
+    outputs = [y + other for other in others]
+    gradients = grad(outputs, [x, *others], [seed] * 4)
+    np.testing.assert_array_equal(seen, [[4, 40]])
+    np.testing.assert_array_equal(gradients[0].data, [4, 40])
+    for g in (*gradients[1:], seed):
+        np.testing.assert_array_equal(g.data, [1, 10])
+
+
 def test_an_unused_input_is_an_error_unless_allowed():
     x, unused = leaf(1.0), leaf(1.0)
     with pytest.raises(GraphError, match="input 1"):

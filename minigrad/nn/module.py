@@ -56,7 +56,8 @@ class Module:
     def named_children(self) -> Iterator[tuple[str, "Module"]]:
         """The modules directly below this one."""
         for name, value in vars(self).items():
-            yield from _modules(name, value)
+            if isinstance(value, (Module, list, tuple, dict)):
+                yield from _modules(name, value)
 
     def named_modules(self, prefix: str = "") -> Iterator[tuple[str, "Module"]]:
         """This module and all below it, with dotted names; itself first."""
@@ -96,7 +97,7 @@ class Module:
 
     def zero_grad(self) -> None:
         """Forget the gradient of every parameter."""
-        for parameter in self.parameters():
+        for _, parameter in self._named(Parameter):
             parameter.grad = None
 
     def state_dict(self) -> dict[str, np.ndarray]:

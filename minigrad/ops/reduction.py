@@ -19,7 +19,7 @@ def sum(x: Any, axis: Axes = None, keepdims: bool = False) -> Tensor:
     """Σx, 0 for no elements. d/dx = 1. Booleans are counted, and whole numbers stay whole."""
     x = as_tensor(x)
     shape = x.shape
-    value = np.sum(x.data, axis, keepdims=keepdims)
+    value = x.data.sum(axis, keepdims=keepdims)
     return record(value, (x, lambda g, _: broadcast_to(kept(g, shape, axis), shape)))
 
 
@@ -29,7 +29,7 @@ def mean(x: Any, axis: Axes = None, keepdims: bool = False) -> Tensor:
     x = floating(x)
     shape = x.shape
     n = _count(shape, axis) or math.nan
-    value = np.sum(x.data, axis, keepdims=keepdims) / n
+    value = x.data.sum(axis, keepdims=keepdims) / n
     return record(value, (x, lambda g, _: broadcast_to(kept(g / n, shape, axis), shape)))
 
 
