@@ -19,7 +19,7 @@ PARTS = 8
 """Sums that the gradient of the weight is made of. Their number is fixed, so that threads do not change the result."""
 
 CHANNEL_PARTS = 4
-"""Parts that the channels of x are cut into for its gradient, fixed as well. Fewer products, and larger, are quicker."""
+"""Parts that the channels of x are cut into for its gradient, fixed as well. Fewer and larger products are quicker."""
 
 
 def forward(y: np.ndarray, x: np.ndarray, w: np.ndarray, bias: np.ndarray | None, geometry: Geometry) -> None:
@@ -69,7 +69,7 @@ def input_gradient(x: np.ndarray, g: np.ndarray, w: np.ndarray, geometry: Geomet
 
     def task(start: int, stop: int) -> None:
         for unit in range(start, stop):
-            part(*bounds[unit % parts : unit % parts + 2], unit // parts)
+            part(bounds[unit % parts], bounds[unit % parts + 1], unit // parts)
 
     with one_thread_each():
         in_parallel(task, parts * geometry.groups)
