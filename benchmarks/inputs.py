@@ -71,8 +71,7 @@ def layers_of_tanh_mlp() -> list[tuple[np.ndarray, np.ndarray]]:
     """Weights (fan_in, fan_out) and biases of the network whose gradients' gradients are taken: 16-32-32-1."""
     sizes = (16, 32, 32, 1)
     return [
-        (normal((n, m), i) / np.sqrt(np.float32(n)), normal((m,), 10 + i))
-        for i, (n, m) in enumerate(pairwise(sizes))
+        (normal((n, m), i) / np.sqrt(np.float32(n)), normal((m,), 10 + i)) for i, (n, m) in enumerate(pairwise(sizes))
     ]
 
 

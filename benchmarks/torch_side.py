@@ -157,7 +157,7 @@ def second_order(cell: Cell) -> Job:
     thetas = [theta for layer in layers for theta in layer]
     x = torch.from_numpy(inputs.normal((cell["batch"], layers[0][0].shape[0]), 20))
 
-    def once() -> tuple[Tensor, ...]:
+    def once() -> tuple[Any, ...]:
         h = x
         for weight, bias in layers:
             h = torch.tanh(h @ weight + bias)
@@ -193,7 +193,7 @@ def kernel(cell: Cell) -> Job:
     wanted = [tensors[name] for name in cell["wanted"]]
     gradient = torch.from_numpy(inputs.normal(y.shape, 21))
 
-    def once() -> tuple[Tensor, ...]:
+    def once() -> tuple[Any, ...]:
         return torch.autograd.grad(y, wanted, gradient, retain_graph=True)
 
     return Job(repeated(once), inputs.fingerprint(*[g.numpy() for g in once()]))

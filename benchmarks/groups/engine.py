@@ -11,7 +11,7 @@ from benchmarks.groups.group import Group, Scope, number
 from benchmarks.inputs import Cell
 from benchmarks.turns import Bench
 
-SHAPES = ([], [64, 64])
+SHAPES: tuple[list[int], ...] = ([], [64, 64])
 LENGTHS = (1_000, 10_000, 100_000, 1_000_000)
 
 

@@ -47,10 +47,9 @@ def cells(scope: Scope) -> list[Cell]:
     if scope.quick:
         return found[3:9] + found[12:14]
     found += both("batch_norm", ["x", "weight", "bias"], {"x": MAPS, "weight": MAPS[1:2], "bias": MAPS[1:2]})
-    for shape in LOGITS:
-        found += both("cross_entropy", ["x"], {"x": shape, "labels": shape[:1]}, classes=shape[1])
-    for shape in (MAPS, (128, 256)):
-        found += both("relu", ["x"], {"x": shape})
+    for batch, classes in LOGITS:
+        found += both("cross_entropy", ["x"], {"x": (batch, classes), "labels": (batch,)}, classes=classes)
+    found += both("relu", ["x"], {"x": MAPS}) + both("relu", ["x"], {"x": (128, 256)})
     for inputs, outputs in LINEARS:
         shapes = {"x": (128, inputs), "weight": (outputs, inputs), "bias": (outputs,)}
         found += both("linear", list(shapes), shapes)
