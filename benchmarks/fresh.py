@@ -40,7 +40,7 @@ def main(side_name: str, text: str) -> None:
     batches = training.batches(cell["batch"])
     loss = training.step(batches[0]).item()
     stepped = time.perf_counter()
-    reply = {"import": imported - START, "first step": stepped - imported, "check": [loss]}
+    reply = {"import": imported - START, "first step": stepped - imported, "check": [[loss]]}
     print(json.dumps(reply), file=replies, flush=True)
     for i in range(1, cell["steps"]):
         training.step(batches[i % len(batches)])

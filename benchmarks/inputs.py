@@ -1,5 +1,6 @@
 """The arrays that both sides start from, in plain NumPy."""
 
+import math
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -75,16 +76,19 @@ def layers_of_tanh_mlp() -> list[tuple[np.ndarray, np.ndarray]]:
     ]
 
 
-def fingerprint(*arrays: np.ndarray) -> list[float]:
-    """Each array's norm, and its product with a fixed vector, which an error anywhere in it would change."""
-    prints = []
-    for array in arrays:
-        flat = np.ravel(array).astype(np.float64)
-        prints += [float(np.linalg.norm(flat)), float(flat @ np.cos(np.arange(flat.size)))]
-    return prints
+def fingerprint(*arrays: np.ndarray) -> list[list[float]]:
+    """Of each array its norm, and its product with a fixed vector, which an error anywhere in it would change."""
+    flat = [np.ravel(array).astype(np.float64) for array in arrays]
+    return [[float(np.linalg.norm(x)), float(x @ np.cos(np.arange(x.size)))] for x in flat]
 
 
-def agree(ours: Sequence[float], theirs: Sequence[float]) -> bool:
-    """Whether two sides that should have done the same have: to a thousandth of the largest number, rounding apart."""
-    scale = max((abs(x) for x in ours), default=0.0)
-    return len(ours) == len(theirs) and bool(np.allclose(ours, theirs, rtol=1e-3, atol=1e-3 * scale))
+def agree(ours: Sequence[Sequence[float]], theirs: Sequence[Sequence[float]]) -> bool:
+    """Whether two sides that should have done the same have: to a thousandth of each list's largest number."""
+    return len(ours) == len(theirs) and all(map(_close, ours, theirs))
+
+
+def _close(ours: Sequence[float], theirs: Sequence[float]) -> bool:
+    if len(ours) != len(theirs):
+        return False
+    tolerance = 1e-3 * max(map(abs, ours), default=0.0)
+    return all(a == b or abs(a - b) <= tolerance < math.inf for a, b in zip(ours, theirs, strict=True))

@@ -9,12 +9,12 @@ from typing import Any, NamedTuple
 class Job(NamedTuple):
     """``turn(n)`` does the work n times and returns the seconds of all n together.
 
-    ``check``: numbers that the work gives, the same on both sides. ``note``: what the table should say of it.
+    ``check``: lists of numbers that the work gives, the same on both sides. ``note``: what the table should say of it.
     ``units``: how many of what is counted, ops or bytes, there are in the work done once.
     """
 
     turn: Callable[[int], float]
-    check: Sequence[float]
+    check: Sequence[Sequence[float]]
     note: str = ""
     units: int = 1
 

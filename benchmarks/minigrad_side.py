@@ -64,7 +64,7 @@ def step(cell: Cell) -> Job:
     """Training steps, after those that came before."""
     training = trained(cell["model"], cell["optimizer"], cell["after"], cell["data"])
     batches = itertools.cycle(training.batches(cell["batch"]))
-    return Job(repeated(lambda: training.step(next(batches))), training.losses)
+    return Job(repeated(lambda: training.step(next(batches))), [training.losses])
 
 
 def update(cell: Cell) -> Job:

@@ -93,7 +93,7 @@ def step(cell: Cell) -> Job:
     training = trained(cell["model"], cell["optimizer"], cell["after"], cell["data"])
     batches = itertools.cycle(training.batches(cell["batch"]))
     form = fastest(training.optimizer, lambda: training.gradients(next(batches)))
-    return Job(repeated(lambda: training.step(next(batches))), training.losses, form)
+    return Job(repeated(lambda: training.step(next(batches))), [training.losses], form)
 
 
 def update(cell: Cell) -> Job:

@@ -76,8 +76,8 @@ class Child:
 class Bench:
     """How to measure: with how many threads, in how many rounds, in turns of how many seconds; and the children."""
 
-    def __init__(self, data: str, threads: int, rounds: int, seconds: float) -> None:
-        self.data, self.threads, self.rounds, self.seconds = data, threads, rounds, seconds
+    def __init__(self, data: str, threads: int, rounds: int, seconds: float, worker: str = "benchmarks.worker") -> None:
+        self.data, self.threads, self.rounds, self.seconds, self.worker = data, threads, rounds, seconds, worker
         self._children: dict[tuple[str, int], Child] = {}
 
     def __enter__(self) -> "Bench":
@@ -137,7 +137,7 @@ class Bench:
         if child is None or not child.is_alive():
             if child is not None:
                 child.close()
-            child = Child(side, "benchmarks.worker", environment=threads_in_environment(threads))
+            child = Child(side, self.worker, environment=threads_in_environment(threads))
             self._children[side, threads] = child
         return child
 

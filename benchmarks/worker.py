@@ -1,8 +1,10 @@
 """A child process of the benchmark: it takes one side's turns. ``python -m benchmarks.worker SIDE``.
 
-It answers every line of JSON on its input with one on its output. ``{"prepare": cell, "seconds": s, "least": n}`` →
-``{"check": […], "note": "…", "times": n}``; then every ``{"turn": n}`` → ``{"seconds": seconds per unit of the work}``.
-What goes wrong is ``{"error": "…"}``.
+It answers every line of JSON on its input with one on its output:
+
+- ``{"prepare": cell, "seconds": s, "least": n, "times": null}`` → ``{"check": […], "note": "…", "times": n}``
+- then every ``{"turn": n}`` → ``{"seconds": seconds per unit of the work}``
+- and, instead of either, ``{"error": "…"}``
 """
 
 import gc
@@ -28,7 +30,7 @@ def serve(build: Callable[[Cell], Job], requests: Iterable[str], replies: TextIO
                 gc.collect()
                 job = build(request["prepare"])
                 times = request["times"] or times_for(job.turn, request["seconds"], request["least"])
-                reply = {"check": list(job.check), "note": job.note, "times": times}
+                reply = {"check": job.check, "note": job.note, "times": times}
             elif job is None:
                 reply = {"error": "there is nothing prepared"}
             else:

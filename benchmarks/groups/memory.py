@@ -6,13 +6,19 @@ from benchmarks.inputs import Cell
 from benchmarks.turns import Bench, check_equal_work
 
 STEPS = 50
-MOST_ROUNDS = 3
 
 
 def cells(scope: Scope) -> list[Cell]:
-    models, batches = (("mlp", "lenet"), (64,)) if scope.quick else (("mlp", "lenet", "cnn"), (64, 128))
+    models, batches, rounds = (("lenet",), (64,), 1) if scope.quick else (("mlp", "lenet", "cnn"), (64, 128), 3)
     return [
-        {"model": model, "optimizer": "adam", "batch": batch, "rows": STEPS * batch, "steps": STEPS}
+        {
+            "model": model,
+            "optimizer": "adam",
+            "batch": batch,
+            "rows": STEPS * batch,
+            "steps": STEPS,
+            "rounds": rounds,
+        }
         for model in models
         for batch in batches
     ]
@@ -20,7 +26,7 @@ def cells(scope: Scope) -> list[Cell]:
 
 def measure(bench: Bench, cell: Cell) -> list[Figure]:
     mebibytes: dict[str, list[float]] = {"minigrad": [], "torch": []}
-    for _ in range(min(bench.rounds, MOST_ROUNDS)):
+    for _ in range(min(bench.rounds, cell["rounds"])):
         replies = {side: bench.fresh(side, cell) for side in mebibytes}
         check_equal_work(replies)
         for side, reply in replies.items():

@@ -13,13 +13,12 @@ from benchmarks.inputs import Cell
 from benchmarks.turns import Bench, CellError, check_equal_work
 
 PARTS = ("import", "first step", "in all")
-MOST_ROUNDS = 5
 
 
 def cells(scope: Scope) -> list[Cell]:
-    models = ("lenet",) if scope.quick else ("mlp", "lenet")
+    models, rounds = (("lenet",), 1) if scope.quick else (("mlp", "lenet"), 5)
     return [
-        {"model": model, "optimizer": "adam", "batch": 64, "rows": 64, "steps": 1, "cache": cache}
+        {"model": model, "optimizer": "adam", "batch": 64, "rows": 64, "steps": 1, "cache": cache, "rounds": rounds}
         for model in models
         for cache in ("warm", "cold")
     ]
@@ -30,7 +29,7 @@ def measure(bench: Bench, cell: Cell) -> list[Figure]:
     if cell["cache"] == "warm":  # the first fills the cache; and either side's files are then in memory
         for side in ("minigrad", "torch"):
             bench.fresh(side, cell)
-    for _ in range(min(bench.rounds, MOST_ROUNDS)):
+    for _ in range(min(bench.rounds, cell["rounds"])):
         replies = {"minigrad": started(bench, cell), "torch": bench.fresh("torch", cell)}
         check_equal_work(replies)
         for part in PARTS:
