@@ -14,7 +14,7 @@ from tqdm import tqdm
 from benchmarks import inputs, machine, report
 from benchmarks.figures import Figure
 from benchmarks.groups import GROUPS, Scope
-from benchmarks.inputs import Cell
+from benchmarks.job import Cell
 from benchmarks.turns import Bench, CellError
 from benchmarks.verdict import cell_words
 from datasets import DatasetError
@@ -78,6 +78,7 @@ class Run:
         self.options = options
         self.figures: list[Figure] = []
         self.errors: list[str] = []
+        self.other_work = machine.OtherWork()
 
     def measure(self, bench: Bench) -> None:
         """All groups, one after the other, each with its table at its end."""
@@ -100,7 +101,7 @@ class Run:
 
     def end(self) -> None:
         """The summary, and the file."""
-        where = machine.description(self.options.threads)
+        where = {**machine.description(self.options.threads), "other work": str(self.other_work)}
         print(report.summary(self.figures, where))
         if self.options.markdown:
             print(f"\n{report.readme(self.figures, where)}")

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from benchmarks.inputs import Cell
+from benchmarks.job import Cell
 
 
 @dataclass(frozen=True)

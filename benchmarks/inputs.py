@@ -4,12 +4,10 @@ import math
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-Cell = dict[str, Any]
-"""What is measured: its ``kind``, the builder's name on each side, and what that builder needs to know."""
+from benchmarks.job import Cell
 
 
 def write_mnist(folder: Path) -> None:

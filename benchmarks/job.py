@@ -5,6 +5,9 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
+Cell = dict[str, Any]
+"""What is measured: its ``kind``, the builder's name on each side, and what that builder needs to know."""
+
 
 class Job(NamedTuple):
     """``turn(n)`` does the work n times and returns the seconds of all n together.

@@ -2,6 +2,7 @@
 
 import os
 import platform
+import time
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -9,10 +10,48 @@ import numpy as np
 
 from minigrad.version import __version__
 
+TOO_MUCH = 0.1
+"""Cores that something else may work on. PyTorch's threads wait for one another, and lose most to it."""
+
 
 def cores() -> int:
     """Those that this process may run on."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class OtherWork:
+    """How many cores were busy with something else since this was made; where the system tells (Linux)."""
+
+    def __init__(self) -> None:
+        self.start, self.busy, self.own = time.monotonic(), busy_seconds(), own_seconds()
+
+    def cores(self) -> float | None:
+        """On average. Children of ours count once they have ended."""
+        busy = busy_seconds()
+        if busy is None or self.busy is None:
+            return None
+        seconds = busy - self.busy - (own_seconds() - self.own)
+        return max(0.0, seconds / (time.monotonic() - self.start))
+
+    def __str__(self) -> str:
+        cores = self.cores()
+        if cores is None:
+            return "unknown"
+        return f"{cores:.2f} cores" + (" (too much: measure again on an idle machine)" if cores > TOO_MUCH else "")
+
+
+def busy_seconds() -> float | None:
+    """The seconds that all cores together have worked, whoever it was for."""
+    counts = Path("/proc/stat")
+    if not counts.exists():
+        return None
+    user, nice, system, _idle, _wait, irq, softirq, steal = map(int, counts.read_text().split()[1:9])
+    return (user + nice + system + irq + softirq + steal) / os.sysconf("SC_CLK_TCK")
+
+
+def own_seconds() -> float:
+    """The seconds that this process and its children that have ended have worked."""
+    return sum(os.times()[:4])
 
 
 def processor() -> str:

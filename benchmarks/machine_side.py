@@ -1,11 +1,11 @@
 """What the machine's memory can do: STREAM's triad, with the same number of threads."""
 
+import minigrad.environment  # noqa: F401  isort: skip  (before NumPy is loaded)
 from collections.abc import Callable
 
 import numpy as np
 
-from benchmarks.inputs import Cell
-from benchmarks.job import Job, repeated
+from benchmarks.job import Cell, Job, repeated
 from minigrad.kernels import kernel
 from minigrad.kernels.threads import in_parallel
 

@@ -1,5 +1,7 @@
 """The work in minigrad. ``torch_side`` has the same under the same names."""
 
+import minigrad as mg  # isort: skip  (before NumPy is loaded: it says how BLAS's threads are to wait)
+
 import itertools
 import time
 from collections.abc import Callable
@@ -8,10 +10,8 @@ from typing import Any
 
 import numpy as np
 
-import minigrad as mg
 from benchmarks import inputs
-from benchmarks.inputs import Cell
-from benchmarks.job import Job, repeated
+from benchmarks.job import Cell, Job, repeated
 from minigrad import Tensor, nn
 from minigrad.nn import functional as F
 from minigrad.optim import OPTIMIZERS

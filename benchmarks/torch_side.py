@@ -13,8 +13,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from benchmarks import inputs, torch_twins
-from benchmarks.inputs import Cell
-from benchmarks.job import Job, repeated
+from benchmarks.job import Cell, Job, repeated
 
 torch.set_num_threads(int(os.environ["OMP_NUM_THREADS"]))
 

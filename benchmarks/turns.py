@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.figures import Figure
-from benchmarks.inputs import Cell, agree
+from benchmarks.inputs import agree
+from benchmarks.job import Cell
 
 ROOT = Path(__file__).parents[1]
 REST = 0.02

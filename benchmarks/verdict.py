@@ -6,7 +6,7 @@ from typing import NamedTuple
 from benchmarks.figures import Figure
 from benchmarks.groups import update
 from benchmarks.groups.group import number
-from benchmarks.inputs import Cell
+from benchmarks.job import Cell
 
 Measure = Callable[[Figure], float]
 

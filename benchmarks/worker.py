@@ -15,8 +15,7 @@ import sys
 from collections.abc import Callable, Iterable
 from typing import Any, TextIO
 
-from benchmarks.inputs import Cell
-from benchmarks.job import Job, times_for
+from benchmarks.job import Cell, Job, times_for
 
 
 def serve(build: Callable[[Cell], Job], requests: Iterable[str], replies: TextIO) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from benchmarks.figures import Figure
 from benchmarks.groups.group import Group, Scope, number
-from benchmarks.inputs import Cell
+from benchmarks.job import Cell
 from benchmarks.turns import Bench
 
 SHAPES: tuple[list[int], ...] = ([], [64, 64])

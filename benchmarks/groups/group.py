@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from benchmarks.figures import Figure
-from benchmarks.inputs import Cell
+from benchmarks.job import Cell
 from benchmarks.turns import Bench
 
 

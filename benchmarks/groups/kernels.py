@@ -4,7 +4,7 @@ import math
 
 from benchmarks.figures import Figure
 from benchmarks.groups.group import Group, Scope, of_cell
-from benchmarks.inputs import Cell
+from benchmarks.job import Cell
 from benchmarks.turns import Bench
 
 Shape = tuple[int, ...]

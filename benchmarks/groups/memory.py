@@ -2,7 +2,7 @@
 
 from benchmarks.figures import Figure
 from benchmarks.groups.group import Group, Scope, of_cell
-from benchmarks.inputs import Cell
+from benchmarks.job import Cell
 from benchmarks.turns import Bench, check_equal_work
 
 STEPS = 50

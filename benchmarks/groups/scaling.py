@@ -3,7 +3,7 @@
 from benchmarks.figures import Figure
 from benchmarks.groups.group import Group, Scope, of_cell, torchs_form
 from benchmarks.groups.step import cell_of
-from benchmarks.inputs import Cell
+from benchmarks.job import Cell
 from benchmarks.turns import Bench
 
 BATCHES = {"mlp": (16, 32, 64, 128, 256, 512, 1024), "lenet": (16, 32, 64, 128, 256, 512, 1024), "cnn": (16, 64, 256)}

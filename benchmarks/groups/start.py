@@ -9,7 +9,7 @@ from pathlib import Path
 
 from benchmarks.figures import Figure
 from benchmarks.groups.group import Group, Scope, of_cell
-from benchmarks.inputs import Cell
+from benchmarks.job import Cell
 from benchmarks.turns import Bench, CellError, check_equal_work
 
 PARTS = ("import", "first step", "in all")

@@ -6,13 +6,13 @@ that they end in time; the timed ones are on whole batches.
 
 from benchmarks.figures import Figure
 from benchmarks.groups.group import Group, Scope, of_cell, torchs_form
-from benchmarks.inputs import Cell
+from benchmarks.job import Cell
 from benchmarks.turns import Bench
 from minigrad.optim import OPTIMIZERS
 from models import MODELS
 
 BEFORE = 1000
-QUICK = ("sgd", "adam", "nadam")
+QUICK = ("adam", "nadam")
 
 
 def cell_of(model: str, optimizer: str, batch: int, quick: bool) -> Cell:

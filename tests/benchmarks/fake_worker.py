@@ -4,8 +4,7 @@ import os
 import sys
 from pathlib import Path
 
-from benchmarks.inputs import Cell
-from benchmarks.job import Job
+from benchmarks.job import Cell, Job
 from benchmarks.worker import private_output, serve
 
 SIDE = sys.argv[1]

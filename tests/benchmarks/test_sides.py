@@ -89,3 +89,10 @@ def test_a_side_does_not_load_the_others_framework(side: str, other: str) -> Non
     assert importlib.util.find_spec(other) is not None
     code = f"import sys, benchmarks.{side}_side; sys.exit({other!r} in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
+
+
+@pytest.mark.parametrize("side", ["minigrad", "machine"])
+def test_minigrad_is_loaded_before_numpy_so_that_blas_hears_how_to_wait(side: str) -> None:
+    loaded = f"import sys, benchmarks.worker, benchmarks.fresh, benchmarks.{side}_side; names = list(sys.modules)"
+    code = f"{loaded}; sys.exit(names.index('minigrad.environment') > names.index('numpy'))"
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0

@@ -4,8 +4,7 @@ import io
 import json
 from typing import Any
 
-from benchmarks.inputs import Cell
-from benchmarks.job import Job
+from benchmarks.job import Cell, Job
 from benchmarks.worker import serve
 
 PREPARE = {"prepare": {"kind": "fake"}, "seconds": 0.0, "times": 4, "least": 1}
