@@ -21,8 +21,9 @@ LAYERS = [
     ["models", "datasets"],
     ["lab"],
     ["train"],
+    ["benchmarks"],
 ]
-FOLDERS = ("minigrad", "models", "datasets", "lab")
+FOLDERS = ("minigrad", "models", "datasets", "lab", "benchmarks")
 FILES = [*sorted(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py")), ROOT / "train.py"]
 
 

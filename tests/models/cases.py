@@ -12,27 +12,6 @@ from tests.parity.numbers import uniform, whole
 PROBES = 4
 
 
-def torch_model(name: str) -> Any:
-    """The same network in PyTorch, in float64, written out once more."""
-    from torch import nn
-
-    layers = {
-        "mlp": lambda: (
-            [nn.Flatten(), nn.Linear(784, 256), nn.ReLU(), nn.Linear(256, 128), nn.ReLU(), nn.Linear(128, 10)]
-        ),
-        "lenet": lambda: [
-            *[nn.Conv2d(1, 6, 5, padding=2), nn.ReLU(), nn.MaxPool2d(2)],
-            *[nn.Conv2d(6, 16, 5), nn.ReLU(), nn.MaxPool2d(2)],
-            *[nn.Flatten(), nn.Linear(400, 120), nn.ReLU(), nn.Linear(120, 84), nn.ReLU(), nn.Linear(84, 10)],
-        ],
-        "cnn": lambda: [
-            *[nn.Conv2d(1, 32, 3), nn.ReLU(), nn.Conv2d(32, 64, 3), nn.ReLU(), nn.MaxPool2d(2)],
-            *[nn.Flatten(), nn.Linear(9216, 128), nn.ReLU(), nn.Linear(128, 10)],
-        ],
-    }
-    return nn.Sequential(*layers[name]()).double()
-
-
 def initial_state(shapes: Mapping[str, tuple[int, ...]]) -> dict[str, np.ndarray]:
     """Weights from U(−k, k) with k = 1/√fan_in, and the bias after them from the same: PyTorch's rule, own numbers."""
     state, bound = {}, 1.0
@@ -54,7 +33,9 @@ def their_net(name: str) -> Any:
     """The PyTorch network with the weights of ``initial_state``."""
     import torch
 
-    net = torch_model(name)
+    from benchmarks.torch_twins import network
+
+    net = network(name).double()
     state = initial_state({key: tuple(value.shape) for key, value in net.state_dict().items()})
     net.load_state_dict({key: torch.from_numpy(value) for key, value in state.items()})
     return net

@@ -28,24 +28,6 @@ def batches() -> list[tuple[np.ndarray, np.ndarray]]:
     return [(images[i : i + BATCH], labels[i : i + BATCH]) for i in range(0, len(images), BATCH)]
 
 
-def torch_optimizer(name: str, parameters: Any) -> Any:
-    """PyTorch's optimizer with minigrad's defaults, said in full."""
-    from torch import optim
-
-    makers = {
-        "sgd": lambda p: optim.SGD(p, lr=0.01),
-        "momentum": lambda p: optim.SGD(p, lr=0.01, momentum=0.9),
-        "nag": lambda p: optim.SGD(p, lr=0.01, momentum=0.9, nesterov=True),
-        "adagrad": lambda p: optim.Adagrad(p, lr=0.01, eps=1e-10),
-        "rmsprop": lambda p: optim.RMSprop(p, lr=0.001, alpha=0.99, eps=1e-8),
-        "adadelta": lambda p: optim.Adadelta(p, lr=1.0, rho=0.9, eps=1e-6),
-        "adam": lambda p: optim.Adam(p, lr=0.001, betas=(0.9, 0.999), eps=1e-8),
-        "adamax": lambda p: optim.Adamax(p, lr=0.002, betas=(0.9, 0.999), eps=1e-8),
-        "nadam": lambda p: optim.NAdam(p, lr=0.002, betas=(0.9, 0.999), eps=1e-8, momentum_decay=0.004),
-    }
-    return makers[name](parameters)
-
-
 class Training(NamedTuple):
     """One run with an optimizer's defaults: its answer is the loss of every step."""
 
@@ -72,6 +54,8 @@ class Training(NamedTuple):
 
     def theirs(self) -> dict[str, np.ndarray]:
         import torch
+
+        from benchmarks.torch_twins import optimizer as torch_optimizer
 
         dtype, before = getattr(torch, self.dtype), torch.get_default_dtype()
         torch.set_default_dtype(dtype)  # NAdam keeps its product of momenta in it

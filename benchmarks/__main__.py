@@ -1,0 +1,137 @@
+"""Time minigrad beside PyTorch, in turns. The ratios are PyTorch's time over minigrad's: above 1 minigrad is faster."""
+
+import argparse
+import importlib.util
+import signal
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from tqdm import tqdm
+
+from benchmarks import inputs, machine, report
+from benchmarks.figures import Figure
+from benchmarks.groups import GROUPS, Scope
+from benchmarks.job import Cell
+from benchmarks.turns import Bench, CellError
+from benchmarks.verdict import cell_words
+from datasets import DatasetError
+from minigrad.optim import OPTIMIZERS
+from models import MODELS
+
+
+class Parser(argparse.ArgumentParser):
+    """An ArgumentParser whose errors are one line, without the usage above it."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: error: {message}\n")
+
+
+def positive(text: str) -> int:
+    """A whole number from 1."""
+    if not text.isascii() or not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"a whole number, 1 or more, not {text!r}")
+    return int(text)
+
+
+def make_parser() -> Parser:
+    parser = Parser(prog="python -m benchmarks", description=__doc__, allow_abbrev=False)
+    add = parser.add_argument
+    add("groups", nargs="*", metavar="GROUP", help=f"what to measure: {' '.join(GROUPS)} (all)")
+    add("--threads", type=positive, metavar="N", default=machine.cores(), help="threads of either side (all cores)")
+    add("--rounds", type=positive, metavar="N", help="turns of each side (7; --quick: 3)")
+    add("--quick", action="store_true", help="few cells, few rounds, networks that have not trained for long")
+    add("--model", nargs="+", choices=MODELS, help="only these networks, where there are any")
+    add("--optim", nargs="+", choices=OPTIMIZERS, help="only these optimizers, where there are any")
+    add("--json", type=Path, metavar="FILE", help="write all figures there")
+    add("--markdown", action="store_true", help="end with the README's tables")
+    return parser
+
+
+def check(parser: Parser, options: argparse.Namespace) -> None:
+    """End with one line where the options cannot be done."""
+    for name in options.groups:
+        if name not in GROUPS:
+            parser.error(f"there is no group {name!r}; choose from {', '.join(GROUPS)}")
+    if options.json is not None and (options.json.is_dir() or not options.json.absolute().parent.is_dir()):
+        parser.error(f"--json: {str(options.json)!r} must be a file in a folder that is there")
+    if importlib.util.find_spec("torch") is None:
+        parser.error('PyTorch is not installed; install it with: pip install -e ".[bench]"')
+
+
+def chosen(group: str, options: argparse.Namespace) -> list[Cell]:
+    """The group's cells that ``--model`` and ``--optim`` leave."""
+    wanted = {"model": options.model, "optimizer": options.optim}
+    return [
+        cell
+        for cell in GROUPS[group].cells(Scope(options.quick, options.threads))
+        if all(not names or cell.get(key, names[0]) in names for key, names in wanted.items())
+    ]
+
+
+class Run:
+    """What a run has found so far."""
+
+    def __init__(self, options: argparse.Namespace) -> None:
+        self.options = options
+        self.figures: list[Figure] = []
+        self.errors: list[str] = []
+        self.other_work = machine.OtherWork()
+
+    def measure(self, bench: Bench) -> None:
+        """All groups, one after the other, each with its table at its end."""
+        for group in dict.fromkeys(self.options.groups or GROUPS):
+            before = len(self.figures)
+            try:
+                for cell in tqdm(chosen(group, self.options), desc=group, unit="cell", disable=None, leave=False):
+                    self._cell(bench, group, cell)
+            finally:
+                bench.dismiss()
+                if self.figures[before:]:
+                    print(report.in_words(self.figures[before:], group), flush=True)
+
+    def _cell(self, bench: Bench, group: str, cell: Cell) -> None:
+        try:
+            self.figures += GROUPS[group].measure(bench, cell)
+        except CellError as error:
+            self.errors.append(f"{group}, {cell_words(cell)}: {error}")
+            tqdm.write(f"error: {self.errors[-1]}", file=sys.stderr)
+
+    def end(self) -> None:
+        """The summary, and the file."""
+        where = {**machine.description(self.options.threads), "other work": str(self.other_work)}
+        print(report.summary(self.figures, where))
+        if self.options.markdown:
+            print(f"\n{report.readme(self.figures, where)}")
+        if self.options.json is not None:
+            report.write_json(self.options.json, self.figures, where, self.errors)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The exit code: 0, 1 where a cell could not be measured, 2 after a mistake, 130 after Ctrl-C."""
+    parser = make_parser()
+    options = parser.parse_args(arguments)
+    check(parser, options)
+    run, code = Run(options), 0
+    rounds = options.rounds or (3 if options.quick else 7)
+    try:
+        with tempfile.TemporaryDirectory() as data:
+            inputs.write_mnist(Path(data))
+            with Bench(data, options.threads, rounds, 0.05 if options.quick else 0.2) as bench:
+                run.measure(bench)
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        code = 128 + signal.SIGINT
+    except DatasetError as error:
+        parser.error(str(error))
+    try:
+        run.end()
+    except OSError as error:
+        parser.error(f"{error.filename}: {error.strerror}")
+    return code or (1 if run.errors else 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

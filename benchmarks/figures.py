@@ -1,0 +1,47 @@
+"""What was measured for one cell, and its statistics."""
+
+import statistics
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from benchmarks.job import Cell
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One cell: what each side took in each round, in seconds (or MiB); the i-th of all sides belong together."""
+
+    group: str
+    cell: Cell
+    measured: Mapping[str, list[float]]
+    notes: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def ratios(self) -> list[float]:
+        """PyTorch's over minigrad's, round by round; above 1 minigrad is better."""
+        pairs = zip(self.measured["torch"], self.measured["minigrad"], strict=True)
+        return [theirs / ours for theirs, ours in pairs]
+
+    @property
+    def ratio(self) -> float:
+        """The median of the ratios: a round in which the machine was busy with something else does not count."""
+        return statistics.median(self.ratios)
+
+    def median(self, side: str) -> float:
+        """A side's median over the rounds."""
+        return statistics.median(self.measured[side])
+
+    def as_json(self) -> dict[str, Any]:
+        """Everything, for a file."""
+        ratios = {"median": self.ratio, "min": min(self.ratios), "max": max(self.ratios)}
+        medians = {side: self.median(side) for side in self.measured}
+        cell = {name: value for name, value in self.cell.items() if name != "kind"}
+        return {
+            "group": self.group,
+            "cell": cell,
+            "ratio": ratios,
+            "median": medians,
+            "rounds": dict(self.measured),
+            "notes": dict(self.notes),
+        }

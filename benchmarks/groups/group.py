@@ -1,0 +1,45 @@
+"""What the seven groups have in common."""
+
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+from benchmarks.figures import Figure
+from benchmarks.job import Cell
+from benchmarks.turns import Bench
+
+
+class Scope(NamedTuple):
+    """How much of a group is asked for."""
+
+    quick: bool
+    threads: int
+
+
+class Group(NamedTuple):
+    """A part of the benchmark: its cells, how one is measured, and its table.
+
+    ``columns``: what the table says of a figure beside what the sides took, by heading. A measured number times
+    ``scale`` is in ``unit``.
+    """
+
+    title: str
+    cells: Callable[[Scope], list[Cell]]
+    measure: Callable[[Bench, Cell], list[Figure]]
+    columns: Mapping[str, Callable[[Figure], str]]
+    unit: str = "ms"
+    scale: float = 1e3
+
+
+def of_cell(name: str) -> Callable[[Figure], str]:
+    """The column that says what the cell's ``name`` is."""
+    return lambda figure: number(figure.cell[name])
+
+
+def torchs_form(figure: Figure) -> str:
+    """The column that says which of its loops PyTorch's optimizer ran."""
+    return figure.notes.get("torch", "")
+
+
+def number(value: object) -> str:
+    """A whole number with commas between the thousands; anything else as it is."""
+    return f"{value:,}" if isinstance(value, int) else str(value)

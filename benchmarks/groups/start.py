@@ -1,0 +1,59 @@
+"""Group 5: from the start of Python to the end of the first training step, in processes of their own.
+
+Warm: minigrad's kernels are on disk, compiled. Cold: there are none yet, as after the installation; PyTorch comes
+compiled, so both are compared with the same start of PyTorch.
+"""
+
+import tempfile
+from pathlib import Path
+
+from benchmarks.figures import Figure
+from benchmarks.groups.group import Group, Scope, of_cell
+from benchmarks.job import Cell
+from benchmarks.turns import Bench, CellError, check_equal_work
+
+PARTS = ("import", "first step", "in all")
+
+
+def cells(scope: Scope) -> list[Cell]:
+    models, rounds = (("lenet",), 1) if scope.quick else (("mlp", "lenet"), 5)
+    return [
+        {"model": model, "optimizer": "adam", "batch": 64, "rows": 64, "steps": 1, "cache": cache, "rounds": rounds}
+        for model in models
+        for cache in ("warm", "cold")
+    ]
+
+
+def measure(bench: Bench, cell: Cell) -> list[Figure]:
+    seconds: dict[str, dict[str, list[float]]] = {part: {"minigrad": [], "torch": []} for part in PARTS}
+    if cell["cache"] == "warm":  # the first fills the cache; and either side's files are then in memory
+        for side in ("minigrad", "torch"):
+            bench.fresh(side, cell)
+    for _ in range(min(bench.rounds, cell["rounds"])):
+        replies = {"minigrad": started(bench, cell), "torch": bench.fresh("torch", cell)}
+        check_equal_work(replies)
+        for part in PARTS:
+            for side, reply in replies.items():
+                seconds[part][side].append(reply[part])
+    return [Figure("start", {**cell, "part": part}, seconds[part]) for part in PARTS]
+
+
+def started(bench: Bench, cell: Cell) -> dict:
+    """What minigrad's first step answers, with its usual cache or with an empty one."""
+    if cell["cache"] == "warm":
+        return bench.fresh("minigrad", cell)
+    with tempfile.TemporaryDirectory() as folder:
+        reply = bench.fresh("minigrad", cell, NUMBA_CACHE_DIR=folder)
+        if not any(path.is_file() for path in Path(folder).rglob("*")):
+            raise CellError("minigrad's kernels did not come from the empty cache: it is still empty")
+        return reply
+
+
+GROUP = Group(
+    "From the start to the first training step, s",
+    cells,
+    measure,
+    {"net": of_cell("model"), "cache": of_cell("cache"), "part": of_cell("part")},
+    unit="s",
+    scale=1,
+)

@@ -1,0 +1,92 @@
+"""The arrays that both sides start from, in plain NumPy."""
+
+import math
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks.job import Cell
+
+
+def write_mnist(folder: Path) -> None:
+    """Put MNIST's training images, standardised, and their labels where ``mnist`` finds them."""
+    from datasets import load, normalise  # the sides read the files, and need neither the data sets nor their imports
+
+    data = load("mnist")
+    np.save(folder / "images.npy", normalise(data.train_images, data.mean, data.std))
+    np.save(folder / "labels.npy", data.train_labels.astype(np.int64))
+
+
+def mnist(cell: Cell) -> tuple[np.ndarray, np.ndarray]:
+    """The images (N, 1, 28, 28) and their labels, or as many ``rows`` of them as the cell asks for."""
+    files = [Path(cell["data"]) / name for name in ("images.npy", "labels.npy")]
+    if "rows" not in cell:
+        images, labels = map(np.load, files)
+    else:
+        images, labels = (np.array(np.load(file, mmap_mode="r")[: cell["rows"]]) for file in files)
+    return images, labels
+
+
+def index_batches(rows: int, batch: int) -> list[np.ndarray]:
+    """The rows of each batch of one epoch, shuffled; always the same. What does not fill a batch is left out."""
+    order = np.random.default_rng(0).permutation(rows)
+    return [order[i : i + batch] for i in range(0, rows - batch + 1, batch)]
+
+
+def weights(shapes: Mapping[str, tuple[int, ...]]) -> dict[str, np.ndarray]:
+    """Initial weights from U(−k, k) with k = 1/√fan_in, and the bias after them from the same; always the same."""
+    random, made, bound = np.random.default_rng(1), {}, 1.0
+    for name, shape in shapes.items():
+        if name.endswith("weight"):
+            bound = 1 / np.sqrt(np.prod(shape[1:]))
+        made[name] = random.uniform(-bound, bound, shape).astype(np.float32)
+    return made
+
+
+def parameters(count: int) -> list[tuple[np.ndarray, np.ndarray]]:
+    """So many parameters in three arrays (85 %, 14 % and the rest, as a layer's weights are), each with a gradient."""
+    random = np.random.default_rng(2)
+    sizes = [count * 85 // 100, count * 14 // 100]
+    sizes.append(count - sum(sizes))
+    return [(random.standard_normal(n, np.float32), random.standard_normal(n, np.float32)) for n in sizes]
+
+
+def normal(shape: Sequence[int], seed: int) -> np.ndarray:
+    """Standard normal numbers in float32; always the same."""
+    return np.asarray(np.random.default_rng(seed).standard_normal(tuple(shape)), dtype=np.float32)
+
+
+def kernel_inputs(cell: Cell) -> dict[str, np.ndarray]:
+    """The arrays that an op is called with: ``labels`` are whole numbers under ``classes``, all others are normal."""
+    arrays = {name: normal(shape, seed) for seed, (name, shape) in enumerate(cell["shapes"].items())}
+    if "labels" in arrays:
+        arrays["labels"] = np.random.default_rng(3).integers(0, cell["classes"], cell["shapes"]["labels"])
+    return arrays
+
+
+def layers_of_tanh_mlp() -> list[tuple[np.ndarray, np.ndarray]]:
+    """Weights (fan_in, fan_out) and biases of the network whose gradients' gradients are taken: 16-32-32-1."""
+    sizes = (16, 32, 32, 1)
+    return [
+        (normal((n, m), i) / np.sqrt(np.float32(n)), normal((m,), 10 + i)) for i, (n, m) in enumerate(pairwise(sizes))
+    ]
+
+
+def fingerprint(*arrays: np.ndarray) -> list[list[float]]:
+    """Of each array its norm, and its product with a fixed vector, which an error anywhere in it would change."""
+    flat = [np.ravel(array).astype(np.float64) for array in arrays]
+    return [[float(np.linalg.norm(x)), float(x @ np.cos(np.arange(x.size)))] for x in flat]
+
+
+def agree(ours: Sequence[Sequence[float]], theirs: Sequence[Sequence[float]]) -> bool:
+    """Whether two sides that should have done the same have: to a thousandth of each list's largest number."""
+    return len(ours) == len(theirs) and all(map(_close, ours, theirs))
+
+
+def _close(ours: Sequence[float], theirs: Sequence[float]) -> bool:
+    if len(ours) != len(theirs):
+        return False
+    tolerance = 1e-3 * max(map(abs, ours), default=0.0)
+    return all(a == b or abs(a - b) <= tolerance < math.inf for a, b in zip(ours, theirs, strict=True))

@@ -1,0 +1,35 @@
+"""What the machine's memory can do: STREAM's triad, with the same number of threads."""
+
+import minigrad.environment  # noqa: F401  isort: skip  (before NumPy is loaded)
+from collections.abc import Callable
+
+import numpy as np
+
+from benchmarks.job import Cell, Job, repeated
+from minigrad.kernels import kernel
+from minigrad.kernels.threads import in_parallel
+
+LENGTH = 25_000_000
+BYTES = 3 * 4 * LENGTH
+"""Counted as STREAM does: two arrays read and one written. That a line is read before it is written is not counted."""
+
+
+@kernel
+def triad_of(a, b, c, s):
+    """a ← b + s·c."""
+    for i in range(a.size):
+        a[i] = b[i] + s * c[i]
+
+
+def triad(cell: Cell) -> Job:
+    """Seconds per byte."""
+    a, b, c = (np.full(LENGTH, value, np.float32) for value in (0, 1, 2))
+    s = np.float32(3)
+
+    def part(start: int, stop: int) -> None:
+        triad_of(a[start:stop], b[start:stop], c[start:stop], s)
+
+    return Job(repeated(lambda: in_parallel(part, LENGTH)), [], units=BYTES)
+
+
+BUILD: dict[str, Callable[[Cell], Job]] = {"triad": triad}

@@ -1,0 +1,177 @@
+"""The work in minigrad. ``torch_side`` has the same under the same names."""
+
+import minigrad as mg  # isort: skip  (before NumPy is loaded: it says how BLAS's threads are to wait)
+
+import itertools
+import time
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from benchmarks import inputs
+from benchmarks.job import Cell, Job, repeated
+from minigrad import Tensor, nn
+from minigrad.nn import functional as F
+from minigrad.optim import OPTIMIZERS
+from models import MODELS
+
+
+class Training:
+    """A network on MNIST, from fixed weights."""
+
+    def __init__(self, cell: Cell) -> None:
+        self.images, self.labels = inputs.mnist(cell)
+        self.net = MODELS[cell["model"]]()
+        shapes = {name: value.shape for name, value in self.net.state_dict().items()}
+        self.net.load_state_dict(inputs.weights(shapes))
+        self.optimizer = OPTIMIZERS[cell["optimizer"]](self.net.parameters())
+        self.criterion = nn.CrossEntropyLoss()
+        self.losses: list[float] = []
+
+    def batches(self, size: int) -> list[np.ndarray]:
+        """The rows of each batch of an epoch."""
+        return inputs.index_batches(len(self.images), size)
+
+    def gradients(self, rows: np.ndarray) -> Tensor:
+        """The loss of a batch; its gradients are where the optimizer looks for them."""
+        images, labels = Tensor(self.images[rows]), self.labels[rows]
+        self.optimizer.zero_grad()
+        loss = self.criterion(self.net(images), labels)
+        loss.backward()
+        return loss
+
+    def step(self, rows: np.ndarray) -> Tensor:
+        """A whole training step."""
+        loss = self.gradients(rows)
+        self.optimizer.step()
+        return loss
+
+
+@lru_cache(maxsize=1)
+def trained(model: str, optimizer: str, steps: int, data: str) -> Training:
+    """A network after so many steps with batches of 8. The one trained last is kept."""
+    training = Training({"model": model, "optimizer": optimizer, "data": data})
+    for rows in training.batches(8)[:steps]:
+        loss = training.step(rows)
+        if len(training.losses) < 3:
+            training.losses.append(loss.item())
+    return training
+
+
+def step(cell: Cell) -> Job:
+    """Training steps, after those that came before."""
+    training = trained(cell["model"], cell["optimizer"], cell["after"], cell["data"])
+    batches = itertools.cycle(training.batches(cell["batch"]))
+    return Job(repeated(lambda: training.step(next(batches))), [training.losses])
+
+
+def update(cell: Cell) -> Job:
+    """An optimizer's update of parameters whose gradients stay as they are."""
+    thetas = []
+    for values, gradient in inputs.parameters(cell["parameters"]):
+        theta = Tensor(values, requires_grad=True)
+        theta.grad = Tensor(gradient)
+        thetas.append(theta)
+    optimizer = OPTIMIZERS[cell["optimizer"]](thetas)
+    for _ in range(3):
+        optimizer.step()
+    check = inputs.fingerprint(*[theta.data for theta in thetas])
+    for _ in range(cell["after"]):
+        optimizer.step()
+    return Job(repeated(optimizer.step), check)
+
+
+def chain(cell: Cell) -> Job:
+    """y ← y·x, y ← y + x, and so on: seconds per op, forward, backward, or both with what the graph's end costs."""
+    x = Tensor(np.ones(cell["shape"], np.float32), requires_grad=True)
+    ones = Tensor(np.ones(cell["shape"], np.float32))
+
+    def forward(ops: int) -> Tensor:
+        y = x
+        for _ in range(ops // 2):
+            y = y * x
+            y = y + x
+        return y
+
+    def backward(y: Tensor) -> None:
+        x.grad = None
+        y.backward(ones)
+
+    def turn(times: int) -> float:
+        seconds = 0.0
+        for _ in range(times):
+            start = time.perf_counter()
+            y = forward(cell["ops"])
+            middle = time.perf_counter()
+            backward(y)
+            end = time.perf_counter()
+            del y
+            gone = time.perf_counter()
+            seconds += {"forward": middle - start, "backward": end - middle, "both": gone - start}[cell["pass"]]
+        return seconds
+
+    y = forward(1000)
+    backward(y)
+    assert x.grad is not None
+    return Job(turn, inputs.fingerprint(y.data, x.grad.data), units=cell["ops"])
+
+
+def second_order(cell: Cell) -> Job:
+    """The gradient of the sum of a gradient's squares, for a small network of tanh."""
+    layers = [
+        (Tensor(weight, requires_grad=True), Tensor(bias, requires_grad=True))
+        for weight, bias in inputs.layers_of_tanh_mlp()
+    ]
+    thetas = [theta for layer in layers for theta in layer]
+    x = Tensor(inputs.normal((cell["batch"], layers[0][0].shape[0]), 20))
+
+    def once() -> tuple[Any, ...]:
+        h = x
+        for weight, bias in layers:
+            h = mg.tanh(h @ weight + bias)
+        slopes: Any = mg.grad(mg.sum(h), thetas, create_graph=True)  # none is None: all are used
+        total = mg.sum(slopes[0] * slopes[0])
+        for slope in slopes[1:]:
+            total = total + mg.sum(slope * slope)
+        return mg.grad(total, thetas)
+
+    return Job(repeated(once), inputs.fingerprint(*[g.data for g in once()]))
+
+
+KERNELS: dict[str, Callable[[dict[str, Tensor], Cell], Tensor]] = {
+    "conv2d": lambda t, cell: F.conv2d(t["x"], t["weight"], t.get("bias"), padding=cell["padding"]),
+    "max_pool2d": lambda t, cell: F.max_pool2d(t["x"], 2),
+    "batch_norm": lambda t, cell: F.batch_norm(t["x"], None, None, t["weight"], t["bias"], training=True),
+    "cross_entropy": lambda t, cell: F.cross_entropy(t["x"], t["labels"]),
+    "relu": lambda t, cell: F.relu(t["x"]),
+    "linear": lambda t, cell: F.linear(t["x"], t["weight"], t["bias"]),
+}
+
+
+def kernel(cell: Cell) -> Job:
+    """An op forward, recorded as in training, or the gradients of what it is asked for."""
+    tensors = {
+        name: Tensor(array, requires_grad=name in cell["wanted"]) for name, array in inputs.kernel_inputs(cell).items()
+    }
+    op = KERNELS[cell["op"]]
+    y = op(tensors, cell)
+    if cell["pass"] == "forward":
+        return Job(repeated(lambda: op(tensors, cell)), inputs.fingerprint(y.data))
+    wanted = [tensors[name] for name in cell["wanted"]]
+    gradient = Tensor(inputs.normal(y.shape, 21))
+
+    def once() -> tuple[Any, ...]:
+        return mg.grad(y, wanted, gradient, retain_graph=True)
+
+    return Job(repeated(once), inputs.fingerprint(*[g.data for g in once()]))
+
+
+BUILD: dict[str, Callable[[Cell], Job]] = {
+    "step": step,
+    "update": update,
+    "chain": chain,
+    "second_order": second_order,
+    "kernel": kernel,
+}

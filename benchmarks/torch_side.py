@@ -1,0 +1,207 @@
+"""The work in PyTorch, in its best eager form. ``minigrad_side`` has the same under the same names."""
+
+import itertools
+import os
+import statistics
+import time
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from benchmarks import inputs, torch_twins
+from benchmarks.job import Cell, Job, repeated
+
+torch.set_num_threads(int(os.environ["OMP_NUM_THREADS"]))
+
+FORMS = {"default": (False, False), "foreach": (True, False), "fused": (False, True)}
+"""The loops that an optimizer may have: what its groups then say of ``foreach`` and ``fused``."""
+
+
+class Training:
+    """A network on MNIST, from fixed weights."""
+
+    def __init__(self, cell: Cell) -> None:
+        self.images, self.labels = map(torch.from_numpy, inputs.mnist(cell))
+        self.net = torch_twins.network(cell["model"])
+        shapes = {name: tuple(value.shape) for name, value in self.net.state_dict().items()}
+        self.net.load_state_dict({name: torch.from_numpy(w) for name, w in inputs.weights(shapes).items()})
+        self.optimizer = torch_twins.optimizer(cell["optimizer"], self.net.parameters())
+        self.criterion = torch.nn.CrossEntropyLoss()
+        self.losses: list[float] = []
+
+    def batches(self, size: int) -> list[Tensor]:
+        """The rows of each batch of an epoch."""
+        return [torch.from_numpy(rows) for rows in inputs.index_batches(len(self.images), size)]
+
+    def gradients(self, rows: Tensor) -> Tensor:
+        """The loss of a batch; its gradients are where the optimizer looks for them."""
+        images, labels = self.images[rows], self.labels[rows]
+        self.optimizer.zero_grad(set_to_none=True)
+        loss = self.criterion(self.net(images), labels)
+        loss.backward()
+        return loss
+
+    def step(self, rows: Tensor) -> Tensor:
+        """A whole training step."""
+        loss = self.gradients(rows)
+        self.optimizer.step()
+        return loss
+
+
+def fastest(optimizer: torch.optim.Optimizer, before: Callable[[], Any], trials: int = 5) -> str:
+    """The optimizer's fastest form, which it has from now on. ``before`` runs before each update, and is not timed."""
+    forms = [name for name in FORMS if name != "fused" or "fused" in optimizer.defaults]
+    seconds: dict[str, list[float]] = {name: [] for name in forms}
+    for _ in range(trials + 1):  # the first makes what a form needs, and does not count
+        for name in forms:
+            choose(optimizer, name)
+            before()
+            start = time.perf_counter()
+            optimizer.step()
+            seconds[name].append(time.perf_counter() - start)
+    best = min(forms, key=lambda name: statistics.median(seconds[name][1:]))
+    choose(optimizer, best)
+    return best
+
+
+def choose(optimizer: torch.optim.Optimizer, form: str) -> None:
+    """Let the optimizer's next updates have this form."""
+    for group in optimizer.param_groups:
+        group["foreach"], fused = FORMS[form]
+        if "fused" in group:
+            group["fused"] = fused
+
+
+@lru_cache(maxsize=1)
+def trained(model: str, optimizer: str, steps: int, data: str) -> Training:
+    """A network after so many steps with batches of 8. The one trained last is kept."""
+    training = Training({"model": model, "optimizer": optimizer, "data": data})
+    for rows in training.batches(8)[:steps]:
+        loss = training.step(rows)
+        if len(training.losses) < 3:
+            training.losses.append(loss.item())
+    return training
+
+
+def step(cell: Cell) -> Job:
+    """Training steps, after those that came before."""
+    training = trained(cell["model"], cell["optimizer"], cell["after"], cell["data"])
+    batches = itertools.cycle(training.batches(cell["batch"]))
+    form = fastest(training.optimizer, lambda: training.gradients(next(batches)))
+    return Job(repeated(lambda: training.step(next(batches))), [training.losses], form)
+
+
+def update(cell: Cell) -> Job:
+    """An optimizer's update of parameters whose gradients stay as they are."""
+    thetas = []
+    for values, gradient in inputs.parameters(cell["parameters"]):
+        theta = torch.from_numpy(values).requires_grad_()
+        theta.grad = torch.from_numpy(gradient)
+        thetas.append(theta)
+    optimizer = torch_twins.optimizer(cell["optimizer"], thetas)
+    for _ in range(3):
+        optimizer.step()
+    check = inputs.fingerprint(*[theta.detach().numpy() for theta in thetas])
+    for _ in range(cell["after"]):
+        optimizer.step()
+    form = fastest(optimizer, lambda: None)
+    return Job(repeated(optimizer.step), check, form)
+
+
+def chain(cell: Cell) -> Job:
+    """y ← y·x, y ← y + x, and so on: seconds per op, forward, backward, or both with what the graph's end costs."""
+    x = torch.ones(cell["shape"], requires_grad=True)
+    ones = torch.ones(cell["shape"])
+
+    def forward(ops: int) -> Tensor:
+        y = x
+        for _ in range(ops // 2):
+            y = y * x
+            y = y + x
+        return y
+
+    def backward(y: Tensor) -> None:
+        x.grad = None
+        y.backward(ones)
+
+    def turn(times: int) -> float:
+        seconds = 0.0
+        for _ in range(times):
+            start = time.perf_counter()
+            y = forward(cell["ops"])
+            middle = time.perf_counter()
+            backward(y)
+            end = time.perf_counter()
+            del y
+            gone = time.perf_counter()
+            seconds += {"forward": middle - start, "backward": end - middle, "both": gone - start}[cell["pass"]]
+        return seconds
+
+    y = forward(1000)
+    backward(y)
+    assert x.grad is not None
+    return Job(turn, inputs.fingerprint(y.detach().numpy(), x.grad.numpy()), units=cell["ops"])
+
+
+def second_order(cell: Cell) -> Job:
+    """The gradient of the sum of a gradient's squares, for a small network of tanh."""
+    layers = [
+        (torch.from_numpy(weight).requires_grad_(), torch.from_numpy(bias).requires_grad_())
+        for weight, bias in inputs.layers_of_tanh_mlp()
+    ]
+    thetas = [theta for layer in layers for theta in layer]
+    x = torch.from_numpy(inputs.normal((cell["batch"], layers[0][0].shape[0]), 20))
+
+    def once() -> tuple[Any, ...]:
+        h = x
+        for weight, bias in layers:
+            h = torch.tanh(h @ weight + bias)
+        slopes = torch.autograd.grad(torch.sum(h), thetas, create_graph=True)
+        total = torch.sum(slopes[0] * slopes[0])
+        for slope in slopes[1:]:
+            total = total + torch.sum(slope * slope)
+        return torch.autograd.grad(total, thetas)
+
+    return Job(repeated(once), inputs.fingerprint(*[g.numpy() for g in once()]))
+
+
+KERNELS: dict[str, Callable[[dict[str, Tensor], Cell], Tensor]] = {
+    "conv2d": lambda t, cell: F.conv2d(t["x"], t["weight"], t.get("bias"), padding=cell["padding"]),
+    "max_pool2d": lambda t, cell: F.max_pool2d(t["x"], 2),
+    "batch_norm": lambda t, cell: F.batch_norm(t["x"], None, None, t["weight"], t["bias"], training=True),
+    "cross_entropy": lambda t, cell: F.cross_entropy(t["x"], t["labels"]),
+    "relu": lambda t, cell: F.relu(t["x"]),
+    "linear": lambda t, cell: F.linear(t["x"], t["weight"], t["bias"]),
+}
+
+
+def kernel(cell: Cell) -> Job:
+    """An op forward, recorded as in training, or the gradients of what it is asked for."""
+    tensors = {
+        name: torch.from_numpy(array).requires_grad_(name in cell["wanted"])
+        for name, array in inputs.kernel_inputs(cell).items()
+    }
+    op = KERNELS[cell["op"]]
+    y = op(tensors, cell)
+    if cell["pass"] == "forward":
+        return Job(repeated(lambda: op(tensors, cell)), inputs.fingerprint(y.detach().numpy()))
+    wanted = [tensors[name] for name in cell["wanted"]]
+    gradient = torch.from_numpy(inputs.normal(y.shape, 21))
+
+    def once() -> tuple[Any, ...]:
+        return torch.autograd.grad(y, wanted, gradient, retain_graph=True)
+
+    return Job(repeated(once), inputs.fingerprint(*[g.numpy() for g in once()]))
+
+
+BUILD: dict[str, Callable[[Cell], Job]] = {
+    "step": step,
+    "update": update,
+    "chain": chain,
+    "second_order": second_order,
+    "kernel": kernel,
+}

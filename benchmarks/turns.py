@@ -1,0 +1,156 @@
+"""The child processes, one for each side, and whose turn it is: while one works the others wait for their next line."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from benchmarks.figures import Figure
+from benchmarks.inputs import agree
+from benchmarks.job import Cell
+
+ROOT = Path(__file__).parents[1]
+REST = 0.02
+"""Seconds between two turns: PyTorch's threads spin for some ms after their work."""
+
+
+class CellError(Exception):
+    """A cell could not be measured: a side failed, or the two did not do the same."""
+
+
+class Child:
+    """A Python process that runs a module and answers in lines of JSON."""
+
+    def __init__(self, side: str, module: str, *arguments: str, environment: Mapping[str, str]) -> None:
+        self.side = side
+        self.complaints = tempfile.TemporaryFile()  # noqa: SIM115  (it lives as long as the process)
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", module, side, *arguments],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self.complaints,
+            cwd=ROOT,
+            env={**os.environ, **environment},
+            text=True,
+            start_new_session=True,  # Ctrl-C is for the parent, which ends its children
+        )
+
+    def ask(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        """Send a request and wait for the reply."""
+        assert self.process.stdin is not None
+        with suppress(BrokenPipeError):  # it has died: reply() says of what
+            print(json.dumps(request), file=self.process.stdin, flush=True)
+        return self.reply()
+
+    def reply(self) -> dict[str, Any]:
+        """The next line. Raises CellError where that says so, or where the process ends without one."""
+        assert self.process.stdout is not None
+        line = self.process.stdout.readline()
+        if not line:
+            raise CellError(f"{self.side}'s process ended with {self._end()}")
+        reply = json.loads(line)
+        if "error" in reply:
+            raise CellError(f"{self.side}: {reply['error']}")
+        return reply
+
+    def is_alive(self) -> bool:
+        return self.process.poll() is None
+
+    def close(self) -> None:
+        self.process.kill()
+        self.process.communicate()
+        self.complaints.close()
+
+    def _end(self) -> str:
+        code = self.process.wait()
+        self.complaints.seek(0)
+        lines = self.complaints.read().decode(errors="replace").strip().splitlines()
+        return f"exit code {code}" + (f": {lines[-1]}" if lines else "")
+
+
+class Bench:
+    """How to measure: with how many threads, in how many rounds, in turns of how many seconds; and the children."""
+
+    def __init__(self, data: str, threads: int, rounds: int, seconds: float, worker: str = "benchmarks.worker") -> None:
+        self.data, self.threads, self.rounds, self.seconds, self.worker = data, threads, rounds, seconds, worker
+        self._children: dict[tuple[str, int], Child] = {}
+
+    def __enter__(self) -> "Bench":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.dismiss()
+
+    def dismiss(self) -> None:
+        """End the children; those that are needed again are started again."""
+        while self._children:
+            self._children.popitem()[1].close()
+
+    def in_turns(self, group: str, cell: Cell, beside: Sequence[tuple[str, Cell]] = ()) -> Figure:
+        """Measure one cell: minigrad, PyTorch, and what is to run ``beside`` them, round after round."""
+        jobs = [("minigrad", cell), ("torch", cell), *beside]
+        threads = cell.get("threads", self.threads)
+        if any(count != threads for _, count in self._children):
+            self.dismiss()
+        children = {side: self._child(side, threads) for side, _ in jobs}
+        prepared = {side: children[side].ask(self._preparation(one)) for side, one in jobs}
+        check_equal_work(prepared)
+        measured: dict[str, list[float]] = {side: [] for side in children}
+        for _ in range(min(self.rounds, cell.get("rounds", self.rounds))):
+            for side, child in children.items():
+                time.sleep(REST)
+                measured[side].append(child.ask({"turn": prepared[side]["times"]})["seconds"])
+        notes = {side: reply["note"] for side, reply in prepared.items() if reply["note"]}
+        return Figure(group, cell, measured, notes)
+
+    def fresh(self, side: str, cell: Cell, **environment: str) -> dict[str, Any]:
+        """What one run in a new process answers. ``in all`` are the seconds from its start to its first step."""
+        start = time.perf_counter()
+        child = Child(
+            side,
+            "benchmarks.fresh",
+            json.dumps({**cell, "data": self.data}),
+            environment={**threads_in_environment(self.threads), **environment},
+        )
+        try:
+            first = child.reply()
+            seconds = time.perf_counter() - start
+            return {**first, **child.reply(), "in all": seconds}
+        finally:
+            child.close()
+
+    def _preparation(self, cell: Cell) -> dict[str, Any]:
+        return {
+            "prepare": {**cell, "data": self.data},
+            "seconds": self.seconds,
+            "times": cell.get("times"),
+            "least": cell.get("least", 1),
+        }
+
+    def _child(self, side: str, threads: int) -> Child:
+        child = self._children.get((side, threads))
+        if child is None or not child.is_alive():
+            if child is not None:
+                child.close()
+            child = Child(side, self.worker, environment=threads_in_environment(threads))
+            self._children[side, threads] = child
+        return child
+
+
+def threads_in_environment(threads: int) -> dict[str, str]:
+    """What a process is told of its threads before it loads NumPy."""
+    names = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
+    return dict.fromkeys(names, str(threads))
+
+
+def check_equal_work(replies: Mapping[str, Mapping[str, Any]]) -> None:
+    """Raise CellError where minigrad's and PyTorch's numbers differ."""
+    ours, theirs = replies["minigrad"]["check"], replies["torch"]["check"]
+    if not agree(ours, theirs):
+        raise CellError(f"the two sides do not compute the same: minigrad has {ours}, PyTorch {theirs}")

@@ -1,0 +1,98 @@
+"""Both sides for real: they do equal work, in every kind of cell."""
+
+import importlib.util
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from benchmarks import inputs
+from benchmarks.groups import GROUPS, Scope
+from benchmarks.groups.engine import chain
+from benchmarks.turns import ROOT, Bench
+from minigrad.optim import OPTIMIZERS
+
+pytestmark = pytest.mark.torch
+
+KERNELS = [cell for cell in GROUPS["kernels"].cells(Scope(quick=False, threads=1)) if cell["shapes"]["x"][0] == 64]
+OTHERS = [
+    cell for cell in GROUPS["kernels"].cells(Scope(quick=False, threads=1)) if cell["op"] in ("batch_norm", "linear")
+]
+
+
+@pytest.fixture(scope="module")
+def bench() -> Iterator[Bench]:
+    with tempfile.TemporaryDirectory() as data:
+        inputs.write_mnist(Path(data))
+        with Bench(data, threads=1, rounds=1, seconds=1e-4) as bench:
+            yield bench
+
+
+def name(cell: dict[str, Any]) -> str:
+    return f"{cell['op']} {cell['pass']} {cell['shapes']['x']}"
+
+
+# in_turns raises where the sides' losses, parameters or gradients differ.
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_training_has_the_same_losses(bench: Bench, optimizer: str) -> None:
+    cell = {"kind": "step", "model": "mlp", "optimizer": optimizer, "batch": 16, "after": 4, "times": 1}
+    assert bench.in_turns("step", cell).ratio > 0
+
+
+@pytest.mark.parametrize("model", ["lenet", "cnn"])
+def test_every_net_has_the_same_losses(bench: Bench, model: str) -> None:
+    cell = {"kind": "step", "model": model, "optimizer": "adam", "batch": 16, "after": 3, "times": 1}
+    figure = bench.in_turns("step", cell)
+    assert figure.notes["torch"] in ("default", "foreach", "fused")
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_updates_give_the_same_parameters(bench: Bench, optimizer: str) -> None:
+    cell = {"kind": "update", "optimizer": optimizer, "parameters": 1000, "after": 2}
+    assert bench.in_turns("update", cell).ratio > 0
+
+
+@pytest.mark.parametrize("part", ["forward", "backward", "both"])
+@pytest.mark.parametrize("shape", [[], [64, 64]])
+def test_chains_give_the_same_value_and_gradient(bench: Bench, shape: list[int], part: str) -> None:
+    assert bench.in_turns("engine", chain(shape, 100, part)).ratio > 0
+
+
+def test_gradients_of_gradients_are_the_same(bench: Bench) -> None:
+    assert bench.in_turns("engine", {"kind": "second_order", "batch": 4}).ratio > 0
+
+
+@pytest.mark.parametrize("cell", KERNELS + OTHERS, ids=name)
+def test_kernels_give_the_same(bench: Bench, cell: dict[str, Any]) -> None:
+    assert bench.in_turns("kernels", {**cell, "times": 1}).ratio > 0
+
+
+def test_the_triad_runs_beside_the_others(bench: Bench) -> None:
+    cell = {"kind": "update", "optimizer": "sgd", "parameters": 1000, "after": 1}
+    figure = bench.in_turns("update", cell, beside=[("machine", {"kind": "triad"})])
+    assert figure.measured.keys() == {"minigrad", "torch", "machine"}
+
+
+@pytest.mark.parametrize("group", ["start", "memory"])
+def test_a_run_in_a_process_of_its_own(bench: Bench, group: str) -> None:
+    cell = {**GROUPS[group].cells(Scope(quick=True, threads=1))[0], "model": "mlp", "steps": 2, "rounds": 1}
+    figures = GROUPS[group].measure(bench, cell)
+    assert all(value > 0 for figure in figures for side in figure.measured.values() for value in side)
+
+
+@pytest.mark.parametrize(("side", "other"), [("minigrad", "torch"), ("torch", "minigrad")])
+def test_a_side_does_not_load_the_others_framework(side: str, other: str) -> None:
+    assert importlib.util.find_spec(other) is not None
+    code = f"import sys, benchmarks.{side}_side; sys.exit({other!r} in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
+
+
+@pytest.mark.parametrize("side", ["minigrad", "machine"])
+def test_minigrad_is_loaded_before_numpy_so_that_blas_hears_how_to_wait(side: str) -> None:
+    loaded = f"import sys, benchmarks.worker, benchmarks.fresh, benchmarks.{side}_side; names = list(sys.modules)"
+    code = f"{loaded}; sys.exit(names.index('minigrad.environment') > names.index('numpy'))"
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0

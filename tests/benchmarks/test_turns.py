@@ -1,0 +1,70 @@
+"""Two processes in turns, with sides that are made up: what they answer, and what becomes of one that fails."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from benchmarks.turns import Bench, CellError
+
+CELL = {"kind": "fake", "times": 1}
+
+
+@pytest.fixture
+def bench() -> Iterator[Bench]:
+    with Bench("", threads=1, rounds=3, seconds=0.01, worker="tests.benchmarks.fake_worker") as bench:
+        yield bench
+
+
+def test_a_figure_is_what_the_sides_say_round_by_round(bench: Bench) -> None:
+    figure = bench.in_turns("step", CELL)
+    assert figure.measured == {"minigrad": [2.0] * 3, "torch": [3.0] * 3}
+    assert figure.notes == {"minigrad": "minigrad's form", "torch": "torch's form"}
+    assert figure.ratio == 1.5
+
+
+def test_the_sides_take_turns(bench: Bench, tmp_path: Path) -> None:
+    bench.in_turns("step", {**CELL, "log": str(tmp_path / "log")})
+    assert (tmp_path / "log").read_text() == "mtmtmt"
+
+
+def test_a_cell_may_ask_for_fewer_rounds_but_not_for_more(bench: Bench) -> None:
+    assert len(bench.in_turns("step", {**CELL, "rounds": 2}).ratios) == 2
+    assert len(bench.in_turns("step", {**CELL, "rounds": 9}).ratios) == 3
+
+
+@pytest.mark.parametrize("when", ["prepare", "turn"])
+@pytest.mark.parametrize("side", ["minigrad", "torch"])
+@pytest.mark.parametrize(
+    ("how", "says"), [("raises", "{}: ValueError: no such shape"), ("dies", "{}'s process ended with exit code 3: out")]
+)
+def test_a_side_that_fails_is_one_line_and_the_next_cell_is_measured(
+    bench: Bench, side: str, when: str, how: str, says: str
+) -> None:
+    with pytest.raises(CellError) as caught:
+        bench.in_turns("step", {**CELL, "fails": [side, when, how]})
+    assert str(caught.value).startswith(says.format(side))
+    assert "\n" not in str(caught.value)
+    assert bench.in_turns("step", CELL).ratio == 1.5
+
+
+def test_sides_that_do_not_compute_the_same_are_no_figure(bench: Bench) -> None:
+    with pytest.raises(CellError, match=r"do not compute the same: minigrad has \[\[0.0\]\], PyTorch \[\[1.0\]\]"):
+        bench.in_turns("step", {**CELL, "wrong": "torch"})
+
+
+def test_no_child_is_left_behind() -> None:
+    with Bench("", threads=1, rounds=1, seconds=0.01, worker="tests.benchmarks.fake_worker") as bench:
+        bench.in_turns("step", CELL)
+        children = list(bench._children.values())
+        assert [child.is_alive() for child in children] == [True, True]
+    assert [child.is_alive() for child in children] == [False, False]
+
+
+def test_another_number_of_threads_is_for_other_processes(bench: Bench) -> None:
+    bench.in_turns("scaling", {**CELL, "threads": 1})
+    before = {child.process.pid for child in bench._children.values()}
+    bench.in_turns("scaling", {**CELL, "threads": 2})
+    after = {child.process.pid for child in bench._children.values()}
+    assert len(after) == 2
+    assert not before & after
