@@ -21,7 +21,7 @@ import numpy as np
 
 from minigrad.kernels import kernel
 from minigrad.optim.denormal import flushed
-from minigrad.optim.optimizer import Group, Optimizer, State, run
+from minigrad.optim.optimizer import Group, Optimizer, State
 
 
 @kernel
@@ -42,12 +42,13 @@ class AdaMax(Optimizer):
     State: ``exp_avg`` (m), ``exp_inf`` (u).
     """
 
+    rule = staticmethod(step)
     defaults: ClassVar[Group] = {"lr": 0.002, "betas": (0.9, 0.999), "eps": 1e-8}
 
-    def arrays(self, group: Group) -> dict[str, float]:
+    def arrays(self, group: Group) -> dict[str, float | None]:
         return {"exp_avg": 0.0, "exp_inf": 0.0}
 
-    def update(self, theta: np.ndarray, grad: np.ndarray, state: State, group: Group) -> None:
+    def scalars(self, numbers: State, group: Group) -> tuple[float, ...]:
         beta1, beta2 = group["betas"]
-        lr = group["lr"] / (1 - beta1 ** state["step"])
-        run(step, (theta, grad, state["exp_avg"], state["exp_inf"]), (lr, beta1, 1 - beta1, beta2, group["eps"]))
+        lr = group["lr"] / (1 - beta1 ** numbers["step"])
+        return lr, beta1, 1 - beta1, beta2, group["eps"]
