@@ -9,6 +9,7 @@ from minigrad.errors import DTypeError, ShapeError
 from minigrad.optim.aligned import aligned
 from minigrad.optim.decay import add_decay, shrink
 from minigrad.optim.options import check
+from minigrad.optim.place import Place
 from minigrad.optim.sweep import Call, sweep
 from minigrad.tensor import Tensor
 from minigrad.writes import wrote
@@ -67,7 +68,7 @@ class Optimizer:
         self.param_groups: list[Group] = []
         self.state: dict[int, State] = {}
         self._options = options if lr is None else {"lr": lr, **options}
-        self._buffers: dict[int, np.ndarray] = {}
+        self._places: dict[int, Place] = {}
         if not isinstance(params, Iterable):
             raise TypeError(
                 f"{self._name}: it takes a list of parameters, got {type(params).__name__}; pass module.parameters()"
@@ -104,70 +105,63 @@ class Optimizer:
         """
         ready = [(i, p, p.grad, group) for i, p, group in self._parameters() if p.grad is not None]
         for i, p, g, _ in ready:
-            _check_gradient(self._name, i, p, g)
+            _check_gradient(self, i, p.data, g)
         starts = {id(group): self.arrays(group) for group in self.param_groups}
-        states = [self._state(i, p.data, starts[id(group)]) for i, p, _, group in ready]
-        scalars: dict[Any, tuple[np.floating, ...]] = {}
-        chains, copies = [], []
-        for (i, p, g, group), state in zip(ready, states, strict=True):
-            # A kernel walks over flat memory. A parameter that does not lie so is updated in a copy and written back.
-            theta = p.data
-            if not theta.flags.carray:
-                theta = theta.copy()
-                copies.append((p.data, theta))
+        places = [self._place(i, p.data, starts[id(group)]) for i, p, _, group in ready]
+        chains: list[list[Call]] = []
+        at: tuple[Any, ...] = ()
+        for (i, _, g, group), place in zip(ready, places, strict=True):
+            state, theta = self.state[i], place.theta
             self.count(state, group)
-            # Parameters that are at the same step have the same scalars.
-            key = (id(group), theta.dtype, *[state[name] for name in self.numbers])
-            if key not in scalars:
-                scalars[key] = _rounded(theta, *self.scalars(state, group))
-            arrays = [None if start is None else state[name].ravel() for name, start in starts[id(group)].items()]
-            before, grad = self._gradient(i, theta.ravel(), g.data, group)
-            chains.append([*before, (self.rule, (theta.ravel(), grad, *arrays), scalars[key])])
+            # Parameters of a group that are at the same step have the same scalars.
+            before, at = at, (id(group), theta.dtype, *map(state.get, self.numbers))
+            if at != before:
+                scalars = _rounded(theta, *self.scalars(state, group))
+            chain, grad = _gradient(place, g.data, group)
+            chain.append((self.rule, (theta, grad, *place.arrays), scalars))
+            chains.append(chain)
         sweep(chains)
-        for array, theta in copies:
-            array[...] = theta
-        wrote(*[p.data for _, p, _, _ in ready])
+        for place in places:
+            if place.copied:
+                place.store()
+        wrote(*[place.data for place in places])
 
     def _parameters(self) -> Iterator[tuple[int, Tensor, Group]]:
-        pairs = ((p, group) for group in self.param_groups for p in group["params"])
-        return ((i, p, group) for i, (p, group) in enumerate(pairs))
+        i = 0
+        for group in self.param_groups:
+            for p in group["params"]:
+                yield i, p, group
+                i += 1
 
-    def _state(self, i: int, theta: np.ndarray, starts: dict[str, float | None]) -> State:
-        """The state of parameter i; what is not there yet is made."""
-        state = self.state.setdefault(i, dict(self.numbers))
-        for name, start in starts.items():
-            if start is None:
-                continue
-            if name not in state:
-                state[name] = aligned(theta.shape, start, theta.dtype)
-            elif state[name].shape != theta.shape or state[name].dtype != theta.dtype:
-                raise ShapeError(
-                    f"{self._name}: parameter {i} is now {theta.dtype} {theta.shape}, but its {name} is "
-                    f"{state[name].dtype} {state[name].shape}; make a new optimizer for a parameter that was replaced"
-                )
-        return state
+    def _place(self, i: int, data: np.ndarray, starts: dict[str, float | None]) -> Place:
+        """Where parameter i and the arrays of its state lie; what is not there yet is made."""
+        state = self.state.get(i)
+        if state is None:
+            state = self.state[i] = dict(self.numbers)
+        place = self._places.get(i)
+        if place is None or not place.is_of(data, starts, state):
+            kept = {name: self._array(i, name, start, data, state) for name, start in starts.items()}
+            place = self._places[i] = Place(data, kept)
+        if place.copied:
+            place.load()
+        return place
 
-    def _gradient(self, i: int, theta: np.ndarray, grad: np.ndarray, group: Group) -> tuple[list[Call], np.ndarray]:
-        """The gradient that the rule sees, ±g + λθ, flat; and the calls, before the rule's, that decay θ or compute it.
+    def _array(self, i: int, name: str, start: float | None, data: np.ndarray, state: State) -> np.ndarray | None:
+        if start is None:
+            return None
+        if name not in state:
+            state[name] = aligned(data.shape, start, data.dtype)
+        array = state[name]
+        if array.shape != data.shape or array.dtype != data.dtype:
+            raise ShapeError(
+                f"{self._name}: parameter {i} is now {data.dtype} {data.shape}, but its {name} is "
+                f"{array.dtype} {array.shape}; make a new optimizer for a parameter that was replaced"
+            )
+        return array
 
-        ``theta`` is flat.
-        """
-        before: list[Call] = []
-        decay, sign = group["weight_decay"], -1 if group["maximize"] else 1
-        if decay and group["decoupled_weight_decay"]:
-            before.append((shrink, (theta,), _rounded(theta, 1 - group["lr"] * decay)))
-            decay = 0
-        if grad.flags.carray and not decay and sign == 1:
-            return before, grad.ravel()
-        buffer = self._buffers.get(i)
-        if buffer is None or buffer.size != theta.size or buffer.dtype != theta.dtype:
-            buffer = self._buffers[i] = aligned(theta.shape, 0, theta.dtype)
-        if not grad.flags.carray:
-            np.copyto(buffer.reshape(grad.shape), grad)
-            grad = buffer
-        if decay or sign == -1:
-            before.append((add_decay, (buffer, grad.ravel(), theta), _rounded(theta, sign, decay)))
-        return before, buffer
+    def __getstate__(self) -> dict[str, Any]:
+        """For ``copy.deepcopy`` and pickle: without the views, whose copies would be arrays of their own."""
+        return {**vars(self), "_places": {}}
 
     def state_dict(self) -> dict[str, Any]:
         """Everything that a resumed run needs, in PyTorch's structure and names; arrays are copies.
@@ -245,6 +239,26 @@ class Optimizer:
         return "\n".join([f"{self._name}(", *lines, ")"])
 
 
+def _gradient(place: Place, grad: np.ndarray, group: Group) -> tuple[list[Call], np.ndarray]:
+    """The kernels to be called before the rule's, and the flat array that it takes as the gradient: ±g + λθ."""
+    chain: list[Call] = []
+    theta, decay, climb = place.theta, group["weight_decay"], group["maximize"]
+    if decay and group["decoupled_weight_decay"]:
+        chain.append((shrink, (theta,), _rounded(theta, 1 - group["lr"] * decay)))
+        decay = 0
+    if grad.flags.carray:
+        grad = grad.ravel()
+    else:
+        buffer = place.gradient_buffer()
+        np.copyto(buffer.reshape(grad.shape), grad)
+        grad = buffer
+    if decay or climb:
+        buffer = place.gradient_buffer()
+        chain.append((add_decay, (buffer, grad, theta), _rounded(theta, -1 if climb else 1, decay)))
+        grad = buffer
+    return chain, grad
+
+
 def _rounded(theta: np.ndarray, *scalars: float) -> tuple[np.floating, ...]:
     """The scalars in the dtype of θ. A float64 among float32 would make a kernel's whole loop float64."""
     real = theta.dtype.type
@@ -277,10 +291,13 @@ def _leaves(owner: str, params: Any, taken: set[int]) -> list[Tensor]:
     return leaves
 
 
-def _check_gradient(owner: str, i: int, p: Tensor, g: Tensor) -> None:
+def _check_gradient(owner: Optimizer, i: int, theta: np.ndarray, g: Any) -> None:
     if not isinstance(g, Tensor):
-        raise TypeError(f"{owner}: the gradient of parameter {i} is a {type(g).__name__}; it must be a Tensor")
-    if g.data.shape != p.data.shape:
-        raise ShapeError(f"{owner}: the gradient of parameter {i} has shape {g.shape}, the parameter {p.shape}")
-    if g.data.dtype != p.data.dtype:
-        raise DTypeError(f"{owner}: the gradient of parameter {i} is {g.dtype}, the parameter {p.dtype}")
+        raise TypeError(f"{owner._name}: the gradient of parameter {i} is a {type(g).__name__}; it must be a Tensor")
+    grad = g.data
+    if grad.shape != theta.shape:
+        raise ShapeError(
+            f"{owner._name}: the gradient of parameter {i} has shape {grad.shape}, the parameter {theta.shape}"
+        )
+    if grad.dtype != theta.dtype:
+        raise DTypeError(f"{owner._name}: the gradient of parameter {i} is {grad.dtype}, the parameter {theta.dtype}")

@@ -14,8 +14,8 @@ from minigrad.kernels.threads import in_parallel
 LINE = 16
 """Numbers in a line: 64 bytes of float32, a line of the cache, which two threads should not both write to."""
 
-GRAIN = 2**12
-"""Lines that are worth a thread: less than 65,536 numbers are done before it is awake."""
+GRAIN = 2**14
+"""Lines that are worth a thread, those of all arrays counted: a kernel walks over fewer before a thread is awake."""
 
 Call = tuple[Callable[..., None], Sequence[np.ndarray | None], Sequence[np.floating]]
 """A kernel, the flat arrays that it walks over, all of one size or None, and its scalars."""
@@ -23,23 +23,24 @@ Call = tuple[Callable[..., None], Sequence[np.ndarray | None], Sequence[np.float
 
 def sweep(chains: Sequence[Sequence[Call]]) -> None:
     """Make the calls of each chain in their order. A chain is one parameter's; its arrays are all of one size."""
-    sizes = [chain[0][1][0].size for chain in chains]  # type: ignore[union-attr]
+    total, widest = 0, 1
+    places = []
+    for chain in chains:
+        arrays = chain[-1][1]
+        size = arrays[0].size  # type: ignore[union-attr]
+        widest = max(widest, len(arrays))
+        places.append((total * LINE, size, chain))
+        total += -(-size // LINE)
 
     def part(start: int, stop: int) -> None:
-        for size, chain in zip(sizes, chains, strict=True):
-            begin, end = LINE * start, LINE * stop
-            if begin <= 0 and end >= size:
+        start, stop = start * LINE, stop * LINE
+        for first, size, chain in places:
+            if start <= first and first + size <= stop:
                 for kernel, arrays, scalars in chain:
                     kernel(*arrays, *scalars)
-            elif begin < size and end > 0:
-                cut = slice(max(begin, 0), end)
+            elif start < first + size and first < stop:
+                cut = slice(max(start - first, 0), stop - first)
                 for kernel, arrays, scalars in chain:
                     kernel(*[array if array is None else array[cut] for array in arrays], *scalars)
-            start, stop = start - lines(size), stop - lines(size)
 
-    in_parallel(part, sum(map(lines, sizes)), GRAIN)
-
-
-def lines(size: int) -> int:
-    """Lines that ``size`` numbers take."""
-    return -(-size // LINE)
+    in_parallel(part, total, GRAIN // widest)
