@@ -20,7 +20,7 @@ from typing import ClassVar
 import numpy as np
 
 from minigrad.kernels import kernel
-from minigrad.optim.denormal import flushed
+from minigrad.optim.denormal import flushed, raised
 from minigrad.optim.optimizer import Group, Optimizer, State
 
 
@@ -30,7 +30,7 @@ def step(theta, grad, v, a, rho, rest, eps, lr):
     tiny = np.finfo(theta.dtype).tiny
     for i in range(theta.size):
         g = grad[i]
-        v[i] = flushed(rho * v[i] + rest * g * g, tiny)
+        v[i] = raised(rho * v[i] + rest * g * g, tiny)
         delta = np.sqrt(a[i] + eps) / np.sqrt(v[i] + eps) * g
         a[i] = flushed(rho * a[i] + rest * delta * delta, tiny)
         theta[i] -= lr * delta

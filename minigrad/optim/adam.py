@@ -24,7 +24,7 @@ from typing import ClassVar
 import numpy as np
 
 from minigrad.kernels import kernel
-from minigrad.optim.denormal import flushed
+from minigrad.optim.denormal import flushed, raised
 from minigrad.optim.optimizer import Group, Optimizer, State
 
 
@@ -39,7 +39,7 @@ def step(theta, grad, m, v, v_max, lr, beta1, rest1, beta2, rest2, before, after
     for i in range(theta.size):
         g = grad[i]
         m[i] = flushed(beta1 * m[i] + rest1 * g, tiny)
-        v[i] = beta2 * v[i] + rest2 * g * g
+        v[i] = raised(beta2 * v[i] + rest2 * g * g, tiny)
         second = v[i]
         if v_max is not None:
             v_max[i] = max(v_max[i], before * second)

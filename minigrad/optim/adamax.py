@@ -20,7 +20,7 @@ from typing import ClassVar
 import numpy as np
 
 from minigrad.kernels import kernel
-from minigrad.optim.denormal import flushed
+from minigrad.optim.denormal import flushed, raised
 from minigrad.optim.optimizer import Group, Optimizer, State
 
 
@@ -31,7 +31,7 @@ def step(theta, grad, m, u, lr, beta1, rest1, beta2, eps):
     for i in range(theta.size):
         g = grad[i]
         m[i] = flushed(beta1 * m[i] + rest1 * g, tiny)
-        u[i] = max(beta2 * u[i], abs(g) + eps)
+        u[i] = raised(max(beta2 * u[i], abs(g) + eps), tiny)
         theta[i] -= lr * m[i] / u[i]
 
 

@@ -21,7 +21,7 @@ from typing import ClassVar
 import numpy as np
 
 from minigrad.kernels import kernel
-from minigrad.optim.denormal import flushed
+from minigrad.optim.denormal import flushed, raised
 from minigrad.optim.optimizer import Group, Optimizer, State
 
 
@@ -35,7 +35,7 @@ def step(theta, grad, m, v, of_g, of_m, beta1, rest1, beta2, rest2, after, eps):
     for i in range(theta.size):
         g = grad[i]
         m[i] = flushed(beta1 * m[i] + rest1 * g, tiny)
-        v[i] = beta2 * v[i] + rest2 * g * g
+        v[i] = raised(beta2 * v[i] + rest2 * g * g, tiny)
         theta[i] -= (of_g * g + of_m * m[i]) / (after * np.sqrt(v[i]) + eps)
 
 

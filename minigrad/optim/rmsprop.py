@@ -23,7 +23,7 @@ from typing import ClassVar
 import numpy as np
 
 from minigrad.kernels import kernel
-from minigrad.optim.denormal import flushed
+from minigrad.optim.denormal import flushed, raised
 from minigrad.optim.optimizer import Group, Optimizer, State
 
 
@@ -36,7 +36,7 @@ def step(theta, grad, v, gbar, b, alpha, rest, eps, eps_root, mu, share, lr):
     tiny = np.finfo(theta.dtype).tiny
     for i in range(theta.size):
         g = grad[i]
-        v[i] = flushed(alpha * v[i] + rest * g * g, tiny)
+        v[i] = raised(alpha * v[i] + rest * g * g, tiny)
         spread = v[i]
         if gbar is not None:
             gbar[i] = flushed(alpha * gbar[i] + rest * g, tiny)
