@@ -3,6 +3,9 @@
 from collections.abc import Callable
 
 import numba
+from numba.core.dispatcher import Dispatcher
+
+from minigrad.kernels.cache import KernelCache
 
 
 def kernel(function: Callable) -> Callable:
@@ -16,4 +19,7 @@ def kernel(function: Callable) -> Callable:
     - ``nogil``: another Python thread may run meanwhile.
     - With ``NUMBA_DISABLE_JIT=1`` in the environment the same loop runs as plain Python.
     """
-    return numba.njit(cache=True, error_model="numpy", nogil=True)(function)
+    compiled = numba.njit(error_model="numpy", nogil=True)(function)
+    if isinstance(compiled, Dispatcher):  # and not the function itself, with NUMBA_DISABLE_JIT
+        setattr(compiled, "_cache", KernelCache(compiled))  # noqa: B010  (it has no public way)
+    return compiled

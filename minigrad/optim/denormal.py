@@ -21,4 +21,4 @@ def flushed(x: Any, tiny: Any) -> Any:
 @kernel
 def raised(x: Any, tiny: Any) -> Any:
     """x ≥ 0, or ``tiny`` where 0 < x < ``tiny``. It is for what is divided by, which must not be rounded to 0."""
-    return tiny if (x < tiny) & (x > 0) else x
+    return tiny if 0 < x < tiny else x
