@@ -4,6 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 import numba
+from numba.core.dispatcher import Dispatcher
+
+from minigrad.kernels.cache import KernelCache
 
 
 def kernel(function: Callable | None = None, *, fastmath: Any = False) -> Any:
@@ -19,5 +22,11 @@ def kernel(function: Callable | None = None, *, fastmath: Any = False) -> Any:
       any order, without which it is not vectorised. Both are for products of matrices in all but name, as in BLAS.
     - With ``NUMBA_DISABLE_JIT=1`` in the environment the same loop runs as plain Python.
     """
-    compiler = numba.njit(cache=True, error_model="numpy", nogil=True, fastmath=fastmath)
-    return compiler if function is None else compiler(function)
+
+    def compiled(function: Callable) -> Any:
+        dispatcher = numba.njit(error_model="numpy", nogil=True, fastmath=fastmath)(function)
+        if isinstance(dispatcher, Dispatcher):  # and not the function itself, with NUMBA_DISABLE_JIT
+            setattr(dispatcher, "_cache", KernelCache(dispatcher))  # noqa: B010  (it has no public way)
+        return dispatcher
+
+    return compiled if function is None else compiled(function)

@@ -20,8 +20,8 @@ from typing import ClassVar
 import numpy as np
 
 from minigrad.kernels import kernel
-from minigrad.optim.denormal import flushed
-from minigrad.optim.optimizer import Group, Optimizer, State, run
+from minigrad.optim.denormal import flushed, raised
+from minigrad.optim.optimizer import Group, Optimizer, State
 
 
 @kernel
@@ -30,7 +30,7 @@ def step(theta, grad, v, a, rho, rest, eps, lr):
     tiny = np.finfo(theta.dtype).tiny
     for i in range(theta.size):
         g = grad[i]
-        v[i] = flushed(rho * v[i] + rest * g * g, tiny)
+        v[i] = raised(rho * v[i] + rest * g * g, tiny)
         delta = np.sqrt(a[i] + eps) / np.sqrt(v[i] + eps) * g
         a[i] = flushed(rho * a[i] + rest * delta * delta, tiny)
         theta[i] -= lr * delta
@@ -43,11 +43,12 @@ class Adadelta(Optimizer):
     State: ``square_avg`` (v), ``acc_delta`` (a).
     """
 
+    rule = staticmethod(step)
     defaults: ClassVar[Group] = {"lr": 1.0, "rho": 0.9, "eps": 1e-6}
 
-    def arrays(self, group: Group) -> dict[str, float]:
+    def arrays(self, group: Group) -> dict[str, float | None]:
         return {"square_avg": 0.0, "acc_delta": 0.0}
 
-    def update(self, theta: np.ndarray, grad: np.ndarray, state: State, group: Group) -> None:
+    def scalars(self, numbers: State, group: Group) -> tuple[float, ...]:
         rho = group["rho"]
-        run(step, (theta, grad, state["square_avg"], state["acc_delta"]), (rho, 1 - rho, group["eps"], group["lr"]))
+        return rho, 1 - rho, group["eps"], group["lr"]

@@ -18,7 +18,7 @@ from typing import ClassVar
 import numpy as np
 
 from minigrad.kernels import kernel
-from minigrad.optim.optimizer import Group, Optimizer, State, run
+from minigrad.optim.optimizer import Group, Optimizer, State
 
 
 @kernel
@@ -40,6 +40,7 @@ class Adagrad(Optimizer):
     State: ``sum`` (s).
     """
 
+    rule = staticmethod(step)
     defaults: ClassVar[Group] = {
         "lr": 0.01,
         "lr_decay": 0.0,
@@ -48,9 +49,9 @@ class Adagrad(Optimizer):
         "eps_root": 0.0,
     }
 
-    def arrays(self, group: Group) -> dict[str, float]:
+    def arrays(self, group: Group) -> dict[str, float | None]:
         return {"sum": group["initial_accumulator_value"]}
 
-    def update(self, theta: np.ndarray, grad: np.ndarray, state: State, group: Group) -> None:
-        lr = group["lr"] / (1 + (state["step"] - 1) * group["lr_decay"])
-        run(step, (theta, grad, state["sum"]), (lr, group["eps"], group["eps_root"]))
+    def scalars(self, numbers: State, group: Group) -> tuple[float, ...]:
+        lr = group["lr"] / (1 + (numbers["step"] - 1) * group["lr_decay"])
+        return lr, group["eps"], group["eps_root"]

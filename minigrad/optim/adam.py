@@ -24,8 +24,8 @@ from typing import ClassVar
 import numpy as np
 
 from minigrad.kernels import kernel
-from minigrad.optim.denormal import flushed
-from minigrad.optim.optimizer import Group, Optimizer, State, run
+from minigrad.optim.denormal import flushed, raised
+from minigrad.optim.optimizer import Group, Optimizer, State
 
 
 @kernel
@@ -39,7 +39,7 @@ def step(theta, grad, m, v, v_max, lr, beta1, rest1, beta2, rest2, before, after
     for i in range(theta.size):
         g = grad[i]
         m[i] = flushed(beta1 * m[i] + rest1 * g, tiny)
-        v[i] = beta2 * v[i] + rest2 * g * g
+        v[i] = raised(beta2 * v[i] + rest2 * g * g, tiny)
         second = v[i]
         if v_max is not None:
             v_max[i] = max(v_max[i], before * second)
@@ -57,6 +57,7 @@ class Adam(Optimizer):
     State: ``exp_avg`` (m), ``exp_avg_sq`` (v), ``max_exp_avg_sq`` (with AMSGrad).
     """
 
+    rule = staticmethod(step)
     defaults: ClassVar[Group] = {
         "lr": 0.001,
         "betas": (0.9, 0.999),
@@ -66,11 +67,11 @@ class Adam(Optimizer):
         "amsgrad_corrected": False,
     }
 
-    def arrays(self, group: Group) -> dict[str, float]:
-        return {"exp_avg": 0.0, "exp_avg_sq": 0.0} | ({"max_exp_avg_sq": 0.0} if group["amsgrad"] else {})
+    def arrays(self, group: Group) -> dict[str, float | None]:
+        return {"exp_avg": 0.0, "exp_avg_sq": 0.0, "max_exp_avg_sq": 0.0 if group["amsgrad"] else None}
 
-    def update(self, theta: np.ndarray, grad: np.ndarray, state: State, group: Group) -> None:
-        t, (beta1, beta2), eps = state["step"], group["betas"], group["eps"]
+    def scalars(self, numbers: State, group: Group) -> tuple[float, ...]:
+        t, (beta1, beta2), eps = numbers["step"], group["betas"], group["eps"]
         lr = group["lr"] / (1 - beta1**t)
         correct2 = 1 - beta2**t
         before, after = (
@@ -78,6 +79,4 @@ class Adam(Optimizer):
         )
         if group["eps_hat"]:
             eps /= correct2**0.5
-        v_max = state["max_exp_avg_sq"] if group["amsgrad"] else None
-        arrays = (theta, grad, state["exp_avg"], state["exp_avg_sq"], v_max)
-        run(step, arrays, (lr, beta1, 1 - beta1, beta2, 1 - beta2, before, after, eps))
+        return lr, beta1, 1 - beta1, beta2, 1 - beta2, before, after, eps

@@ -20,8 +20,8 @@ from typing import ClassVar
 import numpy as np
 
 from minigrad.kernels import kernel
-from minigrad.optim.denormal import flushed
-from minigrad.optim.optimizer import Group, Optimizer, State, run
+from minigrad.optim.denormal import flushed, raised
+from minigrad.optim.optimizer import Group, Optimizer, State
 
 
 @kernel
@@ -31,7 +31,7 @@ def step(theta, grad, m, u, lr, beta1, rest1, beta2, eps):
     for i in range(theta.size):
         g = grad[i]
         m[i] = flushed(beta1 * m[i] + rest1 * g, tiny)
-        u[i] = max(beta2 * u[i], abs(g) + eps)
+        u[i] = raised(max(beta2 * u[i], abs(g) + eps), tiny)
         theta[i] -= lr * m[i] / u[i]
 
 
@@ -42,12 +42,13 @@ class AdaMax(Optimizer):
     State: ``exp_avg`` (m), ``exp_inf`` (u).
     """
 
+    rule = staticmethod(step)
     defaults: ClassVar[Group] = {"lr": 0.002, "betas": (0.9, 0.999), "eps": 1e-8}
 
-    def arrays(self, group: Group) -> dict[str, float]:
+    def arrays(self, group: Group) -> dict[str, float | None]:
         return {"exp_avg": 0.0, "exp_inf": 0.0}
 
-    def update(self, theta: np.ndarray, grad: np.ndarray, state: State, group: Group) -> None:
+    def scalars(self, numbers: State, group: Group) -> tuple[float, ...]:
         beta1, beta2 = group["betas"]
-        lr = group["lr"] / (1 - beta1 ** state["step"])
-        run(step, (theta, grad, state["exp_avg"], state["exp_inf"]), (lr, beta1, 1 - beta1, beta2, group["eps"]))
+        lr = group["lr"] / (1 - beta1 ** numbers["step"])
+        return lr, beta1, 1 - beta1, beta2, group["eps"]

@@ -14,7 +14,11 @@ def flushed(x: Any, tiny: Any) -> Any:
     Where a gradient stays zero (a dead unit, a pixel at the border), an average that decays by 0.9 a step is denormal
     after some 830 steps, and stays so: five times the smallest denormal, times 0.9, rounds back to five times. A
     processor computes with denormals several times slower. NaN stays NaN.
-
-    It is compiled into its callers, whose caches on disk do not notice a change here: delete ``__pycache__`` after one.
     """
     return np.float32(0) if abs(x) < tiny else x
+
+
+@kernel
+def raised(x: Any, tiny: Any) -> Any:
+    """x ≥ 0, or ``tiny`` where 0 < x < ``tiny``. It is for what is divided by, which must not be rounded to 0."""
+    return tiny if 0 < x < tiny else x

@@ -22,7 +22,7 @@ import numpy as np
 
 from minigrad.kernels import kernel
 from minigrad.optim.denormal import flushed
-from minigrad.optim.optimizer import Group, Optimizer, State, run
+from minigrad.optim.optimizer import Group, Optimizer, State
 
 
 @kernel
@@ -42,14 +42,15 @@ class Momentum(Optimizer):
     State: ``momentum_buffer`` (b).
     """
 
+    rule = staticmethod(step)
     defaults: ClassVar[Group] = {"lr": 0.01, "momentum": 0.9, "dampening": 0.0, "lr_in_velocity": False}
 
-    def arrays(self, group: Group) -> dict[str, float]:
+    def arrays(self, group: Group) -> dict[str, float | None]:
         return {"momentum_buffer": 0.0}
 
-    def update(self, theta: np.ndarray, grad: np.ndarray, state: State, group: Group) -> None:
+    def scalars(self, numbers: State, group: Group) -> tuple[float, ...]:
         lr = group["lr"]
-        share = 1.0 if state["step"] == 1 else 1 - group["dampening"]
+        share = 1.0 if numbers["step"] == 1 else 1 - group["dampening"]
         if group["lr_in_velocity"]:
             share, lr = share * lr, 1.0
-        run(step, (theta, grad, state["momentum_buffer"]), (group["momentum"], share, lr))
+        return group["momentum"], share, lr

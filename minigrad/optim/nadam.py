@@ -21,8 +21,8 @@ from typing import ClassVar
 import numpy as np
 
 from minigrad.kernels import kernel
-from minigrad.optim.denormal import flushed
-from minigrad.optim.optimizer import Group, Optimizer, State, run
+from minigrad.optim.denormal import flushed, raised
+from minigrad.optim.optimizer import Group, Optimizer, State
 
 
 @kernel
@@ -35,7 +35,7 @@ def step(theta, grad, m, v, of_g, of_m, beta1, rest1, beta2, rest2, after, eps):
     for i in range(theta.size):
         g = grad[i]
         m[i] = flushed(beta1 * m[i] + rest1 * g, tiny)
-        v[i] = beta2 * v[i] + rest2 * g * g
+        v[i] = raised(beta2 * v[i] + rest2 * g * g, tiny)
         theta[i] -= (of_g * g + of_m * m[i]) / (after * np.sqrt(v[i]) + eps)
 
 
@@ -46,18 +46,25 @@ class Nadam(Optimizer):
     State: ``exp_avg`` (m), ``exp_avg_sq`` (v), and one number, ``mu_product`` (P).
     """
 
+    rule = staticmethod(step)
     defaults: ClassVar[Group] = {"lr": 0.002, "betas": (0.9, 0.999), "eps": 1e-8, "momentum_decay": 0.004}
     numbers: ClassVar[State] = {"step": 0, "mu_product": 1.0}
 
-    def arrays(self, group: Group) -> dict[str, float]:
+    def arrays(self, group: Group) -> dict[str, float | None]:
         return {"exp_avg": 0.0, "exp_avg_sq": 0.0}
 
-    def update(self, theta: np.ndarray, grad: np.ndarray, state: State, group: Group) -> None:
-        t, (beta1, beta2), lr = state["step"], group["betas"], group["lr"]
-        mu, mu_next = (beta1 * (1 - 0.5 * 0.96 ** (s * group["momentum_decay"])) for s in (t, t + 1))
-        state["mu_product"] *= mu
-        of_g = lr * (1 - mu) / (1 - state["mu_product"])
-        of_m = lr * mu_next / (1 - state["mu_product"] * mu_next)
+    def scalars(self, numbers: State, group: Group) -> tuple[float, ...]:
+        t, product, (beta1, beta2), lr = numbers["step"], numbers["mu_product"], group["betas"], group["lr"]
+        of_g = lr * (1 - momentum_at(t, group)) / (1 - product)
+        of_m = lr * momentum_at(t + 1, group) / (1 - product * momentum_at(t + 1, group))
         after = (1 - beta2**t) ** -0.5
-        arrays = (theta, grad, state["exp_avg"], state["exp_avg_sq"])
-        run(step, arrays, (of_g, of_m, beta1, 1 - beta1, beta2, 1 - beta2, after, group["eps"]))
+        return of_g, of_m, beta1, 1 - beta1, beta2, 1 - beta2, after, group["eps"]
+
+    def count(self, numbers: State, group: Group) -> None:
+        super().count(numbers, group)
+        numbers["mu_product"] *= momentum_at(numbers["step"], group)
+
+
+def momentum_at(t: int, group: Group) -> float:
+    """μₜ = β₁·(1 − ½·0.96^(t·ψ))."""
+    return group["betas"][0] * (1 - 0.5 * 0.96 ** (t * group["momentum_decay"]))

@@ -30,7 +30,7 @@ import numpy as np
 
 from minigrad.kernels import kernel
 from minigrad.optim.denormal import flushed
-from minigrad.optim.optimizer import Group, Optimizer, State, run
+from minigrad.optim.optimizer import Group, Optimizer, State
 
 
 @kernel
@@ -52,11 +52,12 @@ class NAG(Optimizer):
     State: ``momentum_buffer`` (b).
     """
 
+    rule = staticmethod(step)
     defaults: ClassVar[Group] = {"lr": 0.01, "momentum": 0.9, "lr_in_velocity": False, "nesterov": True}
 
-    def arrays(self, group: Group) -> dict[str, float]:
+    def arrays(self, group: Group) -> dict[str, float | None]:
         return {"momentum_buffer": 0.0}
 
-    def update(self, theta: np.ndarray, grad: np.ndarray, state: State, group: Group) -> None:
+    def scalars(self, numbers: State, group: Group) -> tuple[float, ...]:
         share, lr = (group["lr"], 1.0) if group["lr_in_velocity"] else (1.0, group["lr"])
-        run(step, (theta, grad, state["momentum_buffer"]), (group["momentum"], share, lr))
+        return group["momentum"], share, lr

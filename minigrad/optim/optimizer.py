@@ -1,14 +1,16 @@
 """What the nine optimizers share: parameter groups, state, weight decay, and the step around the kernel."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, ClassVar
 
 import numpy as np
 
 from minigrad.errors import DTypeError, ShapeError
-from minigrad.kernels import kernel
 from minigrad.optim.aligned import aligned
+from minigrad.optim.decay import add_decay, shrink
 from minigrad.optim.options import check
+from minigrad.optim.place import Place
+from minigrad.optim.sweep import Call, sweep
 from minigrad.tensor import Tensor
 from minigrad.writes import wrote
 
@@ -22,7 +24,7 @@ _ONLY_PYTORCH |= {"max_lr", "min_lr", "max_momentum", "base_momentum"}
 
 
 class Optimizer:
-    """The base of the optimizers. One of them declares its defaults, its state, and its update of one parameter.
+    """The base of the optimizers. One of them declares its defaults, its kernel, and what the kernel is given.
 
     ``params``: the Tensors to optimize, or dicts ``{"params": [...], "lr": 0.1}``, each a group with options of its
     own. The other arguments are the options of all groups that do not say otherwise; ``lr`` may be given by position.
@@ -47,19 +49,26 @@ class Optimizer:
     numbers: ClassVar[State] = {"step": 0}
     """The numbers kept for each parameter, and where they start. ``step`` is t of the formulas, from 1."""
 
-    def arrays(self, group: Group) -> dict[str, float]:
-        """The arrays of a parameter's shape that are kept for it, and what they start filled with."""
+    rule: ClassVar[Callable[..., None]]
+    """The kernel: ``rule(theta, grad, *arrays, *scalars)`` updates flat θ and its state in place."""
+
+    def arrays(self, group: Group) -> dict[str, float | None]:
+        """The arrays of θ's size that the rule takes, in its order: what each starts filled with, None if not kept."""
         return {}
 
-    def update(self, theta: np.ndarray, grad: np.ndarray, state: State, group: Group) -> None:
-        """Apply the rule once to θ and its state, in place. All arrays have θ's shape and lie row by row in memory."""
+    def count(self, numbers: State, group: Group) -> None:
+        """Take the numbers of a parameter's state to the step that now begins."""
+        numbers["step"] += 1
+
+    def scalars(self, numbers: State, group: Group) -> tuple[float, ...]:
+        """The scalars that the rule takes, in its order. They depend on nothing else than these two."""
         raise NotImplementedError
 
     def __init__(self, params: Iterable[Tensor] | Iterable[Group], lr: float | None = None, **options: Any) -> None:
         self.param_groups: list[Group] = []
         self.state: dict[int, State] = {}
         self._options = options if lr is None else {"lr": lr, **options}
-        self._buffers: dict[int, np.ndarray] = {}
+        self._places: dict[int, Place] = {}
         if not isinstance(params, Iterable):
             raise TypeError(
                 f"{self._name}: it takes a list of parameters, got {type(params).__name__}; pass module.parameters()"
@@ -91,55 +100,68 @@ class Optimizer:
     def step(self) -> None:
         """Update every parameter that has a gradient, in place.
 
-        Raises ShapeError or DTypeError for a gradient that does not fit its parameter; nothing is updated then.
+        Raises ShapeError or DTypeError for a gradient or a state that does not fit its parameter; nothing is updated
+        then.
         """
         ready = [(i, p, p.grad, group) for i, p, group in self._parameters() if p.grad is not None]
         for i, p, g, _ in ready:
-            _check_gradient(self._name, i, p, g)
-        for i, p, g, group in ready:
-            # A kernel walks over flat memory. A parameter that does not lie so is updated in a copy and written back.
-            theta = p.data if p.data.flags.carray else p.data.copy()
-            state = self._state(i, theta, group)
-            self.update(theta, self._gradient(i, theta, g.data, group), state, group)
-            if theta is not p.data:
-                p.data[...] = theta
-        wrote(*[p.data for _, p, _, _ in ready])
+            _check_gradient(self, i, p.data, g)
+        starts = {id(group): self.arrays(group) for group in self.param_groups}
+        places = [self._place(i, p.data, starts[id(group)]) for i, p, _, group in ready]
+        chains: list[list[Call]] = []
+        at: tuple[Any, ...] = ()
+        for (i, _, g, group), place in zip(ready, places, strict=True):
+            state, theta = self.state[i], place.theta
+            self.count(state, group)
+            # Parameters of a group that are at the same step have the same scalars.
+            before, at = at, (id(group), theta.dtype, *map(state.get, self.numbers))
+            if at != before:
+                scalars = _rounded(theta, *self.scalars(state, group))
+            chain, grad = _gradient(place, g.data, group)
+            chain.append((self.rule, (theta, grad, *place.arrays), scalars))
+            chains.append(chain)
+        sweep(chains)
+        for place in places:
+            if place.copied:
+                place.store()
+        wrote(*[place.data for place in places])
 
     def _parameters(self) -> Iterator[tuple[int, Tensor, Group]]:
-        pairs = ((p, group) for group in self.param_groups for p in group["params"])
-        return ((i, p, group) for i, (p, group) in enumerate(pairs))
+        i = 0
+        for group in self.param_groups:
+            for p in group["params"]:
+                yield i, p, group
+                i += 1
 
-    def _state(self, i: int, theta: np.ndarray, group: Group) -> State:
-        """The state of parameter i with one step more on its count; what is not there yet is made."""
-        state = self.state.setdefault(i, dict(self.numbers))
-        for name, start in self.arrays(group).items():
-            if name not in state:
-                state[name] = aligned(theta.shape, start, theta.dtype)
-            elif state[name].shape != theta.shape or state[name].dtype != theta.dtype:
-                raise ShapeError(
-                    f"{self._name}: parameter {i} is now {theta.dtype} {theta.shape}, but its {name} is "
-                    f"{state[name].dtype} {state[name].shape}; make a new optimizer for a parameter that was replaced"
-                )
-        state["step"] += 1
-        return state
+    def _place(self, i: int, data: np.ndarray, starts: dict[str, float | None]) -> Place:
+        """Where parameter i and the arrays of its state lie; what is not there yet is made."""
+        state = self.state.get(i)
+        if state is None:
+            state = self.state[i] = dict(self.numbers)
+        place = self._places.get(i)
+        if place is None or not place.is_of(data, starts, state):
+            kept = {name: self._array(i, name, start, data, state) for name, start in starts.items()}
+            place = self._places[i] = Place(data, kept)
+        if place.copied:
+            place.load()
+        return place
 
-    def _gradient(self, i: int, theta: np.ndarray, grad: np.ndarray, group: Group) -> np.ndarray:
-        """The gradient that the rule sees: ±g + λθ, row by row in memory. Decoupled decay shrinks θ here."""
-        decay = group["weight_decay"]
-        if decay and group["decoupled_weight_decay"]:
-            theta *= 1 - group["lr"] * decay
-            decay = 0
-        if grad.flags.carray and not decay and not group["maximize"]:
-            return grad
-        if i not in self._buffers or self._buffers[i].shape != theta.shape or self._buffers[i].dtype != theta.dtype:
-            self._buffers[i] = aligned(theta.shape, 0, theta.dtype)
-        buffer = self._buffers[i]
-        if not grad.flags.carray:
-            np.copyto(buffer, grad)
-            grad = buffer
-        if decay or group["maximize"]:
-            run(add_decay, (buffer, grad, theta), (-1 if group["maximize"] else 1, decay))
-        return buffer
+    def _array(self, i: int, name: str, start: float | None, data: np.ndarray, state: State) -> np.ndarray | None:
+        if start is None:
+            return None
+        if name not in state:
+            state[name] = aligned(data.shape, start, data.dtype)
+        array = state[name]
+        if array.shape != data.shape or array.dtype != data.dtype:
+            raise ShapeError(
+                f"{self._name}: parameter {i} is now {data.dtype} {data.shape}, but its {name} is "
+                f"{array.dtype} {array.shape}; make a new optimizer for a parameter that was replaced"
+            )
+        return array
+
+    def __getstate__(self) -> dict[str, Any]:
+        """For ``copy.deepcopy`` and pickle: without the views, whose copies would be arrays of their own."""
+        return {**vars(self), "_places": {}}
 
     def state_dict(self) -> dict[str, Any]:
         """Everything that a resumed run needs, in PyTorch's structure and names; arrays are copies.
@@ -191,7 +213,7 @@ class Optimizer:
     def _loaded_state(self, i: int, p: Tensor, group: Group, saved: State) -> State:
         # PyTorch's SGD counts no steps. To its rule, all steps after the first are alike.
         saved = {"step": 1, **saved}
-        arrays = self.arrays(group)
+        arrays = [name for name, start in self.arrays(group).items() if start is not None]
         if missing := [name for name in [*self.numbers, *arrays] if saved.get(name) is None]:
             raise ValueError(f"{self._name}: the state dict has no {', '.join(missing)} for parameter {i}")
         state = {name: type(start)(saved[name]) for name, start in self.numbers.items()}
@@ -217,20 +239,30 @@ class Optimizer:
         return "\n".join([f"{self._name}(", *lines, ")"])
 
 
-@kernel
-def add_decay(out, grad, theta, sign, lambda_):
-    """out ← ±g + λθ."""
-    for i in range(theta.size):
-        out[i] = sign * grad[i] + lambda_ * theta[i]
+def _gradient(place: Place, grad: np.ndarray, group: Group) -> tuple[list[Call], np.ndarray]:
+    """The kernels to be called before the rule's, and the flat array that it takes as the gradient: ±g + λθ."""
+    chain: list[Call] = []
+    theta, decay, climb = place.theta, group["weight_decay"], group["maximize"]
+    if decay and group["decoupled_weight_decay"]:
+        chain.append((shrink, (theta,), _rounded(theta, 1 - group["lr"] * decay)))
+        decay = 0
+    if grad.flags.carray:
+        grad = grad.ravel()
+    else:
+        buffer = place.gradient_buffer()
+        np.copyto(buffer.reshape(grad.shape), grad)
+        grad = buffer
+    if decay or climb:
+        buffer = place.gradient_buffer()
+        chain.append((add_decay, (buffer, grad, theta), _rounded(theta, -1 if climb else 1, decay)))
+        grad = buffer
+    return chain, grad
 
 
-def run(kernel: Callable[..., None], arrays: Sequence[Any], scalars: Iterable[float]) -> None:
-    """Call a kernel on flat views of the arrays (None stays None) and on the scalars in the arrays' dtype.
-
-    A scalar is a Python float until here, and rounded once: a float64 among float32 would make the whole loop float64.
-    """
-    real = arrays[0].dtype.type
-    kernel(*[array if array is None else array.reshape(-1) for array in arrays], *[real(x) for x in scalars])
+def _rounded(theta: np.ndarray, *scalars: float) -> tuple[np.floating, ...]:
+    """The scalars in the dtype of θ. A float64 among float32 would make a kernel's whole loop float64."""
+    real = theta.dtype.type
+    return tuple(real(x) for x in scalars)
 
 
 def _leaves(owner: str, params: Any, taken: set[int]) -> list[Tensor]:
@@ -259,10 +291,13 @@ def _leaves(owner: str, params: Any, taken: set[int]) -> list[Tensor]:
     return leaves
 
 
-def _check_gradient(owner: str, i: int, p: Tensor, g: Tensor) -> None:
+def _check_gradient(owner: Optimizer, i: int, theta: np.ndarray, g: Any) -> None:
     if not isinstance(g, Tensor):
-        raise TypeError(f"{owner}: the gradient of parameter {i} is a {type(g).__name__}; it must be a Tensor")
-    if g.data.shape != p.data.shape:
-        raise ShapeError(f"{owner}: the gradient of parameter {i} has shape {g.shape}, the parameter {p.shape}")
-    if g.data.dtype != p.data.dtype:
-        raise DTypeError(f"{owner}: the gradient of parameter {i} is {g.dtype}, the parameter {p.dtype}")
+        raise TypeError(f"{owner._name}: the gradient of parameter {i} is a {type(g).__name__}; it must be a Tensor")
+    grad = g.data
+    if grad.shape != theta.shape:
+        raise ShapeError(
+            f"{owner._name}: the gradient of parameter {i} has shape {grad.shape}, the parameter {theta.shape}"
+        )
+    if grad.dtype != theta.dtype:
+        raise DTypeError(f"{owner._name}: the gradient of parameter {i} is {grad.dtype}, the parameter {theta.dtype}")

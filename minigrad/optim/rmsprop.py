@@ -23,8 +23,8 @@ from typing import ClassVar
 import numpy as np
 
 from minigrad.kernels import kernel
-from minigrad.optim.denormal import flushed
-from minigrad.optim.optimizer import Group, Optimizer, State, run
+from minigrad.optim.denormal import flushed, raised
+from minigrad.optim.optimizer import Group, Optimizer, State
 
 
 @kernel
@@ -36,7 +36,7 @@ def step(theta, grad, v, gbar, b, alpha, rest, eps, eps_root, mu, share, lr):
     tiny = np.finfo(theta.dtype).tiny
     for i in range(theta.size):
         g = grad[i]
-        v[i] = flushed(alpha * v[i] + rest * g * g, tiny)
+        v[i] = raised(alpha * v[i] + rest * g * g, tiny)
         spread = v[i]
         if gbar is not None:
             gbar[i] = flushed(alpha * gbar[i] + rest * g, tiny)
@@ -59,6 +59,7 @@ class RMSProp(Optimizer):
     State: ``square_avg`` (v), ``grad_avg`` (ḡ, if centered), ``momentum_buffer`` (b, with momentum).
     """
 
+    rule = staticmethod(step)
     defaults: ClassVar[Group] = {
         "lr": 0.001,
         "alpha": 0.99,
@@ -69,14 +70,14 @@ class RMSProp(Optimizer):
         "lr_in_velocity": False,
     }
 
-    def arrays(self, group: Group) -> dict[str, float]:
-        used = {"square_avg": True, "grad_avg": group["centered"], "momentum_buffer": group["momentum"] > 0}
-        return {name: 0.0 for name, is_used in used.items() if is_used}
+    def arrays(self, group: Group) -> dict[str, float | None]:
+        return {
+            "square_avg": 0.0,
+            "grad_avg": 0.0 if group["centered"] else None,
+            "momentum_buffer": 0.0 if group["momentum"] else None,
+        }
 
-    def update(self, theta: np.ndarray, grad: np.ndarray, state: State, group: Group) -> None:
-        gbar = state["grad_avg"] if group["centered"] else None
-        b = state["momentum_buffer"] if group["momentum"] else None
+    def scalars(self, numbers: State, group: Group) -> tuple[float, ...]:
         share, lr = (group["lr"], 1.0) if group["lr_in_velocity"] else (1.0, group["lr"])
         alpha = group["alpha"]
-        scalars = (alpha, 1 - alpha, group["eps"], group["eps_root"], group["momentum"], share, lr)
-        run(step, (theta, grad, state["square_avg"], gbar, b), scalars)
+        return alpha, 1 - alpha, group["eps"], group["eps_root"], group["momentum"], share, lr

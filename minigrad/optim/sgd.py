@@ -10,10 +10,8 @@ Keras's ``SGD``. With momentum it is ``Momentum`` or ``NAG`` here.
 
 from typing import ClassVar
 
-import numpy as np
-
 from minigrad.kernels import kernel
-from minigrad.optim.optimizer import Group, Optimizer, State, run
+from minigrad.optim.optimizer import Group, Optimizer, State
 
 
 @kernel
@@ -29,7 +27,8 @@ class SGD(Optimizer):
     ``lr`` (0.01): the step for a gradient of 1.
     """
 
+    rule = staticmethod(step)
     defaults: ClassVar[Group] = {"lr": 0.01}
 
-    def update(self, theta: np.ndarray, grad: np.ndarray, state: State, group: Group) -> None:
-        run(step, (theta, grad), (group["lr"],))
+    def scalars(self, numbers: State, group: Group) -> tuple[float, ...]:
+        return (group["lr"],)

@@ -84,3 +84,34 @@ def test_averages_of_a_gradient_that_stays_zero_are_never_denormal(name, dtype):
         optimizer.step()
         for array in (value for value in optimizer.state[0].values() if isinstance(value, np.ndarray)):
             assert np.all((array == 0) | (np.abs(array) >= tiny))
+
+
+def variants():
+    """The cases of parity, and averages that decay fast enough to become denormal within 2,000 steps."""
+    for case in CASES:
+        yield case.name, case.options
+    fast = {"eps": 0.0, "betas": (0.9, 0.9)}
+    yield from [("adam", fast), ("adam", fast | {"amsgrad": True}), ("adamax", fast), ("nadam", fast)]
+    yield from [
+        ("rmsprop", {"alpha": 0.9, "eps": 0.0, "centered": c, "momentum": mu})
+        for c in (True, False)
+        for mu in (0.0, 0.9)
+    ]
+    yield "adadelta", {"rho": 0.8}
+    for name in OPTIMIZERS:
+        yield name, {"weight_decay": 0.9, "lr": 0.2}
+        yield name, {"weight_decay": 0.9, "lr": 0.2, "decoupled_weight_decay": True}
+
+
+@compiled
+@pytest.mark.parametrize(("name", "options"), list(variants()), ids=str)
+def test_dead_units_leave_nothing_denormal_behind(name, options):
+    """So step 2,000 costs what step 20 costs. Where the first gradients were not 0, no rule makes a NaN of it."""
+    p = Tensor(np.array([0.5, -1, 2, 0.1, 3], np.float32), requires_grad=True)
+    optimizer = OPTIMIZERS[name]([p], **options)
+    for t in range(2000):
+        p.grad = Tensor(np.array([1, -1, 1e-3, 1e3, 1], np.float32) * (t < 20))
+        optimizer.step()
+    arrays = [value for value in optimizer.state[0].values() if isinstance(value, np.ndarray)]
+    for array in [p.data, *arrays]:
+        assert np.all((array == 0) | (np.abs(array) >= np.finfo(np.float32).tiny))

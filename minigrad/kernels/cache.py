@@ -1,0 +1,129 @@
+"""Compiled kernels kept on disk, each sealed with what it was compiled from, so that a stale one is never run.
+
+Numba's own cache looks at the kernel's file alone: it does not see a change in another kernel that was compiled into
+it, and fails where a file is broken. Here a file is the machine's code behind a seal: a digest of it and of every
+ingredient. If the seal does not fit, the kernel is compiled and the file written anew.
+"""
+
+import contextlib
+import hashlib
+import inspect
+import os
+import pickle
+import sys
+import uuid
+from collections.abc import Callable, Iterator
+from types import CodeType, FunctionType, ModuleType
+from typing import Any
+
+import numba
+import numpy as np
+from numba.core.caching import InTreeCacheLocator, UserProvidedCacheLocator, UserWideCacheLocator
+from numba.core.compiler import CompileResult
+from numba.core.dispatcher import Dispatcher
+from numba.core.serialize import dumps
+
+
+class KernelCache:
+    """The cache of one kernel, in the form that Numba's dispatcher asks for. What the disk refuses is not kept.
+
+    The folder is ``NUMBA_CACHE_DIR`` where that is set, or else ``__pycache__`` beside the kernel's file, or, in an
+    installation that may not be written to, the user's folder for caches. Without any of them nothing is kept.
+    """
+
+    def __init__(self, kernel: Dispatcher) -> None:
+        self._kernel = kernel
+
+    @property
+    def cache_path(self) -> str | None:
+        """The folder."""
+        path = inspect.getfile(self._kernel.py_func)
+        for kind in (UserProvidedCacheLocator, InTreeCacheLocator, UserWideCacheLocator):
+            # Numba is asked where; it has tried to write there.
+            if (locator := kind.from_function(self._kernel.py_func, path)) is not None:
+                return locator.get_cache_path()
+        return None
+
+    def load_overload(self, signature: Any, target: Any) -> CompileResult | None:
+        """The kernel compiled for these types of arguments, or None where it is not there, broken or stale."""
+        target.refresh()
+        with contextlib.suppress(OSError):
+            if (path := self._path(signature, target.codegen())) is not None:
+                with open(path, "rb") as file:
+                    seal, code = file.read(_SEAL), file.read()
+                if seal == self._seal(code):
+                    return CompileResult._rebuild(target, *pickle.loads(code))
+        return None
+
+    def save_overload(self, signature: Any, compiled: Any) -> None:
+        """Keep a compiled kernel. The file appears at once and whole, whoever else writes it."""
+        if compiled.library.has_dynamic_globals:
+            return
+        with contextlib.suppress(OSError):
+            if (path := self._path(signature, compiled.library.codegen)) is not None:
+                code = dumps(compiled._reduce())
+                draft = f"{path}.{uuid.uuid4().hex[:8]}"
+                try:
+                    with open(draft, "wb") as file:
+                        file.write(self._seal(code) + code)
+                    os.replace(draft, path)
+                finally:
+                    with contextlib.suppress(FileNotFoundError):
+                        os.unlink(draft)
+
+    def flush(self) -> None:
+        """For ``recompile``: what is compiled next is written over what is there."""
+
+    def _path(self, signature: Any, codegen: Any) -> str | None:
+        folder, function = self.cache_path, self._kernel.py_func
+        if folder is None:
+            return None
+        made_for = repr((signature, codegen.magic_tuple(), numba.__version__, sys.version_info[:2]))
+        key = hashlib.sha256(made_for.encode()).hexdigest()[:16]
+        return os.path.join(folder, f"{function.__module__}.{function.__qualname__}-{key}.kernel")
+
+    def _seal(self, code: bytes) -> bytes:
+        digest = hashlib.sha256(code)
+        for ingredient in _ingredients(self._kernel, set()):
+            digest.update(ingredient.encode() + b"\0")
+        return digest.digest()
+
+
+_SEAL = hashlib.sha256().digest_size
+
+
+def _ingredients(value: Any, seen: set[Callable]) -> Iterator[str]:
+    """Everything that ``value`` says to the compiler: a kernel's bytecode, options and globals, and theirs in turn."""
+    if isinstance(value, Dispatcher):
+        yield repr(sorted(value.targetoptions.items()))
+        yield from _ingredients(value.py_func, seen)
+    elif isinstance(value, FunctionType):
+        if value not in seen:
+            seen.add(value)
+            yield from _ingredients(value.__code__, seen)
+            for each in (*(value.__defaults__ or ()), *_named(value)):
+                yield from _ingredients(each, seen)
+    elif isinstance(value, CodeType):
+        yield repr((value.co_code, value.co_names, value.co_varnames, value.co_argcount))
+        for each in value.co_consts:
+            yield from _ingredients(each, seen)
+    elif isinstance(value, ModuleType):
+        yield value.__name__
+    elif isinstance(value, np.ndarray):
+        yield repr((value.dtype, value.shape, value.tobytes()))
+    elif callable(value):  # np.sqrt, np.float32: Numba's or the processor's, whose versions are in the file's name
+        yield f"{getattr(value, '__module__', '')}.{getattr(value, '__name__', type(value))}"
+    else:
+        yield repr(value)
+
+
+def _named(function: FunctionType) -> Iterator[Any]:
+    """The values of the names in a function: its globals, what it takes from modules among them, and its closure."""
+    names = function.__code__.co_names
+    for name in names:
+        value = function.__globals__.get(name)
+        yield value
+        if isinstance(value, ModuleType):
+            yield from (vars(value)[each] for each in names if each in vars(value))
+    for cell in function.__closure__ or ():
+        yield cell.cell_contents

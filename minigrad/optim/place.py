@@ -1,0 +1,47 @@
+"""Where a parameter and its state lie in memory: flat views, made once and kept from step to step."""
+
+from typing import Any
+
+import numpy as np
+
+from minigrad.optim.aligned import aligned
+
+
+class Place:
+    """A parameter's ``theta`` and the ``arrays`` of its state, flat, as a kernel walks over them.
+
+    A parameter that does not lie row by row in memory (or may not be written to) is updated in a copy: ``load`` before
+    the kernel and ``store`` after it.
+    """
+
+    __slots__ = ("arrays", "buffer", "copied", "data", "kept", "theta")
+
+    def __init__(self, data: np.ndarray, kept: dict[str, np.ndarray | None]) -> None:
+        self.data, self.kept = data, kept
+        self.copied = not data.flags.carray
+        self.theta = aligned((data.size,), 0, data.dtype) if self.copied else data.ravel()
+        self.arrays = [None if array is None else array.ravel() for array in kept.values()]
+        self.buffer: np.ndarray | None = None
+
+    def is_of(self, data: np.ndarray, starts: dict[str, Any], state: dict[str, Any]) -> bool:
+        """Whether these are still the views of the parameter and of the arrays that the rule takes."""
+        if data is not self.data or data.flags.carray == self.copied or starts.keys() != self.kept.keys():
+            return False
+        for name, array in self.kept.items():
+            if (starts[name] is None) != (array is None) or (array is not None and state.get(name) is not array):
+                return False
+        return True
+
+    def load(self) -> None:
+        """Copy the parameter to ``theta``."""
+        np.copyto(self.theta.reshape(self.data.shape), self.data)
+
+    def store(self) -> None:
+        """Copy ``theta`` back."""
+        self.data[...] = self.theta.reshape(self.data.shape)
+
+    def gradient_buffer(self) -> np.ndarray:
+        """Memory for a gradient that is not taken as it is, flat."""
+        if self.buffer is None:
+            self.buffer = aligned((self.data.size,), 0, self.data.dtype)
+        return self.buffer
