@@ -95,7 +95,7 @@ _SEAL = hashlib.sha256().digest_size
 def _ingredients(value: Any, seen: set[Callable]) -> Iterator[str]:
     """Everything that ``value`` says to the compiler: a kernel's bytecode, options and globals, and theirs in turn."""
     if isinstance(value, Dispatcher):
-        yield repr(sorted(value.targetoptions.items()))
+        yield from _ingredients(tuple(sorted(value.targetoptions.items())), seen)
         yield from _ingredients(value.py_func, seen)
     elif isinstance(value, FunctionType):
         if value not in seen:
@@ -109,6 +109,12 @@ def _ingredients(value: Any, seen: set[Callable]) -> Iterator[str]:
             yield from _ingredients(each, seen)
     elif isinstance(value, ModuleType):
         yield value.__name__
+    elif isinstance(value, (tuple, list)):
+        yield str(len(value))
+        for each in value:
+            yield from _ingredients(each, seen)
+    elif isinstance(value, (set, frozenset)):  # in an order that is the same in every process
+        yield repr(sorted(map(repr, value)))
     elif isinstance(value, np.ndarray):
         yield repr((value.dtype, value.shape, value.tobytes()))
     elif callable(value):  # np.sqrt, np.float32: Numba's or the processor's, whose versions are in the file's name

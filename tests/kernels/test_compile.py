@@ -181,6 +181,23 @@ def test_whatever_a_kernel_is_made_of_a_change_is_seen(what, tmp_path):
     assert filled(fill_of(tmp_path, SOURCE.replace(old, new)))[0] == value
 
 
+OPTIONS = """
+import hashlib, numba
+from minigrad.kernels.cache import _ingredients
+fast = numba.njit(fastmath={"contract", "reassoc", "nsz"})(lambda x: x in (1, 2, 3))
+print(hashlib.sha256(repr(list(_ingredients(fast, set()))).encode()).hexdigest())
+"""
+
+
+def test_a_seal_does_not_depend_on_the_order_in_which_python_has_a_set():
+    """A set of words has another order in each process; the options of a kernel may be one."""
+    seals = {
+        subprocess.check_output([sys.executable, "-c", OPTIONS], cwd=ROOT, env={**os.environ, "PYTHONHASHSEED": seed})
+        for seed in "1234"
+    }
+    assert len(seals) == 1
+
+
 def test_each_dtype_has_its_own_file(tmp_path):
     fill_of(tmp_path)(np.zeros(2))
     fill = fill_of(tmp_path)
