@@ -19,7 +19,7 @@ MAPS = (128, 32, 26, 26)
 
 def cell_of(op: str, part: str, wanted: list[str], shapes: dict[str, Shape], **more: int) -> Cell:
     """An op on arrays of these shapes; the gradients of ``wanted`` are what a pass backward is asked for."""
-    return {"kind": "kernel", "op": op, "pass": part, "wanted": wanted, "shapes": shapes, **more}
+    return {"kind": "kernel", "op": op, "pass": part, "wanted": wanted, "shapes": shapes, "rounds": 5, **more}
 
 
 def both(op: str, wanted: list[str], shapes: dict[str, Shape], **more: int) -> list[Cell]:

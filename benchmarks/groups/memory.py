@@ -9,7 +9,7 @@ STEPS = 50
 
 
 def cells(scope: Scope) -> list[Cell]:
-    models, batches, rounds = (("lenet",), (64,), 1) if scope.quick else (("mlp", "lenet", "cnn"), (64, 128), 3)
+    models, batches, rounds = (("lenet",), (64,), 1) if scope.quick else (("mlp", "lenet", "cnn"), (64, 128), 2)
     return [
         {
             "model": model,

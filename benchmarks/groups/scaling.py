@@ -15,7 +15,7 @@ def thread_counts(most: int) -> list[int]:
 
 
 def cells(scope: Scope) -> list[Cell]:
-    batches = {"lenet": (64, 256)} if scope.quick else BATCHES
+    batches = {"lenet": (256,)} if scope.quick else BATCHES
     fewer = [
         {**cell_of(model, "adam", 64, scope.quick), "threads": threads}
         for threads in thread_counts(scope.threads)[:-1]
