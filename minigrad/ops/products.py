@@ -52,7 +52,7 @@ def linear(x: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
     by_column = x.ndim == 2 and x.data.flags.f_contiguous
     edges: list[Edge] = [
         (x, lambda g, _: (weight.T @ g.T).T if by_column else g @ weight),  # it lies in memory as x does
-        (weight, lambda g, _: _rows(g).T @ _rows(x)),
+        (weight, lambda g, _: _weight_gradient(_rows(g), _rows(x))),
     ]
     y = x.data @ weight.data.T
     if bias is None:
@@ -63,6 +63,11 @@ def linear(x: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
         raise DTypeError(f"linear: bias is {bias.dtype}, weight is {weight.dtype}; convert one with np.astype")
     y += bias.data
     return record(y, *edges, (bias, lambda g, _: sum(_rows(g), 0)))
+
+
+def _weight_gradient(g: Tensor, x: Tensor) -> Tensor:
+    """gᵀ x, in one op. d/dg = x hᵀ, d/dx = g h."""
+    return record(g.data.T @ x.data, (g, lambda h, _: x @ h.T), (x, lambda h, _: g @ h))
 
 
 def _rows(x: Tensor) -> Tensor:

@@ -10,6 +10,7 @@ import numpy as np
 
 from minigrad import ops
 from minigrad.errors import DTypeError, GraphError, ShapeError
+from minigrad.nn.functional.entropy import entropy, mean_entropy
 from minigrad.nn.functional.reduction import comparable, fitting, of_dtype, reduced
 from minigrad.tensor import Tensor, floating, record
 
@@ -42,8 +43,10 @@ def cross_entropy(
         return reduced(-ops.sum(_by_class(op, ops.log_softmax(input, axis) * p, weight), axis), reduction)
     indices = class_indices(op, input, target, ignore_index)
     if weight is None and not label_smoothing:
-        places = np.where(indices == ignore_index, 0, indices)
-        return _counted(_entropy(input, places, axis), indices, None, ignore_index, reduction)
+        logits = ops.moveaxis(input, 1, -1) if input.ndim > 2 else input
+        if reduction == "mean" and _all_count(indices, ignore_index):
+            return mean_entropy(logits, indices)
+        return _counted(entropy(logits, indices), indices, None, ignore_index, reduction)
     log_p = _by_class(op, ops.log_softmax(input, axis), weight)
     loss = _counted(-_picked(log_p, indices, ignore_index), indices, weight, ignore_index, reduction)
     if not label_smoothing:
@@ -123,6 +126,8 @@ def class_indices(op: str, input: Tensor, target: Any, ignore_index: int) -> np.
             f"{op}: input has shape {input.shape}, target {indices.shape}; an input (N, C, …) needs a target (N, …)"
         )
     classes = input.shape[axis]
+    if indices.size and indices.min() >= 0 and indices.max() < classes:
+        return indices
     wrong = indices[((indices < 0) | (indices >= classes)) & (indices != ignore_index)]
     if wrong.size:
         raise ValueError(f"{op}: target {wrong[0]} is no class; the input has {classes} classes, 0 to {classes - 1}")
@@ -179,35 +184,9 @@ def _counted(loss: Tensor, indices: np.ndarray, weight: Any, ignore_index: int, 
     return reduced(loss, reduction, float(total) or math.nan)
 
 
-def _entropy(x: Tensor, classes: np.ndarray, axis: int) -> Tensor:
-    """ln Σeˣ − x[class] along the axis, in one op. d/dx = softmax(x) − 1 at the class."""
-    p = x.data - np.max(x.data, axis, keepdims=True, initial=-np.inf)
-    picked = _at(p, classes, axis)
-    loss = -p[picked]
-    np.exp(p, out=p)
-    total = np.sum(p, axis)
-    loss += np.log(total)
-    p /= np.expand_dims(total, axis)
-    return record(loss, (x, lambda g, _: _entropy_slope(g, x, p, picked, axis)))
-
-
-def _entropy_slope(g: Tensor, x: Tensor, p: np.ndarray, picked: tuple, axis: int) -> Tensor:
-    """g·(p − 1 at the class), for p = softmax(x), whose derivative in x is that of the softmax."""
-    value = p * np.expand_dims(g.data, axis)
-    value[picked] -= g.data
-
-    def by_x(h: Tensor, _: Tensor) -> Tensor:
-        s, u = ops.softmax(x, axis), ops.expand_dims(g, axis) * h
-        return s * (u - ops.sum(s * u, axis, keepdims=True))
-
-    return record(value, (g, lambda h, _: ops.sum(ops.softmax(x, axis) * h, axis) - h[picked]), (x, by_x))
-
-
-def _at(x: np.ndarray, classes: np.ndarray, axis: int) -> tuple:
-    """The index of x's element of every sample's class."""
-    grid: list[Any] = list(np.ogrid[tuple(slice(n) for n in classes.shape)])
-    grid.insert(axis, classes)
-    return tuple(grid)
+def _all_count(indices: np.ndarray, ignore_index: int) -> bool:
+    """Whether there are samples, and all lie above the index that is to be ignored, as −100 is below every class."""
+    return bool(indices.size) and bool(indices.min() > ignore_index)
 
 
 def _binary_entropy(p: Tensor, t: Tensor) -> Tensor:
