@@ -217,6 +217,16 @@ def test_state_begins_at_a_line_of_the_cache(name, shape):
 
 
 @every
+def test_the_arrays_of_a_parameter_begin_at_different_lines_of_a_page(name):
+    """At the same line they would be in each other's way in the cache; large arrays of NumPy's all begin at the same."""
+    p = leaf(np.ones(500_000, np.float32))
+    optimizer = OPTIMIZERS[name]([p], **ALL_OPTIONS.get(name, {}))
+    walk(p, optimizer, [np.ones(500_000, np.float32)])
+    arrays = [value for value in optimizer.state[0].values() if isinstance(value, np.ndarray)]
+    assert len({array.ctypes.data % 4096 // 64 for array in [p.data, *arrays]}) == 1 + len(arrays)
+
+
+@every
 @pytest.mark.parametrize("options", [{}, {"weight_decay": 0.1}, {"weight_decay": 0.1, "decoupled_weight_decay": True}])
 def test_a_step_allocates_nothing(name, options):
     p = leaf(np.ones((200, 500), np.float32))
