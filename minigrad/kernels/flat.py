@@ -9,7 +9,8 @@ def flat(out: np.ndarray, *arrays: np.ndarray) -> list[np.ndarray]:
     ``out`` must fill its memory, as np.empty_like makes it; its result is a view. So is that of an array which lies as
     ``out`` does, whichever of its axes is innermost; any other is copied.
     """
-    if all(array.flags.c_contiguous for array in (out, *arrays)):
-        return [array.reshape(-1) for array in (out, *arrays)]
+    runs = [array.ravel() for array in (out, *arrays) if array.flags.c_contiguous]
+    if len(runs) == 1 + len(arrays):
+        return runs
     order = sorted(range(out.ndim), key=lambda axis: -abs(out.strides[axis]))
     return [np.ascontiguousarray(array.transpose(order)).reshape(-1) for array in (out, *arrays)]

@@ -33,7 +33,10 @@ def _where_positive(g: Tensor, y: Tensor) -> Tensor:
 def _elementwise(kernel: Any, *arrays: np.ndarray) -> None:
     """Run a kernel over the elements of arrays of one shape, the first of which it writes."""
     runs = flat(*arrays)
-    in_parallel(lambda i, j: kernel(*[run[i:j] for run in runs]), runs[0].size, GRAIN)
+    if runs[0].size < 2 * GRAIN:
+        kernel(*runs)
+    else:
+        in_parallel(lambda i, j: kernel(*[run[i:j] for run in runs]), runs[0].size, GRAIN)
 
 
 def softmax(x: Any, axis: int = -1) -> Tensor:

@@ -51,7 +51,7 @@ def linear(x: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
         raise DTypeError(f"linear: x is {x.dtype}, weight is {weight.dtype}; convert one with np.astype")
     by_column = x.ndim == 2 and x.data.flags.f_contiguous
     edges: list[Edge] = [
-        (x, lambda g, _: (weight.T @ g.T).T if by_column else g @ weight),  # it lies in memory as x does
+        (x, lambda g, _: _input_gradient(g, weight, by_column)),
         (weight, lambda g, _: _weight_gradient(_rows(g), _rows(x))),
     ]
     y = x.data @ weight.data.T
@@ -63,6 +63,14 @@ def linear(x: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
         raise DTypeError(f"linear: bias is {bias.dtype}, weight is {weight.dtype}; convert one with np.astype")
     y += bias.data
     return record(y, *edges, (bias, lambda g, _: sum(_rows(g), 0)))
+
+
+def _input_gradient(g: Tensor, weight: Tensor, by_column: bool) -> Tensor:
+    """g W, in one op; ``by_column`` it lies in memory column by column, as x does. d/dg = h Wᵀ, d/dW = gᵀ h."""
+    value = (weight.data.T @ g.data.T).T if by_column else g.data @ weight.data
+    return record(
+        value, (g, lambda h, _: linear(h, weight)), (weight, lambda h, _: _weight_gradient(_rows(g), _rows(h)))
+    )
 
 
 def _weight_gradient(g: Tensor, x: Tensor) -> Tensor:
