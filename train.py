@@ -6,6 +6,7 @@ import signal
 if __name__ == "__main__":  # first of all: the imports below take a second, and Ctrl-C ends them without a traceback
     signal.signal(signal.SIGINT, lambda *_: os._exit(128 + signal.SIGINT))
 
+import minigrad.environment  # noqa: F401  isort: skip  (before NumPy is loaded)
 import argparse
 import io
 import shlex

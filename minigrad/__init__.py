@@ -6,7 +6,7 @@ Where everything is, in the order in which to read it:
 - ``minigrad.autograd``   the backward walk over those edges
 - ``minigrad.ops``        every op, its derivative beside it; NumPy's names, so ``np.tanh(t)`` works too
 - ``minigrad.linalg``     inverses, determinants, norms; NumPy's names
-- ``minigrad.kernels``    the loops behind convolution and pooling, compiled by Numba
+- ``minigrad.kernels``    the loops behind convolution, pooling and softmax, compiled by Numba; their threads
 - ``minigrad.nn``         layers, losses, initial weights; PyTorch's names
 - ``minigrad.optim``      nine optimizers, one file each; schedules; clipping
 - ``minigrad.transforms`` Jacobians, Hessians, and their products with vectors

@@ -9,7 +9,6 @@ import contextlib
 import hashlib
 import inspect
 import os
-import pickle
 import sys
 import uuid
 from collections.abc import Callable, Iterator
@@ -21,7 +20,7 @@ import numpy as np
 from numba.core.caching import InTreeCacheLocator, UserProvidedCacheLocator, UserWideCacheLocator
 from numba.core.compiler import CompileResult
 from numba.core.dispatcher import Dispatcher
-from numba.core.serialize import dumps
+from numba.core.serialize import dumps, loads
 
 
 class KernelCache:
@@ -52,7 +51,7 @@ class KernelCache:
                 with open(path, "rb") as file:
                     seal, code = file.read(_SEAL), file.read()
                 if seal == self._seal(code):
-                    return CompileResult._rebuild(target, *pickle.loads(code))
+                    return CompileResult._rebuild(target, *loads(code))
         return None
 
     def save_overload(self, signature: Any, compiled: Any) -> None:

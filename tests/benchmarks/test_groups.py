@@ -37,7 +37,8 @@ def test_every_optimizer_updates_every_number_of_parameters() -> None:
 @pytest.mark.parametrize("name", OPTIMIZERS)
 def test_the_bytes_of_an_update_are_those_of_the_arrays_that_the_rule_keeps(name: str) -> None:
     optimizer = OPTIMIZERS[name]([Tensor(np.zeros(10, np.float32), requires_grad=True)])
-    assert len(optimizer.arrays(optimizer.param_groups[0])) == STATES[name]
+    starts = optimizer.arrays(optimizer.param_groups[0])
+    assert sum(start is not None for start in starts.values()) == STATES[name]
     assert bytes_moved({"optimizer": name, "parameters": 10}) == 10 * 4 * (3 + 2 * STATES[name])
 
 
