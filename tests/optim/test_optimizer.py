@@ -218,7 +218,7 @@ def test_state_begins_at_a_line_of_the_cache(name, shape):
 
 @every
 def test_the_arrays_of_a_parameter_begin_at_different_lines_of_a_page(name):
-    """At the same line they would be in each other's way in the cache; large arrays of NumPy's all begin at the same."""
+    """At the same line they would be in each other's way in the cache, and NumPy's large arrays all are."""
     p = leaf(np.ones(500_000, np.float32))
     optimizer = OPTIMIZERS[name]([p], **ALL_OPTIONS.get(name, {}))
     walk(p, optimizer, [np.ones(500_000, np.float32)])
