@@ -127,7 +127,8 @@ def walk(outputs, seeds, wanted, keep: bool, create_graph: bool = False) -> "Ite
                 d = derivative(g, y)
                 if anomaly:
                     check_gradient(y, parent, derivative, g, d, masked)
-                d = _fit(d, parent)
+                if d.data.shape != parent.data.shape or d.data.dtype is not parent.data.dtype:
+                    d = _fit(d, parent)
                 _add(gradients, sums, parent, d)
                 flows.append((parent, derivative, d))
             yield y, g, flows
@@ -211,8 +212,10 @@ def _add(gradients: "dict[Tensor, Any]", sums: set[int] | None, x: "Tensor", g: 
         gradients[x] = before + g
         if sums is not None:
             sums.add(id(x))
-    else:
+    elif before.data.ndim:
         before.data += g.data
+    else:  # a single number is added up sooner in an array of its own
+        before.data = np.asarray(before.data + g.data)
 
 
 def _fit(g: Any, x: "Tensor") -> "Tensor":
@@ -222,7 +225,7 @@ def _fit(g: Any, x: "Tensor") -> "Tensor":
         extra = len(wide) - len(shape)
         stretched = tuple(i for i, n in enumerate(wide) if i < extra or (shape[i - extra] == 1 and n != 1))
         g = np.reshape(np.sum(g, axis=stretched), shape)
-    return g if g.data.dtype is dtype else _cast(g, dtype)
+    return _cast(g, dtype)
 
 
 def _cast(g: Any, dtype: np.dtype) -> Any:

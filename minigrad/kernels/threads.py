@@ -7,6 +7,7 @@ spin, while BLAS's threads are at work. How a range is cut never changes a numbe
 import os
 import threading
 from collections.abc import Callable
+from contextvars import Context, copy_context
 from typing import Any
 
 Task = Callable[[int, int], Any]
@@ -45,7 +46,7 @@ class _Worker:
         self.begin, self.end = threading.Lock(), threading.Lock()
         self.begin.acquire()
         self.end.acquire()
-        self.job: tuple[Task, int, int] | None = None
+        self.job: tuple[Context, Task, int, int] | None = None
         self.error: BaseException | None = None
         self.hirer = threading.get_native_id()
         threading.Thread(target=self._work, name="minigrad", daemon=True).start()
@@ -56,12 +57,12 @@ class _Worker:
             self.begin.acquire()
             if self.job is None:
                 return
-            task, start, stop = self.job
+            context, task, start, stop = self.job
             try:
-                task(start, stop)
+                context.run(task, start, stop)
             except BaseException as error:  # it is raised where the work was asked for
                 self.error = error
-            self.job = task = None  # type: ignore[assignment]
+            self.job = context = task = None  # type: ignore[assignment]
             self.end.release()
 
 
@@ -79,14 +80,14 @@ class _Crew:
         bounds = [length * i // parts for i in range(parts + 1)]
         helpers = self.workers[: parts - 1]
         for worker, start, stop in zip(helpers, bounds[1:-1], bounds[2:], strict=True):
-            worker.job = task, start, stop
+            # The caller's np.errstate is in its context, and holds for its helpers too.
+            worker.job, worker.error = (copy_context(), task, start, stop), None
             worker.begin.release()
         try:
             task(0, bounds[1])
         finally:
             self._wait_for(helpers)
-        for worker in helpers:
-            error, worker.error = worker.error, None
+        for error in [worker.error for worker in helpers]:
             if error is not None:
                 raise error
 

@@ -10,12 +10,17 @@ import numpy as np
 from minigrad.errors import DTypeError, ShapeError
 from minigrad.kernels import convolution as kernels
 from minigrad.kernels.convolution import Geometry, output_size
+from minigrad.kernels.layout import transpose
+from minigrad.kernels.threads import in_parallel
 from minigrad.ops.padding import pad
 from minigrad.ops.reduction import sum
 from minigrad.ops.shape import reshape
 from minigrad.tensor import Tensor, as_tensor, record
 
 Pair = int | tuple[int, int]
+
+GRAIN = 1 << 16
+"""Elements of an image that are worth a thread."""
 
 
 def conv2d(
@@ -115,7 +120,13 @@ def _weight_gradient(g: Tensor, x: Tensor, w_shape: tuple[int, ...], geometry: G
 
 def batch_last(x: Tensor) -> np.ndarray:
     """The images of x (N, C, H, W) as the kernels take them, (C, H, W, N) and contiguous; a view of what they gave."""
-    return np.ascontiguousarray(x.data.transpose(1, 2, 3, 0))
+    turned = x.data.transpose(1, 2, 3, 0)
+    if turned.flags.c_contiguous or not x.data.flags.c_contiguous:
+        return np.ascontiguousarray(turned)
+    images, out = x.data.reshape(len(x), -1), np.empty(turned.shape, x.dtype)
+    rows = out.reshape(-1, len(images))
+    in_parallel(lambda i, j: transpose(rows, images, i, j), len(rows), 1 + GRAIN // len(images))
+    return out
 
 
 def batch_first(x: np.ndarray) -> np.ndarray:

@@ -6,11 +6,8 @@ from minigrad.errors import ShapeError
 from minigrad.kernels import pooling as kernels
 from minigrad.kernels.convolution import Geometry, output_size
 from minigrad.kernels.threads import in_parallel
-from minigrad.ops.convolution import Pair, batch_first, batch_last, pair
+from minigrad.ops.convolution import GRAIN, Pair, batch_first, batch_last, pair
 from minigrad.tensor import Tensor, as_tensor, record
-
-GRAIN = 1 << 16
-"""Elements of the image that are worth a thread."""
 
 
 def max_pool2d(

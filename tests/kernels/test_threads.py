@@ -54,6 +54,22 @@ def test_an_error_of_any_part_is_raised_once_all_have_ended(threads):
     in_parallel(lambda *_: None, 100)
 
 
+def test_an_error_is_not_raised_again_by_the_next_task(threads):
+    def task(start, stop):
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        in_parallel(task, threads)
+    in_parallel(lambda *_: None, threads)
+
+
+def test_numpys_error_state_is_the_callers_in_every_part(threads):
+    states = []
+    with np.errstate(over="raise", invalid="ignore"):
+        in_parallel(lambda *_: states.append((np.geterr()["over"], np.geterr()["invalid"])), threads)
+    assert states == [("raise", "ignore")] * threads
+
+
 def test_a_task_within_a_task_runs_in_its_own_thread(threads):
     found = []
     in_parallel(lambda *_: in_parallel(lambda start, stop: found.append((start, stop)), 10), threads)
