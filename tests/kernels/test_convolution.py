@@ -2,6 +2,7 @@
 
 from itertools import product
 
+import numba
 import numpy as np
 import pytest
 
@@ -109,6 +110,7 @@ LARGE = [
 ]
 
 
+@pytest.mark.skipif(bool(numba.config.DISABLE_JIT), reason="too many numbers for plain Python")
 @pytest.mark.parametrize("shapes", LARGE, ids=str)
 def test_threads_change_no_bit_and_float32_is_near_float64(shapes):
     x, w, bias, g = arrays(shapes, np.float32)
