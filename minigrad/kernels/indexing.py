@@ -6,8 +6,12 @@ from minigrad.kernels.compile import kernel
 @kernel
 def add_rows(x, y, places):
     """x[places[i]] += y[i], row by row: the adjoint of picking the rows of x at places. x starts as 0."""
-    N, W = y.shape
-    for i in range(N):
-        row, more = x[places[i]], y[i]
-        for j in range(W):
-            row[j] += more[j]
+    for i in range(len(y)):
+        add(x[places[i]], y[i])
+
+
+@kernel
+def add(out, x):
+    """out += x, along a row."""
+    for i in range(out.size):
+        out[i] += x[i]

@@ -1,6 +1,7 @@
 """The largest, or the mean, of every window of an image. Images have the batch innermost: (C, H, W, N)."""
 
 from minigrad.kernels.compile import kernel
+from minigrad.kernels.indexing import add
 
 
 @kernel
@@ -125,13 +126,6 @@ def avg_pool2d_adjoint(x, y, start, stop, size, stride, padding):
                 for iy in range(max(0, top), min(H, top + size[0])):
                     for ix in range(max(0, left), min(W, left + size[1])):
                         add_part(x[c, iy, ix], y[c, oy, ox], area)
-
-
-@kernel
-def add(out, x):
-    """out += x."""
-    for n in range(out.size):
-        out[n] += x[n]
 
 
 @kernel

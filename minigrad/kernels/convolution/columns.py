@@ -9,6 +9,7 @@ import numpy as np
 from minigrad.kernels.blas import one_thread_each
 from minigrad.kernels.compile import kernel
 from minigrad.kernels.convolution.geometry import Geometry
+from minigrad.kernels.indexing import add
 from minigrad.kernels.threads import in_parallel
 from minigrad.kernels.workspace import workspace
 
@@ -171,10 +172,3 @@ def col2im(x, cols, first, stride, padding, dilation):
                         ix = ox * stride[1] + left
                         if 0 <= ix < W:
                             add(x[c, iy, ix], column[ox * N : (ox + 1) * N])
-
-
-@kernel
-def add(out, x):
-    """out += x."""
-    for i in range(out.size):
-        out[i] += x[i]
