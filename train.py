@@ -12,148 +12,109 @@ import io
 import shlex
 import sys
 from collections.abc import Sequence
-from dataclasses import fields
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, NoReturn
 
-from datasets import SOURCES, DatasetError
+from datasets import DatasetError
 from lab import data, files
+from lab.comparison import Comparison
+from lab.design import Design
 from lab.errors import LabError
+from lab.executors import Cluster, Processes
 from lab.extras import require_extras
+from lab.flags import DEFAULTS, asked_for, given_settings, jobs, make_parser, optimizers, refuse
 from lab.progress import Display, compilation_announced, loss_text
-from lab.race import Planned, amended, outcome, plan, planned_in, race, table
-from lab.result import Result
-from lab.schedule import SCHEDULES
-from lab.settings import Settings, default_lr
+from lab.race import race
+from lab.report import write_report
+from lab.run import warm_up
+from lab.settings import Settings
 from lab.signals import stopping
-from minigrad.optim import OPTIMIZERS
-from models import MODELS
-
-COURSES = "step: a tenth after each third; exponential: down to a hundredth; cosine: down to 0; one-cycle: up and down"
-DEFAULTS = {field.name: field.default for field in fields(Settings)}
-
-
-class Parser(argparse.ArgumentParser):
-    """An ArgumentParser whose errors are one line, without the usage above it."""
-
-    def error(self, message: str) -> NoReturn:
-        self.exit(2, f"{self.prog}: error: {message}\n")
-
-
-def folder_named(text: str) -> Path:
-    """The path that a flag names."""
-    if not text:
-        raise argparse.ArgumentTypeError("name a folder, not ''")
-    return Path(text)
-
-
-def make_parser() -> Parser:
-    """The command line. A flag that is not given is None, so that ``--resume`` can tell."""
-    parser = Parser(description=__doc__, allow_abbrev=False)
-    add = parser.add_argument
-    add("--optim", nargs="+", metavar="NAME", help=f"one or several of {', '.join(OPTIMIZERS)}; or all")
-    add("--model", choices=MODELS, help=f"the network ({DEFAULTS['model']})")
-    add("--dataset", choices=SOURCES, help=f"what it learns ({DEFAULTS['dataset']})")
-    add(
-        "--data-dir",
-        metavar="DIR",
-        type=folder_named,
-        help="the folder of the data set's files (embedded, or the user's cache)",
-    )
-    add("--epochs", type=int, metavar="N", help=f"times through the training images ({DEFAULTS['epochs']})")
-    add("--batch-size", type=int, metavar="N", help=f"images to a step ({DEFAULTS['batch_size']})")
-    add("--lr", type=float, help="the learning rate, the highest of the schedule (the optimizer's own)")
-    add("--schedule", choices=SCHEDULES, help=f"the rate over the run ({DEFAULTS['schedule']}). {COURSES}")
-    add("--weight-decay", type=float, metavar="L", help="adds L times the weights to their gradient (0)")
-    add("--clip-norm", type=float, metavar="NORM", help="scales gradients down to this norm (off)")
-    add("--seed", type=int, help=f"determines weights and batches ({DEFAULTS['seed']})")
-    add("--limit", type=int, metavar="N", help="train on the first N images (all 50,000)")
-    add("--quiet", action="store_true", help="print the result alone")
-    place = parser.add_mutually_exclusive_group()
-    place.add_argument(
-        "--out", metavar="DIR", type=folder_named, help="the folder for the run's files (a new one under runs/)"
-    )
-    place.add_argument("--resume", metavar="DIR", type=folder_named, help="go on with the run or race in this folder")
-    return parser
-
-
-def optimizers(words: Sequence[str]) -> list[str]:
-    """The names in ``--optim``'s words, which may hold commas; ``all`` is all of them."""
-    names = [name for word in words for name in word.split(",") if name]
-    if not names:
-        raise LabError(f"--optim: no name was given; choose from {', '.join(OPTIMIZERS)}, all")
-    if unknown := [name for name in names if name not in (*OPTIMIZERS, "all")]:
-        raise LabError(f"--optim: there is no {unknown[0]!r}; choose from {', '.join(OPTIMIZERS)}, all")
-    if "all" in names:
-        return list(OPTIMIZERS)
-    if len(set(names)) < len(names):
-        raise LabError(f"--optim: name each optimizer once, not {' '.join(words)!r}")
-    return names
-
-
-def given_settings(options: argparse.Namespace) -> dict[str, Any]:
-    """The settings that flags were given for."""
-    given = {name: value for name in DEFAULTS if (value := getattr(options, name, None)) is not None}
-    if "data_dir" in given:
-        given["data_dir"] = str(given["data_dir"].absolute())
-    return given
-
-
-def new_settings(options: argparse.Namespace) -> list[Settings]:
-    """The settings of the runs that are asked for, one for each optimizer."""
-    if options.optim is None:
-        raise LabError(f"--optim is needed: one or several of {', '.join(OPTIMIZERS)}; or all")
-    given = given_settings(options)
-    return [Settings(name, **{"lr": default_lr(name), **given}) for name in optimizers(options.optim)]
-
-
-def resumed(options: argparse.Namespace) -> list[Planned]:
-    """The runs in the folder that ``--resume`` names, with what other flags change in them."""
-    runs = [amended(planned, given_settings(options)) for planned in planned_in(options.resume)]
-    theirs = [planned.settings.optimizer for planned in runs]
-    if options.optim and optimizers(options.optim) != theirs:
-        raise LabError(f"--optim: the runs in {options.resume} are {' '.join(theirs)}; leave --optim out")
-    return runs
-
-
-def report(results: Sequence[Result], runs: Sequence[Planned], folder: Path, display: Display) -> None:
-    """What came of the runs, and where their files are."""
-    if len(runs) > 1 and results:
-        display.say(table(results))
-    elif results and results[0]["finished"]:
-        accuracy, loss = results[0]["test_accuracy"], results[0]["test_loss"]
-        display.say(f"test accuracy {accuracy:.2%}, test loss {loss_text(loss)}")
-        display.note("{train_seconds:.1f} s of training, {ms_per_step:.2f} ms a step".format(**results[0]))
-    elif results and results[0]["diverged"]:
-        display.say(f"{outcome(results[0])}: the loss is not finite; try a lower --lr, or --clip-norm")
-    display.say(f"files: {folder}")
+from lab.single import amended, outcome, settings_in, train_in
+from lab.store import Store
+from lab.summary import table, write_summary
 
 
 def go(options: argparse.Namespace) -> int:
-    """Do what the command line says. The exit code is that of ``carry_out``."""
+    """Do what the command line says. The exit code is that of ``run`` or ``hold_race``."""
     require_extras()
     display = Display(options.quiet)
     if options.resume is not None:
-        return carry_out(resumed(options), options.resume, display)
-    settings = new_settings(options)
+        if (options.resume / files.RACE).exists():
+            return hold_race(resumed_race(options), options.resume, options, display)
+        return run(resumed_run(options), options.resume, display)
+    asked = asked_for(options)
+    if isinstance(asked, Settings):
+        if options.out is not None:
+            files.check_free(options.out, (files.CHECKPOINT, files.RESULT, files.RACE))
+        with files.made(options.out, f"{asked.model}-{asked.optimizer}") as folder:
+            return run(asked, folder, display)
     if options.out is not None:
-        files.check_free([options.out, *(planned.folder for planned in plan(settings, options.out))])
-    name = settings[0].optimizer if len(settings) == 1 else "race"
-    with files.made(options.out, f"{settings[0].model}-{name}") as folder:
-        return carry_out(plan(settings, folder), folder, display)
+        files.check_free(options.out, (files.CHECKPOINT, files.RESULT))
+    with files.made(options.out, f"{asked.base.model}-race") as folder:
+        return hold_race(asked, folder, options, display)
 
 
-def carry_out(runs: Sequence[Planned], folder: Path, display: Display) -> int:
-    """Train. The exit code is 0, also for what diverged, or 128 and the number of the signal that interrupted it."""
-    images = data.load(runs[0].settings, display.quiet)
+def resumed_run(options: argparse.Namespace) -> Settings:
+    """The run in the folder that ``--resume`` names, with what other flags change in it."""
+    refuse(options, ("tune", "trials", "seeds", "targets", "jobs", "scheduler"), "is for a race")
+    settings = settings_in(options.resume)
+    changes = given_settings(options) | ({"schedule": options.schedule[0]} if options.schedule else {})
+    if options.optim and optimizers(options.optim) != [settings.optimizer]:
+        raise LabError(f"--optim: the run in {options.resume} is {settings.optimizer}'s; leave --optim out")
+    return amended(settings, changes, options.resume)
+
+
+def resumed_race(options: argparse.Namespace) -> Design:
+    """The race in the folder that ``--resume`` names. It stays as it is, but for where its data is."""
+    fixed = [name for name in ("optim", *DEFAULTS, "tune", "trials", "seeds", "targets") if hasattr(options, name)]
+    fixed.remove("data_dir")
+    refuse(options, fixed, "belongs to the race; for another race on the same results give all its flags with --out")
+    design = Store(options.resume).read_design()
+    return replace(design, base=replace(design.base, **given_settings(options)))
+
+
+def run(settings: Settings, folder: Path, display: Display) -> int:
+    """Train. The exit code is 0, also for a run that diverged, or 128 and the number of a signal."""
+    images = data.load(settings, display.quiet)
     with stopping() as stop, compilation_announced(display):
-        results = race(runs, folder, images, display, stop)
-    report(results, runs, folder, display)
-    done = sum(result["finished"] or result["diverged"] for result in results)
-    if done == len(runs):
+        result = train_in(folder, settings, images, display, stop)
+    if result["finished"]:
+        display.say(f"test accuracy {result['test_accuracy']:.2%}, test loss {loss_text(result['test_loss'])}")
+        display.note("{train_seconds:.1f} s of training, {ms_per_step:.2f} ms a step".format(**result))
+    elif result["diverged"]:
+        display.say(f"{outcome(result)}; try a lower --lr, or --clip-norm")
+    display.say(f"files: {folder}")
+    if result["finished"] or result["diverged"]:
         return 0
+    return interrupted(folder, stop.signal, display)
+
+
+def hold_race(design: Design, folder: Path, options: argparse.Namespace, display: Display) -> int:
+    """Race, and report. The exit code is 0, also for what diverged, or 128 and the number of a signal."""
+    workers = Cluster(options.scheduler) if options.scheduler else Processes(jobs(options))
+    images = data.load(design.base, display.quiet)
+    with compilation_announced(display):
+        warm_up(design.base, images)  # what is compiled here the workers find on the disk
+    with stopping() as stop:
+        comparison = race(design, Store(folder), workers, display, stop)
+        report(comparison, folder, display)
+    return interrupted(folder, stop.signal, display) if stop() else 0
+
+
+def report(comparison: Comparison, folder: Path, display: Display) -> None:
+    """What came of a race, on the terminal and in its folder."""
+    if comparison.results:
+        display.say(table(comparison))
+        write_summary(folder / files.SUMMARY, comparison)
+        write_report(folder, comparison)
+        display.say(f"report: {folder / 'report.html'}")
+    display.say(f"files: {folder}")
+
+
+def interrupted(folder: Path, number: int, display: Display) -> int:
+    """Say how to go on."""
     display.say(f"interrupted; go on with: python train.py --resume {shlex.quote(str(folder))}")
-    return 128 + stop.signal
+    return 128 + number
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -161,7 +122,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a folder's name need not be one that the terminal can show
-    parser = make_parser()
+    parser = make_parser(__doc__)
     try:
         return go(parser.parse_args(arguments))
     except (LabError, DatasetError) as error:

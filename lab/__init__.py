@@ -2,18 +2,30 @@
 
 Where everything is:
 
+A run:
+
 - ``settings``    ``Settings``: everything that determines a run, checked
 - ``schedule``    the learning rate over a run, by name
 - ``data``        the images: to learn from, to choose by, to be touched once
-- ``run``         ``Run``, and the loop that trains it
-- ``checkpoint``  a run in one file, to go on from exactly
-- ``files``       a run's folder: its files, and how they are written
+- ``run``         ``Run``, and the loop that trains it; ``evidence``: hashes of what it was given
 - ``result``      what a run came to, and whether a file that says so is believed
-- ``race``        several runs, one after another, and the table of what came of them
-- ``curves``      pictures of them; ``style``: how each optimizer looks in every picture
-- ``progress``    what a person sees meanwhile; ``signals``: Ctrl-C
-- ``extras``      the packages that training needs beside minigrad's own; ``errors``: ``LabError``, what is the user's
-                  to put right
+- ``checkpoint``  a run in one file, to go on from exactly
+- ``single``      one run in a folder of its own; ``files``: how such folders are made, written and read
+- ``curves``      its picture
+
+A race:
+
+- ``design``      which runs a fair comparison consists of
+- ``tuning``      the search for each optimizer's learning rate
+- ``store``       the results of runs, each in a file named by the hash of its settings
+- ``race``        the runs that are still to be done, given to workers; ``executors``: processes here, or a cluster
+- ``work``        what a worker does
+- ``comparison``  the results in the places that the design gives them; ``summary``: as text
+- ``statistics``  medians, paired differences, times to targets
+- ``report``      one page with verdict, tables and charts; ``style``: how each optimizer looks in every picture
+
+And for both: ``flags``, the command line; ``progress``, what a person sees meanwhile; ``signals``, Ctrl-C; ``extras``,
+the packages needed beside minigrad's own; ``errors``, ``LabError``: what is the user's to put right.
 
 It is run from the checkout, not installed.
 """

@@ -19,7 +19,7 @@ from lab.errors import LabError
 from lab.run import Run
 from lab.settings import Settings, differing, from_json, to_json
 
-FORMAT = "minigrad checkpoint 1"
+FORMAT = "minigrad checkpoint 2"
 
 
 def save_checkpoint(path: Path, run: Run) -> None:
@@ -74,6 +74,15 @@ def epochs_begun(path: Path) -> int:
         return 0
     _, state = read_checkpoint(path)
     return len(state["history"]) + (state["epoch"]["steps"] > 0)
+
+
+def epochs_saved(path: Path) -> int:
+    """How many epochs the run of a checkpoint has finished, read at a glance; 0 where it cannot be read."""
+    try:
+        with safetensors.safe_open(path, framework="np") as file:
+            return len(json.loads((file.metadata() or {})["run"])["state"]["history"])
+    except (OSError, safetensors.SafetensorError, ValueError, KeyError):
+        return 0
 
 
 def _without_arrays(tree: Any, path: str, arrays: dict[str, np.ndarray]) -> Any:

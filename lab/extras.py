@@ -4,11 +4,11 @@ from importlib.util import find_spec
 
 from lab.errors import LabError
 
-EXTRAS = ("matplotlib", "platformdirs")
+EXTRAS = ("filelock", "matplotlib", "platformdirs", "plotly", "scipy")
 
 
 def require_extras() -> None:
     """Raise LabError, with the remedy, where one of EXTRAS is not installed: better now than after the training."""
-    missing = " ".join(name for name in EXTRAS if find_spec(name) is None)
+    missing = [name for name in EXTRAS if find_spec(name) is None]
     if missing:
-        raise LabError(f"training needs {missing.replace(' ', ' and ')}; install with: pip install {missing}")
+        raise LabError(f"training needs {' and '.join(missing)}; install with: pip install {' '.join(missing)}")

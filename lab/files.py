@@ -24,21 +24,17 @@ CURVES = "curves.png"
 RACE = "race.json"
 RUNS = Path("runs")
 SUMMARY = "summary.csv"
-COMPARISON = "comparison.png"
 
 HISTORY_COLUMNS = ("epoch", "lr", "train_loss", "train_accuracy", "val_loss", "val_accuracy", "seconds")
 
 
-def check_free(folders: Iterable[Path]) -> None:
-    """Raise LabError if one of ``folders`` is a file, or holds a run or a race already."""
-    for folder in folders:
-        if folder.exists() and not folder.is_dir():
-            raise LabError(f"--out: {folder} is a file; name a folder")
-        held = [name for name in (CHECKPOINT, RESULT, RACE) if (folder / name).exists()]
-        if held:
-            raise LabError(
-                f"{folder} already holds a run ({held[0]}); go on with it by --resume, or name another --out"
-            )
+def check_free(folder: Path, taken_by: Iterable[str]) -> None:
+    """Raise LabError if ``folder`` is a file, or holds one of the files in ``taken_by``."""
+    if folder.exists() and not folder.is_dir():
+        raise LabError(f"--out: {folder} is a file; name a folder")
+    held = [name for name in taken_by if (folder / name).exists()]
+    if held:
+        raise LabError(f"{folder} already holds a run ({held[0]}); go on with it by --resume, or name another --out")
 
 
 @contextmanager
@@ -92,11 +88,6 @@ def write_weights(path: Path, run: Run) -> None:
 def write_history(path: Path, run: Run) -> None:
     """The run's history as CSV, a row for each epoch that is done."""
     write_csv(path, HISTORY_COLUMNS, run.history)
-
-
-def write_summary(path: Path, results: Sequence[Mapping[str, Any]]) -> None:
-    """Results as CSV, a row for each, without their histories."""
-    write_csv(path, [name for name in results[0] if name != "history"], results)
 
 
 def write_json(path: Path, content: Any) -> None:

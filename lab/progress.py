@@ -26,6 +26,24 @@ class Bar:
         self._bar.update()
 
 
+class RaceBar:
+    """The bar of a race, over the epochs of all of its runs, with the time that is left."""
+
+    def __init__(self, bar: tqdm, display: "Display") -> None:
+        self._bar, self._display = bar, display
+
+    def show(self, epochs: int, text: str) -> None:
+        """How many epochs are done, and what is under way."""
+        self._bar.set_postfix_str(text, refresh=False)
+        self._bar.update(epochs - self._bar.n)
+        self._bar.refresh()
+
+    def note(self, line: str) -> None:
+        """A line above the bar."""
+        with tqdm.external_write_mode():
+            self._display.note(line)
+
+
 class Display:
     """Writes lines to stdout and bars to stderr; bars only to a terminal, and ``quiet`` hides all but ``say``."""
 
@@ -40,6 +58,13 @@ class Display:
             desc=title, initial=done, total=total, unit=" steps", leave=False, dynamic_ncols=True, disable=hidden
         ) as bar:
             yield Bar(bar)
+
+    @contextmanager
+    def race_bar(self, title: str, total: int) -> Iterator[RaceBar]:
+        """A bar of ``total`` epochs."""
+        hidden = True if self.quiet or sys.stderr is None else None
+        with tqdm(desc=title, total=total, unit=" epochs", leave=False, dynamic_ncols=True, disable=hidden) as bar:
+            yield RaceBar(bar, self)
 
     def epoch(self, row: dict[str, float], epochs: int) -> None:
         """The line after an epoch, of its row in the history."""

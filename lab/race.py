@@ -1,196 +1,237 @@
-"""Several runs, one after another, from the same initial weights over the same batches; and what came of them."""
+"""A race: the runs of a design, computed by as many workers as there are, kept in a store, and compared.
 
-import math
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
-from pathlib import Path
-from typing import Any, NamedTuple
+What is to be run next follows from the results in the store alone, so a race that was ended, at whatever moment and by
+whatever signal, is gone on with by running it again.
+"""
 
-from lab import files
-from lab.checkpoint import epochs_begun, read_checkpoint, restore, save_checkpoint
-from lab.curves import draw_comparison, draw_run
-from lab.data import Data
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future
+from concurrent.futures import wait as wait_for
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from typing import Protocol
+
+from lab.checkpoint import epochs_saved
+from lab.comparison import Comparison, compare
+from lab.design import Design, Job
 from lab.errors import LabError
-from lab.progress import Display, loss_text
-from lab.result import Result, read_result, result_of
-from lab.run import Run, evaluate, train, warm_up
-from lab.settings import CHANGEABLE, Settings, flag, from_json, to_json
+from lab.progress import Display, RaceBar
+from lab.result import Result
 from lab.signals import never
+from lab.single import outcome
+from lab.store import Store, key
+from lab.tuning import search
+from lab.work import Done, Places, compute
 
-# What two runs of a race may have for their own, at any value: with it equal, they must be equal.
-DIFFERING: dict[str, Any] = {"optimizer": "sgd", "lr": 1.0}
-
-
-class Planned(NamedTuple):
-    """A run that is to be had, and the folder it lives in."""
-
-    settings: Settings
-    folder: Path
-
-
-def plan(runs: Sequence[Settings], folder: Path) -> list[Planned]:
-    """One run lives in ``folder`` itself, each of several in a folder of its own, named by its optimizer."""
-    if len(runs) == 1:
-        return [Planned(runs[0], folder)]
-    return [Planned(settings, folder / settings.optimizer) for settings in runs]
+# How often the race looks at what its workers, other processes and the user did, in seconds.
+LOOK = 0.5
+# How many times a run may lose its worker in the same epoch before it is held to be the reason.
+LIVES = 3
 
 
-def planned_in(folder: Path) -> list[Planned]:
-    """The runs that were begun in ``folder``. Raises LabError for a folder without any, or with a damaged plan."""
-    if not folder.is_dir():
-        raise LabError(
-            f"--resume: {folder} {'is a file' if folder.exists() else 'does not exist'}; name a run's folder"
-        )
-    if (folder / files.CHECKPOINT).exists():
-        settings, _ = read_checkpoint(folder / files.CHECKPOINT)
-        return [Planned(settings, folder)]
-    path = folder / files.RACE
-    if not path.exists():
-        raise LabError(f"--resume: {folder} holds no run to resume: it has neither {files.CHECKPOINT} nor {files.RACE}")
-    remedy = "start a new race"
-    listed = files.read_json(path, remedy).get("runs")
-    if not isinstance(listed, list) or len(listed) < 2:
-        raise LabError(f"{path} is damaged: it does not list two runs or more; {remedy}")
-    try:
-        runs = [from_json(values) for values in listed]
-    except LabError as error:
-        raise LabError(f"{path} is damaged: {error}; {remedy}") from error
-    if len({run.optimizer for run in runs}) < len(runs) or len({replace(run, **DIFFERING) for run in runs}) > 1:
-        raise LabError(f"{path} is damaged: its runs must differ in the optimizer, and else in lr alone; {remedy}")
-    return plan(runs, folder)
+class Workers(Protocol):
+    """Where runs are computed: see ``lab.executors``.
 
-
-def amended(planned: Planned, changes: Mapping[str, Any]) -> Planned:
-    """The same run with other ``epochs`` or ``data_dir``.
-
-    Raises LabError for any other change, for fewer epochs than are begun, and for other epochs than those that the
-    schedule is laid out over.
+    Workers that share files leave checkpoints in the store. ``fatal`` is what an executor raises for a run that has
+    ended several workers; one that cannot go on when a worker dies raises BrokenExecutor.
     """
-    settings, folder = planned
-    amended = replace(settings, **changes)
-    for name, value in changes.items():
-        was = getattr(settings, name)
-        if name not in CHANGEABLE and value != was:
-            raise LabError(f"{flag(name)} of the run in {folder} is {was!r} and cannot become {value!r}; leave it out")
-    if amended.epochs == settings.epochs:
-        return Planned(amended, folder)
-    if settings.schedule != "constant":
-        raise LabError(
-            f"--epochs of the run in {folder} cannot become {amended.epochs}: its {settings.schedule} schedule is laid "
-            f"out over {settings.epochs}; start a new run"
-        )
-    if amended.epochs < (begun := epochs_begun(folder / files.CHECKPOINT)):
-        raise LabError(f"--epochs must be {begun} or more, not {amended.epochs}: so many has the run in {folder} begun")
-    return Planned(amended, folder)
+
+    shares_files: bool
+    fatal: tuple[type[Exception], ...]
+
+    def width(self) -> int: ...
+
+    def executor(self) -> AbstractContextManager[Executor]: ...
+
+
+class Interrupted(Exception):
+    """The user wants the race to end here."""
 
 
 def race(
-    runs: Sequence[Planned], folder: Path, data: Data, display: Display, stop: Callable[[], bool] = never
-) -> list[Result]:
-    """Run them in turn, as far as they are not done, and write each one's files and the comparison above them.
+    design: Design, store: Store, workers: Workers, display: Display, stop: Callable[[], bool] = never
+) -> Comparison:
+    """Compute what the design lacks in the store, search first, and give the comparison.
 
-    On ``stop()`` the run under way ends where it is and the rest is left; the results so far are returned.
+    On ``stop()`` the runs under way are left where they are and the comparison is that of the results so far.
 
-    Raises LabError, before anything is computed, for a result in a run's folder that is damaged or not its own.
+    Raises LabError for a run that ends its worker again and again.
     """
-    several = len(runs) > 1
-    before = [done_already(planned) for planned in runs]
-    if several:
-        folder.mkdir(parents=True, exist_ok=True)
-        files.write_json(folder / files.RACE, {"runs": [to_json(settings) for settings, _ in runs]})
-    results: list[Result] = []
-    for number, (planned, done) in enumerate(zip(runs, before, strict=True), start=1):
-        if stop():
+    store.write_design(design)
+    try:
+        if design.tuned:
+            _search(design, store, workers, display, stop)
+        best = compare(design, store.get).best
+        finals = [
+            job for name in design.optimizers for jobs in design.columns(name, best.get(name)).values() for job in jobs
+        ]
+        _run_all(_absent(finals, store, display), "final runs", store, workers, display, stop)
+        store.tidy()
+    except Interrupted:
+        pass
+    return compare(design, store.get)
+
+
+def _search(design: Design, store: Store, workers: Workers, display: Display, stop: Callable[[], bool]) -> None:
+    """Run trials until no optimizer's best rate lies on the edge of its grid."""
+    while True:
+        searches, missing = search(design, store.get)
+        _tell(store, display)
+        if not missing:
             break
-        settings = planned.settings
-        display.note(
-            f"{f'[{number}/{len(runs)}] ' if several else ''}{settings.optimizer}, lr {settings.lr:g}: "
-            f"{settings.model} on {len(data.train.labels):,} images of {settings.dataset}"
-        )
-        result = done or run_planned(planned, data, display, stop)
-        results.append(result)
-        if done:
-            display.note(f"{outcome(done)} already")
-        elif several and result["diverged"]:
-            display.note(f"{outcome(result)}: the loss is not finite")
-        if several:
-            files.write_summary(folder / files.SUMMARY, results)
-    if several and results:
-        draw_comparison(folder / files.COMPARISON, results)
-    return results
+        _run_all(missing, f"trials of {len(searches[0].points)} rates each", store, workers, display, stop)
+    display.note("best rates: " + ", ".join(f"{name} {lr:g}" for name, lr in compare(design, store.get).best.items()))
 
 
-def done_already(planned: Planned) -> Result | None:
-    """The result of a run with which there is no going on: it diverged, or it has all its epochs."""
-    settings, folder = planned
-    result = read_result(folder, settings)
-    if result and (result["diverged"] or (result["finished"] and result["epochs"] == settings.epochs)):
-        return result
-    return None
+def _absent(jobs: Iterable[Job], store: Store, display: Display) -> list[Job]:
+    """Those of ``jobs`` without a result, each once."""
+    absent = {key(job): job for job in jobs if store.get(job) is None}
+    _tell(store, display)
+    return list(absent.values())
 
 
-def run_planned(planned: Planned, data: Data, display: Display, stop: Callable[[], bool] = never) -> Result:
-    """Begin or go on with a run, and fill its folder."""
-    settings, folder = planned
-    checkpoint = folder / files.CHECKPOINT
-    warm_up(settings, data)
-    run = restore(checkpoint, settings, data) if checkpoint.exists() else Run(settings, data)
-    folder.mkdir(parents=True, exist_ok=True)
-
-    def save() -> None:
-        save_checkpoint(checkpoint, run)
-        files.write_history(folder / files.HISTORY, run)
-
-    save()
-    train(run, data, display, stop, save)
-    test = _tested(run, data)
-    save()
-    result = result_of(run, test)
-    files.write_weights(folder / files.WEIGHTS, run)
-    draw_run(folder / files.CURVES, result)
-    files.write_json(folder / files.RESULT, result)
-    return result
+def _tell(store: Store, display: Display) -> None:
+    while store.notices:
+        display.note(store.notices.pop(0))
 
 
-def _tested(run: Run, data: Data) -> tuple[float, float] | None:
-    """Loss and accuracy on the test set if the run is trained to its end: the only time that the set is touched."""
-    if run.diverged or len(run.history) < run.settings.epochs:
-        return None
-    test = evaluate(run.model, data, data.test)
-    run.diverged = not math.isfinite(test[0])
-    return None if run.diverged else test
+def _run_all(
+    jobs: Sequence[Job], title: str, store: Store, workers: Workers, display: Display, stop: Callable[[], bool]
+) -> None:
+    """Compute all of ``jobs`` and put them in the store; where workers die, with new ones."""
+    if not jobs:
+        return
+    heat = Heat(jobs, store, workers, stop)
+    with display.race_bar(title, sum(job.settings.epochs for job in jobs)) as bar:
+        while heat.left:
+            try:
+                with heat.claims_kept(), workers.executor() as executor:
+                    heat.run(executor, bar)
+            except BrokenExecutor:
+                bar.note("a worker died; what it was at is gone on with from its last checkpoint")
 
 
-def table(results: Sequence[Result]) -> str:
-    """The results as aligned text, a line each."""
-    rows = [[heading for heading, _ in COLUMNS]]
-    rows += [[cell(result) for _, cell in COLUMNS] for result in results]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    lines = [[text.rjust(width) for text, width in zip(row, widths, strict=True)] for row in rows]
-    for line, row in zip(lines, rows, strict=True):
-        line[0], line[-1] = row[0].ljust(widths[0]), row[-1]
-    return "\n".join("  ".join(line).rstrip() for line in lines)
+class Heat:
+    """Runs that are computed side by side: those that are left, and those under way with the claims to them."""
+
+    def __init__(self, jobs: Sequence[Job], store: Store, workers: Workers, stop: Callable[[], bool]) -> None:
+        self.left = list(jobs)
+        self.all = len(jobs)
+        self.store, self.workers, self.stop = store, workers, stop
+        self.under_way: dict[Future[Done], Job] = {}
+        self.claims: dict[str, ExitStack] = {}
+        self.deaths: Counter[tuple[str, int]] = Counter()
+        self.epochs_done = 0
+
+    @contextmanager
+    def claims_kept(self) -> Iterator[None]:
+        """What is under way stays claimed until the block ends, which is to be after the workers have ended."""
+        try:
+            yield
+        finally:
+            self.under_way.clear()
+            while self.claims:
+                self.claims.popitem()[1].close()
+
+    def run(self, executor: Executor, bar: RaceBar) -> None:
+        """Go on until nothing is left. Raises BrokenExecutor when a worker died, Interrupted on ``stop()``."""
+        try:
+            while self.left:
+                if self.stop():
+                    raise Interrupted
+                self._submit(executor)
+                done, _ = wait_for(self.under_way, timeout=LOOK, return_when=FIRST_COMPLETED)
+                if self.left and not self.under_way:
+                    time.sleep(LOOK)  # other processes have the rest
+                for future in sorted(done, key=_failed):
+                    self._take(future, bar)
+                self._look(bar)
+        except BrokenExecutor as error:
+            for future in [future for future in self.under_way if future.done() and not _failed(future)]:
+                self._take(future, bar)
+            self._count_deaths(error)
+            raise
+
+    def _submit(self, executor: Executor) -> None:
+        """Give workers as many runs as they have hands, of those that no other process has or has done."""
+        busy, width = list(self.under_way.values()), self.workers.width()
+        for job in [job for job in self.left if job not in busy]:
+            if len(self.under_way) >= width:
+                return
+            claim = ExitStack()
+            if not claim.enter_context(self.store.claimed(job)):
+                claim.close()
+            elif self.store.get(job) is not None:  # another process has computed it meanwhile
+                self._count(job)
+                claim.close()
+            else:
+                self.claims[key(job)] = claim
+                self.under_way[executor.submit(compute, job, self._places(job))] = job
+
+    def _take(self, future: Future[Done], bar: RaceBar) -> None:
+        job = self.under_way[future]
+        try:
+            result, notice = future.result()
+        except self.workers.fatal as error:
+            raise LabError(f"workers died again and again at {told(job)} ({error}); is there enough memory?") from error
+        except CancelledError as error:
+            raise LabError(f"{told(job)} was cancelled where it was computed; run the race again to go on") from error
+        self.store.put(job, result)
+        self._count(job)
+        del self.under_way[future]
+        self.claims.pop(key(job)).close()
+        if notice:
+            bar.note(notice)
+        bar.note(f"[{self.all - len(self.left)}/{self.all}] {told(job)}: {came_to(result)}")
+
+    def _count_deaths(self, error: BrokenExecutor) -> None:
+        """Remember what was under way when a worker died. Raises LabError for what was so again and again.
+
+        With several runs under way nobody knows which was the reason, so the message names them all.
+        """
+        guilty = []
+        for job in self.under_way.values():
+            place = key(job), epochs_saved(self.store.checkpoint(job))
+            self.deaths[place] += 1
+            if self.deaths[place] >= LIVES:
+                guilty.append(told(job))
+        if guilty:
+            message = f"workers died {LIVES} times in the same epoch of {'; '.join(guilty)} ({error})"
+            raise LabError(f"{message}; is there enough memory?") from error
+
+    def _count(self, job: Job) -> None:
+        self.left.remove(job)
+        self.epochs_done += job.settings.epochs
+
+    def _look(self, bar: RaceBar) -> None:
+        """Show how far the runs are, those under way by their checkpoints."""
+        busy = self.under_way.values()
+        under_way = sum(epochs_saved(self.store.checkpoint(job)) for job in busy)
+        names = ", ".join(f"{job.settings.optimizer} {job.settings.lr:g}" for job in busy)
+        bar.show(self.epochs_done + under_way, f"{len(self.left)} runs left: {names}")
+
+    def _places(self, job: Job) -> Places:
+        if not self.workers.shares_files:
+            return Places()
+        return Places(self.store.checkpoint(job).absolute(), self.store.weights(job))
 
 
-def _formatted(name: str, form: Callable[[Any], str]) -> Callable[[Result], str]:
-    return lambda result: "-" if result[name] is None else form(result[name])
+def _failed(future: Future[Done]) -> bool:
+    return future.cancelled() or future.exception() is not None
 
 
-def outcome(result: Result) -> str:
-    """How a run ended: finished, diverged, or interrupted, and when."""
-    if result["finished"]:
-        return "finished"
-    epoch = min(result["epochs_done"] + 1, result["epochs"])
-    return f"{'diverged' if result['diverged'] else 'interrupted'} in epoch {epoch}"
+def told(job: Job) -> str:
+    """A run in words."""
+    settings = job.settings
+    schedule = "" if settings.schedule == "constant" else f", {settings.schedule}"
+    return f"{settings.optimizer}, lr {settings.lr:g}{schedule}, seed {settings.seed}"
 
 
-COLUMNS: list[tuple[str, Callable[[Result], str]]] = [
-    ("optimizer", _formatted("optimizer", "{}".format)),
-    ("lr", _formatted("lr", "{:g}".format)),
-    ("train loss", _formatted("train_loss", loss_text)),
-    ("val acc", _formatted("val_accuracy", "{:.2%}".format)),
-    ("test acc", _formatted("test_accuracy", "{:.2%}".format)),
-    ("seconds", _formatted("train_seconds", "{:.1f}".format)),
-    ("ms/step", _formatted("ms_per_step", "{:.2f}".format)),
-    ("outcome", outcome),
-]
+def came_to(result: Result) -> str:
+    """A result in words."""
+    if result["diverged"]:
+        return outcome(result)
+    measured = "validation" if result["trial"] else "test"
+    accuracy = result["val_accuracy" if result["trial"] else "test_accuracy"]
+    return f"{measured} accuracy {accuracy:.2%}, {result['train_seconds']:.1f} s"

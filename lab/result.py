@@ -4,13 +4,22 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from lab.errors import LabError
 from lab.files import HISTORY_COLUMNS, RESULT, read_json
 from lab.run import Run
 from lab.settings import Settings, differing
+from minigrad.optim import Optimizer
 
 Result = dict[str, Any]
 Number = int | float
+
+# The version of what results are computed by. Raised by one when equal settings come to give other numbers than before;
+# a test with a few known losses tells when that is.
+CODE = 1
+# What differs between two runs of the same settings: how long it took.
+TIMES = ("train_seconds", "ms_per_step")
 
 ENTRIES: dict[str, Any] = {
     "optimizer": str,
@@ -35,33 +44,47 @@ ENTRIES: dict[str, Any] = {
     "weight_decay": Number,
     "clip_norm": Number | None,
     "limit": int | None,
+    "trial": bool,
+    "code": int,
+    "state_bytes": int,
+    "initial_loss": Number | None,
+    "diverged_at": int | None,
+    "hashes": dict,
     "history": list,
 }
-OF_A_FINISHED_RUN = ("train_loss", "val_accuracy", "test_accuracy", "test_loss", "ms_per_step")
+OF_A_FINISHED_RUN = ("train_loss", "val_accuracy", "ms_per_step")
+OF_A_TESTED_RUN = ("test_accuracy", "test_loss")
 
 
-def result_of(run: Run, test: tuple[float, float] | None) -> Result:
+def result_of(run: Run, test: tuple[float, float] | None, trial: bool = False) -> Result:
     """What a run came to. Accuracies are 0…1, times are of training alone, and what there is not is None.
 
-    ``test`` is the loss and accuracy on the test set, None unless the run is finished.
+    ``test`` is the loss and accuracy on the test set, None unless the run is finished; and for a trial, which does not
+    touch it. ``initial_loss`` is the validation loss of the initial weights, ``diverged_at`` the step at which the run
+    was given up, ``hashes`` are what it was given.
     """
     last = run.history[-1] if run.history and not run.diverged else {}
     seconds = sum(row["seconds"] for row in run.history) + run.epoch.seconds
-    steps = len(run.history) * run.steps_per_epoch + run.epoch.steps
     test_loss, test_accuracy = test or (None, None)
     values = {
         **vars(run.settings),
+        "trial": trial,
+        "code": CODE,
+        "state_bytes": state_bytes(run.optimizer),
+        "initial_loss": run.initial_loss,
         "parameters": sum(parameter.size for parameter in run.model.parameters()),
         "train_loss": last.get("train_loss"),
         "val_accuracy": last.get("val_accuracy"),
         "test_accuracy": test_accuracy,
         "test_loss": test_loss,
         "train_seconds": seconds,
-        "ms_per_step": 1000 * seconds / steps if steps else None,
+        "ms_per_step": 1000 * seconds / run.steps if run.steps else None,
         "diverged": run.diverged,
-        "finished": test is not None,
+        "diverged_at": run.diverged_at,
+        "finished": not run.diverged and len(run.history) == run.settings.epochs,
         "epochs_done": len(run.history),
-        "steps": steps,
+        "steps": run.steps,
+        "hashes": run.hashes,
         "history": run.history,
     }
     return {name: values[name] for name in ENTRIES}
@@ -77,14 +100,26 @@ def read_result(folder: Path, settings: Settings) -> Result | None:
         return None
     remedy = "remove it and resume"
     result = read_json(path, remedy)
-    if fault := _fault(result):
-        raise LabError(f"{path} is damaged: {fault}; {remedy}")
+    if found := fault(result):
+        raise LabError(f"{path} is damaged: {found}; {remedy}")
     if foreign := differing(settings, result):
         raise LabError(f"{path} belongs to another run: {foreign}; {remedy}")
     return result
 
 
-def _fault(result: Result) -> str | None:
+def state_bytes(optimizer: Optimizer) -> int:
+    """The memory that the optimizer's state takes beside the parameters."""
+    kept = optimizer.state_dict()["state"].values()
+    return sum(value.nbytes for state in kept for value in state.values() if isinstance(value, np.ndarray))
+
+
+def untimed(result: Result) -> Result:
+    """The result without how long it took: equal settings give equal ones."""
+    history = [{name: value for name, value in row.items() if name != "seconds"} for row in result["history"]]
+    return {**{name: value for name, value in result.items() if name not in TIMES}, "history": history}
+
+
+def fault(result: Result) -> str | None:
     """What keeps a JSON object from being a result: the first of its faults."""
     if missing := [name for name in ENTRIES if name not in result]:
         return f"it lacks {', '.join(missing)}"
@@ -92,8 +127,9 @@ def _fault(result: Result) -> str | None:
         return f"its {mistyped[0]} is {json.dumps(result[mistyped[0]])}"
     if len(result["history"]) != result["epochs_done"] or not all(map(_is_row, result["history"])):
         return f"its history is not that of the {result['epochs_done']} epochs that are done"
-    if result["finished"] and any(result[name] is None for name in OF_A_FINISHED_RUN):
-        return f"it is finished, but lacks one of {', '.join(OF_A_FINISHED_RUN)}"
+    needed = OF_A_FINISHED_RUN + (() if result["trial"] else OF_A_TESTED_RUN)
+    if result["finished"] and any(result[name] is None for name in needed):
+        return f"it is finished, but lacks one of {', '.join(needed)}"
     return None
 
 

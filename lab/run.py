@@ -1,8 +1,9 @@
 """One run: a model, its optimizer and schedule, and the loop that trains it."""
 
+import json
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import islice
 from typing import Any
@@ -12,6 +13,7 @@ import numpy as np
 import minigrad
 from datasets import Batches, Split
 from lab.data import Data
+from lab.evidence import NOTHING, chained, hash_of_weights
 from lab.progress import Display
 from lab.schedule import SCHEDULES
 from lab.settings import Settings
@@ -69,14 +71,26 @@ class Run:
         self.scheduler = SCHEDULES[settings.schedule](self.optimizer, settings.lr, steps)
         self.shuffler = np.random.default_rng(settings.seed).spawn(1)[0]
         self.history: list[dict[str, float]] = []
-        self.diverged = False
+        self.initial_loss: float | None = None
+        self.diverged_at: int | None = None
+        self.hashes = {"weights": hash_of_weights(self.model), "batches": NOTHING, "masks": NOTHING}
         self.epoch = self._next_epoch()
+
+    @property
+    def diverged(self) -> bool:
+        return self.diverged_at is not None
+
+    @property
+    def steps(self) -> int:
+        """How many steps were taken."""
+        return len(self.history) * self.steps_per_epoch + self.epoch.steps
 
     def learn(self, images: minigrad.Tensor, labels: np.ndarray) -> tuple[float, int]:
         """One step on a batch: its mean loss and how many of it were classified right, before the update.
 
         A loss that is not finite changes nothing.
         """
+        self.hashes["batches"] = chained(self.hashes["batches"], labels.tobytes())
         logits = self.model(images)
         loss = cross_entropy(logits, labels)
         if math.isfinite(loss.item()):
@@ -102,6 +116,8 @@ class Run:
                 "seconds": epoch.seconds,
             }
         )
+        drawn = json.dumps(minigrad.random.get_state(), sort_keys=True).encode()
+        self.hashes["masks"] = chained(self.hashes["masks"], drawn)
         self.epoch = self._next_epoch()
 
     def state_dict(self) -> dict[str, Any]:
@@ -113,7 +129,9 @@ class Run:
             "random": minigrad.random.get_state(),
             "epoch": asdict(self.epoch),
             "history": self.history,
-            "diverged": self.diverged,
+            "initial_loss": self.initial_loss,
+            "diverged_at": self.diverged_at,
+            "hashes": self.hashes,
         }
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
@@ -127,7 +145,8 @@ class Run:
         self.epoch = Epoch(**state["epoch"])
         self.shuffler.bit_generator.state = self.epoch.shuffler
         self.history = state["history"]
-        self.diverged = state["diverged"]
+        self.initial_loss, self.diverged_at = state["initial_loss"], state["diverged_at"]
+        self.hashes = state["hashes"]
 
     def _next_epoch(self) -> Epoch:
         return Epoch(self.optimizer.param_groups[0]["lr"], dict(self.shuffler.bit_generator.state))
@@ -135,21 +154,35 @@ class Run:
 
 @np.errstate(all="ignore")
 def train(run: Run, data: Data, display: Display, stop: Callable[[], bool], save: Callable[[], None]) -> None:
-    """Train to the last epoch, and call ``save`` after each; leave early when the loss is not finite, or on ``stop()``.
+    """Train to the last epoch, and call ``save`` after each; leave early when the run diverges, or on ``stop()``.
 
-    NumPy's warnings about overflow are off: a run that diverges says so itself.
+    A run has diverged when a loss is not finite, or when an epoch has left it ``worse_than_untrained``. NumPy's
+    warnings about overflow are off: the run says so itself.
     """
+    if run.initial_loss is None:
+        run.initial_loss, _ = evaluate(run.model, data, data.validation)
     while len(run.history) < run.settings.epochs and not run.diverged and not stop():
         train_epoch(run, data, display, stop)
         if run.epoch.steps < run.steps_per_epoch:
             return
         val_loss, val_accuracy = evaluate(run.model, data, data.validation)
         if not math.isfinite(val_loss):
-            run.diverged = True
+            run.diverged_at = run.steps
             return
         run.close_epoch(val_loss, val_accuracy)
+        if worse_than_untrained(run.history, run.initial_loss):
+            run.diverged_at = run.steps
         save()
         display.epoch(run.history[-1], run.settings.epochs)
+
+
+def worse_than_untrained(history: Sequence[Mapping[str, float]], initial_loss: float) -> bool:
+    """Whether the last epoch's training loss and the validation loss after it are clearly above that of the start.
+
+    Clearly is by half: with dropout or batch norm a training loss is above the validation loss of the same weights, and
+    at a tiny learning rate both stay where they were.
+    """
+    return any(min(row["train_loss"], row["val_loss"]) > 1.5 * initial_loss for row in history[-1:])
 
 
 def train_epoch(run: Run, data: Data, display: Display, stop: Callable[[], bool]) -> None:
@@ -161,7 +194,7 @@ def train_epoch(run: Run, data: Data, display: Display, stop: Callable[[], bool]
         for images, labels in islice(batches, epoch.steps, None):
             loss, correct = run.learn(data.tensor(images), labels)
             if not math.isfinite(loss):
-                run.diverged = True
+                run.diverged_at = run.steps + 1
                 break
             epoch.add(loss, correct, len(labels))
             epoch.seconds = seconds + time.perf_counter() - start
@@ -182,6 +215,17 @@ def evaluate(model: Module, data: Data, split: Split) -> tuple[float, float]:
             correct += _correct(logits, labels)
     model.train()
     return loss_sum / len(split.labels), correct / len(split.labels)
+
+
+def tested(run: Run, data: Data) -> tuple[float, float] | None:
+    """Loss and accuracy on the test set if the run is trained to its end: the only time that the set is touched."""
+    if run.diverged or len(run.history) < run.settings.epochs:
+        return None
+    loss, accuracy = evaluate(run.model, data, data.test)
+    if not math.isfinite(loss):
+        run.diverged_at = run.steps
+        return None
+    return loss, accuracy
 
 
 @np.errstate(all="ignore")

@@ -1,7 +1,7 @@
 """Settings: everything that determines a run, checked."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
@@ -68,13 +68,13 @@ def from_json(values: dict[str, Any]) -> Settings:
     return Settings(**values)
 
 
-def differing(settings: Settings, values: Mapping[str, Any]) -> str:
+def differing(settings: Settings, values: Mapping[str, Any], changeable: Container[str] = CHANGEABLE) -> str:
     """How ``values`` are those of another run: "it has lr 0.1, not lr 0.01", or nothing.
 
     A run may come to have other ``epochs`` and another ``data_dir``; no other setting.
     """
     ours = to_json(settings)
-    names = [name for name in ours if name not in CHANGEABLE and values[name] != ours[name]]
+    names = [name for name in ours if name not in changeable and values[name] != ours[name]]
     theirs, wanted = (", ".join(f"{name} {each[name]!r}" for name in names) for each in (values, ours))
     return f"it has {theirs}, not {wanted}" if names else ""
 

@@ -26,3 +26,7 @@ STYLES: dict[str, Style] = {
     "adamax": Style("#7a5cff", "dashed", "^"),
     "nadam": Style("#c026d3", "dotted", "^"),
 }
+
+# What Plotly calls the same dashes and markers.
+PLOTLY_DASHES = {"solid": "solid", "dashed": "dash", "dotted": "dot"}
+PLOTLY_MARKERS = {"o": "circle", "s": "square", "^": "triangle-up"}

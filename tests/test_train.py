@@ -86,6 +86,19 @@ def refused(capsys: pytest.CaptureFixture[str]) -> Callable[[str], str]:
         ("--optim adam --seed -1", "seed must be a whole number, 0 or more, not -1"),
         ("--optim adam --weight-decay -1", "--weight-decay must be a number, 0 or more, not -1.0"),
         ("--optim adam --clip-norm 0", "--clip-norm must be a number above 0, not 0.0"),
+        ("--optim adam --tune --lr 0.1", "--lr: --tune searches for it"),
+        ("--optim adam --tune --trials 2", "--trials must be a whole number, 3 or more, not 2"),
+        ("--optim adam --tune --trials 0", "--trials must be a whole number, 3 or more, not 0"),
+        ("--optim adam --trials 3", "--trials is for a race with --tune"),
+        ("--optim adam --seeds 0", "--seeds must be a whole number, 1 or more, not 0"),
+        ("--optim adam --jobs 2", "--jobs is for a race: several optimizers, --seeds or --tune"),
+        ("--optim all --jobs 0", "--jobs must be a whole number, 1 or more, not 0"),
+        ("--optim all --jobs 2 --scheduler x", "not allowed with argument"),
+        ("--optim all --targets 97 101", "--targets must be percentages above 0, at most 100, not 101"),
+        ("--optim all --targets 0", "--targets must be percentages above 0, at most 100, not 0"),
+        ("--optim all --targets nan", "--targets must be percentages above 0, at most 100, not nan"),
+        ("--optim all --schedule step cosine", "--schedule: several, as step cosine, are for --tune"),
+        ("--optim all --budget 0", "--epochs must be a whole number, 1 or more, not 0"),
         ("--optim adam --data-dir nowhere", "nowhere is not a folder"),
         ("--optim adam --out a_file", "a_file is a file; name a folder"),
         (
@@ -123,7 +136,8 @@ def test_a_damaged_data_file_is_one_line(refused: Callable[[str], str]) -> None:
     [
         ("--optim sgd --out run", "run already holds a run (checkpoint.safetensors)"),
         ("--resume run --lr 0.5", "--lr of the run in run is 0.001 and cannot become 0.5"),
-        ("--resume run --optim sgd", "the runs in run are adam; leave --optim out"),
+        ("--resume run --optim sgd", "the run in run is adam's; leave --optim out"),
+        ("--resume run --seeds 3", "--seeds is for a race; leave it out"),
         ("--resume run --model cnn", "model of the run in run is 'mlp' and cannot become 'cnn'"),
         ("--resume run --epochs 0", "epochs must be a whole number, 1 or more, not 0"),
     ],
@@ -138,14 +152,6 @@ def test_a_mistake_about_a_run_that_is_there_is_one_line(
 def test_a_damaged_checkpoint_is_one_line(content: bytes, small_run: Path, refused: Callable[[str], str]) -> None:
     (small_run / "checkpoint.safetensors").write_bytes(content)
     assert "run/checkpoint.safetensors is not a readable checkpoint" in refused("--resume run")
-
-
-def test_a_checkpoint_of_another_run_in_a_race_is_one_line(refused: Callable[[str], str]) -> None:
-    train.main(["--optim", "adam,sgd", *SMALL, "--epochs", "1", "--out", "race", "--quiet"])
-    shutil.copy("race/sgd/checkpoint.safetensors", "race/adam/checkpoint.safetensors")
-    Path("race/adam/result.json").unlink()
-    message = refused("--resume race")
-    assert "race/adam/checkpoint.safetensors belongs to another run: it has optimizer 'sgd'" in message
 
 
 @pytest.mark.parametrize("framework", ["numpy", "torch"])
@@ -163,39 +169,42 @@ def test_the_weights_load_as_the_readme_says(framework: str, small_run: Path) ->
     assert all(np.array_equal(loaded[name], written[name]) for name in written)
 
 
+@pytest.fixture(scope="module")
+def raced_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("raced") / "race"
+    assert train.main(["--optim", "adam,sgd", *SMALL, "--epochs", "1", "--out", str(folder), "--quiet"]) == 0
+    return folder
+
+
 @pytest.fixture
-def small_race() -> Path:
-    """The folder of a finished race of sgd and adam."""
-    train.main(["--optim", "sgd", "adam", *SMALL, "--epochs", "1", "--out", "race", "--quiet"])
-    return Path("race")
+def small_race(raced_once: Path) -> Path:
+    """The folder of a finished race of adam and sgd."""
+    return Path(shutil.copytree(raced_once, "race"))
 
 
-def test_a_race_does_not_adopt_runs_that_are_there(refused: Callable[[str], str]) -> None:
-    small = " ".join([*SMALL, "--epochs", "1"])
-    assert train.main(f"--optim adam {small} --seed 1 --out race/adam --quiet".split()) == 0
-    message = refused(f"--optim sgd adam {small} --seed 2 --out race")
-    assert "race/adam already holds a run (checkpoint.safetensors); go on with it by --resume" in message
-    assert [path.name for path in Path("race").iterdir()] == ["adam"]
-
-
-@pytest.mark.parametrize(("name", "value"), [("lr", 0.5), ("seed", 9), ("model", "lenet"), ("limit", 99)])
-def test_an_edited_plan_is_not_believed(
-    name: str, value: object, small_race: Path, refused: Callable[[str], str]
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ("--resume race --optim sgd", "--optim belongs to the race"),
+        ("--resume race --epochs 9", "--epochs belongs to the race"),
+        ("--resume race --schedule step", "--schedule belongs to the race"),
+        ("--resume race --tune", "--tune belongs to the race"),
+        ("--optim sgd --out race", "race already holds a run (race.json)"),
+    ],
+)
+def test_a_mistake_about_a_race_that_is_there_is_one_line(
+    arguments: str, message: str, small_race: Path, refused: Callable[[str], str]
 ) -> None:
-    plan = json.loads((small_race / "race.json").read_text())
-    for settings in plan["runs"]:
-        settings[name] = value
-    (small_race / "race.json").write_text(json.dumps(plan))
-    assert f"race/sgd/result.json belongs to another run: it has {name} " in refused("--resume race")
+    assert message in refused(arguments)
 
 
-def test_the_result_of_another_run_is_not_believed(small_race: Path, refused: Callable[[str], str]) -> None:
-    shutil.copy(small_race / "adam" / "result.json", small_race / "sgd" / "result.json")
-    message = refused("--resume race")
-    assert (
-        "race/sgd/result.json belongs to another run: it has optimizer 'adam', lr 0.001, not optimizer 'sgd', lr 0.01"
-        in message
-    )
+def test_a_damaged_race_is_one_line(small_race: Path, refused: Callable[[str], str]) -> None:
+    (small_race / "race.json").write_text("{}")
+    assert "race/race.json is damaged: a race must have exactly the entries base" in refused("--resume race")
+
+
+def test_a_race_does_not_adopt_a_run_that_is_there(small_run: Path, refused: Callable[[str], str]) -> None:
+    assert "run already holds a run (checkpoint.safetensors)" in refused("--optim sgd adam --out run")
 
 
 def test_a_damaged_result_is_one_line(small_run: Path, refused: Callable[[str], str]) -> None:
@@ -206,11 +215,13 @@ def test_a_damaged_result_is_one_line(small_run: Path, refused: Callable[[str], 
 
 def test_a_package_that_is_missing_is_one_line(refused: Callable[[str], str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("lab.extras.find_spec", lambda name: None)
-    assert "pip install matplotlib platformdirs" in refused("--optim adam")
+    assert "pip install filelock matplotlib platformdirs plotly scipy" in refused("--optim adam")
 
 
 def test_nothing_optional_is_imported_before_it_is_known_to_be_there() -> None:
-    code = "import sys, train; sys.exit(any(name in sys.modules for name in ('matplotlib', 'platformdirs')))"
+    # Numba itself loads the top of SciPy where it is installed.
+    names = ("filelock", "matplotlib", "platformdirs", "plotly", "scipy.special")
+    code = f"import sys, train; sys.exit(any(name in sys.modules for name in {names}))"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT).returncode == 0
 
 
@@ -238,15 +249,16 @@ def test_the_same_command_gives_the_same_bits(small_run: Path) -> None:
 def test_all_optimizers_race_and_end_with_a_table(capsys: pytest.CaptureFixture[str]) -> None:
     assert train.main(["--optim", "all", *SMALL, "--epochs", "1", "--out", "race"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert [line.split()[0] for line in lines[-10:-1]] == list(OPTIMIZERS)
-    assert lines[-11].split()[0] == "optimizer"
-    assert lines[-1] == "files: race"
+    assert [line.split()[0] for line in lines[-11:-2]] == list(OPTIMIZERS)
+    assert lines[-12].split()[0] == "optimizer"
+    assert lines[-2:] == ["report: race/report.html", "files: race"]
+    assert {path.name.split("-")[0] for path in Path("race/weights").iterdir()} == set(OPTIMIZERS)
 
 
 def test_a_diverged_run_is_told_and_is_no_error(capsys: pytest.CaptureFixture[str]) -> None:
     assert train.main(["--optim", "sgd", *SMALL, "--lr", "1e30", "--out", "run"]) == 0
     output = capsys.readouterr()
-    assert "diverged in epoch 1: the loss is not finite; try a lower --lr" in output.out
+    assert "diverged in epoch 1; try a lower --lr" in output.out
     assert "Warning" not in output.err
     assert json.loads(Path("run/result.json").read_text())["diverged"]
 
@@ -258,12 +270,38 @@ def test_resuming_what_is_finished_shows_it_again(small_run: Path, capsys: pytes
     assert (small_run / "result.json").read_bytes() == before
 
 
-def test_a_race_folder_may_move(capsys: pytest.CaptureFixture[str]) -> None:
-    train.main(["--optim", "adam,sgd", *SMALL, "--epochs", "1", "--out", "race", "--quiet"])
-    table = capsys.readouterr().out.splitlines()[:-1]
+def test_a_race_folder_may_move_and_nothing_is_computed_again(
+    small_race: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("train.Processes.executor", lambda *_: pytest.fail("a run was computed again"))
+    assert train.main(["--resume", "race", "--quiet"]) == 0
+    table = capsys.readouterr().out.splitlines()[:-2]
+    assert [line.split()[0] for line in table] == ["optimizer", "adam", "sgd"]
     Path("race").rename("moved")
     assert train.main(["--resume", "moved", "--quiet"]) == 0
-    assert capsys.readouterr().out.splitlines()[:-1] == table
+    assert train.main(["--optim", "adam,sgd", *SMALL, "--epochs", "1", "--out", "moved", "--quiet"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[:3] == lines[5:8] == table
+
+
+def test_ctrl_c_ends_a_race_which_goes_on_where_it_was() -> None:
+    command = ["--optim", "sgd,adam", *SMALL, "--jobs", "1", "--epochs", "8"]
+    program = [sys.executable, "-u", str(ROOT / "train.py"), *command, "--out", "race"]
+    with subprocess.Popen(program, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        while not process.stdout.readline().startswith("[1/2]"):
+            assert process.poll() is None
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert out.splitlines()[-1] == "interrupted; go on with: python train.py --resume race"
+    assert "Traceback" not in err
+    before = {path.name: path.stat().st_ino for path in Path("race/results").iterdir()}
+    assert len(before) == 1
+    assert train.main(["--resume", "race", "--quiet"]) == 0
+    after = {path.name: path.stat().st_ino for path in Path("race/results").iterdir()}
+    assert len(after) == 2
+    assert before.items() <= after.items()
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -313,7 +351,7 @@ def test_the_second_ctrl_c_leaves_no_empty_folder(
         signal.raise_signal(signal.SIGINT)
         signal.raise_signal(signal.SIGINT)
 
-    monkeypatch.setattr("lab.race.warm_up", interrupt_twice)
+    monkeypatch.setattr("lab.single.warm_up", interrupt_twice)
     assert train.main(["--optim", "adam", *SMALL]) == 130
     assert capsys.readouterr().err == "interrupted\n"
     assert not Path("runs").exists()
@@ -345,14 +383,14 @@ def test_a_reader_that_leaves_does_not_lose_the_run() -> None:
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
 def test_what_is_printed_needs_no_unicode(encoding: str) -> None:
     environment = {**os.environ, "PYTHONIOENCODING": encoding}
-    for arguments in (["--help"], ["--optim", "sgd,adam", *SMALL, "--lr", "1e30", "--out", "θ"]):
+    for arguments in (["--help"], ["--optim", "sgd", *SMALL, "--lr", "1e30", "--out", "θ"]):
         done = subprocess.run([*PROGRAM, *arguments], capture_output=True, env=environment)
         assert (done.returncode, b"Traceback" in done.stderr) == (0, False)
     assert done.stdout.endswith(b"files: ?" + os.linesep.encode())
 
 
 def test_the_hint_to_resume_can_be_pasted(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr("lab.race.warm_up", lambda *_: signal.raise_signal(signal.SIGINT))
+    monkeypatch.setattr("lab.single.warm_up", lambda *_: signal.raise_signal(signal.SIGINT))
     assert train.main(["--optim", "adam", *SMALL, "--out", "it's my run"]) == 130
     hint = capsys.readouterr().out.splitlines()[-1].removeprefix("interrupted; go on with: ")
     assert shlex.split(hint) == ["python", "train.py", "--resume", "it's my run"]
@@ -364,7 +402,7 @@ def test_help_names_every_flag(capsys: pytest.CaptureFixture[str]) -> None:
     shown = capsys.readouterr().out
     flags = (
         "--optim --model --dataset --data-dir --epochs --batch-size --lr --schedule --weight-decay --clip-norm "
-        "--seed --out --resume --limit --quiet"
+        "--seed --out --resume --limit --quiet --tune --trials --seeds --targets --budget --jobs --scheduler"
     )
     assert exit.value.code == 0
     assert [flag for flag in flags.split() if flag not in shown] == []

@@ -3,15 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
 import pytest
 
-from datasets import Split
 from lab.data import Data
 from lab.progress import Display
 from lab.settings import Settings
 from minigrad import nn
 from models import MODELS
+from tests.lab.made import tiny_data
 
 
 class StopAfter:
@@ -63,16 +62,7 @@ def display() -> Display:
     return Display(quiet=True)
 
 
-def images(count: int, seed: int) -> Split:
-    """Noise with a bright row where the label says."""
-    generator = np.random.default_rng(seed)
-    labels = generator.integers(10, size=count, dtype=np.uint8)
-    pixels = generator.integers(100, size=(count, 28, 28), dtype=np.uint8)
-    pixels[np.arange(count), 2 * labels] = 255
-    return Split(pixels, labels)
-
-
 @pytest.fixture(scope="session")
 def data() -> Data:
     """100 images to train on: six batches of 16 and one of 4."""
-    return Data(images(100, 0), images(40, 1), images(40, 2), mean=0.3, std=0.3)
+    return tiny_data()

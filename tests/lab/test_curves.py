@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from matplotlib.figure import Figure
 
-from lab.curves import draw_comparison, draw_run
+from lab.curves import draw_run
 
 
 def result(optimizer: str, epochs: int, diverged: bool = False) -> dict[str, Any]:
@@ -37,15 +37,6 @@ def test_a_run_of_any_length_is_drawn(epochs: int, tmp_path: Path) -> None:
     assert is_png(tmp_path / "c.png")
 
 
-def test_a_comparison_is_drawn_with_runs_that_diverged_at_once_or_later(tmp_path: Path) -> None:
-    results = [result("sgd", 0, diverged=True), result("nag", 2, diverged=True), result("adam", 5)]
-    draw_comparison(tmp_path / "c.png", results)
-    draw_comparison(tmp_path / "none.png", results[:1])
-    assert is_png(tmp_path / "c.png")
-    assert is_png(tmp_path / "none.png")
-    assert len(list(tmp_path.iterdir())) == 2
-
-
 def test_the_command_line_does_not_wait_for_matplotlib() -> None:
     code = "import sys, train; sys.exit('matplotlib' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=Path(__file__).parents[2]).returncode == 0
@@ -71,7 +62,6 @@ def test_a_loss_axis_of_any_range_has_labels_in_view(factor: float, tmp_path: Pa
     for row, loss in zip(rising["history"], (0.31, 0.31 * factor**0.5, 0.31 * factor), strict=True):
         row["train_loss"] = row["val_loss"] = loss
     draw_run(tmp_path / "c.png", rising)
-    draw_comparison(tmp_path / "d.png", [rising, rising])
     for figure in drawn:
         axis = figure.axes[0].yaxis
         low, high = axis.get_view_interval()
@@ -81,19 +71,6 @@ def test_a_loss_axis_of_any_range_has_labels_in_view(factor: float, tmp_path: Pa
 
 def test_where_no_epoch_was_finished_no_axis_claims_values(tmp_path: Path, drawn: list[Figure]) -> None:
     draw_run(tmp_path / "c.png", result("sgd", 0, diverged=True))
-    draw_comparison(tmp_path / "d.png", [result("sgd", 0, diverged=True)] * 2)
     for figure in drawn:
         assert figure.axes == []
         assert "no epoch was finished" in [text.get_text() for text in figure.texts]
-
-
-def test_a_comparison_after_one_epoch_gives_each_optimizer_a_line_of_its_own(
-    tmp_path: Path, drawn: list[Figure]
-) -> None:
-    draw_comparison(tmp_path / "c.png", [result("sgd", 1), result("nag", 0, diverged=True), result("adam", 1)])
-    loss, accuracy = drawn[0].axes
-    labels = [label.get_text() for label in loss.get_yticklabels()]
-    assert labels == ["sgd, lr 0.01", "nag, lr 0.01 (diverged)", "adam, lr 0.01"]
-    for axes, values in ((loss, [2, 2.2]), (accuracy, [50, 40])):
-        dots = [(x, y) for line in axes.lines for x, y in zip(*line.get_data(), strict=True)]
-        assert dots == [(pytest.approx(x), y) for y in (0, 2) for x in values]

@@ -3,19 +3,19 @@
 import pytest
 
 from lab.errors import LabError
-from lab.extras import require_extras
+from lab.extras import EXTRAS, require_extras
 
 
 @pytest.mark.parametrize(
     ("present", "told"),
     [
-        (["platformdirs"], "training needs matplotlib; install with: pip install matplotlib"),
-        (["matplotlib"], "training needs platformdirs; install with: pip install platformdirs"),
-        ([], "training needs matplotlib and platformdirs; install with: pip install matplotlib platformdirs"),
+        (EXTRAS[1:], "training needs filelock; install with: pip install filelock"),
+        (EXTRAS[:-1], "training needs scipy; install with: pip install scipy"),
+        (EXTRAS[:-2], "training needs plotly and scipy; install with: pip install plotly scipy"),
     ],
 )
 def test_what_is_missing_is_named_with_its_remedy(
-    present: list[str], told: str, monkeypatch: pytest.MonkeyPatch
+    present: tuple[str, ...], told: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     require_extras()
     monkeypatch.setattr("lab.extras.find_spec", lambda name: name if name in present else None)

@@ -85,14 +85,15 @@ def test_damaged_json_is_named_with_the_remedy(content: str, tmp_path: Path) -> 
 def test_a_folder_that_holds_a_run_is_not_free(held: str, tmp_path: Path) -> None:
     (tmp_path / held).touch()
     with pytest.raises(LabError, match=f"already holds a run.*{held}"):
-        files.check_free([tmp_path / "other", tmp_path])
+        files.check_free(tmp_path, ["other", held])
 
 
 def test_a_file_is_no_folder_and_anything_else_is_free(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").touch()
     with pytest.raises(LabError, match="is a file"):
-        files.check_free([tmp_path / "notes.txt"])
-    files.check_free([tmp_path, tmp_path / "new" / "folder"])
+        files.check_free(tmp_path / "notes.txt", [files.RACE])
+    for free in (tmp_path, tmp_path / "new" / "folder"):
+        files.check_free(free, [files.RACE])
 
 
 @pytest.mark.parametrize("out", [None, Path("a/b/c"), Path("there/new"), Path("there")])

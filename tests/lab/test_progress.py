@@ -88,3 +88,28 @@ def test_quiet_compiles_without_a_word(capsys: pytest.CaptureFixture[str]) -> No
     with compilation_announced(Display(quiet=True)):
         compile_two()
     assert capsys.readouterr().err == ""
+
+
+def race(display: Display) -> None:
+    with display.race_bar("final runs", 20) as bar:
+        bar.show(5, "3 runs left: sgd 0.1")
+        bar.note("[1/4] adam: done")
+        bar.show(10, "2 runs left: nag 0.1")
+
+
+def test_a_race_has_a_bar_over_its_epochs_with_what_is_left(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr("sys.stderr", terminal)
+    race(Display())
+    shown = [line for line in terminal.getvalue().split("\r") if line.startswith("final runs")]
+    assert any("5/20" in line and "3 runs left: sgd 0.1" in line for line in shown)
+    assert any("10/20" in line and "2 runs left: nag 0.1" in line and "<" in line for line in shown)
+    assert capsys.readouterr().out == "[1/4] adam: done\n"
+
+
+@pytest.mark.parametrize(("quiet", "out"), [(True, ""), (False, "[1/4] adam: done\n")])
+def test_a_race_in_a_log_is_lines_alone(quiet: bool, out: str, capsys: pytest.CaptureFixture[str]) -> None:
+    race(Display(quiet))
+    assert capsys.readouterr() == (out, "")

@@ -1,277 +1,336 @@
-"""Several runs in turn: what is done is kept, what diverges is told, the test set is touched once."""
+"""A race: every run of its design once, the same whoever computes it, and however often it is interrupted or killed.
 
-import csv
+Everything is computed in this process; ``test_race_processes`` has what takes several.
+"""
+
+import itertools
 import json
-from collections.abc import Callable
-from dataclasses import fields, replace
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import BrokenExecutor, Executor, Future
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from lab import files
-from lab.data import Data
+from lab import data, work
+from lab import race as module
+from lab.comparison import Comparison
+from lab.design import DEFAULT, TUNED, Design, Job
 from lab.errors import LabError
 from lab.progress import Display
-from lab.race import amended, outcome, plan, planned_in, race, table
-from lab.settings import Settings, to_json
+from lab.race import race
+from lab.result import untimed
+from lab.store import Store, key
+from lab.tuning import grid_rate
+from lab.work import Done, Places
+from minigrad.optim import OPTIMIZERS
+from tests.lab.made import BASE, Counting, Threads, kept, made
 
-Make = Callable[..., Settings]
-
-
-class Counting(Data):
-    """Data that counts how often its test set is asked for."""
-
-    def __init__(self, data: Data) -> None:
-        super().__init__(**{field.name: getattr(data, field.name) for field in fields(Data)})
-
-    asked = 0
-
-    def __getattribute__(self, name: str) -> Any:
-        if name == "test":
-            type(self).asked += 1
-        return super().__getattribute__(name)
+ALL = Design(tuple(OPTIMIZERS), BASE)
+TUNING = Design(("sgd", "adam"), BASE, trials=3, seeds=2, schedules=("cosine",))
+PLAIN = Design(("sgd", "adam", "nadam"), BASE)
 
 
-@pytest.fixture
-def counting(data: Data, monkeypatch: pytest.MonkeyPatch) -> Counting:
-    counted = Counting(data)
-    monkeypatch.setattr(Counting, "asked", 0)
-    return counted
+@pytest.fixture(autouse=True)
+def counting(monkeypatch: pytest.MonkeyPatch) -> Iterator[Counting]:
+    counted = Counting()
+    monkeypatch.setattr(data, "load", lambda settings, quiet: counted)
+    monkeypatch.setattr(module, "LOOK", 0.01)
+    work._images.cache_clear()
+    yield counted
+    work._images.cache_clear()
 
 
 @pytest.fixture
-def no_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Pictures take a hundred times longer than these runs."""
-    monkeypatch.setattr("lab.race.draw_run", lambda path, result: None)
-    monkeypatch.setattr("lab.race.draw_comparison", lambda path, results: None)
+def computed(monkeypatch: pytest.MonkeyPatch) -> list[Job]:
+    """The runs that were computed, in their order; none of them for real."""
+    jobs: list[Job] = []
+
+    def compute(job: Job, places: Places) -> Done:
+        jobs.append(job)
+        rate = {"sgd": 0.1, "adam": 0.001, "nadam": 0.003}[job.settings.optimizer]
+        return Done(made(job, 0.9 - abs(job.settings.lr - rate) / 1000, diverged=job.settings.lr > 50))
+
+    monkeypatch.setattr(module, "compute", compute)
+    return jobs
 
 
-def untimed(result: dict[str, Any]) -> dict[str, Any]:
-    history = [{**row, "seconds": 0} for row in result["history"]]
-    return {**result, "history": history, "train_seconds": 0, "ms_per_step": 0}
+class Noting(Display):
+    """A display that remembers its lines."""
+
+    def __init__(self) -> None:
+        super().__init__(quiet=True)
+        self.lines: list[str] = []
+
+    def note(self, line: str) -> None:
+        self.lines.append(line)
 
 
-def arrays(folder: Path) -> bytes:
-    return (folder / files.WEIGHTS).read_bytes()
+def held(design: Design, folder: Path, workers: module.Workers | None = None, **options: Any) -> Comparison:
+    return race(design, Store(folder), workers or Threads(), options.pop("display", Display(quiet=True)), **options)
 
 
-def test_a_race_fills_its_folders(data: Data, settings: Make, display: Display, tmp_path: Path) -> None:
-    runs = plan([settings("sgd"), settings("adam")], tmp_path / "race")
-    results = race(runs, tmp_path / "race", data, display)
-    run_files = {files.CHECKPOINT, files.WEIGHTS, files.RESULT, files.HISTORY, files.CURVES}
-    for planned, result in zip(runs, results, strict=True):
-        assert {path.name for path in planned.folder.iterdir()} == run_files
-        assert json.loads((planned.folder / files.RESULT).read_text()) == result
-    above = {path.name for path in (tmp_path / "race").iterdir()}
-    assert above == {"sgd", "adam", files.RACE, files.SUMMARY, files.COMPARISON}
-    with open(tmp_path / "race" / files.SUMMARY, newline="") as file:
-        rows = list(csv.DictReader(file))
-    assert [row["optimizer"] for row in rows] == ["sgd", "adam"]
-    assert [float(row["test_accuracy"]) for row in rows] == [result["test_accuracy"] for result in results]
+def test_all_nine_are_given_the_same_weights_batches_and_masks(counting: Counting, tmp_path: Path) -> None:
+    results = [result for _, result in held(ALL, tmp_path).results]
+    assert [result["optimizer"] for result in results] == list(OPTIMIZERS)
+    assert len({json.dumps(result["hashes"]) for result in results}) == 1
+    assert set(map(len, results[0]["hashes"].values())) == {64}
+    other = held(replace(ALL, base=replace(BASE, seed=1), optimizers=("sgd",)), tmp_path).results[0][1]
+    assert all(other["hashes"][part] != results[0]["hashes"][part] for part in ("weights", "batches", "masks"))
 
 
-def test_one_run_lives_in_the_folder_itself(data: Data, settings: Make, display: Display, tmp_path: Path) -> None:
-    race(plan([settings()], tmp_path), tmp_path, data, display)
-    assert {path.name for path in tmp_path.iterdir()} == {
-        files.CHECKPOINT,
-        files.WEIGHTS,
-        files.RESULT,
-        files.HISTORY,
-        files.CURVES,
+def test_the_test_set_is_touched_once_for_each_final_run(counting: Counting, tmp_path: Path) -> None:
+    comparison = held(TUNING, tmp_path)
+    finals = [result for column, result in comparison.results if column != "trial"]
+    assert len(finals) == 2 * 2 * 3
+    assert counting.asked == len({json.dumps(untimed(result)) for result in finals})
+    held(TUNING, tmp_path)
+    assert counting.asked == len({json.dumps(untimed(result)) for result in finals})
+
+
+def test_a_tuned_race_is_its_trials_then_three_columns(computed: list[Job], tmp_path: Path) -> None:
+    """The default rates are 0.01 and 0.001: the search for SGD's best has to go up, and Adam's has as many trials."""
+    display = Noting()
+    comparison = held(TUNING, tmp_path, display=display)
+    assert comparison.best == {"sgd": 0.1, "adam": 0.001}
+    rates = {name: [result["lr"] for result in results] for name, results in comparison.trials.items()}
+    assert rates == {
+        "sgd": [grid_rate(point) for point in range(-5, 0)],
+        "adam": [grid_rate(point) for point in range(-9, -4)],
     }
+    assert list(comparison.columns) == [DEFAULT, TUNED, f"{TUNED}, cosine"]
+    assert [job.trial for job in computed] == [True] * 10 + [False] * (len(computed) - 10)
+    # Adam's best rate is its default one, so its first two columns are the same runs.
+    assert len(computed) == len({key(job) for job in computed}) == 10 + 6 + 4
+    assert "best rates: sgd 0.1, adam 0.001" in display.lines
+    assert "[1/6] sgd, lr 0.003, seed 0: validation accuracy 89.99%, 1.0 s" in display.lines
+    assert "[10/10] adam, lr 0.001, cosine, seed 1: test accuracy 90.00%, 1.0 s" in display.lines
 
 
-@pytest.mark.usefixtures("no_pictures")
-def test_the_test_set_is_touched_once_by_each_run(
-    counting: Counting, settings: Make, display: Display, tmp_path: Path
+@pytest.mark.parametrize("width", [1, 2, 5])
+def test_nothing_is_computed_twice_and_the_second_go_computes_nothing(
+    width: int, computed: list[Job], tmp_path: Path
 ) -> None:
-    runs = plan([settings("sgd"), settings("adam")], tmp_path)
-    race(runs, tmp_path, counting, display)
-    assert Counting.asked == 2
-    race(runs, tmp_path, counting, display)
-    assert Counting.asked == 2
+    first = held(TUNING, tmp_path, Threads(width))
+    assert max(Counter(map(key, computed)).values()) == 1
+    before = {path: path.stat().st_ino for path in tmp_path.rglob("*")}
+    computed.clear()
+    assert held(TUNING, tmp_path, Threads(width)) == first
+    assert computed == []
+    assert {path: path.stat().st_ino for path in tmp_path.rglob("*")} == before
 
 
-@pytest.mark.usefixtures("no_pictures")
-def test_a_diverged_run_is_recorded_and_the_others_go_on(
-    counting: Counting, settings: Make, display: Display, tmp_path: Path
+def test_another_race_on_the_same_store_computes_what_it_lacks(computed: list[Job], tmp_path: Path) -> None:
+    held(PLAIN, tmp_path)
+    held(replace(PLAIN, seeds=2), tmp_path)
+    assert len(computed) == 6
+    held(replace(PLAIN, optimizers=("sgd", "nadam")), tmp_path)
+    assert len(computed) == 6
+
+
+def test_a_damaged_result_is_told_and_computed_again(computed: list[Job], tmp_path: Path) -> None:
+    first = held(PLAIN, tmp_path)
+    path = Store(tmp_path).path(computed[1])
+    path.write_text("{")
+    display = Noting()
+    assert held(PLAIN, tmp_path, display=display) == first
+    assert [job.settings.optimizer for job in computed[3:]] == ["adam"]
+    assert display.lines[0].startswith(f"{path} is damaged")
+    assert display.lines[0].endswith(f"set aside as {path.name}.damaged, computed again")
+
+
+def test_results_do_not_depend_on_how_many_are_computed_at_once(tmp_path: Path) -> None:
+    stores = [tmp_path / str(width) for width in (1, 2)]
+    for width, folder in enumerate(stores, start=1):
+        held(PLAIN, folder, Threads(width))
+    assert kept(stores[0]) == kept(stores[1])
+    assert len(kept(stores[0])) == 3
+    names = {path.name for path in stores[0].rglob("*") if path.suffix != ".json"}
+    weights = {f"{name}-{key(PLAIN.columns(name)['default'][0])}.safetensors" for name in PLAIN.optimizers}
+    assert names == {"results", "weights", *weights}
+
+
+def test_divergence_is_recorded_told_and_not_computed_again(tmp_path: Path) -> None:
+    design, display = Design(("sgd", "adam"), replace(BASE, lr=1e30), lr_given=True), Noting()
+    comparison = held(design, tmp_path, display=display)
+    for _, result in comparison.results:
+        assert (result["diverged"], result["finished"], result["test_accuracy"]) == (True, False, None)
+        assert result["diverged_at"] is not None
+    assert "[1/2] sgd, lr 1e+30, seed 0: diverged in epoch 1" in display.lines
+    before = kept(tmp_path)
+    display.lines.clear()
+    held(design, tmp_path, display=display)
+    assert (display.lines, kept(tmp_path)) == ([], before)
+
+
+@pytest.mark.parametrize("asked", [1, 2, 4, 7, 11])
+def test_a_race_that_is_stopped_goes_on_where_it_was(
+    asked: int, computed: list[Job], stop_after: Callable[[int], Callable[[], bool]], tmp_path: Path
 ) -> None:
-    runs = plan([settings("sgd", lr=1e30), settings("adam")], tmp_path)
-    lost, won = race(runs, tmp_path, counting, display)
-    assert (lost["diverged"], won["diverged"]) == (True, False)
-    assert (lost["test_accuracy"], Counting.asked) == (None, 1)
-    assert [outcome(lost), outcome(won)] == ["diverged in epoch 1", "finished"]
-    assert json.loads((tmp_path / "sgd" / files.RESULT).read_text()) == lost
-    assert "diverged in epoch 1" in table([lost, won]).splitlines()[1]
-    assert race(runs, tmp_path, counting, display) == [lost, won]
+    stopped = held(TUNING, tmp_path / "store", stop=stop_after(asked))
+    assert len(stopped.results) < 22
+    done = {job for job in computed if Store(tmp_path / "store").path(job).exists()}
+    computed.clear()
+    whole = held(TUNING, tmp_path / "store")
+    assert done.isdisjoint(computed)
+    assert whole == held(TUNING, tmp_path / "another")
 
 
-@pytest.mark.usefixtures("no_pictures")
-def test_a_test_loss_that_is_not_finite_is_a_divergence(
-    data: Data, settings: Make, display: Display, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+class Dying(Executor):
+    """An executor that computes at once, but for the runs that ``deadly`` names: those break it, and what waits."""
+
+    def __init__(self, deadly: Callable[[Job], bool]) -> None:
+        self.deadly = deadly
+        self.waiting: list[Future[Done]] = []
+
+    def submit(self, function: Callable[..., Any], /, *arguments: Any, **options: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        if self.deadly(arguments[0]):
+            self.waiting.append(future)
+            for each in self.waiting:
+                each.set_exception(BrokenExecutor("a process was terminated abruptly"))
+        elif arguments[0].settings.optimizer == "nadam":  # never done as long as others are under way
+            self.waiting.append(future)
+        else:
+            future.set_result(function(*arguments))
+        return future
+
+
+class Mortal(Threads):
+    """Workers of which some die, ``times`` in all."""
+
+    def __init__(self, names: Sequence[str], times: int, count: int) -> None:
+        super().__init__(count)
+        self.names, self.times, self.pools = names, times, 0
+
+    def deadly(self, job: Job) -> bool:
+        if job.settings.optimizer not in self.names or not self.times:
+            return False
+        self.times -= 1
+        return True
+
+    @contextmanager
+    def executor(self) -> Iterator[Executor]:
+        self.pools += 1
+        if self.times:
+            yield Dying(self.deadly)
+        else:
+            with super().executor() as pool:
+                yield pool
+
+
+@pytest.mark.parametrize("count", [1, 3])
+@pytest.mark.parametrize("times", [1, 2])
+def test_a_race_survives_its_workers(count: int, times: int, computed: list[Job], tmp_path: Path) -> None:
+    workers, display = Mortal(("adam",), times, count), Noting()
+    comparison = held(PLAIN, tmp_path, workers, display=display)
+    assert len(comparison.results) == 3
+    assert workers.pools == times + 1
+    assert sum("a worker died" in line for line in display.lines) == times
+    assert max(Counter(map(key, computed)).values()) == 1
+    assert not (tmp_path / "underway").exists()
+
+
+def test_a_run_that_ends_its_worker_again_and_again_ends_the_race(computed: list[Job], tmp_path: Path) -> None:
+    with pytest.raises(
+        LabError, match=r"^workers died 3 times in the same epoch of adam, lr 0.001, seed 0 \(a process"
+    ):
+        held(PLAIN, tmp_path, Mortal(("adam",), 99, 1))
+    assert [job.settings.optimizer for job in computed] == ["sgd"]
+    with Store(tmp_path).claimed(PLAIN.columns("adam")[DEFAULT][0]) as free:
+        assert free
+    assert len(held(PLAIN, tmp_path).results) == 3
+    assert [job.settings.optimizer for job in computed] == ["sgd", "adam", "nadam"]
+
+
+def test_where_several_may_be_the_reason_all_are_named(computed: list[Job], tmp_path: Path) -> None:
+    design = replace(PLAIN, optimizers=("nadam", "adam"))
+    with pytest.raises(LabError, match=r"epoch of nadam, lr 0.002, seed 0; adam, lr 0.001, seed 0 \("):
+        held(design, tmp_path, Mortal(("adam",), 99, 2))
+
+
+def test_a_run_that_gets_on_may_lose_more_workers(
+    computed: list[Job], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("lab.race.evaluate", lambda *_: (float("nan"), 0.1))
-    (result,) = race(plan([settings()], tmp_path), tmp_path, data, display)
-    assert result["diverged"]
-    assert result["test_accuracy"] is None
+    epochs = iter(range(1000))
+    monkeypatch.setattr(module, "epochs_saved", lambda path: next(epochs))
+    assert len(held(PLAIN, tmp_path, Mortal(("adam",), 8, 1)).results) == 3
 
 
-@pytest.mark.usefixtures("no_pictures")
-@pytest.mark.parametrize("asked", [1, 5, 31, 60])
-def test_an_interrupted_race_goes_on_where_it_was(
-    asked: int, counting: Counting, settings: Make, display: Display, tmp_path: Path, stop_after: Callable
-) -> None:
-    runs = [settings(name, schedule="cosine") for name in ("momentum", "adam", "nadam")]
-    whole = race(plan(runs, tmp_path / "whole"), tmp_path / "whole", counting, display)
-    Counting.asked = 0
-    first = race(plan(runs, tmp_path / "parts"), tmp_path / "parts", counting, display, stop_after(asked))
-    assert len(first) < 3 or not first[-1]["finished"]
-    assert Counting.asked == sum(result["finished"] for result in first)
-    parts = race(planned_in(tmp_path / "parts"), tmp_path / "parts", counting, display)
-    assert list(map(untimed, parts)) == list(map(untimed, whole))
-    assert Counting.asked == 3
-    for name in ("momentum", "adam", "nadam"):
-        assert arrays(tmp_path / "parts" / name) == arrays(tmp_path / "whole" / name)
-
-
-def test_an_interrupted_run_leaves_what_there_is(
-    counting: Counting, settings: Make, display: Display, tmp_path: Path, stop_after: Callable
-) -> None:
-    (result,) = race(plan([settings()], tmp_path), tmp_path, counting, display, stop_after(12))
-    assert (result["finished"], result["diverged"], result["test_accuracy"]) == (False, False, None)
-    assert (result["epochs_done"], outcome(result)) == (1, "interrupted in epoch 2")
-    assert result["val_accuracy"] == result["history"][0]["val_accuracy"]
-    assert (tmp_path / files.WEIGHTS).exists()
-    assert (tmp_path / files.CURVES).exists()
-
-
-def test_only_epochs_and_the_data_folder_can_be_changed(settings: Make, tmp_path: Path) -> None:
-    (planned,) = plan([settings()], tmp_path)
-    assert amended(planned, {"epochs": 9, "lr": 0.01}).settings == replace(planned.settings, epochs=9)
-    assert amended(planned, {"data_dir": "/elsewhere"}).settings.data_dir == "/elsewhere"
-    with pytest.raises(LabError, match=r"lr of the run in .* is 0\.01 and cannot become 0\.5"):
-        amended(planned, {"lr": 0.5})
-
-
-def test_epochs_cannot_be_changed_under_a_schedule_that_is_laid_out_over_them(settings: Make, tmp_path: Path) -> None:
-    (planned,) = plan([settings(schedule="cosine")], tmp_path)
-    assert amended(planned, {"epochs": 3}) == planned
-    with pytest.raises(LabError, match="cannot become 4: its cosine schedule is laid out over 3"):
-        amended(planned, {"epochs": 4})
-
-
-@pytest.mark.usefixtures("no_pictures")
-def test_epochs_cannot_become_fewer_than_are_begun(
-    data: Data, settings: Make, display: Display, tmp_path: Path, stop_after: Callable
-) -> None:
-    runs = plan([settings()], tmp_path)
-    race(runs, tmp_path, data, display, stop_after(12))
-    with pytest.raises(LabError, match="epochs must be 2 or more, not 1"):
-        amended(runs[0], {"epochs": 1})
-    assert amended(runs[0], {"epochs": 2}).settings.epochs == 2
-
-
-@pytest.mark.usefixtures("no_pictures")
-def test_a_finished_race_can_be_gone_on_with_for_more_epochs(
-    data: Data, settings: Make, display: Display, tmp_path: Path
-) -> None:
-    race(plan([settings("sgd"), settings("adam")], tmp_path), tmp_path, data, display)
-    longer = race([amended(run, {"epochs": 5}) for run in planned_in(tmp_path)], tmp_path, data, display)
-    whole = [settings("sgd", epochs=5), settings("adam", epochs=5)]
-    assert list(map(untimed, longer)) == list(
-        map(untimed, race(plan(whole, tmp_path / "w"), tmp_path / "w", data, display))
-    )
-    assert [run.settings for run in planned_in(tmp_path)] == whole
+class Lost(Exception):
+    """What an executor raises for a run that cost too many workers."""
 
 
 @pytest.mark.parametrize(
-    ("content", "fault"),
+    ("fail", "message"),
     [
-        ("", "Expecting value"),
-        ("[]", "it holds no JSON object"),
-        ("{}", "it does not list two runs or more"),
-        ('{"runs": 3}', "it does not list two runs or more"),
-        ('{"runs": []}', "it does not list two runs or more"),
-        ('{"runs": [{}]}', "it does not list two runs or more"),
-        ('{"runs": [{}, {}]}', "settings must have exactly the entries"),
-        ('{"runs": [3, 4]}', "settings must have exactly the entries"),
+        (
+            lambda future: future.set_exception(Lost("four workers")),
+            r"^workers died again and again at sgd, .*four workers",
+        ),
+        (
+            lambda future: future.cancel() and future.set_running_or_notify_cancel(),
+            "^sgd, lr 0.01, seed 0 was cancelled",
+        ),
     ],
 )
-def test_a_damaged_plan_is_named(content: str, fault: str, tmp_path: Path) -> None:
-    (tmp_path / files.RACE).write_text(content)
-    with pytest.raises(LabError, match=rf"race\.json is damaged: {fault}.*; start a new race$"):
-        planned_in(tmp_path)
-
-
-@pytest.mark.parametrize(
-    "second", [{"optimizer": "sgd"}, {"optimizer": "adam", "seed": 1}, {"optimizer": "adam", "limit": 50}]
-)
-def test_a_plan_whose_runs_cannot_be_compared_is_damaged(
-    second: dict[str, Any], settings: Make, tmp_path: Path
+def test_what_an_executor_gives_up_ends_the_race(
+    fail: Callable[[Future[Any]], object], message: str, tmp_path: Path
 ) -> None:
-    runs = [to_json(settings("sgd")), to_json(settings(**second, lr=0.5))]
-    files.write_json(tmp_path / files.RACE, {"runs": runs})
-    with pytest.raises(LabError, match=r"race\.json is damaged: its runs must differ in the optimizer"):
-        planned_in(tmp_path)
+    class Failing(Executor):
+        def submit(self, *arguments: Any, **options: Any) -> Future[Any]:
+            future: Future[Any] = Future()
+            fail(future)
+            return future
+
+    class GivingUp(Threads):
+        fatal: tuple[type[Exception], ...] = (Lost,)
+
+        @contextmanager
+        def executor(self) -> Iterator[Executor]:
+            yield Failing()
+
+    with pytest.raises(LabError, match=message):
+        held(PLAIN, tmp_path, GivingUp())
 
 
-@pytest.mark.usefixtures("no_pictures")
-def test_a_result_of_another_run_stops_the_race_before_it_begins(
-    data: Data, settings: Make, display: Display, tmp_path: Path
+def test_an_error_in_a_run_is_the_races_and_what_was_done_is_kept(
+    computed: list[Job], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    race(plan([settings("adam", seed=1)], tmp_path / "adam"), tmp_path / "adam", data, display)
-    with pytest.raises(LabError, match=r"adam/result\.json belongs to another run: it has seed 1, not seed 2"):
-        race(plan([settings("sgd", seed=2), settings("adam", seed=2)], tmp_path), tmp_path, data, display)
-    assert [path.name for path in tmp_path.iterdir()] == ["adam"]
+    compute = module.compute
+
+    def full_disk(job: Job, places: Places) -> Done:
+        if job.settings.optimizer == "adam":
+            raise OSError(28, "No space left on device", "checkpoint")
+        return compute(job, places)
+
+    monkeypatch.setattr(module, "compute", full_disk)
+    with pytest.raises(OSError, match="No space left"):
+        held(PLAIN, tmp_path)
+    monkeypatch.setattr(module, "compute", compute)
+    held(PLAIN, tmp_path)
+    assert [job.settings.optimizer for job in computed] == ["sgd", "adam", "nadam"]
 
 
-@pytest.mark.usefixtures("no_pictures")
-def test_a_divergence_is_told_at_once(
-    data: Data, settings: Make, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("done", [True, False])
+def test_what_another_process_holds_is_waited_for_and_computed_only_if_that_leaves_it(
+    done: bool, computed: list[Job], tmp_path: Path
 ) -> None:
-    race(plan([settings("sgd", lr=1e30), settings("adam", epochs=1)], tmp_path), tmp_path, data, Display())
-    lines = capsys.readouterr().out.splitlines()
-    assert lines[1] == "diverged in epoch 1: the loss is not finite"
-    assert lines[2].startswith("[2/2] adam")
+    """The other is simulated: it lets go when the race has looked five times."""
+    theirs, store, looks = PLAIN.columns("sgd")[DEFAULT][0], Store(tmp_path), itertools.count(1)
+    with ExitStack() as claim:
+        claim.enter_context(store.claimed(theirs))
 
+        def stop() -> bool:
+            if next(looks) == 5:
+                if done:
+                    store.put(theirs, made(theirs))
+                claim.close()
+            return False
 
-def test_a_folder_without_a_run_is_named(tmp_path: Path) -> None:
-    with pytest.raises(LabError, match="holds no run to resume"):
-        planned_in(tmp_path)
-
-
-@pytest.mark.usefixtures("no_pictures")
-def test_the_table_is_aligned(data: Data, settings: Make, display: Display, tmp_path: Path) -> None:
-    results = race(plan([settings("sgd"), settings("adadelta", lr=1.0)], tmp_path), tmp_path, data, display)
-    heading, *lines = table(results).splitlines()
-    assert [line.split()[0] for line in lines] == ["sgd", "adadelta"]
-    for name in ("lr", "train loss", "val acc", "test acc", "seconds", "ms/step"):
-        end = heading.index(name) + len(name)
-        assert all(line[end - 1] != " " and line[end] == " " for line in lines)
-
-
-class Dying(Display):
-    """Stands for a death that nothing is told of, right after the n-th epoch."""
-
-    def __init__(self, epochs: int) -> None:
-        super().__init__(quiet=True)
-        self.left = epochs
-
-    def epoch(self, row: dict[str, float], epochs: int) -> None:
-        self.left -= 1
-        if self.left == 0:
-            raise MemoryError
-
-
-@pytest.mark.usefixtures("no_pictures")
-@pytest.mark.parametrize("epochs", [1, 3, 5])
-def test_a_race_that_dies_goes_on_from_the_last_epoch(
-    epochs: int, data: Data, settings: Make, display: Display, tmp_path: Path
-) -> None:
-    runs = [settings("momentum"), settings("adam")]
-    whole = race(plan(runs, tmp_path / "whole"), tmp_path / "whole", data, display)
-    with pytest.raises(MemoryError):
-        race(plan(runs, tmp_path / "parts"), tmp_path / "parts", data, Dying(epochs))
-    parts = race(planned_in(tmp_path / "parts"), tmp_path / "parts", data, display)
-    assert list(map(untimed, parts)) == list(map(untimed, whole))
+        comparison = race(PLAIN, store, Threads(), Display(quiet=True), stop)
+    assert [job.settings.optimizer for job in computed] == ["adam", "nadam"] + (["sgd"] if not done else [])
+    assert len(comparison.results) == 3

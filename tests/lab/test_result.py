@@ -11,7 +11,7 @@ from lab.data import Data
 from lab.errors import LabError
 from lab.files import RESULT
 from lab.progress import Display
-from lab.result import read_result, result_of
+from lab.result import fault, read_result, result_of, untimed
 from lab.run import Run, train
 from lab.settings import Settings
 from lab.signals import never
@@ -65,6 +65,34 @@ def test_a_diverged_run_has_no_losses(data: Data, settings: Make, display: Displ
 
 def test_a_run_without_a_step_has_no_time_per_step(data: Data, settings: Make) -> None:
     assert result_of(Run(settings(), data), None)["ms_per_step"] is None
+
+
+def test_a_trial_is_finished_without_the_test_set(run: Run) -> None:
+    result = result_of(run, None, trial=True)
+    assert (result["finished"], result["trial"], result["test_accuracy"]) == (True, True, None)
+    assert fault(result) is None
+    assert fault({**result, "trial": False}) is not None
+
+
+@pytest.mark.parametrize(("optimizer", "arrays"), [("sgd", 0), ("momentum", 1), ("adam", 2), ("adamax", 2)])
+def test_the_state_is_weighed(optimizer: str, arrays: int, data: Data, settings: Make, display: Display) -> None:
+    run = Run(settings(optimizer, epochs=1), data)
+    train(run, data, display, never, save=lambda: None)
+    result = result_of(run, None, trial=True)
+    assert result["state_bytes"] == arrays * 4 * result["parameters"]
+
+
+def test_two_runs_of_the_same_settings_differ_in_their_times_alone(
+    data: Data, settings: Make, display: Display
+) -> None:
+    results = []
+    for _ in range(2):
+        run = Run(settings(), data)
+        train(run, data, display, never, save=lambda: None)
+        results.append(result_of(run, None, trial=True))
+    assert untimed(results[0]) == untimed(results[1])
+    assert all(name not in untimed(results[0]) for name in ("train_seconds", "ms_per_step"))
+    assert all("seconds" not in row for row in untimed(results[0])["history"])
 
 
 def test_a_result_survives_its_file(run: Run, kept: Callable[..., Path], settings: Make) -> None:

@@ -1,0 +1,114 @@
+"""The design of a race: which runs a fair comparison of optimizers is made of.
+
+Without tuning, every optimizer is run at its default learning rate, once for each seed. With tuning, every optimizer
+first gets the same number of trials on a grid of learning rates, judged on the validation split (``lab.tuning``); then,
+for each seed, a final run at its default rate, one at its best, and one at its best under each schedule. A trial has as
+many epochs as a final run, and only final runs touch the test set.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any, NamedTuple
+
+from lab.errors import LabError
+from lab.schedule import SCHEDULES
+from lab.settings import Settings, default_lr, from_json
+from minigrad.optim import OPTIMIZERS
+
+DEFAULT, TUNED = "default", "tuned"
+# A best rate needs a worse one at either side.
+FEWEST_TRIALS = 3
+# All that the grid has, from 1e-8 to 1e6.
+MOST_TRIALS = 29
+
+
+class Job(NamedTuple):
+    """A run that is to be had. A trial is one that leaves the test set alone."""
+
+    settings: Settings
+    trial: bool
+
+
+@dataclass(frozen=True)
+class Design:
+    """What a race consists of.
+
+    ``base`` is what all runs share: its optimizer stands for any of ``optimizers``, its ``lr`` for the default one of
+    each (or for all, where ``lr_given``), and its seed is the first of ``seeds`` seeds. ``trials`` is the number of
+    learning rates that the search begins with, 0 for no tuning; ``schedules`` are those that the best rate is run with
+    beside a constant one; ``targets`` are accuracies, 0…1.
+
+    Raises LabError, naming the value and the rule.
+    """
+
+    optimizers: tuple[str, ...]
+    base: Settings
+    lr_given: bool = False
+    trials: int = 0
+    seeds: int = 1
+    schedules: tuple[str, ...] = ()
+    targets: tuple[float, ...] = (0.97, 0.985, 0.99)
+
+    def __post_init__(self) -> None:
+        if not self.optimizers:
+            raise LabError(f"--optim: no name was given; choose from {', '.join(OPTIMIZERS)}, all")
+        for name in self.optimizers:
+            if name not in OPTIMIZERS:
+                raise LabError(f"--optim: there is no {name!r}; choose from {', '.join(OPTIMIZERS)}, all")
+        if not _whole(self.trials) or 0 < self.trials < FEWEST_TRIALS:
+            raise LabError(f"--trials must be a whole number, {FEWEST_TRIALS} or more, not {self.trials!r}")
+        if self.trials > MOST_TRIALS:
+            raise LabError(f"--trials must be at most {MOST_TRIALS}, as many rates as the grid has, not {self.trials}")
+        if not _whole(self.seeds) or self.seeds < 1:
+            raise LabError(f"--seeds must be a whole number, 1 or more, not {self.seeds!r}")
+        for name in self.schedules:
+            if name not in SCHEDULES:
+                raise LabError(f"--schedule: there is no {name!r}; choose from {', '.join(SCHEDULES)}")
+        for target in self.targets:
+            if not 0 < target <= 1:
+                raise LabError(f"--targets must be percentages above 0, at most 100, not {100 * target:g}")
+
+    @property
+    def tuned(self) -> bool:
+        return self.trials > 0
+
+    def rate(self, optimizer: str) -> float:
+        """The learning rate of an optimizer that was not tuned."""
+        return self.base.lr if self.lr_given else default_lr(optimizer)
+
+    def trial(self, optimizer: str, lr: float) -> Job:
+        """One point of an optimizer's search, at the first seed and a constant rate."""
+        return Job(replace(self.base, optimizer=optimizer, lr=lr, schedule="constant"), trial=True)
+
+    def columns(self, optimizer: str, best: float | None = None) -> dict[str, list[Job]]:
+        """The final runs of an optimizer, one for each seed, under the name of the column they fill.
+
+        Those at the ``best`` rate are left out as long as it is None.
+        """
+        schedule = "constant" if self.tuned else self.base.schedule
+        columns = {DEFAULT: self._finals(optimizer, self.rate(optimizer), schedule)}
+        if best is not None:
+            columns[TUNED] = self._finals(optimizer, best, "constant")
+            columns |= {f"{TUNED}, {name}": self._finals(optimizer, best, name) for name in self.schedules}
+        return columns
+
+    def _finals(self, optimizer: str, lr: float, schedule: str) -> list[Job]:
+        run = replace(self.base, optimizer=optimizer, lr=lr, schedule=schedule)
+        return [Job(replace(run, seed=self.base.seed + number), trial=False) for number in range(self.seeds)]
+
+
+def to_json(design: Design) -> dict[str, Any]:
+    """The design as JSON can hold it."""
+    return asdict(design)
+
+
+def design_from_json(values: Mapping[str, Any]) -> Design:
+    """The design that ``to_json`` gave. Raises LabError for anything else."""
+    if set(values) != set(Design.__dataclass_fields__):
+        raise LabError(f"a race must have exactly the entries {', '.join(sorted(Design.__dataclass_fields__))}")
+    lists = {name: tuple(values[name]) for name in ("optimizers", "schedules", "targets")}
+    return Design(**{**values, **lists, "base": from_json(values["base"])})
+
+
+def _whole(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0

@@ -1,0 +1,22 @@
+"""Evidence that runs of one seed were given the same: hashes of initial weights, of batches, and of random numbers."""
+
+import hashlib
+
+import numpy as np
+
+from minigrad.nn import Module
+
+NOTHING = ""
+
+
+def hash_of_weights(model: Module) -> str:
+    """The SHA-256 of all parameters, in their order."""
+    digest = hashlib.sha256()
+    for parameter in model.parameters():
+        digest.update(np.ascontiguousarray(parameter.data).tobytes())
+    return digest.hexdigest()
+
+
+def chained(before: str, content: bytes) -> str:
+    """The hash of all that came before, NOTHING at first, and of ``content``: a few bytes to keep in a checkpoint."""
+    return hashlib.sha256(before.encode() + content).hexdigest()

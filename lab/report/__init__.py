@@ -1,0 +1,34 @@
+"""The report of a race: a page that opens anywhere, and its pictures beside it.
+
+Where everything is:
+
+- ``standing``  who is best in a column, and how far behind the others are
+- ``verdict``   sentences made from the data; ``texts``: those that are the same for all
+- ``setting``   what was raced; ``fairness``: whether all runs of a seed were given the same
+- ``table``     the rows of the tables
+- ``drawings``  what is in the pictures; ``axes``: their ends and ticks
+- ``charts``    drawings by Plotly, for the page; ``pictures``: by Matplotlib, for files
+- ``page``      the whole of it; ``page.css``: how it looks; ``page.js``: draws the charts; ``markup``: pieces of HTML
+- ``words``     names and numbers as they are written
+"""
+
+from pathlib import Path
+
+from datasets.files import replacing
+from lab.comparison import Comparison
+from lab.report.drawings import all_drawings
+from lab.report.page import page_text
+from lab.report.pictures import draw
+
+REPORT = "report.html"
+PICTURES = "pictures"
+
+
+def write_report(folder: Path, comparison: Comparison) -> None:
+    """Write ``report.html`` into a folder, and its pictures, as PNG and SVG, into ``pictures`` there."""
+    drawn = all_drawings(comparison)
+    (folder / PICTURES).mkdir(parents=True, exist_ok=True)
+    for drawing in drawn.values():
+        draw(drawing, folder / PICTURES)
+    with replacing(folder / REPORT) as file:
+        file.write(page_text(comparison, drawn).encode())

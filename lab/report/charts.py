@@ -1,0 +1,222 @@
+"""Drawings as Plotly draws them: traces, and a layout for wide pages and one for narrow ones, as JSON.
+
+Colours of text and lines are the page's own: its script puts them in.
+"""
+
+import math
+from typing import Any
+
+from lab.report.axes import Axis
+from lab.report.drawings import Drawing, Panel, Series
+from lab.report.words import title
+from lab.style import PLOTLY_DASHES, PLOTLY_MARKERS, STYLES
+
+Json = dict[str, Any]
+
+# Pixels.
+PANEL, LONE_PANEL, NAME, GAP = 270, 400, 26, 78
+HEADING, LEGEND_LINE, FOOT = 44, 24, 50
+# How many names fit side by side in the legend of a narrow page, and the width of each.
+NAMES_ABREAST, NAME_WIDTH = 2, 90
+
+
+def chart(drawing: Drawing) -> Json:
+    """What the page's script hands to Plotly."""
+    return {
+        "data": _traces(drawing),
+        "wide": _layout(drawing, drawing.across, narrow=False),
+        "narrow": _layout(drawing, 1, narrow=True),
+    }
+
+
+def _traces(drawing: Drawing) -> list[Json]:
+    """The legend's entries, then band, then everything else, panel by panel."""
+    names = dict.fromkeys(series.optimizer for panel in drawing.panels for series in panel.series)
+    traces = [_entry(name) for name in STYLES if name in names] if drawing.legend else []
+    for number, panel in enumerate(drawing.panels, 1):
+        place = {"xaxis": _axis_name("x", number), "yaxis": _axis_name("y", number)}
+        traces += [_band(series) | place for series in panel.series if series.low]
+        traces += [_trace(series) | _label(panel, series) | place for series in panel.series]
+    return traces
+
+
+def _axis_name(letter: str, number: int) -> str:
+    return letter if number == 1 else f"{letter}{number}"
+
+
+def _entry(optimizer: str) -> Json:
+    """What the legend shows and a click on it switches: a trace without points, there for every optimizer."""
+    return {
+        "type": "scatter",
+        "mode": "lines+markers",
+        "name": title(optimizer),
+        "x": [None],
+        "y": [None],
+        "legendgroup": optimizer,
+        "line": _line(optimizer),
+        "marker": _marker(optimizer, 7),
+    }
+
+
+def _line(optimizer: str) -> Json:
+    return {"color": STYLES[optimizer].color, "width": 2, "dash": PLOTLY_DASHES[STYLES[optimizer].linestyle]}
+
+
+def _marker(optimizer: str, size: int) -> Json:
+    return {"color": STYLES[optimizer].color, "symbol": PLOTLY_MARKERS[STYLES[optimizer].marker], "size": size}
+
+
+def _band(series: Series) -> Json:
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": series.x + series.x[::-1],
+        "y": series.low + series.high[::-1],
+        "fill": "toself",
+        "fillcolor": STYLES[series.optimizer].color,
+        "opacity": 0.14,
+        "line": {"width": 0},
+        "hoverinfo": "skip",
+        "showlegend": False,
+        "legendgroup": series.optimizer,
+    }
+
+
+def _trace(series: Series) -> Json:
+    color = STYLES[series.optimizer].color
+    looks: dict[str, Json] = {
+        "line": {"line": _line(series.optimizer), "marker": _marker(series.optimizer, 6) | {"maxdisplayed": 12}},
+        "dots": {"marker": _marker(series.optimizer, 8) | {"opacity": 0.8}},
+        "median": {"marker": {"symbol": "line-ns", "size": 20, "line": {"color": color, "width": 3}}},
+        "chosen": {"marker": {"symbol": "circle-open", "size": 16, "color": color, "line": {"width": 2}}},
+        "diverged": {"marker": {"symbol": "x-thin", "size": 9, "line": {"color": color, "width": 2.5}}},
+    }
+    return {
+        "type": "scatter",
+        "mode": "lines+markers" if series.kind == "line" else "markers",
+        "name": series.kind,
+        "x": series.x,
+        "y": series.y,
+        "hovertext": series.texts,
+        "hoverinfo": "text",
+        "cliponaxis": series.kind == "line",
+        "showlegend": False,
+        "legendgroup": series.optimizer,
+        **looks[series.kind],
+    }
+
+
+def _label(panel: Panel, series: Series) -> Json:
+    """Text beside one of the points, on top of what there is."""
+    if not series.label:
+        return {}
+    point, left = panel.label_at(series)
+    texts = [""] * len(series.x)
+    texts[point] = series.label
+    return {
+        "mode": "markers+text",
+        "text": texts,
+        "textposition": f"middle {'left' if left else 'right'}",
+        "textfont": {"color": STYLES[series.optimizer].color, "size": 11},
+    }
+
+
+def _layout(drawing: Drawing, across: int, narrow: bool) -> Json:
+    rows = math.ceil(len(drawing.panels) / across)
+    entries = len({series.optimizer for panel in drawing.panels for series in panel.series}) if drawing.legend else 0
+    above = HEADING + (LEGEND_LINE * math.ceil(entries / NAMES_ABREAST) if narrow else 0)
+    panel = _panel_height(drawing)
+    height = rows * panel + (rows - 1) * GAP
+    layout: Json = {
+        "height": above + height + FOOT,
+        "margin": {"l": 50, "r": 12, "t": above, "b": FOOT},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "font": {"size": 12},
+        "hovermode": "closest",
+        "dragmode": False if narrow else "zoom",
+        "showlegend": drawing.legend,
+        "legend": _legend(above, height, narrow),
+        "grid": {
+            "rows": rows,
+            "columns": across,
+            "pattern": "independent",
+            "xgap": 0.16 if drawing.legend else 0.06,
+            "ygap": GAP / (panel + GAP) if rows > 1 else 0,
+        },
+        "annotations": [],
+        "shapes": [],
+    }
+    for number, each in enumerate(drawing.panels, 1):
+        first = (number - 1) % across == 0
+        layout[_axis_name("x", number).replace("x", "xaxis")] = _axis(each.x)
+        layout[_axis_name("y", number).replace("y", "yaxis")] = _axis(each.y) | {
+            "showticklabels": first or drawing.legend,
+            "automargin": not drawing.legend,
+        }
+        layout["annotations"].append(_heading(each, number))
+        layout["shapes"] += _shade(each, number)
+    return layout
+
+
+def _panel_height(drawing: Drawing) -> int:
+    if not drawing.legend:
+        return NAME * len(drawing.panels[0].y.ticks) + 20
+    return PANEL if len(drawing.panels) > 1 else LONE_PANEL
+
+
+def _legend(above: int, height: int, narrow: bool) -> Json:
+    """To the right of the panels; on a narrow page above them, in lines of NAMES_ABREAST."""
+    if not narrow:
+        return {"itemwidth": 44, "y": 1, "tracegroupgap": 0}
+    top = 1 + (above - 6) / height
+    return {"orientation": "h", "x": 0, "y": top, "yanchor": "top", "entrywidth": NAME_WIDTH, "tracegroupgap": 0}
+
+
+def _axis(axis: Axis) -> Json:
+    ends = [math.log10(end) for end in axis.ends] if axis.log else list(axis.ends)
+    return {
+        "type": "log" if axis.log else "linear",
+        "range": ends,
+        "tickmode": "array",
+        "tickvals": axis.ticks,
+        "ticktext": axis.labels,
+        "title": {"text": axis.title, "standoff": 6},
+        "showgrid": True,
+        "zeroline": False,
+        "showline": True,
+    }
+
+
+def _heading(panel: Panel, number: int) -> Json:
+    return {
+        "text": f"<b>{panel.title}</b>",
+        "xref": f"{_axis_name('x', number)} domain",
+        "yref": f"{_axis_name('y', number)} domain",
+        "x": 0,
+        "y": 1,
+        "xanchor": "left",
+        "yanchor": "bottom",
+        "yshift": 8,
+        "showarrow": False,
+        "font": {"size": 13},
+    }
+
+
+def _shade(panel: Panel, number: int) -> list[Json]:
+    if panel.shade is None:
+        return []
+    return [
+        {
+            "type": "rect",
+            "xref": _axis_name("x", number),
+            "yref": f"{_axis_name('y', number)} domain",
+            "x0": panel.shade[0],
+            "x1": panel.shade[1],
+            "y0": 0,
+            "y1": 1,
+            "line": {"width": 0},
+            "fillcolor": "rgba(128,128,128,0.18)",
+            "layer": "below",
+        }
+    ]

@@ -1,0 +1,39 @@
+"""Whether the runs of a seed were given the same, by the hashes that they left."""
+
+from collections.abc import Iterable
+
+from lab.comparison import Comparison
+from lab.report.standing import column_names, runs
+from lab.report.words import Sentence, listed
+from lab.result import Result
+
+PARTS = {"weights": "initial weights", "batches": "batches", "masks": "random numbers"}
+
+
+def fairness(comparison: Comparison) -> list[Sentence]:
+    """That all finished final runs of a seed were given the same, or what was not; nothing about one run alone."""
+    finished = _finished(comparison)
+    if len(finished) < 2:
+        return []
+    text = f"All finished runs of a seed had the same {listed(list(PARTS.values()))}: their hashes are equal."
+    return unfairness(comparison) or [Sentence("Fairness", text)]
+
+
+def unfairness(comparison: Comparison) -> list[Sentence]:
+    """What was not the same; nothing if all was."""
+    finished = _finished(comparison)
+    unequal = [words for part, words in PARTS.items() if not _equal(finished, part)]
+    text = f"Not the same for all runs of a seed, by their hashes: {listed(unequal)}. Differences mean nothing here."
+    return [Sentence("Fairness", text)] if unequal else []
+
+
+def _finished(comparison: Comparison) -> list[Result]:
+    """The finished final runs: those that diverged saw fewer batches."""
+    names = comparison.design.optimizers
+    found = [runs(comparison, column, name) for column in column_names(comparison) for name in names]
+    return [result for results in found for result in results if result["finished"]]
+
+
+def _equal(results: Iterable[Result], part: str) -> bool:
+    seen: dict[int, str] = {}
+    return all(seen.setdefault(result["seed"], result["hashes"][part]) == result["hashes"][part] for result in results)

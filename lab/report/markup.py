@@ -1,0 +1,68 @@
+"""Pieces of HTML: text, terms with what is said of them, tables."""
+
+from collections.abc import Iterable
+from html import escape as html_escape
+
+from lab.report.table import Cell, Row, Table
+from lab.report.words import Sentence, title
+from lab.style import STYLES
+
+DASHES = {"solid": "none", "dashed": "6 3", "dotted": "2 3"}
+SHAPES = {
+    "o": '<circle cx="17" cy="6" r="4"/>',
+    "s": '<rect x="13" y="2" width="8" height="8"/>',
+    "^": '<path d="M17 1 L22 10 L12 10 Z"/>',
+}
+
+
+def escape(text: str) -> str:
+    """Text as HTML, in which no line ends between a number and its percent sign."""
+    return html_escape(text).replace(" %", "\u00a0%")
+
+
+def terms(sentences: Iterable[Sentence]) -> str:
+    return f"<dl>{''.join(f'<dt>{escape(topic)}</dt><dd>{escape(text)}</dd>' for topic, text in sentences)}</dl>"
+
+
+def table_html(table: Table) -> str:
+    """A table in a box of its own, which scrolls where the page is narrower."""
+    groups = "".join(_group(text, names) for text, names in table.heads)
+    names = "".join(f'<th scope="col">{escape(name)}</th>' for _, names in table.heads for name in names)
+    grouped = any(text for text, _ in table.heads)
+    head = f'<tr class="groups"><td></td>{groups}</tr>' if grouped else ""
+    rows = "".join(_row(row) for row in table.rows)
+    return (
+        f'<div class="box" role="region" aria-label="{escape(table.caption)}" tabindex="0"><table>'
+        f"<caption>{escape(table.caption)}</caption>"
+        f'<thead>{head}<tr><th scope="col">optimizer</th>{names}</tr></thead><tbody>{rows}</tbody></table></div>'
+    )
+
+
+def _group(text: str, names: list[str]) -> str:
+    span = len(names)
+    return (
+        f'<th scope="colgroup" class="group" colspan="{span}">{escape(text)}</th>'
+        if text
+        else f'<td colspan="{span}"></td>'
+    )
+
+
+def _row(row: Row) -> str:
+    mark = f"<small>{escape(row.mark)}</small>" if row.mark else ""
+    name = f'<th scope="row">{sample(row.optimizer)}{escape(title(row.optimizer))}{mark}</th>'
+    return f"<tr{' class=best' if row.mark == 'best' else ''}>{name}{''.join(map(_cell, row.cells))}</tr>"
+
+
+def _cell(cell: Cell) -> str:
+    note = f"<small>{escape(cell.note)}</small>" if cell.note else ""
+    return f"<td>{escape(cell.text)}{note}</td>"
+
+
+def sample(optimizer: str) -> str:
+    """An optimizer's line and marker, as in the charts."""
+    look = STYLES[optimizer]
+    return (
+        f'<svg class="sample" viewBox="0 0 34 12" aria-hidden="true" fill="{look.color}">'
+        f'<path d="M0 6 H34" stroke="{look.color}" stroke-width="2" stroke-dasharray="{DASHES[look.linestyle]}"/>'
+        f"{SHAPES[look.marker]}</svg>"
+    )

@@ -1,0 +1,123 @@
+"""The page: everything that the report says, as one HTML file that needs no other and fetches nothing."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from lab.comparison import Comparison
+from lab.report.charts import chart
+from lab.report.drawings import Drawing, curves_name
+from lab.report.markup import escape, table_html, terms
+from lab.report.pictures import FORMATS
+from lab.report.setting import setting
+from lab.report.standing import column_names
+from lab.report.table import losses_table, rates_table, results_table, summary_table
+from lab.report.texts import CAPTIONS, DEFINITIONS, NO_SCRIPT, ONE_EPOCH, SEARCH, column_text
+from lab.report.verdict import accuracy, speed, verdict
+from lab.report.words import Sentence, counted, title
+
+HERE = Path(__file__).parent
+# The browser itself sees to it that nothing is fetched.
+POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:"
+
+
+def page_text(comparison: Comparison, drawn: Mapping[str, Drawing]) -> str:
+    """The report of a comparison as HTML, with these drawings as charts."""
+    sections = _sections(comparison, drawn)
+    design = comparison.design
+    heading = f"{_race(design.optimizers)}: {design.base.model} on {design.base.dataset}"
+    links = "".join(f'<li><a href="#{name}">{escape(text)}</a></li>' for name, (text, _) in sections.items())
+    body = "".join(
+        f'<section id="{name}"><h2>{escape(text)}</h2>{html}</section>' for name, (text, html) in sections.items()
+    )
+    return f"""<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="{POLICY}">
+<title>{escape(heading)}</title>
+<style>{_read("page.css")}</style>
+</head>
+<body>
+<main>
+<h1>{escape(heading)}</h1>
+<p class="lead">{escape(_lead(comparison))}</p>
+<nav aria-label="Sections"><ul>{links}</ul></nav>
+{body}
+</main>
+{_scripts(drawn)}
+</body>
+</html>
+"""
+
+
+def _sections(comparison: Comparison, drawn: Mapping[str, Drawing]) -> dict[str, tuple[str, str]]:
+    """By anchor: a section's heading and its HTML."""
+    columns = column_names(comparison)
+    found = {"verdict": ("The verdict", f'<div class="verdict">{terms(verdict(comparison))}</div>')}
+    if columns:
+        table = table_html(summary_table(comparison)) if len(columns) > 1 else ""
+        heading = "The columns side by side" if len(columns) > 1 else "Every seed"
+        found["accuracy"] = (heading, table + _figure(drawn, "accuracy", CAPTIONS["accuracy"]))
+    for number, column in enumerate(columns):
+        found[f"column-{number}"] = (column.capitalize(), _column(comparison, column, drawn))
+    if comparison.design.tuned:
+        html = f"<p>{escape(SEARCH)}</p>" + table_html(rates_table(comparison))
+        found["search"] = ("The search", html + _figure(drawn, "sensitivity", CAPTIONS["sensitivity"]))
+    found["setting"] = ("The setting", terms(setting(comparison)))
+    found["definitions"] = ("What the words mean", terms(Sentence(*each) for each in DEFINITIONS))
+    return found
+
+
+def _column(comparison: Comparison, column: str, drawn: Mapping[str, Drawing]) -> str:
+    """One column: what it is, how it came out, its tables and its curves."""
+    said = [*accuracy(comparison, column), *speed(comparison, column)]
+    text = f"<p>{escape(column_text(comparison, column))}</p>" + "".join(f"<p>{escape(each.text)}</p>" for each in said)
+    tables = table_html(results_table(comparison, column)) + table_html(losses_table(comparison, column))
+    note = f'<p class="note">{escape(ONE_EPOCH)}</p>' if comparison.design.base.epochs == 1 else ""
+    return text + tables + note + _figure(drawn, curves_name(column), CAPTIONS["curves"])
+
+
+def _figure(drawn: Mapping[str, Drawing], name: str, caption: str) -> str:
+    """The place of a chart, and links to the same picture as files; nothing where there is no such picture."""
+    if name not in drawn:
+        return ""
+    files = " · ".join(f'<a href="pictures/{name}.{kind}">{kind.upper()}</a>' for kind in FORMATS)
+    label = escape(f"{drawn[name].title}. {caption} The figures are in the tables.")
+    return (
+        f"<figure><h3>{escape(drawn[name].title)}</h3>"
+        f'<div class="chart" id="chart-{name}" role="group" aria-label="{label}"></div>'
+        f"<figcaption>{escape(caption)} As a file: {files}.</figcaption></figure>"
+    )
+
+
+def _scripts(drawn: Mapping[str, Drawing]) -> str:
+    """Plotly, once, and the charts; nothing where there are none."""
+    if not drawn:
+        return ""
+    from plotly.offline import get_plotlyjs
+
+    # In a script no "<" may stand that HTML could take for a tag.
+    data = json.dumps({name: chart(each) for name, each in drawn.items()}, allow_nan=False).replace("<", "\\u003c")
+    return (
+        f"<noscript><p>{NO_SCRIPT}</p></noscript>"
+        f"<script>{get_plotlyjs()}</script>"
+        f'<script type="application/json" id="charts">{data}</script>'
+        f"<script>{_read('page.js')}</script>"
+    )
+
+
+def _read(name: str) -> str:
+    return (HERE / name).read_text(encoding="utf-8")
+
+
+def _lead(comparison: Comparison) -> str:
+    """The extent of the race in a line."""
+    design = comparison.design
+    rates = f"rates tuned by {design.trials} trials or more for each" if design.tuned else "rates not tuned"
+    return f"{counted(design.base.epochs, 'epoch')}, {counted(design.seeds, 'seed')}, {rates}."
+
+
+def _race(optimizers: tuple[str, ...]) -> str:
+    return title(optimizers[0]) if len(optimizers) == 1 else f"A race of {len(optimizers)} optimizers"

@@ -1,0 +1,42 @@
+"""What was raced: the setting that all runs share, and how learning rates were chosen."""
+
+from lab.comparison import Comparison
+from lab.report.fairness import fairness
+from lab.report.words import Sentence, counted, grouped, listed
+
+
+def setting(comparison: Comparison) -> list[Sentence]:
+    """The facts that the race can be run again from."""
+    design, base = comparison.design, comparison.design.base
+    results = [result for _, result in comparison.results]
+    parameters = sorted({result["parameters"] for result in results})
+    size = f", {grouped(parameters[0])} parameters" if parameters else ""
+    images = "all training images" if base.limit is None else f"the first {grouped(base.limit)} training images"
+    extras = [f"weight decay {base.weight_decay:g}"] if base.weight_decay else []
+    extras += [f"gradients clipped to norm {base.clip_norm:g}"] if base.clip_norm else []
+    seeds = [str(base.seed + number) for number in range(design.seeds)]
+    facts = [
+        Sentence("Model", base.model + size),
+        Sentence("Data", f"{base.dataset}, {images}"),
+        Sentence("Training", ", ".join([counted(base.epochs, "epoch"), f"batches of {base.batch_size}", *extras])),
+        Sentence("Seeds", listed(seeds)),
+        Sentence("Targets", listed([f"{100 * target:g}" for target in design.targets]) + " % validation accuracy"),
+        Sentence("Learning rates", _chosen(comparison)),
+    ]
+    if not design.targets:
+        facts = [fact for fact in facts if fact.topic != "Targets"]
+    return facts + fairness(comparison)
+
+
+def _chosen(comparison: Comparison) -> str:
+    design = comparison.design
+    if not design.tuned:
+        rates = f"{design.base.lr:g} for every optimizer" if design.lr_given else "Each optimizer's default"
+        schedule = design.base.schedule
+        return f"{rates}; " + ("constant" if schedule == "constant" else f"{schedule} schedule") + "; not tuned."
+    return (
+        "The best of the same number of trials for every optimizer, on a grid of two rates to a decade around its "
+        f"default, {design.trials} to begin with; as long as the best of any lay on the edge of what it had tried, all "
+        "got one more. A trial is a whole run with the first seed and a constant rate; the best has the highest "
+        "validation accuracy after the last epoch. The test images were not touched."
+    )

@@ -1,0 +1,183 @@
+"""The tables of the report, as text in cells."""
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
+
+from lab.comparison import Comparison
+from lab.report.standing import Standing, column_names, median_of, runs, standing
+from lab.report.words import counted, grouped, number, percent, plain, points, rate
+from lab.result import Result
+from lab.settings import default_lr
+from lab.statistics import epochs_to, seconds_to, spread
+
+NONE = "–"
+
+
+class Cell(NamedTuple):
+    """A figure, and in small below it what belongs to it."""
+
+    text: str
+    note: str = ""
+
+
+class Row(NamedTuple):
+    """``mark``: what is said of this optimizer beside its name."""
+
+    optimizer: str
+    cells: list[Cell]
+    mark: str = ""
+
+
+class Table(NamedTuple):
+    """``heads``: groups of columns, "" for a column on its own, with the heads of each."""
+
+    caption: str
+    heads: list[tuple[str, list[str]]]
+    rows: list[Row]
+
+
+def results_table(comparison: Comparison, column: str) -> Table:
+    """Accuracy, difference to the best, time to each target and cost in one column, a row for each optimizer."""
+    found, design = standing(comparison, column), comparison.design
+    targets = [f"{100 * target:g} %" for target in design.targets]
+    heads = [("", ["learning rate", "test accuracy, %", "difference to the best"])]
+    heads += [("epochs to", targets), ("seconds to", targets)] if targets else []
+    heads += [("cost", ["ms per step", "state, bytes"])]
+    rows = []
+    for optimizer in design.optimizers:
+        results = runs(comparison, column, optimizer)
+        cells = [_rates(results), _accuracy(found, optimizer, design.seeds), _gap(found, optimizer)]
+        for score, form in ((epochs_to, plain), (seconds_to, number)):
+            cells += [_spread((score(result, target) for result in results), form) for target in design.targets]
+        speeds = (result["ms_per_step"] for result in results if result["ms_per_step"] is not None)
+        rows.append(Row(optimizer, [*cells, _spread(speeds, number), _state(results)], _mark(found, optimizer)))
+    return Table("Test accuracy, time to targets, and cost", heads, rows)
+
+
+def losses_table(comparison: Comparison, column: str) -> Table:
+    """Training, validation and test, loss and accuracy, after the last epoch; and the best epoch's validation."""
+    heads = [
+        ("training", ["loss", "accuracy, %"]),
+        ("validation", ["loss", "accuracy, %"]),
+        ("test", ["loss", "accuracy, %"]),
+        ("best in validation", ["accuracy, %", "epoch"]),
+    ]
+    rows = []
+    for optimizer in comparison.design.optimizers:
+        results = runs(comparison, column, optimizer)
+        rows.append(Row(optimizer, [_spread(map(score, results), form) for score, form in SCORES]))
+    return Table("Training, validation and test after the last epoch", heads, rows)
+
+
+def summary_table(comparison: Comparison) -> Table:
+    """The median test accuracy of every optimizer, the columns side by side."""
+    columns = column_names(comparison)
+    found = {column: standing(comparison, column) for column in columns}
+    rows = [
+        Row(name, [_accuracy(found[column], name, comparison.design.seeds) for column in columns])
+        for name in comparison.design.optimizers
+    ]
+    return Table("Median test accuracy, %", [("", columns)], rows)
+
+
+def rates_table(comparison: Comparison) -> Table:
+    """The learning rates tried for each optimizer, those at which it diverged, and the one that was chosen."""
+    rows = []
+    for name in comparison.design.optimizers:
+        trials = sorted(comparison.trials.get(name, []), key=lambda result: result["lr"])
+        lost = [rate(result["lr"]) for result in trials if result["diverged"]]
+        tried = [rate(result["lr"]) for result in trials]
+        best = comparison.best.get(name)
+        cells = [
+            Cell(rate(comparison.design.rate(name)), _own_default(comparison, name)),
+            Cell(" · ".join(tried) or NONE, counted(len(tried), "trial")),
+            Cell(" · ".join(lost) or NONE),
+            Cell(NONE if best is None else rate(best)),
+        ]
+        rows.append(Row(name, cells))
+    return Table("Learning rates", [("", ["default", "tried", "diverged at", "chosen"])], rows)
+
+
+def _own_default(comparison: Comparison, optimizer: str) -> str:
+    return f"given; its own is {rate(default_lr(optimizer))}" if comparison.design.lr_given else ""
+
+
+def _last(entry: str) -> Callable[[Result], float]:
+    """An entry of a run's last epoch; of a diverged run the worst value there is."""
+    worst = -math.inf if entry.endswith("accuracy") else math.inf
+    return lambda result: worst if result["diverged"] else result["history"][-1][entry]
+
+
+def _tested_loss(result: Result) -> float:
+    return math.inf if result["diverged"] else result["test_loss"]
+
+
+def _tested_accuracy(result: Result) -> float:
+    return -math.inf if result["diverged"] else result["test_accuracy"]
+
+
+def _best_accuracy(result: Result) -> float:
+    return -math.inf if result["diverged"] else max(row["val_accuracy"] for row in result["history"])
+
+
+def _best_epoch(result: Result) -> float:
+    """The first epoch with the best validation accuracy."""
+    best = _best_accuracy(result)
+    return next((row["epoch"] for row in result["history"] if row["val_accuracy"] == best), math.inf)
+
+
+SCORES: list[tuple[Callable[[Result], float], Callable[[float], str]]] = [
+    (_last("train_loss"), number),
+    (_last("train_accuracy"), percent),
+    (_last("val_loss"), number),
+    (_last("val_accuracy"), percent),
+    (_tested_loss, number),
+    (_tested_accuracy, percent),
+    (_best_accuracy, percent),
+    (_best_epoch, plain),
+]
+
+
+def _spread(values: Iterable[float], form: Callable[[float], str]) -> Cell:
+    """Median, and from least to greatest where they read differently."""
+    found = spread(values)
+    if found is None:
+        return Cell(NONE)
+    median, least, greatest = map(form, found)
+    return Cell(median, "" if least == greatest else f"{least} … {greatest}")
+
+
+def _accuracy(found: Standing, optimizer: str, seeds: int) -> Cell:
+    values = found.accuracies.get(optimizer, {})
+    cell = _spread(values.values(), percent)
+    lost = sum(math.isinf(value) for value in values.values())
+    notes = [f"{lost} of {len(values)} diverged"] if lost and len(values) > 1 else [cell.note]
+    notes += [f"{len(values)} of {counted(seeds, 'seed')}"] if len(values) < seeds else []
+    return Cell(cell.text, "; ".join(filter(None, notes)))
+
+
+def _gap(found: Standing, optimizer: str) -> Cell:
+    gap = found.differences.get(optimizer)
+    if gap is None or math.isinf(gap.mean):
+        return Cell(NONE)
+    return Cell(points(gap.mean), f"{points(gap.interval[0])} … {points(gap.interval[1])}" if gap.interval else "")
+
+
+def _mark(found: Standing, optimizer: str) -> str:
+    if optimizer == found.best:
+        return "best" if found.differences else ""
+    return "level with the best" if optimizer in found.behind(clearly=False) and found.seeds > 1 else ""
+
+
+def _rates(results: Sequence[Result]) -> Cell:
+    return Cell(rate(results[0]["lr"])) if results else Cell(NONE)
+
+
+def _state(results: Sequence[Result]) -> Cell:
+    state = median_of(results, "state_bytes")
+    return (
+        Cell(NONE)
+        if state is None
+        else Cell(grouped(round(state)), f"{state / results[0]['parameters']:.2g} per parameter")
+    )

@@ -1,0 +1,189 @@
+"""The store of a race: one JSON file for each run, named by the hash of all that determines it.
+
+    race.json             the design of the race that was last run here
+    results/<hash>.json   a run's result, written at once or not at all
+    results/<hash>.json.damaged   a file that could not be believed, set aside
+    underway/<hash>.safetensors   the checkpoint of a run that is not done; <hash>.lock while a process works on it
+    weights/<optimizer>-<hash>.safetensors   what was learned, where the race was not tuned
+
+A result that is there is not computed again, whatever race asks for it.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from lab.comparison import Comparison, compare
+from lab.design import Design, Job, design_from_json, to_json
+from lab.errors import LabError
+from lab.files import RACE, read_json, write_json
+from lab.result import CODE, Result, fault
+from lab.settings import differing
+from lab.settings import to_json as settings_to_json
+
+RATES = ("lr", "weight_decay", "clip_norm")
+RESULTS = "results"
+UNDERWAY = "underway"
+WEIGHTS = "weights"
+
+
+def key(job: Job) -> str:
+    """The name of a run: a hash of its settings, of whether it is a trial, and of the version of the code's results.
+
+    Where the data set's files are does not change what is computed, so ``data_dir`` is not in it.
+    """
+    settings = {name: value for name, value in settings_to_json(job.settings).items() if name != "data_dir"}
+    # A whole number given for a rate is the same rate.
+    settings = {
+        name: float(value) if name in RATES and value is not None else value for name, value in settings.items()
+    }
+    content = {"settings": settings, "trial": job.trial, "code": CODE}
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:20]
+
+
+class Store:
+    """A folder of results, which several processes may use at the same time."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.keeps_weights = False
+        self.notices: list[str] = []
+
+    def path(self, job: Job) -> Path:
+        return self.folder / RESULTS / f"{key(job)}.json"
+
+    def checkpoint(self, job: Job) -> Path:
+        return self.folder / UNDERWAY / f"{key(job)}.safetensors"
+
+    def weights(self, job: Job) -> Path | None:
+        """Where the weights of a run are kept: those of a race at default rates, whose runs are few."""
+        if self.keeps_weights and not job.trial:
+            return (self.folder / WEIGHTS / f"{job.settings.optimizer}-{key(job)}.safetensors").absolute()
+        return None
+
+    def get(self, job: Job) -> Result | None:
+        """The result of a run, None if it is still to be computed.
+
+        A file that is damaged, or another run's, is renamed to ``….damaged`` and counts as absent; ``notices`` then
+        has a line about it.
+        """
+        path = self.path(job)
+        aside = path.with_name(path.name + ".damaged")
+        remedy = f"set aside as {aside.name}, computed again"
+        try:
+            result = read_json(path, remedy)
+            if not (wrong := _wrong(job, result)):
+                return result
+            self.notices.append(f"{path} {wrong}; {remedy}")
+        except FileNotFoundError:
+            return None
+        except LabError as error:
+            self.notices.append(str(error))
+        with suppress(FileNotFoundError):  # another process has just done the same
+            os.replace(path, aside)
+        return None
+
+    def put(self, job: Job, result: Result) -> None:
+        """Keep a result. A run that is done needs its checkpoint no more.
+
+        Raises LabError for what ``get`` would not believe, as from a worker with another version of this code.
+        """
+        if wrong := _wrong(job, result):
+            raise LabError(f"a worker's result {wrong}; give all workers this version of minigrad")
+        self.path(job).parent.mkdir(parents=True, exist_ok=True)
+        write_json(self.path(job), result)
+        self.checkpoint(job).unlink(missing_ok=True)
+
+    @contextmanager
+    def claimed(self, job: Job) -> Iterator[bool]:
+        """Whether nobody else is computing this run; while the block lasts nobody else will.
+
+        The claim is the operating system's lock on a file, so that it ends with the process that holds it, however
+        that ends.
+        """
+        from filelock import FileLock, Timeout
+
+        path = self.checkpoint(job).with_suffix(".lock")
+        lock = FileLock(path)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            lock.acquire(blocking=False)
+        except (Timeout, FileNotFoundError):  # the latter where another process has just removed the empty folder
+            yield False
+            return
+        try:
+            yield True
+        finally:
+            # Who locked the file just before it is gone does not lock out others; but they all find the result.
+            if self.path(job).exists():
+                with suppress(PermissionError):  # Windows keeps a file that is open
+                    path.unlink(missing_ok=True)
+            lock.release()
+
+    def tidy(self) -> None:
+        """Remove what processes that were killed have left beside results, and the folder of what is under way."""
+        for path in (self.folder / UNDERWAY).glob("*"):
+            run, _, rest = path.name.partition(".")
+            if not rest.endswith("damaged") and (self.folder / RESULTS / f"{run}.json").exists():
+                path.unlink(missing_ok=True)
+        with suppress(OSError):  # another race's runs are under way
+            (self.folder / UNDERWAY).rmdir()
+        for folder in (self.folder, self.folder / RESULTS, self.folder / WEIGHTS):
+            for path in folder.glob(f"*.{32 * '[0-9a-f]'}.tmp"):
+                if path.with_suffix("").with_suffix("").exists():
+                    path.unlink(missing_ok=True)
+
+    def write_design(self, design: Design) -> None:
+        """Make this the folder of the race with that design."""
+        self.keeps_weights = not design.tuned
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with suppress(LabError):
+            if self.read_design() == design:
+                return
+        write_json(self.folder / RACE, to_json(design))
+
+    def read_design(self) -> Design:
+        """The design of the race that was last run here. Raises LabError where there is none, or a damaged one."""
+        path = self.folder / RACE
+        if not self.folder.is_dir():
+            raise LabError(
+                f"{self.folder} {'is a file' if self.folder.exists() else 'does not exist'}; name a race's folder"
+            )
+        if not path.exists():
+            raise LabError(f"{self.folder} holds no race: it has no {RACE}")
+        remedy = "start a new race"
+        try:
+            return design_from_json(read_json(path, remedy))
+        except (TypeError, KeyError, ValueError) as error:
+            message = str(error)
+            raise LabError(
+                message if message.startswith(str(path)) else f"{path} is damaged: {message}; {remedy}"
+            ) from error
+
+
+def _wrong(job: Job, result: Result) -> str:
+    """What keeps a JSON object from being the result of this run, or nothing."""
+    if found := fault(result):
+        return f"is damaged: {found}"
+    if foreign := differing(job.settings, result, changeable=("data_dir",)):
+        return f"belongs to another run: {foreign}"
+    if (result["trial"], result["code"]) != (job.trial, CODE):
+        return "belongs to another run"
+    if not result["finished"] and not result["diverged"]:
+        return "is of a run that was broken off"
+    return ""
+
+
+def read_comparison(folder: Path, tell: Callable[[str], None] = print) -> Comparison:
+    """The comparison that the results in a race's folder come to, as far as they go; ``tell`` hears what was set aside.
+
+    Raises LabError for a folder without a race, or with a damaged one.
+    """
+    store = Store(folder)
+    comparison = compare(store.read_design(), store.get)
+    for notice in store.notices:
+        tell(notice)
+    return comparison

@@ -1,0 +1,77 @@
+"""A comparison as text: a table for the terminal, and ``summary.csv``."""
+
+import statistics
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from lab.comparison import Comparison
+from lab.files import write_csv
+from lab.progress import loss_text
+from lab.result import ENTRIES, Result
+from lab.single import outcome
+
+NOT_IN_A_ROW = ("history", "hashes")
+
+
+def write_summary(path: Path, comparison: Comparison) -> None:
+    """Every result of the race as CSV, a row for each place it has in the comparison; the trials first."""
+    columns = ["column", *(name for name in ENTRIES if name not in NOT_IN_A_ROW)]
+    write_csv(path, columns, [{"column": column, **result} for column, result in comparison.results])
+
+
+def table(comparison: Comparison) -> str:
+    """The comparison as aligned text, a line for each optimizer."""
+    design = comparison.design
+    if not design.tuned and design.seeds == 1:
+        results = [result for column in comparison.columns.values() for each in column.values() for result in each]
+        return aligned([[heading for heading, _ in RUN], *([cell(result) for _, cell in RUN] for result in results)])
+    heading = ["optimizer"]
+    for column in comparison.columns:
+        heading += ["lr", f"test acc, {column}"]
+    rows = [_row(comparison, name) for name in design.optimizers]
+    return aligned([heading, *rows])
+
+
+def _row(comparison: Comparison, optimizer: str) -> list[str]:
+    row = [optimizer]
+    for by_optimizer in comparison.columns.values():
+        results = by_optimizer.get(optimizer, [])
+        row += [f"{results[0]['lr']:g}" if results else "-", _spread(results)]
+    return row
+
+
+def _spread(results: Sequence[Result]) -> str:
+    """The median test accuracy with the least and the greatest, and how many diverged."""
+    accuracies = sorted(result["test_accuracy"] for result in results if result["test_accuracy"] is not None)
+    diverged = sum(result["diverged"] for result in results)
+    told = [f"{diverged} of {len(results)} diverged"] if diverged else []
+    if accuracies:
+        middle = f"{statistics.median(accuracies):.2%}"
+        told.insert(0, f"{middle} ({accuracies[0]:.2%} … {accuracies[-1]:.2%})" if len(accuracies) > 1 else middle)
+    return ", ".join(told) or "-"
+
+
+def aligned(rows: Sequence[Sequence[str]]) -> str:
+    """Rows of cells as lines, the first and the last cell at the left of their column, the others at the right."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = [[text.rjust(width) for text, width in zip(row, widths, strict=True)] for row in rows]
+    for line, row in zip(lines, rows, strict=True):
+        line[0], line[-1] = row[0].ljust(widths[0]), row[-1]
+    return "\n".join("  ".join(line).rstrip() for line in lines)
+
+
+def _formatted(name: str, form: Callable[[Any], str]) -> Callable[[Result], str]:
+    return lambda result: "-" if result[name] is None else form(result[name])
+
+
+RUN: list[tuple[str, Callable[[Result], str]]] = [
+    ("optimizer", _formatted("optimizer", "{}".format)),
+    ("lr", _formatted("lr", "{:g}".format)),
+    ("train loss", _formatted("train_loss", loss_text)),
+    ("val acc", _formatted("val_accuracy", "{:.2%}".format)),
+    ("test acc", _formatted("test_accuracy", "{:.2%}".format)),
+    ("seconds", _formatted("train_seconds", "{:.1f}".format)),
+    ("ms/step", _formatted("ms_per_step", "{:.2f}".format)),
+    ("outcome", outcome),
+]

@@ -1,0 +1,99 @@
+"""The search for a learning rate: the same number of trials for every optimizer, on one grid.
+
+The grid has two rates to a decade, … 0.001, 0.003, 0.01, 0.03, …, the same for all. A search begins with ``trials``
+neighbouring rates around the optimizer's default. While the best of any optimizer lies on the edge of what it tried,
+every optimizer gets one more trial: beyond that edge, while those whose best lies inside go on at the side of their
+better end. So all have the same number of trials, and no best rate is a limit that somebody set.
+
+Better is a higher accuracy on the validation split after the last epoch, then a lower loss there. What diverged is
+worse than everything that did not (Choi et al. 2019, arXiv 1910.05446, and the protocol of DeepOBS).
+"""
+
+import math
+from collections.abc import Callable
+
+from lab.design import MOST_TRIALS, Design, Job
+from lab.result import Result
+from lab.settings import default_lr
+
+Known = Callable[[Job], Result | None]
+
+# The grid's ends, which no search has reason to reach: 1e-8 and 1e6.
+FIRST = -16
+LAST = FIRST + MOST_TRIALS - 1
+
+
+def grid_rate(point: int) -> float:
+    """The rate at a point of the grid: 10^(point/2), to one digit, so that 1 is 3, 2 is 10, and -1 is 0.3."""
+    decade, odd = divmod(point, 2)
+    return float(f"{3 if odd else 1}e{decade}")
+
+
+def nearest_point(lr: float) -> int:
+    """The point of the grid whose rate is nearest, in ratio."""
+    return min(range(FIRST, LAST + 1), key=lambda point: abs(math.log(grid_rate(point) / lr)))
+
+
+def first_points(optimizer: str, trials: int) -> range:
+    """Where a search begins: ``trials`` points around the default rate, the odd one out below it, on the grid."""
+    start = nearest_point(default_lr(optimizer)) - trials // 2
+    start = min(max(start, FIRST), LAST + 1 - trials)
+    return range(start, start + trials)
+
+
+def merit(result: Result) -> tuple[float, float]:
+    """What a search maximises."""
+    if result["diverged"] or not result["finished"]:
+        return (-math.inf, -math.inf)
+    return (result["val_accuracy"], -result["history"][-1]["val_loss"])
+
+
+class Search:
+    """One optimizer's trials: the points tried, in order, and their results as far as they are known."""
+
+    def __init__(self, optimizer: str, trials: int) -> None:
+        self.optimizer = optimizer
+        self.points = list(first_points(optimizer, trials))
+        self.results: list[Result] = []
+
+    @property
+    def best(self) -> int:
+        """The place of the best result among the points. Of equals it is the lowest rate."""
+        merits = [merit(result) for result in self.results]
+        return merits.index(max(merits))
+
+    @property
+    def on_edge(self) -> bool:
+        """Whether a better rate may lie beyond the points tried, and the grid goes on there."""
+        at_start = self.best == 0 and self.points[0] > FIRST
+        at_end = self.best == len(self.points) - 1 and self.points[-1] < LAST
+        return at_start or at_end
+
+    def extend(self) -> None:
+        """One point more, at the side of the best; from the middle at the side of the better end."""
+        first, last = merit(self.results[0]), merit(self.results[-1])
+        upwards = self.best == len(self.points) - 1 or (self.best > 0 and last > first)
+        if (upwards and self.points[-1] < LAST) or self.points[0] == FIRST:
+            self.points.append(self.points[-1] + 1)
+        else:
+            self.points.insert(0, self.points[0] - 1)
+
+
+def search(design: Design, known: Known) -> tuple[list[Search], list[Job]]:
+    """The searches of a race as far as known results carry them, and the trials that are to be run next.
+
+    No trial is left when the searches are over. What comes next depends on results alone: a search that was broken off
+    goes on by being asked again.
+    """
+    searches = [Search(name, design.trials) for name in design.optimizers]
+    while True:
+        missing = []
+        for each in searches:
+            jobs = [design.trial(each.optimizer, grid_rate(point)) for point in each.points]
+            found = [known(job) for job in jobs]
+            missing += [job for job, result in zip(jobs, found, strict=True) if result is None]
+            each.results = [result for result in found if result is not None]
+        if missing or not any(each.on_edge for each in searches):
+            return searches, missing
+        for each in searches:
+            each.extend()

@@ -1,0 +1,77 @@
+"""What a worker does: one run, from its settings to its result. It needs nothing of the process that asks for it."""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+from lab import data
+from lab.checkpoint import restore, save_checkpoint
+from lab.data import Data
+from lab.design import Job
+from lab.errors import LabError
+from lab.files import write_weights
+from lab.progress import Display
+from lab.result import Result, result_of
+from lab.run import Run, tested, train, warm_up
+from lab.settings import Settings
+from lab.signals import never
+from minigrad.kernels.blas import one_thread_each
+
+
+class Places(NamedTuple):
+    """Where a worker leaves the checkpoint of a run under way, and its weights at the end; None for nowhere."""
+
+    checkpoint: Path | None = None
+    weights: Path | None = None
+
+
+class Done(NamedTuple):
+    """A result, and a line about a checkpoint that was of no use, or nothing."""
+
+    result: Result
+    notice: str = ""
+
+
+@lru_cache(maxsize=1)
+def _images(dataset: str, data_dir: str | None, limit: int | None) -> Data:
+    """A worker's runs share their data set."""
+    return data.load(Settings("sgd", 1.0, dataset=dataset, data_dir=data_dir, limit=limit), quiet=True)
+
+
+def compute(job: Job, places: Places) -> Done:
+    """Begin a run, or go on with it from its checkpoint, to its end.
+
+    Raises DatasetError as ``datasets.load`` does.
+    """
+    with one_thread_each():  # of BLAS, whose products have other last bits with other numbers of threads
+        return _computed(job, places)
+
+
+def _computed(job: Job, places: Places) -> Done:
+    settings = job.settings
+    images = _images(settings.dataset, settings.data_dir, settings.limit)
+    warm_up(settings, images)
+    run, notice = _begun(settings, places.checkpoint, images)
+
+    def save() -> None:
+        if places.checkpoint:
+            save_checkpoint(places.checkpoint, run)
+
+    train(run, images, Display(quiet=True), never, save)
+    test = None if job.trial else tested(run, images)
+    if places.weights:
+        places.weights.parent.mkdir(parents=True, exist_ok=True)
+        write_weights(places.weights, run)
+    return Done(result_of(run, test, job.trial), notice)
+
+
+def _begun(settings: Settings, checkpoint: Path | None, images: Data) -> tuple[Run, str]:
+    """The run of the checkpoint; a new one where there is none, or none that can be gone on with."""
+    if checkpoint is None or not checkpoint.exists():
+        return Run(settings, images), ""
+    try:
+        return restore(checkpoint, settings, images), ""
+    except LabError as error:
+        aside = checkpoint.with_name(checkpoint.name + ".damaged")
+        checkpoint.replace(aside)
+        return Run(settings, images), f"{error}; set aside as {aside.name}, begun again"

@@ -1,0 +1,111 @@
+"""A worker's part: a run from wherever it was to its end, and the test set for final runs alone, once."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+import minigrad
+from lab import data, work
+from lab.checkpoint import save_checkpoint
+from lab.data import Data
+from lab.design import Job
+from lab.progress import Display
+from lab.result import untimed
+from lab.run import Run, train
+from lab.settings import Settings
+from lab.work import Places, compute
+from tests.lab.made import BASE, Counting
+
+FINAL, TRIAL = Job(replace(BASE, optimizer="nadam", lr=0.01, epochs=3), False), Job(BASE, True)
+
+
+@pytest.fixture(autouse=True)
+def counting(monkeypatch: pytest.MonkeyPatch) -> Iterator[Counting]:
+    counted = Counting()
+    monkeypatch.setattr(data, "load", lambda settings, quiet: counted)
+    work._images.cache_clear()
+    yield counted
+    work._images.cache_clear()
+
+
+def broken_off(job: Job, images: Data, path: Path, stop: Callable[[], bool]) -> None:
+    """Leave the checkpoint of a run that ``stop`` ended."""
+    run = Run(job.settings, images)
+    train(run, images, Display(quiet=True), stop, save=lambda: None)
+    save_checkpoint(path, run)
+
+
+@pytest.mark.parametrize(("job", "asked"), [(TRIAL, 0), (FINAL, 1)])
+def test_a_final_run_asks_for_the_test_set_once_and_a_trial_never(job: Job, asked: int, counting: Counting) -> None:
+    result, notice = compute(job, Places())
+    assert counting.asked == asked
+    assert notice == ""
+    assert (result["trial"], result["finished"]) == (job.trial, True)
+    assert (result["test_accuracy"] is None) == job.trial
+
+
+def test_what_diverges_does_not_ask_for_the_test_set(counting: Counting) -> None:
+    result, _ = compute(Job(replace(BASE, lr=1e30), False), Places())
+    assert (result["diverged"], result["test_accuracy"], counting.asked) == (True, None, 0)
+
+
+def test_the_data_set_is_loaded_once_for_all_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Settings] = []
+
+    def load(settings: Settings, quiet: bool) -> Data:
+        asked.append(settings)
+        return Counting()
+
+    monkeypatch.setattr(data, "load", load)
+    for seed in range(3):
+        compute(Job(replace(BASE, seed=seed), True), Places())
+    assert len(asked) == 1
+    compute(Job(replace(BASE, limit=50), True), Places())
+    assert [settings.limit for settings in asked] == [100, 50]
+
+
+def test_nothing_that_came_before_changes_a_result() -> None:
+    first = untimed(compute(FINAL, Places()).result)
+    minigrad.manual_seed(99)
+    compute(TRIAL, Places())
+    assert untimed(compute(FINAL, Places()).result) == first
+
+
+@pytest.mark.parametrize("steps", [1, 3, 4, 5, 9, 12, 13])
+def test_a_checkpoint_is_gone_on_with_exactly(
+    steps: int, counting: Counting, stop_after: Callable[[int], Callable[[], bool]], tmp_path: Path
+) -> None:
+    """Wherever it was left: an epoch has four steps."""
+    whole = untimed(compute(FINAL, Places()).result)
+    path = tmp_path / "checkpoint.safetensors"
+    broken_off(FINAL, counting, path, stop_after(steps))
+    result, notice = compute(FINAL, Places(path))
+    assert notice == ""
+    assert untimed(result) == whole
+
+
+def test_a_run_leaves_its_checkpoint_and_its_weights_where_it_is_told(tmp_path: Path) -> None:
+    places = Places(tmp_path / "checkpoint.safetensors", tmp_path / "weights" / "nadam-0.safetensors")
+    compute(FINAL, places)
+    assert {path.name for path in tmp_path.rglob("*.*")} == {"checkpoint.safetensors", "nadam-0.safetensors"}
+
+
+def test_a_damaged_checkpoint_is_named_set_aside_and_the_run_begun_again(
+    counting: Counting, stop_after: Callable[[int], Callable[[], bool]], tmp_path: Path
+) -> None:
+    whole = untimed(compute(FINAL, Places()).result)
+    path = tmp_path / "checkpoint.safetensors"
+    broken_off(FINAL, counting, path, stop_after(9))
+    good = path.read_bytes()
+    other = tmp_path / "other"
+    broken_off(Job(replace(FINAL.settings, seed=5), False), counting, other, stop_after(9))
+    wrong = [good[:-1], good[: len(good) // 2], b"", good[:-5] + b"\x00\x00\x00\x00\x00", other.read_bytes()]
+    for content in wrong:
+        path.write_bytes(content)
+        result, notice = compute(FINAL, Places(path))
+        assert notice.startswith(f"{path} ")
+        assert notice.endswith("; set aside as checkpoint.safetensors.damaged, begun again")
+        assert untimed(result) == whole
+        assert path.with_name("checkpoint.safetensors.damaged").read_bytes() == content
