@@ -45,7 +45,7 @@ def ravine(p: Tensor) -> Tensor:
 
 
 def rotated_ravine(p: Tensor) -> Tensor:
-    """The ravine turned by 45°: its long axis lies along no coordinate."""
+    """½(u² + 100v²), u = (x + y)/√2, v = (y − x)/√2: the ravine turned by 45°, so that it lies along no axis."""
     x, y = _xy(p)
     c, s = cos(pi / 4), sin(pi / 4)
     u, v = c * x + s * y, c * y - s * x

@@ -1,0 +1,130 @@
+"""The nine optimizers on ten surfaces: pictures, animations and an interactive page."""
+
+import os
+import signal
+
+if __name__ == "__main__":  # first of all: the imports below take a second, and Ctrl-C ends them without a traceback
+    signal.signal(signal.SIGINT, lambda *_: os._exit(128 + signal.SIGINT))
+
+import minigrad.environment  # noqa: F401  isort: skip  (before NumPy is loaded)
+import argparse
+import math
+import sys
+from collections.abc import Sequence
+from importlib.util import find_spec
+from pathlib import Path
+
+from tqdm import tqdm
+
+from datasets.files import replacing
+from lab.descent.surfaces import SURFACES
+from lab.errors import LabError
+from lab.files import RUNS, made
+from lab.flags import Parser, folder_named, optimizers
+from lab.progress import Display
+from lab.surfaces.animation import animate
+from lab.surfaces.page import page
+from lab.surfaces.pictures import draw
+from lab.surfaces.rates import Course, run_course
+from lab.surfaces.report import lines, write_figures
+from minigrad.optim import OPTIMIZERS
+
+OUT = RUNS / "surfaces"
+PAGE, FIGURES = "surfaces.html", "surfaces.csv"
+NEEDED = ("matplotlib", "plotly")
+MOST_STEPS = 20_000
+
+
+def make_parser() -> Parser:
+    """The command line."""
+    parser = Parser(prog="python -m lab.surfaces", description=__doc__, allow_abbrev=False)
+    add = parser.add_argument
+    add("names", nargs="*", metavar="NAME", help=f"surfaces: some of {', '.join(SURFACES)} (all)")
+    add("--optim", nargs="+", metavar="NAME", default=["all"], help=f"some of {', '.join(OPTIMIZERS)}; or all (all)")
+    add("--out", metavar="DIR", type=folder_named, default=OUT, help=f"the folder for all files ({OUT})")
+    add("--steps", type=int, metavar="N", help="steps of every descent, and of the search (each surface's own)")
+    add("--lr", type=float, metavar="RATE", help="one learning rate for all (each optimizer's best, which is searched)")
+    add("--start", type=float, nargs=2, metavar=("X", "Y"), help="where to start, for one surface (its own)")
+    add("--no-animations", action="store_true", help="leave out the GIFs")
+    add("--quiet", action="store_true", help="print the folder alone")
+    return parser
+
+
+def check(options: argparse.Namespace) -> None:
+    """Raise LabError for what makes no sense."""
+    if unknown := [name for name in options.names if name not in SURFACES]:
+        raise LabError(f"there is no surface {unknown[0]!r}; choose from {', '.join(SURFACES)}")
+    if len(set(options.names)) < len(options.names):
+        raise LabError(f"name each surface once, not {' '.join(options.names)!r}")
+    if options.steps is not None and not 1 <= options.steps <= MOST_STEPS:
+        raise LabError(f"--steps: take 1 to {MOST_STEPS}, not {options.steps}")
+    if options.lr is not None and not 0 < options.lr < math.inf:
+        raise LabError(f"--lr: a learning rate is a number above 0, not {options.lr}")
+    if options.start is not None:
+        _check_start(options)
+    if missing := [name for name in NEEDED if find_spec(name) is None]:
+        raise LabError(f"pictures need {' and '.join(missing)}; install with: pip install {' '.join(missing)}")
+
+
+def _check_start(options: argparse.Namespace) -> None:
+    if len(options.names) != 1:
+        raise LabError("--start is for one surface: name it")
+    surface = SURFACES[options.names[0]]
+    for letter, place, view in zip("XY", options.start, (surface.x, surface.y), strict=True):
+        if not view[0] <= place <= view[1]:
+            raise LabError(
+                f"--start: {letter} is {place:g}, but {options.names[0]} is shown from {view[0]:g} to {view[1]:g}"
+            )
+
+
+def go(options: argparse.Namespace) -> int:
+    """Do what the command line says."""
+    check(options)
+    chosen = optimizers(options.optim)
+    display = Display(options.quiet)
+    with made(options.out, "surfaces") as folder:
+        courses = run(options, chosen, folder, display)
+        write_figures(folder / FIGURES, courses)
+        with replacing(folder / PAGE) as file:
+            file.write(page(courses).encode())
+    display.say(f"page: {options.out / PAGE}")
+    return 0
+
+
+def run(options: argparse.Namespace, chosen: Sequence[str], folder: Path, display: Display) -> list[Course]:
+    """The courses, each printed and drawn as soon as it is run."""
+    courses = []
+    start = None if options.start is None else (options.start[0], options.start[1])
+    hidden = True if options.quiet else None  # None: hidden unless stderr is a terminal
+    with tqdm(options.names or list(SURFACES), unit=" surfaces", leave=False, disable=hidden) as bar:
+        for name in bar:
+            bar.set_postfix_str(f"{name}: descents")
+            course = run_course(name, SURFACES[name], chosen, start, options.steps, options.lr)
+            courses.append(course)
+            with tqdm.external_write_mode():
+                for line in lines(course):
+                    display.note(line)
+            bar.set_postfix_str(f"{name}: pictures")
+            draw(course, folder)
+            if not options.no_animations:
+                animate(course, folder / f"{name}.gif")
+    return courses
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The whole program; a user's mistake is one line on stderr and exit code 2."""
+    parser = make_parser()
+    try:
+        return go(parser.parse_args(arguments))
+    except LabError as error:
+        parser.error(str(error))
+    except OSError as error:
+        parser.error(f"{error.filename}: {error.strerror}" if error.filename else str(error))
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        return 128 + signal.SIGINT
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    sys.exit(main())

@@ -1,0 +1,174 @@
+"""The page: one HTML file in which surface, optimizers, start and rates are chosen, and which fetches nothing."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from lab.report.markup import escape, sample, terms
+from lab.report.page import HERE as REPORT
+from lab.report.page import POLICY
+from lab.report.words import listed, title
+from lab.style import PLOTLY_DASHES, PLOTLY_MARKERS, STYLES
+from lab.surfaces.figure import surface_title
+from lab.surfaces.rates import CLOSE, GRID, Course, Descent, goal
+from lab.surfaces.texts import LEAD, METHOD, NO_SCRIPT
+
+HERE = Path(__file__).parent
+SCRIPTS = ("surfaces.js", "optimizers.js", "descent.js", "charts.js", "page.js")
+DIGITS = 9
+COUNTS = {1: "One", 2: "Two", 3: "Three", 4: "Four", 5: "Five", 6: "Six", 7: "Seven", 8: "Eight", 9: "Nine", 10: "Ten"}
+
+
+def page(courses: Sequence[Course]) -> str:
+    """The courses as a page. All are of the same optimizers."""
+    from plotly.offline import get_plotlyjs
+
+    heading = _heading(courses)
+    scripts = "".join(f"<script>{_read(HERE / name)}</script>" for name in SCRIPTS)
+    # In a script no "<" may stand that HTML could take for a tag.
+    data = json.dumps(_data(courses), allow_nan=False, separators=(",", ":")).replace("<", "\\u003c")
+    return f"""<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="{POLICY}">
+<title>{escape(heading)}</title>
+<style>{_read(REPORT / "page.css")}{_read(HERE / "page.css")}</style>
+</head>
+<body>
+<main>
+<h1>{escape(heading)}</h1>
+<p class="lead">{escape(LEAD)}</p>
+<noscript><p>{escape(NO_SCRIPT)}</p></noscript>
+{_controls(courses)}
+<h2>What is shown</h2>
+{terms(METHOD)}
+</main>
+<script>{get_plotlyjs()}</script>
+<script type="application/json" id="data">{data}</script>
+{scripts}
+</body>
+</html>
+"""
+
+
+def _heading(courses: Sequence[Course]) -> str:
+    optimizers = list(courses[0].descents)
+    who = title(optimizers[0]) if len(optimizers) == 1 else f"{COUNTS[len(optimizers)]} optimizers"
+    if len(courses) > 2:
+        return f"{who} on {COUNTS[len(courses)].lower()} surfaces"
+    return f"{who}: {listed([surface_title(course.name) for course in courses])}"
+
+
+def _controls(courses: Sequence[Course]) -> str:
+    surfaces = "".join(f"<option>{escape(surface_title(course.name))}</option>" for course in courses)
+    rates = "".join(f'<option value="{rate:.10g}"></option>' for rate in GRID)
+    fields = "".join(
+        f'<label>{letter} <input id="start-{letter}" type="number" step="any" aria-label="start {letter}"></label>'
+        for letter in "xy"
+    )
+    views = "".join(
+        f'<label><input type="radio" name="view" id="view-{name}"{mark}> {text}</label>'
+        for name, text, mark in (("plane", "contours", " checked"), ("relief", "3-D", ""))
+    )
+    return f"""<form id="controls" autocomplete="off">
+<div class="bar">
+<label>Surface <select id="surface">{surfaces}</select></label>
+<span role="group" aria-label="Start">Start {fields} <button type="button" id="start-own">its own</button></span>
+<span role="radiogroup" aria-label="View">{views}</span>
+</div>
+<p id="about"></p>
+<div class="panels">
+<div>
+<div class="chart" id="plane" role="img" aria-label="The surface from above, with the paths on it">
+<div id="ground"></div><div id="paths"></div></div>
+<div class="chart" id="relief" role="img" aria-label="The surface in 3-D, with the paths on it" hidden></div>
+<div class="player">
+<button type="button" id="play">Play</button>
+<input type="range" id="step" min="0" step="1" aria-label="step"><output id="where" for="step"></output>
+</div>
+<p class="note">Click on the contours to start there, turn the 3-D view. + is the start, ★ a minimum.</p>
+</div>
+<div>
+<div class="chart" id="losses" role="img" aria-label="The loss over the steps; its figures are in the table"></div>
+{_table(courses[0])}
+<datalist id="grid">{rates}</datalist>
+</div>
+</div>
+</form>"""
+
+
+def _table(course: Course) -> str:
+    rows = "".join(_row(name) for name in course.descents)
+    return f"""<table class="descents">
+<thead><tr><th scope="col">optimizer</th><th scope="col">learning rate</th><td></td>
+<th scope="col">loss</th><th scope="col" id="goal"></th></tr></thead>
+<tbody>
+<tr><th scope="row"><label><input type="checkbox" id="show-all" checked> all</label></th>
+<td><input type="number" id="rate-all" step="any" list="grid"
+ inputmode="decimal" aria-label="learning rate of all"></td>
+<td><button type="button" id="best-all" aria-label="best rates for all">best</button></td><td></td><td></td></tr>
+{rows}
+</tbody>
+</table>"""
+
+
+def _row(name: str) -> str:
+    """An optimizer's controls, and what came of it."""
+    label = escape(title(name))
+    return (
+        f'<tr id="row-{name}"><th scope="row"><label><input type="checkbox" class="shown" checked>{sample(name)}{label}'
+        f'</label><small class="note"></small></th><td><input type="number" class="rate" step="any" list="grid" '
+        f'inputmode="decimal" aria-label="learning rate of {label}"></td><td><button type="button" class="best" '
+        f'aria-label="best rate for {label}">best</button></td><td class="loss"></td><td class="reached"></td></tr>'
+    )
+
+
+def _data(courses: Sequence[Course]) -> dict[str, Any]:
+    """What the scripts are given."""
+    return {
+        "grid": GRID,
+        "close": CLOSE,
+        "optimizers": [_look(name) for name in courses[0].descents],
+        "surfaces": [_surface(course) for course in courses],
+    }
+
+
+def _look(name: str) -> dict[str, str]:
+    style = STYLES[name]
+    return {
+        "name": name,
+        "title": title(name),
+        "color": style.color,
+        "dash": PLOTLY_DASHES[style.linestyle],
+        "symbol": PLOTLY_MARKERS[style.marker],
+    }
+
+
+def _surface(course: Course) -> dict[str, Any]:
+    surface = course.surface
+    return {
+        "name": course.name,
+        "formula": surface.formula,
+        "about": surface.about,
+        "start": course.start,
+        "minima": surface.minima,
+        "x": surface.x,
+        "y": surface.y,
+        "steps": course.steps,
+        "goal": goal(surface),
+        "descents": {name: _descent(each, course.given) for name, each in course.descents.items()},
+    }
+
+
+def _descent(descent: Descent, given: bool) -> dict[str, Any]:
+    """A path of minigrad's, in as many digits as are worth their space."""
+    columns = {"x": descent.path.points[:, 0], "y": descent.path.points[:, 1], "losses": descent.path.losses}
+    path = {name: [float(f"{value:.{DIGITS}g}") for value in values] for name, values in columns.items()}
+    return {"lr": descent.lr, "best": not given, "onEdge": descent.on_edge, "path": path}
+
+
+def _read(path: Path) -> str:
+    return path.read_text(encoding="utf-8")

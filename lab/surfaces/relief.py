@@ -1,0 +1,37 @@
+"""A surface as heights on a grid, in which walls of a thousand and floors of a thousandth are both to be seen.
+
+A height is log(1 + (f − least)/scale): even steps of it are even steps of f near the least value in view, and factors
+of f far above it. The scale is what a twentieth of the view lies below.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from lab.descent.surfaces import Surface
+from minigrad import Tensor
+
+LOW = 0.05
+"""The share of the view that lies below the scale."""
+
+
+class Relief(NamedTuple):
+    """Coordinates along both axes, the function's values ``[y, x]`` there, and what makes heights of them."""
+
+    x: np.ndarray
+    y: np.ndarray
+    values: np.ndarray
+    least: float
+    scale: float
+
+    def heights(self) -> np.ndarray:
+        """Of all values."""
+        return np.log1p((self.values - self.least) / self.scale)
+
+
+def relief(surface: Surface, count: int = 161) -> Relief:
+    """A surface in its view, at ``count`` places along each axis."""
+    x, y = np.linspace(*surface.x, count), np.linspace(*surface.y, count)
+    values = surface.function(Tensor(np.stack(np.meshgrid(x, y), axis=-1))).data
+    least = float(values.min())
+    return Relief(x, y, values, least, float(np.quantile(values - least, LOW)))
