@@ -1,0 +1,56 @@
+"""What a claim is: its words, its experiment, and how the figures of that are judged and drawn."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+CONFIRMED, PARTLY, REFUTED, UNDECIDED = "confirmed", "partly", "refuted", "undecided"
+PARTS = ("Claim", "Experiment", "Seen")
+
+
+class Verdict(NamedTuple):
+    """``word`` is one of the four above, ``measured`` the figures in a line, ``reason`` why they come to that word."""
+
+    word: str
+    measured: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A claim of the article as an experiment.
+
+    ``title`` says it in a few words, ``text`` as the article does; ``experiment`` begins with the experiment in one
+    sentence; ``seen`` is what the first run in plain NumPy saw, and where the figures here differ, why.
+    ``measure`` gives figures, ``judge`` makes a verdict of them, and ``draw`` draws them into a Matplotlib figure of
+    ``height`` inches. One that is ``on_mnist`` measures a race: its ``measure`` is given a Comparison.
+    """
+
+    title: str
+    text: str
+    experiment: str
+    seen: str
+    measure: Callable[..., Any]
+    judge: Callable[[Any], Verdict]
+    draw: Callable[["Figure", Any], None]
+    height: float = 3.4
+    on_mnist: bool = False
+
+    @property
+    def in_short(self) -> str:
+        """The experiment's first sentence."""
+        return self.experiment.split(". ")[0].rstrip(".") + "."
+
+
+def claim(namespace: Mapping[str, Any], height: float = 3.4, on_mnist: bool = False) -> Claim:
+    """The claim of a module: its docstring has the title and the paragraphs of PARTS, each after its name and a colon;
+    its functions are ``measure``, ``judge`` and ``draw``.
+    """
+    title, *paragraphs = namespace["__doc__"].strip().split("\n\n")
+    told = dict(paragraph.split(": ", 1) for paragraph in paragraphs)
+    text, experiment, seen = (" ".join(told[part].split()) for part in PARTS)
+    measure, judge, draw = (namespace[name] for name in ("measure", "judge", "draw"))
+    return Claim(title.rstrip("."), text, experiment, seen, measure, judge, draw, height, on_mnist)

@@ -1,0 +1,52 @@
+"""A race on MNIST that takes a minute, for those who have no race at hand: 2,000 images, three epochs, three seeds."""
+
+from dataclasses import replace
+
+from datasets import Split
+from lab.comparison import Comparison, compare
+from lab.data import Data, load
+from lab.design import Design, Job
+from lab.progress import Display, RaceBar
+from lab.result import Result, result_of
+from lab.run import Run, tested, train, warm_up
+from lab.settings import Settings
+from lab.signals import never
+from lab.store import key
+from lab.tuning import Known
+from minigrad.optim import OPTIMIZERS
+
+SMALL = Design(
+    tuple(OPTIMIZERS),
+    Settings("sgd", lr=0.01, model="mlp", epochs=3, batch_size=50, limit=2000),
+    trials=3,
+    seeds=3,
+    schedules=("cosine",),
+    targets=(0.8, 0.85, 0.88),
+)
+VALIDATION = 2000
+
+
+def small_race(display: Display, design: Design = SMALL) -> Comparison:
+    """Run the race in this process, with the first 2,000 images of the validation split, and all of the test set."""
+    data = load(design.base, display.quiet)
+    data = replace(data, validation=Split(*(array[:VALIDATION] for array in data.validation)))
+    warm_up(design.base, data)
+    finals = len(design.optimizers) * design.seeds * len(design.columns(design.optimizers[0], best=1.0))
+    with display.race_bar("a small race on MNIST", (finals + 5 * len(design.optimizers)) * design.base.epochs) as bar:
+        return compare(design, computed(data, bar))
+
+
+def computed(data: Data, bar: RaceBar) -> Known:
+    """Results that are computed when they are asked for, once each."""
+    results: dict[str, Result] = {}
+    quiet = Display(quiet=True)
+
+    def known(job: Job) -> Result:
+        if key(job) not in results:
+            run = Run(job.settings, data)
+            train(run, data, quiet, never, lambda: None)
+            results[key(job)] = result_of(run, None if job.trial else tested(run, data), job.trial)
+            bar.show(len(results) * job.settings.epochs, job.settings.optimizer)
+        return results[key(job)]
+
+    return known

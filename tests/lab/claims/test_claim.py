@@ -1,0 +1,41 @@
+"""A claim is told by its module's docstring, and all of them are in the registry."""
+
+import pytest
+
+from lab.claims.claim import claim
+from lab.claims.registry import CLAIMS
+
+TEXT = """A title.
+
+Claim: That it is
+so.
+
+Experiment: Try it. Then again: twice.
+
+Seen: 7, and
+8.
+"""
+
+
+def test_the_docstring_has_the_title_and_three_paragraphs() -> None:
+    made = claim({"__doc__": TEXT, "measure": len, "judge": max, "draw": print}, height=2.0, on_mnist=True)
+    assert (made.title, made.text, made.seen) == ("A title", "That it is so.", "7, and 8.")
+    assert made.experiment == "Try it. Then again: twice."
+    assert made.in_short == "Try it."
+    assert (made.measure, made.judge, made.draw, made.height, made.on_mnist) == (len, max, print, 2.0, True)
+
+
+def test_a_docstring_without_one_of_them_is_refused() -> None:
+    with pytest.raises(KeyError, match="Seen"):
+        claim({"__doc__": TEXT[: TEXT.index("Seen")], "measure": len, "judge": max, "draw": print})
+
+
+def test_there_are_fifteen_claims_that_differ() -> None:
+    assert len(CLAIMS) == 15
+    assert len({each.title for each in CLAIMS.values()}) == 15
+    assert len({each.measure for each in CLAIMS.values()}) == 15
+
+
+@pytest.mark.parametrize("name", CLAIMS)
+def test_the_experiment_in_short_fits_a_cell(name: str) -> None:
+    assert 20 < len(CLAIMS[name].in_short) < 200
