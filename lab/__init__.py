@@ -24,7 +24,14 @@ A race:
 - ``statistics``  medians, paired differences, times to targets
 - ``report``      one page with verdict, tables and charts; ``style``: how each optimizer looks in every picture
 
-And for both: ``flags``, the command line; ``progress``, what a person sees meanwhile; ``signals``, Ctrl-C; ``extras``,
+Optimizers seen at work:
+
+- ``descent``     an optimizer on a function of two numbers, and ten such functions
+- ``surfaces``    the nine on them: pictures, animations, and a page to play with
+- ``claims``      what an article says of the nine, put to the test
+- ``handbook``    the pictures of docs/optimizers.md
+
+And for all: ``flags``, the command line; ``progress``, what a person sees meanwhile; ``signals``, Ctrl-C; ``extras``,
 the packages needed beside minigrad's own; ``errors``, ``LabError``: what is the user's to put right.
 
 It is run from the checkout, not installed.

@@ -36,3 +36,11 @@ def test_its_two_lines_set_everything_up_themselves():
     assert ends == ["python train.py --optim nadam", "pytest -n auto"]
     for line in lines[:2]:
         assert line.startswith("python3 -m venv .venv && . .venv/bin/activate && pip install ")
+
+
+def test_the_chinese_readme_has_the_same_code_commands_flags_and_figures():
+    translated = (Path(__file__).parents[1] / "README.zh.md").read_text(encoding="utf-8")
+    for pattern in (r"```(?:python|sh)\n.*?```", r"^\| `--[a-z-]+", r"^\| [a-z]+ \|(?: \d[^|]* \|)+$"):
+        ours, theirs = (re.findall(pattern, text, re.S | re.M) for text in (TEXT, translated))
+        assert len(ours) > 5
+        assert theirs == ours
