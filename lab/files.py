@@ -34,7 +34,7 @@ def check_free(folder: Path, taken_by: Iterable[str]) -> None:
         raise LabError(f"--out: {folder} is a file; name a folder")
     held = [name for name in taken_by if (folder / name).exists()]
     if held:
-        raise LabError(f"{folder} already holds a run ({held[0]}); go on with it by --resume, or name another --out")
+        raise LabError(f"{folder} is taken: it holds {held[0]}; go on with that by --resume, or name another --out")
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """A run's result: what it came to, as numbers that JSON holds, and whether such numbers are believed."""
 
 import json
+import math
 from pathlib import Path
 from typing import Any
 
@@ -127,6 +128,10 @@ def fault(result: Result) -> str | None:
         return f"its {mistyped[0]} is {json.dumps(result[mistyped[0]])}"
     if len(result["history"]) != result["epochs_done"] or not all(map(_is_row, result["history"])):
         return f"its history is not that of the {result['epochs_done']} epochs that are done"
+    if unlikely := [name for name, value in result.items() if not _can_be(name, value)]:
+        return f"its {unlikely[0]} is {json.dumps(result[unlikely[0]])}"
+    if result["diverged"] != (result["diverged_at"] is not None):
+        return "it does not say when it diverged" if result["diverged"] else "it says when it diverged, but did not"
     needed = OF_A_FINISHED_RUN + (() if result["trial"] else OF_A_TESTED_RUN)
     if result["finished"] and any(result[name] is None for name in needed):
         return f"it is finished, but lacks one of {', '.join(needed)}"
@@ -134,4 +139,13 @@ def fault(result: Result) -> str | None:
 
 
 def _is_row(row: Any) -> bool:
-    return isinstance(row, dict) and all(isinstance(row.get(name), Number) for name in HISTORY_COLUMNS)
+    return isinstance(row, dict) and all(
+        isinstance(row.get(name), Number) and _can_be(name, row[name]) for name in HISTORY_COLUMNS
+    )
+
+
+def _can_be(name: str, value: Any) -> bool:
+    """Whether a number is finite, an accuracy from 0 to 1, and none that is a time or an amount below 0."""
+    if not isinstance(value, Number):
+        return True
+    return math.isfinite(value) and value >= 0 and (value <= 1 or not name.endswith("accuracy"))

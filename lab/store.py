@@ -72,7 +72,7 @@ class Store:
         """
         path = self.path(job)
         aside = path.with_name(path.name + ".damaged")
-        remedy = f"set aside as {aside.name}, computed again"
+        remedy = f"set aside as {aside.name}, to be computed again"
         try:
             result = read_json(path, remedy)
             if not (wrong := _wrong(job, result)):

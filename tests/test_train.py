@@ -134,7 +134,7 @@ def test_a_damaged_data_file_is_one_line(refused: Callable[[str], str]) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ("--optim sgd --out run", "run already holds a run (checkpoint.safetensors)"),
+        ("--optim sgd --out run", "run is taken: it holds checkpoint.safetensors"),
         ("--resume run --lr 0.5", "--lr of the run in run is 0.001 and cannot become 0.5"),
         ("--resume run --optim sgd", "the run in run is adam's; leave --optim out"),
         ("--resume run --seeds 3", "--seeds is for a race; leave it out"),
@@ -189,7 +189,7 @@ def small_race(raced_once: Path) -> Path:
         ("--resume race --epochs 9", "--epochs belongs to the race"),
         ("--resume race --schedule step", "--schedule belongs to the race"),
         ("--resume race --tune", "--tune belongs to the race"),
-        ("--optim sgd --out race", "race already holds a run (race.json)"),
+        ("--optim sgd --out race", "race is taken: it holds race.json"),
     ],
 )
 def test_a_mistake_about_a_race_that_is_there_is_one_line(
@@ -204,7 +204,7 @@ def test_a_damaged_race_is_one_line(small_race: Path, refused: Callable[[str], s
 
 
 def test_a_race_does_not_adopt_a_run_that_is_there(small_run: Path, refused: Callable[[str], str]) -> None:
-    assert "run already holds a run (checkpoint.safetensors)" in refused("--optim sgd adam --out run")
+    assert "run is taken: it holds checkpoint.safetensors" in refused("--optim sgd adam --out run")
 
 
 def test_a_damaged_result_is_one_line(small_run: Path, refused: Callable[[str], str]) -> None:

@@ -44,7 +44,7 @@ DEFINITIONS = [
         "Difference to the best",
         "In points of test accuracy: the mean over the seeds of the difference between the two runs of a seed, which "
         "began with the same weights and saw the same batches; below it, its 95 % confidence interval by Student's t. "
-        "Each interval is for itself; among eight of them one may well be wrong, and the best was picked by the same "
+        "Each interval is for itself; among several of them one may well be wrong, and the best was picked by the same "
         "data.",
     ),
     (
@@ -63,6 +63,11 @@ DEFINITIONS = [
         "A loss was not finite, or after an epoch the losses of training and validation were both more than one and a "
         "half times the validation loss of the initial weights. Such a run ends there. It is left out nowhere: in "
         "every median it counts as the worst.",
+    ),
+    (
+        "Training loss and accuracy",
+        "Means over the batches of the epoch, each taken before its update, so that they lag behind those of "
+        "validation and test, which are taken after the epoch, without dropout.",
     ),
     ("State", "The arrays that the optimizer keeps beside the parameters, which take 4 bytes each."),
     (

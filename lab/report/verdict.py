@@ -48,7 +48,7 @@ def unfinished(comparison: Comparison) -> list[Sentence]:
 def accuracy(comparison: Comparison, column: str) -> list[Sentence]:
     """Who has the best median in a column, and whose distance to it is larger than the noise."""
     found = standing(comparison, column)
-    where = _where(column)
+    where = _where(comparison, column)
     if found.best is None:
         text = f"{where}, every optimizer diverged at least once: there is none to measure the others by."
         return [Sentence("Accuracy", text)]
@@ -64,8 +64,10 @@ def accuracy(comparison: Comparison, column: str) -> list[Sentence]:
     return [Sentence("Accuracy", " ".join([text, *_distances(found)]))]
 
 
-def _where(column: str) -> str:
-    return "At default rates" if column == DEFAULT else column.capitalize()
+def _where(comparison: Comparison, column: str) -> str:
+    if column != DEFAULT:
+        return column.capitalize()
+    return "At the rate that was given" if comparison.design.lr_given else "At default rates"
 
 
 def _distances(found: Standing) -> list[str]:
@@ -138,7 +140,7 @@ def divergence(comparison: Comparison) -> list[Sentence]:
                 share = "" if len(results) == 1 else f" in {len(steps)} of {len(results)} seeds"
                 lost.append(f"{title(name)} (lr {rate(results[0]['lr'])}){share} {_steps(steps)}")
         if lost:
-            texts.append(f"{_where(column)}, these diverged: {'; '.join(lost)}.")
+            texts.append(f"{_where(comparison, column)}, these diverged: {'; '.join(lost)}.")
     return [Sentence("Divergence", " ".join(texts) or "No final run diverged.")]
 
 
@@ -235,7 +237,7 @@ def cost(comparison: Comparison, column: str) -> list[Sentence]:
     return [
         Sentence(
             "Cost",
-            f"In the fastest run a step takes from {number(least)} ms ({title(cheapest)}) to {number(most)} ms "
+            f"Each in its fastest run, a step takes from {number(least)} ms ({title(cheapest)}) to {number(most)} ms "
             f"({title(dearest)}); the optimizer's state, from {state[0][0]:.2g} to {state[-1][0]:.2g} bytes per "
             "parameter.",
         )

@@ -84,7 +84,7 @@ def test_damaged_json_is_named_with_the_remedy(content: str, tmp_path: Path) -> 
 @pytest.mark.parametrize("held", [files.RESULT, files.CHECKPOINT, files.RACE])
 def test_a_folder_that_holds_a_run_is_not_free(held: str, tmp_path: Path) -> None:
     (tmp_path / held).touch()
-    with pytest.raises(LabError, match=f"already holds a run.*{held}"):
+    with pytest.raises(LabError, match=f"is taken: it holds {held}"):
         files.check_free(tmp_path, ["other", held])
 
 

@@ -139,7 +139,7 @@ def test_a_damaged_result_is_told_and_computed_again(computed: list[Job], tmp_pa
     assert held(PLAIN, tmp_path, display=display) == first
     assert [job.settings.optimizer for job in computed[3:]] == ["adam"]
     assert display.lines[0].startswith(f"{path} is damaged")
-    assert display.lines[0].endswith(f"set aside as {path.name}.damaged, computed again")
+    assert display.lines[0].endswith(f"set aside as {path.name}.damaged, to be computed again")
 
 
 def test_results_do_not_depend_on_how_many_are_computed_at_once(tmp_path: Path) -> None:

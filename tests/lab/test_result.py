@@ -116,6 +116,12 @@ def test_there_need_not_be_a_result(settings: Make, tmp_path: Path) -> None:
         ({"history": [3, 3, 3]}, "its history is not that of the 3 epochs"),
         ({"test_accuracy": None}, "it is finished, but lacks one of train_loss"),
         ({"ms_per_step": None}, "it is finished, but lacks one of train_loss"),
+        ({"val_accuracy": float("nan")}, "its val_accuracy is NaN"),
+        ({"test_accuracy": 55}, "its test_accuracy is 55"),
+        ({"train_seconds": -5}, "its train_seconds is -5"),
+        ({"ms_per_step": float("inf")}, "its ms_per_step is Infinity"),
+        ({"diverged": True}, "it does not say when it diverged"),
+        ({"diverged_at": 3}, "it says when it diverged, but did not"),
     ],
 )
 def test_a_damaged_result_is_named(

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -176,6 +177,14 @@ def test_inclusion_is_not_judged_by_one_seed_or_without_the_optimizers_or_tuning
     assert "one seed cannot tell" in said(tuned(sgd=[0.99], momentum=[0.98]), "Inclusion")
     assert said(tuned(nadam=HIGH, momentum=LOW), "Inclusion") == ""
     assert said(untuned(sgd=HIGH, momentum=LOW), "Inclusion") == ""
+
+
+def test_a_rate_that_was_given_is_not_called_a_default() -> None:
+    comparison = untuned(sgd=HIGH, adam=HIGH)
+    given = replace(comparison, design=replace(comparison.design, lr_given=True))
+    assert "At default rates" in said(comparison, "Accuracy")
+    assert "At the rate that was given" in said(given, "Accuracy")
+    assert "default" not in said(given, "Accuracy")
 
 
 def test_the_cost_of_a_step_is_from_the_cheapest_to_the_dearest() -> None:
