@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from lab.descent.surfaces import Function
-from minigrad import Tensor
+from lab.descent.together import walk
 from minigrad.nn import Parameter
 from minigrad.optim import OPTIMIZERS
 
@@ -59,23 +59,11 @@ def descents(
 ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """Points (len(rates), n) and values (len(rates),) at the start and after each step.
 
-    What diverges is not finite from then on. Each rate has a parameter, in a group of its own; the gradients of all are
-    taken in one walk.
+    What diverges is not finite from then on. Each rate has a parameter, in a group of its own.
     """
     parameters = [Parameter(np.array(start, float)) for _ in rates]
     groups = [{"params": [parameter], "lr": rate} for parameter, rate in zip(parameters, rates, strict=True)]
-    optim = OPTIMIZERS[optimizer](groups, **options)
-    for step in range(steps + 1):
-        with np.errstate(all="ignore"):
-            if step:
-                optim.step()
-            points = Tensor(np.array([parameter.data for parameter in parameters]), requires_grad=True)
-            values = function(points)
-            values.backward(Tensor(np.ones(len(rates))))
-        assert points.grad is not None
-        for parameter, gradient in zip(parameters, points.grad.data, strict=True):
-            parameter.grad = Tensor(gradient)
-        yield points.data, values.data
+    return walk(function, parameters, [OPTIMIZERS[optimizer](groups, **options)], steps)
 
 
 def end(walk: Iterator[tuple[np.ndarray, np.ndarray]]) -> tuple[np.ndarray, np.ndarray]:
