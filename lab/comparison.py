@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from lab.design import Design
 from lab.result import Result
-from lab.tuning import Known, grid_rate, search
+from lab.tuning import Known, search
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ def compare(design: Design, known: Known) -> Comparison:
         searches, missing = search(design, known)
         trials = {each.optimizer: each.results for each in searches}
         if not missing:
-            best = {each.optimizer: grid_rate(each.points[each.best]) for each in searches}
+            best = {each.optimizer: each.rate for each in searches}
     columns: dict[str, dict[str, list[Result]]] = {}
     for optimizer in design.optimizers:
         for column, jobs in design.columns(optimizer, best.get(optimizer)).items():

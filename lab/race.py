@@ -60,9 +60,7 @@ def race(
     """
     store.write_design(design)
     try:
-        if design.tuned:
-            _search(design, store, workers, display, stop)
-        best = compare(design, store.get).best
+        best = _search(design, store, workers, display, stop) if design.tuned else {}
         finals = [
             job for name in design.optimizers for jobs in design.columns(name, best.get(name)).values() for job in jobs
         ]
@@ -73,15 +71,17 @@ def race(
     return compare(design, store.get)
 
 
-def _search(design: Design, store: Store, workers: Workers, display: Display, stop: Callable[[], bool]) -> None:
-    """Run trials until no optimizer's best rate lies on the edge of its grid."""
+def _search(
+    design: Design, store: Store, workers: Workers, display: Display, stop: Callable[[], bool]
+) -> dict[str, float]:
+    """Run trials until no optimizer's best rate lies on the edge of its grid, and give the best rates."""
     while True:
         searches, missing = search(design, store.get)
         _tell(store, display)
         if not missing:
-            break
+            display.note("best rates: " + ", ".join(f"{each.optimizer} {each.rate:g}" for each in searches))
+            return {each.optimizer: each.rate for each in searches}
         _run_all(missing, f"trials of {len(searches[0].points)} rates each", store, workers, display, stop)
-    display.note("best rates: " + ", ".join(f"{name} {lr:g}" for name, lr in compare(design, store.get).best.items()))
 
 
 def _absent(jobs: Iterable[Job], store: Store, display: Display) -> list[Job]:
@@ -103,7 +103,7 @@ def _run_all(
     if not jobs:
         return
     heat = Heat(jobs, store, workers, stop)
-    with display.race_bar(title, sum(job.settings.epochs for job in jobs)) as bar:
+    with display.race_bar(title, heat.epochs) as bar:
         while heat.left:
             try:
                 with heat.claims_kept(), workers.executor() as executor:
@@ -117,12 +117,11 @@ class Heat:
 
     def __init__(self, jobs: Sequence[Job], store: Store, workers: Workers, stop: Callable[[], bool]) -> None:
         self.left = list(jobs)
-        self.all = len(jobs)
+        self.all, self.epochs = len(jobs), epochs_of(jobs)
         self.store, self.workers, self.stop = store, workers, stop
         self.under_way: dict[Future[Done], Job] = {}
         self.claims: dict[str, ExitStack] = {}
         self.deaths: Counter[tuple[str, int]] = Counter()
-        self.epochs_done = 0
 
     @contextmanager
     def claims_kept(self) -> Iterator[None]:
@@ -163,7 +162,7 @@ class Heat:
             if not claim.enter_context(self.store.claimed(job)):
                 claim.close()
             elif self.store.get(job) is not None:  # another process has computed it meanwhile
-                self._count(job)
+                self.left.remove(job)
                 claim.close()
             else:
                 self.claims[key(job)] = claim
@@ -178,7 +177,7 @@ class Heat:
         except CancelledError as error:
             raise LabError(f"{told(job)} was cancelled where it was computed; run the race again to go on") from error
         self.store.put(job, result)
-        self._count(job)
+        self.left.remove(job)
         del self.under_way[future]
         self.claims.pop(key(job)).close()
         if notice:
@@ -200,16 +199,12 @@ class Heat:
             message = f"workers died {LIVES} times in the same epoch of {'; '.join(guilty)} ({error})"
             raise LabError(f"{message}; is there enough memory?") from error
 
-    def _count(self, job: Job) -> None:
-        self.left.remove(job)
-        self.epochs_done += job.settings.epochs
-
     def _look(self, bar: RaceBar) -> None:
         """Show how far the runs are, those under way by their checkpoints."""
         busy = self.under_way.values()
         under_way = sum(epochs_saved(self.store.checkpoint(job)) for job in busy)
         names = ", ".join(f"{job.settings.optimizer} {job.settings.lr:g}" for job in busy)
-        bar.show(self.epochs_done + under_way, f"{len(self.left)} runs left: {names}")
+        bar.show(self.epochs - epochs_of(self.left) + under_way, f"{len(self.left)} runs left: {names}")
 
     def _places(self, job: Job) -> Places:
         if not self.workers.shares_files:
@@ -219,6 +214,11 @@ class Heat:
 
 def _failed(future: Future[Done]) -> bool:
     return future.cancelled() or future.exception() is not None
+
+
+def epochs_of(jobs: Iterable[Job]) -> int:
+    """How many epochs they have in all."""
+    return sum(job.settings.epochs for job in jobs)
 
 
 def told(job: Job) -> str:

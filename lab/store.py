@@ -53,9 +53,11 @@ class Store:
         self.notices: list[str] = []
 
     def path(self, job: Job) -> Path:
+        """Where the result of a run is, or will be."""
         return self.folder / RESULTS / f"{key(job)}.json"
 
     def checkpoint(self, job: Job) -> Path:
+        """Where a run that is not done has its checkpoint."""
         return self.folder / UNDERWAY / f"{key(job)}.safetensors"
 
     def weights(self, job: Job) -> Path | None:

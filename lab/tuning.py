@@ -11,6 +11,7 @@ worse than everything that did not (Choi et al. 2019, arXiv 1910.05446, and the 
 
 import math
 from collections.abc import Callable
+from functools import cache
 
 from lab.design import MOST_TRIALS, Design, Job
 from lab.result import Result
@@ -63,6 +64,11 @@ class Search:
         return merits.index(max(merits))
 
     @property
+    def rate(self) -> float:
+        """The best rate."""
+        return grid_rate(self.points[self.best])
+
+    @property
     def on_edge(self) -> bool:
         """Whether a better rate may lie beyond the points tried, and the grid goes on there."""
         at_start = self.best == 0 and self.points[0] > FIRST
@@ -86,6 +92,7 @@ def search(design: Design, known: Known) -> tuple[list[Search], list[Job]]:
     goes on by being asked again.
     """
     searches = [Search(name, design.trials) for name in design.optimizers]
+    known = cache(known)  # a result is a file, and each extension looks at all of them
     while True:
         missing = []
         for each in searches:

@@ -25,6 +25,9 @@ class Places(NamedTuple):
     weights: Path | None = None
 
 
+NOWHERE = Places()
+
+
 class Done(NamedTuple):
     """A result, and a line about a checkpoint that was of no use, or nothing."""
 
@@ -43,15 +46,16 @@ def compute(job: Job, places: Places) -> Done:
 
     Raises DatasetError as ``datasets.load`` does.
     """
-    with one_thread_each():  # of BLAS, whose products have other last bits with other numbers of threads
-        return _computed(job, places)
-
-
-def _computed(job: Job, places: Places) -> Done:
     settings = job.settings
-    images = _images(settings.dataset, settings.data_dir, settings.limit)
-    warm_up(settings, images)
-    run, notice = _begun(settings, places.checkpoint, images)
+    with one_thread_each():  # of BLAS, whose products have other last bits with other numbers of threads
+        images = _images(settings.dataset, settings.data_dir, settings.limit)
+        warm_up(settings, images)
+        return carry_out(job, images, places)
+
+
+def carry_out(job: Job, images: Data, places: Places = NOWHERE) -> Done:
+    """The run on these images."""
+    run, notice = _begun(job.settings, places.checkpoint, images)
 
     def save() -> None:
         if places.checkpoint:

@@ -7,12 +7,12 @@ from lab.comparison import Comparison, compare
 from lab.data import Data, load
 from lab.design import Design, Job
 from lab.progress import Display, RaceBar
-from lab.result import Result, result_of
-from lab.run import Run, tested, train, warm_up
+from lab.result import Result
+from lab.run import warm_up
 from lab.settings import Settings
-from lab.signals import never
 from lab.store import key
 from lab.tuning import Known
+from lab.work import carry_out
 from minigrad.optim import OPTIMIZERS
 
 SMALL = Design(
@@ -39,13 +39,10 @@ def small_race(display: Display, design: Design = SMALL) -> Comparison:
 def computed(data: Data, bar: RaceBar) -> Known:
     """Results that are computed when they are asked for, once each."""
     results: dict[str, Result] = {}
-    quiet = Display(quiet=True)
 
     def known(job: Job) -> Result:
         if key(job) not in results:
-            run = Run(job.settings, data)
-            train(run, data, quiet, never, lambda: None)
-            results[key(job)] = result_of(run, None if job.trial else tested(run, data), job.trial)
+            results[key(job)] = carry_out(job, data).result
             bar.show(len(results) * job.settings.epochs, job.settings.optimizer)
         return results[key(job)]
 
