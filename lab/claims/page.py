@@ -2,13 +2,11 @@
 
 import re
 from collections.abc import Sequence
-from pathlib import Path
 
-from lab import report
 from lab.claims.picture import as_svg
 from lab.claims.run import Outcome
-from lab.report.page import POLICY
-from lab.report.page import escape as escaped
+from lab.report.document import document
+from lab.report.markup import escape as escaped
 
 TITLE = "The article's claims, tried"
 LEAD = (
@@ -41,28 +39,10 @@ def escape(text: str) -> str:
 
 def page(outcomes: Sequence[Outcome]) -> str:
     """The table, and a section with its picture for each claim."""
-    css = (Path(report.__file__).parent / "page.css").read_text(encoding="utf-8") + STYLE
     names = "".join(f'<th scope="col">{name}</th>' for name in ("claim", *HEAD))
     rows = "".join(map(_row, outcomes))
-    return f"""<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="{POLICY}">
-<title>{escape(TITLE)}</title>
-<style>{css}</style>
-</head>
-<body>
-<main>
-<h1>{escape(TITLE)}</h1>
-<p class="lead">{escape(LEAD)}</p>
-<table class="claims"><thead><tr>{names}</tr></thead><tbody>{rows}</tbody></table>
-{"".join(map(_section, outcomes))}
-</main>
-</body>
-</html>
-"""
+    table = f'<table class="claims"><thead><tr>{names}</tr></thead><tbody>{rows}</tbody></table>'
+    return document(TITLE, LEAD, f"{table}\n{''.join(map(_section, outcomes))}", STYLE)
 
 
 def _row(outcome: Outcome) -> str:

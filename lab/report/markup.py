@@ -21,6 +21,7 @@ def escape(text: str) -> str:
 
 
 def terms(sentences: Iterable[Sentence]) -> str:
+    """A list of topics, each with what is said of it."""
     return f"<dl>{''.join(f'<dt>{escape(topic)}</dt><dd>{escape(text)}</dd>' for topic, text in sentences)}</dl>"
 
 

@@ -1,11 +1,10 @@
 """The page: everything that the report says, as one HTML file that needs no other and fetches nothing."""
 
-import json
 from collections.abc import Mapping
-from pathlib import Path
 
 from lab.comparison import Comparison
 from lab.report.charts import chart
+from lab.report.document import HERE, document, with_plotly
 from lab.report.drawings import Drawing, curves_name
 from lab.report.markup import escape, table_html, terms
 from lab.report.pictures import FORMATS
@@ -15,10 +14,6 @@ from lab.report.table import losses_table, rates_table, results_table, summary_t
 from lab.report.texts import CAPTIONS, DEFINITIONS, NO_SCRIPT, ONE_EPOCH, SEARCH, column_text
 from lab.report.verdict import accuracy, speed, verdict
 from lab.report.words import Sentence, counted, title
-
-HERE = Path(__file__).parent
-# The browser itself sees to it that nothing is fetched.
-POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:"
 
 
 def page_text(comparison: Comparison, drawn: Mapping[str, Drawing]) -> str:
@@ -30,26 +25,8 @@ def page_text(comparison: Comparison, drawn: Mapping[str, Drawing]) -> str:
     body = "".join(
         f'<section id="{name}"><h2>{escape(text)}</h2>{html}</section>' for name, (text, html) in sections.items()
     )
-    return f"""<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="{POLICY}">
-<title>{escape(heading)}</title>
-<style>{_read("page.css")}</style>
-</head>
-<body>
-<main>
-<h1>{escape(heading)}</h1>
-<p class="lead">{escape(_lead(comparison))}</p>
-<nav aria-label="Sections"><ul>{links}</ul></nav>
-{body}
-</main>
-{_scripts(drawn)}
-</body>
-</html>
-"""
+    nav = f'<nav aria-label="Sections"><ul>{links}</ul></nav>'
+    return document(heading, _lead(comparison), f"{nav}\n{body}", scripts=_scripts(drawn))
 
 
 def _sections(comparison: Comparison, drawn: Mapping[str, Drawing]) -> dict[str, tuple[str, str]]:
@@ -96,20 +73,8 @@ def _scripts(drawn: Mapping[str, Drawing]) -> str:
     """Plotly, once, and the charts; nothing where there are none."""
     if not drawn:
         return ""
-    from plotly.offline import get_plotlyjs
-
-    # In a script no "<" may stand that HTML could take for a tag.
-    data = json.dumps({name: chart(each) for name, each in drawn.items()}, allow_nan=False).replace("<", "\\u003c")
-    return (
-        f"<noscript><p>{NO_SCRIPT}</p></noscript>"
-        f"<script>{get_plotlyjs()}</script>"
-        f'<script type="application/json" id="charts">{data}</script>'
-        f"<script>{_read('page.js')}</script>"
-    )
-
-
-def _read(name: str) -> str:
-    return (HERE / name).read_text(encoding="utf-8")
+    charts = {name: chart(each) for name, each in drawn.items()}
+    return f"<noscript><p>{NO_SCRIPT}</p></noscript>" + with_plotly("charts", charts, [HERE / "page.js"])
 
 
 def _lead(comparison: Comparison) -> str:

@@ -1,13 +1,11 @@
 """The page: one HTML file in which surface, optimizers, start and rates are chosen, and which fetches nothing."""
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from lab.report.document import content, document, with_plotly
 from lab.report.markup import escape, sample, terms
-from lab.report.page import HERE as REPORT
-from lab.report.page import POLICY
 from lab.report.words import listed, title
 from lab.style import PLOTLY_DASHES, PLOTLY_MARKERS, STYLES
 from lab.surfaces.figure import surface_title
@@ -22,36 +20,12 @@ COUNTS = {1: "One", 2: "Two", 3: "Three", 4: "Four", 5: "Five", 6: "Six", 7: "Se
 
 def page(courses: Sequence[Course]) -> str:
     """The courses as a page. All are of the same optimizers."""
-    from plotly.offline import get_plotlyjs
-
-    heading = _heading(courses)
-    scripts = "".join(f"<script>{_read(HERE / name)}</script>" for name in SCRIPTS)
-    # In a script no "<" may stand that HTML could take for a tag.
-    data = json.dumps(_data(courses), allow_nan=False, separators=(",", ":")).replace("<", "\\u003c")
-    return f"""<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="{POLICY}">
-<title>{escape(heading)}</title>
-<style>{_read(REPORT / "page.css")}{_read(HERE / "page.css")}</style>
-</head>
-<body>
-<main>
-<h1>{escape(heading)}</h1>
-<p class="lead">{escape(LEAD)}</p>
-<noscript><p>{escape(NO_SCRIPT)}</p></noscript>
+    body = f"""<noscript><p>{escape(NO_SCRIPT)}</p></noscript>
 {_controls(courses)}
 <h2>What is shown</h2>
-{terms(METHOD)}
-</main>
-<script>{get_plotlyjs()}</script>
-<script type="application/json" id="data">{data}</script>
-{scripts}
-</body>
-</html>
-"""
+{terms(METHOD)}"""
+    scripts = with_plotly("data", _data(courses), [HERE / name for name in SCRIPTS])
+    return document(_heading(courses), LEAD, body, content(HERE / "page.css"), scripts)
 
 
 def _heading(courses: Sequence[Course]) -> str:
@@ -168,7 +142,3 @@ def _descent(descent: Descent, given: bool) -> dict[str, Any]:
     columns = {"x": descent.path.points[:, 0], "y": descent.path.points[:, 1], "losses": descent.path.losses}
     path = {name: [float(f"{value:.{DIGITS}g}") for value in values] for name, values in columns.items()}
     return {"lr": descent.lr, "best": not given, "onEdge": descent.on_edge, "path": path}
-
-
-def _read(path: Path) -> str:
-    return path.read_text(encoding="utf-8")
