@@ -4,22 +4,21 @@ Every schedule is given the same search for its highest rate, judged by the vali
 several seeds, from the same weights and over the same batches.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import inf
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 import minigrad as mg
+from lab import schedule as of_a_run
 from lab.claims.picture import plain_log
 from lab.data import Data
 from lab.tutorials.scores import Score
 from lab.tutorials.training import LOOKS, Part, accuracy, epoch
 from minigrad.optim import Momentum, Optimizer
 from minigrad.optim.lr_scheduler import (
-    CosineAnnealingLR,
-    ExponentialLR,
     LinearLR,
     LRScheduler,
     OneCycleLR,
@@ -32,36 +31,32 @@ if TYPE_CHECKING:
 
 RATES = (0.01, 0.03, 0.1, 0.3, 1.0)
 BATCH = 64
-# An exponential decay ends at this share of the rate; a warm-up takes this share of the steps, and starts this low.
-END, WARM_UP, START = 0.01, 0.1, 0.01
+# A warm-up takes this share of the steps, and starts at this share of the rate.
+WARM_UP, START = 0.1, 0.01
 # What is less has learned nothing, and would flatten the picture.
 LEARNED = 0.5
 
 Schedule = Callable[[Optimizer, float, int], LRScheduler]
 
 
-def exponential(optimizer: Optimizer, steps: int) -> LRScheduler:
-    """From lr to END·lr in so many steps, by the same factor every step."""
-    return ExponentialLR(optimizer, gamma=END ** (1 / steps))
-
-
-def warmed_up(then: Callable[[Optimizer, int], LRScheduler]) -> Schedule:
+def warmed_up(then: Schedule) -> Schedule:
     """Straight up to lr, and then another schedule over the steps that are left."""
 
     def schedule(optimizer: Optimizer, rate: float, steps: int) -> LRScheduler:
         up = max(1, round(WARM_UP * steps))
         warm_up = LinearLR(optimizer, start_factor=START, total_iters=up)
-        return SequentialLR(optimizer, [warm_up, then(optimizer, steps - up)], milestones=[up])
+        return SequentialLR(optimizer, [warm_up, then(optimizer, rate, steps - up)], milestones=[up])
 
     return schedule
 
 
+# Those of the command line; but Momentum has a momentum that one-cycle can cycle.
 SCHEDULES: dict[str, Schedule] = {
-    "constant": lambda optimizer, rate, steps: ExponentialLR(optimizer, gamma=1.0),
-    "exponential": lambda optimizer, rate, steps: exponential(optimizer, steps),
-    "warm-up, exponential": warmed_up(exponential),
-    "cosine": lambda optimizer, rate, steps: CosineAnnealingLR(optimizer, T_max=steps),
-    "warm-up, cosine": warmed_up(lambda optimizer, steps: CosineAnnealingLR(optimizer, T_max=steps)),
+    "constant": of_a_run.SCHEDULES["constant"],
+    "exponential": of_a_run.SCHEDULES["exponential"],
+    "warm-up, exponential": warmed_up(of_a_run.SCHEDULES["exponential"]),
+    "cosine": of_a_run.SCHEDULES["cosine"],
+    "warm-up, cosine": warmed_up(of_a_run.SCHEDULES["cosine"]),
     "one-cycle": lambda optimizer, rate, steps: OneCycleLR(optimizer, rate, total_steps=steps),
 }
 BASE = "constant"
@@ -96,15 +91,20 @@ def course(schedule: Schedule, steps: int) -> np.ndarray:
     return np.array(rates)
 
 
+def steps_of(part: Part, epochs: int) -> int:
+    """How many batches there are in so many epochs."""
+    return epochs * math.ceil(len(part.y) / BATCH)
+
+
 def trained(schedule: Schedule, rate: float, seed: int, train: Part, epochs: int, judge: Part) -> float:
     """The accuracy on ``judge`` after the last epoch, −∞ of what diverged."""
     mg.manual_seed(seed)
     net, generator = MODELS["mlp"](), np.random.default_rng(seed)
     optimizer = Momentum(net.parameters(), lr=rate)
-    scheduler = schedule(optimizer, rate, epochs * -(-len(train.y) // BATCH))
+    scheduler = schedule(optimizer, rate, steps_of(train, epochs))
     with np.errstate(all="ignore"):
         going = all(epoch(net, optimizer, train, BATCH, generator, scheduler) for _ in range(epochs))
-        return accuracy(net, judge) if going else -inf
+        return accuracy(net, judge) if going else -math.inf
 
 
 def measure(data: Data, note: Callable[[str], None], size: Size | None = None) -> Figures:
@@ -113,7 +113,7 @@ def measure(data: Data, note: Callable[[str], None], size: Size | None = None) -
     train = Part(data.train.images[: size.images], data.train.labels[: size.images], data)
     validation = Part(data.validation.images[: size.evaluated], data.validation.labels[: size.evaluated], data)
     test = Part(*data.test, data)
-    steps = size.epochs * -(-len(train.y) // BATCH)
+    steps = steps_of(train, size.epochs)
     scores, trials = {}, {}
     for name, schedule in SCHEDULES.items():
         found = {rate: trained(schedule, rate, 0, train, size.epochs, validation) for rate in RATES}

@@ -5,12 +5,12 @@ import numpy as np
 import minigrad as mg
 from datasets import Batches, normalise
 from lab.data import Data
+from lab.run import EVALUATION_BATCH
 from minigrad.nn import Module
 from minigrad.nn.functional import cross_entropy
 from minigrad.optim import Optimizer
 from minigrad.optim.lr_scheduler import LRScheduler
 
-EVALUATION_BATCH = 500
 # Colour, dashes and marker of each thing compared, in their order; each stands out on white as on a dark page.
 LOOKS = (
     ("#7f7f7f", "-", "o"),

@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from lab.tutorials import schedules
-from lab.tutorials.schedules import END, SCHEDULES, START, course
+from lab.tutorials.schedules import SCHEDULES, START, course
 from lab.tutorials.training import Part
 from tests.lab.made import tiny_data
 
+END = 0.01
 STEPS = 200
 SIZE = schedules.Size(images=100, epochs=2, seeds=2, evaluated=20)
 
