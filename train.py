@@ -8,15 +8,13 @@ if __name__ == "__main__":  # first of all: the imports below take a second, and
 
 import minigrad.environment  # noqa: F401  isort: skip  (before NumPy is loaded)
 import argparse
-import io
 import shlex
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from datasets import DatasetError
-from lab import data, files
+from lab import data, files, program
 from lab.comparison import Comparison
 from lab.design import Design
 from lab.errors import LabError
@@ -25,7 +23,7 @@ from lab.extras import require_extras
 from lab.flags import DEFAULTS, asked_for, given_settings, jobs, make_parser, optimizers, refuse
 from lab.progress import Display, compilation_announced, loss_text
 from lab.race import race
-from lab.report import write_report
+from lab.report import REPORT, write_report
 from lab.run import warm_up
 from lab.settings import Settings
 from lab.signals import stopping
@@ -93,8 +91,9 @@ def hold_race(design: Design, folder: Path, options: argparse.Namespace, display
     """Race, and report. The exit code is 0, also for what diverged, or 128 and the number of a signal."""
     workers = Cluster(options.scheduler) if options.scheduler else Processes(jobs(options))
     images = data.load(design.base, display.quiet)
-    with compilation_announced(display):
-        warm_up(design.base, images)  # what is compiled here the workers find on the disk
+    if workers.shares_files:
+        with compilation_announced(display):
+            warm_up(design.base, images)  # what is compiled here the workers find on the disk
     with stopping() as stop:
         comparison = race(design, Store(folder), workers, display, stop)
         report(comparison, folder, display)
@@ -107,7 +106,7 @@ def report(comparison: Comparison, folder: Path, display: Display) -> None:
         display.say(table(comparison))
         write_summary(folder / files.SUMMARY, comparison)
         write_report(folder, comparison)
-        display.say(f"report: {folder / 'report.html'}")
+        display.say(f"report: {folder / REPORT}")
     display.say(f"files: {folder}")
 
 
@@ -118,20 +117,8 @@ def interrupted(folder: Path, number: int, display: Display) -> int:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The whole program; a user's mistake is one line on stderr and exit code 2."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")  # a folder's name need not be one that the terminal can show
-    parser = make_parser(__doc__)
-    try:
-        return go(parser.parse_args(arguments))
-    except (LabError, DatasetError) as error:
-        parser.error(str(error))
-    except OSError as error:
-        parser.error(f"{error.filename}: {error.strerror}" if error.filename else str(error))
-    except KeyboardInterrupt:
-        print("interrupted", file=sys.stderr)
-        return 128 + signal.SIGINT
+    """The whole program."""
+    return program.run(make_parser(__doc__), arguments, go)
 
 
 if __name__ == "__main__":

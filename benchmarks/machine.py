@@ -8,15 +8,11 @@ from pathlib import Path
 
 import numpy as np
 
+from minigrad.kernels.threads import cores
 from minigrad.version import __version__
 
 TOO_MUCH = 0.1
 """Cores that something else may work on. PyTorch's threads wait for one another, and lose most to it."""
-
-
-def cores() -> int:
-    """Those that this process may run on."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 class OtherWork:

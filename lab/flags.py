@@ -1,37 +1,23 @@
 """The command line of ``train.py``: its flags, and what they ask for."""
 
 import argparse
-import os
 from collections.abc import Sequence
 from dataclasses import fields
-from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from datasets import SOURCES
 from lab.design import FEWEST_TRIALS, Design
 from lab.errors import LabError
+from lab.program import Parser, folder_named
 from lab.schedule import SCHEDULES
 from lab.settings import Settings, default_lr
+from minigrad.kernels.threads import cores
 from minigrad.optim import OPTIMIZERS
 from models import MODELS
 
 COURSES = "step: a tenth after each third; exponential: down to a hundredth; cosine: down to 0; one-cycle: up and down"
 DEFAULTS = {field.name: field.default for field in fields(Settings)}
 TRIALS, SEEDS, TUNED_SCHEDULES, TARGETS = 5, 5, ("cosine",), (97.0, 98.5, 99.0)
-
-
-class Parser(argparse.ArgumentParser):
-    """An ArgumentParser whose errors are one line, without the usage above it."""
-
-    def error(self, message: str) -> NoReturn:
-        self.exit(2, f"{self.prog}: error: {message}\n")
-
-
-def folder_named(text: str) -> Path:
-    """The path that a flag names."""
-    if not text:
-        raise argparse.ArgumentTypeError("name a folder, not ''")
-    return Path(text)
 
 
 def make_parser(description: str | None) -> Parser:
@@ -174,11 +160,6 @@ def refuse(options: argparse.Namespace, names: Sequence[str], rule: str) -> None
     for name in names:
         if getattr(options, name) is not None:
             raise LabError(f"--{name.replace('_', '-')} {rule}; leave it out")
-
-
-def cores() -> int:
-    """How many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def jobs(options: argparse.Namespace) -> int:

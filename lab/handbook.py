@@ -13,6 +13,7 @@ from pathlib import Path
 
 from datasets.files import replacing
 from lab.descent.surfaces import SURFACES
+from lab.program import Parser, folder_named, run
 from lab.surfaces.figure import make_picture
 from lab.surfaces.rates import run_course
 
@@ -44,18 +45,24 @@ def draw(path: Path, surface: str, optimizers: Sequence[str]) -> None:
         figure.savefig(file, format="png", dpi=80)
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def go(options: argparse.Namespace) -> int:
     """Draw all of them."""
-    parser = argparse.ArgumentParser(prog="python -m lab.handbook", description="Draw the pictures of the handbook.")
-    parser.add_argument("folder", nargs="?", type=Path, default=FOLDER, metavar="DIR", help=f"where to ({FOLDER})")
-    folder = parser.parse_args(arguments).folder
-    folder.mkdir(parents=True, exist_ok=True)
+    options.folder.mkdir(parents=True, exist_ok=True)
     for optimizer, pair in SHOWN.items():
         for side, (surface, beside) in zip(SIDES, pair, strict=True):
-            path = folder / f"{optimizer}-{side}.png"
+            path = options.folder / f"{optimizer}-{side}.png"
             draw(path, surface, [optimizer, beside])
             print(path)
     return 0
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The whole program."""
+    parser = Parser(prog="python -m lab.handbook", description="Draw the pictures of the handbook.")
+    parser.add_argument(
+        "folder", nargs="?", type=folder_named, default=FOLDER, metavar="DIR", help=f"where to ({FOLDER})"
+    )
+    return run(parser, arguments, go)
 
 
 if __name__ == "__main__":

@@ -1,11 +1,8 @@
 """The command line, as a user meets it: on the real MNIST, with few images of it."""
 
 import json
-import os
 import re
-import shlex
 import shutil
-import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -282,118 +279,6 @@ def test_a_race_folder_may_move_and_nothing_is_computed_again(
     assert train.main(["--optim", "adam,sgd", *SMALL, "--epochs", "1", "--out", "moved", "--quiet"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[:3] == lines[5:8] == table
-
-
-def test_ctrl_c_ends_a_race_which_goes_on_where_it_was() -> None:
-    command = ["--optim", "sgd,adam", *SMALL, "--jobs", "1", "--epochs", "8"]
-    program = [sys.executable, "-u", str(ROOT / "train.py"), *command, "--out", "race"]
-    with subprocess.Popen(program, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        while not process.stdout.readline().startswith("[1/2]"):
-            assert process.poll() is None
-        process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=60)
-    assert process.returncode == 130
-    assert out.splitlines()[-1] == "interrupted; go on with: python train.py --resume race"
-    assert "Traceback" not in err
-    before = {path.name: path.stat().st_ino for path in Path("race/results").iterdir()}
-    assert len(before) == 1
-    assert train.main(["--resume", "race", "--quiet"]) == 0
-    after = {path.name: path.stat().st_ino for path in Path("race/results").iterdir()}
-    assert len(after) == 2
-    assert before.items() <= after.items()
-
-
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_ends_cleanly_and_the_run_goes_on_to_the_same_bits(number: signal.Signals) -> None:
-    command = ["--optim", "nadam", *SMALL, "--out", "run"]
-    program = [sys.executable, "-u", str(ROOT / "train.py"), *command, "--epochs", "100000"]
-    with subprocess.Popen(program, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        while not process.stdout.readline().startswith("epoch 2/"):
-            assert process.poll() is None
-        process.send_signal(number)
-        out, err = process.communicate(timeout=60)
-    assert process.returncode == 128 + number
-    assert out.splitlines()[-1] == "interrupted; go on with: python train.py --resume run"
-    assert "Traceback" not in err
-    result = json.loads(Path("run/result.json").read_text())
-    assert (result["finished"], result["test_accuracy"]) == (False, None)
-    assert len(Path("run/history.csv").read_text().splitlines()) == 1 + result["epochs_done"]
-
-    epochs = str(result["epochs_done"] + 1)
-    assert train.main(["--resume", "run", "--epochs", epochs, "--quiet"]) == 0
-    assert train.main([*command[:-1], "whole", "--epochs", epochs, "--quiet"]) == 0
-    one, other = (load_file(f"{folder}/weights.safetensors") for folder in ("run", "whole"))
-    assert all(np.array_equal(one[name], other[name]) for name in one)
-
-
-PROGRAM = [sys.executable, str(ROOT / "train.py")]
-
-
-@pytest.mark.parametrize("imported", ["argparse", "numpy", "numba", "lab.settings"])
-def test_ctrl_c_while_it_starts_is_no_error(imported: str) -> None:
-    program = [sys.executable, "-X", "importtime", *PROGRAM[1:], "--optim", "adam", "--epochs", "1000"]
-    with subprocess.Popen(program, stderr=subprocess.PIPE, text=True) as process:
-        assert process.stderr is not None
-        while process.stderr.readline().split("|")[-1].strip() != imported:
-            assert process.poll() is None
-        process.send_signal(signal.SIGINT)
-        _, err = process.communicate(timeout=60)
-    assert process.returncode == 130
-    assert "Traceback" not in err
-
-
-def test_the_second_ctrl_c_leaves_no_empty_folder(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    def interrupt_twice(*_: object) -> None:
-        signal.raise_signal(signal.SIGINT)
-        signal.raise_signal(signal.SIGINT)
-
-    monkeypatch.setattr("lab.single.warm_up", interrupt_twice)
-    assert train.main(["--optim", "adam", *SMALL]) == 130
-    assert capsys.readouterr().err == "interrupted\n"
-    assert not Path("runs").exists()
-
-
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
-def test_a_full_stdout_does_not_lose_the_run() -> None:
-    with open("/dev/full", "w") as full:
-        command = [*PROGRAM, "--optim", "adam", *SMALL, "--epochs", "2", "--out", "run"]
-        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True)
-    assert done.returncode == 0
-    assert done.stderr.splitlines()[-1] == "stdout: No space left on device; going on without it"
-    assert json.loads(Path("run/result.json").read_text())["finished"]
-
-
-def test_a_reader_that_leaves_does_not_lose_the_run() -> None:
-    command = [*PROGRAM, "--optim", "adam", *SMALL, "--epochs", "10", "--out", "run"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline().startswith("adam, lr 0.001")
-        process.stdout.close()
-        process.wait(60)
-        assert process.stderr is not None
-        assert process.stderr.read().splitlines()[-1] == "stdout: Broken pipe; going on without it"
-    assert process.returncode == 0
-    assert json.loads(Path("run/result.json").read_text())["finished"]
-
-
-@pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
-def test_what_is_printed_needs_no_unicode(encoding: str) -> None:
-    environment = {**os.environ, "PYTHONIOENCODING": encoding}
-    for arguments in (["--help"], ["--optim", "sgd", *SMALL, "--lr", "1e30", "--out", "θ"]):
-        done = subprocess.run([*PROGRAM, *arguments], capture_output=True, env=environment)
-        assert (done.returncode, b"Traceback" in done.stderr) == (0, False)
-    assert done.stdout.endswith(b"files: ?" + os.linesep.encode())
-
-
-def test_the_hint_to_resume_can_be_pasted(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr("lab.single.warm_up", lambda *_: signal.raise_signal(signal.SIGINT))
-    assert train.main(["--optim", "adam", *SMALL, "--out", "it's my run"]) == 130
-    hint = capsys.readouterr().out.splitlines()[-1].removeprefix("interrupted; go on with: ")
-    assert shlex.split(hint) == ["python", "train.py", "--resume", "it's my run"]
 
 
 def test_help_names_every_flag(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,13 +1,14 @@
 """Try the article's claims about optimizers: each is an experiment that confirms or refutes it."""
 
 import minigrad.environment  # noqa: F401  isort: skip  (before NumPy is loaded)
+import argparse
 import signal
 import sys
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-from datasets import DatasetError
+from lab import program
 from lab.claims.registry import CLAIMS
 from lab.claims.report import MARKDOWN, PAGE, write_report
 from lab.claims.run import Outcome, run
@@ -16,12 +17,13 @@ from lab.comparison import Comparison
 from lab.errors import LabError
 from lab.extras import require_extras
 from lab.files import made
-from lab.flags import Parser, folder_named
+from lab.program import Parser, folder_named
 from lab.progress import Display, compilation_announced
 from lab.store import read_comparison
 
 
 def make_parser() -> Parser:
+    """The command line."""
     parser = Parser(prog="python -m lab.claims", description=__doc__, allow_abbrev=False)
     parser.add_argument("names", metavar="NAME", nargs="*", help="the claims to try (all; --list shows their names)")
     parser.add_argument(
@@ -79,23 +81,18 @@ def line(outcome: Outcome, number: int, count: int) -> str:
     return f"[{number}/{count}] {outcome.name}, {outcome.seconds:.1f} s: {verdict.word}\n    {verdict.measured}"
 
 
+def list_or_go(options: argparse.Namespace) -> int:
+    """Do what the command line says."""
+    if options.list:
+        for name, claim in CLAIMS.items():
+            print(f"{name:17} {claim.title}{' (on MNIST)' if claim.on_mnist else ''}")
+        return 0
+    return go(chosen(options.names, options.no_mnist), options.race, options.out, Display(options.quiet))
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The whole program; a user's mistake is one line on stderr and exit code 2."""
-    parser = make_parser()
-    options = parser.parse_args(arguments)
-    try:
-        if options.list:
-            for name, claim in CLAIMS.items():
-                print(f"{name:17} {claim.title}{' (on MNIST)' if claim.on_mnist else ''}")
-            return 0
-        return go(chosen(options.names, options.no_mnist), options.race, options.out, Display(options.quiet))
-    except (LabError, DatasetError) as error:
-        parser.error(str(error))
-    except OSError as error:
-        parser.error(f"{error.filename}: {error.strerror}" if error.filename else str(error))
-    except KeyboardInterrupt:
-        print("interrupted", file=sys.stderr)
-        return 128 + signal.SIGINT
+    """The whole program."""
+    return program.run(make_parser(), arguments, list_or_go)
 
 
 if __name__ == "__main__":

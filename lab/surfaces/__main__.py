@@ -11,16 +11,18 @@ import argparse
 import math
 import sys
 from collections.abc import Sequence
-from importlib.util import find_spec
 from pathlib import Path
 
 from tqdm import tqdm
 
 from datasets.files import replacing
+from lab import program
 from lab.descent.surfaces import SURFACES
 from lab.errors import LabError
+from lab.extras import require
 from lab.files import RUNS, made
-from lab.flags import Parser, folder_named, optimizers
+from lab.flags import optimizers
+from lab.program import Parser, folder_named
 from lab.progress import Display
 from lab.surfaces.animation import animate
 from lab.surfaces.page import page
@@ -62,8 +64,7 @@ def check(options: argparse.Namespace) -> None:
         raise LabError(f"--lr: a learning rate is a number above 0, not {options.lr}")
     if options.start is not None:
         _check_start(options)
-    if missing := [name for name in NEEDED if find_spec(name) is None]:
-        raise LabError(f"pictures need {' and '.join(missing)}; install with: pip install {' '.join(missing)}")
+    require(NEEDED, "pictures need")
 
 
 def _check_start(options: argparse.Namespace) -> None:
@@ -112,17 +113,8 @@ def run(options: argparse.Namespace, chosen: Sequence[str], folder: Path, displa
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The whole program; a user's mistake is one line on stderr and exit code 2."""
-    parser = make_parser()
-    try:
-        return go(parser.parse_args(arguments))
-    except LabError as error:
-        parser.error(str(error))
-    except OSError as error:
-        parser.error(f"{error.filename}: {error.strerror}" if error.filename else str(error))
-    except KeyboardInterrupt:
-        print("interrupted", file=sys.stderr)
-        return 128 + signal.SIGINT
+    """The whole program."""
+    return program.run(make_parser(), arguments, go)
 
 
 if __name__ == "__main__":

@@ -1,20 +1,19 @@
 """Measure what the tutorials about learning rates tell, and draw their pictures."""
 
 import minigrad.environment  # noqa: F401  isort: skip  (before NumPy is loaded)
-import signal
 import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from datasets import DatasetError
+from lab import program
 from lab.claims.picture import write_png
 from lab.data import load
 from lab.errors import LabError
 from lab.extras import require_extras
 from lab.files import made
-from lab.flags import Parser, folder_named
+from lab.program import Parser, folder_named
 from lab.progress import Display, compilation_announced
 from lab.settings import Settings
 from lab.tutorials import layers, schedules
@@ -53,23 +52,14 @@ def go(names: Sequence[str], out: Path, display: Display) -> int:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The whole program; a user's mistake is one line on stderr and exit code 2."""
+    """The whole program."""
     parser = Parser(prog="python -m lab.tutorials", description=__doc__, allow_abbrev=False)
     parser.add_argument("names", metavar="NAME", nargs="*", help=f"{' or '.join(TUTORIALS)} (both)")
     parser.add_argument(
         "--out", metavar="DIR", type=folder_named, default=Path("docs"), help="where pictures go (docs)"
     )
     parser.add_argument("--quiet", action="store_true", help="print the tables alone")
-    options = parser.parse_args(arguments)
-    try:
-        return go(options.names, options.out, Display(options.quiet))
-    except (LabError, DatasetError) as error:
-        parser.error(str(error))
-    except OSError as error:
-        parser.error(f"{error.filename}: {error.strerror}" if error.filename else str(error))
-    except KeyboardInterrupt:
-        print("interrupted", file=sys.stderr)
-        return 128 + signal.SIGINT
+    return program.run(parser, arguments, lambda options: go(options.names, options.out, Display(options.quiet)))
 
 
 if __name__ == "__main__":

@@ -77,7 +77,7 @@ def test_ctrl_c_ends_it_without_a_traceback(
 def test_a_package_that_is_missing_is_named_before_the_work(
     missing: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("lab.surfaces.__main__.find_spec", lambda name: None if name == missing else object())
+    monkeypatch.setattr("lab.extras.find_spec", lambda name: None if name == missing else object())
     with pytest.raises(SystemExit):
         main(["bowl", "--out", str(tmp_path / "made")])
     assert f"pip install {missing}" in capsys.readouterr().err
