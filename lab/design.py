@@ -1,9 +1,10 @@
 """The design of a race: which runs a fair comparison of optimizers is made of.
 
 Without tuning, every optimizer is run at its default learning rate, once for each seed. With tuning, every optimizer
-first gets the same number of trials on a grid of learning rates, judged on the validation split (``lab.tuning``); then,
-for each seed, a final run at its default rate, one at its best, and one at its best under each schedule. A trial has as
-many epochs as a final run, and only final runs touch the test set.
+first gets the same number of trials on a grid of learning rates, judged on the validation split (``lab.tuning``): so
+many at a constant rate, and so many under each schedule, because a rate that is best when it stays is seldom the best
+to come down from. Then it has, for each seed, a final run at its default rate, one at its best, and one under each
+schedule at the best rate for that. A trial has as many epochs as a final run, and only final runs touch the test set.
 """
 
 from collections.abc import Mapping
@@ -11,7 +12,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any, NamedTuple
 
 from lab.errors import LabError
-from lab.schedule import SCHEDULES
+from lab.schedule import CONSTANT, SCHEDULES
 from lab.settings import Settings, default_lr, from_json
 from minigrad.optim import OPTIMIZERS
 
@@ -20,6 +21,11 @@ DEFAULT, TUNED = "default", "tuned"
 FEWEST_TRIALS = 3
 # All that the grid has, from 1e-8 to 1e6.
 MOST_TRIALS = 29
+
+
+def tuned(schedule: str) -> str:
+    """The column of the runs at the best rate for a schedule."""
+    return TUNED if schedule == CONSTANT else f"{TUNED}, {schedule}"
 
 
 class Job(NamedTuple):
@@ -35,8 +41,8 @@ class Design:
 
     ``base`` is what all runs share: its optimizer stands for any of ``optimizers``, its ``lr`` for the default one of
     each (or for all, where ``lr_given``), and its seed is the first of ``seeds`` seeds. ``trials`` is the number of
-    learning rates that the search begins with, 0 for no tuning; ``schedules`` are those that the best rate is run with
-    beside a constant one; ``targets`` are accuracies, 0…1.
+    learning rates that each search begins with, 0 for no tuning; ``schedules`` are those that are searched and run
+    beside the constant one; ``targets`` are accuracies, 0…1.
 
     Raises LabError, naming the value and the rule.
     """
@@ -76,21 +82,28 @@ class Design:
         """The learning rate of an optimizer that was not tuned."""
         return self.base.lr if self.lr_given else default_lr(optimizer)
 
-    def trial(self, optimizer: str, lr: float) -> Job:
-        """One point of an optimizer's search, at the first seed and a constant rate."""
-        return Job(replace(self.base, optimizer=optimizer, lr=lr, schedule="constant"), trial=True)
+    @property
+    def searched(self) -> tuple[str, ...]:
+        """The schedules, each of which has a search of its own."""
+        return (CONSTANT, *self.schedules) if self.tuned else ()
 
-    def columns(self, optimizer: str, best: float | None = None) -> dict[str, list[Job]]:
+    @property
+    def finals(self) -> int:
+        """How many final runs there are, those that stand in two columns counted twice."""
+        return (1 + len(self.searched)) * len(self.optimizers) * self.seeds
+
+    def trial(self, optimizer: str, lr: float, schedule: str = CONSTANT) -> Job:
+        """One point of an optimizer's search, at the first seed."""
+        return Job(replace(self.base, optimizer=optimizer, lr=lr, schedule=schedule), trial=True)
+
+    def columns(self, optimizer: str, best: Mapping[str, float] | None = None) -> dict[str, list[Job]]:
         """The final runs of an optimizer, one for each seed, under the name of the column they fill.
 
-        Those at the ``best`` rate are left out as long as it is None.
+        ``best`` has the best rate by schedule; the columns of those that it lacks are left out.
         """
-        schedule = "constant" if self.tuned else self.base.schedule
+        schedule = CONSTANT if self.tuned else self.base.schedule
         columns = {DEFAULT: self._finals(optimizer, self.rate(optimizer), schedule)}
-        if best is not None:
-            columns[TUNED] = self._finals(optimizer, best, "constant")
-            columns |= {f"{TUNED}, {name}": self._finals(optimizer, best, name) for name in self.schedules}
-        return columns
+        return columns | {tuned(name): self._finals(optimizer, lr, name) for name, lr in (best or {}).items()}
 
     def _finals(self, optimizer: str, lr: float, schedule: str) -> list[Job]:
         run = replace(self.base, optimizer=optimizer, lr=lr, schedule=schedule)

@@ -61,8 +61,8 @@ def _add_run_flags(group: argparse._ArgumentGroup) -> None:
         "--schedule",
         nargs="+",
         choices=SCHEDULES,
-        help=f"the rate over the run ({DEFAULTS['schedule']}). {COURSES}. With --tune: one or several, which the best "
-        f"rate is run with beside a constant one ({', '.join(TUNED_SCHEDULES)})",
+        help=f"the rate over the run ({DEFAULTS['schedule']}). {COURSES}. With --tune: one or several that are "
+        f"searched and run beside a constant rate ({', '.join(TUNED_SCHEDULES)})",
     )
     add("--weight-decay", type=float, metavar="L", help="adds L times the weights to their gradient (0)")
     add("--clip-norm", type=float, metavar="NORM", help="scales gradients down to this norm (off)")

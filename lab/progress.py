@@ -60,10 +60,12 @@ class Display:
             yield Bar(bar)
 
     @contextmanager
-    def race_bar(self, title: str, total: int) -> Iterator[RaceBar]:
-        """A bar of ``total`` epochs."""
+    def race_bar(self, title: str, done: int, total: int) -> Iterator[RaceBar]:
+        """A bar of ``total`` epochs of which ``done`` are behind us."""
         hidden = True if self.quiet or sys.stderr is None else None
-        with tqdm(desc=title, total=total, unit=" epochs", leave=False, dynamic_ncols=True, disable=hidden) as bar:
+        with tqdm(
+            desc=title, initial=done, total=total, unit=" epochs", leave=False, dynamic_ncols=True, disable=hidden
+        ) as bar:
             yield RaceBar(bar, self)
 
     def epoch(self, row: dict[str, float], epochs: int) -> None:

@@ -6,11 +6,11 @@ whatever signal, is gone on with by running it again.
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future
 from concurrent.futures import wait as wait_for
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from lab.checkpoint import epochs_saved
 from lab.comparison import Comparison, compare
@@ -21,7 +21,7 @@ from lab.result import Result
 from lab.signals import never
 from lab.single import outcome
 from lab.store import Store, key
-from lab.tuning import search
+from lab.tuning import Known, search
 from lab.work import Done, Places, compute
 
 # How often the race looks at what its workers, other processes and the user did, in seconds.
@@ -45,6 +45,18 @@ class Workers(Protocol):
     def executor(self) -> AbstractContextManager[Executor]: ...
 
 
+class Stage(NamedTuple):
+    """Runs that can be computed side by side; how many of the whole race are done before them, and how many it has.
+
+    A search that goes on beyond its grid makes the whole larger.
+    """
+
+    title: str
+    jobs: list[Job]
+    done: int
+    whole: int
+
+
 class Interrupted(Exception):
     """The user wants the race to end here."""
 
@@ -60,35 +72,31 @@ def race(
     """
     store.write_design(design)
     try:
-        best = _search(design, store, workers, display, stop) if design.tuned else {}
-        finals = [
-            job for name in design.optimizers for jobs in design.columns(name, best.get(name)).values() for job in jobs
-        ]
-        _run_all(_absent(finals, store, display), "final runs", store, workers, display, stop)
+        while (stage := next_stage(design, store.get)).jobs:
+            _tell(store, display)
+            _run_all(stage, store, workers, display, stop)
         store.tidy()
     except Interrupted:
         pass
-    return compare(design, store.get)
-
-
-def _search(
-    design: Design, store: Store, workers: Workers, display: Display, stop: Callable[[], bool]
-) -> dict[str, float]:
-    """Run trials until no optimizer's best rate lies on the edge of its grid, and give the best rates."""
-    while True:
-        searches, missing = search(design, store.get)
-        _tell(store, display)
-        if not missing:
-            display.note("best rates: " + ", ".join(f"{each.optimizer} {each.rate:g}" for each in searches))
-            return {each.optimizer: each.rate for each in searches}
-        _run_all(missing, f"trials of {len(searches[0].points)} rates each", store, workers, display, stop)
-
-
-def _absent(jobs: Iterable[Job], store: Store, display: Display) -> list[Job]:
-    """Those of ``jobs`` without a result, each once."""
-    absent = {key(job): job for job in jobs if store.get(job) is None}
+    comparison = compare(design, store.get)
     _tell(store, display)
-    return list(absent.values())
+    for schedule, rates in comparison.best.items():
+        found = ", ".join(f"{name} {lr:g}" for name, lr in rates.items())
+        display.note(f"best rates, {schedule}: {found}")
+    return comparison
+
+
+def next_stage(design: Design, known: Known) -> Stage:
+    """What is to be run next: trials until every search is over, then final runs; no job is left when all are done."""
+    searches, missing = search(design, known)
+    trials = sum(len(each.points) for each in searches)
+    if missing:
+        return Stage("trials", missing, trials - len(missing), trials + design.finals)
+    comparison = compare(design, known)
+    columns = [design.columns(name, comparison.best_of(name)) for name in design.optimizers]
+    runs = {key(job): job for by_column in columns for jobs in by_column.values() for job in jobs}
+    missing = [job for job in runs.values() if known(job) is None]
+    return Stage("final runs", missing, trials + len(runs) - len(missing), trials + len(runs))
 
 
 def _tell(store: Store, display: Display) -> None:
@@ -96,14 +104,10 @@ def _tell(store: Store, display: Display) -> None:
         display.note(store.notices.pop(0))
 
 
-def _run_all(
-    jobs: Sequence[Job], title: str, store: Store, workers: Workers, display: Display, stop: Callable[[], bool]
-) -> None:
-    """Compute all of ``jobs`` and put them in the store; where workers die, with new ones."""
-    if not jobs:
-        return
-    heat = Heat(jobs, store, workers, stop)
-    with display.race_bar(title, heat.epochs) as bar:
+def _run_all(stage: Stage, store: Store, workers: Workers, display: Display, stop: Callable[[], bool]) -> None:
+    """Compute all runs of a stage and put them in the store; where workers die, with new ones."""
+    heat = Heat(stage, store, workers, stop)
+    with display.race_bar(stage.title, heat.epochs, stage.whole * heat.epochs_each) as bar:
         while heat.left:
             try:
                 with heat.claims_kept(), workers.executor() as executor:
@@ -115,13 +119,24 @@ def _run_all(
 class Heat:
     """Runs that are computed side by side: those that are left, and those under way with the claims to them."""
 
-    def __init__(self, jobs: Sequence[Job], store: Store, workers: Workers, stop: Callable[[], bool]) -> None:
-        self.left = list(jobs)
-        self.all, self.epochs = len(jobs), epochs_of(jobs)
+    def __init__(self, stage: Stage, store: Store, workers: Workers, stop: Callable[[], bool]) -> None:
+        self.left = list(stage.jobs)
+        self.after, self.whole = stage.whole - stage.done - len(stage.jobs), stage.whole
+        self.epochs_each = stage.jobs[0].settings.epochs
         self.store, self.workers, self.stop = store, workers, stop
         self.under_way: dict[Future[Done], Job] = {}
         self.claims: dict[str, ExitStack] = {}
         self.deaths: Counter[tuple[str, int]] = Counter()
+
+    @property
+    def done(self) -> int:
+        """How many runs of the whole race are done."""
+        return self.whole - self.after - len(self.left)
+
+    @property
+    def epochs(self) -> int:
+        """How many epochs these have; all runs of a race have the same."""
+        return self.done * self.epochs_each
 
     @contextmanager
     def claims_kept(self) -> Iterator[None]:
@@ -182,7 +197,7 @@ class Heat:
         self.claims.pop(key(job)).close()
         if notice:
             bar.note(notice)
-        bar.note(f"[{self.all - len(self.left)}/{self.all}] {told(job)}: {came_to(result)}")
+        bar.note(f"[{self.done}/{self.whole}] {told(job)}: {came_to(result)}")
 
     def _count_deaths(self, error: BrokenExecutor) -> None:
         """Remember what was under way when a worker died. Raises LabError for what was so again and again.
@@ -204,21 +219,17 @@ class Heat:
         busy = self.under_way.values()
         under_way = sum(epochs_saved(self.store.checkpoint(job)) for job in busy)
         names = ", ".join(f"{job.settings.optimizer} {job.settings.lr:g}" for job in busy)
-        bar.show(self.epochs - epochs_of(self.left) + under_way, f"{len(self.left)} runs left: {names}")
+        bar.show(self.epochs + under_way, f"{self.whole - self.done} runs left: {names}")
 
     def _places(self, job: Job) -> Places:
         if not self.workers.shares_files:
             return Places()
-        return Places(self.store.checkpoint(job).absolute(), self.store.weights(job))
+        trial = None if job.trial else self.store.checkpoint(Job(job.settings, trial=True)).absolute()
+        return Places(self.store.checkpoint(job).absolute(), self.store.weights(job), trial)
 
 
 def _failed(future: Future[Done]) -> bool:
     return future.cancelled() or future.exception() is not None
-
-
-def epochs_of(jobs: Iterable[Job]) -> int:
-    """How many epochs they have in all."""
-    return sum(job.settings.epochs for job in jobs)
 
 
 def told(job: Job) -> str:

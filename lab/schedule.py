@@ -16,8 +16,9 @@ from math import ceil
 from minigrad.optim import Optimizer
 from minigrad.optim.lr_scheduler import CosineAnnealingLR, ExponentialLR, LRScheduler, OneCycleLR, StepLR
 
+CONSTANT = "constant"
 SCHEDULES: dict[str, Callable[[Optimizer, float, int], LRScheduler]] = {
-    "constant": lambda optimizer, lr, steps: ExponentialLR(optimizer, gamma=1.0),
+    CONSTANT: lambda optimizer, lr, steps: ExponentialLR(optimizer, gamma=1.0),
     "step": lambda optimizer, lr, steps: StepLR(optimizer, step_size=ceil(steps / 3), gamma=0.1),
     "exponential": lambda optimizer, lr, steps: ExponentialLR(optimizer, gamma=0.01 ** (1 / steps)),
     "cosine": lambda optimizer, lr, steps: CosineAnnealingLR(optimizer, T_max=steps),

@@ -3,7 +3,8 @@
     race.json             the design of the race that was last run here
     results/<hash>.json   a run's result, written at once or not at all
     results/<hash>.json.damaged   a file that could not be believed, set aside
-    underway/<hash>.safetensors   the checkpoint of a run that is not done; <hash>.lock while a process works on it
+    underway/<hash>.safetensors   the checkpoint of a run that is not done, or of a trial that may become a final run;
+                                  <hash>.lock while a process works on it
     weights/<optimizer>-<hash>.safetensors   what was learned, where the race was not tuned
 
 A result that is there is not computed again, whatever race asks for it.
@@ -89,7 +90,7 @@ class Store:
         return None
 
     def put(self, job: Job, result: Result) -> None:
-        """Keep a result. A run that is done needs its checkpoint no more.
+        """Keep a result. A final run that is done needs its checkpoint no more; a trial's may become a final run.
 
         Raises LabError for what ``get`` would not believe, as from a worker with another version of this code.
         """
@@ -97,7 +98,8 @@ class Store:
             raise LabError(f"a worker's result {wrong}; give all workers this version of minigrad")
         self.path(job).parent.mkdir(parents=True, exist_ok=True)
         write_json(self.path(job), result)
-        self.checkpoint(job).unlink(missing_ok=True)
+        if not job.trial:
+            self.checkpoint(job).unlink(missing_ok=True)
 
     @contextmanager
     def claimed(self, job: Job) -> Iterator[bool]:
@@ -126,7 +128,7 @@ class Store:
             lock.release()
 
     def tidy(self) -> None:
-        """Remove what processes that were killed have left beside results, and the folder of what is under way."""
+        """Remove what trials and killed processes have left beside results, and the folder of what is under way."""
         for path in (self.folder / UNDERWAY).glob("*"):
             run, _, rest = path.name.partition(".")
             if not rest.endswith("damaged") and (self.folder / RESULTS / f"{run}.json").exists():

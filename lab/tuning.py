@@ -1,9 +1,10 @@
-"""The search for a learning rate: the same number of trials for every optimizer, on one grid.
+"""The search for learning rates: the same number of trials for every optimizer, on one grid.
 
 The grid has two rates to a decade, … 0.001, 0.003, 0.01, 0.03, …, the same for all. A search begins with ``trials``
 neighbouring rates around the optimizer's default. While the best of any optimizer lies on the edge of what it tried,
 every optimizer gets one more trial: beyond that edge, while those whose best lies inside go on at the side of their
-better end. So all have the same number of trials, and no best rate is a limit that somebody set.
+better end. So all have the same number of trials, and no best rate is a limit that somebody set. Each schedule is
+searched for itself.
 
 Better is a higher accuracy on the validation split after the last epoch, then a lower loss there. What diverged is
 worse than everything that did not (Choi et al. 2019, arXiv 1910.05446, and the protocol of DeepOBS).
@@ -50,10 +51,10 @@ def merit(result: Result) -> tuple[float, float]:
 
 
 class Search:
-    """One optimizer's trials: the points tried, in order, and their results as far as they are known."""
+    """One optimizer's trials under a schedule: the points tried, in order, and their results as far as known."""
 
-    def __init__(self, optimizer: str, trials: int) -> None:
-        self.optimizer = optimizer
+    def __init__(self, optimizer: str, schedule: str, trials: int) -> None:
+        self.optimizer, self.schedule = optimizer, schedule
         self.points = list(first_points(optimizer, trials))
         self.results: list[Result] = []
 
@@ -91,12 +92,18 @@ def search(design: Design, known: Known) -> tuple[list[Search], list[Job]]:
     No trial is left when the searches are over. What comes next depends on results alone: a search that was broken off
     goes on by being asked again.
     """
-    searches = [Search(name, design.trials) for name in design.optimizers]
     known = cache(known)  # a result is a file, and each extension looks at all of them
+    found = [_search(schedule, design, known) for schedule in design.searched]
+    return [each for searches, _ in found for each in searches], [job for _, missing in found for job in missing]
+
+
+def _search(schedule: str, design: Design, known: Known) -> tuple[list[Search], list[Job]]:
+    """The searches under one schedule, which grow together, and their trials that are to be run next."""
+    searches = [Search(name, schedule, design.trials) for name in design.optimizers]
     while True:
         missing = []
         for each in searches:
-            jobs = [design.trial(each.optimizer, grid_rate(point)) for point in each.points]
+            jobs = [design.trial(each.optimizer, grid_rate(point), schedule) for point in each.points]
             found = [known(job) for job in jobs]
             missing += [job for job, result in zip(jobs, found, strict=True) if result is None]
             each.results = [result for result in found if result is not None]

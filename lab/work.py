@@ -19,10 +19,15 @@ from minigrad.kernels.blas import one_thread_each
 
 
 class Places(NamedTuple):
-    """Where a worker leaves the checkpoint of a run under way, and its weights at the end; None for nowhere."""
+    """Where a worker leaves the checkpoint of a run under way, and its weights at the end; None for nowhere.
+
+    ``trial``: where the checkpoint of a trial with the same settings is, if there was one. It is the same run up to the
+    test set, so nobody need compute it again.
+    """
 
     checkpoint: Path | None = None
     weights: Path | None = None
+    trial: Path | None = None
 
 
 NOWHERE = Places()
@@ -55,7 +60,7 @@ def compute(job: Job, places: Places) -> Done:
 
 def carry_out(job: Job, images: Data, places: Places = NOWHERE) -> Done:
     """The run on these images."""
-    run, notice = _begun(job.settings, places.checkpoint, images)
+    run, notice = _begun(job.settings, _newest(places), images)
 
     def save() -> None:
         if places.checkpoint:
@@ -67,6 +72,13 @@ def carry_out(job: Job, images: Data, places: Places = NOWHERE) -> Done:
         places.weights.parent.mkdir(parents=True, exist_ok=True)
         write_weights(places.weights, run)
     return Done(result_of(run, test, job.trial), notice)
+
+
+def _newest(places: Places) -> Path | None:
+    """The checkpoint to begin with."""
+    if places.trial and places.trial.exists() and not (places.checkpoint and places.checkpoint.exists()):
+        return places.trial
+    return places.checkpoint
 
 
 def _begun(settings: Settings, checkpoint: Path | None, images: Data) -> tuple[Run, str]:

@@ -31,8 +31,8 @@ def small_race(display: Display, design: Design = SMALL) -> Comparison:
     data = load(design.base, display.quiet)
     data = replace(data, validation=Split(*(array[:VALIDATION] for array in data.validation)))
     warm_up(design.base, data)
-    finals = len(design.optimizers) * design.seeds * len(design.columns(design.optimizers[0], best=1.0))
-    with display.race_bar("a small race on MNIST", (finals + 5 * len(design.optimizers)) * design.base.epochs) as bar:
+    trials = 5 * len(design.optimizers) * len(design.searched)  # about
+    with display.race_bar("a small race on MNIST", 0, (trials + design.finals) * design.base.epochs) as bar:
         return compare(design, computed(data, bar))
 
 

@@ -84,13 +84,17 @@ def all_drawings(comparison: Comparison) -> dict[str, Drawing]:
     found = [finals(comparison)] if columns else []
     if comparison.design.base.epochs > 1:
         found += [curves(comparison, column) for column in columns]
-    if any(comparison.trials.values()):
-        found.append(sensitivity(comparison))
+    searched = [schedule for schedule, trials in comparison.trials.items() if any(trials.values())]
+    found += [sensitivity(comparison, schedule) for schedule in searched]
     return {drawing.name: drawing for drawing in found}
 
 
 def curves_name(column: str) -> str:
     return f"curves-{column.replace(', ', '-')}"
+
+
+def sensitivity_name(schedule: str) -> str:
+    return f"sensitivity-{schedule}"
 
 
 def curves(comparison: Comparison, column: str) -> Drawing:
@@ -172,19 +176,21 @@ def _crosses(comparison: Comparison, column: str, y: Axis) -> list[Series]:
     return series
 
 
-def sensitivity(comparison: Comparison) -> Drawing:
-    """Validation accuracy at the end of every trial, by learning rate; a line falls to a lane where it diverged."""
-    trials = {name: results for name in comparison.design.optimizers if (results := comparison.trials.get(name))}
+def sensitivity(comparison: Comparison, schedule: str) -> Drawing:
+    """Validation accuracy at the end of a schedule's trials, by learning rate; a line falls to a lane in divergence."""
+    trials = {name: results for name, results in comparison.trials[schedule].items() if results}
+    best = comparison.best.get(schedule, {})
     everything = [result for results in trials.values() for result in results]
     x = rate_axis((result["lr"] for result in everything), "learning rate")
     y = accuracy_axis(error(result["val_accuracy"]) for result in everything if result["finished"])
     lost = [name for name, results in trials.items() if any(result["diverged"] for result in results)]
     y = with_lanes(y, len(lost))
     lanes = dict(zip(lost, y.lanes, strict=True))
-    series = [each for name in trials for each in _trials(name, trials[name], comparison.best.get(name), lanes)]
+    series = [each for name in trials for each in _trials(name, trials[name], best.get(name), lanes)]
     panel = Panel("Final validation accuracy, %", x, y, [each for each in series if each.x])
     note = _note(comparison, "every point is a trial with the first seed")
-    return Drawing("sensitivity", "Sensitivity to the learning rate", note, [panel], across=1, legend=True)
+    heading = f"Sensitivity to the learning rate, {schedule}"
+    return Drawing(sensitivity_name(schedule), heading, note, [panel], across=1, legend=True)
 
 
 def _trials(

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from lab.comparison import Comparison
 from lab.report.charts import chart
 from lab.report.document import HERE, document, with_plotly
-from lab.report.drawings import Drawing, curves_name
+from lab.report.drawings import Drawing, curves_name, sensitivity_name
 from lab.report.markup import escape, table_html, terms
 from lab.report.pictures import FORMATS
 from lab.report.setting import setting
@@ -40,8 +40,8 @@ def _sections(comparison: Comparison, drawn: Mapping[str, Drawing]) -> dict[str,
     for number, column in enumerate(columns):
         found[f"column-{number}"] = (column.capitalize(), _column(comparison, column, drawn))
     if comparison.design.tuned:
-        html = f"<p>{escape(SEARCH)}</p>" + table_html(rates_table(comparison))
-        found["search"] = ("The search", html + _figure(drawn, "sensitivity", CAPTIONS["sensitivity"]))
+        html = "".join(_search(comparison, schedule, drawn) for schedule in comparison.trials)
+        found["search"] = ("The search", f"<p>{escape(SEARCH)}</p>{html}")
     found["setting"] = ("The setting", terms(setting(comparison)))
     found["definitions"] = ("What the words mean", terms(Sentence(*each) for each in DEFINITIONS))
     return found
@@ -54,6 +54,12 @@ def _column(comparison: Comparison, column: str, drawn: Mapping[str, Drawing]) -
     tables = table_html(results_table(comparison, column)) + table_html(losses_table(comparison, column))
     note = f'<p class="note">{escape(ONE_EPOCH)}</p>' if comparison.design.base.epochs == 1 else ""
     return text + tables + note + _figure(drawn, curves_name(column), CAPTIONS["curves"])
+
+
+def _search(comparison: Comparison, schedule: str, drawn: Mapping[str, Drawing]) -> str:
+    """The rates that were tried under a schedule, and what came of them."""
+    picture = _figure(drawn, sensitivity_name(schedule), CAPTIONS["sensitivity"])
+    return table_html(rates_table(comparison, schedule)) + picture
 
 
 def _figure(drawn: Mapping[str, Drawing], name: str, caption: str) -> str:

@@ -37,6 +37,6 @@ def _chosen(comparison: Comparison) -> str:
     return (
         "The best of the same number of trials for every optimizer, on a grid of two rates to a decade around its "
         f"default, {design.trials} to begin with; as long as the best of any lay on the edge of what it had tried, all "
-        "got one more. A trial is a whole run with the first seed and a constant rate; the best has the highest "
-        "validation accuracy after the last epoch. The test images were not touched."
+        f"got one more. So for each schedule: {listed(list(design.searched))}. A trial is a whole run with the first "
+        "seed; the best has the highest validation accuracy after the last epoch. The test images were not touched."
     )

@@ -81,14 +81,14 @@ def summary_table(comparison: Comparison) -> Table:
     return Table("Median test accuracy, %", [("", columns)], rows)
 
 
-def rates_table(comparison: Comparison) -> Table:
-    """The learning rates tried for each optimizer, those at which it diverged, and the one that was chosen."""
+def rates_table(comparison: Comparison, schedule: str) -> Table:
+    """The learning rates tried under a schedule, those at which an optimizer diverged, and the one that was chosen."""
     rows = []
     for name in comparison.design.optimizers:
-        trials = sorted(comparison.trials.get(name, []), key=lambda result: result["lr"])
+        trials = sorted(comparison.trials[schedule][name], key=lambda result: result["lr"])
         lost = [rate(result["lr"]) for result in trials if result["diverged"]]
         tried = [rate(result["lr"]) for result in trials]
-        best = comparison.best.get(name)
+        best = comparison.best_of(name).get(schedule)
         cells = [
             Cell(rate(comparison.design.rate(name)), _own_default(comparison, name)),
             Cell(" · ".join(tried) or NONE, counted(len(tried), "trial")),
@@ -96,7 +96,7 @@ def rates_table(comparison: Comparison) -> Table:
             Cell(NONE if best is None else rate(best)),
         ]
         rows.append(Row(name, cells))
-    return Table("Learning rates", [("", ["default", "tried", "diverged at", "chosen"])], rows)
+    return Table(f"Learning rates, {schedule}", [("", ["default", "tried", "diverged at", "chosen"])], rows)
 
 
 def _own_default(comparison: Comparison, optimizer: str) -> str:

@@ -26,7 +26,8 @@ CAPTIONS = {
 }
 
 SEARCH = (
-    "A rate that was found good at the first seed is used for all of them. Of the optimizers' other options, "
+    "Each schedule has a search of its own: a rate that is best when it stays is seldom the best to come down from. A "
+    "rate that was found good at the first seed is used for all of them. Of the optimizers' other options, "
     "momenta, decay rates and ε, none was searched: they stand at their defaults."
 )
 
@@ -86,4 +87,7 @@ def column_text(comparison: Comparison, column: str) -> str:
         return "Every optimizer at its default learning rate: what somebody gets who tries it and no more."
     if column == TUNED:
         return "Every optimizer at the best learning rate that the search found for it, constant over the run."
-    return "Every optimizer at its best constant learning rate, which here is the highest of a schedule."
+    return (
+        "Every optimizer at the best learning rate that another search found for it, among runs under this schedule, "
+        "whose highest rate it is."
+    )

@@ -36,8 +36,7 @@ def verdict(comparison: Comparison) -> list[Sentence]:
 def unfinished(comparison: Comparison) -> list[Sentence]:
     """How many of the final runs that the design asks for are missing."""
     design = comparison.design
-    columns = 2 + len(design.schedules) if design.tuned else 1
-    wanted = columns * len(design.optimizers) * design.seeds
+    wanted = design.finals
     done = sum(len(runs(comparison, column, name)) for column in column_names(comparison) for name in design.optimizers)
     if done >= wanted:
         return []
@@ -151,16 +150,15 @@ def _steps(steps: list[int]) -> str:
 
 def search(comparison: Comparison) -> list[Sentence]:
     """At which learning rates trials diverged."""
-    trials = [result for results in comparison.trials.values() for result in results]
-    lost: dict[str, list[str]] = {}
-    for result in sorted(trials, key=lambda result: result["lr"]):
-        if result["diverged"]:
-            lost.setdefault(result["optimizer"], []).append(rate(result["lr"]))
+    lost = sorted((result for result in comparison.tried if result["diverged"]), key=lambda result: result["lr"])
     if not lost:
         return []
-    texts = [f"{title(name)} at {listed(lost[name])}" for name in comparison.design.optimizers if name in lost]
-    count = sum(map(len, lost.values()))
-    return [Sentence("Search", f"{count} of {counted(len(trials), 'trial')} diverged: {'; '.join(texts)}.")]
+    rates: dict[str, dict[str, None]] = {}  # each once, though several schedules may have lost it
+    for result in lost:
+        rates.setdefault(result["optimizer"], {})[rate(result["lr"])] = None
+    texts = [f"{title(name)} at {listed(list(rates[name]))}" for name in comparison.design.optimizers if name in rates]
+    of_all = counted(len(comparison.tried), "trial")
+    return [Sentence("Search", f"{len(lost)} of {of_all} diverged: {'; '.join(texts)}.")]
 
 
 def tuning(comparison: Comparison) -> list[Sentence]:

@@ -1,5 +1,7 @@
 """A comparison: every result in its place, and no place for what has not been computed."""
 
+import itertools
+
 import pytest
 
 from lab.comparison import compare
@@ -32,19 +34,21 @@ def test_a_plain_race_has_one_column_with_a_result_for_each_seed() -> None:
 
 def test_a_tuned_race_has_its_trials_the_best_rates_and_three_columns() -> None:
     comparison = compare(TUNING, everything)
-    assert comparison.best == {name: grid_rate(nearest_point(default_lr(name))) for name in TWO}
-    for name in TWO:
-        rates = [result["lr"] for result in comparison.trials[name]]
-        assert rates == [grid_rate(point) for point in first_points(name, 3)]
+    defaults = {name: grid_rate(nearest_point(default_lr(name))) for name in TWO}
+    assert comparison.best == {"constant": defaults, "cosine": defaults}
+    assert comparison.best_of("sgd") == {"constant": defaults["sgd"], "cosine": defaults["sgd"]}
+    for schedule, name in itertools.product(("constant", "cosine"), TWO):
+        tried = [(result["schedule"], result["lr"]) for result in comparison.trials[schedule][name]]
+        assert tried == [(schedule, grid_rate(point)) for point in first_points(name, 3)]
     assert list(comparison.columns) == [DEFAULT, TUNED, f"{TUNED}, cosine"]
     places = [column for column, _ in comparison.results]
-    assert places == ["trial"] * 6 + [DEFAULT] * 4 + [TUNED] * 4 + [f"{TUNED}, cosine"] * 4
+    assert places == ["trial"] * 12 + [DEFAULT] * 4 + [TUNED] * 4 + [f"{TUNED}, cosine"] * 4
 
 
 def test_there_is_no_best_rate_before_the_search_is_over() -> None:
     comparison = compare(TUNING, lambda job: everything(job) if job.settings.optimizer == "sgd" else None)
     assert comparison.best == {}
-    assert [len(comparison.trials[name]) for name in TWO] == [3, 0]
+    assert [len(comparison.trials["cosine"][name]) for name in TWO] == [3, 0]
     assert {name: len(results) for name, results in comparison.columns[DEFAULT].items()} == {"sgd": 2, "adam": 0}
     assert list(comparison.columns) == [DEFAULT]
 

@@ -41,6 +41,7 @@ def test_a_trial_is_a_whole_run_at_the_first_seed_and_a_constant_rate() -> None:
     design = Design(TWO, replace(BASE, seed=7, schedule="step"), trials=3, seeds=2)
     job = design.trial("adam", 0.1)
     assert job == (replace(BASE, seed=7, optimizer="adam", lr=0.1, schedule="constant"), True)
+    assert design.trial("adam", 0.1, "step").settings == replace(job.settings, schedule="step")
 
 
 def test_without_tuning_every_seed_is_run_at_the_default_rate_and_the_schedule_that_was_asked_for() -> None:
@@ -62,13 +63,15 @@ def test_a_rate_that_was_given_is_that_of_all() -> None:
 def test_tuned_finals_are_at_the_default_the_best_and_the_best_under_each_schedule() -> None:
     design = Design(TWO, BASE, trials=3, seeds=2, schedules=("cosine", "step"))
     assert list(design.columns("adam")) == [DEFAULT]
-    columns = design.columns("adam", best=0.3)
+    assert design.searched == ("constant", "cosine", "step")
+    columns = design.columns("adam", best={"constant": 0.3, "cosine": 1.0, "step": 3.0})
+    assert sum(map(len, columns.values())) * len(TWO) == design.finals
     told = {column: {(job.settings.lr, job.settings.schedule) for job in jobs} for column, jobs in columns.items()}
     assert told == {
         DEFAULT: {(default_lr("adam"), "constant")},
         TUNED: {(0.3, "constant")},
-        f"{TUNED}, cosine": {(0.3, "cosine")},
-        f"{TUNED}, step": {(0.3, "step")},
+        f"{TUNED}, cosine": {(1.0, "cosine")},
+        f"{TUNED}, step": {(3.0, "step")},
     }
     assert all([job.settings.seed for job in jobs] == [0, 1] for jobs in columns.values())
 
@@ -76,9 +79,9 @@ def test_tuned_finals_are_at_the_default_the_best_and_the_best_under_each_schedu
 def test_every_optimizer_has_the_same_runs() -> None:
     """But for the name and the rate."""
     design = Design(TWO, BASE, trials=4, seeds=3, schedules=("cosine",))
-    runs = []
+    runs, best = [], dict.fromkeys(design.searched, 0.1)
     for name in TWO:
-        finals = [job for jobs in design.columns(name, best=0.1).values() for job in jobs]
+        finals = [job for jobs in design.columns(name, best).values() for job in jobs]
         runs.append([replace(job.settings, optimizer="sgd", lr=1.0) for job in finals])
     assert runs[0] == runs[1]
 

@@ -91,7 +91,7 @@ def test_quiet_compiles_without_a_word(capsys: pytest.CaptureFixture[str]) -> No
 
 
 def race(display: Display) -> None:
-    with display.race_bar("final runs", 20) as bar:
+    with display.race_bar("final runs", 0, 20) as bar:
         bar.show(5, "3 runs left: sgd 0.1")
         bar.note("[1/4] adam: done")
         bar.show(10, "2 runs left: nag 0.1")

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from lab import data, work
+from lab import data, run, work
 from lab import race as module
 from lab.comparison import Comparison
 from lab.design import DEFAULT, TUNED, Design, Job
@@ -23,6 +23,7 @@ from lab.errors import LabError
 from lab.progress import Display
 from lab.race import race
 from lab.result import untimed
+from lab.run import Run
 from lab.store import Store, key
 from lab.tuning import grid_rate
 from lab.work import Done, Places
@@ -95,19 +96,39 @@ def test_a_tuned_race_is_its_trials_then_three_columns(computed: list[Job], tmp_
     """The default rates are 0.01 and 0.001: the search for SGD's best has to go up, and Adam's has as many trials."""
     display = Noting()
     comparison = held(TUNING, tmp_path, display=display)
-    assert comparison.best == {"sgd": 0.1, "adam": 0.001}
-    rates = {name: [result["lr"] for result in results] for name, results in comparison.trials.items()}
-    assert rates == {
+    best = {"sgd": 0.1, "adam": 0.001}
+    assert comparison.best == {"constant": best, "cosine": best}
+    rates = {
         "sgd": [grid_rate(point) for point in range(-5, 0)],
         "adam": [grid_rate(point) for point in range(-9, -4)],
     }
+    for trials in comparison.trials.values():
+        assert {name: [result["lr"] for result in results] for name, results in trials.items()} == rates
     assert list(comparison.columns) == [DEFAULT, TUNED, f"{TUNED}, cosine"]
-    assert [job.trial for job in computed] == [True] * 10 + [False] * (len(computed) - 10)
+    assert [job.trial for job in computed] == [True] * 20 + [False] * (len(computed) - 20)
     # Adam's best rate is its default one, so its first two columns are the same runs.
-    assert len(computed) == len({key(job) for job in computed}) == 10 + 6 + 4
-    assert "best rates: sgd 0.1, adam 0.001" in display.lines
-    assert "[1/6] sgd, lr 0.003, seed 0: validation accuracy 89.99%, 1.0 s" in display.lines
-    assert "[10/10] adam, lr 0.001, cosine, seed 1: test accuracy 90.00%, 1.0 s" in display.lines
+    assert len(computed) == len({key(job) for job in computed}) == 20 + 6 + 4
+    assert display.lines[-2:] == [
+        "best rates, constant: sgd 0.1, adam 0.001",
+        "best rates, cosine: sgd 0.1, adam 0.001",
+    ]
+    assert display.lines[0] == "[1/24] sgd, lr 0.003, seed 0: validation accuracy 89.99%, 1.0 s"
+    assert display.lines[-3] == "[30/30] adam, lr 0.001, cosine, seed 1: test accuracy 90.00%, 1.0 s"
+
+
+def test_a_trial_is_not_trained_again_as_a_final_run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    trained: Counter[str] = Counter()
+    train_epoch = run.train_epoch
+
+    def counted(each: Run, *arguments: Any) -> None:
+        trained[repr(each.settings)] += 1
+        train_epoch(each, *arguments)
+
+    monkeypatch.setattr(run, "train_epoch", counted)
+    comparison = held(TUNING, tmp_path)
+    assert max(trained.values()) == BASE.epochs
+    assert len(trained) < len({(column == "trial", repr(result)) for column, result in comparison.results})
+    assert not (tmp_path / "underway").exists()
 
 
 @pytest.mark.parametrize("width", [1, 2, 5])

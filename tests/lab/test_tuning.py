@@ -170,3 +170,15 @@ def test_trials_are_of_the_first_seed_alone() -> None:
     design = Design(("sgd",), replace(BASE, seed=5), trials=3, seeds=4)
     _, known = searched(design, peak_at({"sgd": -2}))
     assert {job.settings.seed for job in known} == {5}
+
+
+def test_every_schedule_is_searched_for_itself() -> None:
+    """The best rate to come down from lies five points above the best to stay at, and its search alone goes there."""
+    design = Design(("sgd", "adam"), BASE, trials=3, schedules=("cosine",))
+    peaks = {"sgd": -2, "adam": -7}
+    constant, higher = peak_at(peaks), peak_at({name: point + 5 for name, point in peaks.items()})
+    searches, _ = searched(design, lambda job: (constant if job.settings.schedule == "constant" else higher)(job))
+    found = {(each.schedule, each.optimizer): each.points[each.best] for each in searches}
+    assert found == {("constant", "sgd"): -2, ("constant", "adam"): -7, ("cosine", "sgd"): 3, ("cosine", "adam"): -2}
+    counts = {schedule: {len(each.points) for each in searches if each.schedule == schedule} for schedule, _ in found}
+    assert counts == {"constant": {5}, "cosine": {10}}

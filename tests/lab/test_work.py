@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import minigrad
-from lab import data, work
+from lab import data, run, work
 from lab.checkpoint import save_checkpoint
 from lab.data import Data
 from lab.design import Job
@@ -32,9 +32,9 @@ def counting(monkeypatch: pytest.MonkeyPatch) -> Iterator[Counting]:
 
 def broken_off(job: Job, images: Data, path: Path, stop: Callable[[], bool]) -> None:
     """Leave the checkpoint of a run that ``stop`` ended."""
-    run = Run(job.settings, images)
-    train(run, images, Display(quiet=True), stop, save=lambda: None)
-    save_checkpoint(path, run)
+    left = Run(job.settings, images)
+    train(left, images, Display(quiet=True), stop, save=lambda: None)
+    save_checkpoint(path, left)
 
 
 @pytest.mark.parametrize(("job", "asked"), [(TRIAL, 0), (FINAL, 1)])
@@ -109,3 +109,32 @@ def test_a_damaged_checkpoint_is_named_set_aside_and_the_run_begun_again(
         assert notice.endswith("; set aside as checkpoint.safetensors.damaged, begun again")
         assert untimed(result) == whole
         assert path.with_name("checkpoint.safetensors.damaged").read_bytes() == content
+
+
+def test_a_trial_that_becomes_a_final_run_is_tested_and_not_computed_again(
+    counting: Counting, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    whole, trial = untimed(compute(FINAL, Places()).result), tmp_path / "trial.safetensors"
+    tried = compute(Job(FINAL.settings, True), Places(trial)).result
+    monkeypatch.setattr(run, "train_epoch", pytest.fail)
+    asked = counting.asked
+    result, notice = compute(FINAL, Places(tmp_path / "checkpoint.safetensors", trial=trial))
+    assert (untimed(result), notice, counting.asked) == (whole, "", asked + 1)
+    assert result["history"] == tried["history"]
+
+
+def test_a_trial_that_diverged_diverges_again(tmp_path: Path) -> None:
+    job, trial = Job(replace(BASE, lr=1e30), False), tmp_path / "trial.safetensors"
+    whole = untimed(compute(job, Places()).result)
+    compute(Job(job.settings, True), Places(trial))
+    assert untimed(compute(job, Places(trial=trial)).result) == whole
+
+
+def test_a_final_run_that_was_begun_goes_on_from_its_own_checkpoint(
+    stop_after: Callable[[int], Callable[[], bool]], tmp_path: Path
+) -> None:
+    whole, (own, trial) = untimed(compute(FINAL, Places()).result), (tmp_path / name for name in ("own", "trial"))
+    broken_off(FINAL, Counting(), own, stop_after(5))
+    trial.write_bytes(b"damaged, and not looked at")
+    result, notice = compute(FINAL, Places(own, trial=trial))
+    assert (untimed(result), notice) == (whole, "")

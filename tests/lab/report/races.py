@@ -1,5 +1,6 @@
 """Made-up races: results that look like those of real runs, the same ones every time."""
 
+import itertools
 import math
 import zlib
 from typing import Any
@@ -92,22 +93,23 @@ def made_race(
     """A race that is finished; without ``trials`` it is not tuned, and has no schedules."""
     base = Settings(optimizers[0], default_lr(optimizers[0]), epochs=epochs)
     made = Design(optimizers, base, trials=trials, seeds=seeds, schedules=schedules if trials else (), **design)
-    tried = {
-        name: [made_result(made.trial(name, grid_rate(point))) for point in first_points(name, trials + 2)]
-        for name in (optimizers if trials else ())
-    }
-    best = {name: max(results, key=lambda result: result["val_accuracy"] or 0)["lr"] for name, results in tried.items()}
-    columns: dict[str, dict[str, list[Result]]] = {}
+    comparison = Comparison(made)
+    for schedule, name in itertools.product(made.searched, optimizers):
+        rates = [grid_rate(point) for point in first_points(name, trials + 2)]
+        results = [made_result(made.trial(name, rate, schedule)) for rate in rates]
+        comparison.trials.setdefault(schedule, {})[name] = results
+        best = max(results, key=lambda result: result["val_accuracy"] or 0)
+        comparison.best.setdefault(schedule, {})[name] = best["lr"]
     for name in optimizers:
-        for column, jobs in made.columns(name, best.get(name)).items():
-            columns.setdefault(column, {})[name] = [made_result(job) for job in jobs]
-    return Comparison(made, tried, best, columns)
+        for column, jobs in made.columns(name, comparison.best_of(name)).items():
+            comparison.columns.setdefault(column, {})[name] = [made_result(job) for job in jobs]
+    return comparison
 
 
 def with_accuracies(comparison: Comparison, column: str, accuracies: dict[str, list[float]]) -> Comparison:
     """The race with other test accuracies in a column; NaN for a run that diverged at step 12."""
     for name, values in accuracies.items():
-        jobs = comparison.design.columns(name, comparison.best.get(name))[column]
+        jobs = comparison.design.columns(name, comparison.best_of(name))[column]
         comparison.columns[column][name] = [
             made_result(job, diverged_at=12) if math.isnan(value) else made_result(job, test_accuracy=value)
             for job, value in zip(jobs, values, strict=True)

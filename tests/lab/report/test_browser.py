@@ -15,7 +15,7 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 playwright = pytest.importorskip("playwright.sync_api", reason="needs Playwright: pip install playwright")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium: apt-get install chromium")
 
-CHARTS = ["accuracy", "curves-default", "curves-tuned", "sensitivity"]
+CHARTS = ["accuracy", "curves-default", "curves-tuned", "sensitivity-constant"]
 WIDE, PHONE = 1400, 390
 
 

@@ -13,6 +13,7 @@ from lab.style import PLOTLY_DASHES, PLOTLY_MARKERS, STYLES
 from minigrad.optim import OPTIMIZERS
 from tests.lab.report.races import NINE, STEPS, all_diverged, made_race, made_result, unfinished, with_accuracies
 
+SENSITIVITY = ["sensitivity-constant", "sensitivity-cosine"]
 RACES = {
     "tuned": made_race(),
     "untuned": made_race(seeds=1, trials=0),
@@ -32,9 +33,9 @@ def named(drawing: Drawing, kind: str, panel: int = 0) -> dict[str, Series]:
 @pytest.mark.parametrize(
     ("race", "names"),
     [
-        ("tuned", ["accuracy", "curves-default", "curves-tuned", "curves-tuned-cosine", "sensitivity"]),
+        ("tuned", ["accuracy", "curves-default", "curves-tuned", "curves-tuned-cosine", *SENSITIVITY]),
         ("untuned", ["accuracy", "curves-default"]),
-        ("one epoch", ["accuracy", "sensitivity"]),
+        ("one epoch", ["accuracy", *SENSITIVITY]),
         ("all diverged", ["accuracy", "curves-default"]),
         ("nothing", []),
     ],
@@ -99,12 +100,12 @@ def test_crosses_of_different_optimizers_never_lie_on_each_other() -> None:
 
 def test_a_trial_that_diverged_lies_in_a_lane_and_the_chosen_one_is_ringed() -> None:
     race = made_race()
-    drawing = sensitivity(race)
+    drawing = sensitivity(race, "cosine")
     (panel,) = drawing.panels
     lines, rings, crosses = (named(drawing, kind) for kind in ("line", "chosen", "diverged"))
     assert list(lines) == list(NINE)
-    assert {name: ring.x for name, ring in rings.items()} == {name: [rate] for name, rate in race.best.items()}
-    for name, trials in race.trials.items():
+    assert {name: ring.x[0] for name, ring in rings.items()} == race.best["cosine"]
+    for name, trials in race.trials["cosine"].items():
         lost = [result["lr"] for result in trials if result["diverged"]]
         assert (crosses[name].x if name in crosses else []) == lost
         for lr, place in zip(lines[name].x, lines[name].y, strict=True):
@@ -150,7 +151,7 @@ def test_the_legend_names_every_optimizer_once_and_switches_all_its_traces() -> 
 
 
 def test_charts_have_the_looks_of_the_pictures() -> None:
-    data = chart(sensitivity(RACES["tuned"]))["data"]
+    data = chart(sensitivity(RACES["tuned"], "constant"))["data"]
     for name, trace in itertools.product(NINE, data):
         if trace["legendgroup"] == name and trace["mode"] == "lines+markers":
             style = STYLES[name]

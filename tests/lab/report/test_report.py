@@ -112,7 +112,7 @@ def test_text_is_escaped_wherever_it_stands() -> None:
 
 def test_a_report_is_a_page_and_every_picture_as_png_and_svg(tmp_path: Path) -> None:
     write_report(tmp_path, made_race(("sgd", "adam"), seeds=2, schedules=(), epochs=2))
-    names = {"accuracy", "curves-default", "curves-tuned", "sensitivity"}
+    names = {"accuracy", "curves-default", "curves-tuned", "sensitivity-constant"}
     files = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()}
     assert files == {"report.html"} | {f"pictures/{name}.{kind}" for name in names for kind in ("png", "svg")}
     for path in (tmp_path / "pictures").glob("*.png"):

@@ -30,7 +30,8 @@ def race() -> Comparison:
 
 
 def test_every_optimizer_has_a_row_in_the_order_of_the_race(race: Comparison) -> None:
-    for table in (results_table(race, "tuned"), losses_table(race, "tuned"), summary_table(race), rates_table(race)):
+    by_column = results_table(race, "tuned"), losses_table(race, "tuned")
+    for table in (*by_column, summary_table(race), rates_table(race, "cosine")):
         assert [row.optimizer for row in table.rows] == list(THREE)
         assert {len(row.cells) for row in table.rows} == {sum(len(names) for _, names in table.heads)}
 
@@ -124,7 +125,7 @@ def test_what_is_missing_is_a_dash_and_missing_seeds_are_counted() -> None:
 
 
 def test_rates_tried_diverged_and_chosen_are_listed() -> None:
-    assert list(cells(rates_table(made_race(THREE)), "nadam").values()) == [
+    assert list(cells(rates_table(made_race(THREE), "constant"), "nadam").values()) == [
         Cell("0.002"),
         Cell("0.0001 · 0.0003 · 0.001 · 0.003 · 0.01 · 0.03 · 0.1", "7 trials"),
         Cell("0.03 · 0.1"),
@@ -133,7 +134,7 @@ def test_rates_tried_diverged_and_chosen_are_listed() -> None:
 
 
 def test_a_given_rate_has_the_optimizers_own_beside_it() -> None:
-    row = cells(rates_table(made_race(THREE, lr_given=True)), "adam")
+    row = cells(rates_table(made_race(THREE, lr_given=True), "cosine"), "adam")
     assert row["default"] == Cell("0.01", "given; its own is 0.001")
 
 

@@ -134,7 +134,7 @@ def test_divergence_is_told_by_column_or_that_there_was_none() -> None:
 
 
 def test_trials_that_diverged_are_told_with_their_rates() -> None:
-    assert said(made_race(("sgd", "nadam")), "Search") == "2 of 14 trials diverged: Nadam at 0.03 and 0.1."
+    assert said(made_race(("sgd", "nadam")), "Search") == "4 of 28 trials diverged: Nadam at 0.03 and 0.1."
     assert said(made_race(("sgd", "momentum")), "Search") == ""
     assert said(CLEARLY, "Search") == ""
 
