@@ -1,7 +1,11 @@
 """Several threads for one loop: each runs the same kernel over a part of the range.
 
-The kernels release Python's lock, so Python's own threads are enough; and unlike a compiler's pool they sleep, not
-spin, while BLAS's threads are at work. How a range is cut never changes a number: its parts are independent.
+The kernels release Python's lock, so Python's own threads are enough. How a range is cut never changes a number: its
+parts are independent.
+
+Waking a thread that sleeps takes a tenth of a millisecond on a virtual machine, as long as many a kernel. So a thread
+that has nothing to do looks for work for a while before it sleeps; but it offers its core to others at every look, so
+that BLAS's threads, which do not, have it when they need it.
 """
 
 import os
@@ -10,7 +14,17 @@ from collections.abc import Callable
 from contextvars import Context, copy_context
 from typing import Any
 
+import numpy as np
+
+from minigrad.kernels.yielding import tell_and_wait, wait_for_change
+
 Task = Callable[[int, int], Any]
+
+COURTESY = 8
+"""Looks that a thread waits on when it is called, some microseconds, until its caller has begun its own part.
+
+Until then the caller holds Python's lock, and who asks for a lock that is held is put to sleep.
+"""
 
 
 def cores() -> int:
@@ -45,20 +59,38 @@ def _leave_the_core_of(thread: int) -> None:
 
 
 class _Worker:
-    """A thread that waits for a task, runs it over its part, and waits again."""
+    """A thread that waits for a task, runs it over its part, and waits again.
+
+    ``begin`` and ``end`` are what it, and who called it, sleep on. ``begun`` and ``ended`` count, for those who are
+    awake, the parts that were handed over, and those that were run and 1.
+    """
 
     def __init__(self) -> None:
         self.begin, self.end = threading.Lock(), threading.Lock()
         self.begin.acquire()
         self.end.acquire()
+        self.begun, self.ended = np.zeros(8, np.int64), np.zeros(8, np.int64)  # a line of the cache each
         self.job: tuple[Context, Task, int, int] | None = None
         self.error: BaseException | None = None
         self.hirer = threading.get_native_id()
         threading.Thread(target=self._work, name="minigrad", daemon=True).start()
 
+    def call(self, job: tuple[Context, Task, int, int] | None) -> None:
+        """Hand over a task and its part; with None the thread ends."""
+        self.job, self.error = job, None
+        self.begin.release()
+        self.begun[0] += 1
+
+    def wait(self) -> None:
+        """Return when it has run its part."""
+        wait_for_change(self.ended, self.begun[0], 0)
+        self.end.acquire()
+
     def _work(self) -> None:
         _leave_the_core_of(self.hirer)
+        done = 0
         while True:
+            tell_and_wait(self.ended, self.begun, done, COURTESY)
             self.begin.acquire()
             if self.job is None:
                 return
@@ -69,6 +101,7 @@ class _Worker:
                 self.error = error
             self.job = context = task = None  # type: ignore[assignment]
             self.end.release()
+            done += 1
 
 
 class _Crew:
@@ -86,8 +119,7 @@ class _Crew:
         helpers = self.workers[: parts - 1]
         for worker, start, stop in zip(helpers, bounds[1:-1], bounds[2:], strict=True):
             # The caller's np.errstate is in its context, and holds for its helpers too.
-            worker.job, worker.error = (copy_context(), task, start, stop), None
-            worker.begin.release()
+            worker.call((copy_context(), task, start, stop))
         try:
             task(0, bounds[1])
         finally:
@@ -99,7 +131,7 @@ class _Crew:
     def _wait_for(self, workers: list[_Worker]) -> None:
         try:
             for worker in workers:
-                worker.end.acquire()
+                worker.wait()
         except BaseException:  # Ctrl-C: it is not known who has ended, so others will be hired
             self.workers = []
             raise
@@ -107,8 +139,7 @@ class _Crew:
     def dismiss(self) -> None:
         with self.taken:
             for worker in self.workers:
-                worker.job = None
-                worker.begin.release()
+                worker.call(None)
             self.workers = []
 
 

@@ -3,12 +3,14 @@
 import os
 import sys
 import threading
+import time
 
 import numpy as np
 import pytest
 
 import minigrad as mg
 from minigrad.kernels.threads import in_parallel
+from minigrad.kernels.yielding import tell_and_wait, wait_for_change
 
 
 @pytest.fixture(params=[1, 2, 3, 7])
@@ -36,6 +38,25 @@ def test_every_place_is_visited_once_in_parts_of_a_grain_or_more(threads, length
 def test_the_parts_run_at_the_same_time(threads):
     together = threading.Barrier(threads)
     in_parallel(lambda *_: together.wait(timeout=10), threads)
+
+
+def test_threads_that_have_gone_to_sleep_are_woken(threads):
+    for pause in (0, 0.05, 0, 0.05):
+        time.sleep(pause)
+        visits = np.zeros(threads, int)
+        in_parallel(lambda start, stop: visits[start:stop].__iadd__(1), threads)
+        assert (visits == 1).all()
+
+
+def test_waiting_ends_at_a_change_and_without_one():
+    count = np.zeros(1, np.int64)
+    wait_for_change(count, 0, 0)
+    others = threading.Thread(target=tell_and_wait, args=(count, np.ones(1, np.int64), 0, 3))
+    others.start()
+    while count[0] == 0:
+        wait_for_change(count, 0, 0)
+    others.join()
+    assert count[0] == 1
 
 
 def test_an_error_of_any_part_is_raised_once_all_have_ended(threads):
