@@ -97,7 +97,8 @@ def hold_race(design: Design, folder: Path, options: argparse.Namespace, display
     with stopping() as stop:
         comparison = race(design, Store(folder), workers, display, stop)
         report(comparison, folder, display)
-    return interrupted(folder, stop.signal, display) if stop() else 0
+    scheduler = f" --scheduler {shlex.quote(options.scheduler)}" if options.scheduler else ""
+    return interrupted(folder, stop.signal, display, scheduler) if stop() else 0
 
 
 def report(comparison: Comparison, folder: Path, display: Display) -> None:
@@ -110,9 +111,9 @@ def report(comparison: Comparison, folder: Path, display: Display) -> None:
     display.say(f"files: {folder}")
 
 
-def interrupted(folder: Path, number: int, display: Display) -> int:
+def interrupted(folder: Path, number: int, display: Display, flags: str = "") -> int:
     """Say how to go on."""
-    display.say(f"interrupted; go on with: python train.py --resume {shlex.quote(str(folder))}")
+    display.say(f"interrupted; go on with: python train.py --resume {shlex.quote(str(folder))}{flags}")
     return 128 + number
 
 

@@ -48,12 +48,18 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
 
     It is written beside `path` under a name of its own and renamed: a reader sees the old file or the whole new one,
     and of several writers at once the last one wins.
+
+    Raises OSError with `path` in it, also where the disk is full, of which the system names no file.
     """
     temporary = path.with_name(f"{path.name}.{uuid.uuid4().hex}.tmp")
     try:
         with open(temporary, "xb") as file:
             yield file
         os.replace(temporary, path)
+    except OSError as error:
+        if error.errno is not None and error.filename in (None, str(temporary)):
+            error.filename, error.filename2 = str(path), None
+        raise
     finally:
         temporary.unlink(missing_ok=True)
 

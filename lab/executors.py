@@ -12,6 +12,8 @@ from importlib.util import find_spec
 from multiprocessing.connection import wait
 from typing import Any
 
+from tqdm import tqdm
+
 from lab.errors import LabError
 
 # What the libraries that a worker may have under NumPy, and minigrad itself, read their number of threads from.
@@ -126,6 +128,7 @@ def _attach() -> None:
     """A worker leaves Ctrl-C to the process that it works for, and ends when that one does, however that ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    tqdm.set_lock(threading.RLock())  # its own is a semaphore of the system, which a worker that is ended leaves behind
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=lambda: (wait([parent.sentinel]), os._exit(1)), daemon=True).start()

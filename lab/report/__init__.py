@@ -18,17 +18,23 @@ from datasets.files import replacing
 from lab.comparison import Comparison
 from lab.report.drawings import all_drawings
 from lab.report.page import page_text
-from lab.report.pictures import draw
+from lab.report.pictures import FORMATS, draw
 
 REPORT = "report.html"
 PICTURES = "pictures"
+# Every picture that a report may have.
+DRAWN = [f"{name}.{kind}" for name in ("accuracy", "curves-*", "sensitivity*") for kind in FORMATS]
 
 
 def write_report(folder: Path, comparison: Comparison) -> None:
-    """Write ``report.html`` into a folder, and its pictures, as PNG and SVG, into ``pictures`` there."""
+    """Write ``report.html`` into a folder, and its pictures, as PNG and SVG, into ``pictures`` there.
+
+    Pictures of an earlier race that this one does not have are removed.
+    """
     drawn = all_drawings(comparison)
     (folder / PICTURES).mkdir(parents=True, exist_ok=True)
-    for drawing in drawn.values():
-        draw(drawing, folder / PICTURES)
+    made = {path for drawing in drawn.values() for path in draw(drawing, folder / PICTURES)}
+    for path in {path for pattern in DRAWN for path in (folder / PICTURES).glob(pattern)} - made:
+        path.unlink(missing_ok=True)
     with replacing(folder / REPORT) as file:
         file.write(page_text(comparison, drawn).encode())

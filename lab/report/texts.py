@@ -70,6 +70,12 @@ DEFINITIONS = [
         "Means over the batches of the epoch, each taken before its update, so that they lag behind those of "
         "validation and test, which are taken after the epoch, without dropout.",
     ),
+    (
+        "Inclusion",
+        "With β at 0 Momentum is SGD; with a large ε Adam comes as near to Momentum as one likes. Who can do all that "
+        "another can is not worse when both are tuned well enough (Choi et al. 2019, arXiv 1910.05446): where it is, "
+        "the search was too small.",
+    ),
     ("State", "The arrays that the optimizer keeps beside the parameters, which take 4 bytes each."),
     (
         "Validation and test",

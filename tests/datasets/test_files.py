@@ -1,5 +1,6 @@
 """Files shared with other processes."""
 
+import errno
 import hashlib
 import subprocess
 import sys
@@ -38,6 +39,16 @@ def test_replacing_shows_the_old_file_until_the_new_one_is_whole(tmp_path: Path)
         assert path.read_bytes() == b"old"
     assert path.read_bytes() == b"new"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_full_disk_is_told_with_the_name_of_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "array"
+    with pytest.raises(OSError, match="No space left") as error, replacing(path):
+        raise OSError(errno.ENOSPC, "No space left on device")
+    assert error.value.filename == str(path)
+    with pytest.raises(FileNotFoundError) as missing, replacing(tmp_path / "no folder" / "array"):
+        pass
+    assert missing.value.filename == str(tmp_path / "no folder" / "array")
 
 
 def test_replacing_leaves_no_trace_of_a_write_that_failed(tmp_path: Path) -> None:

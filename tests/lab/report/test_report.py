@@ -140,6 +140,15 @@ def test_a_race_without_curves_is_reported_too(race: str, tmp_path: Path) -> Non
     assert (tmp_path / "report.html").exists()
 
 
+def test_pictures_of_an_earlier_race_are_removed_and_no_other_files(tmp_path: Path) -> None:
+    folder = tmp_path / "pictures"
+    folder.mkdir()
+    for name in ("curves-tuned.png", "sensitivity-cosine.svg", "mine.png"):
+        (folder / name).write_text("old")
+    write_report(tmp_path, made_race(("sgd",), seeds=1, trials=0, epochs=1))
+    assert {path.name for path in folder.iterdir()} == {"accuracy.png", "accuracy.svg", "mine.png"}
+
+
 def test_a_report_that_cannot_be_written_leaves_the_old_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "pictures").mkdir()
     old = [tmp_path / "report.html", tmp_path / "pictures" / "accuracy.png"]
@@ -175,7 +184,9 @@ def test_the_command_tells_in_one_line_what_is_wrong_with_a_folder(
         raise LabError(f"{folder} holds no race")
 
     monkeypatch.setattr(command, "read_comparison", refuse)
-    assert command.main([str(tmp_path)]) == 2
+    with pytest.raises(SystemExit) as ended:
+        command.main([str(tmp_path)])
+    assert ended.value.code == 2
     output = capsys.readouterr()
     assert output.out == ""
     assert output.err == f"python -m lab.report: error: {tmp_path} holds no race\n"
@@ -183,7 +194,8 @@ def test_the_command_tells_in_one_line_what_is_wrong_with_a_folder(
 
 
 def test_a_folder_without_a_race_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert command.main([str(tmp_path)]) == 2
+    with pytest.raises(SystemExit):
+        command.main([str(tmp_path)])
     assert capsys.readouterr().err.count("\n") == 1
 
 
