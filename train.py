@@ -15,21 +15,21 @@ from dataclasses import replace
 from pathlib import Path
 
 from lab import data, files, program
-from lab.comparison import Comparison
-from lab.design import Design
 from lab.errors import LabError
-from lab.executors import Cluster, Processes
 from lab.extras import require_extras
 from lab.flags import DEFAULTS, asked_for, given_settings, jobs, make_parser, optimizers, refuse
 from lab.progress import Display, compilation_announced, loss_text
-from lab.race import race
+from lab.race.comparison import Comparison
+from lab.race.design import Design
+from lab.race.executors import Cluster, Processes
+from lab.race.race import race
+from lab.race.store import Store
+from lab.race.summary import table, write_summary
 from lab.report import REPORT, write_report
 from lab.run import warm_up
 from lab.settings import Settings
 from lab.signals import stopping
 from lab.single import amended, outcome, settings_in, train_in
-from lab.store import Store
-from lab.summary import table, write_summary
 
 
 def go(options: argparse.Namespace) -> int:

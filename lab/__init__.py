@@ -15,12 +15,7 @@ A run:
 
 A race:
 
-- ``design``      which runs a fair comparison consists of
-- ``tuning``      the search for each optimizer's learning rate
-- ``store``       the results of runs, each in a file named by the hash of its settings
-- ``race``        the runs that are still to be done, given to workers; ``executors``: processes here, or a cluster
-- ``work``        what a worker does
-- ``comparison``  the results in the places that the design gives them; ``summary``: as text
+- ``race``        which runs it has, who computes them, where results are kept, and what they come to
 - ``statistics``  medians, paired differences, times to targets
 - ``report``      one page with verdict, tables and charts; ``style``: how each optimizer looks in every picture
 

@@ -6,9 +6,9 @@ from dataclasses import fields
 from typing import Any
 
 from datasets import SOURCES
-from lab.design import FEWEST_TRIALS, Design
 from lab.errors import LabError
 from lab.program import Parser, folder_named
+from lab.race.design import FEWEST_TRIALS, Design
 from lab.schedule import SCHEDULES
 from lab.settings import Settings, default_lr
 from minigrad.kernels.threads import cores

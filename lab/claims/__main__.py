@@ -13,13 +13,13 @@ from lab.claims.registry import CLAIMS
 from lab.claims.report import MARKDOWN, PAGE, write_report
 from lab.claims.run import Outcome, run
 from lab.claims.small import small_race
-from lab.comparison import Comparison
 from lab.errors import LabError
 from lab.extras import require_extras
 from lab.files import made
 from lab.program import Parser, folder_named
 from lab.progress import Display, compilation_announced
-from lab.store import read_comparison
+from lab.race.comparison import Comparison
+from lab.race.store import read_comparison
 
 
 def make_parser() -> Parser:

@@ -15,8 +15,8 @@ from lab.claims.claim import CONFIRMED, PARTLY, REFUTED, UNDECIDED, Verdict, cla
 from lab.claims.picture import intervals
 from lab.claims.standing import Pair, pairs, setting, settled
 from lab.claims.words import interval_text
-from lab.comparison import Comparison
-from lab.design import DEFAULT, TUNED
+from lab.race.comparison import Comparison
+from lab.race.design import DEFAULT, TUNED
 from lab.report.words import listed, title
 from lab.statistics import Difference
 

@@ -18,8 +18,8 @@ import numpy as np
 from lab.claims.claim import CONFIRMED, PARTLY, REFUTED, UNDECIDED, Verdict, claim
 from lab.claims.standing import OPEN, SOONER, Gap, epochs, gap, setting
 from lab.claims.words import signed
-from lab.comparison import Comparison
-from lab.design import DEFAULT, TUNED
+from lab.race.comparison import Comparison
+from lab.race.design import DEFAULT, TUNED
 from lab.report.axes import even_ticks
 from lab.report.words import plain, title
 from lab.statistics import interval, spread

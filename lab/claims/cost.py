@@ -20,7 +20,7 @@ import numpy as np
 from lab.claims.claim import CONFIRMED, PARTLY, REFUTED, UNDECIDED, Verdict, claim
 from lab.claims.picture import bars
 from lab.claims.standing import setting
-from lab.comparison import Comparison
+from lab.race.comparison import Comparison
 from lab.report.words import listed, title
 from lab.result import state_bytes
 from lab.statistics import interval, spread

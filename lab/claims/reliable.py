@@ -23,8 +23,8 @@ from lab.claims.picture import bars
 from lab.claims.standing import ADAPTIVE, PLAIN, SOONER, Gap, Pair, accuracies, gap, pairs, setting
 from lab.claims.wilson import Errors, errors
 from lab.claims.words import interval_text
-from lab.comparison import Comparison
-from lab.design import TUNED
+from lab.race.comparison import Comparison
+from lab.race.design import TUNED
 from lab.report.words import plain, title
 from lab.statistics import NOISE, Difference, difference
 from minigrad.optim import OPTIMIZERS

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from lab.claims.claim import Claim, Verdict
-from lab.comparison import Comparison
+from lab.race.comparison import Comparison
 
 
 class Outcome(NamedTuple):

@@ -3,16 +3,16 @@
 from dataclasses import replace
 
 from datasets import Split
-from lab.comparison import Comparison, compare
 from lab.data import Data, load
-from lab.design import Design, Job
 from lab.progress import Display, RaceBar
+from lab.race.comparison import Comparison, compare
+from lab.race.design import Design, Job
+from lab.race.store import key
+from lab.race.tuning import Known
+from lab.race.work import carry_out
 from lab.result import Result
 from lab.run import warm_up
 from lab.settings import Settings
-from lab.store import key
-from lab.tuning import Known
-from lab.work import carry_out
 from minigrad.optim import OPTIMIZERS
 
 SMALL = Design(

@@ -5,7 +5,7 @@ import statistics
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from lab.comparison import Comparison
+from lab.race.comparison import Comparison
 from lab.report.standing import runs
 from lab.report.words import counted
 from lab.statistics import NOISE, Difference, difference, epochs_to, final_accuracy, interval

@@ -5,8 +5,8 @@ import sys
 from collections.abc import Sequence
 
 from lab import program
+from lab.race.store import read_comparison
 from lab.report import REPORT, write_report
-from lab.store import read_comparison
 
 
 def go(options: argparse.Namespace) -> int:

@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from lab.comparison import Comparison
+from lab.race.comparison import Comparison
 from lab.report.axes import (
     LEAST_LOSS,
     Axis,

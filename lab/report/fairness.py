@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from lab.comparison import Comparison
+from lab.race.comparison import Comparison
 from lab.report.standing import column_names, runs
 from lab.report.words import Sentence, listed
 from lab.result import Result

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from lab.comparison import Comparison
+from lab.race.comparison import Comparison
 from lab.report.charts import chart
 from lab.report.document import HERE, document, with_plotly
 from lab.report.drawings import Drawing, curves_name, sensitivity_name

@@ -1,6 +1,6 @@
 """What was raced: the setting that all runs share, and how learning rates were chosen."""
 
-from lab.comparison import Comparison
+from lab.race.comparison import Comparison
 from lab.report.fairness import fairness
 from lab.report.words import Sentence, counted, grouped, listed
 

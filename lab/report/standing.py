@@ -4,8 +4,8 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from lab.comparison import Comparison
-from lab.design import DEFAULT, TUNED
+from lab.race.comparison import Comparison
+from lab.race.design import DEFAULT, TUNED
 from lab.result import Result
 from lab.statistics import Difference, Spread, difference, final_accuracy, spread
 

@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
-from lab.comparison import Comparison
+from lab.race.comparison import Comparison
 from lab.report.standing import Standing, column_names, median_of, runs, standing
 from lab.report.words import counted, grouped, number, percent, plain, points, rate
 from lab.result import Result

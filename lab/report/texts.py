@@ -1,7 +1,7 @@
 """What the report says whatever the data: how to read its pictures and tables."""
 
-from lab.comparison import Comparison
-from lab.design import DEFAULT, TUNED
+from lab.race.comparison import Comparison
+from lab.race.design import DEFAULT, TUNED
 from lab.statistics import NOISE
 
 ACCURACY_AXES = "Accuracy axes are logarithmic in the error: from 90 to 99 % is as far as from 99 to 99.9 %."

@@ -3,8 +3,8 @@
 import math
 from collections.abc import Iterable
 
-from lab.comparison import Comparison
-from lab.design import DEFAULT, TUNED
+from lab.race.comparison import Comparison
+from lab.race.design import DEFAULT, TUNED
 from lab.report.fairness import unfairness
 from lab.report.standing import Standing, column_names, main_column, median_of, runs, standing
 from lab.report.words import Sentence, counted, grouped, listed, number, percent, points, rate, title, titles

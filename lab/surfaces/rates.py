@@ -18,7 +18,7 @@ import numpy as np
 from lab.descent.path import Path
 from lab.descent.surfaces import Point, Surface
 from lab.descent.together import Entrant, descend_together
-from lab.tuning import grid_rate
+from lab.race.tuning import grid_rate
 
 GRID = [grid_rate(point) for point in range(-10, 7)]
 """Two rates to a decade, from 0.00001 to 1000. No best one on the ten surfaces is at either end."""

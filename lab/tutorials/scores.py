@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from lab.claims.words import interval_text
+from lab.race.summary import aligned
 from lab.report.words import percent
 from lab.statistics import difference, spread
-from lab.summary import aligned
 
 
 class Score(NamedTuple):

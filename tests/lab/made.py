@@ -15,12 +15,12 @@ from tqdm import tqdm
 from datasets import Split
 from lab import data
 from lab.data import Data
-from lab.design import Job
-from lab.executors import _attach
 from lab.files import read_json
+from lab.race.design import Job
+from lab.race.executors import _attach
+from lab.race.work import Places, compute
 from lab.result import CODE, Result, untimed
 from lab.settings import Settings
-from lab.work import Places, compute
 from minigrad import nn
 from models import MODELS
 

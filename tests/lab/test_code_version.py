@@ -9,11 +9,11 @@ from dataclasses import replace
 
 import pytest
 
-from lab import work
-from lab.design import Job
+from lab.race import work
+from lab.race.design import Job
+from lab.race.work import Places, compute
 from lab.result import CODE
 from lab.settings import Settings
-from lab.work import Places, compute
 from models import MODELS, mlp
 
 MLP = Settings("sgd", lr=0.1, model="mlp", epochs=2, batch_size=50, limit=500)

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from lab.design import Design
 from lab.flags import asked_for, cores, jobs, make_parser
+from lab.race.design import Design
 from lab.settings import Settings
 from minigrad.optim import OPTIMIZERS
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from lab.comparison import Comparison
-from lab.design import Design, Job
+from lab.race.comparison import Comparison
+from lab.race.design import Design, Job
 from lab.result import Result
 from lab.settings import Settings
 from minigrad.optim import OPTIMIZERS

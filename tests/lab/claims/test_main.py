@@ -7,7 +7,7 @@ import pytest
 
 from lab.claims import __main__ as program
 from lab.claims.registry import CLAIMS
-from lab.store import Store
+from lab.race.store import Store
 from tests.lab.claims.made_up import race
 
 

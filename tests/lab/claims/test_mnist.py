@@ -9,7 +9,7 @@ from lab.claims import alike, convergence, cost, nadam_best, reliable
 from lab.claims.claim import CONFIRMED, PARTLY, REFUTED, UNDECIDED
 from lab.claims.standing import ADAPTIVE, LATER, LEVEL, OPEN, PLAIN, SOONER, Gap
 from lab.claims.wilson import Errors
-from lab.comparison import Comparison
+from lab.race.comparison import Comparison
 from minigrad.optim import OPTIMIZERS
 from tests.lab.claims.made_up import NEVER, race
 

@@ -6,8 +6,8 @@ import pytest
 from lab.claims import small, sparse
 from lab.claims.standing import PLAIN
 from lab.claims.wilson import SAMPLES, SHARE, errors, samples
-from lab.design import Design
 from lab.progress import Display
+from lab.race.design import Design
 from lab.result import fault, untimed
 from lab.settings import Settings
 from minigrad.optim import OPTIMIZERS

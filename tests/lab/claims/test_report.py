@@ -14,7 +14,7 @@ from lab.claims.picture import as_svg, bars, write_png
 from lab.claims.report import anchor, markdown, write_report
 from lab.claims.run import Outcome, run
 from lab.claims.words import interval_text, power, signed
-from lab.comparison import Comparison
+from lab.race.comparison import Comparison
 from lab.statistics import Difference
 from tests.lab.claims.made_up import race
 

@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from lab.comparison import Comparison
-from lab.design import Design, Job
+from lab.race.comparison import Comparison
+from lab.race.design import Design, Job
+from lab.race.tuning import first_points, grid_rate
 from lab.result import CODE, Result
 from lab.settings import Settings, default_lr
-from lab.tuning import first_points, grid_rate
 from minigrad.optim import OPTIMIZERS
 
 NINE = tuple(OPTIMIZERS)

@@ -5,7 +5,7 @@ import math
 
 import pytest
 
-from lab.comparison import Comparison
+from lab.race.comparison import Comparison
 from lab.report.axes import error
 from lab.report.charts import chart
 from lab.report.drawings import Drawing, Series, all_drawings, curves, finals, sensitivity

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from lab.comparison import Comparison
 from lab.errors import LabError
+from lab.race.comparison import Comparison
+from lab.race.store import Store
 from lab.report import __main__ as command
 from lab.report import write_report
 from lab.report.drawings import all_drawings
@@ -19,7 +20,6 @@ from lab.report.markup import escape, table_html, terms
 from lab.report.page import page_text
 from lab.report.table import Cell, Row, Table
 from lab.report.words import Sentence
-from lab.store import Store
 from tests.lab.report.races import all_diverged, made_race, made_result, unfinished
 
 RACES: dict[str, Callable[[], Comparison]] = {

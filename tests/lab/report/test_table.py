@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from lab.comparison import Comparison
+from lab.race.comparison import Comparison
 from lab.report.table import Cell, Table, losses_table, rates_table, results_table, summary_table
 from tests.lab.report.races import all_diverged, made_race, unfinished, with_accuracies
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from lab.comparison import Comparison
+from lab.race.comparison import Comparison
 from lab.report.setting import setting
 from lab.report.verdict import verdict
 from tests.lab.report.races import all_diverged, made_race, made_result, unfinished, with_accuracies

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from lab.design import Job
+from lab.race.design import Job
 from lab.report.words import counted, grouped, last_epoch, listed, number, outcome, percent, plain, points, rate, title
 from lab.settings import Settings
 from minigrad.optim import OPTIMIZERS

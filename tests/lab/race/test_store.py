@@ -12,15 +12,15 @@ from typing import Any
 
 import pytest
 
-from lab import store as module
-from lab.design import Design, Job, to_json
 from lab.errors import LabError
+from lab.race import store as module
+from lab.race.design import Design, Job, to_json
+from lab.race.store import Store, key, read_comparison
 from lab.result import CODE
 from lab.settings import Settings
-from lab.store import Store, key, read_comparison
 from tests.lab.made import BASE, made
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 JOB = Job(BASE, trial=False)
 OTHER: dict[str, Any] = {
     "optimizer": "adam",
@@ -151,7 +151,8 @@ def test_a_claim_ends_with_an_error(store: Store) -> None:
 
 def test_a_claim_holds_for_other_processes_and_ends_with_its_holder_however_that_ends(store: Store) -> None:
     code = (
-        "import sys; from pathlib import Path; from lab.store import Store, key; from tests.lab.test_store import JOB\n"
+        "import sys; from pathlib import Path; from lab.race.store import Store, key\n"
+        "from tests.lab.race.test_store import JOB\n"
         "with Store(Path(sys.argv[1])).claimed(JOB) as mine:\n"
         "    print(mine, key(JOB), flush=True); sys.stdin.read()"
     )

@@ -1,7 +1,7 @@
 """The design of a race: which runs a fair comparison of optimizers is made of.
 
 Without tuning, every optimizer is run at its default learning rate, once for each seed. With tuning, every optimizer
-first gets the same number of trials on a grid of learning rates, judged on the validation split (``lab.tuning``): so
+first gets the same number of trials on a grid of learning rates, judged on the validation split (see ``tuning``): so
 many at a constant rate, and so many under each schedule, because a rate that is best when it stays is seldom the best
 to come down from. Then it has, for each seed, a final run at its default rate, one at its best, and one under each
 schedule at the best rate for that. A trial has as many epochs as a final run, and only final runs touch the test set.

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from lab.design import DEFAULT, TUNED, Design, design_from_json, to_json
 from lab.errors import LabError
+from lab.race.design import DEFAULT, TUNED, Design, design_from_json, to_json
 from lab.settings import default_lr
 from tests.lab.made import BASE
 

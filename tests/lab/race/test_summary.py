@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from lab.comparison import Comparison
-from lab.design import Design
+from lab.race.comparison import Comparison
+from lab.race.design import Design
+from lab.race.summary import aligned, table, write_summary
 from lab.result import ENTRIES, Result
 from lab.settings import Settings
-from lab.summary import aligned, table, write_summary
 
 
 def result(optimizer: str, **changes: Any) -> Result:
@@ -34,8 +34,8 @@ PLAIN = Comparison(
 )
 TUNED = Comparison(
     Design(("sgd", "adam"), BASE, trials=3, seeds=3),
-    trials={"sgd": [result("sgd", trial=True, lr=0.1)]},
-    best={"sgd": 0.1},
+    trials={"constant": {"sgd": [result("sgd", trial=True, lr=0.1)]}},
+    best={"constant": {"sgd": 0.1}},
     columns={
         "default": {"sgd": [result("sgd", test_accuracy=value) for value in (0.93, 0.91, 0.92)], "adam": []},
         "tuned": {"sgd": [diverged("sgd"), result("sgd", lr=0.1, test_accuracy=0.95)]},

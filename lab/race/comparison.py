@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
-from lab.design import Design
+from lab.race.design import Design
+from lab.race.tuning import Known, search
 from lab.result import Result
-from lab.tuning import Known, search
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from lab.comparison import Comparison
 from lab.files import write_csv
 from lab.progress import loss_text
+from lab.race.comparison import Comparison
 from lab.result import ENTRIES, Result
 from lab.single import outcome
 

@@ -6,23 +6,23 @@ whatever signal, is gone on with by running it again.
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future
 from concurrent.futures import wait as wait_for
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from typing import NamedTuple, Protocol
 
 from lab.checkpoint import epochs_saved
-from lab.comparison import Comparison, compare
-from lab.design import Design, Job
 from lab.errors import LabError
 from lab.progress import Display, RaceBar
+from lab.race.comparison import Comparison, compare
+from lab.race.design import Design, Job
+from lab.race.store import Store, key
+from lab.race.tuning import Known, search
+from lab.race.work import Done, Places, compute
 from lab.result import Result
 from lab.signals import never
 from lab.single import outcome
-from lab.store import Store, key
-from lab.tuning import Known, search
-from lab.work import Done, Places, compute
 
 # How often the race looks at what its workers, other processes and the user did, in seconds.
 LOOK = 0.5
@@ -31,7 +31,7 @@ LIVES = 3
 
 
 class Workers(Protocol):
-    """Where runs are computed: see ``lab.executors``.
+    """Where runs are computed: see ``executors``.
 
     Workers that share files leave checkpoints in the store. ``fatal`` is what an executor raises for a run that has
     ended several workers; one that cannot go on when a worker dies raises BrokenExecutor.
@@ -48,13 +48,14 @@ class Workers(Protocol):
 class Stage(NamedTuple):
     """Runs that can be computed side by side; how many of the whole race are done before them, and how many it has.
 
-    A search that goes on beyond its grid makes the whole larger.
+    A search that goes on beyond its grid makes the whole larger. ``news``: what was found out before them.
     """
 
     title: str
     jobs: list[Job]
     done: int
     whole: int
+    news: Sequence[str] = ()
 
 
 class Interrupted(Exception):
@@ -74,15 +75,14 @@ def race(
     try:
         while (stage := next_stage(design, store.get)).jobs:
             _tell(store, display)
+            for line in stage.news:
+                display.note(line)
             _run_all(stage, store, workers, display, stop)
         store.tidy()
     except Interrupted:
         pass
     comparison = compare(design, store.get)
     _tell(store, display)
-    for schedule, rates in comparison.best.items():
-        found = ", ".join(f"{name} {lr:g}" for name, lr in rates.items())
-        display.note(f"best rates, {schedule}: {found}")
     return comparison
 
 
@@ -96,7 +96,12 @@ def next_stage(design: Design, known: Known) -> Stage:
     columns = [design.columns(name, comparison.best_of(name)) for name in design.optimizers]
     runs = {key(job): job for by_column in columns for jobs in by_column.values() for job in jobs}
     missing = [job for job in runs.values() if known(job) is None]
-    return Stage("final runs", missing, trials + len(runs) - len(missing), trials + len(runs))
+    news = [f"best rates, {schedule}: {_listed(rates)}" for schedule, rates in comparison.best.items()]
+    return Stage("final runs", missing, trials + len(runs) - len(missing), trials + len(runs), news)
+
+
+def _listed(rates: Mapping[str, float]) -> str:
+    return ", ".join(f"{name} {lr:g}" for name, lr in rates.items())
 
 
 def _tell(store: Store, display: Display) -> None:

@@ -16,17 +16,17 @@ from pathlib import Path
 
 import pytest
 
-from lab import executors, work
-from lab.design import Design
 from lab.errors import LabError
-from lab.executors import THREADS, Cluster, Processes
 from lab.progress import Display
-from lab.race import race
-from lab.store import Store
+from lab.race import executors, work
+from lab.race.design import Design
+from lab.race.executors import THREADS, Cluster, Processes
+from lab.race.race import race
+from lab.race.store import Store
 from models import MODELS, mlp
 from tests.lab.made import BASE, Threads, kept
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 def until(holds: Callable[[], object], seconds: float = 60) -> None:
@@ -81,7 +81,7 @@ def test_the_environment_is_as_before_also_after_an_error(monkeypatch: pytest.Mo
 PROGRAM = """
 import json, os, signal, sys, time
 import minigrad
-from lab.executors import THREADS, Processes
+from lab.race.executors import THREADS, Processes
 
 
 def told():
@@ -208,7 +208,7 @@ def test_a_race_on_a_cluster_that_loses_a_worker_ends_with_the_same_results(
     dask: Dask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It begins with one worker, a second joins it, and the first is killed while both are at work."""
-    monkeypatch.setattr("lab.race.LOOK", 0.1)
+    monkeypatch.setattr("lab.race.race.LOOK", 0.1)
     cluster, store = Cluster(dask.address), Store(tmp_path / "cluster")
     first = dask.workers[0]
 
@@ -242,7 +242,7 @@ def test_a_cluster_without_this_code_is_named(dask: Dask, tmp_path: Path, monkey
 def test_what_is_under_way_on_a_cluster_is_cancelled_when_the_race_is_stopped(
     dask: Dask, tmp_path: Path, stop_after: Callable[[int], Callable[[], bool]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("lab.race.LOOK", 0.01)
+    monkeypatch.setattr("lab.race.race.LOOK", 0.01)
     cluster, store = Cluster(dask.address), Store(tmp_path)
     assert race(FOUR, store, cluster, Display(quiet=True), stop_after(2)).results == []
     with cluster.executor():
@@ -255,7 +255,7 @@ def test_a_race_whose_scheduler_ends_says_how_to_go_on(
     dask: Dask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It is the last on this cluster."""
-    monkeypatch.setattr("lab.race.LOOK", 0.1)
+    monkeypatch.setattr("lab.race.race.LOOK", 0.1)
     monkeypatch.setattr(executors, "PATIENCE", 1)
     cluster, store = Cluster(dask.address), Store(tmp_path)
 

@@ -17,10 +17,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from lab.comparison import Comparison, compare
-from lab.design import Design, Job, design_from_json, to_json
 from lab.errors import LabError
 from lab.files import RACE, read_json, write_json
+from lab.race.comparison import Comparison, compare
+from lab.race.design import Design, Job, design_from_json, to_json
 from lab.result import CODE, Result, fault
 from lab.settings import differing
 from lab.settings import to_json as settings_to_json

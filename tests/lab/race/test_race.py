@@ -15,18 +15,19 @@ from typing import Any
 
 import pytest
 
-from lab import data, run, work
-from lab import race as module
-from lab.comparison import Comparison
-from lab.design import DEFAULT, TUNED, Design, Job
+from lab import data, run
 from lab.errors import LabError
 from lab.progress import Display
-from lab.race import race
+from lab.race import race as module
+from lab.race import work
+from lab.race.comparison import Comparison
+from lab.race.design import DEFAULT, TUNED, Design, Job
+from lab.race.race import race
+from lab.race.store import Store, key
+from lab.race.tuning import grid_rate
+from lab.race.work import Done, Places
 from lab.result import untimed
 from lab.run import Run
-from lab.store import Store, key
-from lab.tuning import grid_rate
-from lab.work import Done, Places
 from minigrad.optim import OPTIMIZERS
 from tests.lab.made import BASE, Counting, Threads, kept, made
 
@@ -108,12 +109,12 @@ def test_a_tuned_race_is_its_trials_then_three_columns(computed: list[Job], tmp_
     assert [job.trial for job in computed] == [True] * 20 + [False] * (len(computed) - 20)
     # Adam's best rate is its default one, so its first two columns are the same runs.
     assert len(computed) == len({key(job) for job in computed}) == 20 + 6 + 4
-    assert display.lines[-2:] == [
+    assert display.lines[20:22] == [
         "best rates, constant: sgd 0.1, adam 0.001",
         "best rates, cosine: sgd 0.1, adam 0.001",
     ]
     assert display.lines[0] == "[1/24] sgd, lr 0.003, seed 0: validation accuracy 89.99%, 1.0 s"
-    assert display.lines[-3] == "[30/30] adam, lr 0.001, cosine, seed 1: test accuracy 90.00%, 1.0 s"
+    assert display.lines[-1] == "[30/30] adam, lr 0.001, cosine, seed 1: test accuracy 90.00%, 1.0 s"
 
 
 def test_a_trial_is_not_trained_again_as_a_final_run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

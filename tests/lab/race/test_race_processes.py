@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tests.lab.made import kept
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 def program(code: str, *arguments: object, folder: Path | None = None) -> subprocess.Popen[str]:
@@ -41,10 +41,10 @@ import os, random, signal, sys, time
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from lab import race
-from lab.design import Design
+from lab.race import race
+from lab.race.design import Design
 from lab.progress import Display
-from lab.store import Store
+from lab.race.store import Store
 from tests.lab.made import BASE, Forks, tiny_problem
 
 tiny_problem()
@@ -100,10 +100,10 @@ def test_a_race_killed_at_any_moment_ends_with_the_same_results(tmp_path: Path) 
 DYING = """
 import os, signal, sys
 from pathlib import Path
-from lab import race
-from lab.design import Design
+from lab.race import race
+from lab.race.design import Design
 from lab.progress import Display
-from lab.store import Store
+from lab.race.store import Store
 from tests.lab.made import BASE, Forks, tiny_problem
 
 tiny_problem()
@@ -139,11 +139,11 @@ TWO = """
 import os, sys
 from dataclasses import replace
 from pathlib import Path
-from lab import race
-from lab.design import Design
-from lab.executors import Processes
+from lab.race import race
+from lab.race.design import Design
+from lab.race.executors import Processes
 from lab.progress import Display
-from lab.store import Store
+from lab.race.store import Store
 from tests.lab.made import BASE, kept
 
 DESIGN = Design(("sgd", "adam", "nadam", "nag"), replace(BASE, epochs=1))

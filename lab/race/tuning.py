@@ -14,7 +14,7 @@ import math
 from collections.abc import Callable
 from functools import cache
 
-from lab.design import MOST_TRIALS, Design, Job
+from lab.race.design import MOST_TRIALS, Design, Job
 from lab.result import Result
 from lab.settings import default_lr
 

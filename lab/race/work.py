@@ -7,10 +7,10 @@ from typing import NamedTuple
 from lab import data
 from lab.checkpoint import restore, save_checkpoint
 from lab.data import Data
-from lab.design import Job
 from lab.errors import LabError
 from lab.files import write_weights
 from lab.progress import Display
+from lab.race.design import Job
 from lab.result import Result, result_of
 from lab.run import Run, tested, train, warm_up
 from lab.settings import Settings

@@ -7,15 +7,16 @@ from pathlib import Path
 import pytest
 
 import minigrad
-from lab import data, run, work
+from lab import data, run
 from lab.checkpoint import save_checkpoint
 from lab.data import Data
-from lab.design import Job
 from lab.progress import Display
+from lab.race import work
+from lab.race.design import Job
+from lab.race.work import Places, compute
 from lab.result import untimed
 from lab.run import Run, train
 from lab.settings import Settings
-from lab.work import Places, compute
 from tests.lab.made import BASE, Counting
 
 FINAL, TRIAL = Job(replace(BASE, optimizer="nadam", lr=0.01, epochs=3), False), Job(BASE, True)

@@ -4,11 +4,11 @@ import itertools
 
 import pytest
 
-from lab.comparison import compare
-from lab.design import DEFAULT, TUNED, Design, Job
+from lab.race.comparison import compare
+from lab.race.design import DEFAULT, TUNED, Design, Job
+from lab.race.tuning import first_points, grid_rate, nearest_point
 from lab.result import Result
 from lab.settings import default_lr
-from lab.tuning import first_points, grid_rate, nearest_point
 from tests.lab.made import BASE, made
 
 TWO = ("sgd", "adam")
