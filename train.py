@@ -1,10 +1,9 @@
 """Train a network on images with one of minigrad's nine optimizers, or race several of them."""
 
-import os
-import signal
+from lab import early
 
-if __name__ == "__main__":  # first of all: the imports below take a second, and Ctrl-C ends them without a traceback
-    signal.signal(signal.SIGINT, lambda *_: os._exit(128 + signal.SIGINT))
+if __name__ == "__main__":
+    early.begin()
 
 import minigrad.environment  # noqa: F401  isort: skip  (before NumPy is loaded)
 import argparse
@@ -123,5 +122,4 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    signal.signal(signal.SIGINT, signal.default_int_handler)
     sys.exit(main())

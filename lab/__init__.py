@@ -26,8 +26,9 @@ Optimizers seen at work:
 - ``claims``      what an article says of the nine, put to the test
 - ``handbook``    the pictures of docs/optimizers.md
 
-And for all: ``flags``, the command line; ``progress``, what a person sees meanwhile; ``signals``, Ctrl-C; ``extras``,
-the packages needed beside minigrad's own; ``errors``, ``LabError``: what is the user's to put right.
+And for all: ``program`` and ``flags``, the command line; ``progress``, what a person sees meanwhile; ``signals`` and
+``early``, Ctrl-C; ``extras``, the packages needed beside minigrad's own; ``errors``, ``LabError``: what is the user's
+to put right.
 
 It is run from the checkout, not installed.
 """

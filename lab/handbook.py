@@ -6,6 +6,11 @@ Every optimizer runs at its best rate for the steps that are shown, as in ``lab.
 with.
 """
 
+from lab import early
+
+if __name__ == "__main__":
+    early.begin()
+
 import argparse
 import sys
 from collections.abc import Sequence
@@ -22,12 +27,12 @@ SHOWN: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
     "sgd": (("bowl", "momentum"), ("ravine", "momentum")),
     "momentum": (("ravine", "sgd"), ("bowl", "sgd")),
     "nag": (("ravine", "momentum"), ("beale", "momentum")),
-    "adagrad": (("ravine", "sgd"), ("rotated-ravine", "sgd")),
+    "adagrad": (("ravine", "sgd"), ("rotated-ravine", "momentum")),
     "rmsprop": (("saddle", "sgd"), ("beale", "sgd")),
-    "adadelta": (("plateau", "sgd"), ("long-valley", "momentum")),
+    "adadelta": (("saddle", "sgd"), ("long-valley", "momentum")),
     "adam": (("rosenbrock", "momentum"), ("bowl", "sgd")),
     "adamax": (("ravine", "adam"), ("rosenbrock", "adam")),
-    "nadam": (("long-valley", "adam"), ("rotated-ravine", "adam")),
+    "nadam": (("long-valley", "adam"), ("rotated-ravine", "momentum")),
 }
 SIDES = ("strength", "weakness")
 FOLDER = Path("docs/optimizers")

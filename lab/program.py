@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from datasets import DatasetError
+from lab import early
 from lab.errors import LabError
 
 
@@ -28,6 +29,7 @@ def folder_named(text: str) -> Path:
 
 def run(parser: Parser, arguments: Sequence[str] | None, go: Callable[[argparse.Namespace], int]) -> int:
     """The exit code of ``go`` with the parsed arguments; a user's mistake is one line on stderr and exit code 2."""
+    early.end()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a folder's name need not be one that the terminal can show

@@ -1,5 +1,10 @@
 """Try the article's claims about optimizers: each is an experiment that confirms or refutes it."""
 
+from lab import early
+
+if __name__ == "__main__":
+    early.begin()
+
 import minigrad.environment  # noqa: F401  isort: skip  (before NumPy is loaded)
 import argparse
 import signal
@@ -33,9 +38,14 @@ def make_parser() -> Parser:
         help="the folder of a race on MNIST, for the claims that are about one (a small race of their own)",
     )
     parser.add_argument("--no-mnist", action="store_true", help="leave out the claims that are about a race on MNIST")
-    parser.add_argument("--out", metavar="DIR", type=folder_named, help="the folder for all files (new, under runs/)")
+    parser.add_argument(
+        "--out",
+        metavar="DIR",
+        type=folder_named,
+        help="the folder for all files (new, under runs/); a table that is there is replaced by that of these claims",
+    )
     parser.add_argument("--list", action="store_true", help="list the claims and try none")
-    parser.add_argument("--quiet", action="store_true", help="print the verdicts alone")
+    parser.add_argument("--quiet", action="store_true", help="print the verdicts and where the files are, alone")
     return parser
 
 
@@ -44,6 +54,10 @@ def chosen(names: Sequence[str], no_mnist: bool) -> list[str]:
     for name in names:
         if name not in CLAIMS:
             raise LabError(f"there is no claim {name!r}; choose from {', '.join(CLAIMS)}")
+        if names.count(name) > 1:
+            raise LabError(f"name each claim once, not {' '.join(names)!r}")
+        if no_mnist and CLAIMS[name].on_mnist:
+            raise LabError(f"--no-mnist: {name} is about a race on MNIST; leave one of the two out")
     found = [name for name in CLAIMS if not names or name in names]
     return [name for name in found if not (no_mnist and CLAIMS[name].on_mnist)]
 

@@ -10,9 +10,11 @@ from lab.report.markup import escape as escaped
 
 TITLE = "The article's claims, tried"
 LEAD = (
-    "An article explains nine optimizers and says when each is good. Here is each of its claims as an experiment with "
-    "minigrad's optimizers, and what came of it. Where chance plays a part there are several seeds and 95 % intervals, "
-    "and a verdict that they do not allow is “undecided”."
+    "minigrad grew out of a Chinese article, “Optimization methods: principles and practice compared”, which explains "
+    "nine optimizers and says when each is good. Here is each of its claims as an experiment with minigrad's "
+    "optimizers, and what came of it. Where chance plays a part there are several seeds and 95 % intervals, and a "
+    "verdict that they do not allow is “undecided”. What was “seen in a first run” was seen with optimizers in plain "
+    "NumPy, before there were minigrad's."
 )
 STYLE = """
 .claims th, .claims td { text-align: left; white-space: normal; }

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from datasets.files import replacing
-from lab.claims.page import page
+from lab.claims.page import LEAD, page
 from lab.claims.picture import write_png
 from lab.claims.run import Outcome
 
@@ -26,7 +26,7 @@ def markdown(outcomes: Sequence[Outcome]) -> str:
     """The table, and a section for each claim."""
     rows = [HEAD, ("---",) * len(HEAD), *map(_cells, outcomes)]
     table = "\n".join(f"| {' | '.join(row)} |" for row in rows)
-    return "\n\n".join(["# The article's claims", table, *map(_section, outcomes)]) + "\n"
+    return "\n\n".join(["# The article's claims", LEAD, table, *map(_section, outcomes)]) + "\n"
 
 
 def _cells(outcome: Outcome) -> tuple[str, ...]:

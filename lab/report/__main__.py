@@ -1,5 +1,10 @@
 """Make the report of a race again, from its folder: python -m lab.report RUNS."""
 
+from lab import early
+
+if __name__ == "__main__":
+    early.begin()
+
 import argparse
 import sys
 from collections.abc import Sequence

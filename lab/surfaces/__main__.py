@@ -1,10 +1,9 @@
 """The nine optimizers on ten surfaces: pictures, animations and an interactive page."""
 
-import os
-import signal
+from lab import early
 
-if __name__ == "__main__":  # first of all: the imports below take a second, and Ctrl-C ends them without a traceback
-    signal.signal(signal.SIGINT, lambda *_: os._exit(128 + signal.SIGINT))
+if __name__ == "__main__":
+    early.begin()
 
 import minigrad.environment  # noqa: F401  isort: skip  (before NumPy is loaded)
 import argparse
@@ -83,25 +82,29 @@ def go(options: argparse.Namespace) -> int:
     check(options)
     chosen = optimizers(options.optim)
     display = Display(options.quiet)
+    courses: list[Course] = []
     with made(options.out, "surfaces") as folder:
-        courses = run(options, chosen, folder, display)
-        write_figures(folder / FIGURES, courses)
-        with replacing(folder / PAGE) as file:
-            file.write(page(courses).encode())
-    display.say(f"page: {options.out / PAGE}")
+        try:
+            run(options, chosen, folder, display, courses)
+        finally:  # after Ctrl-C the page is that of the surfaces that are done
+            if courses:
+                write_figures(folder / FIGURES, courses)
+                with replacing(folder / PAGE) as file:
+                    file.write(page(courses).encode())
+                display.say(f"page: {options.out / PAGE}")
     return 0
 
 
-def run(options: argparse.Namespace, chosen: Sequence[str], folder: Path, display: Display) -> list[Course]:
-    """The courses, each printed and drawn as soon as it is run."""
-    courses = []
+def run(
+    options: argparse.Namespace, chosen: Sequence[str], folder: Path, display: Display, courses: list[Course]
+) -> None:
+    """Add the courses to the list, each when it has been run, printed and drawn."""
     start = None if options.start is None else (options.start[0], options.start[1])
     hidden = True if options.quiet else None  # None: hidden unless stderr is a terminal
     with tqdm(options.names or list(SURFACES), unit=" surfaces", leave=False, disable=hidden) as bar:
         for name in bar:
             bar.set_postfix_str(f"{name}: descents")
             course = run_course(name, SURFACES[name], chosen, start, options.steps, options.lr)
-            courses.append(course)
             with tqdm.external_write_mode():
                 for line in lines(course):
                     display.note(line)
@@ -109,7 +112,7 @@ def run(options: argparse.Namespace, chosen: Sequence[str], folder: Path, displa
             draw(course, folder)
             if not options.no_animations:
                 animate(course, folder / f"{name}.gif")
-    return courses
+            courses.append(course)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -118,5 +121,4 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    signal.signal(signal.SIGINT, signal.default_int_handler)
     sys.exit(main())

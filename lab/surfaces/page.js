@@ -59,11 +59,16 @@ async function draw() {
   await goTo(state.step);
 }
 
+function clear(input) {
+  input.removeAttribute("aria-invalid");
+  input.setCustomValidity("");
+}
+
 function fillTable() {
   for (const each of state.course.descents) {
     const input = control(each.row, "rate");
     if (document.activeElement !== input || !each.set) input.value = String(each.lr);
-    input.removeAttribute("aria-invalid");
+    clear(input);
     control(each.row, "best").disabled = !each.set;
     control(each.row, "note").textContent = each.onEdge ? "end of the grid" : "";
     const first = settled(each.path.losses, state.course.goal + DATA.close);
@@ -73,6 +78,8 @@ function fillTable() {
   find("show-all").checked = checked === rows.length;
   find("show-all").indeterminate = checked > 0 && checked < rows.length;
   find("best-all").disabled = state.rates.size === 0;
+  find("rate-all").value = "";
+  clear(find("rate-all"));
   find("about").textContent = `f(x, y) = ${state.surface.formula}: ${state.surface.about}.`;
   find("goal").textContent = state.course.goal < 0 ? "escaped at" : "10⁻⁶ at";
   find("start-own").disabled = atHome();
@@ -129,26 +136,30 @@ function startAt(start) {
     const input = find(`start-${letter}`);
     [input.min, input.max] = state.surface[letter].map(String);
     input.value = String(start[at]);
-    input.removeAttribute("aria-invalid");
+    clear(input);
   });
   draw();
 }
 
 // A number from a field, or null, and the field says so.
-function numberIn(input, fits) {
+function numberIn(input, fits, rule) {
   const value = input.valueAsNumber;
   const fine = Number.isFinite(value) && fits(value);
   if (fine) input.removeAttribute("aria-invalid");
   else input.setAttribute("aria-invalid", "true");
+  input.setCustomValidity(fine ? "" : rule);
+  input.reportValidity();
   return fine ? value : null;
 }
 
 function readStart() {
   const found = ["x", "y"].map((letter) => {
     const [low, high] = state.surface[letter];
-    return numberIn(find(`start-${letter}`), (value) => low <= value && value <= high);
+    const rule = `The surface is shown from ${low} to ${high}.`;
+    return numberIn(find(`start-${letter}`), (value) => low <= value && value <= high, rule);
   });
   if (!found.includes(null)) startAt(found);
+  else find("start-own").disabled = false;
 }
 
 function setRates(names, lr) {
@@ -159,14 +170,15 @@ function setRates(names, lr) {
   draw();
 }
 
-const isRate = (value) => value > 0;
+const readRate = (input) => numberIn(input, (value) => value > 0, "A learning rate is a number above 0.");
 
 for (const { name, row } of rows) {
   control(row, "shown").addEventListener("change", draw);
   control(row, "best").addEventListener("click", () => setRates([name], null));
   control(row, "rate").addEventListener("change", ({ target }) => {
-    const lr = numberIn(target, isRate);
+    const lr = readRate(target);
     if (lr !== null) setRates([name], lr);
+    else control(row, "best").disabled = false;
   });
 }
 const names = rows.map((each) => each.name);
@@ -176,9 +188,9 @@ find("show-all").addEventListener("change", ({ target }) => {
 });
 find("best-all").addEventListener("click", () => setRates(names, null));
 find("rate-all").addEventListener("change", ({ target }) => {
-  const lr = numberIn(target, isRate);
+  const lr = readRate(target);
   if (lr !== null) setRates(names, lr);
-  if (lr !== null) target.value = "";
+  else find("best-all").disabled = false;
 });
 find("surface").addEventListener("change", ({ target }) => choose(DATA.surfaces[target.selectedIndex]));
 find("start-x").addEventListener("change", readStart);

@@ -1,5 +1,10 @@
 """Measure what the tutorials about learning rates tell, and draw their pictures."""
 
+from lab import early
+
+if __name__ == "__main__":
+    early.begin()
+
 import minigrad.environment  # noqa: F401  isort: skip  (before NumPy is loaded)
 import sys
 import time

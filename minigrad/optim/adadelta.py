@@ -6,8 +6,8 @@
     θ ← θ − lr·Δ
 
 θ is the parameter, g the gradient, Δ the step, v and a the running means of their squares (states ``square_avg`` and
-``acc_delta``), ρ the smoothing. Δ has the unit of θ. As a starts at 0, the first steps are about √ε long: ε is the
-hidden learning rate.
+``acc_delta``), ρ the smoothing. Δ has the unit of θ. As a starts at 0, the first step is √(ε/(1 − ρ)) long where g² is
+well above ε: ε is the hidden learning rate.
 
 Zeiler, "ADADELTA: an adaptive learning rate method", 2012, arXiv 1212.5701.
 

@@ -11,9 +11,9 @@ the m of the next step foreseen: this step's gradient counts once more. With β�
 
 Dozat, "Incorporating Nesterov momentum into Adam", ICLR workshop 2016.
 
-Where implementations disagree: this is PyTorch's ``NAdam`` (``momentum_decay`` ψ, .004, from the paper's report).
-ψ = 1 is Keras's ``Nadam``, ψ → ∞ (1e6) is optax's, with a constant μ = β₁. PyTorch keeps P in float32 (its
-default dtype), here it is a float64.
+Where implementations disagree: this is PyTorch's ``NAdam`` (``momentum_decay`` ψ, .004, from the paper's report); the
+paper has μₜ in m's mean too, m ← μₜm + (1 − μₜ)g. ψ = 1 is Keras's ``Nadam``, ψ → ∞ (1e6) is optax's, with a constant
+μ = β₁. PyTorch keeps P in float32 (its default dtype), here it is a float64.
 """
 
 from typing import ClassVar

@@ -34,12 +34,16 @@ def test_every_picture_is_there_and_is_one_that_the_command_draws(text: str) -> 
 
 
 @pytest.mark.parametrize("text", TEXTS)
+def test_formulas_are_fenced_as_github_takes_backslashes_out_of_others(text: str) -> None:
+    assert "$" not in (DOCS / text).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("text", TEXTS)
 def test_both_languages_have_the_same_formulas(text: str) -> None:
-    formulas = [
-        re.findall(r"^\$\$.*\$\$$", (DOCS / name).read_text(encoding="utf-8"), re.M) for name in (text, TEXTS[0])
-    ]
-    assert len(formulas[0]) == 9
-    assert formulas[0] == formulas[1]
+    texts = [(DOCS / name).read_text(encoding="utf-8") for name in (text, TEXTS[0])]
+    ours, english = (re.findall(r"^```math\n(.*)\n```$", each, re.M) for each in texts)
+    assert len(ours) == 9
+    assert ours == english
 
 
 def test_what_is_shown_are_the_nine_on_surfaces_that_there_are() -> None:

@@ -45,6 +45,8 @@ def test_the_list_has_every_name(capsys: pytest.CaptureFixture[str]) -> None:
     ("arguments", "message"),
     [
         (["vallys"], "there is no claim 'vallys'; choose from adadelta-units"),
+        (["valleys", "valleys"], "name each claim once, not 'valleys valleys'"),
+        (["convergence", "--no-mnist"], "--no-mnist: convergence is about a race on MNIST; leave one of the two out"),
         (["accumulation", "--race", "nowhere"], "nowhere does not exist; name a race's folder"),
         (["accumulation", "--race", ""], "name a folder, not ''"),
         (["accumulation", "--out", "taken"], "taken"),

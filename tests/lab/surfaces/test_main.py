@@ -1,10 +1,12 @@
 """The command line: what it makes, and one line for each mistake."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from lab.surfaces.__main__ import main
+from lab.surfaces.rates import Course, run_course
 
 
 def test_the_files_of_a_surface(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -71,6 +73,22 @@ def test_ctrl_c_ends_it_without_a_traceback(
     assert main(["bowl", "--out", str(tmp_path / "made")]) == 130
     assert capsys.readouterr().err.strip() == "interrupted"
     assert not (tmp_path / "made").exists(), "a folder made in vain is removed"
+
+
+def test_after_ctrl_c_the_page_is_that_of_the_surfaces_that_are_done(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(name: str, *rest: Any) -> Course:
+        if name == "saddle":
+            raise KeyboardInterrupt
+        return run_course(name, *rest)
+
+    monkeypatch.setattr("lab.surfaces.__main__.run_course", interrupted)
+    arguments = ["bowl", "saddle", "--optim", "sgd", "--no-animations", "--out", str(tmp_path)]
+    assert main(arguments) == 130
+    assert capsys.readouterr().out.endswith(f"page: {tmp_path / 'surfaces.html'}\n")
+    text = (tmp_path / "surfaces.html").read_text(encoding="utf-8")
+    assert [name for name in ("bowl", "saddle") if f'"name":"{name}"' in text] == ["bowl"]
 
 
 @pytest.mark.parametrize("missing", ["matplotlib", "plotly"])
