@@ -10,7 +10,7 @@ from lab.report.words import listed, title
 from lab.style import PLOTLY_DASHES, PLOTLY_MARKERS, STYLES
 from lab.surfaces.figure import surface_title
 from lab.surfaces.rates import CLOSE, GRID, Course, Descent, goal
-from lab.surfaces.texts import LEAD, METHOD, NO_SCRIPT
+from lab.surfaces.texts import GIVEN, LEAD, METHOD, NO_SCRIPT, SEARCHED
 
 HERE = Path(__file__).parent
 SCRIPTS = ("surfaces.js", "optimizers.js", "descent.js", "charts.js", "page.js")
@@ -25,7 +25,8 @@ def page(courses: Sequence[Course]) -> str:
 <h2>What is shown</h2>
 {terms(METHOD)}"""
     scripts = with_plotly("data", _data(courses), [HERE / name for name in SCRIPTS])
-    return document(_heading(courses), LEAD, body, content(HERE / "page.css"), scripts)
+    lead = LEAD + (GIVEN if any(course.given for course in courses) else SEARCHED)
+    return document(_heading(courses), lead, body, content(HERE / "page.css"), scripts)
 
 
 def _heading(courses: Sequence[Course]) -> str:

@@ -3,10 +3,9 @@
 from lab.report.words import MINUS, Sentence
 from lab.surfaces.rates import CLOSE, ESCAPED, GRID
 
-LEAD = (
-    "Choose a surface, who is to be seen, a start and learning rates; then play, or drag the step. Every optimizer "
-    "runs at its best rate from one grid for all, unless you set another."
-)
+LEAD = "Choose a surface, who is to be seen, a start and learning rates; then play, or drag the step. "
+SEARCHED = "Every optimizer runs at its best rate from one grid for all, unless you set another."
+GIVEN = "Every optimizer runs at the rate that was given, unless you set another or ask for its best."
 
 NO_SCRIPT = "The page needs JavaScript. Pictures and animations are files in the same folder."
 
