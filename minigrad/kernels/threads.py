@@ -51,7 +51,7 @@ def _leave_the_core_of(thread: int) -> None:
     try:
         with open(f"/proc/self/task/{thread}/stat") as file:
             core = int(file.read().rpartition(")")[2].split()[36])
-        others = os.sched_getaffinity(0) - {core}
+        others = os.sched_getaffinity(thread) - {core}
         if others:
             os.sched_setaffinity(0, others)
     except OSError:
@@ -72,12 +72,12 @@ class _Worker:
         self.begun, self.ended = np.zeros(8, np.int64), np.zeros(8, np.int64)  # a line of the cache each
         self.job: tuple[Context, Task, int, int] | None = None
         self.error: BaseException | None = None
-        self.hirer = threading.get_native_id()
+        self.caller = threading.get_native_id()
         threading.Thread(target=self._work, name="minigrad", daemon=True).start()
 
     def call(self, job: tuple[Context, Task, int, int] | None) -> None:
         """Hand over a task and its part; with None the thread ends."""
-        self.job, self.error = job, None
+        self.job, self.error, self.caller = job, None, threading.get_native_id()
         self.begin.release()
         self.begun[0] += 1
 
@@ -87,11 +87,12 @@ class _Worker:
         self.end.acquire()
 
     def _work(self) -> None:
-        _leave_the_core_of(self.hirer)
         done = 0
         while True:
-            tell_and_wait(self.ended, self.begun, done, COURTESY)
+            awake = tell_and_wait(self.ended, self.begun, done, COURTESY)
             self.begin.acquire()
+            if not (awake and done):  # while it slept its caller may have come to its core
+                _leave_the_core_of(self.caller)
             if self.job is None:
                 return
             context, task, start, stop = self.job

@@ -30,7 +30,7 @@ def _give_way():
 
 @kernel
 def wait_for_change(count, known, courtesy):
-    """Return when count[0], which another thread writes, is no longer ``known``; at the latest after LOOKS looks.
+    """Return when count[0], which another thread writes, is no longer ``known``: True; or False after LOOKS looks.
 
     It gives way ``courtesy`` times more before it returns.
     """
@@ -38,12 +38,13 @@ def wait_for_change(count, known, courtesy):
         if count[0] != known:
             for _ in range(courtesy):
                 give_way()
-            return
+            return True
         give_way()
+    return False
 
 
 @kernel
 def tell_and_wait(told, count, known, courtesy):
     """Add 1 to told[0], then wait for a change of count[0]. Python's lock is not held when others hear of it."""
     told[0] += 1
-    wait_for_change(count, known, courtesy)
+    return wait_for_change(count, known, courtesy)
