@@ -9,7 +9,7 @@ from datasets import SOURCES
 from lab.errors import LabError
 from lab.program import Parser, folder_named
 from lab.race.design import FEWEST_TRIALS, Design
-from lab.schedule import SCHEDULES
+from lab.schedule import CONSTANT, SCHEDULES
 from lab.settings import Settings, default_lr
 from minigrad.kernels.threads import cores
 from minigrad.optim import OPTIMIZERS
@@ -152,7 +152,7 @@ def _only_schedule(options: argparse.Namespace) -> str:
 def _tuned_schedules(options: argparse.Namespace) -> tuple[str, ...]:
     """Those beside the constant one, each once."""
     named = dict.fromkeys(options.schedule or TUNED_SCHEDULES)
-    return tuple(name for name in named if name != "constant")
+    return tuple(name for name in named if name != CONSTANT)
 
 
 def refuse(options: argparse.Namespace, names: Sequence[str], rule: str) -> None:

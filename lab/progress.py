@@ -53,20 +53,18 @@ class Display:
     @contextmanager
     def bar(self, title: str, done: int, total: int) -> Iterator[Bar]:
         """A bar of ``total`` steps of which ``done`` are behind us."""
-        hidden = True if self.quiet or sys.stderr is None else None  # None: hidden unless stderr is a terminal
-        with tqdm(
-            desc=title, initial=done, total=total, unit=" steps", leave=False, dynamic_ncols=True, disable=hidden
-        ) as bar:
+        with self._tqdm(title, done, total, " steps") as bar:
             yield Bar(bar)
 
     @contextmanager
     def race_bar(self, title: str, done: int, total: int) -> Iterator[RaceBar]:
         """A bar of ``total`` epochs of which ``done`` are behind us."""
-        hidden = True if self.quiet or sys.stderr is None else None
-        with tqdm(
-            desc=title, initial=done, total=total, unit=" epochs", leave=False, dynamic_ncols=True, disable=hidden
-        ) as bar:
+        with self._tqdm(title, done, total, " epochs") as bar:
             yield RaceBar(bar, self)
+
+    def _tqdm(self, title: str, done: int, total: int, unit: str) -> tqdm:
+        hidden = True if self.quiet or sys.stderr is None else None  # None: hidden unless stderr is a terminal
+        return tqdm(desc=title, initial=done, total=total, unit=unit, leave=False, dynamic_ncols=True, disable=hidden)
 
     def epoch(self, row: dict[str, float], epochs: int) -> None:
         """The line after an epoch, of its row in the history."""

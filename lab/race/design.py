@@ -23,7 +23,7 @@ FEWEST_TRIALS = 3
 MOST_TRIALS = 29
 
 
-def tuned(schedule: str) -> str:
+def tuned_column(schedule: str) -> str:
     """The column of the runs at the best rate for a schedule."""
     return TUNED if schedule == CONSTANT else f"{TUNED}, {schedule}"
 
@@ -103,7 +103,7 @@ class Design:
         """
         schedule = CONSTANT if self.tuned else self.base.schedule
         columns = {DEFAULT: self._finals(optimizer, self.rate(optimizer), schedule)}
-        return columns | {tuned(name): self._finals(optimizer, lr, name) for name, lr in (best or {}).items()}
+        return columns | {tuned_column(name): self._finals(optimizer, lr, name) for name, lr in (best or {}).items()}
 
     def _finals(self, optimizer: str, lr: float, schedule: str) -> list[Job]:
         run = replace(self.base, optimizer=optimizer, lr=lr, schedule=schedule)

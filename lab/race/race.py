@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future
 from concurrent.futures import wait as wait_for
 from contextlib import AbstractContextManager, ExitStack, contextmanager
+from functools import cache
 from typing import NamedTuple, Protocol
 
 from lab.checkpoint import epochs_saved
@@ -21,6 +22,7 @@ from lab.race.store import Store, key
 from lab.race.tuning import Known, search
 from lab.race.work import Done, Places, compute
 from lab.result import Result
+from lab.schedule import CONSTANT
 from lab.signals import never
 from lab.single import outcome
 
@@ -88,6 +90,7 @@ def race(
 
 def next_stage(design: Design, known: Known) -> Stage:
     """What is to be run next: trials until every search is over, then final runs; no job is left when all are done."""
+    known = cache(known)  # a result is a file, and what follows asks for it several times
     searches, missing = search(design, known)
     trials = sum(len(each.points) for each in searches)
     if missing:
@@ -125,8 +128,7 @@ class Heat:
     """Runs that are computed side by side: those that are left, and those under way with the claims to them."""
 
     def __init__(self, stage: Stage, store: Store, workers: Workers, stop: Callable[[], bool]) -> None:
-        self.left = list(stage.jobs)
-        self.after, self.whole = stage.whole - stage.done - len(stage.jobs), stage.whole
+        self.stage, self.left = stage, list(stage.jobs)
         self.epochs_each = stage.jobs[0].settings.epochs
         self.store, self.workers, self.stop = store, workers, stop
         self.under_way: dict[Future[Done], Job] = {}
@@ -136,7 +138,7 @@ class Heat:
     @property
     def done(self) -> int:
         """How many runs of the whole race are done."""
-        return self.whole - self.after - len(self.left)
+        return self.stage.done + len(self.stage.jobs) - len(self.left)
 
     @property
     def epochs(self) -> int:
@@ -202,7 +204,7 @@ class Heat:
         self.claims.pop(key(job)).close()
         if notice:
             bar.note(notice)
-        bar.note(f"[{self.done}/{self.whole}] {told(job)}: {came_to(result)}")
+        bar.note(f"[{self.done}/{self.stage.whole}] {told(job)}: {came_to(result)}")
 
     def _count_deaths(self, error: BrokenExecutor) -> None:
         """Remember what was under way when a worker died. Raises LabError for what was so again and again.
@@ -224,7 +226,7 @@ class Heat:
         busy = self.under_way.values()
         under_way = sum(epochs_saved(self.store.checkpoint(job)) for job in busy)
         names = ", ".join(f"{job.settings.optimizer} {job.settings.lr:g}" for job in busy)
-        bar.show(self.epochs + under_way, f"{self.whole - self.done} runs left: {names}")
+        bar.show(self.epochs + under_way, f"{self.stage.whole - self.done} runs left: {names}")
 
     def _places(self, job: Job) -> Places:
         if not self.workers.shares_files:
@@ -240,7 +242,7 @@ def _failed(future: Future[Done]) -> bool:
 def told(job: Job) -> str:
     """A run in words."""
     settings = job.settings
-    schedule = "" if settings.schedule == "constant" else f", {settings.schedule}"
+    schedule = "" if settings.schedule == CONSTANT else f", {settings.schedule}"
     return f"{settings.optimizer}, lr {settings.lr:g}{schedule}, seed {settings.seed}"
 
 

@@ -60,7 +60,7 @@ def compute(job: Job, places: Places) -> Done:
 
 def carry_out(job: Job, images: Data, places: Places = NOWHERE) -> Done:
     """The run on these images."""
-    run, notice = _begun(job.settings, _newest(places), images)
+    run, notice = _begun(job.settings, places, images)
 
     def save() -> None:
         if places.checkpoint:
@@ -74,16 +74,10 @@ def carry_out(job: Job, images: Data, places: Places = NOWHERE) -> Done:
     return Done(result_of(run, test, job.trial), notice)
 
 
-def _newest(places: Places) -> Path | None:
-    """The checkpoint to begin with."""
-    if places.trial and places.trial.exists() and not (places.checkpoint and places.checkpoint.exists()):
-        return places.trial
-    return places.checkpoint
-
-
-def _begun(settings: Settings, checkpoint: Path | None, images: Data) -> tuple[Run, str]:
-    """The run of the checkpoint; a new one where there is none, or none that can be gone on with."""
-    if checkpoint is None or not checkpoint.exists():
+def _begun(settings: Settings, places: Places, images: Data) -> tuple[Run, str]:
+    """The run of its checkpoint, or else its trial's; a new one where there is none, or none to be gone on with."""
+    checkpoint = next((path for path in (places.checkpoint, places.trial) if path and path.exists()), None)
+    if checkpoint is None:
         return Run(settings, images), ""
     try:
         return restore(checkpoint, settings, images), ""

@@ -3,6 +3,7 @@
 from lab.race.comparison import Comparison
 from lab.report.fairness import fairness
 from lab.report.words import Sentence, counted, grouped, listed
+from lab.schedule import CONSTANT
 
 
 def setting(comparison: Comparison) -> list[Sentence]:
@@ -33,7 +34,7 @@ def _chosen(comparison: Comparison) -> str:
     if not design.tuned:
         rates = f"{design.base.lr:g} for every optimizer" if design.lr_given else "Each optimizer's default"
         schedule = design.base.schedule
-        return f"{rates}; " + ("constant" if schedule == "constant" else f"{schedule} schedule") + "; not tuned."
+        return f"{rates}; " + (CONSTANT if schedule == CONSTANT else f"{schedule} schedule") + "; not tuned."
     return (
         "The best of the same number of trials for every optimizer, on a grid of two rates to a decade around its "
         f"default, {design.trials} to begin with; as long as the best of any lay on the edge of what it had tried, all "

@@ -9,7 +9,7 @@ import minigrad.environment  # noqa: F401  isort: skip  (before NumPy is loaded)
 import argparse
 import math
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from tqdm import tqdm
@@ -85,7 +85,8 @@ def go(options: argparse.Namespace) -> int:
     courses: list[Course] = []
     with made(options.out, "surfaces") as folder:
         try:
-            run(options, chosen, folder, display, courses)
+            for course in run(options, chosen, folder, display):
+                courses.append(course)
         finally:  # after Ctrl-C the page is that of the surfaces that are done
             if courses:
                 write_figures(folder / FIGURES, courses)
@@ -95,10 +96,8 @@ def go(options: argparse.Namespace) -> int:
     return 0
 
 
-def run(
-    options: argparse.Namespace, chosen: Sequence[str], folder: Path, display: Display, courses: list[Course]
-) -> None:
-    """Add the courses to the list, each when it has been run, printed and drawn."""
+def run(options: argparse.Namespace, chosen: Sequence[str], folder: Path, display: Display) -> Iterator[Course]:
+    """The courses, each when it has been run, printed and drawn."""
     start = None if options.start is None else (options.start[0], options.start[1])
     hidden = True if options.quiet else None  # None: hidden unless stderr is a terminal
     with tqdm(options.names or list(SURFACES), unit=" surfaces", leave=False, disable=hidden) as bar:
@@ -112,7 +111,7 @@ def run(
             draw(course, folder)
             if not options.no_animations:
                 animate(course, folder / f"{name}.gif")
-            courses.append(course)
+            yield course
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -145,10 +145,13 @@ function startAt(start) {
 function numberIn(input, fits, rule) {
   const value = input.valueAsNumber;
   const fine = Number.isFinite(value) && fits(value);
-  if (fine) input.removeAttribute("aria-invalid");
-  else input.setAttribute("aria-invalid", "true");
-  input.setCustomValidity(fine ? "" : rule);
-  input.reportValidity();
+  if (fine) {
+    clear(input);
+  } else {
+    input.setAttribute("aria-invalid", "true");
+    input.setCustomValidity(rule);
+    input.reportValidity();
+  }
   return fine ? value : null;
 }
 
