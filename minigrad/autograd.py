@@ -1,8 +1,8 @@
 """The tape: how a gradient walks back from an output to the tensors that it was computed from.
 
-A Tensor that an op has made carries ``edges``: for every parent that needs a gradient, the pair (parent, derivative).
-``derivative(g, y)`` takes g = dL/dy, the gradient of the op's output y, and returns dL/dparent as an expression of
-Tensors. Under ``create_graph`` these expressions are recorded like any others, so gradients have gradients.
+A Tensor that an op has made carries ``edges``: for every parent that needs a gradient, (parent, derivative, *more).
+``derivative(g, y, *more)`` takes g = dL/dy, the gradient of the op's output y, and returns dL/dparent as an expression
+of Tensors. Under ``create_graph`` these expressions are recorded like any others, so gradients have gradients.
 """
 
 from bisect import bisect_right
@@ -14,16 +14,17 @@ import numpy as np
 
 from minigrad.anomaly import check_gradient
 from minigrad.errors import GraphError, ShapeError
-from minigrad.modes import recording, walking
+from minigrad.modes import checking, recording, switched
 from minigrad.writes import check_unwritten, clock
 
 if TYPE_CHECKING:
     from minigrad.tensor import Tensor
 
-Derivative = Callable[["Tensor", "Tensor"], "Tensor"]
-Edge = tuple["Tensor", Derivative]
+Derivative = Callable[..., "Tensor"]
+Edge = tuple[Any, ...]
 # A step of the walk: y, dL/dy, and for every edge the parent, the derivative and what that gave the parent.
 Step = tuple["Tensor", "Tensor", list[tuple["Tensor", Derivative, "Tensor"]]]
+_NOWHERE = object()
 
 
 def backward(
@@ -32,14 +33,16 @@ def backward(
     """Add dL/dleaf to the ``.grad`` of every leaf behind ``output``. Called as ``output.backward()``."""
     gradients = _gradients([output], [gradient], None, retain_graph or create_graph, create_graph)
     given = {id(gradient)}
-    with recording(create_graph):
+    with switched(recording, create_graph):
         for leaf, g in gradients.items():
             if leaf.grad is not None:
                 leaf.grad = leaf.grad + g
                 continue
             # A leaf's .grad is its own: what clips it in place must not reach another leaf's, or the caller's gradient.
             shared = g.data.base is not None or id(g) in given
-            leaf.grad = _copy(g) if shared and not create_graph else g
+            if shared and not create_graph:
+                g = np.copy(g)
+            leaf.grad = g
             given.add(id(g))
 
 
@@ -81,10 +84,10 @@ def _several(tensors) -> list:
     return list(tensors) if isinstance(tensors, (list, tuple)) else [tensors]
 
 
-def _gradients(outputs, seeds, inputs, keep: bool, create_graph: bool) -> "dict[Tensor, Tensor]":
+def _gradients(outputs, seeds, inputs, keep: bool, create_graph: bool) -> "dict[Tensor, Any]":
     """The gradient of each of ``inputs``, or of every leaf where that is None."""
     wanted = None if inputs is None else set(inputs)
-    found: dict[Tensor, Tensor] = {}
+    found: dict[Tensor, Any] = {}
     for y, g, flows in walk(outputs, seeds, wanted, keep, create_graph):
         if (not flows) if wanted is None else y in wanted:
             found[y] = g
@@ -98,79 +101,88 @@ def walk(outputs, seeds, wanted, keep: bool, create_graph: bool = False) -> "Ite
 
     Take every step: while the walk is under way, ops are recorded only as it says.
     """
-    order = tensors_behind(outputs, wanted)
+    behind = edges_behind(outputs, wanted)
     # None until something has come. What has no place here leads to nothing wanted.
-    gradients: dict[Tensor, Any] = dict.fromkeys(order)
+    gradients: dict[Tensor, Any] = dict.fromkeys(behind)
     sums: set[int] | None = None if create_graph else set()
     masked: set[Tensor] = set()
     # A slope may be infinite; NumPy's warnings are for the forward pass. detect_anomaly says where it happens.
-    with walking(create_graph) as anomaly, np.errstate(all="ignore"):
+    # The walk itself looks at each gradient, and can say more about it than the ops within its derivative could.
+    with switched(recording, create_graph), switched(checking, False) as check, np.errstate(all="ignore"):
         for y, seed in zip(outputs, seeds, strict=True):
             seed = _seed(y, seed)
             if y in gradients:
-                _add(gradients, sums, y, seed)
-        while order:
-            y = order.pop()
+                gradients[y] = seed if gradients[y] is None else _sum(gradients[y], seed, y, sums)
+        while behind:
+            y, edges = behind.popitem()
             g = gradients.pop(y)
             for hook in y.hooks or ():
                 g = _replaced(g, hook(g))
-            edges = edges_of(y)
             if edges and not keep:
                 y.edges = None
             maybe_stale = y.made < clock.now
             flows = []
-            for parent, derivative in edges:
-                if parent not in gradients:
+            for edge in edges:
+                parent, derivative = edge[0], edge[1]
+                came = gradients.get(parent, _NOWHERE)
+                if came is _NOWHERE:
                     continue
                 if maybe_stale:
-                    check_unwritten(y, derivative)
-                d = derivative(g, y)
-                if anomaly:
+                    check_unwritten(y, edge)
+                d = derivative(g, y) if len(edge) == 2 else derivative(g, y, *edge[2:])
+                if check:
                     check_gradient(y, parent, derivative, g, d, masked)
                 if d.data.shape != parent.data.shape or d.data.dtype is not parent.data.dtype:
                     d = _fit(d, parent)
-                _add(gradients, sums, parent, d)
+                gradients[parent] = d if came is None else _sum(came, d, parent, sums)
                 flows.append((parent, derivative, d))
             yield y, g, flows
 
 
-def tensors_behind(outputs, wanted) -> "list[Tensor]":
-    """The tensors on a path from an output to a wanted tensor (or to any leaf), each after its parents.
+def edges_behind(outputs, wanted) -> "dict[Tensor, Sequence[Edge]]":
+    """The tensors on a path from an output to a wanted tensor (or to any leaf), each after its parents; their edges.
 
     Depth first with a stack of its own: a graph may be a million ops deep. A tensor is met twice: when its parents go
     onto the stack, and again when they are done.
     """
-    order: list[Tensor] = []
-    leads: dict[Tensor, bool | None] = {}
+    met: dict[Tensor, Sequence[Edge]] = {}
+    done: dict[Tensor, Sequence[Edge]] = {}
     stack = list(outputs)
     while stack:
         y = stack[-1]
-        if y not in leads:
-            if y.edges is None:
-                raise GraphError(
-                    f"the graph behind this tensor of shape {y.shape} was freed by an earlier backward walk; "
-                    "pass retain_graph=True to the earlier one, or compute the output again"
-                )
-            leads[y] = None
-            for parent, _ in edges_of(y):
-                if parent not in leads:
-                    stack.append(parent)
-        else:
-            stack.pop()
-            if leads[y] is None:
-                leads[y] = wanted is None or y in wanted or any(leads[parent] for parent, _ in edges_of(y))
-                if leads[y]:
-                    order.append(y)
-    return order
+        edges = met.get(y)
+        if edges is None:
+            met[y] = edges = edges_of(y)
+            for edge in edges:
+                if edge[0] not in met:
+                    stack.append(edge[0])
+            continue
+        stack.pop()
+        if y not in done and (wanted is None or y in wanted or any(edge[0] in done for edge in edges)):
+            done[y] = edges
+    return done
 
 
 def edges_of(y: "Tensor") -> "Sequence[Edge]":
-    """y's edges, each to what its parent was when y used it: ``parent[index] = x`` may have come later."""
-    edges = y.edges or ()
-    for parent, _ in edges:
-        if parent.past:
-            return [(_as_used(parent, y), derivative) for parent, derivative in edges]
+    """y's edges, each to what its parent was when y used it: ``parent[index] = x`` may have come later.
+
+    Raises GraphError if a walk has freed them.
+    """
+    edges = y.edges
+    if edges is None:
+        raise GraphError(
+            f"the graph behind this tensor of shape {y.shape} was freed by an earlier backward walk; "
+            "pass retain_graph=True to the earlier one, or compute the output again"
+        )
+    for edge in edges:
+        if edge[0].past:
+            return [(_as_used(parent, y), *rest) for parent, *rest in edges]
     return edges
+
+
+def parents_of(y: "Tensor") -> "list[Tensor]":
+    """The tensors that y was computed from, as far as they need a gradient."""
+    return [edge[0] for edge in edges_of(y)]
 
 
 def _as_used(parent: "Tensor", y: "Tensor") -> "Tensor":
@@ -199,23 +211,23 @@ def _seed(y: Any, gradient: "Tensor | None") -> Any:
     return _cast(gradient, y.dtype)
 
 
-def _add(gradients: "dict[Tensor, Any]", sums: set[int] | None, x: "Tensor", g: "Tensor") -> None:
-    """Add g to the gradient of x. The first two make a new array: either may be shared with another tensor.
+def _sum(before: Any, g: "Tensor", x: "Tensor", sums: set[int] | None) -> "Tensor":
+    """What has come to x, ``before`` and now g.
 
-    That one is the walk's own, so what comes later is added in place. ``sums``: the ids of the x that have such a sum.
-    With None every addition is recorded, as an op like any other.
+    The first two make a new array: either may be shared with another tensor. That one is the walk's own, so what comes
+    later is added in place. ``sums``: the ids of the x that have such a sum. With None every addition is recorded, as
+    an op like any other.
     """
-    before = gradients[x]
-    if before is None:
-        gradients[x] = g
-    elif sums is None or id(x) not in sums:
-        gradients[x] = before + g
-        if sums is not None:
-            sums.add(id(x))
-    elif before.data.ndim:
+    if sums is None:
+        return before + g
+    if id(x) not in sums:
+        sums.add(id(x))
+        return before + g
+    if before.data.ndim:
         before.data += g.data
     else:  # a single number is added up sooner in an array of its own
         before.data = np.asarray(before.data + g.data)
+    return before
 
 
 def _fit(g: Any, x: "Tensor") -> "Tensor":
@@ -230,10 +242,6 @@ def _fit(g: Any, x: "Tensor") -> "Tensor":
 
 def _cast(g: Any, dtype: np.dtype) -> Any:
     return g if g.data.dtype == dtype else np.astype(g, dtype)
-
-
-def _copy(g: Any) -> Any:
-    return np.copy(g)
 
 
 def _replaced(g: "Tensor", new: "Tensor | None") -> "Tensor":

@@ -17,7 +17,7 @@ from minigrad.anomaly import check_value
 from minigrad.arrays import to_array
 from minigrad.autograd import Edge
 from minigrad.errors import DTypeError, GraphError, UnsupportedError
-from minigrad.modes import mode
+from minigrad.modes import checking, recording
 from minigrad.source import op_name
 from minigrad.writes import check_current, clock, shared_on_tape
 
@@ -221,7 +221,7 @@ class Tensor:
 
     def _updated(self, new: "Tensor") -> "Tensor":
         """What ``t += x`` makes of t: under ``no_grad`` t itself, written in place; else a new tensor of its name."""
-        if mode.recording and not (self.requires_grad and not self.edges):
+        if recording.get() and not (self.requires_grad and not self.edges):
             return new
         self[...] = new
         return self
@@ -238,17 +238,13 @@ class Tensor:
     def __and__(self, other: Any) -> "Tensor":
         return _OPS[np.bitwise_and](self, other)
 
-    __rand__ = __and__
-
     def __or__(self, other: Any) -> "Tensor":
         return _OPS[np.bitwise_or](self, other)
-
-    __ror__ = __or__
 
     def __xor__(self, other: Any) -> "Tensor":
         return _OPS[np.bitwise_xor](self, other)
 
-    __rxor__ = __xor__
+    __rand__, __ror__, __rxor__ = __and__, __or__, __xor__
 
     def __eq__(self, other: Any) -> "Tensor":  # type: ignore[override]
         return _OPS[np.equal](self, other)
@@ -281,21 +277,22 @@ def _constant(array: np.ndarray) -> Tensor:
 
 
 def record(value: np.ndarray, *edges: Edge) -> Tensor:
-    """The Tensor of an op: its value, and a pair (parent, derivative) for every parent.
+    """The Tensor of an op: its value, and for every parent an edge (parent, derivative), see ``minigrad.autograd``.
 
     An edge to a parent that needs no gradient is dropped here, so its derivative is never computed.
     """
     y = _constant(value if type(value) is np.ndarray else np.asarray(value))
-    if mode.recording:
+    if recording.get():
         needed = 0
-        for parent, _ in edges:
+        for edge in edges:
+            parent = edge[0]
             needed += parent.requires_grad
             if parent.made < y.made and (parent.edges or shared_on_tape):
                 check_current(parent)
         y.edges = edges if needed == len(edges) else tuple([edge for edge in edges if edge[0].requires_grad])
         y.requires_grad = needed > 0
-    if mode.anomaly:
-        check_value(y, [parent for parent, _ in edges])
+    if checking.get():
+        check_value(y, [edge[0] for edge in edges])
     return y
 
 

@@ -6,7 +6,6 @@ later count no longer holds what the op saw. Views share memory, so writes are k
 
 import threading
 import weakref
-from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -15,6 +14,7 @@ from minigrad.errors import GraphError
 from minigrad.source import op_name, user_place
 
 if TYPE_CHECKING:
+    from minigrad.autograd import Edge
     from minigrad.tensor import Tensor
 
 
@@ -67,9 +67,10 @@ def _forget(key: int) -> None:
     shared_on_tape.discard(key)
 
 
-def check_unwritten(y: "Tensor", derivative: Callable) -> None:
-    """Raise GraphError if a tensor that ``derivative`` holds, or y itself, was written to after y was made."""
-    held = [cell.cell_contents for cell in derivative.__closure__ or ()]
+def check_unwritten(y: "Tensor", edge: "Edge") -> None:
+    """Raise GraphError if a tensor that the derivative of an edge needs, or y, was written to after y was made."""
+    _, derivative, *held = edge
+    held += [cell.cell_contents for cell in derivative.__closure__ or ()]
     if "y" in derivative.__code__.co_varnames[: derivative.__code__.co_argcount]:
         held.append(y)
     for value in held:

@@ -7,7 +7,7 @@ import numpy as np
 
 from minigrad.autograd import Derivative, Edge
 from minigrad.errors import GraphError, ShapeError
-from minigrad.modes import mode
+from minigrad.modes import recording
 from minigrad.ops.indexing import places_of
 from minigrad.tensor import Tensor, as_tensor, implements, record
 from minigrad.writes import clock, wrote
@@ -22,7 +22,7 @@ def setitem(y: Tensor, index: Any, x: Any) -> None:
     """
     places = places_of(index)
     x = as_tensor(x)
-    if mode.recording and _shares_a_leaf(y):
+    if recording.get() and _shares_a_leaf(y):
         raise GraphError(
             f"y[index] = x: y, of shape {y.shape}, is a leaf that requires a gradient, or a view of one: writing into "
             "it would lose it. Write into a copy (mg.copy(y)), or under no_grad() to change its value"
@@ -31,7 +31,7 @@ def setitem(y: Tensor, index: Any, x: Any) -> None:
         y.data[places] = x.data
     except ValueError as error:
         raise ShapeError(f"y[index] = x: x has shape {x.shape}; it must broadcast to a part of {y.shape}") from error
-    on_tape = mode.recording and y.data.dtype.kind == "f" and (y.requires_grad or x.requires_grad)
+    on_tape = recording.get() and y.data.dtype.kind == "f" and (y.requires_grad or x.requires_grad)
     wrote(y.data, on_tape=on_tape)
     if on_tape:
         _record_write(y, lambda g, _: _cleared(g, places), (x, lambda g, _: g[places]))
@@ -45,7 +45,7 @@ def _shares_a_leaf(y: Tensor) -> bool:
         if x.requires_grad and not x.edges:
             return True
         if not x.past:  # else it was looked at before it was first written to
-            near = {parent for parent, _ in x.edges or () if np.may_share_memory(parent.data, y.data)} - seen
+            near = {edge[0] for edge in x.edges or () if np.may_share_memory(edge[0].data, y.data)} - seen
             seen |= near
             stack += near
     return False
@@ -68,12 +68,12 @@ def _record_write(x: Tensor, kept: Derivative, *edges: Edge) -> None:
     before.data, before.grad, before.past = x.data, None, []
     before.made, before.edges, before.requires_grad = x.made, x.edges, x.requires_grad
     before.hooks, x.hooks = x.hooks, None
-    _lead_to(before, x, [parent for parent, _ in edges if parent is not x])
+    _lead_to(before, x, [edge[0] for edge in edges if edge[0] is not x])
     past = x.past if isinstance(x.past, list) else []
     past.append((clock.now, before))
     x.past = past
     x.made = clock.now
-    sources = [(before, kept), *[(before if parent is x else parent, derivative) for parent, derivative in edges]]
+    sources = [(before, kept), *[(before if parent is x else parent, *rest) for parent, *rest in edges]]
     x.edges = tuple([edge for edge in sources if edge[0].requires_grad])
     x.requires_grad = bool(x.edges)
 
@@ -87,7 +87,7 @@ def _lead_to(before: Tensor, x: Tensor, tensors: list[Tensor]) -> None:
     while stack:
         y = stack.pop()
         if y.edges and y.made >= before.made:
-            y.edges = tuple([(before if parent is x else parent, derivative) for parent, derivative in y.edges])
-            near = {parent for parent, _ in y.edges} - seen
+            y.edges = tuple([(before if parent is x else parent, *rest) for parent, *rest in y.edges])
+            near = {edge[0] for edge in y.edges} - seen
             seen |= near
             stack += near

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from minigrad.modes import mode
+from minigrad.modes import recording
 from minigrad.ops.joining import stack
 from minigrad.ops.shape import expand_dims, reshape, squeeze, swapaxes
 from minigrad.ops.triangles import trace
@@ -81,7 +81,7 @@ def det(x: Any) -> Tensor:
     At a singular X too every derivative is exact. PyTorch's first derivative there is 0 unless ``create_graph``.
     """
     x = floating(x)
-    if not (mode.recording and x.requires_grad and x.size):
+    if not (recording.get() and x.requires_grad and x.size):
         return _det(x)
     value = np.linalg.det(x.data)
     singular = np.isfinite(value) & _is_singular(x.data)

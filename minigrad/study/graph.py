@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from minigrad.autograd import edges_of, tensors_behind
+from minigrad.autograd import edges_behind, parents_of
 from minigrad.nn.module import Module
 from minigrad.study.names import Names, names_of, norm, number, op_of, title_of
 from minigrad.tensor import Tensor
@@ -38,7 +38,7 @@ def graph_of(output: Tensor, names: Names, gradients: Mapping[Tensor, Tensor] | 
     ``gradients`` are shown; where that is None, each leaf's ``.grad``.
     """
     called = names_of(names)
-    behind = tensors_behind([output], None)
+    behind = list(edges_behind([output], None))
     shown = _nearest(output, limit)
     tensors = [x for x in behind if x in shown]
     nodes = [_node(x, output, called, x.grad if gradients is None else gradients.get(x)) for x in tensors]
@@ -48,8 +48,8 @@ def graph_of(output: Tensor, names: Names, gradients: Mapping[Tensor, Tensor] | 
         nodes.insert(0, Node(f"… {len(behind) - len(tensors):,} more", (), "more"))
         place = {x: i + 1 for x, i in place.items()}
     # A tensor that is not shown is node 0, once for each child.
-    inner = [(place[parent], place[x]) for x in tensors for parent, _ in edges_of(x) if parent in place]
-    cut = [(0, place[x]) for x in tensors if any(parent not in place for parent, _ in edges_of(x))]
+    inner = [(place[parent], place[x]) for x in tensors for parent in parents_of(x) if parent in place]
+    cut = [(0, place[x]) for x in tensors if any(parent not in place for parent in parents_of(x))]
     numbered = {title: [place[x] for x in members] for title, members in groups.items()}
     return Graph(nodes, cut + inner, _titled(in_one_piece(numbered, inner), names))
 
@@ -59,7 +59,7 @@ def _nearest(output: Tensor, limit: int) -> set[Tensor]:
     met = {output}
     queue = deque(met)
     while queue:
-        for parent, _ in edges_of(queue.popleft()):
+        for parent in parents_of(queue.popleft()):
             if len(met) == limit:
                 return met
             if parent not in met:
@@ -84,7 +84,7 @@ def _groups(tensors: list[Tensor], called: Mapping[Tensor, str]) -> dict[str, li
     owner: dict[Tensor, str] = {}
     stands_for: dict[Tensor, str] = {}
     for x in tensors:
-        parents = [parent for parent, _ in edges_of(x)]
+        parents = parents_of(x)
         layer = _layer(parents, owner, stands_for) if parents else called.get(x, "").rpartition(".")[0]
         if layer:
             owner[x] = layer
@@ -112,7 +112,7 @@ def _used_once(members: list[Tensor], stands_for: Mapping[Tensor, str]) -> bool:
     apart: dict[Tensor, set[Tensor]] = {}
     for x in members:
         if x in ops:
-            together = {x}.union(*(apart[parent] for parent, _ in edges_of(x) if parent in ops))
+            together = {x}.union(*(apart[parent] for parent in parents_of(x) if parent in ops))
             apart |= dict.fromkeys(together, together)
     return len({id(together) for together in apart.values()}) == 1
 
@@ -121,7 +121,7 @@ def _between(tensors: list[Tensor], owner: Mapping[Tensor, str]) -> dict[Tensor,
     """The tensors without an owner that come from one layer only, and lead back to it: a recurrent layer's tanh."""
     sources: dict[Tensor, set[str]] = {x: set() for x in tensors}
     targets: dict[Tensor, set[str]] = {x: set() for x in tensors}
-    links = [(parent, x) for x in tensors for parent, _ in edges_of(x) if parent in sources]
+    links = [(parent, x) for x in tensors for parent in parents_of(x) if parent in sources]
     for parent, x in links:
         sources[x] |= {owner[parent]} if parent in owner else sources[parent]
     for parent, x in reversed(links):
