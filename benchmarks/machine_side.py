@@ -2,6 +2,7 @@
 
 import minigrad.environment  # noqa: F401  isort: skip  (before NumPy is loaded)
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 
@@ -26,8 +27,8 @@ def triad(cell: Cell) -> Job:
     a, b, c = (np.full(LENGTH, value, np.float32) for value in (0, 1, 2))
     s = np.float32(3)
 
-    def part(start: int, stop: int) -> None:
-        triad_of(a[start:stop], b[start:stop], c[start:stop], s)
+    def part(start: int, stop: int) -> Callable[[], None]:
+        return partial(triad_of, a[start:stop], b[start:stop], c[start:stop], s)
 
     return Job(repeated(lambda: in_parallel(part, LENGTH)), [], units=BYTES)
 

@@ -52,7 +52,7 @@ def wrote(*arrays: np.ndarray, on_tape: bool = False) -> None:
         clock.now += 1
         write = Write(clock.now, line)
     for array in arrays:
-        owner = _owner(array)
+        owner = array if array.base is None else _owner(array)
         key = id(owner)
         if key not in _writes:
             weakref.finalize(owner, _forget, key).atexit = False

@@ -1,13 +1,15 @@
 """Several threads for one loop: each runs the same kernel over a part of the range.
 
-The kernels release Python's lock, so Python's own threads are enough. How a range is cut never changes a number: its
-parts are independent.
+The kernels release Python's lock, so Python's own threads are enough. Where a range is cut depends on the number of
+threads alone.
 
 Waking a thread that sleeps takes a tenth of a millisecond on a virtual machine, as long as many a kernel. So a thread
 that has nothing to do looks for work for a while before it sleeps; but it offers its core to others at every look, so
-that BLAS's threads, which do not, have it when they need it.
+that BLAS's threads, which do not, have it when they need it. And who asks for Python's lock while another holds it is
+put to sleep. So all arguments are made before a thread is called: all that is left to each is to call a kernel.
 """
 
+import itertools
 import os
 import threading
 from collections.abc import Callable
@@ -18,12 +20,13 @@ import numpy as np
 
 from minigrad.kernels.yielding import tell_and_wait, wait_for_change
 
-Task = Callable[[int, int], Any]
+Call = Callable[[], Any]
+Job = tuple[Context, Call]
 
 COURTESY = 8
 """Looks that a thread waits on when it is called, some microseconds, until its caller has begun its own part.
 
-Until then the caller holds Python's lock, and who asks for a lock that is held is put to sleep.
+Until then the caller holds Python's lock.
 """
 
 
@@ -59,10 +62,10 @@ def _leave_the_core_of(thread: int) -> None:
 
 
 class _Worker:
-    """A thread that waits for a task, runs it over its part, and waits again.
+    """A thread that waits for a call, makes it, and waits again.
 
     ``begin`` and ``end`` are what it, and who called it, sleep on. ``begun`` and ``ended`` count, for those who are
-    awake, the parts that were handed over, and those that were run and 1.
+    awake, the calls that were handed over, and those that were made and 1.
     """
 
     def __init__(self) -> None:
@@ -70,19 +73,19 @@ class _Worker:
         self.begin.acquire()
         self.end.acquire()
         self.begun, self.ended = np.zeros(8, np.int64), np.zeros(8, np.int64)  # a line of the cache each
-        self.job: tuple[Context, Task, int, int] | None = None
+        self.job: Job | None = None
         self.error: BaseException | None = None
         self.caller = threading.get_native_id()
         threading.Thread(target=self._work, name="minigrad", daemon=True).start()
 
-    def call(self, job: tuple[Context, Task, int, int] | None) -> None:
-        """Hand over a task and its part; with None the thread ends."""
+    def begin_on(self, job: Job | None) -> None:
+        """Hand over a call; with None the thread ends."""
         self.job, self.error, self.caller = job, None, threading.get_native_id()
         self.begin.release()
         self.begun[0] += 1
 
     def wait(self) -> None:
-        """Return when it has run its part."""
+        """Return when the call has been made."""
         wait_for_change(self.ended, self.begun[0], 0)
         self.end.acquire()
 
@@ -95,12 +98,12 @@ class _Worker:
                 _leave_the_core_of(self.caller)
             if self.job is None:
                 return
-            context, task, start, stop = self.job
+            context, call = self.job
             try:
-                context.run(task, start, stop)
+                context.run(call)
             except BaseException as error:  # it is raised where the work was asked for
                 self.error = error
-            self.job = context = task = None  # type: ignore[assignment]
+            self.job = context = call = None  # type: ignore[assignment]
             self.end.release()
             done += 1
 
@@ -113,16 +116,17 @@ class _Crew:
         self.taken = threading.Lock()
         self.workers: list[_Worker] = []
 
-    def run(self, task: Task, length: int, parts: int) -> None:
-        while len(self.workers) < parts - 1:
+    def run(self, calls: list[Call]) -> None:
+        """Make the calls: the first one here, each of the others in a thread of its own."""
+        while len(self.workers) < len(calls) - 1:
             self.workers.append(_Worker())
-        bounds = [length * i // parts for i in range(parts + 1)]
-        helpers = self.workers[: parts - 1]
-        for worker, start, stop in zip(helpers, bounds[1:-1], bounds[2:], strict=True):
-            # The caller's np.errstate is in its context, and holds for its helpers too.
-            worker.call((copy_context(), task, start, stop))
+        helpers = self.workers[: len(calls) - 1]
+        # The caller's np.errstate is in its context, and holds for its helpers too.
+        jobs = [(copy_context(), call) for call in calls[1:]]
+        for worker, job in zip(helpers, jobs, strict=True):
+            worker.begin_on(job)
         try:
-            task(0, bounds[1])
+            calls[0]()
         finally:
             self._wait_for(helpers)
         for error in [worker.error for worker in helpers]:
@@ -140,7 +144,7 @@ class _Crew:
     def dismiss(self) -> None:
         with self.taken:
             for worker in self.workers:
-                worker.call(None)
+                worker.begin_on(None)
             self.workers = []
 
 
@@ -160,18 +164,22 @@ def set_num_threads(n: int) -> None:
     _crew.dismiss()
 
 
-def in_parallel(task: Task, length: int, grain: int = 1) -> None:
-    """Run ``task(start, stop)`` over 0…length, cut into a part for each thread; each has ``grain`` or more of it.
+def in_parallel(part: Callable[[int, int], Call], length: int, grain: int = 1) -> None:
+    """Make the call ``part(start, stop)`` for each part of 0…length: one for each thread, each of ``grain`` or more.
 
-    The parts must not depend on each other. What one raises is raised here, once all have ended. While the threads are
-    busy for another caller (or this is called within a task), the whole range is run by the caller.
+    ``part`` gives a kernel with its arguments: ``partial(kernel, y, x, start, stop)``. The parts must not depend on
+    each other. What one raises is raised here, once all have ended. While the threads are busy for another caller (or
+    this is called within a part), the caller makes all calls, of the same parts: who computes it changes no number.
     """
-    parts = min(_crew.threads, length // grain) if grain else _crew.threads
-    if parts < 2 or not _crew.taken.acquire(blocking=False):
-        task(0, length)
+    parts = max(1, min(_crew.threads, length // grain) if grain else _crew.threads)
+    bounds = [length * i // parts for i in range(parts + 1)]
+    calls = [part(start, stop) for start, stop in itertools.pairwise(bounds)]
+    if parts == 1 or not _crew.taken.acquire(blocking=False):
+        for call in calls:
+            call()
         return
     try:
-        _crew.run(task, length, parts)
+        _crew.run(calls)
     finally:
         _crew.taken.release()
 

@@ -1,5 +1,6 @@
 """Activations with a derivative of their own; the others are compositions, in ``nn.functional``."""
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -36,7 +37,7 @@ def _elementwise(kernel: Any, *arrays: np.ndarray) -> None:
     if runs[0].size < 2 * GRAIN:
         kernel(*runs)
     else:
-        in_parallel(lambda i, j: kernel(*[run[i:j] for run in runs]), runs[0].size, GRAIN)
+        in_parallel(lambda i, j: partial(kernel, *[run[i:j] for run in runs]), runs[0].size, GRAIN)
 
 
 def softmax(x: Any, axis: int = -1) -> Tensor:

@@ -5,6 +5,8 @@ geometry y = conv(x, w) is linear in x and in w; so are its input gradient and i
 made from, and the derivatives of each of the three are the other two.
 """
 
+from functools import partial
+
 import numpy as np
 
 from minigrad.errors import DTypeError, ShapeError
@@ -125,7 +127,7 @@ def batch_last(x: Tensor) -> np.ndarray:
         return np.ascontiguousarray(turned)
     images, out = x.data.reshape(len(x), -1), np.empty(turned.shape, x.dtype)
     rows = out.reshape(-1, len(images))
-    in_parallel(lambda i, j: transpose(rows, images, i, j), len(rows), 1 + GRAIN // len(images))
+    in_parallel(lambda i, j: partial(transpose, rows, images, i, j), len(rows), 1 + GRAIN // len(images))
     return out
 
 

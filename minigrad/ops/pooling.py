@@ -1,5 +1,7 @@
 """Pooling of images (N, C, H, W): the largest or the mean element of every window."""
 
+from functools import partial
+
 import numpy as np
 
 from minigrad.errors import ShapeError
@@ -31,7 +33,9 @@ def max_pool2d(
     winners = np.empty(value.shape, np.int32)
     window = (size, *geometry[:3])
     in_parallel(
-        lambda *rows: kernels.max_pool2d(value, winners, images, *rows, *window), C * grid[0], _grain(x, C * grid[0])
+        lambda *rows: partial(kernels.max_pool2d, value, winners, images, *rows, *window),
+        C * grid[0],
+        _grain(x, C * grid[0]),
     )
     shape = x.shape
     return record(batch_first(value), (x, lambda g, _: _scatter_add(g, winners, window, shape)))
@@ -71,7 +75,7 @@ def _avg_pool(x: Tensor, grid: tuple[int, int], size: tuple[int, int], geometry:
     N, C = shape[:2]
     images, value = batch_last(x), np.empty((C, *grid, N), x.dtype)
     window = size, geometry.stride, geometry.padding
-    in_parallel(lambda *part: kernels.avg_pool2d(value, images, *part, *window), C, _grain(x, C))
+    in_parallel(lambda *part: partial(kernels.avg_pool2d, value, images, *part, *window), C, _grain(x, C))
     return record(batch_first(value), (x, lambda g, _: _avg_pool_adjoint(g, shape, size, geometry)))
 
 
@@ -79,7 +83,7 @@ def _avg_pool_adjoint(g: Tensor, shape: tuple[int, ...], size: tuple[int, int], 
     N, C, H, W = shape
     means, value = batch_last(g), np.empty((C, H, W, N), g.dtype)
     window = size, geometry.stride, geometry.padding
-    in_parallel(lambda *part: kernels.avg_pool2d_adjoint(value, means, *part, *window), C, _grain(g, C))
+    in_parallel(lambda *part: partial(kernels.avg_pool2d_adjoint, value, means, *part, *window), C, _grain(g, C))
     grid = g.shape[2], g.shape[3]
     return record(batch_first(value), (g, lambda h, _: _avg_pool(h, grid, size, geometry)))
 
@@ -87,7 +91,9 @@ def _avg_pool_adjoint(g: Tensor, shape: tuple[int, ...], size: tuple[int, int], 
 def _gather(x: Tensor, winners: np.ndarray, window: tuple, shape: tuple[int, ...]) -> Tensor:
     """The elements of every image that won their window; a scatter-add is its derivative."""
     images, value = batch_last(x), np.empty(winners.shape, x.dtype)
-    in_parallel(lambda *part: kernels.gather(value, images, winners, *part, *window), len(value), _grain(x, len(value)))
+    in_parallel(
+        lambda *part: partial(kernels.gather, value, images, winners, *part, *window), len(value), _grain(x, len(value))
+    )
     return record(batch_first(value), (x, lambda g, _: _scatter_add(g, winners, window, shape)))
 
 
@@ -95,7 +101,7 @@ def _scatter_add(g: Tensor, winners: np.ndarray, window: tuple, shape: tuple[int
     """Zeros of ``shape``, with every element of g added where its window was won; a gather is its derivative."""
     N, C, H, W = shape
     won, value = batch_last(g), np.empty((C, H, W, N), g.dtype)
-    in_parallel(lambda *part: kernels.scatter_add(value, won, winners, *part, *window), C, _grain(g, C))
+    in_parallel(lambda *part: partial(kernels.scatter_add, value, won, winners, *part, *window), C, _grain(g, C))
     return record(batch_first(value), (g, lambda h, _: _gather(h, winners, window, shape)))
 
 

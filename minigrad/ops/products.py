@@ -7,6 +7,7 @@ import numpy as np
 
 from minigrad.autograd import Edge
 from minigrad.errors import DTypeError, ShapeError
+from minigrad.kernels.product import product
 from minigrad.ops.arithmetic import multiply
 from minigrad.ops.einsum import tensordot
 from minigrad.ops.reduction import sum
@@ -42,6 +43,33 @@ def linear(x: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
     Raises ShapeError for features that do not match, DTypeError for two dtypes.
     """
     x = as_tensor(x)
+    rows, w = x.data, weight.data
+    _check_linear(rows, w, None if bias is None else bias.data)
+    # In y, as in the gradient of W, each thread computes what belongs to some rows of W: they stay in its core's cache.
+    y = product(rows, w.T, 1) if rows.ndim == 2 else rows @ w.T
+    by_column = rows.ndim == 2 and rows.flags.f_contiguous
+    edges: list[Edge] = [(x, _linear.by_x, weight, by_column), (weight, _linear.by_weight, x)]
+    if bias is None:
+        return record(y, *edges)
+    y += bias.data
+    return record(y, *edges, (bias, _linear.by_bias))
+
+
+class _linear:
+    @staticmethod
+    def by_x(g: Tensor, _: Tensor, weight: Tensor, by_column: bool) -> Tensor:
+        return _input_gradient(g, weight, by_column)
+
+    @staticmethod
+    def by_weight(g: Tensor, _: Tensor, x: Tensor) -> Tensor:
+        return _weight_gradient(_rows(g), _rows(x))
+
+    @staticmethod
+    def by_bias(g: Tensor, _: Tensor) -> Tensor:
+        return sum(_rows(g), 0)
+
+
+def _check_linear(x: np.ndarray, weight: np.ndarray, bias: np.ndarray | None) -> None:
     if x.ndim == 0 or weight.ndim != 2 or x.shape[-1] != weight.shape[1]:
         raise ShapeError(
             f"linear: x has {x.shape[-1] if x.ndim else 'no'} features (shape {x.shape}), "
@@ -49,25 +77,20 @@ def linear(x: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
         )
     if x.dtype != weight.dtype:
         raise DTypeError(f"linear: x is {x.dtype}, weight is {weight.dtype}; convert one with np.astype")
-    by_column = x.ndim == 2 and x.data.flags.f_contiguous
-    edges: list[Edge] = [
-        (x, lambda g, _: _input_gradient(g, weight, by_column)),
-        (weight, lambda g, _: _weight_gradient(_rows(g), _rows(x))),
-    ]
-    y = x.data @ weight.data.T
     if bias is None:
-        return record(y, *edges)
+        return
     if bias.shape != weight.shape[:1]:
         raise ShapeError(f"linear: bias has shape {bias.shape}, weight {weight.shape} gives {len(weight)} features")
     if bias.dtype != weight.dtype:
         raise DTypeError(f"linear: bias is {bias.dtype}, weight is {weight.dtype}; convert one with np.astype")
-    y += bias.data
-    return record(y, *edges, (bias, lambda g, _: sum(_rows(g), 0)))
 
 
 def _input_gradient(g: Tensor, weight: Tensor, by_column: bool) -> Tensor:
     """g W, in one op; ``by_column`` it lies in memory column by column, as x does. d/dg = h Wᵀ, d/dW = gᵀ h."""
-    value = (weight.data.T @ g.data.T).T if by_column else g.data @ weight.data
+    if by_column:
+        value = product(weight.data.T, g.data.T, 1).T
+    else:
+        value = product(g.data, weight.data, 1) if g.ndim == 2 else g.data @ weight.data
     return record(
         value, (g, lambda h, _: linear(h, weight)), (weight, lambda h, _: _weight_gradient(_rows(g), _rows(h)))
     )
@@ -75,12 +98,12 @@ def _input_gradient(g: Tensor, weight: Tensor, by_column: bool) -> Tensor:
 
 def _weight_gradient(g: Tensor, x: Tensor) -> Tensor:
     """gᵀ x, in one op. d/dg = x hᵀ, d/dx = g h."""
-    return record(g.data.T @ x.data, (g, lambda h, _: x @ h.T), (x, lambda h, _: g @ h))
+    return record(product(g.data.T, x.data, 0), (g, lambda h, _: x @ h.T), (x, lambda h, _: g @ h))
 
 
 def _rows(x: Tensor) -> Tensor:
     """All axes but the last made one."""
-    return x if x.ndim == 2 else reshape(x, (math.prod(x.shape[:-1]), x.shape[-1]))
+    return x if x.data.ndim == 2 else reshape(x, (math.prod(x.shape[:-1]), x.shape[-1]))
 
 
 @implements(np.dot)

@@ -18,7 +18,7 @@ Axes = int | tuple[int, ...] | None
 def sum(x: Any, axis: Axes = None, keepdims: bool = False) -> Tensor:
     """Σx, 0 for no elements. d/dx = 1. Booleans are counted, and whole numbers stay whole."""
     x = as_tensor(x)
-    shape = x.shape
+    shape = x.data.shape
     value = x.data.sum(axis, keepdims=keepdims)
     return record(value, (x, lambda g, _: broadcast_to(kept(g, shape, axis), shape)))
 

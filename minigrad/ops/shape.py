@@ -113,13 +113,13 @@ def copy(x: Any) -> Tensor:
 @implements(np.zeros_like)
 def zeros_like(x: Any) -> Tensor:
     """Zeros in the shape and dtype of x: a constant."""
-    return record(np.zeros(np.shape(x), x.dtype))
+    return record(np.zeros(x.shape, x.dtype))
 
 
 @implements(np.ones_like)
 def ones_like(x: Any) -> Tensor:
     """Ones in the shape and dtype of x: a constant."""
-    return record(np.ones(np.shape(x), x.dtype))
+    return record(np.ones(x.shape, x.dtype))
 
 
 @implements(np.shape)

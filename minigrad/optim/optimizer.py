@@ -1,6 +1,7 @@
 """What the nine optimizers share: parameter groups, state, weight decay, and the step around the kernel."""
 
 from collections.abc import Callable, Iterable, Iterator
+from operator import itemgetter
 from typing import Any, ClassVar
 
 import numpy as np
@@ -103,28 +104,38 @@ class Optimizer:
         Raises ShapeError or DTypeError for a gradient or a state that does not fit its parameter; nothing is updated
         then.
         """
-        ready = [(i, p, p.grad, group) for i, p, group in self._parameters() if p.grad is not None]
-        for i, p, g, _ in ready:
-            _check_gradient(self, i, p.data, g)
-        starts = {id(group): self.arrays(group) for group in self.param_groups}
-        places = [self._place(i, p.data, starts[id(group)]) for i, p, _, group in ready]
+        ready = self._ready()
+        numbers_of = itemgetter(*self.numbers)
         chains: list[list[Call]] = []
         at: tuple[Any, ...] = ()
-        for (i, _, g, group), place in zip(ready, places, strict=True):
-            state, theta = self.state[i], place.theta
+        for place, state, grad, group in ready:
             self.count(state, group)
             # Parameters of a group that are at the same step have the same scalars.
-            before, at = at, (id(group), theta.dtype, *map(state.get, self.numbers))
+            before, at = at, (id(group), place.theta.dtype, numbers_of(state))
             if at != before:
-                scalars = _rounded(theta, *self.scalars(state, group))
-            chain, grad = _gradient(place, g.data, group)
-            chain.append((self.rule, (theta, grad, *place.arrays), scalars))
+                scalars = _rounded(place.theta, *self.scalars(state, group))
+            chain, flat = _gradient(place, grad, group)
+            chain.append((self.rule, (place.theta, flat, *place.arrays), scalars))
             chains.append(chain)
         sweep(chains)
-        for place in places:
+        for place, *_ in ready:
             if place.copied:
                 place.store()
-        wrote(*[place.data for place in places])
+        wrote(*[place.data for place, *_ in ready])
+
+    def _ready(self) -> list[tuple[Place, State, np.ndarray, Group]]:
+        """For each parameter that has a gradient: where it lies, its state, the gradient, its group. All is checked."""
+        for i, p, _ in self._parameters():
+            if p.grad is not None:
+                _check_gradient(self, i, p.data, p.grad)
+        ready, i = [], 0
+        for group in self.param_groups:
+            starts = self.arrays(group)
+            for p in group["params"]:
+                if p.grad is not None:
+                    ready.append((self._place(i, p.data, starts), self.state[i], p.grad.data, group))
+                i += 1
+        return ready
 
     def _parameters(self) -> Iterator[tuple[int, Tensor, Group]]:
         i = 0
@@ -141,7 +152,7 @@ class Optimizer:
         place = self._places.get(i)
         if place is None or not place.is_of(data, starts, state):
             kept = {name: self._array(i, name, start, data, state) for name, start in starts.items()}
-            place = self._places[i] = Place(data, kept)
+            place = self._places[i] = Place(data, starts, kept)
         if place.copied:
             place.load()
         return place

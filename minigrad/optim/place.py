@@ -14,10 +14,10 @@ class Place:
     the kernel and ``store`` after it.
     """
 
-    __slots__ = ("arrays", "buffer", "copied", "data", "kept", "theta")
+    __slots__ = ("arrays", "buffer", "copied", "data", "kept", "starts", "theta")
 
-    def __init__(self, data: np.ndarray, kept: dict[str, np.ndarray | None]) -> None:
-        self.data, self.kept = data, kept
+    def __init__(self, data: np.ndarray, starts: dict[str, float | None], kept: dict[str, np.ndarray | None]) -> None:
+        self.data, self.starts, self.kept = data, starts, kept
         self.copied = not data.flags.carray
         self.theta = aligned((data.size,), 0, data.dtype) if self.copied else data.ravel()
         self.arrays = [None if array is None else array.ravel() for array in kept.values()]
@@ -25,12 +25,9 @@ class Place:
 
     def is_of(self, data: np.ndarray, starts: dict[str, Any], state: dict[str, Any]) -> bool:
         """Whether these are still the views of the parameter and of the arrays that the rule takes."""
-        if data is not self.data or data.flags.carray == self.copied or starts.keys() != self.kept.keys():
+        if data is not self.data or data.flags.carray == self.copied or starts != self.starts:
             return False
-        for name, array in self.kept.items():
-            if (starts[name] is None) != (array is None) or (array is not None and state.get(name) is not array):
-                return False
-        return True
+        return all([array is None or state.get(name) is array for name, array in self.kept.items()])
 
     def load(self) -> None:
         """Copy the parameter to ``theta``."""

@@ -6,6 +6,7 @@ its own place alone, so where the range is cut changes nothing.
 """
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import numpy as np
 
@@ -32,15 +33,22 @@ def sweep(chains: Sequence[Sequence[Call]]) -> None:
         places.append((total * LINE, size, chain))
         total += -(-size // LINE)
 
-    def part(start: int, stop: int) -> None:
+    def part(start: int, stop: int) -> Callable[[], None]:
+        """The calls for the lines from ``start`` to ``stop``."""
         start, stop = start * LINE, stop * LINE
+        calls: list[Call] = []
         for first, size, chain in places:
             if start <= first and first + size <= stop:
-                for kernel, arrays, scalars in chain:
-                    kernel(*arrays, *scalars)
+                calls += chain
             elif start < first + size and first < stop:
                 cut = slice(max(start - first, 0), stop - first)
                 for kernel, arrays, scalars in chain:
-                    kernel(*[array if array is None else array[cut] for array in arrays], *scalars)
+                    calls.append((kernel, [array if array is None else array[cut] for array in arrays], scalars))
+        return partial(_made, calls)
 
     in_parallel(part, total, GRAIN // widest)
+
+
+def _made(calls: Sequence[Call]) -> None:
+    for kernel, arrays, scalars in calls:
+        kernel(*arrays, *scalars)

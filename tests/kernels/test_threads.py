@@ -4,6 +4,7 @@ import os
 import sys
 import threading
 import time
+from functools import partial
 
 import numpy as np
 import pytest
@@ -11,6 +12,11 @@ import pytest
 import minigrad as mg
 from minigrad.kernels.threads import in_parallel
 from minigrad.kernels.yielding import tell_and_wait, wait_for_change
+
+
+def shared(task, length, grain=1):
+    """The task, ``task(start, stop)``, over the range in parallel."""
+    in_parallel(lambda start, stop: partial(task, start, stop), length, grain)
 
 
 @pytest.fixture(params=[1, 2, 3, 7])
@@ -29,7 +35,7 @@ def test_every_place_is_visited_once_in_parts_of_a_grain_or_more(threads, length
         parts.append(stop - start)
         visits[start:stop] += 1
 
-    in_parallel(task, length, grain)
+    shared(task, length, grain)
     assert (visits == 1).all()
     assert len(parts) <= threads
     assert len(parts) == 1 or min(parts) >= grain
@@ -37,14 +43,14 @@ def test_every_place_is_visited_once_in_parts_of_a_grain_or_more(threads, length
 
 def test_the_parts_run_at_the_same_time(threads):
     together = threading.Barrier(threads)
-    in_parallel(lambda *_: together.wait(timeout=10), threads)
+    shared(lambda *_: together.wait(timeout=10), threads)
 
 
 def test_threads_that_have_gone_to_sleep_are_woken(threads):
     visits = np.zeros(threads, int)
     for calls, pause in enumerate((0, 0.05, 0, 0.05), start=1):
         time.sleep(pause)
-        in_parallel(lambda start, stop: visits[start:stop].__iadd__(1), threads)
+        shared(lambda start, stop: visits[start:stop].__iadd__(1), threads)
         assert (visits == calls).all()
 
 
@@ -70,9 +76,9 @@ def test_an_error_of_any_part_is_raised_once_all_have_ended(threads):
     for _ in range(3):
         ended.clear()
         with pytest.raises(ZeroDivisionError, match="the last part"):
-            in_parallel(task, 100)
+            shared(task, 100)
         assert len(ended) == threads
-    in_parallel(lambda *_: None, 100)
+    shared(lambda *_: None, 100)
 
 
 def test_an_error_is_not_raised_again_by_the_next_task(threads):
@@ -80,21 +86,23 @@ def test_an_error_is_not_raised_again_by_the_next_task(threads):
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        in_parallel(task, threads)
-    in_parallel(lambda *_: None, threads)
+        shared(task, threads)
+    shared(lambda *_: None, threads)
 
 
 def test_numpys_error_state_is_the_callers_in_every_part(threads):
     states = []
     with np.errstate(over="raise", invalid="ignore"):
-        in_parallel(lambda *_: states.append((np.geterr()["over"], np.geterr()["invalid"])), threads)
+        shared(lambda *_: states.append((np.geterr()["over"], np.geterr()["invalid"])), threads)
     assert states == [("raise", "ignore")] * threads
 
 
-def test_a_task_within_a_task_runs_in_its_own_thread(threads):
+def test_a_task_within_a_task_runs_in_its_own_thread_in_the_same_parts(threads):
     found = []
-    in_parallel(lambda *_: in_parallel(lambda start, stop: found.append((start, stop)), 10), threads)
-    assert found == [(0, 10)] * threads
+    shared(lambda *_: shared(lambda *part: found.append((threading.get_ident(), part)), 10), threads)
+    assert len({thread for thread, _ in found}) <= threads
+    parts = [(10 * i // threads, 10 * (i + 1) // threads) for i in range(threads)]
+    assert sorted(part for _, part in found) == sorted(parts * threads)
 
 
 def test_callers_in_many_threads_do_not_wait_for_each_other_or_mix(threads):
@@ -103,7 +111,7 @@ def test_callers_in_many_threads_do_not_wait_for_each_other_or_mix(threads):
     def call(seed):
         out = np.zeros(1000)
         for _ in range(200):
-            in_parallel(lambda start, stop: np.add(out[start:stop], seed, out=out[start:stop]), 1000)
+            shared(lambda start, stop: np.add(out[start:stop], seed, out=out[start:stop]), 1000)
         sums[seed] = out
 
     callers = [threading.Thread(target=call, args=(seed,)) for seed in range(4)]
@@ -120,20 +128,20 @@ def test_an_interrupted_caller_leaves_threads_that_work(threads):
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        in_parallel(interrupted, threads)
+        shared(interrupted, threads)
     visits = np.zeros(threads)
-    in_parallel(lambda start, stop: visits[start:stop].__iadd__(1), threads)
+    shared(lambda start, stop: visits[start:stop].__iadd__(1), threads)
     assert (visits == 1).all()
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
 @pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
 def test_a_forked_child_has_threads_of_its_own(threads):
-    in_parallel(lambda *_: None, 100)
+    shared(lambda *_: None, 100)
     child = os.fork()
     if child == 0:
         visits = np.zeros(100)
-        in_parallel(lambda start, stop: visits[start:stop].__iadd__(1), 100)
+        shared(lambda start, stop: visits[start:stop].__iadd__(1), 100)
         sys.stderr.flush()
         os._exit(0 if (visits == 1).all() else 1)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0

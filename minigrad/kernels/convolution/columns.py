@@ -4,6 +4,8 @@ It serves every stride, padding and dilation. The columns of a few rows of y at 
 has rows of its own, and scratch memory.
 """
 
+from functools import partial
+
 import numpy as np
 
 from minigrad.kernels.blas import one_thread_each
@@ -41,7 +43,7 @@ def forward(y: np.ndarray, x: np.ndarray, w: np.ndarray, bias: np.ndarray | None
                     out += bias[of_group, np.newaxis]
 
     with one_thread_each():
-        in_parallel(task, -(-OH // many))
+        in_parallel(lambda i, j: partial(task, i, j), -(-OH // many))
 
 
 def input_gradient(x: np.ndarray, g: np.ndarray, w: np.ndarray, geometry: Geometry) -> None:
@@ -73,7 +75,7 @@ def input_gradient(x: np.ndarray, g: np.ndarray, w: np.ndarray, geometry: Geomet
             part(bounds[unit % parts], bounds[unit % parts + 1], unit // parts)
 
     with one_thread_each():
-        in_parallel(task, parts * geometry.groups)
+        in_parallel(lambda i, j: partial(task, i, j), parts * geometry.groups)
 
 
 def weight_gradient(w: np.ndarray, g: np.ndarray, x: np.ndarray, geometry: Geometry) -> None:
@@ -95,7 +97,7 @@ def weight_gradient(w: np.ndarray, g: np.ndarray, x: np.ndarray, geometry: Geome
                     sums[part, group] += mine.reshape(of_group, -1) @ columns.T
 
     with one_thread_each():
-        in_parallel(task, parts)
+        in_parallel(lambda i, j: partial(task, i, j), parts)
     np.sum(sums, axis=0, out=w.reshape(sums.shape[1:]))
 
 

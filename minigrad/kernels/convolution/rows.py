@@ -6,12 +6,13 @@ and stores for as many products keep a core busy. Each loop writes to two arrays
 the compiler no longer vectorises.
 """
 
+from functools import partial
+
 import numpy as np
 
 from minigrad.kernels.compile import kernel
 from minigrad.kernels.convolution.geometry import Geometry
 from minigrad.kernels.threads import in_parallel
-from minigrad.kernels.workspace import workspaces
 
 CACHED = 1024
 """Elements of a row at a time, so that five runs of them stay in the first-level cache."""
@@ -25,11 +26,13 @@ def forward(y: np.ndarray, x: np.ndarray, w: np.ndarray, bias: np.ndarray | None
     start_at = np.zeros(O, y.dtype) if bias is None else bias
     pairs = _pairs(O, geometry.groups)
 
-    def task(start: int, stop: int) -> None:
-        (spare,) = workspaces([(OW * N,)], y.dtype)
-        forward_rows(lines, rows, w, start_at, spare, start, stop, geometry.groups, N, geometry.dilation)
+    def part(start: int, stop: int) -> partial:
+        spare = np.empty(OW * N, y.dtype)
+        return partial(
+            forward_rows, lines, rows, w, start_at, spare, start, stop, geometry.groups, N, geometry.dilation
+        )
 
-    in_parallel(task, pairs * OH, _grain(pairs * OH, y.size * w[0].size))
+    in_parallel(part, pairs * OH, _grain(pairs * OH, y.size * w[0].size))
 
 
 def input_gradient(x: np.ndarray, g: np.ndarray, w: np.ndarray, geometry: Geometry) -> None:
@@ -38,11 +41,13 @@ def input_gradient(x: np.ndarray, g: np.ndarray, w: np.ndarray, geometry: Geomet
     lines, rows = x.reshape(C, H, W * N), g.reshape(*g.shape[:2], -1)
     pairs = _pairs(C, geometry.groups)
 
-    def task(start: int, stop: int) -> None:
-        (spare,) = workspaces([(W * N,)], x.dtype)
-        input_rows(lines, rows, w, spare, start, stop, geometry.groups, N, geometry.padding, geometry.dilation)
+    def part(start: int, stop: int) -> partial:
+        spare = np.empty(W * N, x.dtype)
+        return partial(
+            input_rows, lines, rows, w, spare, start, stop, geometry.groups, N, geometry.padding, geometry.dilation
+        )
 
-    in_parallel(task, pairs * H, _grain(pairs * H, g.size * w[0].size))
+    in_parallel(part, pairs * H, _grain(pairs * H, g.size * w[0].size))
 
 
 def weight_gradient(w: np.ndarray, g: np.ndarray, x: np.ndarray, geometry: Geometry) -> None:
@@ -52,10 +57,10 @@ def weight_gradient(w: np.ndarray, g: np.ndarray, x: np.ndarray, geometry: Geome
     rows, lines = padded.reshape(*padded.shape[:2], -1), g.reshape(*g.shape[:2], -1)
     units = _pairs(len(w), geometry.groups) * w.shape[1] * w.shape[2]
 
-    def task(start: int, stop: int) -> None:
-        weight_rows(w, lines, rows, start, stop, geometry.groups, N, geometry.dilation)
+    def part(start: int, stop: int) -> partial:
+        return partial(weight_rows, w, lines, rows, start, stop, geometry.groups, N, geometry.dilation)
 
-    in_parallel(task, units, _grain(units, g.size * w[0].size))
+    in_parallel(part, units, _grain(units, g.size * w[0].size))
 
 
 def _grain(units: int, products: int) -> int:

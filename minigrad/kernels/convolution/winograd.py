@@ -11,6 +11,7 @@ that was no quicker than the products of ``columns`` and the sums of ``rows``, a
 """
 
 from collections.abc import Iterator
+from functools import partial
 
 import numpy as np
 
@@ -36,7 +37,7 @@ def forward(y: np.ndarray, x: np.ndarray, w: np.ndarray, bias: np.ndarray | None
             output_tiles(y, m, start_at, sums, top, left)
 
     with one_thread_each():
-        in_parallel(task, (y.shape[1] + 1) // 2)
+        in_parallel(lambda i, j: partial(task, i, j), (y.shape[1] + 1) // 2)
 
 
 def _chunks(start: int, stop: int, x: np.ndarray, y: np.ndarray) -> Iterator[tuple[int, int, list[np.ndarray]]]:

@@ -37,14 +37,15 @@ def cross_entropy(
     op = "cross_entropy"
     input = floating(input)
     axis = _class_axis(op, input)
-    if np.shape(target) == input.shape:
+    shape = target.shape if isinstance(target, (Tensor, np.ndarray)) else np.shape(target)
+    if shape == input.shape:
         p = _probabilities(target, input, ignore_index)
         p = (1 - label_smoothing) * p + label_smoothing / input.shape[axis]
         return reduced(-ops.sum(_by_class(op, ops.log_softmax(input, axis) * p, weight), axis), reduction)
     indices = class_indices(op, input, target, ignore_index)
     if weight is None and not label_smoothing:
         logits = ops.moveaxis(input, 1, -1) if input.ndim > 2 else input
-        if reduction == "mean" and _all_count(indices, ignore_index):
+        if reduction == "mean" and ignore_index < 0 and all_classes(indices, input.shape[axis]):
             return mean_entropy(logits, indices)
         return _counted(entropy(logits, indices), indices, None, ignore_index, reduction)
     log_p = _by_class(op, ops.log_softmax(input, axis), weight)
@@ -126,12 +127,17 @@ def class_indices(op: str, input: Tensor, target: Any, ignore_index: int) -> np.
             f"{op}: input has shape {input.shape}, target {indices.shape}; an input (N, C, …) needs a target (N, …)"
         )
     classes = input.shape[axis]
-    if indices.size and indices.min() >= 0 and indices.max() < classes:
+    if all_classes(indices, classes):
         return indices
     wrong = indices[((indices < 0) | (indices >= classes)) & (indices != ignore_index)]
     if wrong.size:
         raise ValueError(f"{op}: target {wrong[0]} is no class; the input has {classes} classes, 0 to {classes - 1}")
     return indices
+
+
+def all_classes(indices: np.ndarray, classes: int) -> bool:
+    """Whether there are indices, and all are classes. Taken as a number without a sign, a negative one is large."""
+    return indices.size > 0 and bool(np.maximum.reduce(indices.astype(np.uint64), None) < classes)
 
 
 def _class_axis(op: str, input: Tensor) -> int:
@@ -182,11 +188,6 @@ def _counted(loss: Tensor, indices: np.ndarray, weight: Any, ignore_index: int, 
         loss = ops.where(counted, loss, 0)
     total = np.sum(counted) if weight is None else np.sum(of_dtype(weight, loss.dtype).data[indices[counted]])
     return reduced(loss, reduction, float(total) or math.nan)
-
-
-def _all_count(indices: np.ndarray, ignore_index: int) -> bool:
-    """Whether there are samples, and all lie above the index that is to be ignored, as −100 is below every class."""
-    return bool(indices.size) and bool(indices.min() > ignore_index)
 
 
 def _binary_entropy(p: Tensor, t: Tensor) -> Tensor:
