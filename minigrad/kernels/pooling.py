@@ -1,5 +1,7 @@
 """The largest, or the mean, of every window of an image. Images have the batch innermost: (C, H, W, N)."""
 
+import numpy as np
+
 from minigrad.kernels.compile import kernel
 from minigrad.kernels.indexing import add
 
@@ -12,20 +14,27 @@ def max_pool2d(y, winners, x, start, stop, size, stride, padding, dilation):
     """
     OH, OW = y.shape[1:3]
     H, W = x.shape[1:3]
+    down, across = dilation
     for unit in range(start, stop):
         c, oy = unit // OH, unit % OH
+        top = oy * stride[0] - padding[0]
         for ox in range(OW):
             best, winner = y[c, oy, ox], winners[c, oy, ox]
+            left = ox * stride[1] - padding[1]
+            if size == (2, 2) and top >= 0 and left >= 0 and top + down < H and left + across < W:
+                above, below = x[c, top], x[c, top + down]
+                largest_of_four(best, winner, above[left], above[left + across], below[left], below[left + across])
+                continue
             is_first = True
             for ky in range(size[0]):
-                iy = oy * stride[0] + ky * dilation[0] - padding[0]
+                iy = top + ky * down
                 if iy < 0 or iy >= H:
                     continue
                 for kx in range(size[1]):
-                    ix = ox * stride[1] + kx * dilation[1] - padding[1]
+                    ix = left + kx * across
                     if ix < 0 or ix >= W:
                         continue
-                    number, values = ky * size[1] + kx, x[c, iy, ix]
+                    number, values = np.int32(ky * size[1] + kx), x[c, iy, ix]
                     if is_first:
                         best[:] = values
                         winner[:] = number
@@ -35,10 +44,23 @@ def max_pool2d(y, winners, x, start, stop, size, stride, padding, dilation):
 
 
 @kernel
+def largest_of_four(best, winner, a, b, c, d):
+    """best = max(a, b, c, d), and winner = the number of the one that it is, from 0: in one pass."""
+    for n in range(best.size):
+        top, number = a[n], np.int32(0)
+        wins = (b[n] > top) | (b[n] != b[n])
+        top, number = (b[n], np.int32(1)) if wins else (top, number)
+        wins = (c[n] > top) | (c[n] != c[n])
+        top, number = (c[n], np.int32(2)) if wins else (top, number)
+        wins = (d[n] > top) | (d[n] != d[n])
+        best[n], winner[n] = (d[n], np.int32(3)) if wins else (top, number)
+
+
+@kernel
 def keep_larger(best, winner, values, number):
     """best = max(best, values), and winner = number where that is a change."""
     for n in range(best.size):
-        wins = values[n] > best[n] or values[n] != values[n]
+        wins = (values[n] > best[n]) | (values[n] != values[n])  # "or" would be a branch, and no vector
         best[n] = values[n] if wins else best[n]
         winner[n] = number if wins else winner[n]
 
@@ -56,7 +78,7 @@ def gather(y, x, winners, start, stop, size, stride, padding, dilation):
                     for kx in range(size[1]):
                         ix = ox * stride[1] + kx * dilation[1] - padding[1]
                         if 0 <= iy < H and 0 <= ix < W:
-                            take_won(y[c, oy, ox], x[c, iy, ix], winners[c, oy, ox], ky * size[1] + kx)
+                            take_won(y[c, oy, ox], x[c, iy, ix], winners[c, oy, ox], np.int32(ky * size[1] + kx))
 
 
 @kernel
@@ -71,16 +93,31 @@ def scatter_add(x, y, winners, start, stop, size, stride, padding, dilation):
     """x = every y added where its window was won, 0 elsewhere: the adjoint of gather. c goes from start to stop."""
     OH, OW = y.shape[1:3]
     H, W = x.shape[1:3]
+    # Side by side, windows may fill the image: then each of its elements is in one of them, and needs no zero before.
+    side_by_side = stride == size and padding == (0, 0) and dilation == (1, 1)
+    full = side_by_side and size[0] * OH == H and size[1] * OW == W
     for c in range(start, stop):
-        x[c] = 0
+        if not full:
+            x[c] = 0
         for oy in range(OH):
             for ox in range(OW):
                 for ky in range(size[0]):
                     iy = oy * stride[0] + ky * dilation[0] - padding[0]
                     for kx in range(size[1]):
                         ix = ox * stride[1] + kx * dilation[1] - padding[1]
-                        if 0 <= iy < H and 0 <= ix < W:
-                            add_won(x[c, iy, ix], y[c, oy, ox], winners[c, oy, ox], ky * size[1] + kx)
+                        number = np.int32(ky * size[1] + kx)
+                        if full:
+                            keep_won(x[c, iy, ix], y[c, oy, ox], winners[c, oy, ox], number)
+                        elif 0 <= iy < H and 0 <= ix < W:
+                            add_won(x[c, iy, ix], y[c, oy, ox], winners[c, oy, ox], number)
+
+
+@kernel
+def keep_won(x, y, winner, number):
+    """x = y where the winner has this number, 0 elsewhere."""
+    zero = x.dtype.type(0)
+    for n in range(x.size):
+        x[n] = y[n] if winner[n] == number else zero
 
 
 @kernel

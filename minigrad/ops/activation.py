@@ -12,7 +12,7 @@ from minigrad.ops.exponential import exp
 from minigrad.ops.reduction import sum
 from minigrad.tensor import Tensor, as_tensor, floating, record
 
-GRAIN = 1 << 18
+GRAIN = 1 << 16
 """Elements that are worth a thread."""
 
 

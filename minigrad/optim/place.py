@@ -27,7 +27,7 @@ class Place:
         """Whether these are still the views of the parameter and of the arrays that the rule takes."""
         if data is not self.data or data.flags.carray == self.copied or starts != self.starts:
             return False
-        return all([array is None or state.get(name) is array for name, array in self.kept.items()])
+        return all(array is None or state.get(name) is array for name, array in self.kept.items())
 
     def load(self) -> None:
         """Copy the parameter to ``theta``."""

@@ -15,7 +15,7 @@ from minigrad.kernels.threads import in_parallel
 LINE = 16
 """Numbers in a line: 64 bytes of float32, a line of the cache, which two threads should not both write to."""
 
-GRAIN = 2**16
+GRAIN = 7 << 12
 """Lines that are worth a thread, those of all arrays counted: a kernel walks over fewer before a thread is awake."""
 
 Call = tuple[Callable[..., None], Sequence[np.ndarray | None], Sequence[np.floating]]

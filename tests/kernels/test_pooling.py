@@ -10,6 +10,9 @@ WINDOWS = [
     ((2, 2), (2, 2), (0, 0), (1, 1)),
     ((3, 2), (1, 2), (1, 1), (1, 1)),
     ((2, 3), (2, 1), (0, 1), (2, 1)),
+    ((2, 2), (1, 2), (1, 1), (2, 1)),
+    ((7, 3), (7, 3), (0, 0), (1, 1)),
+    ((1, 2), (1, 2), (0, 0), (1, 1)),
 ]
 
 
@@ -46,6 +49,25 @@ def test_the_largest_of_every_window_and_its_number(images, window):
         place = wide[c, top:, left:, n][: size[0] * dilation[0] : dilation[0], : size[1] * dilation[1] : dilation[1]]
         assert y[c, oy, ox, n] == place.max()
         assert winners[c, oy, ox, n] == place.argmax()
+
+
+def test_the_first_of_equals_wins_and_a_nan_wins_over_everything(window):
+    values = RANDOM.choice([-1.0, 0.0, 1.0, np.nan], (3, 7, 6, 9), p=[0.3, 0.3, 0.3, 0.1])
+    size, stride, padding, dilation = window
+    y = np.full((3, *grid((7, 6), *window), 9), np.inf)
+    winners = np.full(y.shape, -1, np.int32)
+    pooling.max_pool2d(y, winners, values, *rows(y), *window)
+    for c, oy, ox, n in np.ndindex(y.shape):
+        best, winner = None, None
+        for number, (ky, kx) in enumerate(np.ndindex(size)):
+            iy, ix = (
+                o * s + k * d - p for o, s, k, d, p in zip((oy, ox), stride, (ky, kx), dilation, padding, strict=True)
+            )
+            if 0 <= iy < 7 and 0 <= ix < 6:
+                value = values[c, iy, ix, n]
+                if best is None or value > best or np.isnan(value):
+                    best, winner = value, number
+        np.testing.assert_equal((y[c, oy, ox, n], winners[c, oy, ox, n]), (best, winner))
 
 
 def test_gather_finds_what_won_and_scatter_add_is_its_adjoint(images, window):
