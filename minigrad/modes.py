@@ -1,5 +1,6 @@
 """The switches: whether ops are recorded, and whether every value is checked. Each thread has its own."""
 
+import functools
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -9,15 +10,29 @@ recording: ContextVar[bool] = ContextVar("recording", default=True)
 checking: ContextVar[bool] = ContextVar("checking", default=False)
 
 
-@contextmanager
-def switched(switch: ContextVar[bool], on: bool) -> Iterator[bool]:
-    """Turn a switch on or off within the block. Gives how it stood before."""
-    before = switch.get()
-    switch.set(on)
-    try:
-        yield before
-    finally:
-        switch.set(before)
+class switched:
+    """Turn a switch on or off, within a ``with`` block or the function below it. ``as`` gives how it stood before."""
+
+    __slots__ = ("before", "on", "switch")
+
+    def __init__(self, switch: ContextVar[bool], on: bool) -> None:
+        self.switch, self.on = switch, on
+
+    def __enter__(self) -> bool:
+        self.before = self.switch.get()
+        self.switch.set(self.on)
+        return self.before
+
+    def __exit__(self, *_: object) -> None:
+        self.switch.set(self.before)
+
+    def __call__(self, function: Callable) -> Callable:
+        @functools.wraps(function)
+        def within(*inputs: Any, **keywords: Any) -> Any:
+            with switched(self.switch, self.on):
+                return function(*inputs, **keywords)
+
+        return within
 
 
 def no_grad(function: Callable | None = None) -> Any:

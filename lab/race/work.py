@@ -16,6 +16,8 @@ from lab.run import Run, tested, train, warm_up
 from lab.settings import Settings
 from lab.signals import never
 from minigrad.kernels.blas import one_thread_each
+from minigrad.kernels.product import uncut
+from minigrad.modes import switched
 
 
 class Places(NamedTuple):
@@ -52,7 +54,8 @@ def compute(job: Job, places: Places) -> Done:
     Raises DatasetError as ``datasets.load`` does.
     """
     settings = job.settings
-    with one_thread_each():  # of BLAS, whose products have other last bits with other numbers of threads
+    # Products have other last bits with other numbers of threads, BLAS's or minigrad's.
+    with one_thread_each, switched(uncut, True):
         images = _images(settings.dataset, settings.data_dir, settings.limit)
         warm_up(settings, images)
         return carry_out(job, images, places)

@@ -3,8 +3,7 @@
 import ctypes
 import functools
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,11 +15,6 @@ class _Switch(NamedTuple):
 
     get: Callable[[], int]
     set: Callable[[int], None]
-
-
-_lock = threading.Lock()
-_users = 0
-_before = 1
 
 
 @functools.cache
@@ -36,26 +30,32 @@ def _switch() -> _Switch | None:
     return None
 
 
-@contextmanager
-def one_thread_each() -> Iterator[None]:
-    """Within the block BLAS computes a product in the thread that asks for it: for those who share the work themselves.
+class _OneThreadEach:
+    """The block of ``one_thread_each``: how many are in it, and how many threads BLAS had before the first."""
 
-    Two pools would otherwise fight for the cores, and products asked for at the same time would wait for each other.
-    """
-    global _users, _before
-    switch = _switch()
-    if switch is None:
-        yield
-        return
-    with _lock:
-        if not _users:
-            _before = switch.get()
-            switch.set(1)
-        _users += 1
-    try:
-        yield
-    finally:
-        with _lock:
-            _users -= 1
-            if not _users:
-                switch.set(_before)
+    def __init__(self) -> None:
+        self.lock, self.users, self.before = threading.Lock(), 0, 1
+
+    def __enter__(self) -> None:
+        switch = _switch()
+        if switch is not None:
+            with self.lock:
+                if not self.users:
+                    self.before = switch.get()
+                    switch.set(1)
+                self.users += 1
+
+    def __exit__(self, *_: object) -> None:
+        switch = _switch()
+        if switch is not None:
+            with self.lock:
+                self.users -= 1
+                if not self.users:
+                    switch.set(self.before)
+
+
+one_thread_each = _OneThreadEach()
+"""Within the block BLAS computes a product in the thread that asks for it: for those who share the work themselves.
+
+Two pools would otherwise fight for the cores, and products asked for at the same time would wait for each other.
+"""

@@ -4,6 +4,7 @@ BLAS has threads too. But in a training step they are asleep whenever their turn
 as it saves in a product of a hundred rows; ours are awake.
 """
 
+from contextvars import ContextVar
 from functools import partial
 
 import numpy as np
@@ -17,11 +18,14 @@ GRAIN = 1 << 21
 SMALL = 1 << 18
 """BLAS itself does not share so few."""
 
+uncut: ContextVar[bool] = ContextVar("uncut", default=False)
+"""Whether products stay in one piece. Where BLAS rounds depends on how long a piece is, and so on our threads."""
+
 
 def product(a: np.ndarray, b: np.ndarray, axis: int) -> np.ndarray:
     """a @ b for two matrices of one dtype. Each thread has some of its rows (``axis`` 0) or columns (1)."""
     (m, k), n = a.shape, b.shape[1]
-    if m * k * n <= SMALL:
+    if m * k * n <= SMALL or uncut.get():
         return a @ b
     out = np.empty((m, n), a.dtype)
     length, each = (m, k * n) if axis == 0 else (n, m * k)
@@ -31,6 +35,6 @@ def product(a: np.ndarray, b: np.ndarray, axis: int) -> np.ndarray:
             return partial(np.matmul, a[start:stop], b, out[start:stop])
         return partial(np.matmul, a, b[:, start:stop], out[:, start:stop])
 
-    with one_thread_each():
+    with one_thread_each:
         in_parallel(part, length, -(-GRAIN // each))
     return out

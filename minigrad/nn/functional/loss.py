@@ -42,10 +42,10 @@ def cross_entropy(
         p = _probabilities(target, input, ignore_index)
         p = (1 - label_smoothing) * p + label_smoothing / input.shape[axis]
         return reduced(-ops.sum(_by_class(op, ops.log_softmax(input, axis) * p, weight), axis), reduction)
-    indices = class_indices(op, input, target, ignore_index)
+    indices, every = class_indices(op, input, target, ignore_index)
     if weight is None and not label_smoothing:
         logits = ops.moveaxis(input, 1, -1) if input.ndim > 2 else input
-        if reduction == "mean" and ignore_index < 0 and all_classes(indices, input.shape[axis]):
+        if reduction == "mean" and every:
             return mean_entropy(logits, indices)
         return _counted(entropy(logits, indices), indices, None, ignore_index, reduction)
     log_p = _by_class(op, ops.log_softmax(input, axis), weight)
@@ -62,7 +62,7 @@ def nll_loss(input: Any, target: Any, weight: Any = None, ignore_index: int = -1
     A single sample is an input (C,) and one index. The mean is over the sum of the weights.
     """
     input = floating(input)
-    indices = class_indices("nll_loss", input, target, ignore_index)
+    indices, _ = class_indices("nll_loss", input, target, ignore_index)
     log_p = _by_class("nll_loss", input, weight)
     return _counted(-_picked(log_p, indices, ignore_index), indices, weight, ignore_index, reduction)
 
@@ -112,8 +112,11 @@ def kl_div(input: Any, target: Any, reduction: str = "mean", log_target: bool = 
     return reduced(loss, reduction)
 
 
-def class_indices(op: str, input: Tensor, target: Any, ignore_index: int) -> np.ndarray:
-    """The target as an array of classes, or ``ignore_index``, in the shape (N, …) that goes with an input (N, C, …)."""
+def class_indices(op: str, input: Tensor, target: Any, ignore_index: int) -> tuple[np.ndarray, bool]:
+    """The target as an array of classes, or ``ignore_index``, in the shape (N, …) that goes with an input (N, C, …).
+
+    And whether there are any and every one counts.
+    """
     indices = target.data if isinstance(target, Tensor) else np.asarray(target)
     if indices.dtype.kind not in "iu":
         raise DTypeError(
@@ -127,17 +130,13 @@ def class_indices(op: str, input: Tensor, target: Any, ignore_index: int) -> np.
             f"{op}: input has shape {input.shape}, target {indices.shape}; an input (N, C, …) needs a target (N, …)"
         )
     classes = input.shape[axis]
-    if all_classes(indices, classes):
-        return indices
+    # Taken as a number without a sign, a negative one is large.
+    if indices.size and np.maximum.reduce(indices.astype(np.uint64), None) < classes:
+        return indices, ignore_index < 0 or bool((indices != ignore_index).all())
     wrong = indices[((indices < 0) | (indices >= classes)) & (indices != ignore_index)]
     if wrong.size:
         raise ValueError(f"{op}: target {wrong[0]} is no class; the input has {classes} classes, 0 to {classes - 1}")
-    return indices
-
-
-def all_classes(indices: np.ndarray, classes: int) -> bool:
-    """Whether there are indices, and all are classes. Taken as a number without a sign, a negative one is large."""
-    return indices.size > 0 and bool(np.maximum.reduce(indices.astype(np.uint64), None) < classes)
+    return indices, False
 
 
 def _class_axis(op: str, input: Tensor) -> int:
