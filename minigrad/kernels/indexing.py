@@ -10,6 +10,14 @@ def add_rows(x, y, places):
         add(x[places[i]], y[i])
 
 
+# A loop, as everywhere here: for ``out[:] = x`` the compiler takes two seconds.
+@kernel
+def copy(out, x):
+    """out = x, along a row."""
+    for i in range(out.size):
+        out[i] = x[i]
+
+
 @kernel
 def add(out, x):
     """out += x, along a row."""

@@ -3,7 +3,7 @@
 import numpy as np
 
 from minigrad.kernels.compile import kernel
-from minigrad.kernels.indexing import add
+from minigrad.kernels.indexing import add, copy
 
 
 @kernel
@@ -36,8 +36,7 @@ def max_pool2d(y, winners, x, start, stop, size, stride, padding, dilation):
                         continue
                     number, values = np.int32(ky * size[1] + kx), x[c, iy, ix]
                     if is_first:
-                        best[:] = values
-                        winner[:] = number
+                        begin(best, winner, values, number)
                         is_first = False
                     else:
                         keep_larger(best, winner, values, number)
@@ -54,6 +53,14 @@ def largest_of_four(best, winner, a, b, c, d):
         top, number = (c[n], np.int32(2)) if wins else (top, number)
         wins = (d[n] > top) | (d[n] != d[n])
         best[n], winner[n] = (d[n], np.int32(3)) if wins else (top, number)
+
+
+@kernel
+def begin(best, winner, values, number):
+    """best = values, and winner = number."""
+    copy(best, values)
+    for n in range(winner.size):
+        winner[n] = number
 
 
 @kernel

@@ -24,31 +24,31 @@ Call = tuple[Callable[..., None], Sequence[np.ndarray | None], Sequence[np.float
 
 def sweep(chains: Sequence[Sequence[Call]]) -> None:
     """Make the calls of each chain in their order. A chain is one parameter's; its arrays are all of one size."""
-    total, widest = 0, 1
-    places = []
-    for chain in chains:
-        arrays = chain[-1][1]
-        size = arrays[0].size  # type: ignore[union-attr]
-        widest = max(widest, len(arrays))
-        places.append((total * LINE, size, chain))
-        total += -(-size // LINE)
+    sizes = [chain[-1][1][0].size for chain in chains]  # type: ignore[union-attr]
+    total = sum([-(-size // LINE) for size in sizes])
+    widest = max([len(chain[-1][1]) for chain in chains], default=1)
 
     def part(start: int, stop: int) -> Callable[[], None]:
         """The calls for the lines from ``start`` to ``stop``."""
-        start, stop = start * LINE, stop * LINE
-        calls: list[Call] = []
-        for first, size, chain in places:
-            if start <= first and first + size <= stop:
-                calls += chain
-            elif start < first + size and first < stop:
-                cut = slice(max(start - first, 0), stop - first)
-                for kernel, arrays, scalars in chain:
-                    calls.append((kernel, [array if array is None else array[cut] for array in arrays], scalars))
-        return partial(_made, calls)
+        if stop - start == total:
+            return partial(_made, chains)
+        begin, end, first = start * LINE, stop * LINE, 0
+        mine = []
+        for size, chain in zip(sizes, chains, strict=True):
+            cut = slice(max(begin - first, 0), max(end - first, 0))
+            if cut.start < min(cut.stop, size):
+                mine.append([(kernel, _cut(arrays, cut), scalars) for kernel, arrays, scalars in chain])
+            first += -(-size // LINE) * LINE
+        return partial(_made, mine)
 
     in_parallel(part, total, GRAIN // widest)
 
 
-def _made(calls: Sequence[Call]) -> None:
-    for kernel, arrays, scalars in calls:
-        kernel(*arrays, *scalars)
+def _cut(arrays: Sequence[np.ndarray | None], cut: slice) -> list[np.ndarray | None]:
+    return [array if array is None else array[cut] for array in arrays]
+
+
+def _made(chains: Sequence[Sequence[Call]]) -> None:
+    for chain in chains:
+        for kernel, arrays, scalars in chain:
+            kernel(*arrays, *scalars)

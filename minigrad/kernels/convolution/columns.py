@@ -11,7 +11,7 @@ import numpy as np
 from minigrad.kernels.blas import one_thread_each
 from minigrad.kernels.compile import kernel
 from minigrad.kernels.convolution.geometry import Geometry
-from minigrad.kernels.indexing import add
+from minigrad.kernels.indexing import add, copy
 from minigrad.kernels.threads import in_parallel
 from minigrad.kernels.workspace import workspace
 
@@ -136,13 +136,16 @@ def im2col(cols, x, first, stride, padding, dilation):
                         begin = min(max(0, -left), OW)
                         end = max(min(OW, W - left), begin)
                         column[: begin * N] = zero
-                        column[begin * N : end * N] = x[c, iy].reshape(W * N)[(begin + left) * N : (end + left) * N]
+                        copy(
+                            column[begin * N : end * N],
+                            x[c, iy].reshape(W * N)[(begin + left) * N : (end + left) * N],
+                        )
                         column[end * N :] = zero
                     else:
                         for ox in range(OW):
                             ix = ox * stride[1] + left
                             if 0 <= ix < W:
-                                column[ox * N : (ox + 1) * N] = x[c, iy, ix]
+                                copy(column[ox * N : (ox + 1) * N], x[c, iy, ix])
                             else:
                                 column[ox * N : (ox + 1) * N] = zero
 

@@ -10,6 +10,7 @@ goes over whole rows of the image, one by the matrix on the right over the runs 
 """
 
 from minigrad.kernels.compile import kernel
+from minigrad.kernels.indexing import copy
 
 
 @kernel
@@ -29,7 +30,7 @@ def input_tiles(v, x, rows, top, left):
                 rows[i, :width] = zero
                 if 0 <= top + i < H and begin < end:
                     line = x[c, top + i].reshape(W * N)
-                    rows[i, (begin - left) * N : (end - left) * N] = line[begin * N : end * N]
+                    copy(rows[i, (begin - left) * N : (end - left) * N], line[begin * N : end * N])
             rows_of_bt(rows, rows[0, :width], rows[1, :width], rows[2, :width], rows[3, :width])
         for i in range(4):
             columns_of_bt(v[4 * i, c], v[4 * i + 1, c], v[4 * i + 2, c], v[4 * i + 3, c], rows[i], N)
