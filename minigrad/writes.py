@@ -19,10 +19,15 @@ if TYPE_CHECKING:
 
 
 class Write(NamedTuple):
-    """One write: its place on the clock, and the line of code that did it."""
+    """One write: its place on the clock, and the file and the number of the line of code that did it."""
 
     time: int
-    line: str
+    path: str
+    number: int
+
+    @property
+    def line(self) -> str:
+        return f"{self.path}:{self.number}"
 
 
 class _Clock:
@@ -47,10 +52,10 @@ def wrote(*arrays: np.ndarray, on_tape: bool = False) -> None:
 
     ``on_tape``: what was written carries a gradient, which other tensors that share the memory do not know of.
     """
-    line = "{}:{}".format(*user_place())
+    place = user_place()
     with _lock:
         clock.now += 1
-        write = Write(clock.now, line)
+        write = Write(clock.now, *place)
     for array in arrays:
         owner = array if array.base is None else _owner(array)
         key = id(owner)

@@ -44,7 +44,6 @@ def cells(scope: Scope) -> list[Cell]:
             "optimizer": optimizer,
             "parameters": size,
             "after": 20 if size == LARGEST else 1000,
-            "rounds": 3 if size == LARGEST else 5,
         }
         for optimizer, size in pairs
     ]

@@ -171,10 +171,13 @@ def in_parallel(part: Callable[[int, int], Call], length: int, grain: int = 1) -
     each other. What one raises is raised here, once all have ended. While the threads are busy for another caller (or
     this is called within a part), the caller makes all calls, of the same parts: who computes it changes no number.
     """
-    parts = max(1, min(_crew.threads, length // grain) if grain else _crew.threads)
+    parts = min(_crew.threads, length // grain) if grain else _crew.threads
+    if parts < 2:
+        part(0, length)()
+        return
     bounds = [length * i // parts for i in range(parts + 1)]
     calls = [part(start, stop) for start, stop in itertools.pairwise(bounds)]
-    if parts == 1 or not _crew.taken.acquire(blocking=False):
+    if not _crew.taken.acquire(blocking=False):
         for call in calls:
             call()
         return
