@@ -9,8 +9,10 @@ import numpy as np
 LINE = 64
 """Bytes in a line of the cache, and in the widest vector that a processor loads at once."""
 
+PAGE = 4096
+
 PLACES = 8
-"""Arrays made one after the other that begin at lines of their own."""
+"""Arrays of a page or more, made one after the other, that begin at lines of their own."""
 
 _turn = itertools.count()
 
@@ -23,8 +25,9 @@ def aligned(shape: tuple[int, ...], fill: Any, dtype: Any) -> np.ndarray:
     can double the time of Adam's loop, which loads from four arrays and stores into three.
     """
     size = math.prod(shape) * np.dtype(dtype).itemsize
-    memory = np.empty(size + (PLACES + 1) * LINE, np.uint8)
-    start = -memory.ctypes.data % LINE + next(_turn) % PLACES * LINE
+    span = LINE if size < PAGE else PAGE
+    memory = np.empty(size + span + PLACES * LINE, np.uint8)
+    start = -memory.ctypes.data % span + next(_turn) % PLACES * LINE
     array = memory[start : start + size].view(dtype).reshape(shape)
     array[...] = fill
     return array
