@@ -1,8 +1,7 @@
 """The switches: whether ops are recorded, and whether every value is checked. Each thread has its own."""
 
 import functools
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from contextvars import ContextVar
 from typing import Any
 
@@ -17,14 +16,15 @@ class switched:
 
     def __init__(self, switch: ContextVar[bool], on: bool) -> None:
         self.switch, self.on = switch, on
+        self.before: list[bool] = []  # of each block that it is in the middle of
 
     def __enter__(self) -> bool:
-        self.before = self.switch.get()
+        self.before.append(self.switch.get())
         self.switch.set(self.on)
-        return self.before
+        return self.before[-1]
 
     def __exit__(self, *_: object) -> None:
-        self.switch.set(self.before)
+        self.switch.set(self.before.pop())
 
     def __call__(self, function: Callable) -> Callable:
         @functools.wraps(function)
@@ -45,11 +45,9 @@ def enable_grad(function: Callable | None = None) -> Any:
     return switched(recording, True) if function is None else switched(recording, True)(function)
 
 
-@contextmanager
-def detect_anomaly() -> Iterator[None]:
+def detect_anomaly() -> switched:
     """Raise AnomalyError at the first NaN or Inf, forward or backward: ``with detect_anomaly():`` around both.
 
     The error names the op, the shapes and your line of code. It is slow: every value is looked at.
     """
-    with switched(checking, True):
-        yield
+    return switched(checking, True)

@@ -136,6 +136,16 @@ def test_no_grad_and_enable_grad_as_contexts_and_decorators():
     assert (x * 2).requires_grad
 
 
+def test_one_switch_may_be_used_again_and_within_itself():
+    x, off = leaf(1.0), no_grad()
+    for _ in range(2):
+        with off:
+            with off:
+                assert not (x * x).requires_grad
+            assert not (x * x).requires_grad
+        assert (x * x).requires_grad
+
+
 def test_no_grad_ends_with_an_error_too_and_belongs_to_its_thread():
     with pytest.raises(KeyError), no_grad():
         raise KeyError

@@ -1,4 +1,4 @@
-"""Rows added up where an index puts them."""
+"""Rows copied, added, and added up where an index puts them."""
 
 from minigrad.kernels.compile import kernel
 

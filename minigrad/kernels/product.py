@@ -23,10 +23,14 @@ uncut: ContextVar[bool] = ContextVar("uncut", default=False)
 
 
 def product(a: np.ndarray, b: np.ndarray, axis: int) -> np.ndarray:
-    """a @ b for two matrices of one dtype. Each thread has some of its rows (``axis`` 0) or columns (1)."""
-    (m, k), n = a.shape, b.shape[1]
-    if m * k * n <= SMALL or uncut.get():
+    """a @ b, of one dtype, for a matrix b. Each thread has some of its rows (``axis`` 0) or columns (1).
+
+    Where a is no matrix, NumPy computes it.
+    """
+    n = b.shape[1]
+    if a.ndim != 2 or a.size * n <= SMALL or uncut.get():
         return a @ b
+    m, k = a.shape
     out = np.empty((m, n), a.dtype)
     length, each = (m, k * n) if axis == 0 else (n, m * k)
 

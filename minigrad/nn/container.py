@@ -16,7 +16,7 @@ class Sequential(Module):
             setattr(self, str(i), module)
 
     def __iter__(self) -> Iterator[Module]:
-        return iter([module for module in vars(self).values() if isinstance(module, Module)])
+        return (module for _, module in self.named_children())
 
     def __len__(self) -> int:
         return len(list(self.named_children()))

@@ -46,7 +46,7 @@ def linear(x: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
     rows, w = x.data, weight.data
     _check_linear(rows, w, None if bias is None else bias.data)
     # In y, as in the gradient of W, each thread computes what belongs to some rows of W: they stay in its core's cache.
-    y = product(rows, w.T, 1) if rows.ndim == 2 else rows @ w.T
+    y = product(rows, w.T, 1)
     by_column = rows.ndim == 2 and rows.flags.f_contiguous
     edges: list[Edge] = [(x, _linear.by_x, weight, by_column), (weight, _linear.by_weight, x)]
     if bias is None:
@@ -87,10 +87,7 @@ def _check_linear(x: np.ndarray, weight: np.ndarray, bias: np.ndarray | None) ->
 
 def _input_gradient(g: Tensor, weight: Tensor, by_column: bool) -> Tensor:
     """g W, in one op; ``by_column`` it lies in memory column by column, as x does. d/dg = h Wᵀ, d/dW = gᵀ h."""
-    if by_column:
-        value = product(weight.data.T, g.data.T, 1).T
-    else:
-        value = product(g.data, weight.data, 1) if g.ndim == 2 else g.data @ weight.data
+    value = product(weight.data.T, g.data.T, 1).T if by_column else product(g.data, weight.data, 1)
     return record(
         value, (g, lambda h, _: linear(h, weight)), (weight, lambda h, _: _weight_gradient(_rows(g), _rows(h)))
     )

@@ -128,14 +128,12 @@ class Optimizer:
         for i, p, _ in self._parameters():
             if p.grad is not None:
                 _check_gradient(self, i, p.data, p.grad)
-        ready, i = [], 0
-        for group in self.param_groups:
-            starts = self.arrays(group)
-            for p in group["params"]:
-                if p.grad is not None:
-                    ready.append((self._place(i, p.data, starts), self.state[i], p.grad.data, group))
-                i += 1
-        return ready
+        starts = {id(group): self.arrays(group) for group in self.param_groups}
+        return [
+            (self._place(i, p.data, starts[id(group)]), self.state[i], p.grad.data, group)
+            for i, p, group in self._parameters()
+            if p.grad is not None
+        ]
 
     def _parameters(self) -> Iterator[tuple[int, Tensor, Group]]:
         i = 0
