@@ -12,11 +12,13 @@ import os
 import sys
 import uuid
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
 import numba
 import numpy as np
+from numba import types
 from numba.core.caching import InTreeCacheLocator, UserProvidedCacheLocator, UserWideCacheLocator
 from numba.core.compiler import CompileResult
 from numba.core.dispatcher import Dispatcher
@@ -95,13 +97,17 @@ def _ingredients(value: Any, seen: set[Callable]) -> Iterator[str]:
     """Everything that ``value`` says to the compiler: a kernel's bytecode, options and globals, and theirs in turn."""
     if isinstance(value, Dispatcher):
         yield from _ingredients(tuple(sorted(value.targetoptions.items())), seen)
-        yield from _ingredients(value.py_func, seen)
-    elif isinstance(value, FunctionType):
+        if value.py_func not in seen:
+            seen.add(value.py_func)
+            yield from _ingredients(value.py_func.__code__, seen)
+            for each in (*(value.py_func.__defaults__ or ()), *_named(value.py_func)):
+                yield from _ingredients(each, seen)
+    elif isinstance(value, FunctionType):  # the compiler has another form of it, which is in the same file
         if value not in seen:
             seen.add(value)
-            yield from _ingredients(value.__code__, seen)
-            for each in (*(value.__defaults__ or ()), *_named(value)):
-                yield from _ingredients(each, seen)
+            yield Path(inspect.getfile(value)).read_text(encoding="utf-8")
+    elif isinstance(value, types.Type):  # a function of a library, by its name
+        yield repr(value)
     elif isinstance(value, CodeType):
         yield repr((value.co_code, value.co_names, value.co_varnames, value.co_argcount))
         for each in value.co_consts:

@@ -19,6 +19,13 @@ def copy(out, x):
 
 
 @kernel
+def fill(out, value):
+    """out = value, along a row."""
+    for i in range(out.size):
+        out[i] = value
+
+
+@kernel
 def add(out, x):
     """out += x, along a row."""
     for i in range(out.size):

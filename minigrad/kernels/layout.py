@@ -2,16 +2,16 @@
 
 from minigrad.kernels.compile import kernel
 
-BLOCK = 16
-"""Rows and columns at a time: a block is read along the rows and written along the columns, and stays in the cache."""
+STRIP = 16
+"""Columns of out at a time, so that the lines of x that they are read from stay in the cache from row to row."""
 
 
 @kernel
 def transpose(out, x, start, stop):
     """out[i, j] = x[j, i], for the rows of out from start to stop."""
     columns = out.shape[1]
-    for top in range(start, stop, BLOCK):
-        for left in range(0, columns, BLOCK):
-            for i in range(top, min(top + BLOCK, stop)):
-                for j in range(left, min(left + BLOCK, columns)):
-                    out[i, j] = x[j, i]
+    for left in range(0, columns, STRIP):
+        right = min(left + STRIP, columns)
+        for i in range(start, stop):
+            for j in range(left, right):
+                out[i, j] = x[j, i]

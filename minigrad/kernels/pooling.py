@@ -46,13 +46,14 @@ def max_pool2d(y, winners, x, start, stop, size, stride, padding, dilation):
 def largest_of_four(best, winner, a, b, c, d):
     """best = max(a, b, c, d), and winner = the number of the one that it is, from 0: in one pass."""
     for n in range(best.size):
-        top, number = a[n], np.int32(0)
-        wins = (b[n] > top) | (b[n] != b[n])
-        top, number = (b[n], np.int32(1)) if wins else (top, number)
-        wins = (c[n] > top) | (c[n] != c[n])
-        top, number = (c[n], np.int32(2)) if wins else (top, number)
-        wins = (d[n] > top) | (d[n] != d[n])
-        best[n], winner[n] = (d[n], np.int32(3)) if wins else (top, number)
+        top, number = a[n], 0
+        if (b[n] > top) | (b[n] != b[n]):
+            top, number = b[n], 1
+        if (c[n] > top) | (c[n] != c[n]):
+            top, number = c[n], 2
+        if (d[n] > top) | (d[n] != d[n]):
+            top, number = d[n], 3
+        best[n], winner[n] = top, number
 
 
 @kernel
@@ -108,15 +109,18 @@ def scatter_add(x, y, winners, start, stop, size, stride, padding, dilation):
             x[c] = 0
         for oy in range(OH):
             for ox in range(OW):
+                value, winner = y[c, oy, ox], winners[c, oy, ox]
                 for ky in range(size[0]):
                     iy = oy * stride[0] + ky * dilation[0] - padding[0]
                     for kx in range(size[1]):
                         ix = ox * stride[1] + kx * dilation[1] - padding[1]
-                        number = np.int32(ky * size[1] + kx)
+                        if iy < 0 or iy >= H or ix < 0 or ix >= W:
+                            continue
+                        place, number = x[c, iy, ix], np.int32(ky * size[1] + kx)
                         if full:
-                            keep_won(x[c, iy, ix], y[c, oy, ox], winners[c, oy, ox], number)
-                        elif 0 <= iy < H and 0 <= ix < W:
-                            add_won(x[c, iy, ix], y[c, oy, ox], winners[c, oy, ox], number)
+                            keep_won(place, value, winner, number)
+                        else:
+                            add_won(place, value, winner, number)
 
 
 @kernel

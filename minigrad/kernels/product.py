@@ -1,19 +1,23 @@
 """A product of two matrices, shared among the threads.
 
 BLAS has threads too. But in a training step they are asleep whenever their turn comes, and it takes as long to wake one
-as it saves in a product of a hundred rows; ours are awake.
+as it saves in a product of a hundred rows; ours are awake. Nor is there time for Python between two products that take
+30 microseconds each: from here on, all is done by kernels.
 """
 
 from contextvars import ContextVar
-from functools import partial
 
 import numpy as np
 
-from minigrad.kernels.blas import one_thread_each
-from minigrad.kernels.threads import in_parallel
+from minigrad.kernels import blas
+from minigrad.kernels.atomic import give_way, swap_if
+from minigrad.kernels.compile import kernel
+from minigrad.kernels.desk import DONE, FREE, POSTED, serve
+from minigrad.kernels.gemm import AS_IT_IS, BYTES, TRANSPOSED, A, B, C, M, N, multiply
+from minigrad.kernels.threads import at_desks, get_num_threads
 
-GRAIN = 1 << 21
-"""Products of two numbers that are worth a thread, some 60 microseconds of them."""
+GRAIN = 1 << 18
+"""Products of two numbers that are worth a thread, some 7 microseconds of them."""
 
 SMALL = 1 << 18
 """BLAS itself does not share so few."""
@@ -25,20 +29,50 @@ uncut: ContextVar[bool] = ContextVar("uncut", default=False)
 def product(a: np.ndarray, b: np.ndarray, axis: int) -> np.ndarray:
     """a @ b, of one dtype, for a matrix b. Each thread has some of its rows (``axis`` 0) or columns (1).
 
-    Where a is no matrix, NumPy computes it.
+    NumPy computes it where a is no matrix, for BLAS that it was not built with, and without Numba's compiler.
     """
     n = b.shape[1]
-    if a.ndim != 2 or a.size * n <= SMALL or uncut.get():
+    if a.ndim != 2 or a.size * n <= SMALL or uncut.get() or not blas.is_callable:
         return a @ b
-    m, k = a.shape
-    out = np.empty((m, n), a.dtype)
-    length, each = (m, k * n) if axis == 0 else (n, m * k)
+    a, b, c = _dense(a), _dense(b), np.empty((len(a), n), a.dtype)
+    (a_row, a_order), (b_row, b_order) = _by_row(a), _by_row(b)
+    numbers = c.itemsize, a_order, b_order, *c.shape, a.shape[1], a_row.shape[1], b_row.shape[1], n
+    cut, *steps = (M, a.strides[0], 0, c.strides[0]) if axis == 0 else (N, 0, b.strides[1], c.strides[1])
+    parts = max(1, min(get_num_threads(), c.shape[axis], a.size * n // GRAIN))
+    with blas.one_thread_each:
+        at_desks(_shared, c, a_row, b_row, numbers, cut, *steps, parts=parts)
+    return c
 
-    def part(start: int, stop: int) -> partial:
-        if axis == 0:
-            return partial(np.matmul, a[start:stop], b, out[start:stop])
-        return partial(np.matmul, a, b[:, start:stop], out[:, start:stop])
 
-    with one_thread_each:
-        in_parallel(part, length, -(-GRAIN // each))
-    return out
+def _dense(a: np.ndarray) -> np.ndarray:
+    """a, or a copy where neither its rows nor its columns lie side by side."""
+    return a if a.flags.forc else np.ascontiguousarray(a)
+
+
+def _by_row(a: np.ndarray) -> tuple[np.ndarray, int]:
+    """The matrix that lies row by row in a's memory, and whether that is a or its transpose."""
+    return (a, AS_IT_IS) if a.flags.c_contiguous else (a.T, TRANSPOSED)
+
+
+@kernel
+def _shared(c, a, b, numbers, cut, step_a, step_b, step_c, parts, desks):
+    """C = A B in so many parts: ``cut`` is M or N, and the steps are what they have in A, B and C, in bytes.
+
+    ``numbers`` are those of a job from BYTES to LDC.
+    """
+    length = numbers[cut - BYTES]
+    for i in range(parts):
+        desk, start = desks[i], length * i // parts
+        for j in range(len(numbers)):
+            desk[BYTES + j] = numbers[j]
+        desk[cut] = length * (i + 1) // parts - start
+        desk[A] = a.ctypes.data + start * step_a
+        desk[B] = b.ctypes.data + start * step_b
+        desk[C] = c.ctypes.data + start * step_c
+        if i:
+            swap_if(desk, FREE, POSTED)
+    multiply(desks[0])
+    for i in range(1, parts):
+        serve(desks[i])
+        while not swap_if(desks[i], DONE, FREE):
+            give_way()

@@ -18,7 +18,8 @@ from typing import Any
 
 import numpy as np
 
-from minigrad.kernels.yielding import tell_and_wait, wait_for_change
+from minigrad.kernels.gemm import SIZE
+from minigrad.kernels.yielding import tell_and_serve, wait_for_change
 
 Call = Callable[[], Any]
 Job = tuple[Context, Call]
@@ -68,7 +69,8 @@ class _Worker:
     awake, the calls that were handed over, and those that were made and 1.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, desk: np.ndarray) -> None:
+        self.desk, self.asleep = desk, False
         self.begin, self.end = threading.Lock(), threading.Lock()
         self.begin.acquire()
         self.end.acquire()
@@ -92,8 +94,10 @@ class _Worker:
     def _work(self) -> None:
         done = 0
         while True:
-            awake = tell_and_wait(self.ended, self.begun, done, COURTESY)
+            awake = tell_and_serve(self.ended, self.begun, done, COURTESY, self.desk)
+            self.asleep = not awake
             self.begin.acquire()
+            self.asleep = False
             if not (awake and done):  # while it slept its caller may have come to its core
                 _leave_the_core_of(self.caller)
             if self.job is None:
@@ -115,12 +119,11 @@ class _Crew:
         self.threads = threads
         self.taken = threading.Lock()
         self.workers: list[_Worker] = []
+        self.desks = np.zeros((threads, SIZE), np.int64)  # the first is the caller's
 
     def run(self, calls: list[Call]) -> None:
         """Make the calls: the first one here, each of the others in a thread of its own."""
-        while len(self.workers) < len(calls) - 1:
-            self.workers.append(_Worker())
-        helpers = self.workers[: len(calls) - 1]
+        helpers = self._hired(len(calls) - 1)
         # The caller's np.errstate is in its context, and holds for its helpers too.
         jobs = [(copy_context(), call) for call in calls[1:]]
         for worker, job in zip(helpers, jobs, strict=True):
@@ -132,6 +135,21 @@ class _Crew:
         for error in [worker.error for worker in helpers]:
             if error is not None:
                 raise error
+
+    def run_at_desks(self, kernel: Callable[..., None], arguments: tuple, parts: int) -> None:
+        """Call a kernel that posts parts for the workers. Those who sleep come as soon as they can."""
+        asleep = [worker for worker in self._hired(parts - 1) if worker.asleep]
+        for worker in asleep:
+            worker.begin_on((copy_context(), _nothing))
+        try:
+            kernel(*arguments, parts, self.desks)
+        finally:
+            self._wait_for(asleep)
+
+    def _hired(self, number: int) -> list[_Worker]:
+        while len(self.workers) < number:
+            self.workers.append(_Worker(self.desks[len(self.workers) + 1]))
+        return self.workers[:number]
 
     def _wait_for(self, workers: list[_Worker]) -> None:
         try:
@@ -148,6 +166,10 @@ class _Crew:
             self.workers = []
 
 
+def _nothing() -> None:
+    """What a worker is called for that is to be awake."""
+
+
 _crew = _Crew(_default_threads())
 
 
@@ -160,8 +182,9 @@ def set_num_threads(n: int) -> None:
     """Let kernels use n threads from now on, in this process. BLAS has a number of its own, OPENBLAS_NUM_THREADS."""
     if not isinstance(n, int) or isinstance(n, bool) or n < 1:
         raise ValueError(f"set_num_threads: it takes a whole number ≥ 1, got {n!r}")
-    _crew.threads = n
+    global _crew
     _crew.dismiss()
+    _crew = _Crew(n)
 
 
 def in_parallel(part: Callable[[int, int], Call], length: int, grain: int = 1) -> None:
@@ -171,20 +194,36 @@ def in_parallel(part: Callable[[int, int], Call], length: int, grain: int = 1) -
     each other. What one raises is raised here, once all have ended. While the threads are busy for another caller (or
     this is called within a part), the caller makes all calls, of the same parts: who computes it changes no number.
     """
-    parts = min(_crew.threads, length // grain) if grain else _crew.threads
+    crew = _crew
+    parts = min(crew.threads, length // grain) if grain else crew.threads
     if parts < 2:
         part(0, length)()
         return
     bounds = [length * i // parts for i in range(parts + 1)]
     calls = [part(start, stop) for start, stop in itertools.pairwise(bounds)]
-    if not _crew.taken.acquire(blocking=False):
+    if not crew.taken.acquire(blocking=False):
         for call in calls:
             call()
         return
     try:
-        _crew.run(calls)
+        crew.run(calls)
     finally:
-        _crew.taken.release()
+        crew.taken.release()
+
+
+def at_desks(kernel: Callable[..., None], *arguments: Any, parts: int) -> None:
+    """Call ``kernel(*arguments, parts, desks)``, which lays down a part at each desk, and posts all but the first.
+
+    While the threads are busy for another caller, no one sits at these desks: the kernel computes all parts itself.
+    """
+    crew = _crew
+    if parts < 2 or parts > crew.threads or not crew.taken.acquire(blocking=False):
+        kernel(*arguments, parts, np.zeros((parts, SIZE), np.int64))
+        return
+    try:
+        crew.run_at_desks(kernel, arguments, parts)
+    finally:
+        crew.taken.release()
 
 
 def _after_fork() -> None:

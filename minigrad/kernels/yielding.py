@@ -1,31 +1,11 @@
 """Waiting without sleep, and without keeping others from the core."""
 
-import os
-
-from numba import types
-from numba.extending import overload
-
+from minigrad.kernels.atomic import give_way
 from minigrad.kernels.compile import kernel
+from minigrad.kernels.desk import serve
 
 LOOKS = 1 << 12
 """How often a waiting thread looks before it gives up: 1 to 4 ms, more than there is between two kernels of a step."""
-
-
-def give_way() -> None:
-    """Let another thread have this core, if one wants it. Windows has no such call: there it does nothing."""
-    getattr(os, "sched_yield", int)()
-
-
-@overload(give_way)
-def _give_way():
-    if not hasattr(os, "sched_yield"):
-        return lambda: None
-    sched_yield = types.ExternalFunction("sched_yield", types.int32())
-
-    def call():
-        sched_yield()
-
-    return call
 
 
 @kernel
@@ -44,7 +24,18 @@ def wait_for_change(count, known, courtesy):
 
 
 @kernel
-def tell_and_wait(told, count, known, courtesy):
-    """Add 1 to told[0], then wait for a change of count[0]. Python's lock is not held when others hear of it."""
+def tell_and_serve(told, count, known, courtesy, desk):
+    """Add 1 to told[0], then compute what comes to the desk until count[0] changes, as in ``wait_for_change``.
+
+    Python's lock is not held when others hear of it.
+    """
     told[0] += 1
-    return wait_for_change(count, known, courtesy)
+    looks = 0
+    while looks < LOOKS:
+        if count[0] != known:
+            for _ in range(courtesy):
+                give_way()
+            return True
+        looks = 0 if serve(desk) else looks + 1
+        give_way()
+    return False

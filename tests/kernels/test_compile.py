@@ -129,13 +129,21 @@ def test_processes_that_compile_at_once_do_not_disturb_each_other(package):
 
 SOURCE = """
 import numpy as np
+from numba.extending import overload
 from minigrad.kernels import kernel
 
 ONE, TABLE = 1.0, np.array([1.0, 2.0])
 
+def nothing():
+    return 0.0
+
+@overload(nothing)
+def _nothing():
+    return lambda: 0.0
+
 @kernel
 def inner(x, more=1.0):
-    return x + more
+    return x + more + nothing()
 
 @kernel
 def fill(out):
@@ -168,6 +176,7 @@ CHANGES = {
     "a global number": ("ONE, TABLE = 1.0", "ONE, TABLE = 4.0", 5),
     "a global array": ("[1.0, 2.0]", "[3.0, 2.0]", 6),
     "a kernel within": ("return x + more", "return x * more", 1),
+    "the compiler's form of a function": ("lambda: 0.0", "lambda: 5.0", 7),
     "a default of a kernel within": ("more=1.0", "more=2.0", 3),
     "a function of NumPy": ("np.sqrt", "np.cos", 3),
 }
@@ -176,7 +185,7 @@ CHANGES = {
 @pytest.mark.parametrize("what", CHANGES)
 def test_whatever_a_kernel_is_made_of_a_change_is_seen(what, tmp_path):
     old, new, value = CHANGES[what]
-    assert filled(fill_of(tmp_path)) == (2, ["fill", "inner"])
+    assert filled(fill_of(tmp_path)) == (2, ["fill", "inner", "<lambda>"])
     assert filled(fill_of(tmp_path)) == (2, [])
     assert filled(fill_of(tmp_path, SOURCE.replace(old, new)))[0] == value
 

@@ -1,11 +1,19 @@
 """A product of matrices, shared: what NumPy gives, whoever computes which part of it."""
 
+import os
+import subprocess
+import sys
+import threading
+import time
+from contextlib import contextmanager
+
 import numpy as np
 import pytest
 
 import minigrad as mg
 from minigrad.kernels import blas
 from minigrad.kernels import product as module
+from minigrad.kernels import threads as crew
 from minigrad.kernels.product import product
 
 SIZES = [(1, 1, 1), (2, 3, 5), (64, 784, 256), (129, 65, 33), (7, 4000, 9), (300, 1, 300), (0, 4, 3), (4, 0, 3)]
@@ -37,10 +45,81 @@ def test_it_is_numpys(threads, dtype, axis, turned, size):
     assert (np.abs(value - a @ b) <= 4 * np.finfo(dtype).eps * scale).all()
 
 
+@pytest.mark.parametrize("axis", [0, 1])
+def test_its_operands_may_lie_in_memory_as_they_like(threads, axis):
+    draw = np.random.default_rng(2)
+    wide, tall = draw.standard_normal((40, 60)), draw.standard_normal((90, 30))
+    for a, b in [(wide[::2, ::2], tall[::3]), (wide[:, ::-2], tall[:30].T), (wide.T[5:25], tall[:40, 3:9])]:
+        np.testing.assert_allclose(product(a, b, axis), a @ b, rtol=1e-12, atol=1e-12)
+
+
+def test_who_computes_a_part_changes_no_bit(threads):
+    a, b = np.random.default_rng(3).standard_normal((2, 150, 150)).astype(np.float32)
+    shared = product(a, b, 0)
+    with in_use():
+        np.testing.assert_array_equal(product(a, b, 0), shared)
+    time.sleep(0.05)  # the helpers have gone to sleep
+    np.testing.assert_array_equal(product(a, b, 0), shared)
+
+
+@contextmanager
+def in_use():
+    """The helpers are busy for another caller."""
+    with crew._crew.taken:
+        yield
+
+
+def test_callers_in_many_threads_do_not_mix(threads):
+    a = np.random.default_rng(4).standard_normal((40, 50))
+    wrong = []
+
+    def call(scale):
+        for _ in range(200):
+            if not np.allclose(product(scale * a, a.T, 1), scale * (a @ a.T)):
+                wrong.append(scale)
+
+    callers = [threading.Thread(target=call, args=(scale,)) for scale in (1, 2, 3, 4)]
+    for caller in callers:
+        caller.start()
+    for caller in callers:
+        caller.join()
+    assert not wrong
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
+@pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
+def test_a_forked_child_computes_too(threads):
+    a = np.random.default_rng(5).standard_normal((40, 50))
+    product(a, a.T, 0)
+    child = os.fork()
+    if child == 0:
+        os._exit(0 if np.allclose(product(a, a.T, 0), a @ a.T) else 1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+
+ANOTHER_BLAS = """
+from pathlib import Path
+glob, Path.glob = Path.glob, lambda path, pattern: [] if "openblas" in pattern else glob(path, pattern)
+import numpy as np
+import minigrad as mg
+from minigrad.kernels import blas
+from minigrad.kernels.product import product
+assert not blas.is_callable
+mg.set_num_threads(3)
+a = np.random.default_rng(0).standard_normal((99, 99))
+assert np.allclose(product(a, a.T, 0), a @ a.T)
+image = mg.Tensor(np.ones((8, 3, 20, 20), np.float32))
+mg.nn.Conv2d(3, 4, 3)(image)
+"""
+
+
+def test_numpy_computes_where_blas_is_another_one():
+    subprocess.run([sys.executable, "-W", "error", "-c", ANOTHER_BLAS], check=True)
+
+
 def test_blas_has_its_threads_again(threads):
-    switch = blas._switch()
-    if switch is None:
+    if not blas.is_callable:
         pytest.skip("another BLAS than NumPy's own")
-    before = switch.get()
+    before = blas._get_threads()
     product(np.ones((50, 50)), np.ones((50, 50)), 0)
-    assert switch.get() == before
+    assert blas._get_threads() == before

@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 import minigrad as mg
+from minigrad.kernels.gemm import SIZE
 from minigrad.kernels.threads import in_parallel
-from minigrad.kernels.yielding import tell_and_wait, wait_for_change
+from minigrad.kernels.yielding import tell_and_serve, wait_for_change
 
 
 def shared(task, length, grain=1):
@@ -57,7 +58,7 @@ def test_threads_that_have_gone_to_sleep_are_woken(threads):
 def test_waiting_ends_at_a_change_and_without_one():
     count = np.zeros(1, np.int64)
     wait_for_change(count, 0, 0)
-    others = threading.Thread(target=tell_and_wait, args=(count, np.ones(1, np.int64), 0, 3))
+    others = threading.Thread(target=tell_and_serve, args=(count, np.ones(1, np.int64), 0, 3, np.zeros(SIZE, np.int64)))
     others.start()
     while count[0] == 0:
         wait_for_change(count, 0, 0)

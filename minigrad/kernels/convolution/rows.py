@@ -12,6 +12,7 @@ import numpy as np
 
 from minigrad.kernels.compile import kernel
 from minigrad.kernels.convolution.geometry import Geometry
+from minigrad.kernels.indexing import fill
 from minigrad.kernels.threads import in_parallel
 
 CACHED = 1024
@@ -24,12 +25,14 @@ def forward(y: np.ndarray, x: np.ndarray, w: np.ndarray, bias: np.ndarray | None
     padded = _padded(x, geometry.padding)
     lines, rows = y.reshape(O, OH, OW * N), padded.reshape(*padded.shape[:2], -1)
     start_at = np.zeros(O, y.dtype) if bias is None else bias
+    taps, (KH, KW) = w.reshape(O, -1), w.shape[2:]
+    down, across = geometry.dilation[0], geometry.dilation[1] * N
     pairs = _pairs(O, geometry.groups)
 
     def part(start: int, stop: int) -> partial:
         spare = np.empty(OW * N, y.dtype)
         return partial(
-            forward_rows, lines, rows, w, start_at, spare, start, stop, geometry.groups, N, geometry.dilation
+            forward_rows, lines, rows, taps, start_at, spare, start, stop, geometry.groups, KH, KW, across, down
         )
 
     in_parallel(part, pairs * OH, _grain(pairs * OH, y.size * w[0].size))
@@ -93,38 +96,37 @@ def pair_of(unit, channels, groups):
     return first, min(first + 1, unit // pairs * per_group + per_group - 1)
 
 
+@kernel
+def under(x, tap, KH, KW, c, oy, i, across, down):
+    """What the window's tap of that number sees of x, from place i of row oy on; channel c is the window's first."""
+    return x[c + tap // (KH * KW), oy + tap // KW % KH * down, i + tap % KW * across :]
+
+
 @kernel(fastmath={"contract"})
-def forward_rows(y, x, w, bias, spare, start, stop, groups, N, dilation):
-    """y[o, oy, i] = bias[o] + Σ w[o, c, ky, kx] · x[c, oy + ky·d, i + kx·d·N], a pair of o and a row oy to a unit."""
+def forward_rows(y, x, w, bias, spare, start, stop, groups, KH, KW, across, down):
+    """y[o, oy, i] = bias[o] + Σ w[o, tap] · what it sees, a pair of o and a row oy to a unit.
+
+    Number (c·KH + ky)·KW + kx of the taps sees x[c, oy + ky·down, i + kx·across].
+    """
     O, OH, length = y.shape
-    C, KH, KW = w.shape[1:]
-    taps = C * KH * KW
+    taps = w.shape[1]
     for unit in range(start, stop):
         o, p = pair_of(unit // OH, O, groups)
-        oy, c = unit % OH, o // (O // groups) * C
+        oy, c = unit % OH, o // (O // groups) * (taps // (KH * KW))
         for i in range(0, length, CACHED):
             j = min(i + CACHED, length)
             a = y[o, oy, i:j]
             b = spare[: j - i] if p == o else y[p, oy, i:j]
-            a[:] = bias[o]
-            b[:] = bias[p]
+            fill(a, bias[o])
+            fill(b, bias[p])
             for t in range(0, taps - 2, 3):
-                k0, y0, x0 = tap(t, KH, KW)
-                k1, y1, x1 = tap(t + 1, KH, KW)
-                k2, y2, x2 = tap(t + 2, KH, KW)
-                add_three(
-                    a,
-                    b,
-                    x[c + k0, oy + y0 * dilation[0], i + x0 * dilation[1] * N :],
-                    x[c + k1, oy + y1 * dilation[0], i + x1 * dilation[1] * N :],
-                    x[c + k2, oy + y2 * dilation[0], i + x2 * dilation[1] * N :],
-                    (w[o, k0, y0, x0], w[o, k1, y1, x1], w[o, k2, y2, x2]),
-                    (w[p, k0, y0, x0], w[p, k1, y1, x1], w[p, k2, y2, x2]),
-                )
+                x0 = under(x, t, KH, KW, c, oy, i, across, down)
+                x1 = under(x, t + 1, KH, KW, c, oy, i, across, down)
+                x2 = under(x, t + 2, KH, KW, c, oy, i, across, down)
+                of_a, of_b = (w[o, t], w[o, t + 1], w[o, t + 2]), (w[p, t], w[p, t + 1], w[p, t + 2])
+                add_three(a, b, x0, x1, x2, of_a, of_b)
             for t in range(taps // 3 * 3, taps):
-                k0, y0, x0 = tap(t, KH, KW)
-                row = x[c + k0, oy + y0 * dilation[0], i + x0 * dilation[1] * N :]
-                add_one(a, b, row, w[o, k0, y0, x0], w[p, k0, y0, x0])
+                add_one(a, b, under(x, t, KH, KW, c, oy, i, across, down), w[o, t], w[p, t])
 
 
 @kernel(fastmath={"contract"})
@@ -141,8 +143,8 @@ def input_rows(x, g, w, spare, start, stop, groups, N, padding, dilation):
         iy, first = unit % H, c // per_group * filters
         c_row = x[c, iy]
         d_row = spare if d == c else x[d, iy]
-        c_row[:] = zero
-        d_row[:] = zero
+        fill(c_row, zero)
+        fill(d_row, zero)
         for ky in range(KH):
             oy = iy + padding[0] - ky * dilation[0]
             if oy < 0 or oy >= OH:
@@ -153,22 +155,16 @@ def input_rows(x, g, w, spare, start, stop, groups, N, padding, dilation):
                 end = min(OW, W - left)
                 if end <= begin:
                     continue
-                a = c_row[(begin + left) * N : (end + left) * N]
-                b = d_row[(begin + left) * N : (end + left) * N]
+                i, j, shift = begin * N, end * N, left * N
+                a, b = c_row[i + shift : j + shift], d_row[i + shift : j + shift]
                 of_c = w[first : first + filters, c % per_group, ky, kx]
                 of_d = w[first : first + filters, d % per_group, ky, kx]
                 for o in range(0, filters - 2, 3):
-                    add_three(
-                        a,
-                        b,
-                        g[first + o, oy, begin * N : end * N],
-                        g[first + o + 1, oy, begin * N : end * N],
-                        g[first + o + 2, oy, begin * N : end * N],
-                        (of_c[o], of_c[o + 1], of_c[o + 2]),
-                        (of_d[o], of_d[o + 1], of_d[o + 2]),
-                    )
+                    of_a, of_b = (of_c[o], of_c[o + 1], of_c[o + 2]), (of_d[o], of_d[o + 1], of_d[o + 2])
+                    g0, g1, g2 = g[first + o, oy, i:j], g[first + o + 1, oy, i:j], g[first + o + 2, oy, i:j]
+                    add_three(a, b, g0, g1, g2, of_a, of_b)
                 for o in range(filters // 3 * 3, filters):
-                    add_one(a, b, g[first + o, oy, begin * N : end * N], of_c[o], of_d[o])
+                    add_one(a, b, g[first + o, oy, i:j], of_c[o], of_d[o])
 
 
 @kernel(fastmath={"contract", "reassoc"})
@@ -187,11 +183,11 @@ def weight_rows(w, g, x, start, stop, groups, N, dilation):
         for kx in range(0, KW, 3):
             k1, k2 = min(kx + 1, KW - 1), min(kx + 2, KW - 1)
             zero = w.dtype.type(0)
-            o0, o1, o2, p0, p1, p2 = zero, zero, zero, zero, zero, zero
+            o0 = o1 = o2 = p0 = p1 = p2 = zero
             for oy in range(OH):
                 a, b, row = g[o, oy], g[p, oy], x[channel, oy + ky * dilation[0]]
                 x0, x1, x2 = row[kx * dilation[1] * N :], row[k1 * dilation[1] * N :], row[k2 * dilation[1] * N :]
-                a0, a1, a2, b0, b1, b2 = zero, zero, zero, zero, zero, zero
+                a0 = a1 = a2 = b0 = b1 = b2 = zero
                 for i in range(length):
                     a0 += a[i] * x0[i]
                     a1 += a[i] * x1[i]
@@ -202,12 +198,6 @@ def weight_rows(w, g, x, start, stop, groups, N, dilation):
                 o0, o1, o2, p0, p1, p2 = o0 + a0, o1 + a1, o2 + a2, p0 + b0, p1 + b1, p2 + b2
             w[p, c, ky, kx], w[p, c, ky, k1], w[p, c, ky, k2] = p0, p1, p2
             w[o, c, ky, kx], w[o, c, ky, k1], w[o, c, ky, k2] = o0, o1, o2
-
-
-@kernel
-def tap(t, KH, KW):
-    """The channel, the row and the column of tap number t of a window."""
-    return t // (KH * KW), t // KW % KH, t % KW
 
 
 @kernel(fastmath={"contract"})
