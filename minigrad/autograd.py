@@ -226,7 +226,7 @@ def _sum(before: Any, g: "Tensor", x: "Tensor", sums: set[int] | None) -> "Tenso
     if before.data.ndim:
         before.data += g.data
     else:  # a single number is added up sooner in an array of its own
-        before.data = np.asarray(before.data + g.data)
+        before.data = np.add(before.data, g.data, out=...)
     return before
 
 
