@@ -22,6 +22,9 @@ GRAIN = 1 << 18
 SMALL = 1 << 18
 """BLAS itself does not share so few."""
 
+REALS = (np.dtype(np.float32), np.dtype(np.float64))
+"""The numbers that BLAS computes with."""
+
 uncut: ContextVar[bool] = ContextVar("uncut", default=False)
 """Whether products stay in one piece. Where BLAS rounds depends on how long a piece is, and so on our threads."""
 
@@ -29,10 +32,11 @@ uncut: ContextVar[bool] = ContextVar("uncut", default=False)
 def product(a: np.ndarray, b: np.ndarray, axis: int) -> np.ndarray:
     """a @ b, of one dtype, for a matrix b. Each thread has some of its rows (``axis`` 0) or columns (1).
 
-    NumPy computes it where a is no matrix, for BLAS that it was not built with, and without Numba's compiler.
+    NumPy computes it where a is no matrix, for numbers that are no float32 or float64, for another BLAS than that of
+    its wheels, and without Numba's compiler.
     """
     n = b.shape[1]
-    if a.ndim != 2 or a.size * n <= SMALL or uncut.get() or not blas.is_callable:
+    if a.ndim != 2 or a.size * n <= SMALL or a.dtype not in REALS or uncut.get() or not blas.is_callable:
         return a @ b
     a, b, c = _dense(a), _dense(b), np.empty((len(a), n), a.dtype)
     (a_row, a_order), (b_row, b_order) = _by_row(a), _by_row(b)

@@ -11,8 +11,8 @@ from minigrad.tensor import Tensor, as_tensor, as_tensors, floating, implements,
 
 
 # The derivatives of the three most frequent ops are functions that stand here, not lambdas that hold a and b: in a long
-# chain a number's op then takes half the time, as the garbage collector has half as much to look at. And out=... gives an
-# array of no dimension where the operator gives a scalar, which would have to be made one.
+# chain a number's op then takes half the time, as the garbage collector has half as much to look at. And out=... gives
+# an array of no dimension where the operator gives a scalar, which would have to be made one.
 class _add:
     @staticmethod
     def by_either(g: Tensor, _: Tensor) -> Tensor:

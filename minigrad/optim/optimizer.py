@@ -125,14 +125,12 @@ class Optimizer:
 
     def _ready(self) -> list[tuple[Place, State, np.ndarray, Group]]:
         """For each parameter that has a gradient: where it lies, its state, the gradient, its group. All is checked."""
-        for i, p, _ in self._parameters():
-            if p.grad is not None:
-                _check_gradient(self, i, p.data, p.grad)
+        given = [(i, p.data, p.grad, group) for i, p, group in self._parameters() if p.grad is not None]
+        for i, data, grad, _ in given:
+            _check_gradient(self, i, data, grad)
         starts = {id(group): self.arrays(group) for group in self.param_groups}
         return [
-            (self._place(i, p.data, starts[id(group)]), self.state[i], p.grad.data, group)
-            for i, p, group in self._parameters()
-            if p.grad is not None
+            (self._place(i, data, starts[id(group)]), self.state[i], grad.data, group) for i, data, grad, group in given
         ]
 
     def _parameters(self) -> Iterator[tuple[int, Tensor, Group]]:

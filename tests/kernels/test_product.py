@@ -45,6 +45,12 @@ def test_it_is_numpys(threads, dtype, axis, turned, size):
     assert (np.abs(value - a @ b) <= 4 * np.finfo(dtype).eps * scale).all()
 
 
+@pytest.mark.parametrize("dtype", [np.float16, np.longdouble, np.int32, ">f4", ">f8"])
+def test_numbers_that_blas_does_not_know_are_multiplied_too(threads, dtype):
+    a = np.arange(20 * 30).reshape(20, 30).astype(dtype) % 7
+    np.testing.assert_array_equal(product(a, a.T, 0), a @ a.T)
+
+
 @pytest.mark.parametrize("axis", [0, 1])
 def test_its_operands_may_lie_in_memory_as_they_like(threads, axis):
     draw = np.random.default_rng(2)
