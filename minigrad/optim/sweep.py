@@ -24,21 +24,22 @@ Call = tuple[Callable[..., None], Sequence[np.ndarray | None], Sequence[np.float
 
 def sweep(chains: Sequence[Sequence[Call]]) -> None:
     """Make the calls of each chain in their order. A chain is one parameter's; its arrays are all of one size."""
-    sizes = [chain[-1][1][0].size for chain in chains]  # type: ignore[union-attr]
-    total = sum([-(-size // LINE) for size in sizes])
+    lines = [-(-chain[-1][1][0].size // LINE) for chain in chains]  # type: ignore[union-attr]
+    total = sum(lines)
     widest = max([len(chain[-1][1]) for chain in chains], default=1)
 
     def part(start: int, stop: int) -> Callable[[], None]:
         """The calls for the lines from ``start`` to ``stop``."""
-        if stop - start == total:
-            return partial(_made, chains)
-        begin, end, first = start * LINE, stop * LINE, 0
-        mine = []
-        for size, chain in zip(sizes, chains, strict=True):
-            cut = slice(max(begin - first, 0), max(end - first, 0))
-            if cut.start < min(cut.stop, size):
+        mine: list[Sequence[Call]] = []
+        first = 0
+        for length, chain in zip(lines, chains, strict=True):
+            begin, end = start - first, stop - first
+            if begin <= 0 and end >= length:
+                mine.append(chain)
+            elif begin < length and end > 0:
+                cut = slice(max(begin, 0) * LINE, end * LINE)
                 mine.append([(kernel, _cut(arrays, cut), scalars) for kernel, arrays, scalars in chain])
-            first += -(-size // LINE) * LINE
+            first += length
         return partial(_made, mine)
 
     in_parallel(part, total, GRAIN // widest)
