@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from minigrad.kernels.gemm import SIZE
-from minigrad.kernels.yielding import tell_and_serve, wait_for_change
+from minigrad.kernels.yielding import tell_and_wait
 
 Call = Callable[[], Any]
 Job = tuple[Context, Call]
@@ -74,7 +74,8 @@ class _Worker:
         self.begin, self.end = threading.Lock(), threading.Lock()
         self.begin.acquire()
         self.end.acquire()
-        self.begun, self.ended = np.zeros(8, np.int64), np.zeros(8, np.int64)  # a line of the cache each
+        # Each has lines of the cache of its own. The last two are for who waits without being waited for.
+        self.begun, self.ended, self.unheard, self.no_desk = np.zeros((4, SIZE), np.int64)
         self.job: Job | None = None
         self.error: BaseException | None = None
         self.caller = threading.get_native_id()
@@ -88,13 +89,13 @@ class _Worker:
 
     def wait(self) -> None:
         """Return when the call has been made."""
-        wait_for_change(self.ended, self.begun[0], 0)
+        tell_and_wait(self.unheard, self.ended, self.begun[0], 0, self.no_desk)
         self.end.acquire()
 
     def _work(self) -> None:
         done = 0
         while True:
-            awake = tell_and_serve(self.ended, self.begun, done, COURTESY, self.desk)
+            awake = tell_and_wait(self.ended, self.begun, done, COURTESY, self.desk)
             self.asleep = not awake
             self.begin.acquire()
             self.asleep = False

@@ -9,25 +9,11 @@ LOOKS = 1 << 12
 
 
 @kernel
-def wait_for_change(count, known, courtesy):
-    """Return when count[0], which another thread writes, is no longer ``known``: True; or False after LOOKS looks.
+def tell_and_wait(told, count, known, courtesy, desk):
+    """Add 1 to told[0], then compute what comes to the desk until count[0], which another thread writes, is not known.
 
-    It gives way ``courtesy`` times more before it returns.
-    """
-    for _ in range(LOOKS):
-        if count[0] != known:
-            for _ in range(courtesy):
-                give_way()
-            return True
-        give_way()
-    return False
-
-
-@kernel
-def tell_and_serve(told, count, known, courtesy, desk):
-    """Add 1 to told[0], then compute what comes to the desk until count[0] changes, as in ``wait_for_change``.
-
-    Python's lock is not held when others hear of it.
+    True; or False after LOOKS looks. It gives way ``courtesy`` times more before it returns. Python's lock is not held
+    when others hear of it.
     """
     told[0] += 1
     looks = 0

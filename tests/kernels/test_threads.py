@@ -12,7 +12,7 @@ import pytest
 import minigrad as mg
 from minigrad.kernels.gemm import SIZE
 from minigrad.kernels.threads import in_parallel
-from minigrad.kernels.yielding import tell_and_serve, wait_for_change
+from minigrad.kernels.yielding import tell_and_wait
 
 
 def shared(task, length, grain=1):
@@ -56,14 +56,14 @@ def test_threads_that_have_gone_to_sleep_are_woken(threads):
 
 
 def test_waiting_ends_at_a_change_and_without_one():
-    count = np.zeros(1, np.int64)
-    wait_for_change(count, 0, 0)
-    others = threading.Thread(target=tell_and_serve, args=(count, np.ones(1, np.int64), 0, 3, np.zeros(SIZE, np.int64)))
-    others.start()
-    while count[0] == 0:
-        wait_for_change(count, 0, 0)
-    others.join()
-    assert count[0] == 1
+    mine, others, no_desk = np.zeros((3, SIZE), np.int64)
+    assert not tell_and_wait(mine, others, 0, 0, no_desk)
+    thread = threading.Thread(target=tell_and_wait, args=(others, np.ones(1, np.int64), 0, 3, no_desk))
+    thread.start()
+    while not tell_and_wait(mine, others, 0, 0, no_desk):
+        pass
+    thread.join()
+    assert others[0] == 1
 
 
 def test_an_error_of_any_part_is_raised_once_all_have_ended(threads):
