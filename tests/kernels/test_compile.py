@@ -202,7 +202,7 @@ def test_a_seal_does_not_depend_on_the_order_in_which_python_has_a_set():
     """A set of words has another order in each process; the options of a kernel may be one."""
     seals = {
         subprocess.check_output([sys.executable, "-c", OPTIONS], cwd=ROOT, env={**os.environ, "PYTHONHASHSEED": seed})
-        for seed in "1234"
+        for seed in "12"
     }
     assert len(seals) == 1
 
