@@ -203,7 +203,7 @@ def _seed(y: Any, gradient: "Tensor | None") -> Any:
                 f"backward: the output has shape {y.shape}; only a single number has a gradient of its own. "
                 "Reduce it first (sum, mean), or pass a gradient of its shape"
             )
-        return type(y)(np.ones(y.data.shape, y.data.dtype))
+        return np.ones_like(y)
     if not hasattr(gradient, "edges"):
         raise GraphError(f"backward: the gradient must be a Tensor of shape {y.shape}, got {type(gradient).__name__}")
     if gradient.shape != y.shape:

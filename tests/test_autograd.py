@@ -136,6 +136,14 @@ def test_no_grad_and_enable_grad_as_contexts_and_decorators():
     assert (x * 2).requires_grad
 
 
+def test_the_gradient_of_a_parameter_is_a_tensor_that_needs_none():
+    p = nn.Parameter(np.ones(()))
+    p.backward()
+    assert type(p.grad) is Tensor
+    assert not p.grad.requires_grad
+    assert p.grad.item() == 1
+
+
 def test_one_switch_may_be_used_again_and_within_itself():
     x, off = leaf(1.0), no_grad()
     for _ in range(2):
