@@ -3,7 +3,7 @@
 import numpy as np
 
 from minigrad.kernels.compile import kernel
-from minigrad.kernels.indexing import add, copy
+from minigrad.kernels.indexing import add, copy, fill
 
 
 @kernel
@@ -36,7 +36,8 @@ def max_pool2d(y, winners, x, start, stop, size, stride, padding, dilation):
                         continue
                     number, values = np.int32(ky * size[1] + kx), x[c, iy, ix]
                     if is_first:
-                        begin(best, winner, values, number)
+                        copy(best, values)
+                        fill(winner, number)
                         is_first = False
                     else:
                         keep_larger(best, winner, values, number)
@@ -54,14 +55,6 @@ def largest_of_four(best, winner, a, b, c, d):
         if (d[n] > top) | (d[n] != d[n]):
             top, number = d[n], 3
         best[n], winner[n] = top, number
-
-
-@kernel
-def begin(best, winner, values, number):
-    """best = values, and winner = number."""
-    copy(best, values)
-    for n in range(winner.size):
-        winner[n] = number
 
 
 @kernel

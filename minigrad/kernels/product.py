@@ -30,13 +30,15 @@ uncut: ContextVar[bool] = ContextVar("uncut", default=False)
 
 
 def product(a: np.ndarray, b: np.ndarray, axis: int) -> np.ndarray:
-    """a @ b, of one dtype, for a matrix b. Each thread has some of its rows (``axis`` 0) or columns (1).
+    """a @ b. Each thread has some of its rows (``axis`` 0) or columns (1).
 
-    NumPy computes it where a is no matrix, for numbers that are no float32 or float64, for another BLAS than that of
-    its wheels, and without Numba's compiler.
+    NumPy computes it where one is no matrix, for numbers that are not all float32 or all float64, for another BLAS than
+    that of its wheels, and without Numba's compiler.
     """
+    if not (a.ndim == b.ndim == 2 and a.dtype == b.dtype and a.dtype in REALS):
+        return a @ b
     n = b.shape[1]
-    if a.ndim != 2 or a.size * n <= SMALL or a.dtype not in REALS or uncut.get() or not blas.is_callable:
+    if a.size * n <= SMALL or uncut.get() or not blas.is_callable:
         return a @ b
     a, b, c = _dense(a), _dense(b), np.empty((len(a), n), a.dtype)
     (a_row, a_order), (b_row, b_order) = _by_row(a), _by_row(b)

@@ -14,6 +14,7 @@ import os
 import threading
 from collections.abc import Callable
 from contextvars import Context, copy_context
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -124,28 +125,25 @@ class _Crew:
 
     def run(self, calls: list[Call]) -> None:
         """Make the calls: the first one here, each of the others in a thread of its own."""
-        helpers = self._hired(len(calls) - 1)
+        self._call(calls[0], self._hired(len(calls) - 1), calls[1:])
+
+    def run_at_desks(self, kernel: Callable[..., None], arguments: tuple, parts: int) -> None:
+        """Call a kernel that posts parts for the workers. Those who sleep come as soon as they can."""
+        asleep = [worker for worker in self._hired(parts - 1) if worker.asleep]
+        self._call(partial(kernel, *arguments, parts, self.desks), asleep, [_nothing] * len(asleep))
+
+    def _call(self, mine: Call, helpers: list[_Worker], calls: list[Call]) -> None:
         # The caller's np.errstate is in its context, and holds for its helpers too.
-        jobs = [(copy_context(), call) for call in calls[1:]]
+        jobs = [(copy_context(), call) for call in calls]
         for worker, job in zip(helpers, jobs, strict=True):
             worker.begin_on(job)
         try:
-            calls[0]()
+            mine()
         finally:
             self._wait_for(helpers)
         for error in [worker.error for worker in helpers]:
             if error is not None:
                 raise error
-
-    def run_at_desks(self, kernel: Callable[..., None], arguments: tuple, parts: int) -> None:
-        """Call a kernel that posts parts for the workers. Those who sleep come as soon as they can."""
-        asleep = [worker for worker in self._hired(parts - 1) if worker.asleep]
-        for worker in asleep:
-            worker.begin_on((copy_context(), _nothing))
-        try:
-            kernel(*arguments, parts, self.desks)
-        finally:
-            self._wait_for(asleep)
 
     def _hired(self, number: int) -> list[_Worker]:
         while len(self.workers) < number:

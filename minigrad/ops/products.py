@@ -10,7 +10,8 @@ from minigrad.errors import DTypeError, ShapeError
 from minigrad.kernels.product import product
 from minigrad.ops.arithmetic import multiply
 from minigrad.ops.einsum import tensordot
-from minigrad.ops.shape import broadcast_to, expand_dims, ravel, reshape, squeeze, swapaxes
+from minigrad.ops.reduction import sum
+from minigrad.ops.shape import expand_dims, ravel, reshape, squeeze, swapaxes
 from minigrad.tensor import Tensor, as_tensor, as_tensors, implements, record
 
 
@@ -33,15 +34,9 @@ def matmul(a: Any, b: Any) -> Tensor:
     if a.ndim > 2 and b.ndim == 2:
         # One tall matrix: a single product, and no stack of b's gradients to sum.
         return reshape(matmul(_rows(a), b), (*a.shape[:-1], b.shape[-1]))
-    value = _product(a.data, b.data)
+    # Of two matrices each thread has a part, along the longer side of the result.
+    value = product(a.data, b.data, 0 if a.shape[-2] >= b.shape[-1] else 1)
     return record(value, (a, lambda g, _: g @ swapaxes(b, -1, -2)), (b, lambda g, _: swapaxes(a, -1, -2) @ g))
-
-
-def _product(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """a @ b; of two matrices each thread has a part, along the longer side of the result."""
-    if a.ndim == b.ndim == 2 and a.dtype == b.dtype:
-        return product(a, b, 0 if len(a) >= b.shape[1] else 1)
-    return a @ b
 
 
 def linear(x: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
@@ -73,7 +68,7 @@ class _linear:
 
     @staticmethod
     def by_bias(g: Tensor, _: Tensor) -> Tensor:
-        return _column_sums(_rows(g))
+        return sum(_rows(g), 0)
 
 
 def _check_linear(x: np.ndarray, weight: np.ndarray, bias: np.ndarray | None) -> None:
@@ -103,11 +98,6 @@ def _input_gradient(g: Tensor, weight: Tensor, by_column: bool) -> Tensor:
 def _weight_gradient(g: Tensor, x: Tensor) -> Tensor:
     """gᵀ x, in one op. d/dg = x hᵀ, d/dx = g h."""
     return record(product(g.data.T, x.data, 0), (g, lambda h, _: x @ h.T), (x, lambda h, _: g @ h))
-
-
-def _column_sums(g: Tensor) -> Tensor:
-    """Σg over the rows of a matrix. d/dg = h in every row."""
-    return record(np.add.reduce(g.data, 0), (g, lambda h, _: broadcast_to(h, g.shape)))
 
 
 def _rows(x: Tensor) -> Tensor:

@@ -124,7 +124,7 @@ assert sorted(parts) == [(0, 5), (5, 10)]
 
 def test_numpy_computes_where_blas_is_another_one(tmp_path):
     environment = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path)}
-    subprocess.run([sys.executable, "-W", "error", "-c", ANOTHER_BLAS], env=environment, check=True)
+    assert subprocess.run([sys.executable, "-W", "error", "-c", ANOTHER_BLAS], env=environment).returncode == 0
 
 
 def test_blas_has_its_threads_again(threads):

@@ -36,9 +36,7 @@ def _computed(x: Tensor, classes: np.ndarray) -> tuple[np.ndarray, np.ndarray, n
 
 def _shared(g: Tensor, n: int, shape: tuple[int, ...]) -> Tensor:
     """g/n for each of n samples. d/dg = Σh/n."""
-    value = np.empty(shape, g.dtype)
-    value.fill(g.data / n)
-    return record(value, (g, lambda h, _: ops.sum(h) / n))
+    return record(np.full(shape, g.data / n, g.dtype), (g, lambda h, _: ops.sum(h) / n))
 
 
 def _slope(g: Tensor, x: Tensor, p: np.ndarray, picked: np.ndarray) -> Tensor:
