@@ -102,10 +102,10 @@ def _ingredients(value: Any, seen: set[Callable]) -> Iterator[str]:
             yield from _ingredients(value.py_func.__code__, seen)
             for each in (*(value.py_func.__defaults__ or ()), *_named(value.py_func)):
                 yield from _ingredients(each, seen)
-    elif isinstance(value, FunctionType):  # the compiler has another form of it, which is in the same file
-        if value not in seen:
-            seen.add(value)
-            yield Path(inspect.getfile(value)).read_text(encoding="utf-8")
+    elif isinstance(function := inspect.unwrap(value) if callable(value) else value, FunctionType):
+        if function not in seen:  # the compiler has another form of it, which is in the same file
+            seen.add(function)
+            yield Path(inspect.getfile(function)).read_text(encoding="utf-8")
     elif isinstance(value, types.Type):  # a function of a library, by its name
         yield repr(value)
     elif isinstance(value, CodeType):

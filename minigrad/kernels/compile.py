@@ -9,7 +9,7 @@ from numba.core.dispatcher import Dispatcher
 from minigrad.kernels.cache import KernelCache
 
 
-def kernel(function: Callable | None = None, *, fastmath: Any = False) -> Any:
+def kernel(function: Callable | None = None, *, fastmath: Any = False, by_address: bool = False) -> Any:
     """Compile a loop over arrays with Numba: for each dtype at its first call, then kept on disk.
 
     A kernel writes into its arguments; it never allocates, validates or raises: its caller does.
@@ -20,11 +20,13 @@ def kernel(function: Callable | None = None, *, fastmath: Any = False) -> Any:
     - ``nogil``: another Python thread may run meanwhile.
     - ``@kernel(fastmath={"contract"})`` lets a·b + c be rounded once; with "reassoc" in the set a sum may be taken in
       any order, without which it is not vectorised. Both are for products of matrices in all but name, as in BLAS.
+    - ``@kernel(by_address=True)`` can be called as C's functions are; see ``address``.
     - With ``NUMBA_DISABLE_JIT=1`` in the environment the same loop runs as plain Python.
     """
 
     def compiled(function: Callable) -> Any:
-        dispatcher = numba.njit(error_model="numpy", nogil=True, fastmath=fastmath)(function)
+        options = {"error_model": "numpy", "nogil": True, "fastmath": fastmath, "no_cfunc_wrapper": not by_address}
+        dispatcher = numba.njit(**options)(function)
         if isinstance(dispatcher, Dispatcher):  # and not the function itself, with NUMBA_DISABLE_JIT
             setattr(dispatcher, "_cache", KernelCache(dispatcher))  # noqa: B010  (it has no public way)
         return dispatcher

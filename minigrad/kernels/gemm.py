@@ -1,27 +1,42 @@
 """C = A B by BLAS, asked for from within a kernel: Python is not needed, nor its lock.
 
-A product is a row of whole numbers, so that one thread can lay it down for another.
+A product is a row of whole numbers, so that several threads can each compute a part of it.
 """
 
+from minigrad.kernels.address import numbers_at
 from minigrad.kernels.blas import function
 from minigrad.kernels.compile import kernel
 
-SIZE = 16
-"""Numbers in the row of a product: two lines of the cache. The first is left to those who hand it over."""
+BYTES, ORDER_A, ORDER_B, M, N, K, LDA, LDB, LDC, CUT, STEP_A, STEP_B, STEP_C, A, B, C = range(16)
+"""Bytes of a number, and the arguments of BLAS's gemm; at the end the matrices, by their addresses.
 
-BYTES, ORDER_A, ORDER_B, M, N, K, LDA, LDB, LDC, A, B, C = range(1, 13)
-"""Bytes of a number, and then the arguments of BLAS's gemm; at the end the matrices, by their addresses."""
+CUT is what a part has some of, M or N, and the steps are from one of these to the next, in bytes.
+"""
 
 ROW_MAJOR, AS_IT_IS, TRANSPOSED = 101, 111, 112
 
 sgemm, dgemm = function("sgemm"), function("dgemm")
 
 
-@kernel
-def multiply(job):
-    """Compute what the job says."""
-    order_a, order_b, m, n, k = job[ORDER_A], job[ORDER_B], job[M], job[N], job[K]
-    a, b, c, lda, ldb, ldc = job[A], job[B], job[C], job[LDA], job[LDB], job[LDC]
+@kernel(by_address=True)
+def multiply(address, start, stop):
+    """Compute the rows of C, or the columns, from ``start`` to ``stop``."""
+    job = numbers_at(address)
+    order_a = job[ORDER_A]
+    order_b = job[ORDER_B]
+    m = job[M]
+    n = job[N]
+    k = job[K]
+    lda = job[LDA]
+    ldb = job[LDB]
+    ldc = job[LDC]
+    if job[CUT] == M:
+        m = stop - start
+    else:
+        n = stop - start
+    a = job[A] + start * job[STEP_A]
+    b = job[B] + start * job[STEP_B]
+    c = job[C] + start * job[STEP_C]
     if job[BYTES] == 4:
         sgemm(ROW_MAJOR, order_a, order_b, m, n, k, 1, a, lda, b, ldb, 0, c, ldc)
     else:

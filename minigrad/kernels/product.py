@@ -6,14 +6,15 @@ as it saves in a product of a hundred rows; ours are awake. Nor is there time fo
 """
 
 from contextvars import ContextVar
+from functools import cache
 
 import numpy as np
 
 from minigrad.kernels import blas
-from minigrad.kernels.atomic import give_way, swap_if
+from minigrad.kernels.address import address_of
 from minigrad.kernels.compile import kernel
-from minigrad.kernels.desk import DONE, FREE, POSTED, serve
-from minigrad.kernels.gemm import AS_IT_IS, BYTES, TRANSPOSED, A, B, C, M, N, multiply
+from minigrad.kernels.desk import share
+from minigrad.kernels.gemm import AS_IT_IS, TRANSPOSED, A, B, C, M, N, multiply
 from minigrad.kernels.threads import at_desks, get_num_threads
 
 GRAIN = 1 << 18
@@ -42,11 +43,11 @@ def product(a: np.ndarray, b: np.ndarray, axis: int) -> np.ndarray:
         return a @ b
     a, b, c = _dense(a), _dense(b), np.empty((len(a), n), a.dtype)
     (a_row, a_order), (b_row, b_order) = _by_row(a), _by_row(b)
-    numbers = c.itemsize, a_order, b_order, *c.shape, a.shape[1], a_row.shape[1], b_row.shape[1], n
     cut, *steps = (M, a.strides[0], 0, c.strides[0]) if axis == 0 else (N, 0, b.strides[1], c.strides[1])
+    numbers = c.itemsize, a_order, b_order, *c.shape, a.shape[1], a_row.shape[1], b_row.shape[1], n, cut, *steps
     parts = max(1, min(get_num_threads(), c.shape[axis], a.size * n // GRAIN))
     with blas.one_thread_each:
-        at_desks(_shared, c, a_row, b_row, numbers, cut, *steps, parts=parts)
+        at_desks(_shared, c, a_row, b_row, np.array((*numbers, 0, 0, 0)), _multiply(), c.shape[axis], parts=parts)
     return c
 
 
@@ -60,25 +61,14 @@ def _by_row(a: np.ndarray) -> tuple[np.ndarray, int]:
     return (a, AS_IT_IS) if a.flags.c_contiguous else (a.T, TRANSPOSED)
 
 
-@kernel
-def _shared(c, a, b, numbers, cut, step_a, step_b, step_c, parts, desks):
-    """C = A B in so many parts: ``cut`` is M or N, and the steps are what they have in A, B and C, in bytes.
+@cache
+def _multiply() -> int:
+    """The address of ``multiply``."""
+    return address_of(multiply)
 
-    ``numbers`` are those of a job from BYTES to LDC.
-    """
-    length = numbers[cut - BYTES]
-    for i in range(parts):
-        desk, start = desks[i], length * i // parts
-        for j in range(len(numbers)):
-            desk[BYTES + j] = numbers[j]
-        desk[cut] = length * (i + 1) // parts - start
-        desk[A] = a.ctypes.data + start * step_a
-        desk[B] = b.ctypes.data + start * step_b
-        desk[C] = c.ctypes.data + start * step_c
-        if i:
-            swap_if(desk, FREE, POSTED)
-    multiply(desks[0])
-    for i in range(1, parts):
-        serve(desks[i])
-        while not swap_if(desks[i], DONE, FREE):
-            give_way()
+
+@kernel
+def _shared(c, a, b, job, multiply, length, parts, desks):
+    """C = A B, a job of ``multiply`` that lacks the addresses of the matrices, in so many parts."""
+    job[A], job[B], job[C] = a.ctypes.data, b.ctypes.data, c.ctypes.data
+    share(multiply, job.ctypes.data, length, parts, desks)

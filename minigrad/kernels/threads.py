@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from minigrad.kernels.gemm import SIZE
+from minigrad.kernels.desk import SIZE
 from minigrad.kernels.yielding import tell_and_wait
 
 Call = Callable[[], Any]

@@ -7,11 +7,12 @@ from typing import Any, ClassVar
 import numpy as np
 
 from minigrad.errors import DTypeError, ShapeError
+from minigrad.kernels.elementwise import Call
 from minigrad.optim.aligned import aligned
 from minigrad.optim.decay import add_decay, shrink
 from minigrad.optim.options import check
 from minigrad.optim.place import Place
-from minigrad.optim.sweep import Call, sweep
+from minigrad.optim.sweep import sweep
 from minigrad.tensor import Tensor
 from minigrad.writes import wrote
 
@@ -113,25 +114,26 @@ class Optimizer:
             # Parameters of a group that are at the same step have the same scalars.
             before, at = at, (id(group), place.theta.dtype, numbers_of(state))
             if at != before:
-                scalars = _rounded(place.theta, *self.scalars(state, group))
+                scalars = np.array(self.scalars(state, group), place.theta.dtype)
             chain, flat = _gradient(place, grad, group)
-            chain.append((self.rule, (place.theta, flat, *place.arrays), scalars))
+            chain.append(place.call(self.rule, (place.theta, flat, *place.arrays), 1, scalars))
             chains.append(chain)
         sweep(chains)
-        for place, *_ in ready:
+        places = [each[0] for each in ready]
+        for place in places:
             if place.copied:
                 place.store()
-        wrote(*[place.data for place, *_ in ready])
+        wrote(*[place.data for place in places])
 
     def _ready(self) -> list[tuple[Place, State, np.ndarray, Group]]:
         """For each parameter that has a gradient: where it lies, its state, the gradient, its group. All is checked."""
-        given = [(i, p.data, p.grad, group) for i, p, group in self._parameters() if p.grad is not None]
-        for i, data, grad, _ in given:
-            _check_gradient(self, i, data, grad)
+        given = []
+        for i, p, group in self._parameters():
+            if p.grad is not None:
+                _check_gradient(self, i, p.data, p.grad)
+                given.append((i, p.data, p.grad.data, group))
         starts = {id(group): self.arrays(group) for group in self.param_groups}
-        return [
-            (self._place(i, data, starts[id(group)]), self.state[i], grad.data, group) for i, data, grad, group in given
-        ]
+        return [(self._place(i, data, starts[id(group)]), self.state[i], grad, group) for i, data, grad, group in given]
 
     def _parameters(self) -> Iterator[tuple[int, Tensor, Group]]:
         i = 0
@@ -247,11 +249,11 @@ class Optimizer:
 
 
 def _gradient(place: Place, grad: np.ndarray, group: Group) -> tuple[list[Call], np.ndarray]:
-    """The kernels to be called before the rule's, and the flat array that it takes as the gradient: ±g + λθ."""
+    """The calls to be made before the rule's, and the flat array that it takes as the gradient: ±g + λθ."""
     chain: list[Call] = []
     theta, decay, climb = place.theta, group["weight_decay"], group["maximize"]
     if decay and group["decoupled_weight_decay"]:
-        chain.append((shrink, (theta,), _rounded(theta, 1 - group["lr"] * decay)))
+        chain.append(place.call(shrink, (theta,), 0, np.array([1 - group["lr"] * decay], theta.dtype)))
         decay = 0
     if grad.flags.carray:
         grad = grad.ravel()
@@ -261,15 +263,10 @@ def _gradient(place: Place, grad: np.ndarray, group: Group) -> tuple[list[Call],
         grad = buffer
     if decay or climb:
         buffer = place.gradient_buffer()
-        chain.append((add_decay, (buffer, grad, theta), _rounded(theta, -1 if climb else 1, decay)))
+        scalars = np.array([-1 if climb else 1, decay], theta.dtype)
+        chain.append(place.call(add_decay, (buffer, grad, theta), 1, scalars))
         grad = buffer
     return chain, grad
-
-
-def _rounded(theta: np.ndarray, *scalars: float) -> tuple[np.floating, ...]:
-    """The scalars in the dtype of θ. A float64 among float32 would make a kernel's whole loop float64."""
-    real = theta.dtype.type
-    return tuple(real(x) for x in scalars)
 
 
 def _leaves(owner: str, params: Any, taken: set[int]) -> list[Tensor]:

@@ -1,9 +1,11 @@
 """Where a parameter and its state lie in memory: flat views, made once and kept from step to step."""
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
+from minigrad.kernels.elementwise import Call
 from minigrad.optim.aligned import aligned
 
 
@@ -14,7 +16,7 @@ class Place:
     the kernel and ``store`` after it.
     """
 
-    __slots__ = ("arrays", "buffer", "copied", "data", "kept", "starts", "theta")
+    __slots__ = ("arrays", "buffer", "calls", "copied", "data", "kept", "starts", "theta")
 
     def __init__(self, data: np.ndarray, starts: dict[str, float | None], kept: dict[str, np.ndarray | None]) -> None:
         self.data, self.starts, self.kept = data, starts, kept
@@ -22,6 +24,7 @@ class Place:
         self.theta = aligned((data.size,), 0, data.dtype) if self.copied else data.ravel()
         self.arrays = [None if array is None else array.ravel() for array in kept.values()]
         self.buffer: np.ndarray | None = None
+        self.calls: dict[Callable[..., None], Call] = {}
 
     def is_of(self, data: np.ndarray, starts: dict[str, Any], state: dict[str, Any]) -> bool:
         """Whether these are still the views of the parameter and of the arrays that the rule takes."""
@@ -45,3 +48,13 @@ class Place:
         if self.buffer is None:
             self.buffer = aligned((self.data.size,), 0, self.data.dtype)
         return self.buffer
+
+    def call(
+        self, rule: Callable[..., None], arrays: Sequence[np.ndarray | None], at: int, scalars: np.ndarray
+    ) -> Call:
+        """A kernel's call. It is written once: of its arrays, only the one ``at`` this place may be another later."""
+        call = self.calls.get(rule)
+        if call is None or len(call.scalars) != len(scalars):
+            call = self.calls[rule] = Call(rule, arrays, scalars)
+        call.take(scalars, arrays[at], at)  # type: ignore[arg-type]
+        return call

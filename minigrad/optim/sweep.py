@@ -5,51 +5,27 @@ out once in a step, however many parameters there are and whatever their sizes. 
 its own place alone, so where the range is cut changes nothing.
 """
 
-from collections.abc import Callable, Sequence
-from functools import partial
+import itertools
+from collections.abc import Sequence
 
-import numpy as np
+from minigrad.kernels.elementwise import Call, share_calls
+from minigrad.kernels.threads import get_num_threads
 
-from minigrad.kernels.threads import in_parallel
-
-LINE = 16
-"""Numbers in a line: 64 bytes of float32, a line of the cache, which two threads should not both write to."""
-
-GRAIN = 7 << 12
-"""Lines that are worth a thread, those of all arrays counted: a kernel walks over fewer before a thread is awake."""
-
-Call = tuple[Callable[..., None], Sequence[np.ndarray | None], Sequence[np.floating]]
-"""A kernel, the flat arrays that it walks over, all of one size or None, and its scalars."""
+GRAIN = 1 << 12
+"""Lines that are worth a thread, those of all arrays counted: 10 microseconds of them."""
 
 
 def sweep(chains: Sequence[Sequence[Call]]) -> None:
     """Make the calls of each chain in their order. A chain is one parameter's; its arrays are all of one size."""
-    lines = [-(-chain[-1][1][0].size // LINE) for chain in chains]  # type: ignore[union-attr]
-    total = sum(lines)
-    widest = max([len(chain[-1][1]) for chain in chains], default=1)
-
-    def part(start: int, stop: int) -> Callable[[], None]:
-        """The calls for the lines from ``start`` to ``stop``."""
-        mine: list[Sequence[Call]] = []
-        first = 0
-        for length, chain in zip(lines, chains, strict=True):
-            begin, end = start - first, stop - first
-            if begin <= 0 and end >= length:
-                mine.append(chain)
-            elif begin < length and end > 0:
-                cut = slice(max(begin, 0) * LINE, end * LINE)
-                mine.append([(kernel, _cut(arrays, cut), scalars) for kernel, arrays, scalars in chain])
-            first += length
-        return partial(_made, mine)
-
-    in_parallel(part, total, GRAIN // widest)
-
-
-def _cut(arrays: Sequence[np.ndarray | None], cut: slice) -> list[np.ndarray | None]:
-    return [array if array is None else array[cut] for array in arrays]
-
-
-def _made(chains: Sequence[Sequence[Call]]) -> None:
+    job = [sum(map(len, chains))]
+    lines = walked = 0
     for chain in chains:
-        for kernel, arrays, scalars in chain:
-            kernel(*arrays, *scalars)
+        for call in chain:
+            job += call.address, lines
+            walked += call.walked
+        lines += call.lines
+    if job[0] and all(job[1::2]):
+        share_calls(job, lines, max(1, min(get_num_threads(), walked // GRAIN)))
+    else:
+        for call in itertools.chain(*chains):
+            call.make()

@@ -1,4 +1,4 @@
-"""A cell that one thread at a time changes, and the desk where products are laid down: each is computed once."""
+"""A cell that one thread at a time changes, and the desk where work is laid down: each part is done once."""
 
 import threading
 
@@ -6,10 +6,12 @@ import numba
 import numpy as np
 import pytest
 
-from minigrad.kernels import gemm, kernel
+from minigrad.kernels import kernel
+from minigrad.kernels.address import address_of, numbers_at
 from minigrad.kernels.atomic import give_way, swap_if
-from minigrad.kernels.blas import is_callable
-from minigrad.kernels.desk import DONE, FREE, POSTED, TAKEN, serve
+from minigrad.kernels.desk import DONE, FREE, JOB, KERNEL, POSTED, SIZE, START, STOP, TAKEN, serve, share
+
+compiled = pytest.mark.skipif(bool(numba.config.DISABLE_JIT), reason="plain Python has no such thing")
 
 
 @kernel
@@ -30,20 +32,25 @@ def test_a_cell_is_changed_if_it_is_as_expected(swap, found, expected, new, left
     assert cells.tolist() == [left, 9]
 
 
-@pytest.mark.skipif(bool(numba.config.DISABLE_JIT), reason="plain Python has no such thing")
+@compiled
 def test_no_two_threads_change_a_cell_at_once():
     lock, total = np.zeros(1, np.int64), np.zeros(1, np.int64)
     run_in_threads(4, lambda: count_in_turns(lock, total, 2_000))
     assert total[0] == 8_000
 
 
-@pytest.mark.skipif(not is_callable, reason="there is no BLAS that kernels could call")
-@pytest.mark.parametrize("dtype", [np.float32, np.float64])
-def test_what_is_posted_is_computed_once_whoever_serves(dtype):
-    a, b = np.random.default_rng(0).standard_normal((2, 4, 4)).astype(dtype)
-    c, desk = np.zeros_like(a), np.zeros(gemm.SIZE, np.int64)
-    numbers = [a.itemsize, gemm.AS_IT_IS, gemm.TRANSPOSED, 4, 4, 4, 4, 4, 4]
-    desk[gemm.BYTES :][:12] = [*numbers, *(x.__array_interface__["data"][0] for x in (a, b, c))]
+@kernel(by_address=True)
+def mark(address, start, stop):
+    """Add 1 to some of the numbers that lie there."""
+    numbers = numbers_at(address)
+    for i in range(start, stop):
+        numbers[i] += 1
+
+
+@compiled
+def test_what_is_posted_is_done_once_whoever_serves():
+    numbers, desk = np.zeros(9, np.int64), np.zeros(SIZE, np.int64)
+    desk[[KERNEL, JOB, START, STOP]] = address_of(mark), numbers.ctypes.data, 2, 5
     served = []
     run_in_threads(3, lambda: served.append(serve(desk)))
     assert (served, desk[0]) == ([False] * 3, FREE)
@@ -51,13 +58,36 @@ def test_what_is_posted_is_computed_once_whoever_serves(dtype):
     run_in_threads(3, lambda: served.append(serve(desk)))
     assert sorted(served[3:]) == [False, False, True]
     assert desk[0] == DONE
-    np.testing.assert_allclose(c, a @ b.T, rtol=1e-5)
+    assert numbers.tolist() == [0, 0, 1, 1, 1, 0, 0, 0, 0]
     desk[0] = TAKEN
     assert not serve(desk)
 
 
-def run_in_threads(number, call):
-    threads = [threading.Thread(target=call) for _ in range(number)]
+@compiled
+@pytest.mark.parametrize("helpers", [0, 1, 3])
+@pytest.mark.parametrize(("length", "parts"), [(0, 1), (0, 3), (1, 2), (7, 1), (7, 3), (100, 4)])
+def test_what_is_shared_is_done_once_with_and_without_helpers(length, parts, helpers):
+    numbers, desks = np.zeros(length + 1, np.int64), np.zeros((parts, SIZE), np.int64)
+    ended = threading.Event()
+
+    def help_out():
+        while not ended.is_set():
+            for desk in desks:
+                serve(desk)
+
+    def call():
+        for _ in range(50):
+            share(address_of(mark), numbers.ctypes.data, length, parts, desks)
+        ended.set()
+
+    run_in_threads(1 + helpers, call, *[help_out] * helpers)
+    assert numbers.tolist() == [50] * length + [0]
+    assert (desks[:, 0] == FREE).all()
+
+
+def run_in_threads(number, *calls):
+    """So many threads, each with the call of its number, or with the last."""
+    threads = [threading.Thread(target=calls[min(i, len(calls) - 1)]) for i in range(number)]
     for thread in threads:
         thread.start()
     for thread in threads:

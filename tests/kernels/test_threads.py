@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import minigrad as mg
-from minigrad.kernels.gemm import SIZE
+from minigrad.kernels.desk import SIZE
 from minigrad.kernels.threads import in_parallel
 from minigrad.kernels.yielding import tell_and_wait
 

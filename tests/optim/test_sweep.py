@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 
 import minigrad as mg
+from minigrad.kernels import kernel
+from minigrad.kernels.elementwise import Call
 from minigrad.optim import OPTIMIZERS, Adam, sweep
 from minigrad.tensor import Tensor
 from tests.optim.cases import CASES
@@ -58,17 +60,26 @@ def test_optimizers_that_step_in_several_threads_at_once_do_not_mix():
     assert found == expected
 
 
+@kernel
+def add(array, nothing, amount):
+    for i in range(array.size):
+        array[i] += amount
+
+
+def in_python(array, nothing, amount):
+    assert nothing is None
+    array += amount
+
+
 @pytest.mark.parametrize("sizes", [[], [0], [15], [16, 17], [33, 1000, 1]])
 @pytest.mark.parametrize("threads", [1, 2, 5])
-def test_each_call_sees_each_of_its_numbers_once(sizes, threads):
+@pytest.mark.parametrize("rule", [add, in_python])
+def test_each_call_sees_each_of_its_numbers_once(sizes, threads, rule):
     mg.set_num_threads(threads)
     arrays = [np.zeros(size) for size in sizes]
 
-    def add(array, nothing, amount):
-        assert nothing is None
-        array += amount
-
-    sweep.sweep([[(add, (array, None), (1,)), (add, (array, None), (2,))] for array in arrays])
+    one, two = np.ones(1), np.full(1, 2.0)
+    sweep.sweep([[Call(rule, (array, None), one), Call(rule, (array, None), two)] for array in arrays])
     assert all((array == 3).all() for array in arrays)
 
 

@@ -1,0 +1,45 @@
+"""Kernels called by their address: so that one thread can say in numbers what another is to do.
+
+Such a kernel takes ``(job, start, stop)``, three whole numbers: where its job lies, itself a row of numbers, and the
+part of it that is to be done. What is not a function of Python's is for kernels.
+"""
+
+from typing import Any
+
+from llvmlite import ir
+from numba import types
+from numba.core.dispatcher import Dispatcher
+from numba.extending import intrinsic
+
+_WHOLE = ir.IntType(64)
+
+
+def address_of(part: Dispatcher) -> int:
+    """Where the code of a kernel of three whole numbers begins. The kernel must be kept as long as it is called."""
+    signature = (types.int64,) * 3
+    part.compile(signature)
+    compiled: Any = part.overloads[signature]
+    return compiled.library.get_pointer_to_function(compiled.fndesc.llvm_cfunc_wrapper_name)
+
+
+def _call_at(typing, address, job, start, stop):
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        c_function = ir.FunctionType(ir.IntType(8).as_pointer(), [_WHOLE] * 3)
+        builder.call(builder.inttoptr(arguments[0], c_function.as_pointer()), arguments[1:])
+        return context.get_dummy_value()
+
+    return types.none(*[types.int64] * 4), generate
+
+
+def _numbers_at(typing, address):
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return builder.inttoptr(arguments[0], _WHOLE.as_pointer())
+
+    return types.CPointer(types.int64)(types.int64), generate
+
+
+call_at: Any = intrinsic(_call_at)
+"""``call_at(address, job, start, stop)``: call the kernel that is there."""
+
+numbers_at: Any = intrinsic(_numbers_at)
+"""``numbers_at(address)``: the row of whole numbers that begins there."""

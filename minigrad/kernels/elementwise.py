@@ -1,0 +1,155 @@
+"""Calls of kernels that walk over flat arrays, written down as numbers: so that threads can share them.
+
+Such a kernel takes flat arrays of one size (or None), then scalars, and computes each number from those at its place.
+"""
+
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import Any
+
+import numpy as np
+from llvmlite import ir
+from numba import from_dtype, types
+from numba.core.dispatcher import Dispatcher
+from numba.extending import intrinsic
+from numba.np.arrayobj import populate_array
+
+from minigrad.kernels.address import address_of, call_at, numbers_at
+from minigrad.kernels.compile import kernel
+from minigrad.kernels.desk import share
+from minigrad.kernels.threads import at_desks
+
+LINE = 16
+"""Numbers in a line: 64 bytes of float32, a line of the cache, which two threads should not both write to."""
+
+KERNEL, SIZE, ARGUMENTS = range(3)
+"""A call's row: the kernel's address, the arrays' size, and the arguments that are not None.
+
+They are arrays by their addresses, scalars by their bytes.
+"""
+
+
+class Call:
+    """A call of ``rule(*arrays, *scalars)``, to be made again and again, with other scalars and one other array.
+
+    Its ``address`` is that of its row, and 0 where the rule is not compiled.
+    """
+
+    __slots__ = ("address", "arrays", "lines", "row", "rule", "scalars", "slots", "walked")
+
+    def __init__(self, rule: Callable[..., None], arrays: Sequence[np.ndarray | None], scalars: np.ndarray) -> None:
+        self.rule, self.arrays, self.scalars = rule, list(arrays), scalars
+        kept = [array for array in arrays if array is not None]
+        self.lines = -(-kept[0].size // LINE)
+        self.walked = self.lines * len(kept)
+        self.row: np.ndarray | None = None
+        self.address = 0
+        if isinstance(rule, Dispatcher):
+            pattern = tuple(array is not None for array in arrays)
+            self.row = np.zeros(ARGUMENTS + len(kept) + len(scalars), np.int64)
+            self.slots = self.row[ARGUMENTS + len(kept) :].view(scalars.dtype)[:: 8 // scalars.itemsize]
+            self.row[:ARGUMENTS] = _part_of(rule, scalars.dtype, pattern, len(scalars))[1], kept[0].size
+            self.row[ARGUMENTS:][: len(kept)] = [array.ctypes.data for array in kept]
+            self.slots[:] = scalars
+            self.address = self.row.ctypes.data
+
+    def take(self, scalars: np.ndarray, array: np.ndarray, at: int) -> None:
+        """Let these be the scalars, and this one of the arrays, none of those before being None."""
+        self.arrays[at], self.scalars = array, scalars
+        if self.row is not None:
+            _take(self.row, self.slots, scalars, array, at)
+
+    def make(self) -> None:
+        """Make the call, here and now."""
+        self.rule(*self.arrays, *self.scalars)
+
+
+@kernel
+def _take(row, slots, scalars, array, at):
+    """Write these into a call's row."""
+    row[ARGUMENTS + at] = array.ctypes.data
+    for i in range(len(scalars)):
+        slots[i] = scalars[i]
+
+
+def share_calls(job: list[int], lines: int, parts: int) -> None:
+    """Make calls in so many parts of their lines. ``job``: how many; and for each its address, and its first line."""
+    at_desks(_share, np.array(job), _address_of_make(), lines, parts=parts)
+
+
+@kernel
+def _share(job, make, lines, parts, desks):
+    share(make, job.ctypes.data, lines, parts, desks)
+
+
+@cache
+def _address_of_make() -> int:
+    return address_of(_make)
+
+
+@kernel(by_address=True)
+def _make(address, start, stop):
+    """Make the calls of a job for the lines from ``start`` to ``stop``."""
+    job = numbers_at(address)
+    for i in range(1, 1 + 2 * job[0], 2):
+        row = numbers_at(job[i])
+        begin = (start - job[i + 1]) * LINE
+        if begin < 0:
+            begin = 0
+        end = (stop - job[i + 1]) * LINE
+        if end > row[SIZE]:
+            end = row[SIZE]
+        if begin < end:
+            call_at(row[KERNEL], job[i], begin, end)
+
+
+@cache
+def _part_of(rule: Dispatcher, real: np.dtype, kept: tuple[bool, ...], scalars: int) -> tuple[Dispatcher, int]:
+    """A kernel that calls the rule with a row's arguments, from one number of the arrays to another; its address."""
+    array, scalar = types.Array(from_dtype(real), 1, "C"), from_dtype(real)
+    arguments = _arguments_of([array if is_kept else types.none for is_kept in kept] + [scalar] * scalars)
+
+    def part(address, start, stop):
+        rule(*arguments(numbers_at(address), start, stop))
+
+    # By its name its code is found on the disk.
+    part.__module__ = rule.py_func.__module__
+    pattern = "".join("a" if is_kept else "n" for is_kept in kept)
+    part.__qualname__ = f"{rule.py_func.__qualname__}-{real}-{pattern}{scalars}"
+    compiled = kernel(part, by_address=True)
+    return compiled, address_of(compiled)
+
+
+def _arguments_of(kinds: list[types.Type]) -> Any:
+    """``arguments(row, start, stop)`` for a kernel: the arguments of a row, these numbers of its arrays."""
+    all_kinds = types.Tuple(kinds)
+
+    @intrinsic
+    def arguments(typing, row, start, stop):
+        def generate(context: Any, builder: Any, signature: Any, given: Any) -> Any:
+            row, start, stop = given
+            values, place = [], ARGUMENTS
+            for kind in kinds:
+                if kind is types.none:
+                    values.append(context.get_dummy_value())
+                    continue
+                at = builder.gep(row, [ir.Constant(ir.IntType(64), place)])
+                place += 1
+                if isinstance(kind, types.Array):
+                    values.append(_array(context, builder, kind, builder.load(at), start, stop))
+                else:
+                    values.append(builder.load(builder.bitcast(at, context.get_value_type(kind).as_pointer())))
+            return context.make_tuple(builder, all_kinds, values)
+
+        return all_kinds(row, start, stop), generate
+
+    return arguments
+
+
+def _array(context: Any, builder: Any, kind: types.Array, address: Any, start: Any, stop: Any) -> Any:
+    """The code for an array of the numbers from ``start`` to ``stop`` of those at an address."""
+    array = context.make_array(kind)(context, builder)
+    itemsize = ir.Constant(ir.IntType(64), context.get_abi_sizeof(context.get_data_type(kind.dtype)))
+    data = builder.inttoptr(builder.add(address, builder.mul(start, itemsize)), array.data.type)
+    populate_array(array, data, [builder.sub(stop, start)], [itemsize], itemsize, None)
+    return array._getvalue()
