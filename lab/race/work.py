@@ -55,7 +55,7 @@ def compute(job: Job, places: Places) -> Done:
     """
     settings = job.settings
     # Products have other last bits with other numbers of threads, BLAS's or minigrad's.
-    with one_thread_each, switched(uncut, True):
+    with one_thread_each(), switched(uncut, True):
         images = _images(settings.dataset, settings.data_dir, settings.limit)
         warm_up(settings, images)
         return carry_out(job, images, places)

@@ -1,26 +1,27 @@
-"""What threads need among themselves and Numba does not have: a cell that only one of them changes, and patience."""
+"""What threads need among themselves and Numba does not have: a cell that only one of them changes, and patience.
+
+Each is there in two forms: for the compiler, and in Python for ``NUMBA_DISABLE_JIT``.
+"""
 
 import os
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from numba import types
-from numba.extending import intrinsic, overload
+from numba import config, types
+from numba.extending import intrinsic
+
+from minigrad.kernels.compile import kernel
 
 
-def swap_if(cells: np.ndarray, expected: int, new: int) -> bool:
-    """Make the first cell ``new`` if it is ``expected``, and say whether it was: then no other thread found it so.
-
-    Who finds what another thread has put there, also finds all that this one has written before.
-    """
+def swap_in_python(cells: np.ndarray, expected: int, new: int) -> bool:
     if cells[0] != expected:
         return False
     cells[0] = new
     return True
 
 
-@intrinsic
-def _exchange(typing, cells, expected, new):
+def _swap(typing, cells, expected, new):
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         array, expected, new = arguments
         cell = context.make_array(signature.args[0])(context, builder, array).data
@@ -29,23 +30,20 @@ def _exchange(typing, cells, expected, new):
     return types.boolean(cells, types.int64, types.int64), generate
 
 
-@overload(swap_if)
-def _swap_if(cells, expected, new):
-    return lambda cells, expected, new: _exchange(cells, expected, new)  # type: ignore[call-arg]  # Numba gives the first
+@kernel
+def _wait_on():
+    """For Windows, which has no such call."""
 
 
-def give_way() -> None:
-    """Let another thread have this core, if one wants it. Windows has no such call: there it does nothing."""
-    getattr(os, "sched_yield", int)()
+_give_way_in_python: Callable[[], Any] = getattr(os, "sched_yield", _wait_on)
+_give_way = types.ExternalFunction("sched_yield", types.int32()) if hasattr(os, "sched_yield") else _wait_on
 
+swap_if: Any = swap_in_python if config.DISABLE_JIT else intrinsic(_swap)  # type: ignore[attr-defined]
+"""``swap_if(cells, expected, new)``: make the first cell new if it is as expected, and say whether it was.
 
-@overload(give_way)
-def _give_way():
-    if not hasattr(os, "sched_yield"):
-        return lambda: None
-    sched_yield = types.ExternalFunction("sched_yield", types.int32())
+Then no other thread found it so. Who finds what another thread has put there, also finds all that this one has written
+before.
+"""
 
-    def call():
-        sched_yield()
-
-    return call
+give_way: Any = _give_way_in_python if config.DISABLE_JIT else _give_way  # type: ignore[attr-defined]
+"""``give_way()``: let another thread have this core, if one wants it."""

@@ -20,13 +20,13 @@ def kernel(function: Callable | None = None, *, fastmath: Any = False, by_addres
     - ``nogil``: another Python thread may run meanwhile.
     - ``@kernel(fastmath={"contract"})`` lets a·b + c be rounded once; with "reassoc" in the set a sum may be taken in
       any order, without which it is not vectorised. Both are for products of matrices in all but name, as in BLAS.
-    - ``@kernel(by_address=True)`` can be called as C's functions are; see ``address``.
+    - ``@kernel(by_address=True)`` is called as C's functions are, and not from Python; see ``address``.
     - With ``NUMBA_DISABLE_JIT=1`` in the environment the same loop runs as plain Python.
     """
 
     def compiled(function: Callable) -> Any:
-        options = {"error_model": "numpy", "nogil": True, "fastmath": fastmath, "no_cfunc_wrapper": not by_address}
-        dispatcher = numba.njit(**options)(function)
+        options: Any = {"no_cpython_wrapper" if by_address else "no_cfunc_wrapper": True}  # that form is never called
+        dispatcher = numba.njit(error_model="numpy", nogil=True, fastmath=fastmath, **options)(function)
         if isinstance(dispatcher, Dispatcher):  # and not the function itself, with NUMBA_DISABLE_JIT
             setattr(dispatcher, "_cache", KernelCache(dispatcher))  # noqa: B010  (it has no public way)
         return dispatcher

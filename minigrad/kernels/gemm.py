@@ -4,7 +4,7 @@ A product is a row of whole numbers, so that several threads can each compute a 
 """
 
 from minigrad.kernels.address import numbers_at
-from minigrad.kernels.blas import function
+from minigrad.kernels.blas import gemm
 from minigrad.kernels.compile import kernel
 
 BYTES, ORDER_A, ORDER_B, M, N, K, LDA, LDB, LDC, CUT, STEP_A, STEP_B, STEP_C, A, B, C = range(16)
@@ -15,7 +15,7 @@ CUT is what a part has some of, M or N, and the steps are from one of these to t
 
 ROW_MAJOR, AS_IT_IS, TRANSPOSED = 101, 111, 112
 
-sgemm, dgemm = function("sgemm"), function("dgemm")
+sgemm, dgemm = gemm("sgemm"), gemm("dgemm")
 
 
 @kernel(by_address=True)

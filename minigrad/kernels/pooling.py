@@ -21,7 +21,7 @@ def max_pool2d(y, winners, x, start, stop, size, stride, padding, dilation):
         for ox in range(OW):
             best, winner = y[c, oy, ox], winners[c, oy, ox]
             left = ox * stride[1] - padding[1]
-            if size == (2, 2) and top >= 0 and left >= 0 and top + down < H and left + across < W:
+            if size[0] == 2 and size[1] == 2 and top >= 0 and left >= 0 and top + down < H and left + across < W:
                 above, below = x[c, top], x[c, top + down]
                 largest_of_four(best, winner, above[left], above[left + across], below[left], below[left + across])
                 continue
@@ -90,16 +90,14 @@ def take_won(y, x, winner, number):
 
 
 @kernel
-def scatter_add(x, y, winners, start, stop, size, stride, padding, dilation):
-    """x = every y added where its window was won, 0 elsewhere: the adjoint of gather. c goes from start to stop."""
+def scatter_add(x, y, winners, start, stop, size, stride, padding, dilation, tiled):
+    """x += every y where its window was won: the adjoint of gather. c goes from start to stop.
+
+    If the windows tile the image, each of its elements is in one of them, and need not be 0 before.
+    """
     OH, OW = y.shape[1:3]
     H, W = x.shape[1:3]
-    # Side by side, windows may fill the image: then each of its elements is in one of them, and needs no zero before.
-    side_by_side = stride == size and padding == (0, 0) and dilation == (1, 1)
-    full = side_by_side and size[0] * OH == H and size[1] * OW == W
     for c in range(start, stop):
-        if not full:
-            x[c] = 0
         for oy in range(OH):
             for ox in range(OW):
                 value, winner = y[c, oy, ox], winners[c, oy, ox]
@@ -110,7 +108,7 @@ def scatter_add(x, y, winners, start, stop, size, stride, padding, dilation):
                         if iy < 0 or iy >= H or ix < 0 or ix >= W:
                             continue
                         place, number = x[c, iy, ix], np.int32(ky * size[1] + kx)
-                        if full:
+                        if tiled:
                             keep_won(place, value, winner, number)
                         else:
                             add_won(place, value, winner, number)

@@ -46,8 +46,8 @@ def product(a: np.ndarray, b: np.ndarray, axis: int) -> np.ndarray:
     cut, *steps = (M, a.strides[0], 0, c.strides[0]) if axis == 0 else (N, 0, b.strides[1], c.strides[1])
     numbers = c.itemsize, a_order, b_order, *c.shape, a.shape[1], a_row.shape[1], b_row.shape[1], n, cut, *steps
     parts = max(1, min(get_num_threads(), c.shape[axis], a.size * n // GRAIN))
-    with blas.one_thread_each:
-        at_desks(_shared, c, a_row, b_row, np.array((*numbers, 0, 0, 0)), _multiply(), c.shape[axis], parts=parts)
+    job = np.array((*numbers, 0, 0, 0))
+    at_desks(_shared, c, a_row, b_row, job, blas.one_thread, _multiply(), c.shape[axis], parts=parts)
     return c
 
 
@@ -68,7 +68,11 @@ def _multiply() -> int:
 
 
 @kernel
-def _shared(c, a, b, job, multiply, length, parts, desks):
+def _shared(c, a, b, job, one_thread, multiply, length, parts, desks):
     """C = A B, a job of ``multiply`` that lacks the addresses of the matrices, in so many parts."""
-    job[A], job[B], job[C] = a.ctypes.data, b.ctypes.data, c.ctypes.data
+    job[A] = a.ctypes.data
+    job[B] = b.ctypes.data
+    job[C] = c.ctypes.data
+    blas.use_one_thread(one_thread, parts)
     share(multiply, job.ctypes.data, length, parts, desks)
+    blas.use_one_thread(one_thread, -parts)

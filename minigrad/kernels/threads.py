@@ -130,7 +130,10 @@ class _Crew:
     def run_at_desks(self, kernel: Callable[..., None], arguments: tuple, parts: int) -> None:
         """Call a kernel that posts parts for the workers. Those who sleep come as soon as they can."""
         asleep = [worker for worker in self._hired(parts - 1) if worker.asleep]
-        self._call(partial(kernel, *arguments, parts, self.desks), asleep, [_nothing] * len(asleep))
+        if asleep:
+            self._call(partial(kernel, *arguments, parts, self.desks), asleep, [_nothing] * len(asleep))
+        else:
+            kernel(*arguments, parts, self.desks)
 
     def _call(self, mine: Call, helpers: list[_Worker], calls: list[Call]) -> None:
         # The caller's np.errstate is in its context, and holds for its helpers too.

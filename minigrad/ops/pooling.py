@@ -100,8 +100,10 @@ def _gather(x: Tensor, winners: np.ndarray, window: tuple, shape: tuple[int, ...
 def _scatter_add(g: Tensor, winners: np.ndarray, window: tuple, shape: tuple[int, ...]) -> Tensor:
     """Zeros of ``shape``, with every element of g added where its window was won; a gather is its derivative."""
     N, C, H, W = shape
-    won, value = batch_last(g), np.empty((C, H, W, N), g.dtype)
-    in_parallel(lambda *part: partial(kernels.scatter_add, value, won, winners, *part, *window), C, _grain(g, C))
+    (KH, KW), *steps = window
+    tiled = steps == [(KH, KW), (0, 0), (1, 1)] and (KH * g.shape[2], KW * g.shape[3]) == (H, W)
+    won, value = batch_last(g), (np.empty if tiled else np.zeros)((C, H, W, N), g.dtype)
+    in_parallel(lambda *part: partial(kernels.scatter_add, value, won, winners, *part, *window, tiled), C, _grain(g, C))
     return record(batch_first(value), (g, lambda h, _: _gather(h, winners, window, shape)))
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from minigrad.kernels import kernel
 from minigrad.kernels.address import address_of, numbers_at
-from minigrad.kernels.atomic import give_way, swap_if
+from minigrad.kernels.atomic import give_way, swap_if, swap_in_python
 from minigrad.kernels.desk import DONE, FREE, JOB, KERNEL, POSTED, SIZE, START, STOP, TAKEN, serve, share
 
 compiled = pytest.mark.skipif(bool(numba.config.DISABLE_JIT), reason="plain Python has no such thing")
@@ -24,7 +24,7 @@ def count_in_turns(lock, total, times):
         swap_if(lock, 1, 0)
 
 
-@pytest.mark.parametrize("swap", [swap_if, numba.njit(lambda *cell: swap_if(*cell))])
+@pytest.mark.parametrize("swap", [swap_in_python, kernel(lambda *cell: swap_if(*cell))])
 @pytest.mark.parametrize(("found", "expected", "new", "left"), [(0, 0, 5, 5), (3, 3, 3, 3), (2, 1, 7, 2)])
 def test_a_cell_is_changed_if_it_is_as_expected(swap, found, expected, new, left):
     cells = np.array([found, 9])

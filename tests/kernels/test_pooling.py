@@ -74,13 +74,22 @@ def test_gather_finds_what_won_and_scatter_add_is_its_adjoint(images, window):
     x, y = images
     winners = np.zeros(y.shape, np.int32)
     pooling.max_pool2d(y, winners, x, *rows(y), *window)
-    found, scattered = np.full_like(y, np.nan), np.full_like(x, np.nan)
+    found, scattered = np.full_like(y, np.nan), np.zeros_like(x)
     pooling.gather(found, x, winners, 0, len(x), *window)
     np.testing.assert_array_equal(found, y)
     other, g = RANDOM.standard_normal(x.shape), RANDOM.standard_normal(y.shape)
     pooling.gather(found, other, winners, 0, len(x), *window)
-    pooling.scatter_add(scattered, g, winners, 0, len(x), *window)
+    pooling.scatter_add(scattered, g, winners, 0, len(x), *window, False)
     assert np.vdot(found, g) == pytest.approx(np.vdot(other, scattered), rel=1e-12)
+
+
+def test_windows_that_tile_the_image_need_no_zeros_before():
+    g, winners = RANDOM.standard_normal((2, 3, 4, 5)), RANDOM.integers(0, 6, (2, 3, 4, 5)).astype(np.int32)
+    window = (2, 3), (2, 3), (0, 0), (1, 1)
+    added, kept = np.zeros((2, 6, 12, 5)), np.full((2, 6, 12, 5), np.nan)
+    pooling.scatter_add(added, g, winners, 0, 2, *window, False)
+    pooling.scatter_add(kept, g, winners, 0, 2, *window, True)
+    np.testing.assert_array_equal(kept, added)
 
 
 @pytest.mark.parametrize(("size", "stride", "padding"), [window[:3] for window in WINDOWS if window[3] == (1, 1)])

@@ -127,9 +127,16 @@ def test_numpy_computes_where_blas_is_another_one(tmp_path):
     assert subprocess.run([sys.executable, "-W", "error", "-c", ANOTHER_BLAS], env=environment).returncode == 0
 
 
-def test_blas_has_its_threads_again(threads):
-    if not blas.is_callable:
-        pytest.skip("another BLAS than NumPy's own")
-    before = blas._get_threads()
+@pytest.mark.skipif(blas._openblas is None, reason="another BLAS than NumPy's own")
+def test_blas_has_one_thread_while_anyone_asks_for_it_and_then_its_threads_again(threads):
+    now = blas._openblas.get("openblas_get_num_threads")
+    blas._openblas.get("openblas_set_num_threads")(2)
+    with blas.one_thread_each():
+        assert now() == 1
+        with blas.one_thread_each():
+            assert now() == 1
+        product(np.ones((50, 50)), np.ones((50, 50)), 0)
+        assert now() == 1
+    assert now() == 2
     product(np.ones((50, 50)), np.ones((50, 50)), 0)
-    assert blas._get_threads() == before
+    assert now() == 2

@@ -42,7 +42,7 @@ def forward(y: np.ndarray, x: np.ndarray, w: np.ndarray, bias: np.ndarray | None
                 if bias is not None:
                     out += bias[of_group, np.newaxis]
 
-    with one_thread_each:
+    with one_thread_each():
         in_parallel(lambda i, j: partial(task, i, j), -(-OH // many))
 
 
@@ -74,7 +74,7 @@ def input_gradient(x: np.ndarray, g: np.ndarray, w: np.ndarray, geometry: Geomet
         for unit in range(start, stop):
             part(bounds[unit % parts], bounds[unit % parts + 1], unit // parts)
 
-    with one_thread_each:
+    with one_thread_each():
         in_parallel(lambda i, j: partial(task, i, j), parts * geometry.groups)
 
 
@@ -96,7 +96,7 @@ def weight_gradient(w: np.ndarray, g: np.ndarray, x: np.ndarray, geometry: Geome
                     ]
                     sums[part, group] += mine.reshape(of_group, -1) @ columns.T
 
-    with one_thread_each:
+    with one_thread_each():
         in_parallel(lambda i, j: partial(task, i, j), parts)
     np.sum(sums, axis=0, out=w.reshape(sums.shape[1:]))
 

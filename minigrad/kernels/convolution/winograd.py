@@ -36,7 +36,7 @@ def forward(y: np.ndarray, x: np.ndarray, w: np.ndarray, bias: np.ndarray | None
             np.matmul(u, v, out=m)
             output_tiles(y, m, start_at, sums, top, left)
 
-    with one_thread_each:
+    with one_thread_each():
         in_parallel(lambda i, j: partial(task, i, j), (y.shape[1] + 1) // 2)
 
 
