@@ -10,7 +10,7 @@ from minigrad.kernels.compile import kernel
 BYTES, ORDER_A, ORDER_B, M, N, K, LDA, LDB, LDC, CUT, STEP_A, STEP_B, STEP_C, A, B, C = range(16)
 """Bytes of a number, and the arguments of BLAS's gemm; at the end the matrices, by their addresses.
 
-CUT is what a part has some of, M or N, and the steps are from one of these to the next, in bytes.
+CUT is what a part has some of, M or N, and the steps are from one row of A or column of B to the next, in bytes.
 """
 
 ROW_MAJOR, AS_IT_IS, TRANSPOSED = 101, 111, 112
@@ -30,13 +30,15 @@ def multiply(address, start, stop):
     lda = job[LDA]
     ldb = job[LDB]
     ldc = job[LDC]
+    a = job[A]
+    b = job[B]
+    c = job[C] + start * job[STEP_C]
     if job[CUT] == M:
         m = stop - start
+        a += start * job[STEP_A]
     else:
         n = stop - start
-    a = job[A] + start * job[STEP_A]
-    b = job[B] + start * job[STEP_B]
-    c = job[C] + start * job[STEP_C]
+        b += start * job[STEP_B]
     if job[BYTES] == 4:
         sgemm(ROW_MAJOR, order_a, order_b, m, n, k, 1, a, lda, b, ldb, 0, c, ldc)
     else:

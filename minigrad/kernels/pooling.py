@@ -14,24 +14,19 @@ def max_pool2d(y, winners, x, start, stop, size, stride, padding, dilation):
     """
     OH, OW = y.shape[1:3]
     H, W = x.shape[1:3]
-    down, across = dilation
     for unit in range(start, stop):
         c, oy = unit // OH, unit % OH
         top = oy * stride[0] - padding[0]
         for ox in range(OW):
             best, winner = y[c, oy, ox], winners[c, oy, ox]
             left = ox * stride[1] - padding[1]
-            if size[0] == 2 and size[1] == 2 and top >= 0 and left >= 0 and top + down < H and left + across < W:
-                above, below = x[c, top], x[c, top + down]
-                largest_of_four(best, winner, above[left], above[left + across], below[left], below[left + across])
-                continue
             is_first = True
             for ky in range(size[0]):
-                iy = top + ky * down
+                iy = top + ky * dilation[0]
                 if iy < 0 or iy >= H:
                     continue
                 for kx in range(size[1]):
-                    ix = left + kx * across
+                    ix = left + kx * dilation[1]
                     if ix < 0 or ix >= W:
                         continue
                     number, values = np.int32(ky * size[1] + kx), x[c, iy, ix]
@@ -41,6 +36,21 @@ def max_pool2d(y, winners, x, start, stop, size, stride, padding, dilation):
                         is_first = False
                     else:
                         keep_larger(best, winner, values, number)
+
+
+@kernel
+def max_pool2x2(y, winners, x, start, stop, stride, dilation):
+    """max_pool2d for windows of four, all of them inside the image. c·OH + oy goes from start to stop."""
+    OH, OW = y.shape[1:3]
+    for unit in range(start, stop):
+        c, oy = unit // OH, unit % OH
+        top = oy * stride[0]
+        above, below = x[c, top], x[c, top + dilation[0]]
+        for ox in range(OW):
+            left = ox * stride[1]
+            right = left + dilation[1]
+            best, winner = y[c, oy, ox], winners[c, oy, ox]
+            largest_of_four(best, winner, above[left], above[right], below[left], below[right])
 
 
 @kernel
@@ -90,11 +100,8 @@ def take_won(y, x, winner, number):
 
 
 @kernel
-def scatter_add(x, y, winners, start, stop, size, stride, padding, dilation, tiled):
-    """x += every y where its window was won: the adjoint of gather. c goes from start to stop.
-
-    If the windows tile the image, each of its elements is in one of them, and need not be 0 before.
-    """
+def scatter_add(x, y, winners, start, stop, size, stride, padding, dilation):
+    """x += every y where its window was won: the adjoint of gather. c goes from start to stop."""
     OH, OW = y.shape[1:3]
     H, W = x.shape[1:3]
     for c in range(start, stop):
@@ -107,11 +114,24 @@ def scatter_add(x, y, winners, start, stop, size, stride, padding, dilation, til
                         ix = ox * stride[1] + kx * dilation[1] - padding[1]
                         if iy < 0 or iy >= H or ix < 0 or ix >= W:
                             continue
-                        place, number = x[c, iy, ix], np.int32(ky * size[1] + kx)
-                        if tiled:
-                            keep_won(place, value, winner, number)
-                        else:
-                            add_won(place, value, winner, number)
+                        add_won(x[c, iy, ix], value, winner, np.int32(ky * size[1] + kx))
+
+
+@kernel
+def scatter_tiles(x, y, winners, start, stop, size):
+    """x = every y where its window was won, 0 elsewhere, for windows that tile the image. c goes from start to stop.
+
+    Each element is in one window: it is written once, and need not be 0 before.
+    """
+    KH, KW = size
+    OH, OW = y.shape[1:3]
+    for c in range(start, stop):
+        for oy in range(OH):
+            for ox in range(OW):
+                value, winner = y[c, oy, ox], winners[c, oy, ox]
+                for ky in range(KH):
+                    for kx in range(KW):
+                        keep_won(x[c, oy * KH + ky, ox * KW + kx], value, winner, np.int32(ky * KW + kx))
 
 
 @kernel

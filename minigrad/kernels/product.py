@@ -14,7 +14,27 @@ from minigrad.kernels import blas
 from minigrad.kernels.address import address_of
 from minigrad.kernels.compile import kernel
 from minigrad.kernels.desk import share
-from minigrad.kernels.gemm import AS_IT_IS, TRANSPOSED, A, B, C, M, N, multiply
+from minigrad.kernels.gemm import (
+    AS_IT_IS,
+    BYTES,
+    CUT,
+    LDA,
+    LDB,
+    LDC,
+    ORDER_A,
+    ORDER_B,
+    STEP_A,
+    STEP_B,
+    STEP_C,
+    TRANSPOSED,
+    A,
+    B,
+    C,
+    K,
+    M,
+    N,
+    multiply,
+)
 from minigrad.kernels.threads import at_desks, get_num_threads
 
 GRAIN = 1 << 18
@@ -38,27 +58,21 @@ def product(a: np.ndarray, b: np.ndarray, axis: int) -> np.ndarray:
     """
     if not (a.ndim == b.ndim == 2 and a.dtype == b.dtype and a.dtype in REALS):
         return a @ b
-    n = b.shape[1]
-    if a.size * n <= SMALL or uncut.get() or not blas.is_callable:
+    work = a.size * b.shape[1]
+    if work <= SMALL or uncut.get() or not blas.is_callable:
         return a @ b
-    a, b, c = _dense(a), _dense(b), np.empty((len(a), n), a.dtype)
-    (a_row, a_order), (b_row, b_order) = _by_row(a), _by_row(b)
-    cut, *steps = (M, a.strides[0], 0, c.strides[0]) if axis == 0 else (N, 0, b.strides[1], c.strides[1])
-    numbers = c.itemsize, a_order, b_order, *c.shape, a.shape[1], a_row.shape[1], b_row.shape[1], n, cut, *steps
-    parts = max(1, min(get_num_threads(), c.shape[axis], a.size * n // GRAIN))
-    job = np.array((*numbers, 0, 0, 0))
-    at_desks(_shared, c, a_row, b_row, job, blas.one_thread, _multiply(), c.shape[axis], parts=parts)
+    c = np.empty((len(a), b.shape[1]), a.dtype)
+    parts = max(1, min(get_num_threads(), c.shape[axis], work // GRAIN))
+    at_desks(_shared, c, *_by_row(a), *_by_row(b), axis, blas.one_thread, _multiply(), parts=parts)
     return c
 
 
-def _dense(a: np.ndarray) -> np.ndarray:
-    """a, or a copy where neither its rows nor its columns lie side by side."""
-    return a if a.flags.forc else np.ascontiguousarray(a)
-
-
 def _by_row(a: np.ndarray) -> tuple[np.ndarray, int]:
-    """The matrix that lies row by row in a's memory, and whether that is a or its transpose."""
-    return (a, AS_IT_IS) if a.flags.c_contiguous else (a.T, TRANSPOSED)
+    """The matrix that lies row by row in a's memory, a or its transpose, and which; or else a copy of a."""
+    flags = a.flags
+    if flags.f_contiguous and not flags.c_contiguous:
+        return a.T, TRANSPOSED
+    return np.ascontiguousarray(a), AS_IT_IS
 
 
 @cache
@@ -68,11 +82,33 @@ def _multiply() -> int:
 
 
 @kernel
-def _shared(c, a, b, job, one_thread, multiply, length, parts, desks):
-    """C = A B, a job of ``multiply`` that lacks the addresses of the matrices, in so many parts."""
+def _shared(c, a, order_a, b, order_b, axis, one_thread, multiply, parts, desks):
+    """C = A B, each part some of the rows (axis 0) or of the columns. The job is written at the caller's own desk."""
+    job, size = desks[0], c.itemsize
+    job[BYTES] = size
+    job[ORDER_A] = order_a
+    job[ORDER_B] = order_b
+    job[M] = c.shape[0]
+    job[N] = c.shape[1]
+    job[LDA] = a.shape[1]
+    job[LDB] = b.shape[1]
+    job[LDC] = c.shape[1]
+    job[K] = a.shape[1]
+    job[STEP_A] = size * a.shape[1]
+    if order_a == TRANSPOSED:
+        job[K] = a.shape[0]
+        job[STEP_A] = size
+    job[STEP_B] = size
+    if order_b == TRANSPOSED:
+        job[STEP_B] = size * b.shape[1]
+    job[STEP_C] = size
+    job[CUT] = N
+    if axis == 0:
+        job[STEP_C] = size * c.shape[1]
+        job[CUT] = M
     job[A] = a.ctypes.data
     job[B] = b.ctypes.data
     job[C] = c.ctypes.data
     blas.use_one_thread(one_thread, parts)
-    share(multiply, job.ctypes.data, length, parts, desks)
+    share(multiply, job.ctypes.data, c.shape[axis], parts, desks)
     blas.use_one_thread(one_thread, -parts)

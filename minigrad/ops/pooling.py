@@ -1,6 +1,7 @@
 """Pooling of images (N, C, H, W): the largest or the mean element of every window."""
 
 from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -32,10 +33,12 @@ def max_pool2d(
     images, value = batch_last(x), np.empty((C, *grid, N), x.dtype)
     winners = np.empty(value.shape, np.int32)
     window = (size, *geometry[:3])
+    kernel: Any = kernels.max_pool2d
+    arguments: tuple = window
+    if size == (2, 2) and _all_inside(x.shape[2:], grid, geometry):
+        kernel, arguments = kernels.max_pool2x2, (geometry.stride, geometry.dilation)
     in_parallel(
-        lambda *rows: partial(kernels.max_pool2d, value, winners, images, *rows, *window),
-        C * grid[0],
-        _grain(x, C * grid[0]),
+        lambda *rows: partial(kernel, value, winners, images, *rows, *arguments), C * grid[0], _grain(x, C * grid[0])
     )
     shape = x.shape
     return record(batch_first(value), (x, lambda g, _: _scatter_add(g, winners, window, shape)))
@@ -101,10 +104,19 @@ def _scatter_add(g: Tensor, winners: np.ndarray, window: tuple, shape: tuple[int
     """Zeros of ``shape``, with every element of g added where its window was won; a gather is its derivative."""
     N, C, H, W = shape
     (KH, KW), *steps = window
-    tiled = steps == [(KH, KW), (0, 0), (1, 1)] and (KH * g.shape[2], KW * g.shape[3]) == (H, W)
-    won, value = batch_last(g), (np.empty if tiled else np.zeros)((C, H, W, N), g.dtype)
-    in_parallel(lambda *part: partial(kernels.scatter_add, value, won, winners, *part, *window, tiled), C, _grain(g, C))
+    if steps == [(KH, KW), (0, 0), (1, 1)] and (KH * g.shape[2], KW * g.shape[3]) == (H, W):
+        kernel, value, arguments = kernels.scatter_tiles, np.empty((C, H, W, N), g.dtype), window[:1]
+    else:
+        kernel, value, arguments = kernels.scatter_add, np.zeros((C, H, W, N), g.dtype), window
+    won = batch_last(g)
+    in_parallel(lambda *part: partial(kernel, value, won, winners, *part, *arguments), C, _grain(g, C))
     return record(batch_first(value), (g, lambda h, _: _gather(h, winners, window, shape)))
+
+
+def _all_inside(image: tuple[int, ...], grid: tuple[int, int], geometry: Geometry) -> bool:
+    """Whether no window of 2 × 2 reaches beyond the image."""
+    ends = [(n - 1) * s + d for n, s, d in zip(grid, geometry.stride, geometry.dilation, strict=True)]
+    return geometry.padding == (0, 0) and all(end < n for end, n in zip(ends, image, strict=True))
 
 
 def _grain(x: Tensor, parts: int) -> int:

@@ -79,7 +79,7 @@ def test_gather_finds_what_won_and_scatter_add_is_its_adjoint(images, window):
     np.testing.assert_array_equal(found, y)
     other, g = RANDOM.standard_normal(x.shape), RANDOM.standard_normal(y.shape)
     pooling.gather(found, other, winners, 0, len(x), *window)
-    pooling.scatter_add(scattered, g, winners, 0, len(x), *window, False)
+    pooling.scatter_add(scattered, g, winners, 0, len(x), *window)
     assert np.vdot(found, g) == pytest.approx(np.vdot(other, scattered), rel=1e-12)
 
 
@@ -87,8 +87,8 @@ def test_windows_that_tile_the_image_need_no_zeros_before():
     g, winners = RANDOM.standard_normal((2, 3, 4, 5)), RANDOM.integers(0, 6, (2, 3, 4, 5)).astype(np.int32)
     window = (2, 3), (2, 3), (0, 0), (1, 1)
     added, kept = np.zeros((2, 6, 12, 5)), np.full((2, 6, 12, 5), np.nan)
-    pooling.scatter_add(added, g, winners, 0, 2, *window, False)
-    pooling.scatter_add(kept, g, winners, 0, 2, *window, True)
+    pooling.scatter_add(added, g, winners, 0, 2, *window)
+    pooling.scatter_tiles(kept, g, winners, 0, 2, (2, 3))
     np.testing.assert_array_equal(kept, added)
 
 
@@ -102,11 +102,23 @@ def test_average_pooling_and_its_adjoint_are_adjoint(size, stride, padding):
     assert np.vdot(pooled, g) == pytest.approx(np.vdot(x, image), rel=1e-12)
 
 
+@pytest.mark.parametrize("stride", [(2, 2), (1, 2), (3, 1)])
+@pytest.mark.parametrize("dilation", [(1, 1), (2, 1), (1, 3)])
+def test_windows_of_four_inside_the_image_have_a_kernel_of_their_own(stride, dilation):
+    x = RANDOM.choice([-1.0, 0.0, 1.0, np.nan], (3, 7, 6, 9))
+    y = np.zeros((3, *grid((7, 6), (2, 2), stride, (0, 0), dilation), 9))
+    fast, winners, fast_winners = np.zeros_like(y), np.zeros(y.shape, np.int32), np.zeros(y.shape, np.int32)
+    pooling.max_pool2d(y, winners, x, *rows(y), (2, 2), stride, (0, 0), dilation)
+    pooling.max_pool2x2(fast, fast_winners, x, *rows(y), stride, dilation)
+    np.testing.assert_array_equal(fast, y)
+    np.testing.assert_array_equal(fast_winners, winners)
+
+
 @pytest.mark.parametrize("place", range(4))
 def test_a_nan_wins_over_everything(place):
     x = np.array([1.0, 4.0, 3.0, 2.0]).reshape(1, 2, 2, 1)
     x.reshape(-1)[place] = np.nan
     y, winners = np.zeros((1, 1, 1, 1)), np.zeros((1, 1, 1, 1), np.int32)
-    pooling.max_pool2d(y, winners, x, 0, 1, (2, 2), (2, 2), (0, 0), (1, 1))
+    pooling.max_pool2x2(y, winners, x, 0, 1, (2, 2), (1, 1))
     assert np.isnan(y).all()
     assert winners == place
