@@ -16,10 +16,10 @@ class Sequential(Module):
             setattr(self, str(i), module)
 
     def __iter__(self) -> Iterator[Module]:
-        return (module for _, module in self.named_children())
+        return iter([module for module in vars(self).values() if isinstance(module, Module)])
 
     def __len__(self) -> int:
-        return len(list(self.named_children()))
+        return sum(1 for _ in self)
 
     def __getitem__(self, index: int) -> Module:
         return list(self)[index]

@@ -7,11 +7,12 @@ import numpy as np
 
 from minigrad.autograd import Edge
 from minigrad.errors import DTypeError, ShapeError
-from minigrad.kernels.product import product
+from minigrad.kernels import bias as kernels
+from minigrad.kernels.product import REALS, product
 from minigrad.ops.arithmetic import multiply
 from minigrad.ops.einsum import tensordot
 from minigrad.ops.reduction import sum
-from minigrad.ops.shape import expand_dims, ravel, reshape, squeeze, swapaxes
+from minigrad.ops.shape import broadcast_to, expand_dims, ravel, reshape, squeeze, swapaxes
 from minigrad.tensor import Tensor, as_tensor, as_tensors, implements, record
 
 
@@ -53,7 +54,10 @@ def linear(x: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
     edges: list[Edge] = [(x, _linear.by_x, weight, by_column), (weight, _linear.by_weight, x)]
     if bias is None:
         return record(y, *edges)
-    y += bias.data
+    if y.ndim == 2 and _is_plain(y) and _is_plain(bias.data):
+        kernels.add_bias(y, bias.data)
+    else:
+        y += bias.data
     return record(y, *edges, (bias, _linear.by_bias))
 
 
@@ -68,7 +72,12 @@ class _linear:
 
     @staticmethod
     def by_bias(g: Tensor, _: Tensor) -> Tensor:
-        return sum(_rows(g), 0)
+        return _bias_gradient(_rows(g))
+
+
+def _is_plain(x: np.ndarray) -> bool:
+    """Whether x is as the kernels take it."""
+    return x.dtype in REALS and x.ndim <= 2 and x.flags.carray
 
 
 def _check_linear(x: np.ndarray, weight: np.ndarray, bias: np.ndarray | None) -> None:
@@ -98,6 +107,15 @@ def _input_gradient(g: Tensor, weight: Tensor, by_column: bool) -> Tensor:
 def _weight_gradient(g: Tensor, x: Tensor) -> Tensor:
     """gᵀ x, in one op. d/dg = x hᵀ, d/dx = g h."""
     return record(product(g.data.T, x.data, 0), (g, lambda h, _: x @ h.T), (x, lambda h, _: g @ h))
+
+
+def _bias_gradient(g: Tensor) -> Tensor:
+    """Σg over the rows. d/dg = 1."""
+    if not _is_plain(g.data):
+        return sum(g, 0)
+    value, shape = np.zeros(g.shape[1], g.dtype), g.shape
+    kernels.bias_gradient(value, g.data)
+    return record(value, (g, lambda h, _: broadcast_to(h, shape)))
 
 
 def _rows(x: Tensor) -> Tensor:
