@@ -22,6 +22,9 @@ from minigrad.kernels.threads import at_desks
 LINE = 16
 """Numbers in a line: 64 bytes of float32, a line of the cache, which two threads should not both write to."""
 
+RUN = 1 << 14
+"""Lines that are walked over in one go: a megabyte of float32."""
+
 KERNEL, SIZE, ARGUMENTS = range(3)
 """A call's row: the kernel's address, the arrays' size, and the arguments that are not None.
 
@@ -72,14 +75,21 @@ def _take(row, slots, scalars, array, at):
         slots[i] = scalars[i]
 
 
-def share_calls(job: list[int], lines: int, parts: int) -> None:
-    """Make calls in so many parts of their lines. ``job``: how many; and for each its address, and its first line."""
-    at_desks(_share, np.array(job), _address_of_make(), lines, parts=parts)
+def share_calls(calls: list[int], lines: int, parts: int) -> None:
+    """Make calls in so many parts of their lines. ``calls``: of each the address, and at which line its arrays begin.
+
+    The lines are dealt to the parts in runs, in turn: threads that walk through memory far apart can meet at the same
+    bank of it again and again.
+    """
+    turns = max(1, -(-lines // (parts * RUN)))
+    run = max(1, -(-lines // (parts * turns)))
+    job = np.array([parts, run, lines, len(calls), *calls])
+    at_desks(_share, job, _address_of_make(), parts=parts)
 
 
 @kernel
-def _share(job, make, lines, parts, desks):
-    share(make, job.ctypes.data, lines, parts, desks)
+def _share(job, make, parts, desks):
+    share(make, job.ctypes.data, parts, parts, desks)
 
 
 @cache
@@ -89,18 +99,21 @@ def _address_of_make() -> int:
 
 @kernel(by_address=True)
 def _make(address, start, stop):
-    """Make the calls of a job for the lines from ``start`` to ``stop``."""
+    """Make the calls of a job: the parts from ``start`` to ``stop``."""
     job = numbers_at(address)
-    for i in range(1, 1 + 2 * job[0], 2):
-        row = numbers_at(job[i])
-        begin = (start - job[i + 1]) * LINE
-        if begin < 0:
-            begin = 0
-        end = (stop - job[i + 1]) * LINE
-        if end > row[SIZE]:
-            end = row[SIZE]
-        if begin < end:
-            call_at(row[KERNEL], job[i], begin, end)
+    run = job[1]
+    for part in range(start, stop):
+        for line in range(part * run, job[2], job[0] * run):
+            for i in range(4, 4 + job[3], 2):
+                row = numbers_at(job[i])
+                begin = (line - job[i + 1]) * LINE
+                end = begin + run * LINE
+                if begin < 0:
+                    begin = 0
+                if end > row[SIZE]:
+                    end = row[SIZE]
+                if begin < end:
+                    call_at(row[KERNEL], job[i], begin, end)
 
 
 @cache

@@ -17,15 +17,15 @@ GRAIN = 1 << 12
 
 def sweep(chains: Sequence[Sequence[Call]]) -> None:
     """Make the calls of each chain in their order. A chain is one parameter's; its arrays are all of one size."""
-    job = [sum(map(len, chains))]
+    calls: list[int] = []
     lines = walked = 0
     for chain in chains:
         for call in chain:
-            job += call.address, lines
+            calls += call.address, lines
             walked += call.walked
         lines += call.lines
-    if job[0] and all(job[1::2]):
-        share_calls(job, lines, max(1, min(get_num_threads(), walked // GRAIN)))
+    if calls and all(calls[::2]):
+        share_calls(calls, lines, max(1, min(get_num_threads(), walked // GRAIN)))
     else:
         for call in itertools.chain(*chains):
             call.make()
