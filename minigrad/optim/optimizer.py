@@ -52,7 +52,7 @@ class Optimizer:
     """The numbers kept for each parameter, and where they start. ``step`` is t of the formulas, from 1."""
 
     rule: ClassVar[Callable[..., None]]
-    """The kernel: ``rule(theta, grad, *arrays, *scalars)`` updates flat θ and its state in place, and raises nothing."""
+    """The kernel: ``rule(theta, grad, *arrays, *scalars)`` updates flat θ and its state in place; it never raises."""
 
     def arrays(self, group: Group) -> dict[str, float | None]:
         """The arrays of θ's size that the rule takes, in its order: what each starts filled with, None if not kept."""
