@@ -4,6 +4,7 @@ Such a kernel takes ``(job, start, stop)``, three whole numbers: where its job l
 part of it that is to be done. What is not a function of Python's is for kernels.
 """
 
+from functools import cache
 from typing import Any
 
 from llvmlite import ir
@@ -14,8 +15,9 @@ from numba.extending import intrinsic
 _WHOLE = ir.IntType(64)
 
 
+@cache
 def address_of(part: Dispatcher) -> int:
-    """Where the code of a kernel of three whole numbers begins. The kernel must be kept as long as it is called."""
+    """Where the code of a kernel of three whole numbers begins. The kernel and its code are kept from then on."""
     signature = (types.int64,) * 3
     part.compile(signature)
     compiled: Any = part.overloads[signature]

@@ -15,6 +15,7 @@ from minigrad.kernels.compile import kernel
 
 
 def swap_in_python(cells: np.ndarray, expected: int, new: int) -> bool:
+    """``swap_if`` as far as Python can: another thread may come between the look and the write."""
     if cells[0] != expected:
         return False
     cells[0] = new

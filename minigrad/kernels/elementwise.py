@@ -51,7 +51,7 @@ class Call:
             pattern = tuple(array is not None for array in arrays)
             self.row = np.zeros(ARGUMENTS + len(kept) + len(scalars), np.int64)
             self.slots = self.row[ARGUMENTS + len(kept) :].view(scalars.dtype)[:: 8 // scalars.itemsize]
-            self.row[:ARGUMENTS] = _part_of(rule, scalars.dtype, pattern, len(scalars))[1], kept[0].size
+            self.row[:ARGUMENTS] = address_of(_part_of(rule, scalars.dtype, pattern, len(scalars))), kept[0].size
             self.row[ARGUMENTS:][: len(kept)] = [array.ctypes.data for array in kept]
             self.slots[:] = scalars
             self.address = self.row.ctypes.data
@@ -84,17 +84,12 @@ def share_calls(calls: list[int], lines: int, parts: int) -> None:
     turns = max(1, -(-lines // (parts * RUN)))
     run = max(1, -(-lines // (parts * turns)))
     job = np.array([parts, run, lines, len(calls), *calls])
-    at_desks(_share, job, _address_of_make(), parts=parts)
+    at_desks(_share, job, address_of(_make), parts=parts)
 
 
 @kernel
 def _share(job, make, parts, desks):
     share(make, job.ctypes.data, parts, parts, desks)
-
-
-@cache
-def _address_of_make() -> int:
-    return address_of(_make)
 
 
 @kernel(by_address=True)
@@ -117,8 +112,8 @@ def _make(address, start, stop):
 
 
 @cache
-def _part_of(rule: Dispatcher, real: np.dtype, kept: tuple[bool, ...], scalars: int) -> tuple[Dispatcher, int]:
-    """A kernel that calls the rule with a row's arguments, from one number of the arrays to another; its address."""
+def _part_of(rule: Dispatcher, real: np.dtype, kept: tuple[bool, ...], scalars: int) -> Dispatcher:
+    """A kernel that calls the rule with a row's arguments, from one number of the arrays to another."""
     array, scalar = types.Array(from_dtype(real), 1, "C"), from_dtype(real)
     arguments = _arguments_of([array if is_kept else types.none for is_kept in kept] + [scalar] * scalars)
 
@@ -129,8 +124,7 @@ def _part_of(rule: Dispatcher, real: np.dtype, kept: tuple[bool, ...], scalars: 
     part.__module__ = rule.py_func.__module__
     pattern = "".join("a" if is_kept else "n" for is_kept in kept)
     part.__qualname__ = f"{rule.py_func.__qualname__}-{real}-{pattern}{scalars}"
-    compiled = kernel(part, by_address=True)
-    return compiled, address_of(compiled)
+    return kernel(part, by_address=True)
 
 
 def _arguments_of(kinds: list[types.Type]) -> Any:

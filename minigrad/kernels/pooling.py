@@ -155,14 +155,14 @@ def avg_pool2d(y, x, start, stop, size, stride, padding):
     """y[c, oy, ox, n] = the sum of its window / its area; the padding counts as zeros. c goes from start to stop."""
     OH, OW, N = y.shape[1:]
     H, W = x.shape[1:3]
-    area = y.dtype.type(size[0] * size[1])
+    area, zero = y.dtype.type(size[0] * size[1]), y.dtype.type(0)
     for c in range(start, stop):
         for oy in range(OH):
             top = oy * stride[0] - padding[0]
             for ox in range(OW):
                 left = ox * stride[1] - padding[1]
                 mean = y[c, oy, ox]
-                mean[:] = 0
+                fill(mean, zero)
                 for iy in range(max(0, top), min(H, top + size[0])):
                     for ix in range(max(0, left), min(W, left + size[1])):
                         add(mean, x[c, iy, ix])
@@ -172,12 +172,11 @@ def avg_pool2d(y, x, start, stop, size, stride, padding):
 
 @kernel
 def avg_pool2d_adjoint(x, y, start, stop, size, stride, padding):
-    """x = y / area, spread over each window: the adjoint of avg_pool2d. c goes from start to stop."""
+    """x += y / area, spread over each window: the adjoint of avg_pool2d. c goes from start to stop."""
     OH, OW = y.shape[1:3]
     H, W = x.shape[1:3]
     area = x.dtype.type(size[0] * size[1])
     for c in range(start, stop):
-        x[c] = 0
         for oy in range(OH):
             top = oy * stride[0] - padding[0]
             for ox in range(OW):

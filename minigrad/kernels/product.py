@@ -6,7 +6,6 @@ as it saves in a product of a hundred rows; ours are awake. Nor is there time fo
 """
 
 from contextvars import ContextVar
-from functools import cache
 
 import numpy as np
 
@@ -63,7 +62,7 @@ def product(a: np.ndarray, b: np.ndarray, axis: int) -> np.ndarray:
         return a @ b
     c = np.empty((len(a), b.shape[1]), a.dtype)
     parts = max(1, min(get_num_threads(), c.shape[axis], work // GRAIN))
-    at_desks(_shared, c, *_by_row(a), *_by_row(b), axis, blas.one_thread, _multiply(), parts=parts)
+    at_desks(_shared, c, *_by_row(a), *_by_row(b), axis, blas.one_thread, address_of(multiply), parts=parts)
     return c
 
 
@@ -73,12 +72,6 @@ def _by_row(a: np.ndarray) -> tuple[np.ndarray, int]:
     if flags.f_contiguous and not flags.c_contiguous:
         return a.T, TRANSPOSED
     return np.ascontiguousarray(a), AS_IT_IS
-
-
-@cache
-def _multiply() -> int:
-    """The address of ``multiply``."""
-    return address_of(multiply)
 
 
 @kernel

@@ -84,7 +84,7 @@ def _avg_pool(x: Tensor, grid: tuple[int, int], size: tuple[int, int], geometry:
 
 def _avg_pool_adjoint(g: Tensor, shape: tuple[int, ...], size: tuple[int, int], geometry: Geometry) -> Tensor:
     N, C, H, W = shape
-    means, value = batch_last(g), np.empty((C, H, W, N), g.dtype)
+    means, value = batch_last(g), np.zeros((C, H, W, N), g.dtype)
     window = size, geometry.stride, geometry.padding
     in_parallel(lambda *part: partial(kernels.avg_pool2d_adjoint, value, means, *part, *window), C, _grain(g, C))
     grid = g.shape[2], g.shape[3]

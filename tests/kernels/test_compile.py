@@ -129,7 +129,8 @@ def test_processes_that_compile_at_once_do_not_disturb_each_other(package):
 
 SOURCE = """
 import numpy as np
-from numba.extending import overload
+from numba import types
+from numba.extending import intrinsic, overload
 from minigrad.kernels import kernel
 
 ONE, TABLE = 1.0, np.array([1.0, 2.0])
@@ -141,9 +142,15 @@ def nothing():
 def _nothing():
     return lambda: 0.0
 
+@intrinsic
+def zero(typing):
+    def generate(context, builder, signature, arguments):
+        return context.get_constant(types.float64, 0.0)
+    return types.float64(), generate
+
 @kernel
 def inner(x, more=1.0):
-    return x + more + nothing()
+    return x + more + nothing() + zero()
 
 @kernel
 def fill(out):
@@ -177,6 +184,7 @@ CHANGES = {
     "a global array": ("[1.0, 2.0]", "[3.0, 2.0]", 6),
     "a kernel within": ("return x + more", "return x * more", 1),
     "the compiler's form of a function": ("lambda: 0.0", "lambda: 5.0", 7),
+    "what the compiler is told to write": ("types.float64, 0.0", "types.float64, 6.0", 8),
     "a default of a kernel within": ("more=1.0", "more=2.0", 3),
     "a function of NumPy": ("np.sqrt", "np.cos", 3),
 }

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import minigrad as mg
-from minigrad.kernels import blas
+from minigrad.kernels import blas, desk, gemm
 from minigrad.kernels import product as module
 from minigrad.kernels import threads as crew
 from minigrad.kernels.product import product
@@ -103,6 +103,10 @@ def test_a_forked_child_computes_too(threads):
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 
 
+def test_its_job_has_room_at_a_desk():
+    assert gemm.C < desk.SIZE
+
+
 ANOTHER_BLAS = """
 from functools import partial
 from pathlib import Path
@@ -113,6 +117,8 @@ from minigrad.kernels import blas
 from minigrad.kernels.product import product
 from minigrad.kernels.threads import in_parallel
 assert not blas.is_callable
+with blas.one_thread_each():
+    pass
 mg.set_num_threads(2)
 a = np.random.default_rng(0).standard_normal((99, 99))
 assert np.allclose(product(a, a.T, 0), a @ a.T)
