@@ -88,7 +88,7 @@ def share_calls(calls: list[int], lines: int, parts: int) -> None:
 
 
 @kernel
-def _share(job, make, parts, desks):
+def _share(parts, desks, job, make):
     share(make, job.ctypes.data, parts, parts, desks)
 
 

@@ -1,17 +1,17 @@
 """A matrix turned over, as images come to have the batch innermost."""
 
-from minigrad.kernels.compile import kernel
+from minigrad.kernels.shared import shared
 
 STRIP = 16
-"""Columns of out at a time, so that the lines of x that they are read from stay in the cache from row to row."""
+"""Rows of out at a time: a line of the cache of each of them, which is written to again and again."""
 
 
-@kernel
+@shared
 def transpose(out, x, start, stop):
     """out[i, j] = x[j, i], for the rows of out from start to stop."""
-    columns = out.shape[1]
-    for left in range(0, columns, STRIP):
-        right = min(left + STRIP, columns)
-        for i in range(start, stop):
-            for j in range(left, right):
-                out[i, j] = x[j, i]
+    for top in range(start, stop, STRIP):
+        rows = out[top : min(top + STRIP, stop)]
+        for j in range(rows.shape[1]):
+            line = x[j, top:]
+            for i in range(rows.shape[0]):
+                rows[i, j] = line[i]

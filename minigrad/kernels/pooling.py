@@ -4,10 +4,11 @@ import numpy as np
 
 from minigrad.kernels.compile import kernel
 from minigrad.kernels.indexing import add, copy, fill
+from minigrad.kernels.shared import shared
 
 
-@kernel
-def max_pool2d(y, winners, x, start, stop, size, stride, padding, dilation):
+@shared
+def max_pool2d(y, winners, x, size, stride, padding, dilation, start, stop):
     """y[c, oy, ox, n] = the largest x in its window; winners holds its number ky·KW + kx in the window.
 
     The first of several wins; a NaN wins over everything, so that it is not lost. c·OH + oy goes from start to stop.
@@ -38,8 +39,8 @@ def max_pool2d(y, winners, x, start, stop, size, stride, padding, dilation):
                         keep_larger(best, winner, values, number)
 
 
-@kernel
-def max_pool2x2(y, winners, x, start, stop, stride, dilation):
+@shared
+def max_pool2x2(y, winners, x, stride, dilation, start, stop):
     """max_pool2d for windows of four, all of them inside the image. c·OH + oy goes from start to stop."""
     OH, OW = y.shape[1:3]
     for unit in range(start, stop):
@@ -76,8 +77,8 @@ def keep_larger(best, winner, values, number):
         winner[n] = number if wins else winner[n]
 
 
-@kernel
-def gather(y, x, winners, start, stop, size, stride, padding, dilation):
+@shared
+def gather(y, x, winners, size, stride, padding, dilation, start, stop):
     """y[c, oy, ox, n] = the x that won its window. c goes from start to stop."""
     OH, OW = y.shape[1:3]
     H, W = x.shape[1:3]
@@ -99,8 +100,8 @@ def take_won(y, x, winner, number):
         y[n] = x[n] if winner[n] == number else y[n]
 
 
-@kernel
-def scatter_add(x, y, winners, start, stop, size, stride, padding, dilation):
+@shared
+def scatter_add(x, y, winners, size, stride, padding, dilation, start, stop):
     """x += every y where its window was won: the adjoint of gather. c goes from start to stop."""
     OH, OW = y.shape[1:3]
     H, W = x.shape[1:3]
@@ -117,8 +118,8 @@ def scatter_add(x, y, winners, start, stop, size, stride, padding, dilation):
                         add_won(x[c, iy, ix], value, winner, np.int32(ky * size[1] + kx))
 
 
-@kernel
-def scatter_tiles(x, y, winners, start, stop, size):
+@shared
+def scatter_tiles(x, y, winners, size, start, stop):
     """x = every y where its window was won, 0 elsewhere, for windows that tile the image. c goes from start to stop.
 
     Each element is in one window: it is written once, and need not be 0 before.
@@ -150,8 +151,8 @@ def add_won(x, y, winner, number):
         x[n] += y[n] if winner[n] == number else zero
 
 
-@kernel
-def avg_pool2d(y, x, start, stop, size, stride, padding):
+@shared
+def avg_pool2d(y, x, size, stride, padding, start, stop):
     """y[c, oy, ox, n] = the sum of its window / its area; the padding counts as zeros. c goes from start to stop."""
     OH, OW, N = y.shape[1:]
     H, W = x.shape[1:3]
@@ -170,8 +171,8 @@ def avg_pool2d(y, x, start, stop, size, stride, padding):
                     mean[n] /= area
 
 
-@kernel
-def avg_pool2d_adjoint(x, y, start, stop, size, stride, padding):
+@shared
+def avg_pool2d_adjoint(x, y, size, stride, padding, start, stop):
     """x += y / area, spread over each window: the adjoint of avg_pool2d. c goes from start to stop."""
     OH, OW = y.shape[1:3]
     H, W = x.shape[1:3]

@@ -75,7 +75,7 @@ def _by_row(a: np.ndarray) -> tuple[np.ndarray, int]:
 
 
 @kernel
-def _shared(c, a, order_a, b, order_b, axis, one_thread, multiply, parts, desks):
+def _shared(parts, desks, c, a, order_a, b, order_b, axis, one_thread, multiply):
     """C = A B, each part some of the rows (axis 0) or of the columns. The job is written at the caller's own desk."""
     job, size = desks[0], c.itemsize
     job[BYTES] = size

@@ -131,9 +131,9 @@ class _Crew:
         """Call a kernel that posts parts for the workers. Those who sleep come as soon as they can."""
         asleep = [worker for worker in self._hired(parts - 1) if worker.asleep]
         if asleep:
-            self._call(partial(kernel, *arguments, parts, self.desks), asleep, [_nothing] * len(asleep))
+            self._call(partial(kernel, parts, self.desks, *arguments), asleep, [_nothing] * len(asleep))
         else:
-            kernel(*arguments, parts, self.desks)
+            kernel(parts, self.desks, *arguments)
 
     def _call(self, mine: Call, helpers: list[_Worker], calls: list[Call]) -> None:
         # The caller's np.errstate is in its context, and holds for its helpers too.
@@ -214,13 +214,13 @@ def in_parallel(part: Callable[[int, int], Call], length: int, grain: int = 1) -
 
 
 def at_desks(kernel: Callable[..., None], *arguments: Any, parts: int) -> None:
-    """Call ``kernel(*arguments, parts, desks)``, which lays down a part at each desk, and posts all but the first.
+    """Call ``kernel(parts, desks, *arguments)``, which lays down a part at each desk, and posts all but the first.
 
     While the threads are busy for another caller, no one sits at these desks: the kernel computes all parts itself.
     """
     crew = _crew
     if parts < 2 or parts > crew.threads or not crew.taken.acquire(blocking=False):
-        kernel(*arguments, parts, np.zeros((parts, SIZE), np.int64))
+        kernel(parts, np.zeros((parts, SIZE), np.int64), *arguments)
         return
     try:
         crew.run_at_desks(kernel, arguments, parts)

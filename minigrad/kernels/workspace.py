@@ -18,25 +18,13 @@ _scratch = _PerThread()
 
 
 def workspace(shape: tuple[int, ...], dtype: np.dtype) -> np.ndarray:
-    """An array of arbitrary content, valid until the calling thread asks for the next one."""
-    return workspaces([shape], dtype)[0]
+    """An array of arbitrary content, valid until the calling thread asks for the next one.
 
-
-def workspaces(shapes: list[tuple[int, ...]], dtype: np.dtype) -> list[np.ndarray]:
-    """Several arrays of arbitrary content, valid until the calling thread asks for the next ones.
-
-    Each begins at a line of the cache, and each at another place in its page: a product whose operand begins where a
-    page does, as BLAS's own buffers do, takes up to three times as long.
+    It begins at a line of the cache, and not where a page does: a product whose operand begins there, as BLAS's own
+    buffers do, takes up to three times as long.
     """
-    sizes = [math.prod(shape) * dtype.itemsize for shape in shapes]
-    needed = sum(sizes) + 2 * PAGE * (len(sizes) + 1)
-    if _scratch.bytes.size < needed:
-        _scratch.bytes = np.empty(needed, np.uint8)
-    at = -_scratch.bytes.ctypes.data % PAGE
-    arrays = []
-    for i, (shape, size) in enumerate(zip(shapes, sizes, strict=True)):
-        at += (17 + 22 * i) % 64 * LINE
-        arrays.append(_scratch.bytes[at : at + size].view(dtype).reshape(shape))
-        at += -(-size // PAGE) * PAGE
-        at += -at % PAGE
-    return arrays
+    size = math.prod(shape) * dtype.itemsize
+    if _scratch.bytes.size < size + 2 * PAGE:
+        _scratch.bytes = np.empty(size + 2 * PAGE, np.uint8)
+    at = -_scratch.bytes.ctypes.data % PAGE + 17 * LINE
+    return _scratch.bytes[at : at + size].view(dtype).reshape(shape)

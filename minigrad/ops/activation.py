@@ -1,18 +1,16 @@
 """Activations with a derivative of their own; the others are compositions, in ``nn.functional``."""
 
-from functools import partial
 from typing import Any
 
 import numpy as np
 
 from minigrad.kernels import activation as kernels
 from minigrad.kernels.flat import flat
-from minigrad.kernels.threads import in_parallel
 from minigrad.ops.exponential import exp
 from minigrad.ops.reduction import sum
 from minigrad.tensor import Tensor, as_tensor, floating, record
 
-GRAIN = 1 << 16
+GRAIN = 1 << 15
 """Elements that are worth a thread."""
 
 
@@ -34,10 +32,7 @@ def _where_positive(g: Tensor, y: Tensor) -> Tensor:
 def _elementwise(kernel: Any, *arrays: np.ndarray) -> None:
     """Run a kernel over the elements of arrays of one shape, the first of which it writes."""
     runs = flat(*arrays)
-    if runs[0].size < 2 * GRAIN:
-        kernel(*runs)
-    else:
-        in_parallel(lambda i, j: partial(kernel, *[run[i:j] for run in runs]), runs[0].size, GRAIN)
+    kernel(*runs, length=runs[0].size, grain=GRAIN)
 
 
 def softmax(x: Any, axis: int = -1) -> Tensor:

@@ -5,15 +5,12 @@ geometry y = conv(x, w) is linear in x and in w; so are its input gradient and i
 made from, and the derivatives of each of the three are the other two.
 """
 
-from functools import partial
-
 import numpy as np
 
 from minigrad.errors import DTypeError, ShapeError
 from minigrad.kernels import convolution as kernels
 from minigrad.kernels.convolution import Geometry, output_size
 from minigrad.kernels.layout import transpose
-from minigrad.kernels.threads import in_parallel
 from minigrad.ops.padding import pad
 from minigrad.ops.reduction import sum
 from minigrad.ops.shape import reshape
@@ -21,7 +18,7 @@ from minigrad.tensor import Tensor, as_tensor, record
 
 Pair = int | tuple[int, int]
 
-GRAIN = 1 << 16
+GRAIN = 1 << 15
 """Elements of an image that are worth a thread."""
 
 
@@ -85,10 +82,11 @@ def _conv(x: Tensor, w: Tensor, bias: Tensor | None, geometry: Geometry) -> Tens
     x_shape, w_shape = x.shape, w.shape
     size = output_size(x_shape[2:], w_shape[2:], geometry)
     y = np.empty((len(w), *size, len(x)), x.dtype)
-    kernels.forward(y, batch_last(x), np.ascontiguousarray(w.data), None if bias is None else bias.data, geometry)
+    images = batch_last(x)
+    kernels.forward(y, images, np.ascontiguousarray(w.data), None if bias is None else bias.data, geometry)
     edges = [
         (x, lambda g, _: _input_gradient(g, w, x_shape, geometry)),
-        (w, lambda g, _: _weight_gradient(g, x, w_shape, geometry)),
+        (w, lambda g, _: _weight_gradient(g, x, w_shape, geometry, images)),
     ]
     if bias is not None:
         edges.append((bias, lambda g, _: sum(g, (0, 2, 3))))
@@ -108,11 +106,16 @@ def _input_gradient(g: Tensor, w: Tensor, x_shape: tuple[int, ...], geometry: Ge
     )
 
 
-def _weight_gradient(g: Tensor, x: Tensor, w_shape: tuple[int, ...], geometry: Geometry) -> Tensor:
-    """dL/dw of y = w ∗ x, for g = dL/dy. With h = dL/d(this): d/dg = h ∗ x, d/dx = the input gradient by h."""
-    x_shape = x.shape
+def _weight_gradient(
+    g: Tensor, x: Tensor, w_shape: tuple[int, ...], geometry: Geometry, images: np.ndarray | None = None
+) -> Tensor:
+    """dL/dw of y = w ∗ x, for g = dL/dy. With h = dL/d(this): d/dg = h ∗ x, d/dx = the input gradient by h.
+
+    ``images``: x as ``batch_last`` gives it, if that is known.
+    """
+    x_shape, images = x.shape, batch_last(x) if images is None else images
     w = np.empty(w_shape, g.dtype)
-    kernels.weight_gradient(w, batch_last(g), batch_last(x), geometry)
+    kernels.weight_gradient(w, batch_last(g), images, geometry)
     return record(
         w,
         (g, lambda h, _: _conv(x, h, None, geometry)),
@@ -127,7 +130,7 @@ def batch_last(x: Tensor) -> np.ndarray:
         return np.ascontiguousarray(turned)
     images, out = x.data.reshape(len(x), -1), np.empty(turned.shape, x.dtype)
     rows = out.reshape(-1, len(images))
-    in_parallel(lambda i, j: partial(transpose, rows, images, i, j), len(rows), 1 + GRAIN // len(images))
+    transpose(rows, images, length=len(rows), grain=1 + GRAIN // len(images))
     return out
 
 

@@ -1,6 +1,5 @@
 """Pooling of images (N, C, H, W): the largest or the mean element of every window."""
 
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -8,7 +7,6 @@ import numpy as np
 from minigrad.errors import ShapeError
 from minigrad.kernels import pooling as kernels
 from minigrad.kernels.convolution import Geometry, output_size
-from minigrad.kernels.threads import in_parallel
 from minigrad.ops.convolution import GRAIN, Pair, batch_first, batch_last, pair
 from minigrad.tensor import Tensor, as_tensor, record
 
@@ -37,9 +35,7 @@ def max_pool2d(
     arguments: tuple = window
     if size == (2, 2) and _all_inside(x.shape[2:], grid, geometry):
         kernel, arguments = kernels.max_pool2x2, (geometry.stride, geometry.dilation)
-    in_parallel(
-        lambda *rows: partial(kernel, value, winners, images, *rows, *arguments), C * grid[0], _grain(x, C * grid[0])
-    )
+    kernel(value, winners, images, *arguments, length=C * grid[0], grain=_grain(x, C * grid[0]))
     shape = x.shape
     return record(batch_first(value), (x, lambda g, _: _scatter_add(g, winners, window, shape)))
 
@@ -78,7 +74,7 @@ def _avg_pool(x: Tensor, grid: tuple[int, int], size: tuple[int, int], geometry:
     N, C = shape[:2]
     images, value = batch_last(x), np.empty((C, *grid, N), x.dtype)
     window = size, geometry.stride, geometry.padding
-    in_parallel(lambda *part: partial(kernels.avg_pool2d, value, images, *part, *window), C, _grain(x, C))
+    kernels.avg_pool2d(value, images, *window, length=C, grain=_grain(x, C))
     return record(batch_first(value), (x, lambda g, _: _avg_pool_adjoint(g, shape, size, geometry)))
 
 
@@ -86,7 +82,7 @@ def _avg_pool_adjoint(g: Tensor, shape: tuple[int, ...], size: tuple[int, int], 
     N, C, H, W = shape
     means, value = batch_last(g), np.zeros((C, H, W, N), g.dtype)
     window = size, geometry.stride, geometry.padding
-    in_parallel(lambda *part: partial(kernels.avg_pool2d_adjoint, value, means, *part, *window), C, _grain(g, C))
+    kernels.avg_pool2d_adjoint(value, means, *window, length=C, grain=_grain(g, C))
     grid = g.shape[2], g.shape[3]
     return record(batch_first(value), (g, lambda h, _: _avg_pool(h, grid, size, geometry)))
 
@@ -94,9 +90,7 @@ def _avg_pool_adjoint(g: Tensor, shape: tuple[int, ...], size: tuple[int, int], 
 def _gather(x: Tensor, winners: np.ndarray, window: tuple, shape: tuple[int, ...]) -> Tensor:
     """The elements of every image that won their window; a scatter-add is its derivative."""
     images, value = batch_last(x), np.empty(winners.shape, x.dtype)
-    in_parallel(
-        lambda *part: partial(kernels.gather, value, images, winners, *part, *window), len(value), _grain(x, len(value))
-    )
+    kernels.gather(value, images, winners, *window, length=len(value), grain=_grain(x, len(value)))
     return record(batch_first(value), (x, lambda g, _: _scatter_add(g, winners, window, shape)))
 
 
@@ -109,7 +103,7 @@ def _scatter_add(g: Tensor, winners: np.ndarray, window: tuple, shape: tuple[int
     else:
         kernel, value, arguments = kernels.scatter_add, np.zeros((C, H, W, N), g.dtype), window
     won = batch_last(g)
-    in_parallel(lambda *part: partial(kernel, value, won, winners, *part, *arguments), C, _grain(g, C))
+    kernel(value, won, winners, *arguments, length=C, grain=_grain(g, C))
     return record(batch_first(value), (g, lambda h, _: _gather(h, winners, window, shape)))
 
 

@@ -36,13 +36,13 @@ def images(window):
 
 
 def rows(y):
-    return 0, y.shape[0] * y.shape[1]
+    return y.shape[0] * y.shape[1]
 
 
 def test_the_largest_of_every_window_and_its_number(images, window):
     (x, y), (size, stride, padding, dilation) = images, window
     winners = np.full(y.shape, -1, np.int32)
-    pooling.max_pool2d(y, winners, x, *rows(y), *window)
+    pooling.max_pool2d(y, winners, x, *window, length=rows(y))
     wide = np.pad(x, ((0, 0), (padding[0],) * 2, (padding[1],) * 2, (0, 0)), constant_values=-np.inf)
     for c, oy, ox, n in np.ndindex(y.shape):
         top, left = oy * stride[0], ox * stride[1]
@@ -56,7 +56,7 @@ def test_the_first_of_equals_wins_and_a_nan_wins_over_everything(window):
     size, stride, padding, dilation = window
     y = np.full((3, *grid((7, 6), *window), 9), np.inf)
     winners = np.full(y.shape, -1, np.int32)
-    pooling.max_pool2d(y, winners, values, *rows(y), *window)
+    pooling.max_pool2d(y, winners, values, *window, length=rows(y))
     for c, oy, ox, n in np.ndindex(y.shape):
         best, winner = None, None
         for number, (ky, kx) in enumerate(np.ndindex(size)):
@@ -73,13 +73,13 @@ def test_the_first_of_equals_wins_and_a_nan_wins_over_everything(window):
 def test_gather_finds_what_won_and_scatter_add_is_its_adjoint(images, window):
     x, y = images
     winners = np.zeros(y.shape, np.int32)
-    pooling.max_pool2d(y, winners, x, *rows(y), *window)
+    pooling.max_pool2d(y, winners, x, *window, length=rows(y))
     found, scattered = np.full_like(y, np.nan), np.zeros_like(x)
-    pooling.gather(found, x, winners, 0, len(x), *window)
+    pooling.gather(found, x, winners, *window, length=len(x))
     np.testing.assert_array_equal(found, y)
     other, g = RANDOM.standard_normal(x.shape), RANDOM.standard_normal(y.shape)
-    pooling.gather(found, other, winners, 0, len(x), *window)
-    pooling.scatter_add(scattered, g, winners, 0, len(x), *window)
+    pooling.gather(found, other, winners, *window, length=len(x))
+    pooling.scatter_add(scattered, g, winners, *window, length=len(x))
     assert np.vdot(found, g) == pytest.approx(np.vdot(other, scattered), rel=1e-12)
 
 
@@ -87,8 +87,8 @@ def test_windows_that_tile_the_image_need_no_zeros_before():
     g, winners = RANDOM.standard_normal((2, 3, 4, 5)), RANDOM.integers(0, 6, (2, 3, 4, 5)).astype(np.int32)
     window = (2, 3), (2, 3), (0, 0), (1, 1)
     added, kept = np.zeros((2, 6, 12, 5)), np.full((2, 6, 12, 5), np.nan)
-    pooling.scatter_add(added, g, winners, 0, 2, *window)
-    pooling.scatter_tiles(kept, g, winners, 0, 2, (2, 3))
+    pooling.scatter_add(added, g, winners, *window, length=2)
+    pooling.scatter_tiles(kept, g, winners, (2, 3), length=2)
     np.testing.assert_array_equal(kept, added)
 
 
@@ -97,8 +97,8 @@ def test_average_pooling_and_its_adjoint_are_adjoint(size, stride, padding):
     x = RANDOM.standard_normal((3, 7, 6, 9))
     pooled = np.full((3, *grid(x.shape[1:3], size, stride, padding, (1, 1)), 9), np.nan)
     g, image = RANDOM.standard_normal(pooled.shape), np.zeros_like(x)
-    pooling.avg_pool2d(pooled, x, 0, 3, size, stride, padding)
-    pooling.avg_pool2d_adjoint(image, g, 0, 3, size, stride, padding)
+    pooling.avg_pool2d(pooled, x, size, stride, padding, length=3)
+    pooling.avg_pool2d_adjoint(image, g, size, stride, padding, length=3)
     assert np.vdot(pooled, g) == pytest.approx(np.vdot(x, image), rel=1e-12)
 
 
@@ -108,8 +108,8 @@ def test_windows_of_four_inside_the_image_have_a_kernel_of_their_own(stride, dil
     x = RANDOM.choice([-1.0, 0.0, 1.0, np.nan], (3, 7, 6, 9))
     y = np.zeros((3, *grid((7, 6), (2, 2), stride, (0, 0), dilation), 9))
     fast, winners, fast_winners = np.zeros_like(y), np.zeros(y.shape, np.int32), np.zeros(y.shape, np.int32)
-    pooling.max_pool2d(y, winners, x, *rows(y), (2, 2), stride, (0, 0), dilation)
-    pooling.max_pool2x2(fast, fast_winners, x, *rows(y), stride, dilation)
+    pooling.max_pool2d(y, winners, x, (2, 2), stride, (0, 0), dilation, length=rows(y))
+    pooling.max_pool2x2(fast, fast_winners, x, stride, dilation, length=rows(y))
     np.testing.assert_array_equal(fast, y)
     np.testing.assert_array_equal(fast_winners, winners)
 
@@ -119,6 +119,6 @@ def test_a_nan_wins_over_everything(place):
     x = np.array([1.0, 4.0, 3.0, 2.0]).reshape(1, 2, 2, 1)
     x.reshape(-1)[place] = np.nan
     y, winners = np.zeros((1, 1, 1, 1)), np.zeros((1, 1, 1, 1), np.int32)
-    pooling.max_pool2x2(y, winners, x, 0, 1, (2, 2), (1, 1))
+    pooling.max_pool2x2(y, winners, x, (2, 2), (1, 1), length=1)
     assert np.isnan(y).all()
     assert winners == place

@@ -1,216 +1,179 @@
 """Convolution by shifted rows, for a stride of 1: no columns are laid out at all.
 
 With the batch innermost, a row of y and the row of x under one tap of the window are two runs of memory, OW·N long, and
-y's is the sum of x's runs times one weight each. Two rows at a time share what is loaded of three others: so many loads
-and stores for as many products keep a core busy. Each loop writes to two arrays and reads from three; with more of them
-the compiler no longer vectorises.
+y's is the sum of x's runs times one weight each. Blocks of y are summed in registers, six filters at a time; the
+gradient of a weight is the product of two such runs, summed over all rows.
 """
 
-from functools import partial
+from functools import lru_cache
 
 import numpy as np
 
+from minigrad.kernels.blocks import LINES, combine, correlate, places
 from minigrad.kernels.compile import kernel
 from minigrad.kernels.convolution.geometry import Geometry
-from minigrad.kernels.indexing import fill
-from minigrad.kernels.threads import in_parallel
+from minigrad.kernels.shared import shared
+from minigrad.kernels.vector import start_of
 
-CACHED = 1024
-"""Elements of a row at a time, so that five runs of them stay in the first-level cache."""
+CACHED = 768
+"""Numbers of a channel of g at a time: six such runs, and two of x, stay in the first-level cache."""
 
 
 def forward(y: np.ndarray, x: np.ndarray, w: np.ndarray, bias: np.ndarray | None, geometry: Geometry) -> None:
     """y = w ∗ x + bias."""
     O, OH, OW, N = y.shape
-    padded = _padded(x, geometry.padding)
-    lines, rows = y.reshape(O, OH, OW * N), padded.reshape(*padded.shape[:2], -1)
-    start_at = np.zeros(O, y.dtype) if bias is None else bias
-    taps, (KH, KW) = w.reshape(O, -1), w.shape[2:]
-    down, across = geometry.dilation[0], geometry.dilation[1] * N
-    pairs = _pairs(O, geometry.groups)
+    C, H, W, _ = x.shape
+    groups, (KH, KW) = geometry.groups, w.shape[2:]
+    # Where a block lies at one place of the image, it knows which taps see the image, and needs no zeros beside it.
+    left = geometry.padding[1] * N if N % places(y.itemsize) == 0 else 0
+    padded = np.ascontiguousarray(x) if left else _padded(x, (0, geometry.padding[1]))
+    wide = padded.shape[2] * N
+    offsets = _offsets(C // groups, KH, KW, H * wide, geometry.dilation[0] * wide, geometry.dilation[1] * N)
+    filters = w.reshape(groups, O // groups, C // groups, KH, KW)
+    packed, blocks = _in_blocks(filters.transpose(0, 1, 3, 4, 2), y.dtype)
+    start_at = np.zeros((groups, blocks * LINES), y.dtype)
+    if bias is not None:
+        start_at[:, : O // groups] = bias.reshape(groups, -1)
 
-    def part(start: int, stop: int) -> partial:
-        spare = np.empty(OW * N, y.dtype)
-        return partial(
-            forward_rows, lines, rows, taps, start_at, spare, start, stop, geometry.groups, KH, KW, across, down
-        )
-
-    in_parallel(part, pairs * OH, _grain(pairs * OH, y.size * w[0].size))
+    shapes = (O // groups, OH, OW * N), (H, W, wide, left, N), (KH, KW, C // groups)
+    sum_taps(
+        *(y.reshape(-1), padded.reshape(-1), offsets, packed, start_at.reshape(-1)),
+        *(blocks, *shapes, geometry.padding, geometry.dilation),
+        length=(units := groups * OH * blocks),
+        grain=_grain(units, y.size * w[0].size),
+    )
 
 
 def input_gradient(x: np.ndarray, g: np.ndarray, w: np.ndarray, geometry: Geometry) -> None:
-    """x = dL/dx for g = dL/dy."""
-    C, H, W, N = x.shape
-    lines, rows = x.reshape(C, H, W * N), g.reshape(*g.shape[:2], -1)
-    pairs = _pairs(C, geometry.groups)
-
-    def part(start: int, stop: int) -> partial:
-        spare = np.empty(W * N, x.dtype)
-        return partial(
-            input_rows, lines, rows, w, spare, start, stop, geometry.groups, N, geometry.padding, geometry.dilation
-        )
-
-    in_parallel(part, pairs * H, _grain(pairs * H, g.size * w[0].size))
+    """x = dL/dx for g = dL/dy: g convolved with the window turned round, of each channel."""
+    O, per_group, KH, KW = w.shape
+    groups = geometry.groups
+    turned = w.reshape(groups, O // groups, per_group, KH, KW).swapaxes(1, 2)[..., ::-1, ::-1]
+    around = [d * (k - 1) - p for k, p, d in zip((KH, KW), geometry.padding, geometry.dilation, strict=True)]
+    # More zeros than the window can see past are places of g that it does not reach.
+    less = [max(0, -a) for a in around]
+    seen = g[:, less[0] : g.shape[1] - less[0], less[1] : g.shape[2] - less[1]]
+    padding = max(0, around[0]), max(0, around[1])
+    forward(x, seen, turned.reshape(len(x), -1, KH, KW), None, geometry._replace(padding=padding))
 
 
 def weight_gradient(w: np.ndarray, g: np.ndarray, x: np.ndarray, geometry: Geometry) -> None:
     """w = dL/dw for g = dL/dy: every weight is the product of a row of g and a row of x, summed over all rows."""
-    N = x.shape[3]
+    O, OH, OW, N = g.shape
+    C, groups, (KH, KW) = w.shape[1], geometry.groups, w.shape[2:]
     padded = _padded(x, geometry.padding)
-    rows, lines = padded.reshape(*padded.shape[:2], -1), g.reshape(*g.shape[:2], -1)
-    units = _pairs(len(w), geometry.groups) * w.shape[1] * w.shape[2]
+    high, wide = padded.shape[1], padded.shape[2] * N
+    offsets = _offsets(C, KH, KW, high * wide, geometry.dilation[0] * wide, geometry.dilation[1] * N)
+    blocks, pairs = -(-(O // groups) // LINES), (len(offsets) + 1) // 2
+    sums = np.zeros((groups, blocks * LINES, 2 * pairs), w.dtype)
 
-    def part(start: int, stop: int) -> partial:
-        return partial(weight_rows, w, lines, rows, start, stop, geometry.groups, N, geometry.dilation)
+    sum_rows(
+        *(sums.reshape(-1), g.reshape(-1), padded.reshape(-1), offsets),
+        *(blocks, (O // groups, OH, OW * N), wide, C * high * wide),
+        length=(units := groups * blocks * pairs),
+        grain=_grain(units, g.size * w[0].size),
+    )
+    found = sums[:, : O // groups, : len(offsets)].reshape(groups, O // groups, KH, KW, C)
+    w[...] = found.transpose(0, 1, 4, 2, 3).reshape(w.shape)
 
-    in_parallel(part, units, _grain(units, g.size * w[0].size))
+
+def fill_a_block(y: np.ndarray) -> bool:
+    """Whether the rows of y are as long as those of a block."""
+    return y[0, 0].size >= places(y.itemsize)
 
 
 def _grain(units: int, products: int) -> int:
-    """How many of the units are worth a thread: half a million products, twice what it takes to hand them over."""
-    return max(1, (units << 19) // products)
+    """How many of the units are worth a thread: a quarter of a million products."""
+    return max(1, (units << 18) // products)
 
 
-def _pairs(channels: int, groups: int) -> int:
-    """How many pairs the channels make; an odd one at the end of a group is alone."""
-    return (channels // groups + 1) // 2 * groups
+def _in_blocks(w: np.ndarray, dtype: np.dtype) -> tuple[np.ndarray, int]:
+    """Weights (groups, O, KH, KW, C) as (groups, blocks, KH·KW·C, 6), all in a row; and the blocks of a group."""
+    groups, filters = w.shape[:2]
+    blocks = -(-filters // LINES)
+    whole = np.empty((groups, blocks * LINES, *w.shape[2:]), dtype)
+    whole[:, :filters] = w
+    whole[:, filters:] = w[:, -1:]  # these sums are not kept
+    return whole.reshape(groups, blocks, LINES, -1).swapaxes(2, 3).reshape(-1), blocks
+
+
+@lru_cache(maxsize=256)
+def _offsets(C: int, KH: int, KW: int, channel: int, down: int, across: int) -> np.ndarray:
+    """Where the window's taps are, by (ky, kx, c), from where its first is: one number after the other."""
+    ky, kx, c = np.ogrid[:KH, :KW, :C]
+    return (ky * down + kx * across + c * channel).reshape(-1)
 
 
 def _padded(x: np.ndarray, padding: tuple[int, int]) -> np.ndarray:
     """x (C, H, W, N) with rows and columns of zeros around each image."""
     above, left = padding
     if not above and not left:
-        return x
+        return np.ascontiguousarray(x)
     C, H, W, N = x.shape
     wide = np.zeros((C, H + 2 * above, W + 2 * left, N), x.dtype)
     wide[:, above : above + H, left : left + W] = x
     return wide
 
 
-@kernel
-def pair_of(unit, channels, groups):
-    """The first channel and the second of a pair, counted over all groups; the same twice where one is alone."""
-    per_group = channels // groups
-    pairs = (per_group + 1) // 2
-    first = unit // pairs * per_group + 2 * (unit % pairs)
-    return first, min(first + 1, unit // pairs * per_group + per_group - 1)
+@shared
+def sum_taps(y, x, offsets, w, bias, blocks, lines, image, window, padding, dilation, start, stop):
+    """y[o, oy, i] = bias[o] + Σ w[o, tap] · what the tap sees of x; a row oy of a group and a block of o to each unit.
 
-
-@kernel
-def under(x, tap, KH, KW, c, oy, i, across, down):
-    """What the window's tap of that number sees of x, from place i of row oy on; channel c is the window's first."""
-    return x[c + tap // (KH * KW), oy + tap // KW % KH * down, i + tap % KW * across :]
-
-
-@kernel(fastmath={"contract"})
-def forward_rows(y, x, w, bias, spare, start, stop, groups, KH, KW, across, down):
-    """y[o, oy, i] = bias[o] + Σ w[o, tap] · what it sees, a pair of o and a row oy to a unit.
-
-    Number (c·KH + ky)·KW + kx of the taps sees x[c, oy + ky·down, i + kx·across].
+    ``lines`` (filters of a group, OH, OW·N); ``image`` (H, W, numbers in a row of x, how
+    many zeros are missing on its left, N).
     """
-    O, OH, length = y.shape
-    taps = w.shape[1]
-    for unit in range(start, stop):
-        o, p = pair_of(unit // OH, O, groups)
-        oy, c = unit % OH, o // (O // groups) * (taps // (KH * KW))
-        for i in range(0, length, CACHED):
-            j = min(i + CACHED, length)
-            a = y[o, oy, i:j]
-            b = spare[: j - i] if p == o else y[p, oy, i:j]
-            fill(a, bias[o])
-            fill(b, bias[p])
-            for t in range(0, taps - 2, 3):
-                x0 = under(x, t, KH, KW, c, oy, i, across, down)
-                x1 = under(x, t + 1, KH, KW, c, oy, i, across, down)
-                x2 = under(x, t + 2, KH, KW, c, oy, i, across, down)
-                of_a, of_b = (w[o, t], w[o, t + 1], w[o, t + 2]), (w[p, t], w[p, t + 1], w[p, t + 2])
-                add_three(a, b, x0, x1, x2, of_a, of_b)
-            for t in range(taps // 3 * 3, taps):
-                add_one(a, b, under(x, t, KH, KW, c, oy, i, across, down), w[o, t], w[p, t])
+    filters, OH, length = lines
+    H, W, wide, left, N = image
+    KH, KW, C = window
+    step = places(y.itemsize)
+    places_of = start_of(y), start_of(x), start_of(offsets), start_of(w), start_of(bias)
+    for line in range(start // blocks, (stop + blocks - 1) // blocks):
+        group, oy = line // OH, line % OH
+        top = group * C * H * wide + (oy - padding[0]) * wide - left
+        rows = seen(oy, oy, padding[0], H, KH, dilation[0])
+        for begin in range(0, length, step):
+            i = min(begin, length - step)
+            columns = (0, KW)
+            if padding[1]:
+                columns = seen(i // N, (i + step - 1) // N, padding[1], W, KW, dilation[1])
+            taps = (rows[0] * KW + columns[0]) * C, rows[1] - rows[0], (columns[1] - columns[0]) * C, KW * C
+            if columns[1] - columns[0] == KW:
+                taps = taps[0], 1, taps[1] * taps[2], 0
+            for unit in range(max(start, line * blocks), min(stop, (line + 1) * blocks)):
+                b = unit % blocks
+                first = group * filters + LINES * b
+                to = (first * OH + oy) * length + i
+                of_b = group * blocks + b
+                combine(places_of, to, OH * length, filters - LINES * b, step, top + i, of_b, KH * KW * C, taps)
 
 
-@kernel(fastmath={"contract"})
-def input_rows(x, g, w, spare, start, stop, groups, N, padding, dilation):
-    """x[c, iy, i + kx·d·N] = Σ w[o, c, ky, kx] · g[o, iy + p − ky·d, i], a pair of c and a row iy to each unit."""
-    C, H, width = x.shape
-    O, OH, length = g.shape
-    per_group, KH, KW = w.shape[1:]
-    filters = O // groups
-    W, OW = width // N, length // N
-    zero = x.dtype.type(0)
-    for unit in range(start, stop):
-        c, d = pair_of(unit // H, C, groups)
-        iy, first = unit % H, c // per_group * filters
-        c_row = x[c, iy]
-        d_row = spare if d == c else x[d, iy]
-        fill(c_row, zero)
-        fill(d_row, zero)
-        for ky in range(KH):
-            oy = iy + padding[0] - ky * dilation[0]
-            if oy < 0 or oy >= OH:
-                continue
-            for kx in range(KW):
-                left = kx * dilation[1] - padding[1]
-                begin = max(0, -left)
-                end = min(OW, W - left)
-                if end <= begin:
-                    continue
-                i, j, shift = begin * N, end * N, left * N
-                a, b = c_row[i + shift : j + shift], d_row[i + shift : j + shift]
-                of_c = w[first : first + filters, c % per_group, ky, kx]
-                of_d = w[first : first + filters, d % per_group, ky, kx]
-                for o in range(0, filters - 2, 3):
-                    of_a, of_b = (of_c[o], of_c[o + 1], of_c[o + 2]), (of_d[o], of_d[o + 1], of_d[o + 2])
-                    g0, g1, g2 = g[first + o, oy, i:j], g[first + o + 1, oy, i:j], g[first + o + 2, oy, i:j]
-                    add_three(a, b, g0, g1, g2, of_a, of_b)
-                for o in range(filters // 3 * 3, filters):
-                    add_one(a, b, g[first + o, oy, i:j], of_c[o], of_d[o])
+@kernel
+def seen(first, last, padding, size, window, dilation):
+    """The taps, from one to another, with which a window at some place from first to last sees the image itself."""
+    return max(0, -((last - padding) // dilation)), min(window, (padding + size - 1 - first) // dilation + 1)
 
 
-@kernel(fastmath={"contract", "reassoc"})
-def weight_rows(w, g, x, start, stop, groups, N, dilation):
-    """w[o, c, ky, kx] = Σ g[o, oy, i] · x[c, oy + ky·d, i + kx·d·N], a pair of o, a c and a ky to each unit.
+@shared
+def sum_rows(w, g, x, offsets, blocks, lines, wide, of_group, start, stop):
+    """w[o, tap] = Σ g[o, oy, i] · what the tap sees of x at oy, i; a block of six o and two taps to each unit.
 
-    The sum along a row may be taken in any order, which is what vectors need; the sum over the rows is in order, so
-    the rounding error stays that of a row.
+    The sum of some rows is taken lane by lane; the sum over them is in order, so the rounding error stays that of a few
+    hundred numbers.
     """
-    O, C, KH, KW = w.shape
-    OH, length = g.shape[1:]
-    for unit in range(start, stop):
-        ky, c = unit % KH, unit // KH % C
-        o, p = pair_of(unit // KH // C, O, groups)
-        channel = o // (O // groups) * C + c
-        for kx in range(0, KW, 3):
-            k1, k2 = min(kx + 1, KW - 1), min(kx + 2, KW - 1)
-            zero = w.dtype.type(0)
-            o0 = o1 = o2 = p0 = p1 = p2 = zero
-            for oy in range(OH):
-                a, b, row = g[o, oy], g[p, oy], x[channel, oy + ky * dilation[0]]
-                x0, x1, x2 = row[kx * dilation[1] * N :], row[k1 * dilation[1] * N :], row[k2 * dilation[1] * N :]
-                a0 = a1 = a2 = b0 = b1 = b2 = zero
-                for i in range(length):
-                    a0 += a[i] * x0[i]
-                    a1 += a[i] * x1[i]
-                    a2 += a[i] * x2[i]
-                    b0 += b[i] * x0[i]
-                    b1 += b[i] * x1[i]
-                    b2 += b[i] * x2[i]
-                o0, o1, o2, p0, p1, p2 = o0 + a0, o1 + a1, o2 + a2, p0 + b0, p1 + b1, p2 + b2
-            w[p, c, ky, kx], w[p, c, ky, k1], w[p, c, ky, k2] = p0, p1, p2
-            w[o, c, ky, kx], w[o, c, ky, k1], w[o, c, ky, k2] = o0, o1, o2
-
-
-@kernel(fastmath={"contract"})
-def add_three(a, b, x0, x1, x2, of_a, of_b):
-    """a += Σ of_a[j]·xⱼ;  b += Σ of_b[j]·xⱼ."""
-    for i in range(a.size):
-        a[i] += of_a[0] * x0[i] + of_a[1] * x1[i] + of_a[2] * x2[i]
-        b[i] += of_b[0] * x0[i] + of_b[1] * x1[i] + of_b[2] * x2[i]
-
-
-@kernel(fastmath={"contract"})
-def add_one(a, b, x, of_a, of_b):
-    """a += of_a·x;  b += of_b·x."""
-    for i in range(a.size):
-        a[i] += of_a * x[i]
-        b[i] += of_b * x[i]
+    filters, OH, length = lines
+    taps = len(offsets)
+    pairs = (taps + 1) // 2
+    lanes = places(g.itemsize) // 2
+    arrays = start_of(w), start_of(g), start_of(x)
+    many = max(1, CACHED // length)
+    for top in range(0, OH, many):
+        for begin in range(0, length, CACHED):
+            runs = min(many, OH - top), min(CACHED, length - begin), length, wide
+            for unit in range(start, stop):
+                block, pair = unit // pairs, unit % pairs
+                group, first = block // blocks, block % blocks * LINES
+                to = block * LINES * 2 * pairs + 2 * pair
+                at = ((group * filters + first) * OH + top) * length + begin
+                seen_at = group * of_group + top * wide + begin
+                left, right = seen_at + offsets[2 * pair], seen_at + offsets[min(2 * pair + 1, taps - 1)]
+                correlate(arrays, to, 2 * pairs, at, OH * length, filters - first, left, right, runs, lanes)

@@ -1,0 +1,108 @@
+"""Blocks of sums of products, held in registers: what products of matrices and convolutions are made of.
+
+A block is six lines of two vectors. For twelve products of vectors it loads eight, and a core that loads two and
+multiplies two at a time is busy with products. (BLIS has the same block for such processors: Van Zee, van de Geijn,
+"BLIS: A framework for rapidly instantiating BLAS functionality", 2015.)
+"""
+
+from minigrad.kernels.compile import kernel
+from minigrad.kernels.vector import BYTES, add_product, load, spread, store, sum_of, zeros
+
+LINES = 6
+"""Lines of a block."""
+
+
+@kernel
+def places(itemsize: int) -> int:
+    """Numbers in each of its lines."""
+    return 2 * BYTES // itemsize
+
+
+@kernel
+def combine(arrays, to, line, lines, places, at, b, of_each, taps):
+    """y[to + r·line + i] = bias[6b + r] + Σ_t w[b, t, r] · x[at + offsets[t] + i], for i in the block's places.
+
+    Of its six lines r only so many are written. ``arrays`` (y, x, offsets, w, bias) by where they begin; w has so many
+    taps of each block. ``taps`` (first, runs, count, step): those that are summed are ``runs`` runs of ``count``.
+    """
+    y, x, offsets, w, bias = arrays
+    first, runs, count, step = taps
+    half = places // 2
+    a0 = b0 = spread(bias, LINES * b)
+    a1 = b1 = spread(bias, LINES * b + 1)
+    a2 = b2 = spread(bias, LINES * b + 2)
+    a3 = b3 = spread(bias, LINES * b + 3)
+    a4 = b4 = spread(bias, LINES * b + 4)
+    a5 = b5 = spread(bias, LINES * b + 5)
+    for run in range(runs):
+        for t in range(first + run * step, first + run * step + count):
+            from_x, from_w = at + offsets[t], LINES * (b * of_each + t)
+            left, right = load(x, from_x), load(x, from_x + half)
+            w0, w1, w2 = spread(w, from_w), spread(w, from_w + 1), spread(w, from_w + 2)
+            a0, b0 = add_product(a0, w0, left), add_product(b0, w0, right)
+            a1, b1 = add_product(a1, w1, left), add_product(b1, w1, right)
+            a2, b2 = add_product(a2, w2, left), add_product(b2, w2, right)
+            w3, w4, w5 = spread(w, from_w + 3), spread(w, from_w + 4), spread(w, from_w + 5)
+            a3, b3 = add_product(a3, w3, left), add_product(b3, w3, right)
+            a4, b4 = add_product(a4, w4, left), add_product(b4, w4, right)
+            a5, b5 = add_product(a5, w5, left), add_product(b5, w5, right)
+    _write(y, to, 0, lines, line, a0, b0, half)
+    _write(y, to, 1, lines, line, a1, b1, half)
+    _write(y, to, 2, lines, line, a2, b2, half)
+    _write(y, to, 3, lines, line, a3, b3, half)
+    _write(y, to, 4, lines, line, a4, b4, half)
+    _write(y, to, 5, lines, line, a5, b5, half)
+
+
+@kernel
+def _write(y, to, r, lines, line, left, right, half):
+    """Write a line of the block, if it is one that is written."""
+    if r < lines:
+        store(y, to + r * line, left)
+        store(y, to + r * line + half, right)
+
+
+@kernel(fastmath={"contract"})
+def correlate(arrays, to, line_w, at, line_g, lines, left, right, runs, lanes):
+    """w[to + r·line_w] += Σ_i g[at + r·line_g + i] · x[left + i], and the place after it with x[right + i], r = 0…5.
+
+    Of the lines of g there are so many; sums that the block has beyond them are of its last line. ``arrays`` (w, g, x)
+    by where they begin. ``runs`` (how many, their length, from one to the next in g, and in x): what i goes over.
+    """
+    w, g, x = arrays
+    many, length, down_g, down_x = runs
+    at1, at2, at3 = at + min(1, lines - 1) * line_g, at + min(2, lines - 1) * line_g, at + min(3, lines - 1) * line_g
+    at4, at5 = at + min(4, lines - 1) * line_g, at + min(5, lines - 1) * line_g
+    a0 = a1 = a2 = a3 = a4 = a5 = b0 = b1 = b2 = b3 = b4 = b5 = zeros(g)
+    whole = length // lanes * lanes
+    for run in range(many):
+        of_g, of_x = run * down_g, run * down_x
+        for i in range(0, whole, lanes):
+            of_left, of_right = load(x, left + of_x + i), load(x, right + of_x + i)
+            g0, g1, g2 = load(g, at + of_g + i), load(g, at1 + of_g + i), load(g, at2 + of_g + i)
+            a0, b0 = add_product(a0, g0, of_left), add_product(b0, g0, of_right)
+            a1, b1 = add_product(a1, g1, of_left), add_product(b1, g1, of_right)
+            a2, b2 = add_product(a2, g2, of_left), add_product(b2, g2, of_right)
+            g3, g4, g5 = load(g, at3 + of_g + i), load(g, at4 + of_g + i), load(g, at5 + of_g + i)
+            a3, b3 = add_product(a3, g3, of_left), add_product(b3, g3, of_right)
+            a4, b4 = add_product(a4, g4, of_left), add_product(b4, g4, of_right)
+            a5, b5 = add_product(a5, g5, of_left), add_product(b5, g5, of_right)
+    _add_sums(w, to, a0, b0)
+    _add_sums(w, to + line_w, a1, b1)
+    _add_sums(w, to + 2 * line_w, a2, b2)
+    _add_sums(w, to + 3 * line_w, a3, b3)
+    _add_sums(w, to + 4 * line_w, a4, b4)
+    _add_sums(w, to + 5 * line_w, a5, b5)
+    for r in range(LINES if whole < length else 0):
+        from_g = at + min(r, lines - 1) * line_g
+        for run in range(many):
+            for i in range(whole, length):
+                number = g[from_g + run * down_g + i]
+                w[to + r * line_w] += number * x[left + run * down_x + i]
+                w[to + r * line_w + 1] += number * x[right + run * down_x + i]
+
+
+@kernel
+def _add_sums(w, to, left, right):
+    w[to] += sum_of(left)
+    w[to + 1] += sum_of(right)

@@ -1,0 +1,144 @@
+"""Vectors: as many numbers as a core multiplies at once, held in one of its registers.
+
+The compiler makes vectors of a simple loop by itself. But it does not keep sums in registers over a loop that contains
+another, and then loads and stores take more time than the products. Where that matters, a kernel says what is held.
+
+Each function is there in two forms: for the compiler, and in Python for ``NUMBA_DISABLE_JIT``. Arrays are contiguous,
+and counted as if they had one axis.
+"""
+
+from typing import Any
+
+import numpy as np
+from llvmlite import ir
+from numba import config, types
+from numba.core import cgutils
+from numba.extending import intrinsic, models, register_model
+
+BYTES = 32
+"""Bytes of a vector: eight numbers of float32, four of float64. Most processors have such registers."""
+
+
+class Vector(types.Type):
+    """The type of a vector of these numbers."""
+
+    def __init__(self, number: types.Float) -> None:
+        self.number = number
+        self.lanes = BYTES * 8 // number.bitwidth
+        super().__init__(f"Vector({number})")
+
+
+@register_model(Vector)
+class _Model(models.PrimitiveModel):
+    def __init__(self, manager: Any, kind: Vector) -> None:
+        super().__init__(manager, kind, ir.VectorType(manager.lookup(kind.number).get_value_type(), kind.lanes))
+
+
+def _start_of(typing, array):
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return context.make_array(array)(context, builder, arguments[0]).data
+
+    return types.CPointer(array.dtype)(array), generate
+
+
+def _load(typing, array, i):
+    vector = Vector(array.dtype)
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        at = builder.bitcast(builder.gep(arguments[0], arguments[1:]), context.get_value_type(vector).as_pointer())
+        return builder.load(at, align=array.dtype.bitwidth // 8)
+
+    return vector(array, types.int64), generate
+
+
+def _store(typing, array, i, vector):
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        at = builder.bitcast(builder.gep(arguments[0], arguments[1:2]), arguments[2].type.as_pointer())
+        builder.store(arguments[2], at, align=array.dtype.bitwidth // 8)
+        return context.get_dummy_value()
+
+    return types.none(array, types.int64, vector), generate
+
+
+def _spread(typing, array, i):
+    vector = Vector(array.dtype)
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        number = builder.load(builder.gep(arguments[0], arguments[1:]))
+        first, kind = ir.Constant(ir.IntType(32), 0), context.get_value_type(vector)
+        alone = builder.insert_element(ir.Constant(kind, ir.Undefined), number, first)
+        everywhere = ir.Constant(ir.VectorType(ir.IntType(32), vector.lanes), [0] * vector.lanes)
+        return builder.shuffle_vector(alone, alone, everywhere)
+
+    return vector(array, types.int64), generate
+
+
+def _zeros(typing, array):
+    vector = Vector(array.dtype)
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        kind = context.get_value_type(vector)
+        return ir.Constant(kind, [ir.Constant(kind.element, 0.0)] * vector.lanes)
+
+    return vector(array), generate
+
+
+def _add_product(typing, total, a, b):
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        total, a, b = arguments
+        return builder.fadd(builder.fmul(a, b, flags=("contract",)), total, flags=("contract",))
+
+    return total(total, a, b), generate
+
+
+def _sum_of(typing, vector):
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        (vector,) = arguments
+        number, lanes = vector.type.element, vector.type.count
+        name = f"llvm.vector.reduce.fadd.v{lanes}f{256 // lanes}"
+        reduce = cgutils.get_or_insert_function(builder.module, ir.FunctionType(number, [number, vector.type]), name)
+        return builder.call(reduce, [ir.Constant(number, -0.0), vector], fastmath=("reassoc",))
+
+    return vector.number(vector), generate
+
+
+def _slice(array: np.ndarray, i: int) -> np.ndarray:
+    return array.reshape(-1)[i : i + BYTES // array.itemsize]
+
+
+def _load_in_python(array: np.ndarray, i: int) -> np.ndarray:
+    return _slice(array, i).copy()
+
+
+def _store_in_python(array: np.ndarray, i: int, vector: np.ndarray) -> None:
+    _slice(array, i)[:] = vector
+
+
+def _spread_in_python(array: np.ndarray, i: int) -> np.ndarray:
+    return np.repeat(array.reshape(-1)[i], BYTES // array.itemsize)
+
+
+def _form(form: Any, in_python: Any) -> Any:
+    return in_python if config.DISABLE_JIT else intrinsic(form)  # type: ignore[attr-defined]
+
+
+start_of = _form(_start_of, np.ravel)
+"""``start_of(array)``: where a contiguous array begins. Counted from there its numbers have one index, from 0 on."""
+
+load = _form(_load, _load_in_python)
+"""``load(array, i)``: the numbers of an array from i on."""
+
+store = _form(_store, _store_in_python)
+"""``store(array, i, v)``: write them there."""
+
+spread = _form(_spread, _spread_in_python)
+"""``spread(array, i)``: one number of an array, in every place."""
+
+zeros = _form(_zeros, lambda array: np.zeros(BYTES // array.itemsize, array.dtype))
+"""``zeros(array)``: zeros, as many as a vector has of the array's numbers."""
+
+add_product = _form(_add_product, lambda total, a, b: total + a * b)
+"""``add_product(total, a, b)``: total + a·b, place by place, and rounded once where the processor can."""
+
+sum_of = _form(_sum_of, np.sum)
+"""``sum_of(v)``: the sum of its numbers."""

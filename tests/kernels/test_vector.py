@@ -1,0 +1,30 @@
+"""Vectors are runs of an array, computed with place by place."""
+
+import numpy as np
+import pytest
+
+from minigrad.kernels.compile import kernel
+from minigrad.kernels.vector import BYTES, add_product, load, spread, start_of, store, sum_of, zeros
+
+
+@kernel
+def scaled(out, x, a, b, step):
+    """out = x[1:]·a[2] + b[3:], a vector at a time; and at the end the sums of its vectors."""
+    places, xs, scales, more = start_of(out), start_of(x), start_of(a), start_of(b)
+    last = out.size - out.size // step
+    for i in range(0, last, step):
+        y = add_product(load(more, 3 + i), load(xs, 1 + i), spread(scales, 2))
+        store(places, i, y)
+        out[last + i // step] = sum_of(add_product(zeros(xs), y, y))
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_a_vector_is_loaded_anywhere_multiplied_added_and_summed(dtype):
+    lanes = BYTES // np.dtype(dtype).itemsize
+    draw = np.random.default_rng(0)
+    x, b = draw.standard_normal((2, 1, 3 * lanes + 5)).astype(dtype)
+    a, out = draw.standard_normal((2, 2)).astype(dtype), np.full(3 * lanes + 3, np.nan, dtype)
+    scaled(out, x, a, b, lanes)
+    expected = x[0, 1:][: 3 * lanes] * a[1, 0] + b[0, 3:][: 3 * lanes]
+    np.testing.assert_allclose(out[: 3 * lanes], expected, rtol=10 * np.finfo(dtype).eps, atol=1e-6)
+    np.testing.assert_allclose(out[3 * lanes :], np.sum(out[: 3 * lanes].reshape(3, -1) ** 2, -1), rtol=1e-6)
