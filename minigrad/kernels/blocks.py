@@ -46,33 +46,33 @@ def combine(arrays, to, line, lines, places, at, b, of_each, taps):
             a3, b3 = add_product(a3, w3, left), add_product(b3, w3, right)
             a4, b4 = add_product(a4, w4, left), add_product(b4, w4, right)
             a5, b5 = add_product(a5, w5, left), add_product(b5, w5, right)
-    _write(y, to, 0, lines, line, a0, b0, half)
-    _write(y, to, 1, lines, line, a1, b1, half)
-    _write(y, to, 2, lines, line, a2, b2, half)
-    _write(y, to, 3, lines, line, a3, b3, half)
-    _write(y, to, 4, lines, line, a4, b4, half)
-    _write(y, to, 5, lines, line, a5, b5, half)
+    _write(y, to, lines > 0, a0, b0, half)
+    _write(y, to + line, lines > 1, a1, b1, half)
+    _write(y, to + 2 * line, lines > 2, a2, b2, half)
+    _write(y, to + 3 * line, lines > 3, a3, b3, half)
+    _write(y, to + 4 * line, lines > 4, a4, b4, half)
+    _write(y, to + 5 * line, lines > 5, a5, b5, half)
 
 
 @kernel
-def _write(y, to, r, lines, line, left, right, half):
-    """Write a line of the block, if it is one that is written."""
-    if r < lines:
-        store(y, to + r * line, left)
-        store(y, to + r * line + half, right)
+def _write(y, to, is_kept, left, right, half):
+    """Write a line of the block, if it is one that is kept."""
+    if is_kept:
+        store(y, to, left)
+        store(y, to + half, right)
 
 
 @kernel(fastmath={"contract"})
 def correlate(arrays, to, line_w, at, line_g, lines, left, right, runs, lanes):
     """w[to + r·line_w] += Σ_i g[at + r·line_g + i] · x[left + i], and the place after it with x[right + i], r = 0…5.
 
-    Of the lines of g there are so many; sums that the block has beyond them are of its last line. ``arrays`` (w, g, x)
+    Of the lines of g there are so many; sums that the block has beyond them are of the first. ``arrays`` (w, g, x)
     by where they begin. ``runs`` (how many, their length, from one to the next in g, and in x): what i goes over.
     """
     w, g, x = arrays
     many, length, down_g, down_x = runs
-    at1, at2, at3 = at + min(1, lines - 1) * line_g, at + min(2, lines - 1) * line_g, at + min(3, lines - 1) * line_g
-    at4, at5 = at + min(4, lines - 1) * line_g, at + min(5, lines - 1) * line_g
+    at1, at2, at3 = at + (lines > 1) * line_g, at + (lines > 2) * 2 * line_g, at + (lines > 3) * 3 * line_g
+    at4, at5 = at + (lines > 4) * 4 * line_g, at + (lines > 5) * 5 * line_g
     a0 = a1 = a2 = a3 = a4 = a5 = b0 = b1 = b2 = b3 = b4 = b5 = zeros(g)
     whole = length // lanes * lanes
     for run in range(many):
@@ -94,7 +94,7 @@ def correlate(arrays, to, line_w, at, line_g, lines, left, right, runs, lanes):
     _add_sums(w, to + 4 * line_w, a4, b4)
     _add_sums(w, to + 5 * line_w, a5, b5)
     for r in range(LINES if whole < length else 0):
-        from_g = at + min(r, lines - 1) * line_g
+        from_g = at + (lines > r) * r * line_g
         for run in range(many):
             for i in range(whole, length):
                 number = g[from_g + run * down_g + i]

@@ -7,16 +7,21 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+import llvmlite.binding
+import numpy as np
 from llvmlite import ir
 from numba import config, types
 from numba.core import cgutils
+from numba.core.dispatcher import Dispatcher
 from numba.extending import intrinsic
 
+from minigrad.kernels.cache import KernelCache
 from minigrad.kernels.compile import kernel
-from minigrad.kernels.desk import share
+from minigrad.kernels.desk import SIZE, share
 from minigrad.kernels.threads import at_desks, get_num_threads
 
 _WHOLE = ir.IntType(64)
+_NO_DESKS = np.zeros((0, SIZE), np.int64)
 
 
 def shared(function: Callable | None = None, *, fastmath: Any = False) -> Any:
@@ -37,18 +42,49 @@ def shared(function: Callable | None = None, *, fastmath: Any = False) -> Any:
     # By its name its code is found on the disk.
     post.__module__ = function.__module__
     post.__qualname__ = f"{function.__qualname__}-shared"
-    post = kernel(post)
+    posting: Any = kernel(post)
+    if isinstance(part, Dispatcher):
+        posting._cache = _Cache(posting, part)
 
     @wraps(function)
     def call(*arguments: Any, length: int, grain: int = 1) -> None:
-        parts = max(1, min(get_num_threads(), length // max(1, grain)))
+        parts = min(get_num_threads(), length // grain if grain else length)
         if config.DISABLE_JIT:  # type: ignore[attr-defined]
+            parts = max(1, parts)
             for i in range(parts):
                 part(*arguments, length * i // parts, length * (i + 1) // parts)
+        elif parts < 2:
+            posting(1, _NO_DESKS, length, *arguments)
         else:
-            at_desks(post, length, *arguments, parts=parts)
+            at_desks(posting, length, *arguments, parts=parts)
 
     return call
+
+
+class _Cache(KernelCache):
+    """The cache of a kernel that posts parts of another, by the name that the other has for the compiler."""
+
+    def __init__(self, post: Dispatcher, part: Dispatcher) -> None:
+        super().__init__(post)
+        self._part = part
+
+    def load_overload(self, signature: Any, target: Any) -> Any:
+        arguments = signature[-1]
+        _named(self._part, (*arguments, types.int64, types.int64))
+        return super().load_overload(signature, target)
+
+
+def _named(part: Dispatcher, kinds: tuple[types.Type, ...]) -> str:
+    """The name by which the compiler finds a kernel's code for arguments of these types.
+
+    A kernel that is called by its name is not compiled into its caller once more, which takes as long as it took.
+    """
+    part.compile(kinds)
+    compiled: Any = part.overloads[kinds]
+    code = compiled.library.get_pointer_to_function(compiled.fndesc.mangled_name)
+    name = f"minigrad {part.py_func.__module__}.{part.py_func.__qualname__} {kinds}"
+    llvmlite.binding.add_symbol(name, code)
+    return name
 
 
 def _lay_down(typing, part, arguments):
@@ -56,25 +92,26 @@ def _lay_down(typing, part, arguments):
     found = part.get_call_type(typing, kinds, {})
 
     def generate(context: Any, builder: Any, signature: Any, given: Any) -> Any:
-        compiled = part.dispatcher.overloads[found.args]
-        context.add_linking_libs([compiled.library])
-        code = _called_with_a_job(context, builder.module, compiled.fndesc, found, arguments)
+        code = _called_with_a_job(context, builder.module, _named(part.dispatcher, found.args), found, arguments)
         job = cgutils.alloca_once_value(builder, given[1])
         return context.make_tuple(builder, signature.return_type, [builder.ptrtoint(p, _WHOLE) for p in (code, job)])
 
-    return types.UniTuple(types.int64, 2)(part, arguments), generate
+    # An array's address, which the other callers of ``share`` give, is an unsigned number.
+    return types.Tuple([types.int64, types.uint64])(part, arguments), generate
 
 
-def _called_with_a_job(context: Any, module: Any, description: Any, signature: Any, kinds: types.BaseTuple) -> Any:
+def _called_with_a_job(context: Any, module: Any, name: str, signature: Any, kinds: types.BaseTuple) -> Any:
     """The code of a function of (job, start, stop) that calls a kernel with what lies at the job, start and stop."""
+    convention = context.call_conv
+    part = cgutils.get_or_insert_function(module, convention.get_function_type(types.none, signature.args), name)
     c_function = ir.FunctionType(ir.IntType(8).as_pointer(), [_WHOLE] * 3)
-    function = ir.Function(module, c_function, f"{description.mangled_name}.with_a_job")
+    function = ir.Function(module, c_function, f"{name} with a job")
     function.linkage = "internal"
     builder = ir.IRBuilder(function.append_basic_block())
     job, start, stop = function.args
     arguments = builder.load(builder.inttoptr(job, context.get_value_type(kinds).as_pointer()))
     each = [builder.extract_value(arguments, i) for i in range(len(kinds))]
-    context.call_internal_no_propagate(builder, description, signature, [*each, start, stop])
+    convention.call_function(builder, part, types.none, signature.args, [*each, start, stop])
     builder.ret(ir.Constant(c_function.return_type, None))
     return function
 

@@ -2,7 +2,6 @@
 
 import threading
 
-import numba
 import numpy as np
 import pytest
 
@@ -71,9 +70,3 @@ def test_while_the_threads_are_busy_the_caller_does_all_parts(threads):
         count(seen, parts, (1, 1), length=50)
     assert (seen == 1).all()
     assert parts.sum() == threads
-
-
-@pytest.mark.skipif(bool(numba.config.DISABLE_JIT), reason="nothing is compiled")
-def test_arguments_that_the_kernel_has_not_are_refused():
-    with pytest.raises(numba.TypingError, match="too many positional arguments"):
-        count(np.zeros(3), np.zeros(3), (1, 1), 4, length=3)
