@@ -69,8 +69,8 @@ class _Cache(KernelCache):
         self._part = part
 
     def load_overload(self, signature: Any, target: Any) -> Any:
-        arguments = signature[-1]
-        _named(self._part, (*arguments, types.int64, types.int64))
+        if isinstance(arguments := signature[-1], types.BaseTuple):  # else they have no types, and none will be found
+            _named(self._part, (*arguments, types.int64, types.int64))
         return super().load_overload(signature, target)
 
 

@@ -3,8 +3,8 @@
 The compiler makes vectors of a simple loop by itself. But it does not keep sums in registers over a loop that contains
 another, and then loads and stores take more time than the products. Where that matters, a kernel says what is held.
 
-Each function is there in two forms: for the compiler, and in Python for ``NUMBA_DISABLE_JIT``. Arrays are contiguous,
-and counted as if they had one axis.
+Each function is there in two forms: for the compiler, and in Python for ``NUMBA_DISABLE_JIT``. Arrays are contiguous, and
+given by where they begin: their numbers have one index, from 0 on, that no one checks.
 """
 
 from typing import Any
@@ -35,33 +35,36 @@ class _Model(models.PrimitiveModel):
 
 
 def _start_of(typing, array):
+    if array.layout != "C":
+        return None
+
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         return context.make_array(array)(context, builder, arguments[0]).data
 
     return types.CPointer(array.dtype)(array), generate
 
 
-def _load(typing, array, i):
-    vector = Vector(array.dtype)
+def _load(typing, start, i):
+    vector = Vector(start.dtype)
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         at = builder.bitcast(builder.gep(arguments[0], arguments[1:]), context.get_value_type(vector).as_pointer())
-        return builder.load(at, align=array.dtype.bitwidth // 8)
+        return builder.load(at, align=start.dtype.bitwidth // 8)
 
-    return vector(array, types.int64), generate
+    return vector(start, types.int64), generate
 
 
-def _store(typing, array, i, vector):
+def _store(typing, start, i, vector):
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         at = builder.bitcast(builder.gep(arguments[0], arguments[1:2]), arguments[2].type.as_pointer())
-        builder.store(arguments[2], at, align=array.dtype.bitwidth // 8)
+        builder.store(arguments[2], at, align=start.dtype.bitwidth // 8)
         return context.get_dummy_value()
 
-    return types.none(array, types.int64, vector), generate
+    return types.none(start, types.int64, vector), generate
 
 
-def _spread(typing, array, i):
-    vector = Vector(array.dtype)
+def _spread(typing, start, i):
+    vector = Vector(start.dtype)
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         number = builder.load(builder.gep(arguments[0], arguments[1:]))
@@ -70,17 +73,17 @@ def _spread(typing, array, i):
         everywhere = ir.Constant(ir.VectorType(ir.IntType(32), vector.lanes), [0] * vector.lanes)
         return builder.shuffle_vector(alone, alone, everywhere)
 
-    return vector(array, types.int64), generate
+    return vector(start, types.int64), generate
 
 
-def _zeros(typing, array):
-    vector = Vector(array.dtype)
+def _zeros(typing, start):
+    vector = Vector(start.dtype)
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         kind = context.get_value_type(vector)
         return ir.Constant(kind, [ir.Constant(kind.element, 0.0)] * vector.lanes)
 
-    return vector(array), generate
+    return vector(start), generate
 
 
 def _add_product(typing, total, a, b):
@@ -102,20 +105,20 @@ def _sum_of(typing, vector):
     return vector.number(vector), generate
 
 
-def _slice(array: np.ndarray, i: int) -> np.ndarray:
-    return array.reshape(-1)[i : i + BYTES // array.itemsize]
+def _run(array: np.ndarray, i: int) -> np.ndarray:
+    return array[i : i + BYTES // array.itemsize]
 
 
 def _load_in_python(array: np.ndarray, i: int) -> np.ndarray:
-    return _slice(array, i).copy()
+    return _run(array, i).copy()
 
 
 def _store_in_python(array: np.ndarray, i: int, vector: np.ndarray) -> None:
-    _slice(array, i)[:] = vector
+    _run(array, i)[:] = vector
 
 
 def _spread_in_python(array: np.ndarray, i: int) -> np.ndarray:
-    return np.repeat(array.reshape(-1)[i], BYTES // array.itemsize)
+    return np.repeat(array[i], BYTES // array.itemsize)
 
 
 def _form(form: Any, in_python: Any) -> Any:
@@ -123,19 +126,19 @@ def _form(form: Any, in_python: Any) -> Any:
 
 
 start_of = _form(_start_of, np.ravel)
-"""``start_of(array)``: where a contiguous array begins. Counted from there its numbers have one index, from 0 on."""
+"""``start_of(array)``: where a contiguous array begins."""
 
 load = _form(_load, _load_in_python)
-"""``load(array, i)``: the numbers of an array from i on."""
+"""``load(start, i)``: the numbers of an array from i on."""
 
 store = _form(_store, _store_in_python)
-"""``store(array, i, v)``: write them there."""
+"""``store(start, i, v)``: write them there."""
 
 spread = _form(_spread, _spread_in_python)
-"""``spread(array, i)``: one number of an array, in every place."""
+"""``spread(start, i)``: one number of an array, in every place."""
 
 zeros = _form(_zeros, lambda array: np.zeros(BYTES // array.itemsize, array.dtype))
-"""``zeros(array)``: zeros, as many as a vector has of the array's numbers."""
+"""``zeros(start)``: zeros, as many as a vector has of the array's numbers."""
 
 add_product = _form(_add_product, lambda total, a, b: total + a * b)
 """``add_product(total, a, b)``: total + a·b, place by place, and rounded once where the processor can."""

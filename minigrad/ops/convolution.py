@@ -124,7 +124,12 @@ def _weight_gradient(
 
 
 def batch_last(x: Tensor) -> np.ndarray:
-    """The images of x (N, C, H, W) as the kernels take them, (C, H, W, N) and contiguous; a view of what they gave."""
+    """The images of x (N, C, H, W) as the kernels take them, (C, H, W, N) and contiguous; a view of what they gave.
+
+    Raises DTypeError for numbers that the compiler does not know.
+    """
+    if x.dtype.char in "eg" or not x.dtype.isnative:
+        raise DTypeError(f"images of {x.dtype.str} are not computed with; convert them with np.astype, as to np.float32")
     turned = x.data.transpose(1, 2, 3, 0)
     if turned.flags.c_contiguous or not x.data.flags.c_contiguous:
         return np.ascontiguousarray(turned)

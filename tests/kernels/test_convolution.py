@@ -135,6 +135,13 @@ def test_threads_change_no_bit_and_float32_is_near_float64(shapes):
         np.testing.assert_allclose(one, expected, rtol=1e-5, atol=3e-6 * np.abs(expected).max())
 
 
+def test_whole_numbers_are_convolved_exactly():
+    shapes = case(3, 4, (7, 6), (3, 3), 8, padding=1)
+    x, w, bias, y = (np.round(9 * each).astype(np.int64) for each in arrays(shapes))
+    convolution.forward(y, x, w, bias, shapes[2])
+    np.testing.assert_array_equal(y, reference(y.shape, x, w, bias, shapes[2]))
+
+
 def test_an_empty_batch_gives_nothing_and_no_gradient():
     x, w, bias, y = arrays(case(2, 3, (5, 5), (3, 3), 0))
     of_w = np.full_like(w, np.nan)

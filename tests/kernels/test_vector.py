@@ -1,5 +1,6 @@
 """Vectors are runs of an array, computed with place by place."""
 
+import numba
 import numpy as np
 import pytest
 
@@ -28,3 +29,10 @@ def test_a_vector_is_loaded_anywhere_multiplied_added_and_summed(dtype):
     expected = x[0, 1:][: 3 * lanes] * a[1, 0] + b[0, 3:][: 3 * lanes]
     np.testing.assert_allclose(out[: 3 * lanes], expected, rtol=10 * np.finfo(dtype).eps, atol=1e-6)
     np.testing.assert_allclose(out[3 * lanes :], np.sum(out[: 3 * lanes].reshape(3, -1) ** 2, -1), rtol=1e-6)
+
+
+@pytest.mark.skipif(bool(numba.config.DISABLE_JIT), reason="Python copies such an array")
+def test_an_array_that_is_not_contiguous_has_no_beginning():
+    x = np.zeros((4, 40), np.float32)
+    with pytest.raises(numba.TypingError):
+        scaled(np.zeros(40, np.float32), x[:, ::2], x, x, 8)

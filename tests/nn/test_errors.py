@@ -95,6 +95,8 @@ INPUTS = [
         "x is float64, weight is float32",
     ),
     (lambda: F.conv2d(zeros(1, 1, 9, 9), zeros(6, 1, 5, 5), zeros(1)), ShapeError, "bias has shape (1,), weight has 6"),
+    (lambda: F.max_pool2d(zeros(1, 1, 4, 4, dtype=np.float16), 2), DTypeError, "images of <f2 are not computed with"),
+    (lambda: F.avg_pool2d(zeros(1, 1, 4, 4, dtype=">f4"), 2), DTypeError, "images of >f4 are not computed with"),
     (lambda: nn.MaxPool2d(3)(zeros(2, 3)), ShapeError, "max_pool2d: x must be (N, C, H, W), got (2, 3)"),
     (lambda: nn.MaxPool2d(3)(zeros(1, 1, 2, 5)), ShapeError, "the window (3, 3) is larger than the image (2, 5)"),
     (lambda: nn.MaxPool2d(2, padding=2)(zeros(1, 1, 9, 9)), ShapeError, "(2, 2) is more than half of the window"),

@@ -12,6 +12,7 @@ import numpy as np
 from minigrad.kernels.blocks import LINES, combine, correlate, places
 from minigrad.kernels.compile import kernel
 from minigrad.kernels.convolution.geometry import Geometry
+from minigrad.kernels.product import REALS
 from minigrad.kernels.shared import shared
 from minigrad.kernels.vector import start_of
 
@@ -78,8 +79,8 @@ def weight_gradient(w: np.ndarray, g: np.ndarray, x: np.ndarray, geometry: Geome
 
 
 def fill_a_block(y: np.ndarray) -> bool:
-    """Whether the rows of y are as long as those of a block."""
-    return y[0, 0].size >= places(y.itemsize)
+    """Whether y has numbers that vectors are made of, and its rows are as long as those of a block."""
+    return y.dtype in REALS and y[0, 0].size >= places(y.itemsize)
 
 
 def _grain(units: int, products: int) -> int:
@@ -119,8 +120,8 @@ def _padded(x: np.ndarray, padding: tuple[int, int]) -> np.ndarray:
 def sum_taps(y, x, offsets, w, bias, blocks, lines, image, window, padding, dilation, start, stop):
     """y[o, oy, i] = bias[o] + Σ w[o, tap] · what the tap sees of x; a row oy of a group and a block of o to each unit.
 
-    ``lines`` (filters of a group, OH, OW·N); ``image`` (H, W, numbers in a row of x, how
-    many zeros are missing on its left, N).
+    ``lines`` (filters of a group, OH, OW·N); ``image`` (H, W, numbers in a row of x, zeros that it lacks on its left,
+    N); ``window`` (KH, KW, channels of a group).
     """
     filters, OH, length = lines
     H, W, wide, left, N = image
