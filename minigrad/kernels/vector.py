@@ -3,8 +3,8 @@
 The compiler makes vectors of a simple loop by itself. But it does not keep sums in registers over a loop that contains
 another, and then loads and stores take more time than the products. Where that matters, a kernel says what is held.
 
-Each function is there in two forms: for the compiler, and in Python for ``NUMBA_DISABLE_JIT``. Arrays are contiguous, and
-given by where they begin: their numbers have one index, from 0 on, that no one checks.
+Each function is there in two forms: for the compiler, and in Python for ``NUMBA_DISABLE_JIT``. Arrays are contiguous,
+and given by where they begin: their numbers have one index, from 0 on, that no one checks.
 """
 
 from typing import Any

@@ -129,7 +129,7 @@ def batch_last(x: Tensor) -> np.ndarray:
     Raises DTypeError for numbers that the compiler does not know.
     """
     if x.dtype.char in "eg" or not x.dtype.isnative:
-        raise DTypeError(f"images of {x.dtype.str} are not computed with; convert them with np.astype, as to np.float32")
+        raise DTypeError(f"images of {x.dtype.str} are not computed with; convert them with np.astype")
     turned = x.data.transpose(1, 2, 3, 0)
     if turned.flags.c_contiguous or not x.data.flags.c_contiguous:
         return np.ascontiguousarray(turned)
