@@ -69,8 +69,8 @@ class _Cache(KernelCache):
         self._part = part
 
     def load_overload(self, signature: Any, target: Any) -> Any:
-        arguments: Any = signature[-1]
-        if isinstance(arguments, types.BaseTuple):  # else they have no types, and none will be found
+        if isinstance(signature[-1], types.BaseTuple):  # else they have no types, and none will be found
+            arguments: Any = signature[-1]
             _named(self._part, (*arguments, types.int64, types.int64))
         return super().load_overload(signature, target)
 
