@@ -14,6 +14,9 @@ from numba.extending import intrinsic
 
 _WHOLE = ir.IntType(64)
 
+C_FUNCTION = ir.FunctionType(ir.IntType(8).as_pointer(), [_WHOLE] * 3)
+"""The type that such a kernel has for the compiler."""
+
 
 @cache
 def address_of(part: Dispatcher) -> int:
@@ -26,8 +29,7 @@ def address_of(part: Dispatcher) -> int:
 
 def _call_at(typing, address, job, start, stop):
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        c_function = ir.FunctionType(ir.IntType(8).as_pointer(), [_WHOLE] * 3)
-        builder.call(builder.inttoptr(arguments[0], c_function.as_pointer()), arguments[1:])
+        builder.call(builder.inttoptr(arguments[0], C_FUNCTION.as_pointer()), arguments[1:])
         return context.get_dummy_value()
 
     return types.none(*[types.int64] * 4), generate

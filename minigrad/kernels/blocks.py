@@ -1,4 +1,4 @@
-"""Blocks of sums of products, held in registers: what products of matrices and convolutions are made of.
+"""Blocks of sums of products, held in registers: what convolutions are made of.
 
 A block is six lines of two vectors. For twelve products of vectors it loads eight, and a core that loads two and
 multiplies two at a time is busy with products. (BLIS has the same block for such processors: Van Zee, van de Geijn,

@@ -20,8 +20,7 @@ def kernel(
     - ``error_model="numpy"``: x/0 is inf, as in NumPy. The check for a zero divisor would also keep the loop from
       being vectorised.
     - ``nogil``: another Python thread may run meanwhile.
-    - ``@kernel(fastmath={"contract"})`` lets a·b + c be rounded once; with "reassoc" in the set a sum may be taken in
-      any order, without which it is not vectorised. Both are for products of matrices in all but name, as in BLAS.
+    - ``@kernel(fastmath={"contract"})`` lets a·b + c be rounded once: for sums of products, as in BLAS.
     - ``@kernel(by_address=True)`` is called as C's functions are, and not from Python; see ``address``. With
       ``within=True`` it is called by other kernels only.
     - With ``NUMBA_DISABLE_JIT=1`` in the environment the same loop runs as plain Python.

@@ -15,6 +15,7 @@ from numba.core import cgutils
 from numba.core.dispatcher import Dispatcher
 from numba.extending import intrinsic
 
+from minigrad.kernels.address import C_FUNCTION
 from minigrad.kernels.cache import KernelCache
 from minigrad.kernels.compile import kernel
 from minigrad.kernels.desk import SIZE, share
@@ -24,16 +25,14 @@ _WHOLE = ir.IntType(64)
 _NO_DESKS = np.zeros((0, SIZE), np.int64)
 
 
-def shared(function: Callable | None = None, *, fastmath: Any = False) -> Any:
+def shared(function: Callable[..., None]) -> Callable[..., None]:
     """A kernel that is given, after its other arguments, which part of a range it is to do: ``start, stop``.
 
     It is called with ``length=`` and, at choice, ``grain=`` in their place: each thread does a part of 0…length, each
     of ``grain`` or more. The parts must not depend on each other. Where the range is cut depends on the number of
     threads alone, and who computes a part changes no number.
     """
-    if function is None:
-        return lambda function: shared(function, fastmath=fastmath)
-    part = kernel(function, fastmath=fastmath, within=True)
+    part = kernel(function, within=True)
 
     def post(parts, desks, length, *arguments):
         code, job = lay_down(part, arguments)
@@ -105,15 +104,14 @@ def _called_with_a_job(context: Any, module: Any, name: str, signature: Any, kin
     """The code of a function of (job, start, stop) that calls a kernel with what lies at the job, start and stop."""
     convention = context.call_conv
     part = cgutils.get_or_insert_function(module, convention.get_function_type(types.none, signature.args), name)
-    c_function = ir.FunctionType(ir.IntType(8).as_pointer(), [_WHOLE] * 3)
-    function = ir.Function(module, c_function, f"{name} with a job")
+    function = ir.Function(module, C_FUNCTION, f"{name} with a job")
     function.linkage = "internal"
     builder = ir.IRBuilder(function.append_basic_block())
     job, start, stop = function.args
     arguments = builder.load(builder.inttoptr(job, context.get_value_type(kinds).as_pointer()))
     each = [builder.extract_value(arguments, i) for i in range(len(kinds))]
     convention.call_function(builder, part, types.none, signature.args, [*each, start, stop])
-    builder.ret(ir.Constant(c_function.return_type, None))
+    builder.ret(ir.Constant(C_FUNCTION.return_type, None))
     return function
 
 

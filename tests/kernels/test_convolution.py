@@ -11,6 +11,7 @@ from minigrad.kernels import convolution
 from minigrad.kernels.convolution import Geometry, columns, output_size, rows
 
 RANDOM = np.random.default_rng(0)
+PLAIN = Geometry(stride=(1, 1), padding=(0, 0), dilation=(1, 1), groups=1)
 
 
 def case(C, O, image, window, N, stride=1, padding=0, dilation=1, groups=1):
@@ -145,9 +146,9 @@ def test_whole_numbers_are_convolved_exactly():
 def test_an_empty_batch_gives_nothing_and_no_gradient():
     x, w, bias, y = arrays(case(2, 3, (5, 5), (3, 3), 0))
     of_w = np.full_like(w, np.nan)
-    convolution.forward(y, x, w, bias, convolution.PLAIN)
-    convolution.input_gradient(x, y, w, convolution.PLAIN)
-    convolution.weight_gradient(of_w, y, x, convolution.PLAIN)
+    convolution.forward(y, x, w, bias, PLAIN)
+    convolution.input_gradient(x, y, w, PLAIN)
+    convolution.weight_gradient(of_w, y, x, PLAIN)
     assert (of_w == 0).all()
 
 
@@ -155,7 +156,7 @@ def test_an_infinity_stays_where_it_is():
     """A weight of 0 that only fills up a group of taps would make it NaN elsewhere."""
     x, w, bias, y = arrays(case(1, 2, (6, 6), (2, 2), 8))
     x[0, 5, 5] = np.inf
-    rows.forward(y, x, w, bias, convolution.PLAIN)
+    rows.forward(y, x, w, bias, PLAIN)
     assert np.isinf(y[:, 4, 4]).all()
     y[:, 4, 4] = 0
     assert np.isfinite(y).all()

@@ -10,7 +10,6 @@ from contextlib import contextmanager
 import numpy as np
 import pytest
 
-import minigrad as mg
 from minigrad.kernels import blas, desk, gemm
 from minigrad.kernels import product as module
 from minigrad.kernels import threads as crew
@@ -19,14 +18,12 @@ from minigrad.kernels.product import product
 SIZES = [(1, 1, 1), (2, 3, 5), (64, 784, 256), (129, 65, 33), (7, 4000, 9), (300, 1, 300), (0, 4, 3), (4, 0, 3)]
 
 
-@pytest.fixture(params=[1, 2, 3, 7])
-def threads(request, monkeypatch):
+@pytest.fixture
+def threads(threads, monkeypatch):
+    """And products that are worth sharing from a few numbers on."""
     monkeypatch.setattr(module, "SMALL", 0)
     monkeypatch.setattr(module, "GRAIN", 8)
-    before = mg.get_num_threads()
-    mg.set_num_threads(request.param)
-    yield request.param
-    mg.set_num_threads(before)
+    return threads
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])

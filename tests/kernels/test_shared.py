@@ -5,7 +5,6 @@ import threading
 import numpy as np
 import pytest
 
-import minigrad as mg
 from minigrad.kernels import threads as crew
 from minigrad.kernels.shared import shared
 
@@ -16,14 +15,6 @@ def count(seen, parts, steps, start, stop):
     for i in range(start, stop):
         seen[i] += steps[0] * steps[1]
     parts[start] += 1
-
-
-@pytest.fixture(params=[1, 2, 3, 7])
-def threads(request):
-    before = mg.get_num_threads()
-    mg.set_num_threads(request.param)
-    yield request.param
-    mg.set_num_threads(before)
 
 
 @pytest.mark.parametrize(("length", "grain"), [(1, 1), (2, 1), (100, 1), (100, 33), (100, 1000), (5, 0), (99, 7)])

@@ -20,14 +20,6 @@ def shared(task, length, grain=1):
     in_parallel(lambda start, stop: partial(task, start, stop), length, grain)
 
 
-@pytest.fixture(params=[1, 2, 3, 7])
-def threads(request):
-    before = mg.get_num_threads()
-    mg.set_num_threads(request.param)
-    yield request.param
-    mg.set_num_threads(before)
-
-
 @pytest.mark.parametrize(("length", "grain"), [(0, 1), (1, 1), (10, 1), (10, 4), (1000, 1), (1000, 999), (5, 0)])
 def test_every_place_is_visited_once_in_parts_of_a_grain_or_more(threads, length, grain):
     visits, parts = np.zeros(length, int), []

@@ -20,8 +20,6 @@ from minigrad.kernels.convolution.geometry import Geometry, output_size
 
 __all__ = ["Geometry", "forward", "input_gradient", "output_size", "weight_gradient"]
 
-PLAIN = Geometry(stride=(1, 1), padding=(0, 0), dilation=(1, 1), groups=1)
-
 LARGE = 1 << 14
 """Weights from which a product of matrices, which uses each element that it loads more often, outdoes shifted rows."""
 

@@ -27,7 +27,7 @@ def forward(y: np.ndarray, x: np.ndarray, w: np.ndarray, bias: np.ndarray | None
     groups, (KH, KW) = geometry.groups, w.shape[2:]
     # Where a block lies at one place of the image, it knows which taps see the image, and needs no zeros beside it.
     left = geometry.padding[1] * N if N % places(y.itemsize) == 0 else 0
-    padded = np.ascontiguousarray(x) if left else _padded(x, (0, geometry.padding[1]))
+    padded = _padded(x, (0, 0 if left else geometry.padding[1]))
     wide = padded.shape[2] * N
     offsets = _offsets(C // groups, KH, KW, H * wide, geometry.dilation[0] * wide, geometry.dilation[1] * N)
     filters = w.reshape(groups, O // groups, C // groups, KH, KW)
