@@ -33,17 +33,16 @@ def backward(
     """Add dL/dleaf to the ``.grad`` of every leaf behind ``output``. Called as ``output.backward()``."""
     gradients = _gradients([output], [gradient], None, retain_graph or create_graph, create_graph)
     given = {id(gradient)}
-    with switched(recording, create_graph):
-        for leaf, g in gradients.items():
-            if leaf.grad is not None:
+    for leaf, g in gradients.items():
+        if leaf.grad is not None:
+            with switched(recording, create_graph):
                 leaf.grad = leaf.grad + g
-                continue
-            # A leaf's .grad is its own: what clips it in place must not reach another leaf's, or the caller's gradient.
-            shared = g.data.base is not None or id(g) in given
-            if shared and not create_graph:
-                g = np.copy(g)
-            leaf.grad = g
-            given.add(id(g))
+            continue
+        # A leaf's .grad is its own: what clips it in place must not reach another leaf's, or the caller's gradient.
+        if (g.data.base is not None or id(g) in given) and not create_graph:
+            g = np.copy(g)
+        leaf.grad = g
+        given.add(id(g))
 
 
 def grad(
@@ -143,7 +142,7 @@ def edges_behind(outputs, wanted) -> "dict[Tensor, Sequence[Edge]]":
     """The tensors on a path from an output to a wanted tensor (or to any leaf), each after its parents; their edges.
 
     Depth first with a stack of its own: a graph may be a million ops deep. A tensor is met twice: when its parents go
-    onto the stack, and again when they are done.
+    onto the stack, and again when they are done; a leaf has none, and is done at once.
     """
     met: dict[Tensor, Sequence[Edge]] = {}
     done: dict[Tensor, Sequence[Edge]] = {}
@@ -156,7 +155,8 @@ def edges_behind(outputs, wanted) -> "dict[Tensor, Sequence[Edge]]":
             for edge in edges:
                 if edge[0] not in met:
                     stack.append(edge[0])
-            continue
+            if edges:
+                continue
         stack.pop()
         if y not in done and (wanted is None or y in wanted or any(edge[0] in done for edge in edges)):
             done[y] = edges

@@ -2,6 +2,7 @@
 
 import ast
 import functools
+import itertools
 import linecache
 import os
 import sys
@@ -39,17 +40,23 @@ def derivative_formula(derivative: Callable) -> str:
     return ", or ".join(ast.unparse(value) for value in returned)
 
 
-def user_place() -> tuple[str, int]:
-    """The file and the line of code, outside of minigrad, that is being run."""
+def user_place() -> tuple[CodeType, int]:
+    """The code outside of minigrad that is being run, and how far it is: what ``line_at`` finds the line from."""
     frame = sys._getframe(1)
-    while frame.f_back is not None and frame.f_globals.get("__name__", "").partition(".")[0] == "minigrad":
+    while frame.f_back is not None and frame.f_globals.get("__name__", "").startswith("minigrad."):
         frame = frame.f_back
-    return frame.f_code.co_filename, frame.f_lineno
+    return frame.f_code, frame.f_lasti
+
+
+def line_at(code: CodeType, instruction: int) -> tuple[str, int]:
+    """The file and the number of the line that the byte of code at ``instruction`` comes from."""
+    line = next(itertools.islice(code.co_positions(), instruction // 2, None))[0]
+    return code.co_filename, line or code.co_firstlineno
 
 
 def user_line() -> str:
     """``user_place`` with the text of the line: ``file:line: text``."""
-    path, line = user_place()
+    path, line = line_at(*user_place())
     return f"{path}:{line}: {linecache.getline(path, line).strip()}"
 
 

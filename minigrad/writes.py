@@ -6,12 +6,13 @@ later count no longer holds what the op saw. Views share memory, so writes are k
 
 import threading
 import weakref
+from types import CodeType
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from minigrad.errors import GraphError
-from minigrad.source import op_name, user_place
+from minigrad.source import line_at, op_name, user_place
 
 if TYPE_CHECKING:
     from minigrad.autograd import Edge
@@ -19,15 +20,17 @@ if TYPE_CHECKING:
 
 
 class Write(NamedTuple):
-    """One write: its place on the clock, and the file and the number of the line of code that did it."""
+    """One write: its place on the clock, and the user's code that did it, see ``source.user_place``."""
 
     time: int
-    path: str
-    number: int
+    code: CodeType
+    instruction: int
 
     @property
     def line(self) -> str:
-        return f"{self.path}:{self.number}"
+        """``file:line``. Most writes are never asked for it."""
+        path, number = line_at(self.code, self.instruction)
+        return f"{path}:{number}"
 
 
 class _Clock:

@@ -8,7 +8,6 @@ from functools import wraps
 from typing import Any
 
 import llvmlite.binding
-import numpy as np
 from llvmlite import ir
 from numba import config, types
 from numba.core import cgutils
@@ -18,11 +17,10 @@ from numba.extending import intrinsic
 from minigrad.kernels.address import C_FUNCTION
 from minigrad.kernels.cache import KernelCache
 from minigrad.kernels.compile import kernel
-from minigrad.kernels.desk import SIZE, share
+from minigrad.kernels.desk import share
 from minigrad.kernels.threads import at_desks, get_num_threads
 
 _WHOLE = ir.IntType(64)
-_NO_DESKS = np.zeros((0, SIZE), np.int64)
 
 
 def shared(function: Callable[..., None]) -> Callable[..., None]:
@@ -32,7 +30,7 @@ def shared(function: Callable[..., None]) -> Callable[..., None]:
     of ``grain`` or more. The parts must not depend on each other. Where the range is cut depends on the number of
     threads alone, and who computes a part changes no number.
     """
-    part = kernel(function, within=True)
+    part = kernel(function)
 
     def post(parts, desks, length, *arguments):
         code, job = lay_down(part, arguments)
@@ -48,12 +46,11 @@ def shared(function: Callable[..., None]) -> Callable[..., None]:
     @wraps(function)
     def call(*arguments: Any, length: int, grain: int = 1) -> None:
         parts = min(get_num_threads(), length // grain if grain else length)
-        if config.DISABLE_JIT:  # type: ignore[attr-defined]
-            parts = max(1, parts)
+        if parts < 2:
+            part(*arguments, 0, length)
+        elif config.DISABLE_JIT:  # type: ignore[attr-defined]
             for i in range(parts):
                 part(*arguments, length * i // parts, length * (i + 1) // parts)
-        elif parts < 2:
-            posting(1, _NO_DESKS, length, *arguments)
         else:
             at_desks(posting, length, *arguments, parts=parts)
 

@@ -31,13 +31,14 @@ def entropy(loss, p, x, classes):
 
 @kernel
 def entropy_slope(out, g, p, classes):
-    """out = g·(p − 1 at the class), row by row."""
-    one = p.dtype.type(1)
+    """out = g·(p − 1 at the class), row by row; of a single g each of n rows has g/n."""
+    one, shares = p.dtype.type(1), p.dtype.type(p.shape[0] // g.size)
     for i in range(p.shape[0]):
+        share = g[i % g.size] / shares
         for j in range(p.shape[1]):
-            out[i, j] = g[i] * p[i, j]
+            out[i, j] = share * p[i, j]
         c = held(classes[i], p.shape[1])
-        out[i, c] = g[i] * (p[i, c] - one)
+        out[i, c] = share * (p[i, c] - one)
 
 
 @kernel

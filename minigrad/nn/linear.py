@@ -75,12 +75,14 @@ class Flatten(Module):
         self.end_dim = end_dim
 
     def forward(self, x: Tensor) -> Tensor:
-        start, end = (normalize_axis_index(dim, x.ndim) for dim in (self.start_dim, self.end_dim))
+        shape = x.shape
+        start = normalize_axis_index(self.start_dim, len(shape))
+        end = normalize_axis_index(self.end_dim, len(shape))
         if start > end:
             raise ShapeError(
-                f"Flatten: start_dim {self.start_dim} comes after end_dim {self.end_dim} in an x of shape {x.shape}"
+                f"Flatten: start_dim {self.start_dim} comes after end_dim {self.end_dim} in an x of shape {shape}"
             )
-        return reshape(x, (*x.shape[:start], math.prod(x.shape[start : end + 1]), *x.shape[end + 1 :]))
+        return reshape(x, (*shape[:start], math.prod(shape[start : end + 1]), *shape[end + 1 :]))
 
 
 def fan_in_bias(weight: Parameter, size: int | None = None) -> Parameter:

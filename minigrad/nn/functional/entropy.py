@@ -19,37 +19,37 @@ def entropy(x: Tensor, classes: np.ndarray) -> Tensor:
 def mean_entropy(x: Tensor, classes: np.ndarray) -> Tensor:
     """The mean of ``entropy`` over all samples, in the same op."""
     loss, p, picked = _computed(x, classes)
-    n, shape = loss.size, loss.shape
-    return record(loss.sum() / n, (x, lambda g, _: _slope(_shared(g, n, shape), x, p, picked)))
+    return record(np.add.reduce(loss, None) / loss.size, (x, lambda g, _: _slope(g, x, p, picked)))
 
 
 def _computed(x: Tensor, classes: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The loss of every sample, the softmax, and the classes in a row."""
-    rows = np.ascontiguousarray(x.data).reshape(-1, x.shape[-1])
+    logits = x.data
+    rows = np.ascontiguousarray(logits).reshape(-1, logits.shape[-1])
     picked = np.ascontiguousarray(classes, np.intp).reshape(-1)
-    loss, p = np.empty(len(rows), x.dtype), np.empty_like(rows)
+    loss, p = np.empty(len(rows), logits.dtype), np.empty_like(rows)
     kernels.shifted(p, rows)
     np.exp(p, out=p)
     kernels.entropy(loss, p, rows, picked)
     return loss.reshape(classes.shape), p, picked
 
 
-def _shared(g: Tensor, n: int, shape: tuple[int, ...]) -> Tensor:
-    """g/n for each of n samples. d/dg = Σh/n."""
-    return record(np.full(shape, g.data / n, g.dtype), (g, lambda h, _: ops.sum(h) / n))
-
-
 def _slope(g: Tensor, x: Tensor, p: np.ndarray, picked: np.ndarray) -> Tensor:
-    """g·(p − 1 at the class). d/dg = Σ h·(p − 1 at the class), d/dx = that of the softmax at g·h."""
+    """g·(p − 1 at the class); of a single g, the mean's, each of the n samples has g/n.
+
+    d/dg = Σ h·(p − 1 at the class), d/dx = that of the softmax at g·h.
+    """
     value = np.empty_like(p)
     kernels.entropy_slope(value, np.ascontiguousarray(g.data).reshape(-1), p, picked)
+    shape, n = x.shape[:-1], len(p) // g.size
 
     def by_g(h: Tensor, _: Tensor) -> Tensor:
-        at_class = np.expand_dims(picked.reshape(g.shape), -1)
-        return ops.sum(ops.softmax(x) * h, -1) - ops.squeeze(ops.take_along_axis(h, at_class, -1), -1)
+        at_class = np.expand_dims(picked.reshape(shape), -1)
+        slope = ops.sum(ops.softmax(x) * h, -1) - ops.squeeze(ops.take_along_axis(h, at_class, -1), -1)
+        return slope if g.shape == shape else ops.sum(slope) / n
 
     def by_x(h: Tensor, _: Tensor) -> Tensor:
-        s, u = ops.softmax(x), ops.expand_dims(g, -1) * h
+        s, u = ops.softmax(x), ops.expand_dims(ops.broadcast_to(g / n, shape), -1) * h
         return s * (u - ops.sum(s * u, -1, keepdims=True))
 
-    return record(value.reshape(x.shape), (g, by_g), (x, by_x))
+    return record(value.reshape(x.data.shape), (g, by_g), (x, by_x))
