@@ -11,6 +11,7 @@ import numpy as np
 
 from minigrad.kernels import blas
 from minigrad.kernels.address import address_of
+from minigrad.kernels.bias import add_bias
 from minigrad.kernels.compile import kernel
 from minigrad.kernels.desk import share
 from minigrad.kernels.gemm import (
@@ -45,24 +46,30 @@ SMALL = 1 << 18
 REALS = (np.dtype(np.float32), np.dtype(np.float64))
 """The numbers that BLAS computes with."""
 
+_NO_BIAS = {real.itemsize: np.zeros(0, real) for real in REALS}
+
 uncut: ContextVar[bool] = ContextVar("uncut", default=False)
 """Whether products stay in one piece. Where BLAS rounds depends on how long a piece is, and so on our threads."""
 
 
-def product(a: np.ndarray, b: np.ndarray, axis: int) -> np.ndarray:
-    """a @ b. Each thread has some of its rows (``axis`` 0) or columns (1).
+def product(a: np.ndarray, b: np.ndarray, axis: int, bias: np.ndarray | None = None) -> np.ndarray:
+    """a @ b, and the ``bias`` added to each row. Each thread has some of its rows (``axis`` 0) or columns (1).
 
     NumPy computes it where one is no matrix, for numbers that are not all float32 or all float64, for another BLAS than
     that of its wheels, and without Numba's compiler.
     """
-    if not (a.ndim == b.ndim == 2 and a.dtype == b.dtype and a.dtype in REALS):
-        return a @ b
-    work = a.size * b.shape[1]
-    if work <= SMALL or uncut.get() or not blas.is_callable:
-        return a @ b
+    matrices = a.ndim == b.ndim == 2 and a.dtype == b.dtype and a.dtype in REALS
+    if not matrices or (work := a.size * b.shape[1]) <= SMALL or uncut.get() or not blas.is_callable:
+        c = a @ b
+        if bias is not None and matrices:
+            add_bias(c, bias)
+        elif bias is not None:
+            c += bias
+        return c
     c = np.empty((len(a), b.shape[1]), a.dtype)
     parts = max(1, min(get_num_threads(), c.shape[axis], work // GRAIN))
-    at_desks(_shared, c, *_by_row(a), *_by_row(b), axis, blas.one_thread, address_of(multiply), parts=parts)
+    bias = _NO_BIAS[a.itemsize] if bias is None else np.ascontiguousarray(bias)
+    at_desks(_shared, c, *_by_row(a), *_by_row(b), bias, axis, blas.one_thread, address_of(multiply), parts=parts)
     return c
 
 
@@ -75,8 +82,11 @@ def _by_row(a: np.ndarray) -> tuple[np.ndarray, int]:
 
 
 @kernel
-def _shared(parts, desks, c, a, order_a, b, order_b, axis, one_thread, multiply):
-    """C = A B, each part some of the rows (axis 0) or of the columns. The job is written at the caller's own desk."""
+def _shared(parts, desks, c, a, order_a, b, order_b, bias, axis, one_thread, multiply):
+    """C = A B + bias, where there is one; each part is some of the rows (axis 0) or of the columns of A B.
+
+    The job is written at the caller's own desk.
+    """
     job, size = desks[0], c.itemsize
     job[BYTES] = size
     job[ORDER_A] = order_a
@@ -105,3 +115,5 @@ def _shared(parts, desks, c, a, order_a, b, order_b, axis, one_thread, multiply)
     blas.use_one_thread(one_thread, parts)
     share(multiply, job.ctypes.data, c.shape[axis], parts, desks)
     blas.use_one_thread(one_thread, -parts)
+    if bias.size:
+        add_bias(c, bias)

@@ -46,19 +46,15 @@ def linear(x: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
     Raises ShapeError for features that do not match, DTypeError for two dtypes.
     """
     x = as_tensor(x)
-    rows, w = x.data, weight.data
-    _check_linear(rows, w, None if bias is None else bias.data)
+    rows, w, b = x.data, weight.data, None if bias is None else bias.data
+    _check_linear(rows, w, b)
     # In y, as in the gradient of W, each thread computes what belongs to some rows of W: they stay in its core's cache.
-    y = product(rows, w.T, 1)
+    y = product(rows, w.T, 1, b)
     by_column = rows.ndim == 2 and rows.flags.f_contiguous
     edges: list[Edge] = [(x, _linear.by_x, weight, by_column), (weight, _linear.by_weight, x)]
-    if bias is None:
-        return record(y, *edges)
-    if y.ndim == 2 and _is_plain(y) and _is_plain(bias.data):
-        kernels.add_bias(y, bias.data)
-    else:
-        y += bias.data
-    return record(y, *edges, (bias, _linear.by_bias))
+    if bias is not None:
+        edges.append((bias, _linear.by_bias))
+    return record(y, *edges)
 
 
 class _linear:

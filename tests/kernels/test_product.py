@@ -48,6 +48,21 @@ def test_numbers_that_blas_does_not_know_are_multiplied_too(threads, dtype):
     np.testing.assert_array_equal(product(a, a.T, 0), a @ a.T)
 
 
+@pytest.mark.parametrize("bias", [np.arange(6.0), np.arange(12.0)[::-2], np.broadcast_to(2.5, 6)])
+@pytest.mark.parametrize("shape", [(40,), (1, 40), (30, 40), (2, 3, 40)])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64, np.longdouble])
+@pytest.mark.parametrize("small", [0, 1 << 18])
+def test_a_bias_is_added_to_every_row(threads, monkeypatch, small, dtype, shape, bias):
+    """Whichever way the product goes."""
+    monkeypatch.setattr(module, "SMALL", small)
+    a = (np.arange(np.prod(shape)).reshape(shape) % 7).astype(dtype)
+    b = (np.arange(40 * 6).reshape(40, 6) % 5).astype(dtype)
+    before, bias = a @ b, bias.astype(dtype)
+    value = product(a, b, 1, bias)
+    assert value.dtype == dtype
+    np.testing.assert_array_equal(value, before + bias)
+
+
 @pytest.mark.parametrize("axis", [0, 1])
 def test_its_operands_may_lie_in_memory_as_they_like(threads, axis):
     draw = np.random.default_rng(2)
