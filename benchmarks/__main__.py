@@ -41,7 +41,7 @@ def make_parser() -> Parser:
     add = parser.add_argument
     add("groups", nargs="*", metavar="GROUP", help=f"what to measure: {' '.join(GROUPS)} (all)")
     add("--threads", type=positive, metavar="N", default=machine.cores(), help="threads of either side (all cores)")
-    add("--rounds", type=positive, metavar="N", help="turns of each side (7; --quick: 3)")
+    add("--rounds", type=positive, metavar="N", help="turns of each side (31; --quick: 3)")
     add("--quick", action="store_true", help="few cells, few rounds, networks that have not trained for long")
     add("--model", nargs="+", choices=MODELS, help="only these networks, where there are any")
     add("--optim", nargs="+", choices=OPTIMIZERS, help="only these optimizers, where there are any")
@@ -115,11 +115,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     check(parser, options)
     run, code = Run(options), 0
-    rounds = options.rounds or (3 if options.quick else 7)
+    rounds = options.rounds or (3 if options.quick else 31)
     try:
         with tempfile.TemporaryDirectory() as data:
             inputs.write_mnist(Path(data))
-            with Bench(data, options.threads, rounds, 0.05 if options.quick else 0.2) as bench:
+            with Bench(data, options.threads, rounds, 0.05 if options.quick else 0.1) as bench:
                 run.measure(bench)
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
