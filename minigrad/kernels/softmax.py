@@ -6,27 +6,44 @@ from minigrad.kernels.compile import kernel
 
 
 @kernel
-def shifted(out, x):
-    """out = x less the largest of its row, so that e^out does not overflow; NaN where that is infinite."""
+def shifted(out, loss, x, classes):
+    """out = x less the largest of its row, so that e^out does not overflow; loss = −out[class], row by row.
+
+    Where a row has a NaN or an infinite largest number, the sum of its e^out is NaN.
+    """
     for i in range(x.shape[0]):
-        top = x[i, 0]
-        for j in range(x.shape[1]):
-            top = x[i, j] if x[i, j] > top or x[i, j] != x[i, j] else top
+        top = largest(x[i])
         for j in range(x.shape[1]):
             out[i, j] = x[i, j] - top
+        loss[i] = -out[i, held(classes[i], x.shape[1])]
 
 
 @kernel
-def entropy(loss, p, x, classes):
-    """loss = ln Σeˣ − x[class], and p = eˣ / Σeˣ, row by row, for p = e^(x − max x) to begin with."""
-    for i in range(x.shape[0]):
-        total, top = p.dtype.type(0), x[i, 0]
-        for j in range(x.shape[1]):
-            total += p[i, j]
-            top = max(top, x[i, j])
-        for j in range(x.shape[1]):
+def entropy(loss, p):
+    """loss += ln Σp, and p = p / Σp, row by row."""
+    for i in range(p.shape[0]):
+        total = sum_of(p[i])
+        for j in range(p.shape[1]):
             p[i, j] /= total
-        loss[i] = math.log(total) - (x[i, held(classes[i], x.shape[1])] - top)
+        loss[i] += math.log(total)
+
+
+@kernel(fastmath={"nnan", "nsz"})
+def largest(x):
+    """The largest number, compared in whatever order is quickest. A NaN may be passed over."""
+    top = x[0]
+    for j in range(x.size):
+        top = x[j] if x[j] > top else top
+    return top
+
+
+@kernel(fastmath={"reassoc"})
+def sum_of(x):
+    """Σx, in whatever order is quickest."""
+    total = x.dtype.type(0)
+    for j in range(x.size):
+        total += x[j]
+    return total
 
 
 @kernel

@@ -162,6 +162,21 @@ def test_a_class_that_cannot_be_costs_nothing_unless_it_is_right():
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("number", [np.nan, np.inf, -np.inf, 100.0])
+@pytest.mark.parametrize("classes", [1, 2, 7, 33, 1000])
+def test_one_logit_in_any_place_is_as_in_the_logarithm_of_the_softmax(classes, number, dtype):
+    """Whichever numbers the kernels take at once."""
+    places = sorted({0, 1 % classes, classes // 2, classes - 1})
+    logits = np.linspace(-2, 2, len(places) * classes).astype(dtype).reshape(len(places), classes)
+    logits[range(len(places)), places] = number
+    for target in places:
+        loss = F.cross_entropy(logits, [target] * len(places), reduction="none").data
+        with np.errstate(invalid="ignore"):
+            expected = -F.log_softmax(logits).data[:, target]
+        np.testing.assert_allclose(loss, expected, rtol=2e-6 if dtype == np.float32 else 1e-14)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_impossible_probabilities_cost_100_and_have_pytorchs_gradient(dtype):
     p, t = np.array([0, 1, 0, 1, 0.25], dtype), np.array([0, 1, 1, 0, 1], dtype)
     value, gradient = value_and_gradient(nn.BCELoss(reduction="none"), p, t, dtype)

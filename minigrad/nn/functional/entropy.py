@@ -28,9 +28,9 @@ def _computed(x: Tensor, classes: np.ndarray) -> tuple[np.ndarray, np.ndarray, n
     rows = np.ascontiguousarray(logits).reshape(-1, logits.shape[-1])
     picked = np.ascontiguousarray(classes, np.intp).reshape(-1)
     loss, p = np.empty(len(rows), logits.dtype), np.empty_like(rows)
-    kernels.shifted(p, rows)
+    kernels.shifted(p, loss, rows, picked)
     np.exp(p, out=p)
-    kernels.entropy(loss, p, rows, picked)
+    kernels.entropy(loss, p)
     return loss.reshape(classes.shape), p, picked
 
 
