@@ -49,7 +49,8 @@ def sum_of(x):
 @kernel
 def entropy_slope(out, g, p, classes):
     """out = g·(p − 1 at the class), row by row; of a single g each of n rows has g/n."""
-    one, shares = p.dtype.type(1), p.dtype.type(p.shape[0] // g.size)
+    one = p.dtype.type(1)
+    shares = p.dtype.type(p.shape[0] if g.size == 1 else 1)
     for i in range(p.shape[0]):
         share = g[i % g.size] / shares
         for j in range(p.shape[1]):

@@ -142,6 +142,7 @@ TARGETS = [
         ValueError,
         "cross_entropy: target 3 is no class; the input has",
     ),
+    (lambda: F.cross_entropy(zeros(2, 0), [-100, -100]), ShapeError, "one class or more, got shape (2, 0)"),
     (lambda: F.cross_entropy(zeros(2, 3), ints(0, -1)), ValueError, "target -1 is no class; the input has 3 classes"),
     (lambda: F.nll_loss(zeros(2, 3), ints(0, 3)), ValueError, "nll_loss: target 3 is no class"),
     (lambda: F.cross_entropy(zeros(2, 3), zeros(2)), DTypeError, "cross_entropy: target must be class indices, whole"),

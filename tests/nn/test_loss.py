@@ -161,6 +161,13 @@ def test_a_class_that_cannot_be_costs_nothing_unless_it_is_right():
     assert F.cross_entropy(logits, [1]).item() == np.inf
 
 
+@pytest.mark.parametrize("reduction", ["none", "sum"])
+def test_no_samples_have_no_losses_and_an_empty_gradient(reduction):
+    value, gradient = value_and_gradient(nn.CrossEntropyLoss(reduction=reduction), np.zeros((0, 3)), np.zeros(0, int))
+    assert value.sum() == 0
+    assert gradient.shape == (0, 3)
+
+
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 @pytest.mark.parametrize("number", [np.nan, np.inf, -np.inf, 100.0])
 @pytest.mark.parametrize("classes", [1, 2, 7, 33, 1000])

@@ -41,7 +41,8 @@ def _slope(g: Tensor, x: Tensor, p: np.ndarray, picked: np.ndarray) -> Tensor:
     """
     value = np.empty_like(p)
     kernels.entropy_slope(value, np.ascontiguousarray(g.data).reshape(-1), p, picked)
-    shape, n = x.shape[:-1], len(p) // g.size
+    shape = x.shape[:-1]
+    n = 1 if g.shape == shape else len(p)
 
     def by_g(h: Tensor, _: Tensor) -> Tensor:
         at_class = np.expand_dims(picked.reshape(shape), -1)

@@ -142,7 +142,10 @@ def class_indices(op: str, input: Tensor, target: Any, ignore_index: int) -> tup
 def _class_axis(op: str, input: Tensor) -> int:
     if not input.ndim:
         raise ShapeError(f"{op}: input must be (N, C, …), or (C,) for a single sample, got a single number")
-    return min(1, input.ndim - 1)
+    axis = min(1, input.ndim - 1)
+    if not input.shape[axis]:
+        raise ShapeError(f"{op}: input must be (N, C, …) with one class or more, got shape {input.shape}")
+    return axis
 
 
 def _probabilities(target: Any, input: Tensor, ignore_index: int) -> Tensor:
