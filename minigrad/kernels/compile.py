@@ -19,6 +19,7 @@ def kernel(function: Callable | None = None, *, fastmath: Any = False, by_addres
       being vectorised.
     - ``nogil``: another Python thread may run meanwhile.
     - ``@kernel(fastmath={"contract"})`` lets a·b + c be rounded once: for sums of products, as in BLAS.
+      With "reassoc" a sum, and with "nnan" and "nsz" a maximum, is taken several numbers at a time, in another order.
     - ``@kernel(by_address=True)`` is called as C's functions are, and not from Python; see ``address``.
     - With ``NUMBA_DISABLE_JIT=1`` in the environment the same loop runs as plain Python.
     """

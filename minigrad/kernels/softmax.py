@@ -12,7 +12,7 @@ def shifted(out, loss, x, classes):
     Where a row has a NaN or an infinite largest number, the sum of its e^out is NaN.
     """
     for i in range(x.shape[0]):
-        top = largest(x[i])
+        top = row_max(x[i])
         for j in range(x.shape[1]):
             out[i, j] = x[i, j] - top
         loss[i] = -out[i, held(classes[i], x.shape[1])]
@@ -22,14 +22,14 @@ def shifted(out, loss, x, classes):
 def entropy(loss, p):
     """loss += ln Σp, and p = p / Σp, row by row."""
     for i in range(p.shape[0]):
-        total = sum_of(p[i])
+        total = row_sum(p[i])
         for j in range(p.shape[1]):
             p[i, j] /= total
         loss[i] += math.log(total)
 
 
 @kernel(fastmath={"nnan", "nsz"})
-def largest(x):
+def row_max(x):
     """The largest number, compared in whatever order is quickest. A NaN may be passed over."""
     top = x[0]
     for j in range(x.size):
@@ -38,7 +38,7 @@ def largest(x):
 
 
 @kernel(fastmath={"reassoc"})
-def sum_of(x):
+def row_sum(x):
     """Σx, in whatever order is quickest."""
     total = x.dtype.type(0)
     for j in range(x.size):

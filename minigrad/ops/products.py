@@ -71,11 +71,6 @@ class _linear:
         return _bias_gradient(_rows(g))
 
 
-def _is_plain(x: np.ndarray) -> bool:
-    """Whether x is as the kernels take it."""
-    return x.dtype in REALS and x.ndim <= 2 and x.flags.carray
-
-
 def _check_linear(x: np.ndarray, weight: np.ndarray, bias: np.ndarray | None) -> None:
     if x.ndim == 0 or weight.ndim != 2 or x.shape[-1] != weight.shape[1]:
         raise ShapeError(
@@ -107,7 +102,7 @@ def _weight_gradient(g: Tensor, x: Tensor) -> Tensor:
 
 def _bias_gradient(g: Tensor) -> Tensor:
     """Σg over the rows. d/dg = 1."""
-    if not _is_plain(g.data):
+    if g.data.dtype not in REALS or not g.data.flags.carray:
         return sum(g, 0)
     value, shape = np.zeros(g.shape[1], g.dtype), g.shape
     kernels.bias_gradient(value, g.data)
