@@ -27,6 +27,7 @@ def step_a_little(path):
             "max pool": lambda x, w: F.max_pool2d(x, 3, 2, 1),
             "average pool": lambda x, w: F.avg_pool2d(x, 2),
             "relu": lambda x, w: F.relu(x),
+            "batch norm": lambda x, w: F.batch_norm(x, training=True),
         }
         for name, layer in layers.items():
             image = nn.Parameter(x)

@@ -221,6 +221,7 @@ FUNCTIONS = [
     *_rows("max_pool2d", ({"kernel_size": 2, "padding": 1}, (1, 2, 3, 3))),
     *_rows("avg_pool2d", ({"kernel_size": 2, "padding": 1}, (1, 2, 3, 3))),
     *_rows("batch_norm", ({"training": True}, [Input((4, 2)), None, None, Input((2,)), Input((2,))])),
+    *_rows("batch_norm", ({"training": True, "eps": 0.1}, [Input((2, 3, 4, 4)), None, None, Input((3,))])),
     *_rows("layer_norm", ({"normalized_shape": (3,), "eps": 0.1}, (2, 3))),
     *_rows("group_norm", ({"num_groups": 2, "eps": 0.1}, (2, 4, 2)), ({"num_groups": 1}, (2, 3))),
     *_rows("scaled_dot_product_attention", ([Q, K, V],), ({"is_causal": True}, [Q, K, V]), ({"scale": 0.3}, [Q, K, V])),

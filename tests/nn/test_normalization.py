@@ -5,6 +5,8 @@ import pytest
 
 import minigrad
 from minigrad import Tensor, nn
+from minigrad.errors import DTypeError
+from minigrad.nn import functional as F
 from tests.nn.history import HISTORIES
 from tests.parity.numbers import uniform
 from tests.parity.oracle import ORACLES, assert_agree
@@ -58,6 +60,42 @@ def test_the_output_has_mean_0_and_variance_1(layer, shape, axes, offset):
     y = layer(Tensor((offset + 5 * uniform("x", shape)).astype(np.float32))).data
     np.testing.assert_allclose(y.mean(axes), 0, atol=1e-4)
     np.testing.assert_allclose(y.var(axes), 1, rtol=1e-3)
+
+
+@pytest.mark.parametrize("shape", [(3, 2), (2, 3, 5), (2, 2, 4, 5), (1, 2, 3, 3), (3, 1, 6, 6)], ids=str)
+@pytest.mark.parametrize("batch_innermost", [False, True])
+def test_batch_norm_in_one_op_is_what_its_formula_in_many_ops_is(shape, batch_innermost):
+    """The value, the gradients, and the gradients of a function of the gradients, however the batch lies in memory."""
+    array = uniform("batch norm", shape)
+    if batch_innermost:
+        array = np.moveaxis(np.ascontiguousarray(np.moveaxis(array, 0, -1)), -1, 0)
+    x, weight, bias = (Tensor(a, requires_grad=True) for a in (array, *uniform("affine", (2, shape[1]))))
+    g = Tensor(uniform("g", shape), requires_grad=True)
+    x.data = array  # a Tensor's own copy may lie otherwise
+    axes, column = (0, *range(2, len(shape))), (-1, *[1] * (len(shape) - 2))
+
+    def in_many_ops():
+        hat = (x - np.mean(x, axes, keepdims=True)) / np.sqrt(np.var(x, axes, keepdims=True) + 0.1)
+        return hat * np.reshape(weight, column) + np.reshape(bias, column)
+
+    def answers(y):
+        slopes = minigrad.grad(y, (x, weight, bias), g, create_graph=True)
+        total = sum(np.sum(slope * slope * slope) for slope in slopes)
+        return [y, *slopes, *minigrad.grad(total, (x, weight, g))]
+
+    one = answers(F.batch_norm(x, weight=weight, bias=bias, training=True, eps=0.1))
+    for ours, theirs in zip(one, answers(in_many_ops()), strict=True):
+        np.testing.assert_allclose(ours.data, theirs.data, rtol=1e-9, atol=1e-11)
+
+
+def test_batch_norm_takes_float32_or_float64_and_nothing_beside_it():
+    x, half = Tensor(np.ones((3, 2), np.float32)), np.ones((3, 2), np.float16)
+    for given, weight, message in (
+        (Tensor(half), None, "x is float16, x float16"),
+        (x, Tensor(np.ones(2)), "weight is float64, x float32"),
+    ):
+        with pytest.raises(DTypeError, match=message):
+            F.batch_norm(given, weight=weight, training=True)
 
 
 def test_dropout_keeps_the_mean_and_scales_what_it_keeps():

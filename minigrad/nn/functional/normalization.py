@@ -1,15 +1,21 @@
 """Normalisation: take out the mean, divide by the standard deviation, then scale and shift."""
 
 import math
+from typing import Any
+
+import numpy as np
 
 from minigrad import ops
-from minigrad.errors import ShapeError
-from minigrad.tensor import Tensor, as_tensor
+from minigrad.autograd import Edge
+from minigrad.errors import DTypeError, ShapeError
+from minigrad.kernels.product import REALS
+from minigrad.nn.functional.standardization import standardized, statistics
+from minigrad.tensor import Tensor, as_tensor, floating, record
 from minigrad.writes import wrote
 
 
 def batch_norm(
-    x: Tensor,
+    x: Any,
     running_mean: Tensor | None = None,
     running_var: Tensor | None = None,
     weight: Tensor | None = None,
@@ -22,7 +28,11 @@ def batch_norm(
 
     In training μ and σ² are the batch's (σ² over n), and the running statistics move towards them by ``momentum``, the
     running variance towards the unbiased one (over n − 1); otherwise the running statistics are used.
+
+    Raises ShapeError, DTypeError for a batch or weights of other numbers than float32 or float64, or of both, and
+    ValueError for a batch with a single value of a channel, or without the statistics that it needs.
     """
+    x = floating(x)
     if x.ndim < 2:
         raise ShapeError(f"batch_norm: x must be (N, C, …), got {x.shape}")
     column = (1, x.shape[1], *[1] * (x.ndim - 2))
@@ -34,16 +44,14 @@ def batch_norm(
     count = x.size // x.shape[1] if x.shape[1] else 0
     if count < 2:
         raise ValueError(f"batch_norm: training needs more than one value for every channel, got x of shape {x.shape}")
-    axes = (0, *range(2, x.ndim))
-    mu = ops.mean(x, axes, keepdims=True)
-    centred = x - mu
-    sigma2 = ops.mean(ops.square(centred), axes, keepdims=True)
+    affine = _affine(x, weight, bias)
+    of = statistics(x, eps)
     if running_mean is not None and running_var is not None:
-        unbiased = sigma2.data.ravel() * (count / (count - 1))
-        running_mean.data += x.dtype.type(momentum) * (mu.data.ravel() - running_mean.data)
+        unbiased = of.var * (count / (count - 1))
+        running_mean.data += x.dtype.type(momentum) * (of.mean - running_mean.data)
         running_var.data += x.dtype.type(momentum) * (unbiased - running_var.data)
         wrote(running_mean.data, running_var.data)
-    return _scaled(centred / ops.sqrt(sigma2 + eps), weight, bias, column)
+    return standardized(x, affine, of)
 
 
 def layer_norm(
@@ -83,9 +91,36 @@ def _standardized(x: Tensor, axes: tuple[int, ...], eps: float) -> Tensor:
 
 
 def _scaled(x: Tensor, weight: Tensor | None, bias: Tensor | None, shape: tuple[int, ...]) -> Tensor:
-    for name, value in (("weight", weight), ("bias", bias)):
-        if value is not None and value.size != math.prod(shape):
-            raise ShapeError(f"normalisation: {name} has shape {value.shape}, x needs one number for each of {shape}")
+    _check_sizes(weight, bias, shape)
     if weight is not None:
         x = x * ops.reshape(weight, shape)
     return x if bias is None else x + ops.reshape(bias, shape)
+
+
+def _affine(x: Tensor, weight: Tensor | None, bias: Tensor | None) -> Tensor:
+    """The weight and the bias as two rows; 1 and 0 where there is none."""
+    channels = x.shape[1:2]
+    _check_sizes(weight, bias, channels)
+    for name, value in (("x", x), ("weight", weight), ("bias", bias)):
+        if value is not None and (value.dtype != x.dtype or value.dtype not in REALS):
+            raise DTypeError(
+                f"batch_norm: {name} is {value.dtype}, x {x.dtype}; all must be float32, or all float64; use np.astype"
+            )
+    rows = np.empty((2, *channels), x.dtype)
+    rows[0], rows[1] = 1, 0
+    edges: list[Edge] = []
+    for i, value in enumerate((weight, bias)):
+        if value is not None:
+            rows[i] = value.data.ravel()
+            edges.append((value, _affine_row, i, value.shape))
+    return record(rows, *edges)
+
+
+def _affine_row(g: Tensor, _: Tensor, i: int, shape: tuple[int, ...]) -> Tensor:
+    return ops.reshape(g[i], shape)
+
+
+def _check_sizes(weight: Tensor | None, bias: Tensor | None, shape: tuple[int, ...]) -> None:
+    for name, value in (("weight", weight), ("bias", bias)):
+        if value is not None and value.size != math.prod(shape):
+            raise ShapeError(f"normalisation: {name} has shape {value.shape}, x needs one number for each of {shape}")

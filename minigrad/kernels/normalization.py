@@ -1,0 +1,106 @@
+"""Mean and variance of each channel, and what is done with them. Arrays are (outer, C, inner), as they lie in memory.
+
+Numbers are added up along short runs, several at a time, and the sums of the runs in double precision: the error of a
+mean of a million numbers is then that of a mean of a thousand.
+"""
+
+from minigrad.kernels.compile import kernel
+from minigrad.kernels.shared import shared
+
+RUN = 1 << 10
+"""Numbers that are added up in their own precision."""
+
+
+@shared
+def moments(mean, var, x, start, stop):
+    """mean[c] = Σx / n and var[c] = Σ(x − mean[c])² / n over the n numbers of each channel, c from start to stop."""
+    n = x.shape[0] * x.shape[2]
+    for c in range(start, stop):
+        total = squares = 0.0
+        for i in range(x.shape[0]):
+            for at in range(0, x.shape[2], RUN):
+                total += run_sum(x[i, c, at : at + RUN])
+        mean[c] = total / n
+        for i in range(x.shape[0]):
+            for at in range(0, x.shape[2], RUN):
+                squares += run_squares(x[i, c, at : at + RUN], mean[c])
+        var[c] = squares / n
+
+
+@shared
+def scaled(y, x, mean, scale, shift, start, stop):
+    """y = (x − mean[c])·scale[c] + shift[c], c from start to stop."""
+    for i in range(x.shape[0]):
+        for c in range(start, stop):
+            run_scaled(y[i, c], x[i, c], mean[c], scale[c], shift[c])
+
+
+@shared
+def sums(along, total, g, x, mean, r, start, stop):
+    """along[c] = Σg·x̂ and total[c] = Σg over each channel, with x̂ = (x − mean[c])·r[c] and c from start to stop."""
+    for c in range(start, stop):
+        total[c], moment = channel_sums(g, x, c, mean[c])
+        along[c] = moment * r[c]
+
+
+@shared
+def projected(out, g, x, mean, r, scale, start, stop):
+    """out = (g − Σg/n − x̂·Σ(g·x̂)/n)·scale[c], with x̂ = (x − mean[c])·r[c] and c from start to stop."""
+    n, number = x.shape[0] * x.shape[2], mean.dtype.type
+    for c in range(start, stop):
+        total, moment = channel_sums(g, x, c, mean[c])
+        level, slope = number(total / n), number(r[c] * r[c] * moment / n)
+        for i in range(x.shape[0]):
+            run_projected(out[i, c], g[i, c], x[i, c], mean[c], level, slope, scale[c])
+
+
+@kernel
+def channel_sums(g, x, c, mean):
+    """Σg and Σg·(x − mean) over channel c."""
+    total = moment = 0.0
+    for i in range(x.shape[0]):
+        for at in range(0, x.shape[2], RUN):
+            total += run_sum(g[i, c, at : at + RUN])
+            moment += run_moment(g[i, c, at : at + RUN], x[i, c, at : at + RUN], mean)
+    return total, moment
+
+
+@kernel(fastmath={"reassoc"})
+def run_sum(x):
+    """Σx."""
+    total = x.dtype.type(0)
+    for i in range(x.size):
+        total += x[i]
+    return total
+
+
+@kernel(fastmath={"reassoc"})
+def run_squares(x, mean):
+    """Σ(x − mean)²."""
+    total = x.dtype.type(0)
+    for i in range(x.size):
+        total += (x[i] - mean) * (x[i] - mean)
+    return total
+
+
+@kernel(fastmath={"reassoc"})
+def run_moment(g, x, mean):
+    """Σg·(x − mean)."""
+    total = x.dtype.type(0)
+    for i in range(x.size):
+        total += g[i] * (x[i] - mean)
+    return total
+
+
+@kernel
+def run_scaled(y, x, mean, scale, shift):
+    """y = (x − mean)·scale + shift."""
+    for i in range(x.size):
+        y[i] = (x[i] - mean) * scale + shift
+
+
+@kernel
+def run_projected(out, g, x, mean, level, slope, scale):
+    """out = (g − level − (x − mean)·slope)·scale."""
+    for i in range(x.size):
+        out[i] = (g[i] - level - (x[i] - mean) * slope) * scale

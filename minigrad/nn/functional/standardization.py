@@ -1,0 +1,109 @@
+"""Batch normalisation in one op: each channel standardized, then scaled and shifted.
+
+With x̂ = (x − μ)·r and r = 1/√(σ² + ε), where μ and σ² are of the n numbers of a channel, with γ and β the rows of
+``affine``, and with P(v) = v − Σv/n − x̂·Σ(v·x̂)/n, which is v without its parts along 1 and x̂:
+
+    y = γ·x̂ + β        d/dx = γ·r·P(g)        d/daffine = (Σg·x̂, Σg)
+
+Both derivatives are ops too, and their own derivatives are made of these three.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from minigrad import ops
+from minigrad.kernels import normalization as kernels
+from minigrad.tensor import Tensor, record
+
+GRAIN = 1 << 15
+"""Numbers that are worth a thread."""
+
+SHORT = 16
+"""A channel whose runs of memory have fewer numbers is laid out in a single run, and so is what is computed of it."""
+
+
+class Statistics(NamedTuple):
+    """μ, σ² and r of each channel of a batch, the ε in r, and the batch as the kernels take it: (outer, C, inner)."""
+
+    mean: np.ndarray
+    var: np.ndarray
+    r: np.ndarray
+    eps: float
+    batch: np.ndarray
+
+    @property
+    def threads(self) -> dict[str, int]:
+        """How a kernel is shared, channel by channel."""
+        outer, channels, inner = self.batch.shape
+        return {"length": channels, "grain": 1 + GRAIN // (outer * inner)}
+
+
+def statistics(x: Tensor, eps: float) -> Statistics:
+    """Those of x (N, C, …)."""
+    N, C, *_ = x.shape
+    n = x.size // C
+    by_sample = x.data.flags.c_contiguous and n >= SHORT * N
+    batch = _laid_out(x.data, (N, C, n // N) if by_sample else (1, C, n))
+    mean, var, r = np.empty((3, C), x.dtype)
+    of = Statistics(mean, var, r, eps, batch)
+    kernels.moments(mean, var, batch, **of.threads)
+    np.divide(1, np.sqrt(var + x.dtype.type(eps)), out=r)
+    return of
+
+
+def standardized(x: Tensor, affine: Tensor, of: Statistics) -> Tensor:
+    """y = γ·x̂ + β for x (N, C, …) and affine (2, C); ``of`` are the statistics of x."""
+    y, (gamma, beta) = np.empty_like(of.batch), affine.data
+    kernels.scaled(y, of.batch, of.mean, gamma * of.r, beta, **of.threads)
+    return record(_in_shape(y, x), (x, lambda g, _: _slope(g, x, affine, of)), (affine, lambda g, _: _sums(g, x, of)))
+
+
+def _slope(g: Tensor, x: Tensor, affine: Tensor, of: Statistics) -> Tensor:
+    """γ·r·P(g). P is its own adjoint; x is in x̂ and in r."""
+    out, scale = np.empty_like(of.batch), affine.data[0] * of.r
+    kernels.projected(out, _laid_out(g.data, out.shape), of.batch, of.mean, of.r, scale, **of.threads)
+    n = x.size // x.shape[1]
+
+    def by_x(h: Tensor, _: Tensor) -> Tensor:
+        unit = _unit(of)
+        r = 1 / ops.sqrt(ops.var(x, (0, *range(2, x.ndim)), keepdims=True) + of.eps)
+        both = g * _column(_sums(h, x, of)[0], x) + h * _column(_sums(g, x, of)[0], x)
+        along = _column(_sums(h * _slope(g, x, unit, of), x, of)[1] * affine[0], x)
+        return -r / n * (_slope(both, x, affine, of) + standardized(x, unit, of) * along)
+
+    def by_affine(h: Tensor, _: Tensor) -> Tensor:
+        slope = _sums(h * _slope(g, x, _unit(of), of), x, of)[1]
+        return ops.stack([slope, ops.zeros_like(slope)])
+
+    return record(_in_shape(out, x), (g, lambda h, _: _slope(h, x, affine, of)), (x, by_x), (affine, by_affine))
+
+
+def _sums(g: Tensor, x: Tensor, of: Statistics) -> Tensor:
+    """Σg·x̂ and Σg of each channel, (2, C)."""
+    out = np.empty((2, x.shape[1]), x.dtype)
+    kernels.sums(out[0], out[1], _laid_out(g.data, of.batch.shape), of.batch, of.mean, of.r, **of.threads)
+    return record(out, (g, lambda h, _: standardized(x, h, of)), (x, lambda h, _: _slope(g, x, h, of)))
+
+
+def _unit(of: Statistics) -> Tensor:
+    """γ = 1 and β = 0."""
+    return Tensor(np.outer([1, 0], np.ones_like(of.r)).astype(of.r.dtype))
+
+
+def _column(row: Tensor, x: Tensor) -> Tensor:
+    """One number for each channel, to go with x."""
+    return ops.reshape(row, (-1, *[1] * (x.ndim - 2)))
+
+
+def _laid_out(array: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
+    """An array (N, C, …) as (outer, C, inner). Where a channel is to be a single run, the batch is innermost."""
+    turned = array if shape[0] > 1 else array.transpose(*range(1, array.ndim), 0)
+    return np.ascontiguousarray(turned).reshape(shape)
+
+
+def _in_shape(runs: np.ndarray, x: Tensor) -> np.ndarray:
+    """What the kernels gave, in x's shape: a view."""
+    if len(runs) > 1:
+        return runs.reshape(x.shape)
+    return runs.reshape(*x.shape[1:], len(x)).transpose(-1, *range(x.ndim - 1))
