@@ -88,14 +88,24 @@ def test_batch_norm_in_one_op_is_what_its_formula_in_many_ops_is(shape, batch_in
         np.testing.assert_allclose(ours.data, theirs.data, rtol=1e-9, atol=1e-11)
 
 
-def test_batch_norm_takes_float32_or_float64_and_nothing_beside_it():
-    x, half = Tensor(np.ones((3, 2), np.float32)), np.ones((3, 2), np.float16)
-    for given, weight, message in (
-        (Tensor(half), None, "x is float16, x float16"),
-        (x, Tensor(np.ones(2)), "weight is float64, x float32"),
+def test_norms_are_of_float32_or_float64_and_batch_norms_weights_are_of_the_batchs():
+    half, single = Tensor(np.ones((3, 2), np.float16)), Tensor(np.ones((3, 2), np.float32))
+    for op, call in (
+        ("batch_norm", lambda: F.batch_norm(half, training=True)),
+        ("layer_norm", lambda: F.layer_norm(half, 2)),
+        ("group_norm", lambda: F.group_norm(half, 1)),
     ):
-        with pytest.raises(DTypeError, match=message):
-            F.batch_norm(given, weight=weight, training=True)
+        with pytest.raises(DTypeError, match=f"{op}: x is float16; only float32 and float64"):
+            call()
+    with pytest.raises(DTypeError, match="batch_norm: weight is float64, x is float32"):
+        F.batch_norm(single, weight=Tensor(np.ones(2)), training=True)
+
+
+@pytest.mark.parametrize(
+    "x", [np.zeros((0, 3), np.float32), np.zeros((2, 0), np.float32)], ids=["no rows", "no numbers"]
+)
+def test_a_layer_norm_of_nothing_is_nothing(x):
+    assert F.layer_norm(Tensor(x), x.shape[1]).shape == x.shape
 
 
 def test_dropout_keeps_the_mean_and_scales_what_it_keeps():

@@ -8,9 +8,8 @@ import numpy as np
 from minigrad import ops
 from minigrad.autograd import Edge
 from minigrad.errors import DTypeError, ShapeError
-from minigrad.kernels.product import REALS
-from minigrad.nn.functional.standardization import standardized, statistics
-from minigrad.tensor import Tensor, as_tensor, floating, record
+from minigrad.nn.functional.standardization import standardized, statistics, unscaled
+from minigrad.tensor import Tensor, floating, record
 from minigrad.writes import wrote
 
 
@@ -29,8 +28,8 @@ def batch_norm(
     In training μ and σ² are the batch's (σ² over n), and the running statistics move towards them by ``momentum``, the
     running variance towards the unbiased one (over n − 1); otherwise the running statistics are used.
 
-    Raises ShapeError, DTypeError for a batch or weights of other numbers than float32 or float64, or of both, and
-    ValueError for a batch with a single value of a channel, or without the statistics that it needs.
+    Raises ShapeError, DTypeError for two dtypes or others than float32 and float64, and ValueError for a batch with one
+    value of a channel, or for no running statistics where they are used.
     """
     x = floating(x)
     if x.ndim < 2:
@@ -44,8 +43,8 @@ def batch_norm(
     count = x.size // x.shape[1] if x.shape[1] else 0
     if count < 2:
         raise ValueError(f"batch_norm: training needs more than one value for every channel, got x of shape {x.shape}")
+    of = statistics("batch_norm", x, eps)
     affine = _affine(x, weight, bias)
-    of = statistics(x, eps)
     if running_mean is not None and running_var is not None:
         unbiased = of.var * (count / (count - 1))
         running_mean.data += x.dtype.type(momentum) * (of.mean - running_mean.data)
@@ -55,39 +54,47 @@ def batch_norm(
 
 
 def layer_norm(
-    x: Tensor,
+    x: Any,
     normalized_shape: int | tuple[int, ...],
     weight: Tensor | None = None,
     bias: Tensor | None = None,
     eps: float = 1e-5,
 ) -> Tensor:
-    """γ·(x − μ)/√(σ² + ε) + β, μ and σ² over the last axes, those of ``normalized_shape``. Ba et al. 2016."""
+    """γ·(x − μ)/√(σ² + ε) + β, μ and σ² over the last axes, those of ``normalized_shape``. Ba et al. 2016.
+
+    Raises ShapeError, and DTypeError for other numbers than float32 and float64.
+    """
+    x = floating(x)
     shape = (normalized_shape,) if isinstance(normalized_shape, int) else tuple(normalized_shape)
     if not shape or x.shape[-len(shape) :] != shape:
         raise ShapeError(f"layer_norm: x has shape {x.shape}; its last axes must be {shape}")
-    return _scaled(_standardized(x, tuple(range(-len(shape), 0)), eps), weight, bias, shape)
+    return _scaled(_standardized("layer_norm", x, math.prod(shape), eps), weight, bias, shape)
 
 
 def group_norm(
-    x: Tensor, num_groups: int, weight: Tensor | None = None, bias: Tensor | None = None, eps: float = 1e-5
+    x: Any, num_groups: int, weight: Tensor | None = None, bias: Tensor | None = None, eps: float = 1e-5
 ) -> Tensor:
     """γ·(x − μ)/√(σ² + ε) + β, μ and σ² over each of ``num_groups`` groups of channels of a sample. Wu and He 2018.
 
     x (N, C, …); γ and β have one number for each channel.
+    Raises ShapeError, and DTypeError for other numbers than float32 and float64.
     """
-    x = as_tensor(x)
+    x = floating(x)
     if x.ndim < 2 or num_groups < 1 or x.shape[1] % num_groups:
         raise ShapeError(f"group_norm: x must be (N, C, …) with C a multiple of {num_groups} groups, got {x.shape}")
-    N, C, *window = x.shape
-    grouped = ops.reshape(x, (N, num_groups, C // num_groups, *window))
-    y = ops.reshape(_standardized(grouped, tuple(range(2, grouped.ndim)), eps), x.shape)
+    _, C, *window = x.shape
+    y = _standardized("group_norm", x, C // num_groups * math.prod(window), eps)
     return _scaled(y, weight, bias, (C, *[1] * len(window)))
 
 
-def _standardized(x: Tensor, axes: tuple[int, ...], eps: float) -> Tensor:
-    """(x − μ)/√(σ² + ε), μ and σ² over the axes."""
-    centred = x - ops.mean(x, axes, keepdims=True)
-    return centred / ops.sqrt(ops.mean(ops.square(centred), axes, keepdims=True) + eps)
+def _standardized(op: str, x: Tensor, n: int, eps: float) -> Tensor:
+    """(x − μ)/√(σ² + ε), μ and σ² of each n elements, counted along the last axis first."""
+    if not x.size:
+        return x
+    # Each is a channel of a batch of one.
+    runs = ops.reshape(x, (1, -1, n))
+    of = statistics(op, runs, eps)
+    return ops.reshape(standardized(runs, unscaled(of), of), x.shape)
 
 
 def _scaled(x: Tensor, weight: Tensor | None, bias: Tensor | None, shape: tuple[int, ...]) -> Tensor:
@@ -101,11 +108,9 @@ def _affine(x: Tensor, weight: Tensor | None, bias: Tensor | None) -> Tensor:
     """The weight and the bias as two rows; 1 and 0 where there is none."""
     channels = x.shape[1:2]
     _check_sizes(weight, bias, channels)
-    for name, value in (("x", x), ("weight", weight), ("bias", bias)):
-        if value is not None and (value.dtype != x.dtype or value.dtype not in REALS):
-            raise DTypeError(
-                f"batch_norm: {name} is {value.dtype}, x {x.dtype}; all must be float32, or all float64; use np.astype"
-            )
+    for name, value in (("weight", weight), ("bias", bias)):
+        if value is not None and value.dtype != x.dtype:
+            raise DTypeError(f"batch_norm: {name} is {value.dtype}, x is {x.dtype}; convert one with np.astype")
     rows = np.empty((2, *channels), x.dtype)
     rows[0], rows[1] = 1, 0
     edges: list[Edge] = []

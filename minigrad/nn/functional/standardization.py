@@ -13,7 +13,9 @@ from typing import NamedTuple
 import numpy as np
 
 from minigrad import ops
+from minigrad.errors import DTypeError
 from minigrad.kernels import normalization as kernels
+from minigrad.kernels.product import REALS
 from minigrad.tensor import Tensor, record
 
 GRAIN = 1 << 15
@@ -39,8 +41,10 @@ class Statistics(NamedTuple):
         return {"length": channels, "grain": 1 + GRAIN // (outer * inner)}
 
 
-def statistics(x: Tensor, eps: float) -> Statistics:
-    """Those of x (N, C, …)."""
+def statistics(op: str, x: Tensor, eps: float) -> Statistics:
+    """Those of x (N, C, …), of float32 or float64."""
+    if x.dtype not in REALS:
+        raise DTypeError(f"{op}: x is {x.dtype}; only float32 and float64 are computed with, so use np.astype")
     N, C, *_ = x.shape
     n = x.size // C
     by_sample = x.data.flags.c_contiguous and n >= SHORT * N
@@ -66,14 +70,14 @@ def _slope(g: Tensor, x: Tensor, affine: Tensor, of: Statistics) -> Tensor:
     n = x.size // x.shape[1]
 
     def by_x(h: Tensor, _: Tensor) -> Tensor:
-        unit = _unit(of)
+        unit = unscaled(of)
         r = 1 / ops.sqrt(ops.var(x, (0, *range(2, x.ndim)), keepdims=True) + of.eps)
         both = g * _column(_sums(h, x, of)[0], x) + h * _column(_sums(g, x, of)[0], x)
         along = _column(_sums(h * _slope(g, x, unit, of), x, of)[1] * affine[0], x)
         return -r / n * (_slope(both, x, affine, of) + standardized(x, unit, of) * along)
 
     def by_affine(h: Tensor, _: Tensor) -> Tensor:
-        slope = _sums(h * _slope(g, x, _unit(of), of), x, of)[1]
+        slope = _sums(h * _slope(g, x, unscaled(of), of), x, of)[1]
         return ops.stack([slope, ops.zeros_like(slope)])
 
     return record(_in_shape(out, x), (g, lambda h, _: _slope(h, x, affine, of)), (x, by_x), (affine, by_affine))
@@ -86,8 +90,8 @@ def _sums(g: Tensor, x: Tensor, of: Statistics) -> Tensor:
     return record(out, (g, lambda h, _: standardized(x, h, of)), (x, lambda h, _: _slope(g, x, h, of)))
 
 
-def _unit(of: Statistics) -> Tensor:
-    """γ = 1 and β = 0."""
+def unscaled(of: Statistics) -> Tensor:
+    """γ = 1 and β = 0, with which y is x̂ itself."""
     return Tensor(np.outer([1, 0], np.ones_like(of.r)).astype(of.r.dtype))
 
 
