@@ -36,7 +36,7 @@ class Training:
 
     def gradients(self, rows: np.ndarray) -> Tensor:
         """The loss of a batch; its gradients are where the optimizer looks for them."""
-        images, labels = Tensor(self.images[rows]), self.labels[rows]
+        images, labels = Tensor(np.take(self.images, rows, 0)), np.take(self.labels, rows)
         self.optimizer.zero_grad()
         loss = self.criterion(self.net(images), labels)
         loss.backward()
