@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from minigrad.kernels import activation as kernels
+from minigrad.kernels.aligned import empty_like
 from minigrad.kernels.flat import flat
 from minigrad.ops.exponential import exp
 from minigrad.ops.reduction import sum
@@ -17,14 +18,14 @@ GRAIN = 1 << 15
 def relu(x: Any) -> Tensor:
     """max(x, 0). d/dx = 1 where x > 0, else 0."""
     x = as_tensor(x)
-    value = np.empty_like(x.data)
+    value = empty_like(x.data, x.data.dtype)
     _elementwise(kernels.relu, value, x.data)
     return record(value, (x, lambda g, y: _where_positive(g, y)))
 
 
 def _where_positive(g: Tensor, y: Tensor) -> Tensor:
     """g where y > 0, else 0. It is linear in g, and its own derivative."""
-    value = np.empty_like(y.data, g.dtype)
+    value = empty_like(y.data, g.dtype)
     _elementwise(kernels.where_positive, value, g.data, y.data)
     return record(value, (g, lambda h, _: _where_positive(h, y)))
 

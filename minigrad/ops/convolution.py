@@ -9,6 +9,7 @@ import numpy as np
 
 from minigrad.errors import DTypeError, ShapeError
 from minigrad.kernels import convolution as kernels
+from minigrad.kernels.aligned import empty
 from minigrad.kernels.convolution import Geometry, output_size
 from minigrad.kernels.layout import transpose
 from minigrad.ops.padding import pad
@@ -81,7 +82,7 @@ def _conv(x: Tensor, w: Tensor, bias: Tensor | None, geometry: Geometry) -> Tens
     """y = w ∗ x + bias. d/dx and d/dw are the two ops below, d/dbias = Σg over batch and image."""
     x_shape, w_shape = x.shape, w.shape
     size = output_size(x_shape[2:], w_shape[2:], geometry)
-    y = np.empty((len(w), *size, len(x)), x.dtype)
+    y = empty((len(w), *size, len(x)), x.dtype)
     images = batch_last(x)
     kernels.forward(y, images, np.ascontiguousarray(w.data), None if bias is None else bias.data, geometry)
     edges = [
@@ -97,7 +98,7 @@ def _input_gradient(g: Tensor, w: Tensor, x_shape: tuple[int, ...], geometry: Ge
     """dL/dx of y = w ∗ x, for g = dL/dy. With h = dL/d(this): d/dg = w ∗ h, d/dw = the weight gradient at h."""
     N, C, H, W = x_shape
     w_shape = w.shape
-    x = np.empty((C, H, W, N), g.dtype)
+    x = empty((C, H, W, N), g.dtype)
     kernels.input_gradient(x, batch_last(g), np.ascontiguousarray(w.data), geometry)
     return record(
         batch_first(x),
@@ -133,7 +134,7 @@ def batch_last(x: Tensor) -> np.ndarray:
     turned = x.data.transpose(1, 2, 3, 0)
     if turned.flags.c_contiguous or not x.data.flags.c_contiguous:
         return np.ascontiguousarray(turned)
-    images, out = x.data.reshape(len(x), -1), np.empty(turned.shape, x.dtype)
+    images, out = x.data.reshape(len(x), -1), empty(turned.shape, x.dtype)
     rows = out.reshape(-1, len(images))
     transpose(rows, images, length=len(rows), grain=1 + GRAIN // len(images))
     return out

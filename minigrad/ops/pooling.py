@@ -6,6 +6,7 @@ import numpy as np
 
 from minigrad.errors import ShapeError
 from minigrad.kernels import pooling as kernels
+from minigrad.kernels.aligned import empty
 from minigrad.kernels.convolution import Geometry, output_size
 from minigrad.ops.convolution import GRAIN, Pair, batch_first, batch_last, pair
 from minigrad.tensor import Tensor, as_tensor, record
@@ -28,7 +29,7 @@ def max_pool2d(
     x = as_tensor(x)
     size, geometry, grid = _windows("max_pool2d", x, kernel_size, stride, padding, dilation, ceil_mode)
     N, C = x.shape[:2]
-    images, value = batch_last(x), np.empty((C, *grid, N), x.dtype)
+    images, value = batch_last(x), empty((C, *grid, N), x.dtype)
     winners = np.empty(value.shape, np.int32)
     window = (size, *geometry[:3])
     kernel: Any = kernels.max_pool2d
@@ -72,7 +73,7 @@ def _avg_pool(x: Tensor, grid: tuple[int, int], size: tuple[int, int], geometry:
     """The sum of every window divided by its whole area."""
     shape = x.shape
     N, C = shape[:2]
-    images, value = batch_last(x), np.empty((C, *grid, N), x.dtype)
+    images, value = batch_last(x), empty((C, *grid, N), x.dtype)
     window = size, geometry.stride, geometry.padding
     kernels.avg_pool2d(value, images, *window, length=C, grain=_grain(x, C))
     return record(batch_first(value), (x, lambda g, _: _avg_pool_adjoint(g, shape, size, geometry)))
@@ -89,7 +90,7 @@ def _avg_pool_adjoint(g: Tensor, shape: tuple[int, ...], size: tuple[int, int], 
 
 def _gather(x: Tensor, winners: np.ndarray, window: tuple, shape: tuple[int, ...]) -> Tensor:
     """The elements of every image that won their window; a scatter-add is its derivative."""
-    images, value = batch_last(x), np.empty(winners.shape, x.dtype)
+    images, value = batch_last(x), empty(winners.shape, x.dtype)
     kernels.gather(value, images, winners, *window, length=len(value), grain=_grain(x, len(value)))
     return record(batch_first(value), (x, lambda g, _: _scatter_add(g, winners, window, shape)))
 
@@ -99,7 +100,7 @@ def _scatter_add(g: Tensor, winners: np.ndarray, window: tuple, shape: tuple[int
     N, C, H, W = shape
     (KH, KW), *steps = window
     if steps == [(KH, KW), (0, 0), (1, 1)] and (KH * g.shape[2], KW * g.shape[3]) == (H, W):
-        kernel, value, arguments = kernels.scatter_tiles, np.empty((C, H, W, N), g.dtype), window[:1]
+        kernel, value, arguments = kernels.scatter_tiles, empty((C, H, W, N), g.dtype), window[:1]
     else:
         kernel, value, arguments = kernels.scatter_add, np.zeros((C, H, W, N), g.dtype), window
     won = batch_last(g)

@@ -37,6 +37,7 @@ STRIDE_1 = [
     case(2, 3, (1, 40), (1, 3), 16),
     case(6, 14, (5, 6), (3, 2), 8, padding=(1, 2), dilation=(2, 3), groups=2),
     case(2, 2, (2, 3), (2, 2), 16, padding=4),
+    case(10, 7, (8, 8), (3, 2), 16, padding=(0, 1)),  # the channels of x are whole pages long
 ]
 THREE_BY_THREE = [
     case(16, 17, (9, 8), (3, 3), 3),

@@ -21,7 +21,13 @@ from minigrad.kernels.convolution.geometry import Geometry, output_size
 __all__ = ["Geometry", "forward", "input_gradient", "output_size", "weight_gradient"]
 
 LARGE = 1 << 14
-"""Weights from which a product of matrices, which uses each element that it loads more often, outdoes shifted rows."""
+"""Weights from which a product of matrices, which uses each element that it loads more often, outdoes shifted rows.
+
+It is so in the gradient of the weights.
+"""
+
+LARGER = 1 << 15
+"""The same in the gradient of x."""
 
 HUGE = 1 << 18
 """The same in the forward pass, where columns cost more than they do in the gradients."""
@@ -36,7 +42,7 @@ def forward(y: np.ndarray, x: np.ndarray, w: np.ndarray, bias: np.ndarray | None
 def input_gradient(x: np.ndarray, g: np.ndarray, w: np.ndarray, geometry: Geometry) -> None:
     """x = dL/dx for g = dL/dy: the adjoint of ``forward`` in x."""
     if x.size:
-        _way(x, w.size < LARGE, geometry).input_gradient(x, g, w, geometry)
+        _way(x, w.size < LARGER, geometry).input_gradient(x, g, w, geometry)
 
 
 def weight_gradient(w: np.ndarray, g: np.ndarray, x: np.ndarray, geometry: Geometry) -> None:

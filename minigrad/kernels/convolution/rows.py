@@ -9,12 +9,17 @@ from functools import lru_cache
 
 import numpy as np
 
+from minigrad.kernels.aligned import LINE, PAGE, empty
 from minigrad.kernels.blocks import LINES, combine, correlate, places
 from minigrad.kernels.compile import kernel
 from minigrad.kernels.convolution.geometry import Geometry
+from minigrad.kernels.indexing import copy
 from minigrad.kernels.product import REALS
 from minigrad.kernels.shared import shared
 from minigrad.kernels.vector import start_of
+
+WAYS = 8
+"""Lines that the first-level cache has of those that begin at the same place of their pages."""
 
 CACHED = 768
 """Numbers of a channel of g at a time: six such runs, and two of x, stay in the first-level cache."""
@@ -29,16 +34,18 @@ def forward(y: np.ndarray, x: np.ndarray, w: np.ndarray, bias: np.ndarray | None
     left = geometry.padding[1] * N if N % places(y.itemsize) == 0 else 0
     padded = _padded(x, (0, 0 if left else geometry.padding[1]))
     wide = padded.shape[2] * N
-    offsets = _offsets(C // groups, KH, KW, H * wide, geometry.dilation[0] * wide, geometry.dilation[1] * N)
+    channels = _apart(padded.reshape(C, H * wide))
+    channel = channels.shape[1]
+    offsets = _offsets(C // groups, KH, KW, channel, geometry.dilation[0] * wide, geometry.dilation[1] * N)
     filters = w.reshape(groups, O // groups, C // groups, KH, KW)
     packed, blocks = _in_blocks(filters.transpose(0, 1, 3, 4, 2), y.dtype)
     start_at = np.zeros((groups, blocks * LINES), y.dtype)
     if bias is not None:
         start_at[:, : O // groups] = bias.reshape(groups, -1)
 
-    shapes = (O // groups, OH, OW * N), (H, W, wide, left, N), (KH, KW, C // groups)
+    shapes = (O // groups, OH, OW * N), (H, W, wide, channel, left, N), (KH, KW, C // groups)
     sum_taps(
-        *(y.reshape(-1), padded.reshape(-1), offsets, packed, start_at.reshape(-1)),
+        *(y.reshape(-1), channels.reshape(-1), offsets, packed, start_at.reshape(-1)),
         *(blocks, *shapes, geometry.padding, geometry.dilation),
         length=(units := groups * OH * blocks),
         grain=_grain(units, y.size * w[0].size),
@@ -116,21 +123,41 @@ def _padded(x: np.ndarray, padding: tuple[int, int]) -> np.ndarray:
     return wide
 
 
+def _apart(channels: np.ndarray) -> np.ndarray:
+    """Channels (C, H·W·N), each of them with room for a line of the cache after it if they are whole pages long.
+
+    They would all begin at the same place of a page, and it has only so many lines that begin there.
+    """
+    C, length = channels.shape
+    if C <= WAYS or length * channels.itemsize % PAGE:
+        return channels
+    apart = empty((C, length + LINE // channels.itemsize), channels.dtype)
+    copy_lines(apart, channels, length=C)
+    return apart
+
+
+@shared
+def copy_lines(out, x, start, stop):
+    """out[i, :n] = x[i] for x (…, n), i from start to stop."""
+    for i in range(start, stop):
+        copy(out[i, : x.shape[1]], x[i])
+
+
 @shared
 def sum_taps(y, x, offsets, w, bias, blocks, lines, image, window, padding, dilation, start, stop):
     """y[o, oy, i] = bias[o] + Σ w[o, tap] · what the tap sees of x; a row oy of a group and a block of o to each unit.
 
-    ``lines`` (filters of a group, OH, OW·N); ``image`` (H, W, numbers in a row of x, zeros that it lacks on its left,
-    N); ``window`` (KH, KW, channels of a group).
+    ``lines`` (filters of a group, OH, OW·N); ``image`` (H, W, numbers in a row of x and from one channel to the
+    next, zeros that a row lacks on its left, N); ``window`` (KH, KW, channels of a group).
     """
     filters, OH, length = lines
-    H, W, wide, left, N = image
+    H, W, wide, channel, left, N = image
     KH, KW, C = window
     step = places(y.itemsize)
     places_of = start_of(y), start_of(x), start_of(offsets), start_of(w), start_of(bias)
     for line in range(start // blocks, (stop + blocks - 1) // blocks):
         group, oy = line // OH, line % OH
-        top = group * C * H * wide + (oy - padding[0]) * wide - left
+        top = group * C * channel + (oy - padding[0]) * wide - left
         rows = seen(oy, oy, padding[0], H, KH, dilation[0])
         for begin in range(0, length, step):
             i = min(begin, length - step)
