@@ -6,6 +6,7 @@ mean of a million numbers is then that of a mean of a thousand.
 
 from minigrad.kernels.compile import kernel
 from minigrad.kernels.shared import shared
+from minigrad.kernels.softmax import row_sum
 
 RUN = 1 << 10
 """Numbers that are added up in their own precision."""
@@ -19,7 +20,7 @@ def moments(mean, var, x, start, stop):
         total = squares = 0.0
         for i in range(x.shape[0]):
             for at in range(0, x.shape[2], RUN):
-                total += run_sum(x[i, c, at : at + RUN])
+                total += row_sum(x[i, c, at : at + RUN])
         mean[c] = total / n
         for i in range(x.shape[0]):
             for at in range(0, x.shape[2], RUN):
@@ -60,18 +61,9 @@ def channel_sums(g, x, c, mean):
     total = moment = 0.0
     for i in range(x.shape[0]):
         for at in range(0, x.shape[2], RUN):
-            total += run_sum(g[i, c, at : at + RUN])
+            total += row_sum(g[i, c, at : at + RUN])
             moment += run_moment(g[i, c, at : at + RUN], x[i, c, at : at + RUN], mean)
     return total, moment
-
-
-@kernel(fastmath={"reassoc"})
-def run_sum(x):
-    """Σx."""
-    total = x.dtype.type(0)
-    for i in range(x.size):
-        total += x[i]
-    return total
 
 
 @kernel(fastmath={"reassoc"})
