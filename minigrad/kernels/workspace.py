@@ -5,8 +5,7 @@ import threading
 
 import numpy as np
 
-PAGE = 4096
-LINE = 64
+from minigrad.kernels.aligned import LINE, PAGE, placed
 
 
 class _PerThread(threading.local):
@@ -26,5 +25,4 @@ def workspace(shape: tuple[int, ...], dtype: np.dtype) -> np.ndarray:
     size = math.prod(shape) * dtype.itemsize
     if _scratch.bytes.size < size + 2 * PAGE:
         _scratch.bytes = np.empty(size + 2 * PAGE, np.uint8)
-    at = -_scratch.bytes.ctypes.data % PAGE + 17 * LINE
-    return _scratch.bytes[at : at + size].view(dtype).reshape(shape)
+    return placed(_scratch.bytes, PAGE, 17 * LINE, shape, dtype)
