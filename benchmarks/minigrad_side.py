@@ -4,7 +4,7 @@ import minigrad as mg  # isort: skip  (before NumPy is loaded: it says how BLAS'
 
 import itertools
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -13,6 +13,7 @@ import numpy as np
 from benchmarks import inputs
 from benchmarks.job import Cell, Job, repeated
 from minigrad import Tensor, nn
+from minigrad.kernels.gather import gathered
 from minigrad.nn import functional as F
 from minigrad.optim import OPTIMIZERS
 from models import MODELS
@@ -30,21 +31,21 @@ class Training:
         self.criterion = nn.CrossEntropyLoss()
         self.losses: list[float] = []
 
-    def batches(self, size: int) -> list[np.ndarray]:
-        """The rows of each batch of an epoch."""
-        return inputs.index_batches(len(self.images), size)
+    def batches(self, size: int) -> Iterator[tuple[np.ndarray, ...]]:
+        """The same epoch again and again. A batch is gathered in the step before it, as ``datasets.Batches`` does."""
+        return gathered((self.images, self.labels), itertools.cycle(inputs.index_batches(len(self.images), size)))
 
-    def gradients(self, rows: np.ndarray) -> Tensor:
-        """The loss of a batch; its gradients are where the optimizer looks for them."""
-        images, labels = Tensor(np.take(self.images, rows, 0)), np.take(self.labels, rows)
+    def gradients(self, batches: Iterator[tuple[np.ndarray, ...]]) -> Tensor:
+        """The loss of the next batch; its gradients are where the optimizer looks for them."""
+        images, labels = next(batches)
         self.optimizer.zero_grad()
-        loss = self.criterion(self.net(images), labels)
+        loss = self.criterion(self.net(Tensor(images)), labels)
         loss.backward()
         return loss
 
-    def step(self, rows: np.ndarray) -> Tensor:
+    def step(self, batches: Iterator[tuple[np.ndarray, ...]]) -> Tensor:
         """A whole training step."""
-        loss = self.gradients(rows)
+        loss = self.gradients(batches)
         self.optimizer.step()
         return loss
 
@@ -53,8 +54,9 @@ class Training:
 def trained(model: str, optimizer: str, steps: int, data: str) -> Training:
     """A network after so many steps with batches of 8. The one trained last is kept."""
     training = Training({"model": model, "optimizer": optimizer, "data": data})
-    for rows in training.batches(8)[:steps]:
-        loss = training.step(rows)
+    batches = training.batches(8)
+    for _ in range(steps):
+        loss = training.step(batches)
         if len(training.losses) < 3:
             training.losses.append(loss.item())
     return training
@@ -63,8 +65,8 @@ def trained(model: str, optimizer: str, steps: int, data: str) -> Training:
 def step(cell: Cell) -> Job:
     """Training steps, after those that came before."""
     training = trained(cell["model"], cell["optimizer"], cell["after"], cell["data"])
-    batches = itertools.cycle(training.batches(cell["batch"]))
-    return Job(repeated(lambda: training.step(next(batches))), [training.losses])
+    batches = training.batches(cell["batch"])
+    return Job(repeated(lambda: training.step(batches)), [training.losses])
 
 
 def update(cell: Cell) -> Job:

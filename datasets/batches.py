@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
+from minigrad.kernels.gather import gathered
+
 
 class Batches:
     """The rows of some arrays in batches; each `for` over it is one epoch and yields tuples of arrays.
@@ -12,6 +14,9 @@ class Batches:
     `shuffle` (the default) draws a fresh permutation of the rows from `generator` at the start of every epoch, so the
     same state of the generator gives the same order bit for bit: to resume before an epoch, restore
     `generator.bit_generator.state`. The last batch holds what remains of the rows, or is left out with `drop_last`.
+
+    While a batch is in use, a thread of minigrad's that is idle copies the next one: the arrays must not change during
+    an epoch.
 
     `augment(*batch, generator)` takes the arrays of a batch and returns those to yield instead. Every batch is a
     copy, so it may write into them.
@@ -48,9 +53,8 @@ class Batches:
 
     def __iter__(self) -> Iterator[tuple[np.ndarray, ...]]:
         order = self.generator.permutation(self.rows) if self.generator and self.shuffle else np.arange(self.rows)
-        for start in range(0, len(self) * self.batch_size, self.batch_size):
-            picked = order[start : start + self.batch_size]
-            batch = tuple(array[picked] for array in self.arrays)
+        starts = range(0, len(self) * self.batch_size, self.batch_size)
+        for batch in gathered(self.arrays, (order[start : start + self.batch_size] for start in starts)):
             if self.augment is not None:
                 batch = self.augment(*batch, self.generator)
                 if not isinstance(batch, tuple):

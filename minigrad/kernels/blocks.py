@@ -18,7 +18,7 @@ def places(itemsize: int) -> int:
     return 2 * BYTES // itemsize
 
 
-@kernel
+@kernel(inner=True)
 def combine(arrays, to, line, lines, places, at, b, of_each, taps):
     """y[to + r·line + i] = bias[6b + r] + Σ_t w[b, t, r] · x[at + offsets[t] + i], for i in the block's places.
 
@@ -54,7 +54,7 @@ def combine(arrays, to, line, lines, places, at, b, of_each, taps):
     _write(y, to + 5 * line, lines > 5, a5, b5, half)
 
 
-@kernel
+@kernel(inner=True)
 def _write(y, to, is_kept, left, right, half):
     """Write a line of the block, if it is one that is kept."""
     if is_kept:
@@ -62,7 +62,7 @@ def _write(y, to, is_kept, left, right, half):
         store(y, to + half, right)
 
 
-@kernel(fastmath={"contract"})
+@kernel(fastmath={"contract"}, inner=True)
 def correlate(arrays, to, line_w, at, line_g, lines, left, right, runs, lanes):
     """w[to + r·line_w] += Σ_i g[at + r·line_g + i] · x[left + i], and the place after it with x[right + i], r = 0…5.
 
@@ -102,7 +102,7 @@ def correlate(arrays, to, line_w, at, line_g, lines, left, right, runs, lanes):
                 w[to + r * line_w + 1] += number * x[right + run * down_x + i]
 
 
-@kernel
+@kernel(inner=True)
 def _add_sums(w, to, left, right):
     w[to] += sum_of(left)
     w[to + 1] += sum_of(right)

@@ -14,24 +14,25 @@ SIZE = 16
 STATE, KERNEL, JOB, START, STOP = range(5)
 """How far it is, the kernel's address, and its arguments."""
 
-FREE, POSTED, TAKEN, DONE = range(4)
+FREE, POSTED, TAKEN = range(3)
 
 
 @kernel
 def serve(desk):
     """Do what is posted there: True, or False if there is nothing."""
-    if not swap_if(desk, POSTED, TAKEN):
+    # A look first: it takes the line from no one.
+    if desk[STATE] != POSTED or not swap_if(desk, POSTED, TAKEN):
         return False
     call_at(desk[KERNEL], desk[JOB], desk[START], desk[STOP])
-    swap_if(desk, TAKEN, DONE)
+    swap_if(desk, TAKEN, FREE)
     return True
 
 
-@kernel
-def share(address, job, length, parts, desks):
-    """Do 0…length of the job in so many parts: post all but the first, and then do what no one has taken."""
-    stop = length // parts
-    for i in range(1, parts):
+@kernel(inner=True)
+def post(address, job, length, first, parts, desks):
+    """Cut 0…length of the job into so many parts, and post those from the ``first`` on, at desks that are free."""
+    stop = length * first // parts
+    for i in range(first, parts):
         desk = desks[i]
         desk[KERNEL] = address
         desk[JOB] = job
@@ -39,9 +40,21 @@ def share(address, job, length, parts, desks):
         stop = length * (i + 1) // parts
         desk[STOP] = stop
         swap_if(desk, FREE, POSTED)
-    call_at(address, job, 0, length // parts)
-    for i in range(1, parts):
+
+
+@kernel
+def finish(first, parts, desks):
+    """Return when all that was posted is done. What no one has taken is done here."""
+    for i in range(first, parts):
         desk = desks[i]
         serve(desk)
-        while not swap_if(desk, DONE, FREE):
+        while not swap_if(desk, FREE, FREE):
             give_way()
+
+
+@kernel(inner=True)
+def share(address, job, length, parts, desks):
+    """Do 0…length of the job in so many parts: post all but the first, and then do what no one has taken."""
+    post(address, job, length, 1, parts, desks)
+    call_at(address, job, 0, length // parts)
+    finish(1, parts, desks)

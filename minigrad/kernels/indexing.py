@@ -11,21 +11,21 @@ def add_rows(x, y, places):
 
 
 # A loop, as everywhere here: for ``out[:] = x`` the compiler takes two seconds.
-@kernel
+@kernel(inner=True)
 def copy(out, x):
     """out = x, along a row."""
     for i in range(out.size):
         out[i] = x[i]
 
 
-@kernel
+@kernel(inner=True)
 def fill(out, value):
     """out = value, along a row."""
     for i in range(out.size):
         out[i] = value
 
 
-@kernel
+@kernel(inner=True)
 def add(out, x):
     """out += x, along a row."""
     for i in range(out.size):

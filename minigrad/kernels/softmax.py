@@ -28,7 +28,7 @@ def entropy(loss, p):
         loss[i] += math.log(total)
 
 
-@kernel(fastmath={"nnan", "nsz"})
+@kernel(fastmath={"nnan", "nsz"}, inner=True)
 def row_max(x):
     """The largest number, compared in whatever order is quickest. A NaN may be passed over."""
     top = x[0]
@@ -37,7 +37,7 @@ def row_max(x):
     return top
 
 
-@kernel(fastmath={"reassoc"})
+@kernel(fastmath={"reassoc"}, inner=True)
 def row_sum(x):
     """Σx, in whatever order is quickest."""
     total = x.dtype.type(0)
@@ -59,7 +59,7 @@ def entropy_slope(out, g, p, classes):
         out[i, c] = share * (p[i, c] - one)
 
 
-@kernel
+@kernel(inner=True)
 def held(c, classes):
     """c, or the nearest class where it is none."""
     return min(max(c, 0), classes - 1)

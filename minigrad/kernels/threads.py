@@ -19,6 +19,7 @@ from typing import Any
 
 import numpy as np
 
+from minigrad.kernels import errands
 from minigrad.kernels.desk import SIZE
 from minigrad.kernels.yielding import tell_and_wait
 
@@ -90,13 +91,13 @@ class _Worker:
 
     def wait(self) -> None:
         """Return when the call has been made."""
-        tell_and_wait(self.unheard, self.ended, self.begun[0], 0, self.no_desk)
+        tell_and_wait(self.unheard, self.ended, self.begun[0], 0, self.no_desk, errands.nobodys)
         self.end.acquire()
 
     def _work(self) -> None:
         done = 0
         while True:
-            awake = tell_and_wait(self.ended, self.begun, done, COURTESY, self.desk)
+            awake = tell_and_wait(self.ended, self.begun, done, COURTESY, self.desk, errands.desks)
             self.asleep = not awake
             self.begin.acquire()
             self.asleep = False
@@ -232,6 +233,7 @@ def _after_fork() -> None:
     """A child has none of its parent's threads."""
     global _crew
     _crew = _Crew(_crew.threads)
+    errands.begin_again()
 
 
 if hasattr(os, "register_at_fork"):

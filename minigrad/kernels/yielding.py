@@ -9,8 +9,10 @@ LOOKS = 1 << 12
 
 
 @kernel
-def tell_and_wait(told, count, known, courtesy, desk):
+def tell_and_wait(told, count, known, courtesy, desk, errands):
     """Add 1 to told[0], then compute what comes to the desk until count[0], which another thread writes, is not known.
+
+    When nothing does, it computes what lies at the desks of ``errands``.
 
     True; or False after LOOKS looks. It gives way ``courtesy`` times more before it returns. Python's lock is not held
     when others hear of it.
@@ -23,5 +25,6 @@ def tell_and_wait(told, count, known, courtesy, desk):
                 give_way()
             return True
         looks = 0 if serve(desk) else looks + 1
+        serve(errands[looks % len(errands)])
         give_way()
     return False

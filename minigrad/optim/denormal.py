@@ -7,7 +7,7 @@ import numpy as np
 from minigrad.kernels import kernel
 
 
-@kernel
+@kernel(inner=True)
 def flushed(x: Any, tiny: Any) -> Any:
     """x, or 0 where |x| is below ``tiny``, the smallest normal number of its dtype (1.2e-38 in float32).
 
@@ -18,7 +18,7 @@ def flushed(x: Any, tiny: Any) -> Any:
     return np.float32(0) if abs(x) < tiny else x
 
 
-@kernel
+@kernel(inner=True)
 def raised(x: Any, tiny: Any) -> Any:
     """x ≥ 0, or ``tiny`` where 0 < x < ``tiny``. It is for what is divided by, which must not be rounded to 0."""
     return tiny if 0 < x < tiny else x

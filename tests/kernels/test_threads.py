@@ -48,11 +48,11 @@ def test_threads_that_have_gone_to_sleep_are_woken(threads):
 
 
 def test_waiting_ends_at_a_change_and_without_one():
-    mine, others, no_desk = np.zeros((3, SIZE), np.int64)
-    assert not tell_and_wait(mine, others, 0, 0, no_desk)
-    thread = threading.Thread(target=tell_and_wait, args=(others, np.ones(1, np.int64), 0, 3, no_desk))
+    (mine, others, no_desk), no_errands = np.zeros((3, SIZE), np.int64), np.zeros((1, SIZE), np.int64)
+    assert not tell_and_wait(mine, others, 0, 0, no_desk, no_errands)
+    thread = threading.Thread(target=tell_and_wait, args=(others, np.ones(1, np.int64), 0, 3, no_desk, no_errands))
     thread.start()
-    while not tell_and_wait(mine, others, 0, 0, no_desk):
+    while not tell_and_wait(mine, others, 0, 0, no_desk, no_errands):
         pass
     thread.join()
     assert others[0] == 1

@@ -175,7 +175,7 @@ def sum_taps(y, x, offsets, w, bias, blocks, lines, image, window, padding, dila
                 combine(places_of, to, OH * length, filters - LINES * b, step, top + i, of_b, KH * KW * C, taps)
 
 
-@kernel
+@kernel(inner=True)
 def seen(first, last, padding, size, window, dilation):
     """The taps, from one to another, with which a window at some place from first to last sees the image itself."""
     return max(0, -((last - padding) // dilation)), min(window, (padding + size - 1 - first) // dilation + 1)
