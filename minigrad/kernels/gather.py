@@ -50,6 +50,7 @@ def gathered(arrays: tuple[np.ndarray, ...], picks: Iterable[np.ndarray]) -> Ite
         rows = pick.astype(np.int64, "C", "same_kind", copy=False)
         following = tuple([np.empty((len(rows), *shape), dtype) for shape, dtype in forms])
         with errand as desks:
+            errand.uses(job, rows, *arrays, *following)
             job[FIRST + OUT :: EACH] = [array.ctypes.data for array in following]
             if not _send(job, desks, copy_rows, limit, rows):
                 raise IndexError(f"gathered: rows are 0 to {limit - 1}, not {rows.min()} to {rows.max()}")
