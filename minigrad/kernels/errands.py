@@ -1,7 +1,5 @@
 """Errands: work whose result is wanted later. A thread does a part of it whenever nothing comes to its own desk."""
 
-import threading
-
 import numpy as np
 
 from minigrad.kernels.desk import POSTED, SIZE, STATE, TAKEN, finish
@@ -12,35 +10,38 @@ desks = np.zeros((16, SIZE), np.int64)
 nobodys = np.zeros((1, SIZE), np.int64)
 """For threads that do no errands."""
 
-_taken = threading.Lock()
-_used: tuple[np.ndarray, ...] = ()
+_under_way: dict[str, list[np.ndarray]] = {}
+"""What the errand that has the desks keeps; nothing while they are free. One look into a dict both asks and takes."""
 
 
 class Errand:
     """``with errand as desks:`` post at these desks; at its end all is done, by others or here and now.
 
     There are none while another errand is under way: then the work is to be done at once. What is posted must lie in
-    arrays that it is said to use.
+    arrays that the errand ``keeps``: until all is done, a thread may be writing to them. Where Ctrl-C ends a block
+    halfway, that is made up for when the errand is deleted.
     """
 
-    __slots__ = ("_is_mine",)
+    __slots__ = ("_kept",)
 
-    def uses(self, *arrays: np.ndarray) -> None:
-        """Keep these until all is done, also where Ctrl-C comes just before: a thread may be writing to them."""
-        global _used
-        if self._is_mine:
-            _used = arrays
+    def __init__(self) -> None:
+        self._kept: list[np.ndarray] = []
 
     def __enter__(self) -> np.ndarray:
-        self._is_mine = _taken.acquire(blocking=False)
-        return desks if self._is_mine else desks[:0]
+        return desks if _under_way.setdefault("errand", self._kept) is self._kept else desks[:0]
+
+    def keeps(self, *arrays: np.ndarray) -> None:
+        """Let these arrays be there until the end of the block."""
+        self._kept[:] = arrays
 
     def __exit__(self, *_: object) -> None:
-        global _used
-        if self._is_mine:
+        if _under_way.get("errand") is self._kept:
             finish(0, len(desks), desks)
-            _used = ()
-            _taken.release()
+            del _under_way["errand"]
+        self._kept.clear()
+
+    def __del__(self) -> None:
+        self.__exit__()
 
 
 def begin_again() -> None:

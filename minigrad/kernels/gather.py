@@ -50,7 +50,7 @@ def gathered(arrays: tuple[np.ndarray, ...], picks: Iterable[np.ndarray]) -> Ite
         rows = pick.astype(np.int64, "C", "same_kind", copy=False)
         following = tuple([np.empty((len(rows), *shape), dtype) for shape, dtype in forms])
         with errand as desks:
-            errand.uses(job, rows, *arrays, *following)
+            errand.keeps(job, rows, *arrays, *following)
             job[FIRST + OUT :: EACH] = [array.ctypes.data for array in following]
             if not _send(job, desks, copy_rows, limit, rows):
                 raise IndexError(f"gathered: rows are 0 to {limit - 1}, not {rows.min()} to {rows.max()}")
@@ -62,7 +62,7 @@ def gathered(arrays: tuple[np.ndarray, ...], picks: Iterable[np.ndarray]) -> Ite
 
 
 def _is_plain(array: np.ndarray) -> bool:
-    return array.flags.c_contiguous and not array.dtype.hasobject
+    return array.flags.c_contiguous and array.dtype.itemsize > 0 and not array.dtype.hasobject
 
 
 @kernel

@@ -4,6 +4,7 @@ import os
 import sys
 import threading
 import time
+from contextlib import suppress
 from itertools import pairwise
 
 import numba
@@ -32,7 +33,7 @@ def assert_gathered(arrays, chosen):
         batch = next(batches)
         for found, array in zip(batch, arrays, strict=True):
             np.testing.assert_array_equal(found, array[rows])
-            assert found.dtype == array.dtype
+            assert found.dtype == array[rows].dtype
             found[...] = array[0]
     assert next(batches, None) is None
 
@@ -47,6 +48,7 @@ def assert_gathered(arrays, chosen):
         (IMAGES[:, :0], LABELS),
         (IMAGES[::2], np.asfortranarray(IMAGES[::2])),
         (LABELS.astype(object),),
+        (np.zeros(300, [("nothing", "S0")])["nothing"], LABELS),
     ],
     ids=lambda arrays: " ".join(f"{array.dtype}{array.shape}" for array in arrays),
 )
@@ -112,6 +114,27 @@ def test_a_walk_that_is_left_leaves_nothing_behind(threads):
         next(batches), next(batches)
         del batches
         assert (errands.desks[:, 0] == FREE).all()
+    assert_gathered((IMAGES, LABELS), picks())
+
+
+@compiled
+def test_after_an_interrupt_while_a_batch_is_finished_the_next_walk_reads_ahead(threads, monkeypatch):
+    finish, calls = errands.finish, []
+
+    def interrupted_once(*arguments):
+        calls.append(arguments)
+        if len(calls) == 1:
+            raise KeyboardInterrupt
+        finish(*arguments)
+
+    batches = gathered((IMAGES, LABELS), picks())
+    next(batches), next(batches)
+    monkeypatch.setattr(errands, "finish", interrupted_once)
+    with suppress(KeyboardInterrupt):
+        next(batches)
+    assert len(calls) == 2, "what the walk left was deleted, and finished before"
+    with errands.Errand() as desks:
+        assert len(desks) == 16
     assert_gathered((IMAGES, LABELS), picks())
 
 
