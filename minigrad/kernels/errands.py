@@ -7,9 +7,6 @@ from minigrad.kernels.desk import POSTED, SIZE, STATE, TAKEN, finish
 desks = np.zeros((16, SIZE), np.int64)
 """A part lies at each. They are small: work that is waited for waits for one of them, at most."""
 
-nobodys = np.zeros((1, SIZE), np.int64)
-"""For threads that do no errands."""
-
 _under_way: dict[str, list[np.ndarray]] = {}
 """What the errand that has the desks keeps; nothing while they are free. One look into a dict both asks and takes."""
 

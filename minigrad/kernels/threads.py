@@ -91,7 +91,7 @@ class _Worker:
 
     def wait(self) -> None:
         """Return when the call has been made."""
-        tell_and_wait(self.unheard, self.ended, self.begun[0], 0, self.no_desk, errands.nobodys)
+        tell_and_wait(self.unheard, self.ended, self.begun[0], 0, self.no_desk, errands.desks)
         self.end.acquire()
 
     def _work(self) -> None:

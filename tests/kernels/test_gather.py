@@ -2,7 +2,6 @@
 
 import os
 import sys
-import threading
 import time
 from contextlib import suppress
 from itertools import pairwise
@@ -15,6 +14,7 @@ from minigrad.kernels import errands
 from minigrad.kernels.desk import FREE
 from minigrad.kernels.gather import gathered
 from minigrad.kernels.product import product
+from tests.kernels.test_desk import run_in_threads
 
 compiled = pytest.mark.skipif(bool(numba.config.DISABLE_JIT), reason="plain Python gathers nothing ahead")
 RANDOM = np.random.default_rng(0)
@@ -100,11 +100,7 @@ def test_walks_in_many_threads_do_not_mix(threads):
         except BaseException as error:
             failed.append(error)
 
-    walkers = [threading.Thread(target=walk) for _ in range(4)]
-    for walker in walkers:
-        walker.start()
-    for walker in walkers:
-        walker.join()
+    run_in_threads(4, walk)
     assert not failed
 
 
