@@ -35,15 +35,23 @@ def _call_at(typing, address, job, start, stop):
     return types.none(*[types.int64] * 4), generate
 
 
-def _numbers_at(typing, address):
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        return builder.inttoptr(arguments[0], _WHOLE.as_pointer())
+def _row_of(number: types.Type) -> Any:
+    pointer = types.CPointer(number)
 
-    return types.CPointer(types.int64)(types.int64), generate
+    def row(typing, address):
+        def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+            return builder.inttoptr(arguments[0], context.get_value_type(pointer))
+
+        return pointer(types.int64), generate
+
+    return intrinsic(row)
 
 
 call_at: Any = intrinsic(_call_at)
 """``call_at(address, job, start, stop)``: call the kernel that is there."""
 
-numbers_at: Any = intrinsic(_numbers_at)
+numbers_at: Any = _row_of(types.int64)
 """``numbers_at(address)``: the row of whole numbers that begins there."""
+
+words_at: Any = _row_of(types.int32)
+"""``words_at(address)``: the row of whole numbers of 32 bits, or of whatever such there are."""

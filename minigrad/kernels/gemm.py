@@ -3,15 +3,21 @@
 A product is a row of whole numbers, so that several threads can each compute a part of it.
 """
 
-from minigrad.kernels.address import numbers_at
+from minigrad.kernels.address import numbers_at, words_at
 from minigrad.kernels.blas import gemm
 from minigrad.kernels.compile import kernel
+from minigrad.kernels.layout import turn_over
+from minigrad.kernels.vector import BYTES as VECTOR
 
-BYTES, ORDER_A, ORDER_B, M, N, K, LDA, LDB, LDC, CUT, STEP_A, STEP_B, STEP_C, A, B, C = range(16)
-"""Bytes of a number, and the arguments of BLAS's gemm; at the end the matrices, by their addresses.
+BYTES, ORDER_A, ORDER_B, M, N, K, LDA, LDB, LDC, CUT, A, B, C, BIAS, SPARE, DEPTH = range(16)
+"""Bytes of a number, and the arguments of BLAS's gemm. CUT is what a part has some of, M or N.
 
-CUT is what a part has some of, M or N, and the steps are from one row of A or column of B to the next, in bytes.
+Then the matrices and the row that is added, by their addresses; BIAS is 0 where there is none. So is SPARE, memory for
+a B that is turned over, of float32. B is multiplied by so many (DEPTH) of its rows at a time.
 """
+
+WORD = 4
+"""Bytes of float32."""
 
 ROW_MAJOR, AS_IT_IS, TRANSPOSED = 101, 111, 112
 
@@ -22,24 +28,43 @@ sgemm, dgemm = gemm("sgemm"), gemm("dgemm")
 def multiply(address, start, stop):
     """Compute the rows of C, or the columns, from ``start`` to ``stop``."""
     job = numbers_at(address)
-    order_a = job[ORDER_A]
-    order_b = job[ORDER_B]
-    m = job[M]
-    n = job[N]
-    k = job[K]
-    lda = job[LDA]
-    ldb = job[LDB]
-    ldc = job[LDC]
-    a = job[A]
-    b = job[B]
-    c = job[C] + start * job[STEP_C]
+    size, words = job[BYTES], job[BYTES] // WORD
+    order_a, order_b = job[ORDER_A], job[ORDER_B]
+    m, n, k = job[M], job[N], job[K]
+    lda, ldb, ldc = job[LDA], job[LDB], job[LDC]
+    a, b, c = job[A], job[B], job[C]
+    bias, spare, depth = job[BIAS], job[SPARE], job[DEPTH]
+    next_row, next_column = (size, size * lda) if order_a == TRANSPOSED else (size * lda, size)
     if job[CUT] == M:
         m = stop - start
-        a += start * job[STEP_A]
+        a += start * next_row
+        c += start * size * ldc
+        start = 0
     else:
         n = stop - start
-        b += start * job[STEP_B]
-    if job[BYTES] == 4:
-        sgemm(ROW_MAJOR, order_a, order_b, m, n, k, 1, a, lda, b, ldb, 0, c, ldc)
-    else:
-        dgemm(ROW_MAJOR, order_a, order_b, m, n, k, 1, a, lda, b, ldb, 0, c, ldc)
+        b += start * size * (ldb if order_b == TRANSPOSED else 1)
+        c += start * size
+    if bias:
+        fill(words_at(c), words * ldc, words_at(bias), words * start, m, words * n)
+    before = min(bias, 1)
+    columns, row = b, ldb
+    if spare:
+        b, order_b, ldb = spare + start * size * depth, AS_IT_IS, n
+    for first in range(0, k, depth):
+        deep = min(depth, k - first)
+        if spare:
+            turn_over(words_at(spare), start * depth, n, words_at(columns), first, row, deep, n, VECTOR // WORD)
+        if size == WORD:
+            sgemm(ROW_MAJOR, order_a, order_b, m, n, deep, 1, a, lda, b, ldb, before, c, ldc)
+        else:
+            dgemm(ROW_MAJOR, order_a, order_b, m, n, deep, 1, a, lda, b, ldb, before, c, ldc)
+        a += deep * next_column
+        before = 1
+
+
+@kernel(inner=True)
+def fill(out, row, values, first, rows, columns):
+    """out[i·row + j] = values[first + j]."""
+    for i in range(rows):
+        for j in range(columns):
+            out[i * row + j] = values[first + j]

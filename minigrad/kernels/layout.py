@@ -1,17 +1,26 @@
-"""A matrix turned over, as images come to have the batch innermost."""
+"""Matrices turned over."""
 
+from minigrad.kernels.compile import kernel
 from minigrad.kernels.shared import shared
-
-STRIP = 16
-"""Rows of out at a time: a line of the cache of each of them, which is written to again and again."""
+from minigrad.kernels.vector import BYTES, start_of, turn
 
 
 @shared
 def transpose(out, x, start, stop):
-    """out[i, j] = x[j, i], for the rows of out from start to stop."""
-    for top in range(start, stop, STRIP):
-        rows = out[top : min(top + STRIP, stop)]
-        for j in range(rows.shape[1]):
-            line = x[j, top:]
-            for i in range(rows.shape[0]):
-                rows[i, j] = line[i]
+    """out[i, j] = x[j, i], for the rows of out from start to stop: images come to have the batch innermost."""
+    columns, row = out.shape[1], x.shape[1]
+    lanes = BYTES // x.itemsize
+    turn_over(start_of(out), start * columns, columns, start_of(x), start, row, stop - start, columns, lanes)
+
+
+@kernel(inner=True)
+def turn_over(out, to, out_row, x, at, row, rows, columns, lanes):
+    """out[to + i·out_row + j] = x[at + j·row + i], for so many rows i and columns j. ``lanes``: numbers in a vector."""
+    whole_rows, whole_columns = rows - rows % lanes, columns - columns % lanes
+    for top in range(0, whole_rows, 2 * lanes):  # of x a line of the cache
+        for j in range(0, whole_columns, lanes):
+            for i in range(top, min(top + 2 * lanes, whole_rows), lanes):
+                turn(out, to + i * out_row + j, out_row, x, at + j * row + i, row)
+    for i in range(rows):
+        for j in range(whole_columns if i < whole_rows else 0, columns):
+            out[to + i * out_row + j] = x[at + j * row + i]

@@ -105,6 +105,38 @@ def _sum_of(typing, vector):
     return vector.number(vector), generate
 
 
+def _turn(typing, out, to, out_row, start, i, row):
+    vector = Vector(start.dtype)
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        out, to, out_row, start, i, row = arguments
+        kind, align = context.get_value_type(vector), vector.number.bitwidth // 8
+        lines = [builder.load(at, align=align) for at in _lines(builder, start, i, row, kind)]
+        step = 1
+        while step < vector.lanes:
+            lines = [_exchanged(builder, lines, r, step) for r in range(vector.lanes)]
+            step *= 2
+        for line, at in zip(lines, _lines(builder, out, to, out_row, kind), strict=True):
+            builder.store(line, at, align=align)
+        return context.get_dummy_value()
+
+    return types.none(out, types.int64, types.int64, start, types.int64, types.int64), generate
+
+
+def _lines(builder: Any, start: Any, first: Any, row: Any, kind: ir.VectorType) -> list:
+    """Where the lines of a square begin, each a ``row`` after the one before."""
+    places = [builder.add(first, builder.mul(row, ir.Constant(row.type, r))) for r in range(kind.count)]
+    return [builder.bitcast(builder.gep(start, [place]), kind.as_pointer()) for place in places]
+
+
+def _exchanged(builder: Any, lines: list, r: int, step: int) -> Any:
+    """Line r after each number has changed places with its mirror image in one bit, ``step``, of its line and place."""
+    lanes = len(lines)
+    mask = [(c & ~step | r & step) + (lanes if c & step else 0) for c in range(lanes)]
+    places = ir.Constant(ir.VectorType(ir.IntType(32), lanes), mask)
+    return builder.shuffle_vector(lines[r & ~step], lines[r | step], places)
+
+
 def _run(array: np.ndarray, i: int) -> np.ndarray:
     return array[i : i + BYTES // array.itemsize]
 
@@ -119,6 +151,11 @@ def _store_in_python(array: np.ndarray, i: int, vector: np.ndarray) -> None:
 
 def _spread_in_python(array: np.ndarray, i: int) -> np.ndarray:
     return np.repeat(array[i], BYTES // array.itemsize)
+
+
+def _turn_in_python(out: np.ndarray, to: int, out_row: int, array: np.ndarray, i: int, row: int) -> None:
+    for r in range(BYTES // array.itemsize):
+        _run(out, to + r * out_row)[:] = array[i + r :: row][: BYTES // array.itemsize]
 
 
 def _form(form: Any, in_python: Any) -> Any:
@@ -142,6 +179,13 @@ zeros = _form(_zeros, lambda array: np.zeros(BYTES // array.itemsize, array.dtyp
 
 add_product = _form(_add_product, lambda total, a, b: total + a * b)
 """``add_product(total, a, b)``: total + a·b, place by place, and rounded once where the processor can."""
+
+turn = _form(_turn, _turn_in_python)
+"""``turn(out, to, out_row, start, i, row)``: write a square down turned over, its columns as lines.
+
+It has as many lines as a vector has numbers. They lie from ``start`` at i on, and from ``out`` at ``to`` on, each a
+``row`` after the one before.
+"""
 
 sum_of = _form(_sum_of, np.sum)
 """``sum_of(v)``: the sum of its numbers."""

@@ -135,8 +135,8 @@ def batch_last(x: Tensor) -> np.ndarray:
     if turned.flags.c_contiguous or not x.data.flags.c_contiguous:
         return np.ascontiguousarray(turned)
     images, out = x.data.reshape(len(x), -1), empty(turned.shape, x.dtype)
-    rows = out.reshape(-1, len(images))
-    transpose(rows, images, length=len(rows), grain=1 + GRAIN // len(images))
+    rows, numbers = out.reshape(-1, len(images)), f"i{x.dtype.itemsize}"  # not even a boolean is anything else
+    transpose(rows.view(numbers), images.view(numbers), length=len(rows), grain=1 + GRAIN // len(images))
     return out
 
 

@@ -42,6 +42,35 @@ def test_it_is_numpys(threads, dtype, axis, turned, size):
     assert (np.abs(value - a @ b) <= 4 * np.finfo(dtype).eps * scale).all()
 
 
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("biased", [False, True])
+@pytest.mark.parametrize("depth", [1, 7, 16, 5000])
+@pytest.mark.parametrize("size", SIZES)
+def test_a_factor_that_lies_by_column_may_be_turned_over_first(threads, monkeypatch, size, depth, biased, dtype):
+    monkeypatch.setattr(module, "TURNED_ROWS", range(1000))
+    monkeypatch.setattr(module, "TURNED_SIZE", 0)
+    monkeypatch.setattr(module, "TURNED_DEPTH", depth)
+    m, k, n = size
+    draw = np.random.default_rng(6)
+    a, b = draw.integers(-9, 9, (m, k)).astype(dtype), draw.integers(-9, 9, (n, k)).astype(dtype).T
+    bias = draw.integers(-9, 9, n).astype(dtype)
+    for left in (a, np.asfortranarray(a)):  # sums of whole numbers are exact, in whatever order
+        value = product(left, b, 1, bias if biased else None)
+        np.testing.assert_array_equal(value, a @ b + bias if biased else a @ b)
+
+
+def test_a_first_layer_is_turned_over(threads, monkeypatch):
+    """Its products are those of the form that is quick, to the last bit."""
+    a, w = np.random.default_rng(7).standard_normal((1000, 784)).astype(np.float32), None
+    a, w = a[:64], a[64:320]
+    monkeypatch.setattr(module, "TURNED_DEPTH", 784)
+    turned, quick = product(a, w.T, 1), product(a, np.ascontiguousarray(w.T), 1)
+    monkeypatch.setattr(module, "TURNED_ROWS", range(0))
+    slow = product(a, w.T, 1)
+    np.testing.assert_array_equal(turned, quick)
+    np.testing.assert_allclose(turned, slow, rtol=1e-4, atol=1e-4)
+
+
 @pytest.mark.parametrize("dtype", [np.float16, np.longdouble, np.int32, ">f4", ">f8"])
 def test_numbers_that_blas_does_not_know_are_multiplied_too(threads, dtype):
     a = np.arange(20 * 30).reshape(20, 30).astype(dtype) % 7
@@ -116,7 +145,7 @@ def test_a_forked_child_computes_too(threads):
 
 
 def test_its_job_has_room_at_a_desk():
-    assert gemm.C < desk.SIZE
+    assert gemm.DEPTH < desk.SIZE
 
 
 ANOTHER_BLAS = """

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from minigrad.kernels.compile import kernel
-from minigrad.kernels.vector import BYTES, add_product, load, spread, start_of, store, sum_of, zeros
+from minigrad.kernels.vector import BYTES, add_product, load, spread, start_of, store, sum_of, turn, zeros
 
 
 @kernel
@@ -29,6 +29,23 @@ def test_a_vector_is_loaded_anywhere_multiplied_added_and_summed(dtype):
     expected = x[0, 1:][: 3 * lanes] * a[1, 0] + b[0, 3:][: 3 * lanes]
     np.testing.assert_allclose(out[: 3 * lanes], expected, rtol=10 * np.finfo(dtype).eps, atol=1e-6)
     np.testing.assert_allclose(out[3 * lanes :], np.sum(out[: 3 * lanes].reshape(3, -1) ** 2, -1), rtol=1e-6)
+
+
+@kernel
+def turned(out, x, i, j):
+    """The square at x[j, i] turned over, at out[i, j]."""
+    turn(start_of(out), i * out.shape[1] + j, out.shape[1], start_of(x), j * x.shape[1] + i, x.shape[1])
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_a_square_is_turned_over_and_nothing_else_is_written(dtype):
+    lanes = BYTES // np.dtype(dtype).itemsize
+    x = np.random.default_rng(1).standard_normal((lanes + 4, lanes + 7)).astype(dtype)
+    out = np.full((lanes + 7, lanes + 4), np.nan, dtype)
+    turned(out, x, 3, 1)
+    expected = np.full_like(out, np.nan)
+    expected[3 : 3 + lanes, 1 : 1 + lanes] = x.T[3 : 3 + lanes, 1 : 1 + lanes]
+    np.testing.assert_array_equal(out, expected)
 
 
 @pytest.mark.skipif(bool(numba.config.DISABLE_JIT), reason="Python copies such an array")

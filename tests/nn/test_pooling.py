@@ -85,3 +85,11 @@ def test_the_overhanging_window_passes_its_gradient():
     y = F.avg_pool2d(x, (1, 2), ceil_mode=True)
     y.backward(Tensor(np.ones(y.shape)))
     np.testing.assert_array_equal(x.grad.data[0, 0], [[0.5, 0.5, 1]])
+
+
+@pytest.mark.parametrize("dtype", [np.int64, np.int16, np.uint8, np.bool_])
+def test_images_need_not_be_floats(dtype):
+    x = np.random.default_rng(0).integers(0, 2, (3, 2, 9, 9)).astype(dtype)
+    y = F.max_pool2d(Tensor(x), 2)
+    assert y.dtype == dtype
+    np.testing.assert_array_equal(y.data, F.max_pool2d(Tensor(x.astype(np.float64)), 2).data)
