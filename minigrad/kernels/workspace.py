@@ -11,6 +11,7 @@ from minigrad.kernels.aligned import LINE, PAGE, placed
 class _PerThread(threading.local):
     def __init__(self) -> None:
         self.bytes = np.empty(0, np.uint8)
+        self.array = self.bytes
 
 
 _scratch = _PerThread()
@@ -22,7 +23,11 @@ def workspace(shape: tuple[int, ...], dtype: np.dtype) -> np.ndarray:
     It begins at a line of the cache, and not where a page does: a product whose operand begins there, as BLAS's own
     buffers do, takes up to three times as long.
     """
+    array = _scratch.array
+    if array.shape == shape and array.dtype == dtype:
+        return array
     size = math.prod(shape) * dtype.itemsize
     if _scratch.bytes.size < size + 2 * PAGE:
         _scratch.bytes = np.empty(size + 2 * PAGE, np.uint8)
-    return placed(_scratch.bytes, PAGE, 17 * LINE, shape, dtype)
+    _scratch.array = placed(_scratch.bytes, PAGE, 17 * LINE, shape, dtype)
+    return _scratch.array
