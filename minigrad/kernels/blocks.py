@@ -14,20 +14,20 @@ LINES = 6
 
 @kernel
 def places(itemsize: int) -> int:
-    """Numbers in each of its lines."""
+    """Numbers in each of its lines, two vectors. Where there are fewer, the two overlap."""
     return 2 * BYTES // itemsize
 
 
 @kernel(inner=True)
-def combine(arrays, to, line, lines, places, at, b, of_each, taps):
+def combine(arrays, to, line, lines, further, at, b, of_each, taps):
     """y[to + r·line + i] = bias[6b + r] + Σ_t w[b, t, r] · x[at + offsets[t] + i], for i in the block's places.
 
-    Of its six lines r only so many are written. ``arrays`` (y, x, offsets, w, bias) by where they begin; w has so many
-    taps of each block. ``taps`` (first, runs, count, step): those that are summed are ``runs`` runs of ``count``.
+    In a line, the second vector begins so much ``further``. Of the six lines r only so many are written. ``arrays``
+    (y, x, offsets, w, bias) by where they begin; w has so many taps of each block. ``taps`` (first, runs, count, step):
+    those that are summed are ``runs`` runs of ``count``.
     """
     y, x, offsets, w, bias = arrays
     first, runs, count, step = taps
-    half = places // 2
     a0 = b0 = spread(bias, LINES * b)
     a1 = b1 = spread(bias, LINES * b + 1)
     a2 = b2 = spread(bias, LINES * b + 2)
@@ -37,7 +37,7 @@ def combine(arrays, to, line, lines, places, at, b, of_each, taps):
     for run in range(runs):
         for t in range(first + run * step, first + run * step + count):
             from_x, from_w = at + offsets[t], LINES * (b * of_each + t)
-            left, right = load(x, from_x), load(x, from_x + half)
+            left, right = load(x, from_x), load(x, from_x + further)
             w0, w1, w2 = spread(w, from_w), spread(w, from_w + 1), spread(w, from_w + 2)
             a0, b0 = add_product(a0, w0, left), add_product(b0, w0, right)
             a1, b1 = add_product(a1, w1, left), add_product(b1, w1, right)
@@ -46,20 +46,20 @@ def combine(arrays, to, line, lines, places, at, b, of_each, taps):
             a3, b3 = add_product(a3, w3, left), add_product(b3, w3, right)
             a4, b4 = add_product(a4, w4, left), add_product(b4, w4, right)
             a5, b5 = add_product(a5, w5, left), add_product(b5, w5, right)
-    _write(y, to, lines > 0, a0, b0, half)
-    _write(y, to + line, lines > 1, a1, b1, half)
-    _write(y, to + 2 * line, lines > 2, a2, b2, half)
-    _write(y, to + 3 * line, lines > 3, a3, b3, half)
-    _write(y, to + 4 * line, lines > 4, a4, b4, half)
-    _write(y, to + 5 * line, lines > 5, a5, b5, half)
+    _write(y, to, lines > 0, a0, b0, further)
+    _write(y, to + line, lines > 1, a1, b1, further)
+    _write(y, to + 2 * line, lines > 2, a2, b2, further)
+    _write(y, to + 3 * line, lines > 3, a3, b3, further)
+    _write(y, to + 4 * line, lines > 4, a4, b4, further)
+    _write(y, to + 5 * line, lines > 5, a5, b5, further)
 
 
 @kernel(inner=True)
-def _write(y, to, is_kept, left, right, half):
+def _write(y, to, is_kept, left, right, further):
     """Write a line of the block, if it is one that is kept."""
     if is_kept:
         store(y, to, left)
-        store(y, to + half, right)
+        store(y, to + further, right)
 
 
 @kernel(fastmath={"contract"}, inner=True)
@@ -95,11 +95,14 @@ def correlate(arrays, to, line_w, at, line_g, lines, left, right, runs, lanes):
     _add_sums(w, to + 5 * line_w, a5, b5)
     for r in range(LINES if whole < length else 0):
         from_g = at + (lines > r) * r * line_g
+        a = b = sum_of(zeros(g))
         for run in range(many):
             for i in range(whole, length):
                 number = g[from_g + run * down_g + i]
-                w[to + r * line_w] += number * x[left + run * down_x + i]
-                w[to + r * line_w + 1] += number * x[right + run * down_x + i]
+                a += number * x[left + run * down_x + i]
+                b += number * x[right + run * down_x + i]
+        w[to + r * line_w] += a
+        w[to + r * line_w + 1] += b
 
 
 @kernel(inner=True)

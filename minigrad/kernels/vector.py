@@ -13,10 +13,17 @@ import numpy as np
 from llvmlite import ir
 from numba import config, types
 from numba.core import cgutils
+from numba.core.registry import cpu_target
 from numba.extending import intrinsic, models, register_model
 
-BYTES = 32
-"""Bytes of a vector: eight numbers of float32, four of float64. Most processors have such registers."""
+_FEATURES = cpu_target.target_context.codegen().magic_tuple()[2]
+"""What the processor has that code is compiled for. The names of the files in which it is kept depend on it too."""
+
+WIDEST = 64
+"""Bytes of the widest vectors that there are."""
+
+BYTES = WIDEST if "+avx512f" in _FEATURES else 32
+"""Bytes of a vector: of float32 eight numbers, or sixteen where a register holds as many, of float64 half of that."""
 
 
 class Vector(types.Type):

@@ -16,7 +16,7 @@ from minigrad.kernels.convolution.geometry import Geometry
 from minigrad.kernels.indexing import copy
 from minigrad.kernels.product import REALS
 from minigrad.kernels.shared import shared
-from minigrad.kernels.vector import start_of
+from minigrad.kernels.vector import WIDEST, start_of
 
 WAYS = 8
 """Lines that the first-level cache has of those that begin at the same place of their pages."""
@@ -86,8 +86,8 @@ def weight_gradient(w: np.ndarray, g: np.ndarray, x: np.ndarray, geometry: Geome
 
 
 def fill_a_block(y: np.ndarray) -> bool:
-    """Whether y has numbers that vectors are made of, and its rows are as long as those of a block."""
-    return y.dtype in REALS and y[0, 0].size >= places(y.itemsize)
+    """Whether y has numbers that vectors are made of, and its rows are as long as any vector."""
+    return y.dtype in REALS and y[0, 0].nbytes >= WIDEST
 
 
 def _grain(units: int, products: int) -> int:
@@ -153,7 +153,8 @@ def sum_taps(y, x, offsets, w, bias, blocks, lines, image, window, padding, dila
     filters, OH, length = lines
     H, W, wide, channel, left, N = image
     KH, KW, C = window
-    step = places(y.itemsize)
+    step = min(places(y.itemsize), length)
+    further = step - places(y.itemsize) // 2
     places_of = start_of(y), start_of(x), start_of(offsets), start_of(w), start_of(bias)
     for line in range(start // blocks, (stop + blocks - 1) // blocks):
         group, oy = line // OH, line % OH
@@ -172,7 +173,7 @@ def sum_taps(y, x, offsets, w, bias, blocks, lines, image, window, padding, dila
                 first = group * filters + LINES * b
                 to = (first * OH + oy) * length + i
                 of_b = group * blocks + b
-                combine(places_of, to, OH * length, filters - LINES * b, step, top + i, of_b, KH * KW * C, taps)
+                combine(places_of, to, OH * length, filters - LINES * b, further, top + i, of_b, KH * KW * C, taps)
 
 
 @kernel(inner=True)
