@@ -61,12 +61,15 @@ def test_a_factor_that_lies_by_column_may_be_turned_over_first(threads, monkeypa
 
 def test_a_first_layer_is_turned_over(threads, monkeypatch):
     """Its products are those of the form that is quick, to the last bit."""
-    a, w = np.random.default_rng(7).standard_normal((1000, 784)).astype(np.float32), None
-    a, w = a[:64], a[64:320]
+    turned_over, spare = [], module._spare
+    monkeypatch.setattr(module, "_spare", lambda b: turned_over.append(b.shape) or spare(b))
+    draw = np.random.default_rng(7)
+    a, w = (draw.standard_normal((rows, 784)).astype(np.float32) for rows in (64, 256))
     monkeypatch.setattr(module, "TURNED_DEPTH", 784)
     turned, quick = product(a, w.T, 1), product(a, np.ascontiguousarray(w.T), 1)
     monkeypatch.setattr(module, "TURNED_ROWS", range(0))
     slow = product(a, w.T, 1)
+    assert turned_over == [(256, 784)] * blas.is_callable
     np.testing.assert_array_equal(turned, quick)
     np.testing.assert_allclose(turned, slow, rtol=1e-4, atol=1e-4)
 
