@@ -90,11 +90,25 @@ def _lay_down(typing, part, arguments):
 
     def generate(context: Any, builder: Any, signature: Any, given: Any) -> Any:
         code = _called_with_a_job(context, builder.module, _named(part.dispatcher, found.args), found, arguments)
-        job = cgutils.alloca_once_value(builder, given[1])
+        job = cgutils.alloca_once_value(builder, _lent(context, builder, arguments, given[1]))
         return context.make_tuple(builder, signature.return_type, [builder.ptrtoint(p, _WHOLE) for p in (code, job)])
 
     # An array's address, which the other callers of ``share`` give, is an unsigned number.
     return types.Tuple([types.int64, types.uint64])(part, arguments), generate
+
+
+def _lent(context: Any, builder: Any, kinds: Any, values: Any) -> Any:
+    """The arguments, their arrays such that no one counts their users: they are the lender's until all is done.
+
+    Each view counts as a user, and all threads' views of an array have one counter. Where a kernel makes a view of
+    each short row, the threads would spend their time on handing it from core to core.
+    """
+    for i, kind in enumerate(kinds):
+        if isinstance(kind, types.Array):
+            array = context.make_array(kind)(context, builder, builder.extract_value(values, i))
+            array.meminfo = cgutils.get_null_value(array.meminfo.type)
+            values = builder.insert_value(values, array._getvalue(), i)
+    return values
 
 
 def _called_with_a_job(context: Any, module: Any, name: str, signature: Any, kinds: types.BaseTuple) -> Any:

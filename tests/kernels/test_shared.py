@@ -4,6 +4,8 @@ import threading
 
 import numpy as np
 import pytest
+from numba import config, types
+from numba.extending import intrinsic
 
 from minigrad.kernels import threads as crew
 from minigrad.kernels.shared import shared
@@ -15,6 +17,24 @@ def count(seen, parts, steps, start, stop):
     for i in range(start, stop):
         seen[i] += steps[0] * steps[1]
     parts[start] += 1
+
+
+@intrinsic
+def is_counted(typing, array):
+    """Whether someone counts the users of the array, and each view with them."""
+
+    def generate(context, builder, signature, given):
+        counter = context.make_array(array)(context, builder, given[0]).meminfo
+        return builder.icmp_unsigned("!=", counter, counter.type(None))
+
+    return types.boolean(array), generate
+
+
+@shared
+def look(found, x, start, stop):
+    """found = whether x is counted."""
+    for i in range(start, stop):
+        found[i] = is_counted(x)
 
 
 @pytest.mark.parametrize(("length", "grain"), [(1, 1), (2, 1), (100, 1), (100, 33), (100, 1000), (5, 0), (99, 7)])
@@ -61,3 +81,10 @@ def test_while_the_threads_are_busy_the_caller_does_all_parts(threads):
         count(seen, parts, (1, 1), length=50)
     assert (seen == 1).all()
     assert parts.sum() == threads
+
+
+@pytest.mark.skipif(config.DISABLE_JIT, reason="Python counts the users of an array itself")
+def test_threads_do_not_share_a_count_of_who_uses_an_array(threads):
+    found = np.full(8, threads > 1)
+    look(found, np.zeros(1), length=8)
+    np.testing.assert_array_equal(found, threads == 1)
