@@ -1,4 +1,4 @@
-"""Mean and variance of each channel, and what is done with them. Arrays are (outer, C, inner), as they lie in memory.
+"""Sum, mean and variance of each channel, and what is done with them. Arrays are (outer, C, inner), as they lie in memory.
 
 Numbers are added up along short runs, several at a time, and the sums of the runs in double precision: the error of a
 mean of a million numbers is then that of a mean of a thousand.
@@ -13,15 +13,19 @@ RUN = 1 << 10
 
 
 @shared
+def totals(out, x, start, stop):
+    """out[c] = Σx of channel c, from start to stop."""
+    for c in range(start, stop):
+        out[c] = channel_total(x, c)
+
+
+@shared
 def moments(mean, var, x, start, stop):
     """mean[c] = Σx / n and var[c] = Σ(x − mean[c])² / n over the n numbers of each channel, c from start to stop."""
     n = x.shape[0] * x.shape[2]
     for c in range(start, stop):
-        total = squares = 0.0
-        for i in range(x.shape[0]):
-            for at in range(0, x.shape[2], RUN):
-                total += row_sum(x[i, c, at : at + RUN])
-        mean[c] = total / n
+        squares = 0.0
+        mean[c] = channel_total(x, c) / n
         for i in range(x.shape[0]):
             for at in range(0, x.shape[2], RUN):
                 squares += run_squares(x[i, c, at : at + RUN], mean[c])
@@ -53,6 +57,16 @@ def projected(out, g, x, mean, r, scale, start, stop):
         level, slope = number(total / n), number(r[c] * r[c] * moment / n)
         for i in range(x.shape[0]):
             run_projected(out[i, c], g[i, c], x[i, c], mean[c], level, slope, scale[c])
+
+
+@kernel(inner=True)
+def channel_total(x, c):
+    """Σx over channel c."""
+    total = 0.0
+    for i in range(x.shape[0]):
+        for at in range(0, x.shape[2], RUN):
+            total += row_sum(x[i, c, at : at + RUN])
+    return total
 
 
 @kernel

@@ -5,6 +5,8 @@ geometry y = conv(x, w) is linear in x and in w; so are its input gradient and i
 made from, and the derivatives of each of the three are the other two.
 """
 
+import math
+
 import numpy as np
 
 from minigrad.errors import DTypeError, ShapeError
@@ -12,9 +14,11 @@ from minigrad.kernels import convolution as kernels
 from minigrad.kernels.aligned import empty
 from minigrad.kernels.convolution import Geometry, output_size
 from minigrad.kernels.layout import transpose
+from minigrad.kernels.normalization import totals
+from minigrad.kernels.product import REALS
 from minigrad.ops.padding import pad
 from minigrad.ops.reduction import sum
-from minigrad.ops.shape import reshape
+from minigrad.ops.shape import broadcast_to, reshape
 from minigrad.tensor import Tensor, as_tensor, record
 
 Pair = int | tuple[int, int]
@@ -90,8 +94,19 @@ def _conv(x: Tensor, w: Tensor, bias: Tensor | None, geometry: Geometry) -> Tens
         (w, lambda g, _: _weight_gradient(g, x, w_shape, geometry, images)),
     ]
     if bias is not None:
-        edges.append((bias, lambda g, _: sum(g, (0, 2, 3))))
+        edges.append((bias, lambda g, _: _bias_gradient(g)))
     return record(batch_first(y), *edges)
+
+
+def _bias_gradient(g: Tensor) -> Tensor:
+    """Σg over batch and image. d/dg = 1."""
+    if g.dtype not in REALS:
+        return sum(g, (0, 2, 3))
+    images, shape = batch_last(g), g.shape
+    channels = images.reshape(1, len(images), math.prod(images.shape[1:]))
+    value = np.empty(len(images), g.dtype)
+    totals(value, channels, length=len(images), grain=1 + GRAIN // max(1, channels.shape[2]))
+    return record(value, (g, lambda h, _: broadcast_to(reshape(h, (-1, 1, 1)), shape)))
 
 
 def _input_gradient(g: Tensor, w: Tensor, x_shape: tuple[int, ...], geometry: Geometry) -> Tensor:

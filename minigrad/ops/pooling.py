@@ -83,7 +83,7 @@ def _avg_pool_adjoint(g: Tensor, shape: tuple[int, ...], size: tuple[int, int], 
     N, C, H, W = shape
     means, value = batch_last(g), np.zeros((C, H, W, N), g.dtype)
     window = size, geometry.stride, geometry.padding
-    kernels.avg_pool2d_adjoint(value, means, *window, length=C, grain=_grain(g, C))
+    kernels.avg_pool2d_adjoint(value, means, *window, length=C, grain=_grain(value, C))
     grid = g.shape[2], g.shape[3]
     return record(batch_first(value), (g, lambda h, _: _avg_pool(h, grid, size, geometry)))
 
@@ -104,7 +104,7 @@ def _scatter_add(g: Tensor, winners: np.ndarray, window: tuple, shape: tuple[int
     else:
         kernel, value, arguments = kernels.scatter_add, np.zeros((C, H, W, N), g.dtype), window
     won = batch_last(g)
-    kernel(value, won, winners, *arguments, length=C, grain=_grain(g, C))
+    kernel(value, won, winners, *arguments, length=C, grain=_grain(value, C))
     return record(batch_first(value), (g, lambda h, _: _gather(h, winners, window, shape)))
 
 
@@ -114,7 +114,7 @@ def _all_inside(image: tuple[int, ...], grid: tuple[int, int], geometry: Geometr
     return geometry.padding == (0, 0) and all(end < n for end, n in zip(ends, image, strict=True))
 
 
-def _grain(x: Tensor, parts: int) -> int:
+def _grain(x: Tensor | np.ndarray, parts: int) -> int:
     """How many of the parts that x falls into are worth a thread."""
     return max(1, parts * GRAIN // max(1, x.size))
 
