@@ -1,4 +1,4 @@
-"""Sum, mean and variance of each channel, and what is done with them. Arrays are (outer, C, inner), as they lie in memory.
+"""Sum, mean and variance of each channel, and what is done with them. Arrays lie in memory as (outer, C, inner).
 
 Numbers are added up along short runs, several at a time, and the sums of the runs in double precision: the error of a
 mean of a million numbers is then that of a mean of a thousand.
