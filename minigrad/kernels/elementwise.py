@@ -15,6 +15,7 @@ from numba.extending import intrinsic
 from numba.np.arrayobj import populate_array
 
 from minigrad.kernels.address import address_of, call_at, numbers_at
+from minigrad.kernels.atomic import next_of
 from minigrad.kernels.compile import kernel
 from minigrad.kernels.desk import share
 from minigrad.kernels.threads import at_desks
@@ -24,6 +25,9 @@ LINE = 16
 
 RUN = 1 << 14
 """Lines that are walked over in one go: a megabyte of float32."""
+
+OWN = 4
+"""Runs that a part has of its own."""
 
 KERNEL, SIZE, ARGUMENTS = range(3)
 """A call's row: the kernel's address, the arrays' size, and the arguments that are not None.
@@ -78,12 +82,13 @@ def _take(row, slots, scalars, array, at):
 def share_calls(calls: list[int], lines: int, parts: int) -> None:
     """Make calls in so many parts of their lines. ``calls``: of each the address, and at which line its arrays begin.
 
-    The lines are dealt to the parts in runs, in turn: threads that walk through memory far apart can meet at the same
-    bank of it again and again.
+    The lines are cut into runs. Each part has a few of its own, which its core's cache may still hold from the step
+    before, and then takes the next that no one has: a core that is slow for a while holds no other up. Threads that
+    walk through memory far apart can meet at the same bank of it again and again; so they keep together.
     """
     turns = max(1, -(-lines // (parts * RUN)))
     run = max(1, -(-lines // (parts * turns)))
-    job = np.array([parts, run, lines, len(calls), *calls])
+    job = np.array([OWN * parts, parts, run, lines, len(calls), *calls])
     at_desks(_share, job, address_of(_make), parts=parts)
 
 
@@ -96,19 +101,29 @@ def _share(parts, desks, job, make):
 def _make(address, start, stop):
     """Make the calls of a job: the parts from ``start`` to ``stop``."""
     job = numbers_at(address)
-    run = job[1]
+    parts, run, lines = job[1], job[2], job[3]
     for part in range(start, stop):
-        for line in range(part * run, job[2], job[0] * run):
-            for i in range(4, 4 + job[3], 2):
-                row = numbers_at(job[i])
-                begin = (line - job[i + 1]) * LINE
-                end = begin + run * LINE
-                if begin < 0:
-                    begin = 0
-                if end > row[SIZE]:
-                    end = row[SIZE]
-                if begin < end:
-                    call_at(row[KERNEL], job[i], begin, end)
+        for turn in range(OWN):
+            _make_run(job, (turn * parts + part) * run, run)
+        line = next_of(job) * run
+        while line < lines:
+            _make_run(job, line, run)
+            line = next_of(job) * run
+
+
+@kernel(inner=True)
+def _make_run(job, line, run):
+    """Make the calls from a line on, in their order, as far as their arrays are there."""
+    for i in range(5, 5 + job[4], 2):
+        row = numbers_at(job[i])
+        begin = (line - job[i + 1]) * LINE
+        end = begin + run * LINE
+        if begin < 0:
+            begin = 0
+        if end > row[SIZE]:
+            end = row[SIZE]
+        if begin < end:
+            call_at(row[KERNEL], job[i], begin, end)
 
 
 @cache
