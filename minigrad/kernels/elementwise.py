@@ -88,6 +88,7 @@ def share_calls(calls: list[int], lines: int, parts: int) -> None:
     """
     turns = max(1, -(-lines // (parts * RUN)))
     run = max(1, -(-lines // (parts * turns)))
+    # First the number of the next run that no one has.
     job = np.array([OWN * parts, parts, run, lines, len(calls), *calls])
     at_desks(_share, job, address_of(_make), parts=parts)
 
