@@ -35,6 +35,13 @@ def _call_at(typing, address, job, start, stop):
     return types.none(*[types.int64] * 4), generate
 
 
+def _next_of(typing, row):
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return builder.atomic_rmw("add", arguments[0], ir.Constant(_WHOLE, 1), "monotonic")
+
+    return types.int64(row), generate
+
+
 def _row_of(number: types.Type) -> Any:
     pointer = types.CPointer(number)
 
@@ -55,3 +62,6 @@ numbers_at: Any = _row_of(types.int64)
 
 words_at: Any = _row_of(types.int32)
 """``words_at(address)``: the row of whole numbers of 32 bits, or of whatever such there are."""
+
+next_of: Any = intrinsic(_next_of)
+"""``next_of(row)``: the first number of such a row, to which one is added: no two threads get the same."""

@@ -1,4 +1,4 @@
-"""What threads need among themselves and Numba does not have: a cell that only one changes, a counter, and patience.
+"""What threads need among themselves and Numba does not have: a cell that only one of them changes, and patience.
 
 Each is there in two forms: for the compiler, and in Python for ``NUMBA_DISABLE_JIT``.
 """
@@ -8,7 +8,6 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from llvmlite import ir
 from numba import config, types
 from numba.extending import intrinsic
 
@@ -32,19 +31,6 @@ def _swap(typing, cells, expected, new):
     return types.boolean(cells, types.int64, types.int64), generate
 
 
-def next_in_python(cells: np.ndarray) -> int:
-    """``next_of`` as far as Python can."""
-    cells[0] += 1
-    return int(cells[0]) - 1
-
-
-def _next(typing, cells):
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        return builder.atomic_rmw("add", arguments[0], ir.Constant(ir.IntType(64), 1), "monotonic")
-
-    return types.int64(cells), generate
-
-
 @kernel
 def _wait_on():
     """For Windows, which has no such call."""
@@ -59,9 +45,6 @@ swap_if: Any = swap_in_python if config.DISABLE_JIT else intrinsic(_swap)  # typ
 Then no other thread found it so. Who finds what another thread has put there, also finds all that this one has written
 before.
 """
-
-next_of: Any = next_in_python if config.DISABLE_JIT else intrinsic(_next)  # type: ignore[attr-defined]
-"""``next_of(row)``: its first number, to which one is added: no two threads get the same."""
 
 give_way: Any = _give_way_in_python if config.DISABLE_JIT else _give_way  # type: ignore[attr-defined]
 """``give_way()``: let another thread have this core, if one wants it."""

@@ -14,8 +14,7 @@ from numba.core.dispatcher import Dispatcher
 from numba.extending import intrinsic
 from numba.np.arrayobj import populate_array
 
-from minigrad.kernels.address import address_of, call_at, numbers_at
-from minigrad.kernels.atomic import next_of
+from minigrad.kernels.address import address_of, call_at, next_of, numbers_at
 from minigrad.kernels.compile import kernel
 from minigrad.kernels.desk import share
 from minigrad.kernels.threads import at_desks
@@ -104,12 +103,11 @@ def _make(address, start, stop):
     job = numbers_at(address)
     parts, run, lines = job[1], job[2], job[3]
     for part in range(start, stop):
-        for turn in range(OWN):
-            _make_run(job, (turn * parts + part) * run, run)
-        line = next_of(job) * run
+        line, turn = part * run, 0
         while line < lines:
             _make_run(job, line, run)
-            line = next_of(job) * run
+            turn += 1
+            line = (turn * parts + part if turn < OWN else next_of(job)) * run
 
 
 @kernel(inner=True)
