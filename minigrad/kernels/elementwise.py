@@ -20,7 +20,10 @@ from minigrad.kernels.desk import share
 from minigrad.kernels.threads import at_desks
 
 LINE = 16
-"""Numbers in a line: 64 bytes of float32, a line of the cache, which two threads should not both write to."""
+"""Numbers in a line: 64 bytes of float32, a line of the cache, which two threads should not both write to.
+
+The first array of a call may begin in the middle of one, as NumPy's large arrays do.
+"""
 
 RUN = 1 << 14
 """Lines that are walked over in one go: a megabyte of float32."""
@@ -38,15 +41,17 @@ They are arrays by their addresses, scalars by their bytes.
 class Call:
     """A call of ``rule(*arrays, *scalars)``, to be made again and again, with other scalars and one other array.
 
-    Its ``address`` is that of its row, and 0 where the rule is not compiled.
+    Its ``address`` is that of its row, and 0 where the rule is not compiled. The first array touches so many ``lines``
+    of memory, and its first number has the place ``begin`` in the first of them.
     """
 
-    __slots__ = ("address", "arrays", "lines", "row", "rule", "scalars", "slots", "walked")
+    __slots__ = ("address", "arrays", "begin", "lines", "row", "rule", "scalars", "slots", "walked")
 
     def __init__(self, rule: Callable[..., None], arrays: Sequence[np.ndarray | None], scalars: np.ndarray) -> None:
         self.rule, self.arrays, self.scalars = rule, list(arrays), scalars
         kept = [array for array in arrays if array is not None]
-        self.lines = -(-kept[0].size // LINE)
+        self.begin = kept[0].ctypes.data // kept[0].itemsize % LINE
+        self.lines = -(-(self.begin + kept[0].size) // LINE)
         self.walked = self.lines * len(kept)
         self.row: np.ndarray | None = None
         self.address = 0
@@ -79,7 +84,7 @@ def _take(row, slots, scalars, array, at):
 
 
 def share_calls(calls: list[int], lines: int, parts: int) -> None:
-    """Make calls in so many parts of their lines. ``calls``: of each the address, and at which line its arrays begin.
+    """Make calls in so many parts of their lines. ``calls``: of each the address, and at which number its arrays begin.
 
     The lines are cut into runs. Each part has a few of its own, which its core's cache may still hold from the step
     before, and then takes the next that no one has: a core that is slow for a while holds no other up. Threads that
@@ -115,10 +120,15 @@ def _make_run(job, line, run):
     """Make the calls from a line on, in their order, as far as their arrays are there."""
     for i in range(5, 5 + job[4], 2):
         row = numbers_at(job[i])
-        begin = (line - job[i + 1]) * LINE
+        begin = line * LINE - job[i + 1]
         end = begin + run * LINE
         if begin < 0:
             begin = 0
+            # From where a line begins, wide loads touch one line each.
+            whole = -job[i + 1] % LINE
+            if 0 < whole < end and whole < row[SIZE]:
+                call_at(row[KERNEL], job[i], 0, whole)
+                begin = whole
         if end > row[SIZE]:
             end = row[SIZE]
         if begin < end:

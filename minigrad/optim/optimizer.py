@@ -159,7 +159,7 @@ class Optimizer:
         if start is None:
             return None
         if name not in state:
-            state[name] = aligned(data.shape, start, data.dtype)
+            state[name] = aligned(data.shape, start, data.dtype, beside=data)
         array = state[name]
         if array.shape != data.shape or array.dtype != data.dtype:
             raise ShapeError(
@@ -233,7 +233,7 @@ class Optimizer:
                     f"{self._name}: {name} of parameter {i} has shape {array.shape} in the state dict, "
                     f"the parameter {p.shape}; they must be equal"
                 )
-            state[name] = aligned(p.shape, array, p.data.dtype)
+            state[name] = aligned(p.shape, array, p.data.dtype, beside=p.data)
         return state
 
     @property

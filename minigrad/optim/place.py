@@ -21,7 +21,7 @@ class Place:
     def __init__(self, data: np.ndarray, starts: dict[str, float | None], kept: dict[str, np.ndarray | None]) -> None:
         self.data, self.starts, self.kept = data, starts, kept
         self.copied = not data.flags.carray
-        self.theta = aligned((data.size,), 0, data.dtype) if self.copied else data.ravel()
+        self.theta = aligned((data.size,), 0, data.dtype, beside=data) if self.copied else data.ravel()
         self.arrays = [None if array is None else array.ravel() for array in kept.values()]
         self.buffer: np.ndarray | None = None
         self.calls: dict[Callable[..., None], Call] = {}
@@ -46,7 +46,7 @@ class Place:
     def gradient_buffer(self) -> np.ndarray:
         """Memory for a gradient that is not taken as it is, flat."""
         if self.buffer is None:
-            self.buffer = aligned((self.data.size,), 0, self.data.dtype)
+            self.buffer = aligned((self.data.size,), 0, self.data.dtype, beside=self.data)
         return self.buffer
 
     def call(

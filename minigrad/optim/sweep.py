@@ -1,14 +1,14 @@
 """One sweep over all parameters: the kernel calls of a step, shared among the threads.
 
-The parameters are laid end to end as lines of 16 numbers, and each thread takes a part of that range: work is handed
-out once in a step, however many parameters there are and whatever their sizes. Every number is computed from numbers at
-its own place alone, so where the range is cut changes nothing.
+The parameters are laid end to end as lines of 16 numbers, each beginning in a line where it does in memory, and each
+thread takes a part of that range: work is handed out once in a step, however many parameters there are and whatever
+their sizes. Every number is computed from numbers at its own place alone, so where the range is cut changes nothing.
 """
 
 import itertools
 from collections.abc import Sequence
 
-from minigrad.kernels.elementwise import Call, share_calls
+from minigrad.kernels.elementwise import LINE, Call, share_calls
 from minigrad.kernels.threads import get_num_threads
 
 GRAIN = 1 << 12
@@ -20,10 +20,11 @@ def sweep(chains: Sequence[Sequence[Call]]) -> None:
     calls: list[int] = []
     lines = walked = 0
     for chain in chains:
+        rule = chain[-1]
         for call in chain:
-            calls += call.address, lines
+            calls += call.address, lines * LINE + rule.begin
             walked += call.walked
-        lines += call.lines
+        lines += rule.lines
     if calls and all(calls[::2]):
         share_calls(calls, lines, max(1, min(get_num_threads(), walked // GRAIN)))
     else:

@@ -19,6 +19,15 @@ def test_an_array_of_any_size_begins_at_a_line(shape, dtype):
     assert (array == 7).all()
 
 
+@pytest.mark.parametrize("size", [5, 5000])
+@pytest.mark.parametrize("begin", range(0, aligned.LINE, 4))
+def test_an_array_beside_another_begins_in_a_line_where_that_does(size, begin):
+    other = aligned.aligned((100,), 0, np.uint8)[begin:]
+    arrays = [aligned.aligned((size,), i, np.float64, beside=other) for i in range(2 * aligned.PLACES)]
+    assert {array.ctypes.data % aligned.LINE for array in arrays} == {begin // 8 * 8}, "as whole numbers"
+    assert all((array == i).all() for i, array in enumerate(arrays))
+
+
 @pytest.mark.parametrize("dtype", DTYPES)
 @pytest.mark.parametrize("shape", [(), (0, 3), (5,), (10, 50, 2 * N_LARGE)], ids=str)
 def test_large_images_begin_at_a_line(shape, dtype):
