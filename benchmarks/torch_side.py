@@ -104,8 +104,9 @@ def update(cell: Cell) -> Job:
     """An optimizer's update of parameters whose gradients stay as they are."""
     thetas = []
     for values, gradient in inputs.parameters(cell["parameters"]):
-        theta = torch.from_numpy(values).requires_grad_()
-        theta.grad = torch.from_numpy(gradient)
+        # In memory of PyTorch's own, as a network's: it begins at a line of the cache, and NumPy's does not.
+        theta = torch.tensor(values, requires_grad=True)
+        theta.grad = torch.tensor(gradient)
         thetas.append(theta)
     optimizer = torch_twins.optimizer(cell["optimizer"], thetas)
     for _ in range(3):
@@ -155,11 +156,11 @@ def chain(cell: Cell) -> Job:
 def second_order(cell: Cell) -> Job:
     """The gradient of the sum of a gradient's squares, for a small network of tanh."""
     layers = [
-        (torch.from_numpy(weight).requires_grad_(), torch.from_numpy(bias).requires_grad_())
+        (torch.tensor(weight, requires_grad=True), torch.tensor(bias, requires_grad=True))
         for weight, bias in inputs.layers_of_tanh_mlp()
     ]
     thetas = [theta for layer in layers for theta in layer]
-    x = torch.from_numpy(inputs.normal((cell["batch"], layers[0][0].shape[0]), 20))
+    x = torch.tensor(inputs.normal((cell["batch"], layers[0][0].shape[0]), 20))
 
     def once() -> tuple[Any, ...]:
         h = x
@@ -187,7 +188,7 @@ KERNELS: dict[str, Callable[[dict[str, Tensor], Cell], Tensor]] = {
 def kernel(cell: Cell) -> Job:
     """An op forward, recorded as in training, or the gradients of what it is asked for."""
     tensors = {
-        name: torch.from_numpy(array).requires_grad_(name in cell["wanted"])
+        name: torch.tensor(array, requires_grad=name in cell["wanted"])
         for name, array in inputs.kernel_inputs(cell).items()
     }
     op = KERNELS[cell["op"]]
@@ -195,7 +196,7 @@ def kernel(cell: Cell) -> Job:
     if cell["pass"] == "forward":
         return Job(repeated(lambda: op(tensors, cell)), inputs.fingerprint(y.detach().numpy()))
     wanted = [tensors[name] for name in cell["wanted"]]
-    gradient = torch.from_numpy(inputs.normal(y.shape, 21))
+    gradient = torch.tensor(inputs.normal(y.shape, 21))
 
     def once() -> tuple[Any, ...]:
         return torch.autograd.grad(y, wanted, gradient, retain_graph=True)
