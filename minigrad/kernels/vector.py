@@ -101,6 +101,34 @@ def _add_product(typing, total, a, b):
     return total(total, a, b), generate
 
 
+def _fetch(typing, start, i):
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        byte, whole = ir.IntType(8).as_pointer(), ir.IntType(32)
+        kind = ir.FunctionType(ir.VoidType(), [byte, whole, whole, whole])
+        prefetch = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0i8")
+        to_write, to_keep, data = ir.Constant(whole, 1), ir.Constant(whole, 3), ir.Constant(whole, 1)
+        builder.call(
+            prefetch, [builder.bitcast(builder.gep(arguments[0], arguments[1:]), byte), to_write, to_keep, data]
+        )
+        return context.get_dummy_value()
+
+    return types.none(start, types.int64), generate
+
+
+def _add(typing, a, b):
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return builder.fadd(*arguments)
+
+    return a(a, b), generate
+
+
+def _subtract(typing, a, b):
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return builder.fsub(*arguments)
+
+    return a(a, b), generate
+
+
 def _sum_of(typing, vector):
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         (vector,) = arguments
@@ -178,11 +206,23 @@ load = _form(_load, _load_in_python)
 store = _form(_store, _store_in_python)
 """``store(start, i, v)``: write them there."""
 
+fetch = _form(_fetch, lambda array, i: None)
+"""``fetch(start, i)``: have the line of memory with this number brought near, to be written to, while work goes on.
+
+Nothing happens where there is none.
+"""
+
 spread = _form(_spread, _spread_in_python)
 """``spread(start, i)``: one number of an array, in every place."""
 
 zeros = _form(_zeros, lambda array: np.zeros(BYTES // array.itemsize, array.dtype))
 """``zeros(start)``: zeros, as many as a vector has of the array's numbers."""
+
+add = _form(_add, np.add)
+"""``add(a, b)``: a + b, place by place."""
+
+subtract = _form(_subtract, np.subtract)
+"""``subtract(a, b)``: a − b, place by place."""
 
 add_product = _form(_add_product, lambda total, a, b: total + a * b)
 """``add_product(total, a, b)``: total + a·b, place by place, and rounded once where the processor can."""

@@ -8,7 +8,7 @@ import pytest
 
 import minigrad as mg
 from minigrad.kernels import convolution
-from minigrad.kernels.convolution import Geometry, columns, output_size, rows
+from minigrad.kernels.convolution import Geometry, columns, output_size, rows, winograd
 
 RANDOM = np.random.default_rng(0)
 PLAIN = Geometry(stride=(1, 1), padding=(0, 0), dilation=(1, 1), groups=1)
@@ -44,6 +44,9 @@ THREE_BY_THREE = [
     case(1, 2, (4, 4), (3, 3), 1, padding=1),
     case(3, 4, (5, 12), (3, 3), 70, padding=(0, 2)),
     case(2, 1, (3, 4), (3, 3), 400, padding=5),
+    case(1, 1, (3, 3), (3, 3), 16),
+    case(6, 21, (6, 7), (3, 3), 8, padding=1, groups=3),
+    case(4, 7, (4, 5), (3, 3), 41, padding=(3, 1)),
 ]
 
 
@@ -56,6 +59,7 @@ def fills_a_block(shapes):
 WAYS = [
     *product([columns], [*ANY_STRIDE, *STRIDE_1, *THREE_BY_THREE]),
     *product([rows], [each for each in [*STRIDE_1, *THREE_BY_THREE] if fills_a_block(each)]),
+    *product([winograd], [each for each in THREE_BY_THREE if each[0][-1] >= 8]),
 ]
 
 
@@ -96,12 +100,34 @@ def test_every_way_is_the_formula(way, shapes):
 @pytest.mark.parametrize(("way", "shapes"), WAYS, ids=name)
 def test_the_gradients_are_the_adjoints_of_the_forward_pass(way, shapes):
     x, w, _, g = arrays(shapes)
-    y, of_x, of_w = np.full_like(g, np.nan), np.full_like(x, np.nan), np.full_like(w, np.nan)
+    y, of_x = np.full_like(g, np.nan), np.full_like(x, np.nan)
     way.forward(y, x, w, None, shapes[2])
     way.input_gradient(of_x, g, w, shapes[2])
-    way.weight_gradient(of_w, g, x, shapes[2])
     assert np.vdot(of_x, x) == pytest.approx(np.vdot(g, y), rel=1e-11)
-    assert np.vdot(of_w, w) == pytest.approx(np.vdot(g, y), rel=1e-11)
+    if way is not winograd:  # it has none
+        of_w = np.full_like(w, np.nan)
+        way.weight_gradient(of_w, g, x, shapes[2])
+        assert np.vdot(of_w, w) == pytest.approx(np.vdot(g, y), rel=1e-11)
+
+
+@pytest.mark.parametrize(
+    ("pays", "shapes"),
+    [
+        (True, case(32, 32, (12, 12), (3, 3), 32, padding=1)),
+        (True, case(64, 64, (14, 30), (3, 3), 64, groups=2)),
+        (False, case(32, 32, (12, 12), (3, 3), 32)),  # y is smaller
+        (False, case(32, 32, (12, 12), (3, 3), 32, padding=1, stride=2)),
+        (False, case(32, 32, (16, 16), (3, 3), 32, padding=2, dilation=2)),
+        (False, case(32, 32, (16, 16), (3, 2), 32, padding=1)),
+        (False, case(32, 32, (12, 12), (3, 3), 3, padding=1)),
+        (False, case(32, 32, (12, 12), (3, 3), 32, padding=1, groups=4)),
+        (False, case(3, 512, (30, 30), (3, 3), 32, padding=1)),
+    ],
+    ids=str,
+)
+def test_winograds_way_is_for_enough_images_and_windows_of_the_one_kind(pays, shapes):
+    _, w, _, y = arrays(shapes, np.float32)
+    assert winograd.pays(y, w, shapes[2]) == pays
 
 
 LARGE = [

@@ -5,7 +5,20 @@ import numpy as np
 import pytest
 
 from minigrad.kernels.compile import kernel
-from minigrad.kernels.vector import BYTES, add_product, load, spread, start_of, store, sum_of, turn, zeros
+from minigrad.kernels.vector import (
+    BYTES,
+    add,
+    add_product,
+    fetch,
+    load,
+    spread,
+    start_of,
+    store,
+    subtract,
+    sum_of,
+    turn,
+    zeros,
+)
 
 
 @kernel
@@ -29,6 +42,24 @@ def test_a_vector_is_loaded_anywhere_multiplied_added_and_summed(dtype):
     expected = x[0, 1:][: 3 * lanes] * a[1, 0] + b[0, 3:][: 3 * lanes]
     np.testing.assert_allclose(out[: 3 * lanes], expected, rtol=10 * np.finfo(dtype).eps, atol=1e-6)
     np.testing.assert_allclose(out[3 * lanes :], np.sum(out[: 3 * lanes].reshape(3, -1) ** 2, -1), rtol=1e-6)
+
+
+@kernel
+def sum_and_difference(out, a, b):
+    """out = a + b, then a − b, a vector each."""
+    places = start_of(out)
+    fetch(places, 1 << 40)
+    fetch(places, 0)
+    store(places, 0, add(load(start_of(a), 0), load(start_of(b), 0)))
+    store(places, a.size, subtract(load(start_of(a), 0), load(start_of(b), 0)))
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_vectors_are_added_and_subtracted_and_to_fetch_changes_nothing(dtype):
+    a, b = np.random.default_rng(0).standard_normal((2, BYTES // np.dtype(dtype).itemsize)).astype(dtype)
+    out = np.full(2 * a.size, np.nan, dtype)
+    sum_and_difference(out, a, b)
+    np.testing.assert_array_equal(out, [*(a + b), *(a - b)])
 
 
 @kernel

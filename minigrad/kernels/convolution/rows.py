@@ -12,7 +12,7 @@ import numpy as np
 from minigrad.kernels.aligned import LINE, PAGE, empty
 from minigrad.kernels.blocks import LINES, combine, correlate, places
 from minigrad.kernels.compile import kernel
-from minigrad.kernels.convolution.geometry import Geometry
+from minigrad.kernels.convolution.geometry import Geometry, turned_round
 from minigrad.kernels.indexing import copy
 from minigrad.kernels.product import REALS
 from minigrad.kernels.shared import shared
@@ -54,15 +54,8 @@ def forward(y: np.ndarray, x: np.ndarray, w: np.ndarray, bias: np.ndarray | None
 
 def input_gradient(x: np.ndarray, g: np.ndarray, w: np.ndarray, geometry: Geometry) -> None:
     """x = dL/dx for g = dL/dy: g convolved with the window turned round, of each channel."""
-    O, per_group, KH, KW = w.shape
-    groups = geometry.groups
-    turned = w.reshape(groups, O // groups, per_group, KH, KW).swapaxes(1, 2)[..., ::-1, ::-1]
-    around = [d * (k - 1) - p for k, p, d in zip((KH, KW), geometry.padding, geometry.dilation, strict=True)]
-    # More zeros than the window can see past are places of g that it does not reach.
-    less = [max(0, -a) for a in around]
-    seen = g[:, less[0] : g.shape[1] - less[0], less[1] : g.shape[2] - less[1]]
-    padding = max(0, around[0]), max(0, around[1])
-    forward(x, seen, turned.reshape(len(x), -1, KH, KW), None, geometry._replace(padding=padding))
+    seen, turned, geometry = turned_round(g, w, geometry)
+    forward(x, seen, turned, None, geometry)
 
 
 def weight_gradient(w: np.ndarray, g: np.ndarray, x: np.ndarray, geometry: Geometry) -> None:

@@ -1,0 +1,118 @@
+"""The transforms of Winograd's convolution, of one tile each: of weights, of x, and back to y.
+
+    G = [ 1   0   0 ]    Bᵀ = [1  0 −1  0]    Aᵀ = [1  1  1  0]
+        [1/2  1/2 1/2]        [0  1  1  0]         [0  1 −1 −1]
+        [1/2 −1/2 1/2]        [0 −1  1  0]
+        [ 0   0   1 ]         [0  1  0 −1]
+
+A tile of x and of y is a vector of the batch at each place of the image.
+"""
+
+import numpy as np
+
+from minigrad.kernels.blocks import LINES
+from minigrad.kernels.compile import kernel
+from minigrad.kernels.vector import add, fetch, load, store, subtract, zeros
+
+TILE = 16
+"""Places of a transformed tile, 4 × 4."""
+
+
+G = np.array([[1, 0, 0], [0.5, 0.5, 0.5], [0.5, -0.5, 0.5], [0, 0, 1]])
+
+
+def tiles_of_weights(w: np.ndarray, groups: int) -> tuple[np.ndarray, int]:
+    """G w Gᵀ as (groups, blocks, 16, C, 6), the order in which ``combine`` takes it; and the blocks of a group."""
+    O, C = w.shape[:2]
+    blocks = -(-O // groups // LINES)
+    # One product of matrices: G w Gᵀ is linear in the nine numbers of w.
+    u = np.kron(G, G).astype(w.dtype) @ w.reshape(O * C, 9).T
+    whole = np.zeros((TILE, groups, blocks * LINES, C), w.dtype)  # the sums of the last block that are not kept
+    whole[:, :, : O // groups] = u.reshape(TILE, groups, O // groups, C)
+    return np.ascontiguousarray(whole.reshape(TILE, groups, blocks, LINES, C).transpose(1, 2, 0, 4, 3)), blocks
+
+
+@kernel(inner=True)
+def tile_of_x(v, to, apart, x, at, image, N):
+    """Bᵀ x B. ``at``: channel, row and column of the tile's first place, which may be outside of the image, and n."""
+    channel, top, left, n = at
+    _, H, W = image
+    begin = channel * H * W * N + n
+    a0, a1, a2, a3 = column_of_x(x, begin, top, left, H, W, N)
+    b0, b1, b2, b3 = column_of_x(x, begin, top, left + 1, H, W, N)
+    c0, c1, c2, c3 = column_of_x(x, begin, top, left + 2, H, W, N)
+    d0, d1, d2, d3 = column_of_x(x, begin, top, left + 3, H, W, N)
+    write_row_of_v(v, to, apart, a0, b0, c0, d0)
+    write_row_of_v(v, to + 4 * apart, apart, a1, b1, c1, d1)
+    write_row_of_v(v, to + 8 * apart, apart, a2, b2, c2, d2)
+    write_row_of_v(v, to + 12 * apart, apart, a3, b3, c3, d3)
+
+
+@kernel(inner=True)
+def column_of_x(x, begin, top, left, H, W, N):
+    """Bᵀ times a column of the tile."""
+    x0 = seen(x, begin, top, left, H, W, N)
+    x1 = seen(x, begin, top + 1, left, H, W, N)
+    x2 = seen(x, begin, top + 2, left, H, W, N)
+    x3 = seen(x, begin, top + 3, left, H, W, N)
+    return subtract(x0, x2), add(x1, x2), subtract(x2, x1), subtract(x1, x3)
+
+
+@kernel(inner=True)
+def seen(x, begin, row, column, H, W, N):
+    """What is at a place of the image; zeros outside of it."""
+    if 0 <= row < H and 0 <= column < W:
+        return load(x, begin + (row * W + column) * N)
+    return zeros(x)
+
+
+@kernel(inner=True)
+def write_row_of_v(v, to, apart, x0, x1, x2, x3):
+    """A row of Bᵀx, times B."""
+    store(v, to, subtract(x0, x2))
+    store(v, to + apart, add(x1, x2))
+    store(v, to + 2 * apart, subtract(x2, x1))
+    store(v, to + 3 * apart, subtract(x1, x3))
+
+
+@kernel(inner=True)
+def tile_of_y(y, to, lines, m, at, apart):
+    """Aᵀ m A. ``to``: filter, row and column of the tile's first place, and n. What is outside of y is not written."""
+    o, oy, ox, n = to
+    _, OH, OW, N = lines
+    begin = ((o * OH + oy) * OW + ox) * N + n
+    a0, a1 = column_of_m(m, at, apart)
+    b0, b1 = column_of_m(m, at + apart, apart)
+    c0, c1 = column_of_m(m, at + 2 * apart, apart)
+    d0, d1 = column_of_m(m, at + 3 * apart, apart)
+    write_row_of_y(y, begin, N, ox + 1 < OW, a0, b0, c0, d0)
+    if oy + 1 < OH:
+        write_row_of_y(y, begin + OW * N, N, ox + 1 < OW, a1, b1, c1, d1)
+
+
+@kernel(inner=True)
+def fetch_tile_of_y(y, to, lines, half):
+    """Have the memory of a tile brought near: from where it lies far apart, that takes as long as the transform."""
+    o, oy, ox, n = to
+    _, OH, OW, N = lines
+    for row in range(2):
+        begin = ((o * OH + oy + row) * OW + ox) * N + n
+        fetch(y, begin)
+        fetch(y, begin + half)
+        fetch(y, begin + N)
+        fetch(y, begin + N + half)
+
+
+@kernel(inner=True)
+def column_of_m(m, at, apart):
+    """Aᵀ times a column."""
+    m0, m1, m2, m3 = load(m, at), load(m, at + 4 * apart), load(m, at + 8 * apart), load(m, at + 12 * apart)
+    return add(add(m0, m1), m2), subtract(subtract(m1, m2), m3)
+
+
+@kernel(inner=True)
+def write_row_of_y(y, to, N, has_two, m0, m1, m2, m3):
+    """A row of Aᵀm, times A."""
+    store(y, to, add(add(m0, m1), m2))
+    if has_two:
+        store(y, to + N, subtract(subtract(m1, m2), m3))
