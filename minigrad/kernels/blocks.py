@@ -6,10 +6,13 @@ multiplies two at a time is busy with products. (BLIS has the same block for suc
 """
 
 from minigrad.kernels.compile import kernel
-from minigrad.kernels.vector import BYTES, add_product, load, spread, store, sum_of, zeros
+from minigrad.kernels.vector import BYTES, add_product, add_sums, load, spread, store, sum_of, zeros
 
 LINES = 6
 """Lines of a block."""
+
+SUMS = 16
+"""Room for twelve sums, and what fills a vector."""
 
 
 @kernel
@@ -63,11 +66,12 @@ def _write(y, to, is_kept, left, right, further):
 
 
 @kernel(fastmath={"contract"}, inner=True)
-def correlate(arrays, to, line_w, at, line_g, lines, left, right, runs, lanes):
-    """w[to + r·line_w] += Σ_i g[at + r·line_g + i] · x[left + i], and the place after it with x[right + i], r = 0…5.
+def correlate(arrays, to, at, line_g, lines, left, right, runs, lanes):
+    """w[to + 2r] += Σ_i g[at + r·line_g + i] · x[left + i], and w[to + 2r + 1] with x[right + i], r = 0…5.
 
-    Of the lines of g there are so many; sums that the block has beyond them are of the first. ``arrays`` (w, g, x)
-    by where they begin. ``runs`` (how many, their length, from one to the next in g, and in x): what i goes over.
+    w has room for ``SUMS``. Of the lines of g there are so many; sums that the block has beyond them are of the first.
+    ``arrays`` (w, g, x) by where they begin. ``runs`` (how many, their length, from one to the next in g, and in x):
+    what i goes over.
     """
     w, g, x = arrays
     many, length, down_g, down_x = runs
@@ -87,12 +91,7 @@ def correlate(arrays, to, line_w, at, line_g, lines, left, right, runs, lanes):
             a3, b3 = add_product(a3, g3, of_left), add_product(b3, g3, of_right)
             a4, b4 = add_product(a4, g4, of_left), add_product(b4, g4, of_right)
             a5, b5 = add_product(a5, g5, of_left), add_product(b5, g5, of_right)
-    _add_sums(w, to, a0, b0)
-    _add_sums(w, to + line_w, a1, b1)
-    _add_sums(w, to + 2 * line_w, a2, b2)
-    _add_sums(w, to + 3 * line_w, a3, b3)
-    _add_sums(w, to + 4 * line_w, a4, b4)
-    _add_sums(w, to + 5 * line_w, a5, b5)
+    add_sums(w, to, (a0, b0, a1, b1, a2, b2, a3, b3, a4, b4, a5, b5))
     for r in range(LINES if whole < length else 0):
         from_g = at + (lines > r) * r * line_g
         a = b = sum_of(zeros(g))
@@ -101,11 +100,5 @@ def correlate(arrays, to, line_w, at, line_g, lines, left, right, runs, lanes):
                 number = g[from_g + run * down_g + i]
                 a += number * x[left + run * down_x + i]
                 b += number * x[right + run * down_x + i]
-        w[to + r * line_w] += a
-        w[to + r * line_w + 1] += b
-
-
-@kernel(inner=True)
-def _add_sums(w, to, left, right):
-    w[to] += sum_of(left)
-    w[to + 1] += sum_of(right)
+        w[to + 2 * r] += a
+        w[to + 2 * r + 1] += b

@@ -140,6 +140,38 @@ def _sum_of(typing, vector):
     return vector.number(vector), generate
 
 
+def _add_sums(typing, start, i, vectors):
+    lanes, near = vectors.dtype.lanes, 128 // start.dtype.bitwidth
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        start, i, vectors = arguments
+        left = [builder.extract_value(vectors, k) for k in range(signature.args[2].count)]
+        kind = left[0].type
+        left += [ir.Constant(kind, [ir.Constant(kind.element, 0.0)] * lanes)] * (-len(left) % lanes)
+        # First each number and its neighbour, within 16 bytes, as one instruction does; then each 16 and the next.
+        for near_by in [(near, 1)] * (near.bit_length() - 1) + [(lanes, near)] * ((lanes // near).bit_length() - 1):
+            left = [_folded(builder, *pair, *near_by) for pair in zip(left[::2], left[1::2], strict=True)]
+        for k, sums in enumerate(left):
+            place = builder.gep(start, [builder.add(i, ir.Constant(i.type, k * lanes))])
+            at, align = builder.bitcast(place, kind.as_pointer()), 16 // near
+            builder.store(builder.fadd(builder.load(at, align=align), sums), at, align=align)
+        return context.get_dummy_value()
+
+    return types.none(start, types.int64, vectors), generate
+
+
+def _folded(builder: Any, a: Any, b: Any, span: int, unit: int) -> Any:
+    """In each span of numbers: every other unit of a and then of b, each with the unit after it added."""
+    lanes = a.type.count
+
+    def every_other(odd: int) -> Any:
+        places = [of + i for s in range(0, lanes, span) for of in (0, lanes) for i in range(s, s + span)]
+        mask = [i for i in places if i % span // unit % 2 == odd]
+        return builder.shuffle_vector(a, b, ir.Constant(ir.VectorType(ir.IntType(32), lanes), mask))
+
+    return builder.fadd(every_other(0), every_other(1))
+
+
 def _turn(typing, out, to, out_row, start, i, row):
     vector = Vector(start.dtype)
 
@@ -193,6 +225,11 @@ def _turn_in_python(out: np.ndarray, to: int, out_row: int, array: np.ndarray, i
         _run(out, to + r * out_row)[:] = array[i + r :: row][: BYTES // array.itemsize]
 
 
+def _add_sums_in_python(array: np.ndarray, i: int, vectors: tuple[np.ndarray, ...]) -> None:
+    for k, vector in enumerate(vectors):
+        array[i + k] += np.sum(vector)
+
+
 def _form(form: Any, in_python: Any) -> Any:
     return in_python if config.DISABLE_JIT else intrinsic(form)  # type: ignore[attr-defined]
 
@@ -236,3 +273,10 @@ It has as many lines as a vector has numbers. They lie from ``start`` at i on, a
 
 sum_of = _form(_sum_of, np.sum)
 """``sum_of(v)``: the sum of its numbers."""
+
+add_sums = _form(_add_sums, _add_sums_in_python)
+"""``add_sums(start, i, (u, v, …))``: add to the numbers from i on the sum of each vector.
+
+So many vectors together are summed in a third of the instructions. After the last sum zeros may be added, as many as
+fill a vector.
+"""

@@ -9,6 +9,7 @@ from minigrad.kernels.vector import (
     BYTES,
     add,
     add_product,
+    add_sums,
     fetch,
     load,
     spread,
@@ -60,6 +61,34 @@ def test_vectors_are_added_and_subtracted_and_to_fetch_changes_nothing(dtype):
     out = np.full(2 * a.size, np.nan, dtype)
     sum_and_difference(out, a, b)
     np.testing.assert_array_equal(out, [*(a + b), *(a - b)])
+
+
+@kernel
+def with_sums(out, x, i):
+    """out[i], out[i + 1], out[i + 2] += Σ of the first three vectors of x."""
+    lanes = x.size // 3
+    add_sums(start_of(out), i, (load(start_of(x), 0), load(start_of(x), lanes), load(start_of(x), 2 * lanes)))
+
+
+@kernel
+def with_twelve_sums(out, x, i):
+    """out[i + k] += Σ of vector k of x, of twelve."""
+    n, at = x.size // 12, start_of(x)
+    first = (load(at, 0), load(at, n), load(at, 2 * n), load(at, 3 * n), load(at, 4 * n), load(at, 5 * n))
+    last = (load(at, 6 * n), load(at, 7 * n), load(at, 8 * n), load(at, 9 * n), load(at, 10 * n), load(at, 11 * n))
+    add_sums(start_of(out), i, first + last)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize(("form", "vectors"), [(with_sums, 3), (with_twelve_sums, 12)])
+def test_the_sums_of_vectors_are_added_in_their_order(form, vectors, dtype):
+    lanes = BYTES // np.dtype(dtype).itemsize
+    draw = np.random.default_rng(2)
+    x, out = (draw.integers(-9, 9, size).astype(dtype) for size in (vectors * lanes, 40))
+    expected = out.copy()
+    expected[5 : 5 + vectors] += x.reshape(vectors, lanes).sum(1)
+    form(out, x, 5)
+    np.testing.assert_array_equal(out, expected)
 
 
 @kernel

@@ -10,7 +10,7 @@ from functools import lru_cache
 import numpy as np
 
 from minigrad.kernels.aligned import LINE, PAGE, empty
-from minigrad.kernels.blocks import LINES, combine, correlate, places
+from minigrad.kernels.blocks import LINES, SUMS, combine, correlate, places
 from minigrad.kernels.compile import kernel
 from minigrad.kernels.convolution.geometry import Geometry, turned_round
 from minigrad.kernels.indexing import copy
@@ -66,7 +66,7 @@ def weight_gradient(w: np.ndarray, g: np.ndarray, x: np.ndarray, geometry: Geome
     high, wide = padded.shape[1], padded.shape[2] * N
     offsets = _offsets(C, KH, KW, high * wide, geometry.dilation[0] * wide, geometry.dilation[1] * N)
     blocks, pairs = -(-(O // groups) // LINES), (len(offsets) + 1) // 2
-    sums = np.zeros((groups, blocks * LINES, 2 * pairs), w.dtype)
+    sums = np.zeros((groups, blocks, pairs, SUMS), w.dtype)
 
     sum_rows(
         *(sums.reshape(-1), g.reshape(-1), padded.reshape(-1), offsets),
@@ -74,8 +74,9 @@ def weight_gradient(w: np.ndarray, g: np.ndarray, x: np.ndarray, geometry: Geome
         length=(units := groups * blocks * pairs),
         grain=_grain(units, g.size * w[0].size),
     )
-    found = sums[:, : O // groups, : len(offsets)].reshape(groups, O // groups, KH, KW, C)
-    w[...] = found.transpose(0, 1, 4, 2, 3).reshape(w.shape)
+    by_line = sums[..., : 2 * LINES].reshape(groups, blocks, pairs, LINES, 2).swapaxes(2, 3)
+    found = by_line.reshape(groups, blocks * LINES, 2 * pairs)[:, : O // groups, : len(offsets)]
+    w[...] = found.reshape(groups, O // groups, KH, KW, C).transpose(0, 1, 4, 2, 3).reshape(w.shape)
 
 
 def fill_a_block(y: np.ndarray) -> bool:
@@ -194,8 +195,7 @@ def sum_rows(w, g, x, offsets, blocks, lines, wide, of_group, start, stop):
             for unit in range(start, stop):
                 block, pair = unit // pairs, unit % pairs
                 group, first = block // blocks, block % blocks * LINES
-                to = block * LINES * 2 * pairs + 2 * pair
                 at = ((group * filters + first) * OH + top) * length + begin
                 seen_at = group * of_group + top * wide + begin
                 left, right = seen_at + offsets[2 * pair], seen_at + offsets[min(2 * pair + 1, taps - 1)]
-                correlate(arrays, to, 2 * pairs, at, OH * length, filters - first, left, right, runs, lanes)
+                correlate(arrays, SUMS * unit, at, OH * length, filters - first, left, right, runs, lanes)
