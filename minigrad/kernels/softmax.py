@@ -2,7 +2,9 @@
 
 import math
 
+from minigrad.kernels.blocks import places
 from minigrad.kernels.compile import kernel
+from minigrad.kernels.vector import larger, load, max_of, start_of
 
 
 @kernel
@@ -28,13 +30,20 @@ def entropy(loss, p):
         loss[i] += math.log(total)
 
 
-@kernel(fastmath={"nnan", "nsz"}, inner=True)
+@kernel(inner=True)
 def row_max(x):
-    """The largest number, compared in whatever order is quickest. A NaN may be passed over."""
-    top = x[0]
-    for j in range(x.size):
-        top = x[j] if x[j] > top else top
-    return top
+    """The largest number. A NaN may be passed over."""
+    lanes = places(x.itemsize) // 2
+    if x.size < lanes:
+        top = x[0]
+        for j in range(x.size):
+            top = x[j] if x[j] > top else top
+        return top
+    start, last = start_of(x), x.size - lanes
+    tops = load(start, last)
+    for j in range(0, last, lanes):
+        tops = larger(tops, load(start, j))
+    return max_of(tops)
 
 
 @kernel(fastmath={"reassoc"}, inner=True)

@@ -129,11 +129,29 @@ def _subtract(typing, a, b):
     return a(a, b), generate
 
 
+def _larger(typing, a, b):
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return builder.select(builder.fcmp_ordered(">", *arguments), *arguments)
+
+    return a(a, b), generate
+
+
+def _max_of(typing, vector):
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        (vector,) = arguments
+        number, lanes = vector.type.element, vector.type.count
+        name = f"llvm.vector.reduce.fmax.v{lanes}f{8 * BYTES // lanes}"
+        reduce = cgutils.get_or_insert_function(builder.module, ir.FunctionType(number, [vector.type]), name)
+        return builder.call(reduce, [vector])
+
+    return vector.number(vector), generate
+
+
 def _sum_of(typing, vector):
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         (vector,) = arguments
         number, lanes = vector.type.element, vector.type.count
-        name = f"llvm.vector.reduce.fadd.v{lanes}f{256 // lanes}"
+        name = f"llvm.vector.reduce.fadd.v{lanes}f{8 * BYTES // lanes}"
         reduce = cgutils.get_or_insert_function(builder.module, ir.FunctionType(number, [number, vector.type]), name)
         return builder.call(reduce, [ir.Constant(number, -0.0), vector], fastmath=("reassoc",))
 
@@ -270,6 +288,12 @@ turn = _form(_turn, _turn_in_python)
 It has as many lines as a vector has numbers. They lie from ``start`` at i on, and from ``out`` at ``to`` on, each a
 ``row`` after the one before.
 """
+
+larger = _form(_larger, np.fmax)
+"""``larger(a, b)``: the larger number, place by place; where there is a NaN, either."""
+
+max_of = _form(_max_of, np.fmax.reduce)
+"""``max_of(v)``: the largest of its numbers that are not NaN."""
 
 sum_of = _form(_sum_of, np.sum)
 """``sum_of(v)``: the sum of its numbers."""

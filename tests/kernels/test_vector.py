@@ -11,7 +11,9 @@ from minigrad.kernels.vector import (
     add_product,
     add_sums,
     fetch,
+    larger,
     load,
+    max_of,
     spread,
     start_of,
     store,
@@ -61,6 +63,26 @@ def test_vectors_are_added_and_subtracted_and_to_fetch_changes_nothing(dtype):
     out = np.full(2 * a.size, np.nan, dtype)
     sum_and_difference(out, a, b)
     np.testing.assert_array_equal(out, [*(a + b), *(a - b)])
+
+
+@kernel
+def largest(out, a, b):
+    """out = the larger of a and b; and, last, the largest of a."""
+    store(start_of(out), 0, larger(load(start_of(a), 0), load(start_of(b), 0)))
+    out[a.size] = max_of(load(start_of(a), 0))
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_the_larger_number_and_the_largest_that_is_one(dtype):
+    draw = np.random.default_rng(4)
+    for _ in range(20):
+        a, b = draw.standard_normal((2, BYTES // np.dtype(dtype).itemsize)).astype(dtype)
+        out = np.full(a.size + 1, np.nan, dtype)
+        largest(out, a, b)
+        np.testing.assert_array_equal(out, [*np.maximum(a, b), a.max()])
+    a[1:] = np.nan
+    largest(out, a, b)
+    assert out[-1] == a[0]
 
 
 @kernel
