@@ -2,9 +2,8 @@
 
 import math
 
-from minigrad.kernels.blocks import places
 from minigrad.kernels.compile import kernel
-from minigrad.kernels.vector import larger, load, max_of, start_of
+from minigrad.kernels.vector import BYTES, larger, load, max_of, start_of
 
 
 @kernel
@@ -33,7 +32,7 @@ def entropy(loss, p):
 @kernel(inner=True)
 def row_max(x):
     """The largest number. A NaN may be passed over."""
-    lanes = places(x.itemsize) // 2
+    lanes = BYTES // x.itemsize
     if x.size < lanes:
         top = x[0]
         for j in range(x.size):

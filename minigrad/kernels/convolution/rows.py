@@ -5,14 +5,13 @@ y's is the sum of x's runs times one weight each. Blocks of y are summed in regi
 gradient of a weight is the product of two such runs, summed over all rows.
 """
 
-from functools import lru_cache
-
 import numpy as np
 
 from minigrad.kernels.aligned import LINE, PAGE, empty
 from minigrad.kernels.blocks import LINES, SUMS, combine, correlate, places
 from minigrad.kernels.compile import kernel
 from minigrad.kernels.convolution.geometry import Geometry, turned_round
+from minigrad.kernels.convolution.packing import biases_in_blocks, in_blocks, offsets_of_taps
 from minigrad.kernels.indexing import copy
 from minigrad.kernels.product import REALS
 from minigrad.kernels.shared import shared
@@ -36,16 +35,13 @@ def forward(y: np.ndarray, x: np.ndarray, w: np.ndarray, bias: np.ndarray | None
     wide = padded.shape[2] * N
     channels = _apart(padded.reshape(C, H * wide))
     channel = channels.shape[1]
-    offsets = _offsets(C // groups, KH, KW, channel, geometry.dilation[0] * wide, geometry.dilation[1] * N)
+    offsets = offsets_of_taps(C // groups, KH, KW, channel, geometry.dilation[0] * wide, geometry.dilation[1] * N)
     filters = w.reshape(groups, O // groups, C // groups, KH, KW)
-    packed, blocks = _in_blocks(filters.transpose(0, 1, 3, 4, 2), y.dtype)
-    start_at = np.zeros((groups, blocks * LINES), y.dtype)
-    if bias is not None:
-        start_at[:, : O // groups] = bias.reshape(groups, -1)
+    packed, blocks = in_blocks(filters.transpose(0, 1, 3, 4, 2), y.dtype)
 
     shapes = (O // groups, OH, OW * N), (H, W, wide, channel, left, N), (KH, KW, C // groups)
     sum_taps(
-        *(y.reshape(-1), channels.reshape(-1), offsets, packed, start_at.reshape(-1)),
+        *(y.reshape(-1), channels.reshape(-1), offsets, packed, biases_in_blocks(bias, groups, blocks, y.dtype)),
         *(blocks, *shapes, geometry.padding, geometry.dilation),
         length=(units := groups * OH * blocks),
         grain=_grain(units, y.size * w[0].size),
@@ -64,7 +60,7 @@ def weight_gradient(w: np.ndarray, g: np.ndarray, x: np.ndarray, geometry: Geome
     C, groups, (KH, KW) = w.shape[1], geometry.groups, w.shape[2:]
     padded = _padded(x, geometry.padding)
     high, wide = padded.shape[1], padded.shape[2] * N
-    offsets = _offsets(C, KH, KW, high * wide, geometry.dilation[0] * wide, geometry.dilation[1] * N)
+    offsets = offsets_of_taps(C, KH, KW, high * wide, geometry.dilation[0] * wide, geometry.dilation[1] * N)
     blocks, pairs = -(-(O // groups) // LINES), (len(offsets) + 1) // 2
     sums = np.zeros((groups, blocks, pairs, SUMS), w.dtype)
 
@@ -87,23 +83,6 @@ def fill_a_block(y: np.ndarray) -> bool:
 def _grain(units: int, products: int) -> int:
     """How many of the units are worth a thread: a quarter of a million products."""
     return max(1, (units << 18) // products)
-
-
-def _in_blocks(w: np.ndarray, dtype: np.dtype) -> tuple[np.ndarray, int]:
-    """Weights (groups, O, KH, KW, C) as (groups, blocks, KH·KW·C, 6), all in a row; and the blocks of a group."""
-    groups, filters = w.shape[:2]
-    blocks = -(-filters // LINES)
-    whole = np.empty((groups, blocks * LINES, *w.shape[2:]), dtype)
-    whole[:, :filters] = w
-    whole[:, filters:] = w[:, -1:]  # these sums are not kept
-    return whole.reshape(groups, blocks, LINES, -1).swapaxes(2, 3).reshape(-1), blocks
-
-
-@lru_cache(maxsize=256)
-def _offsets(C: int, KH: int, KW: int, channel: int, down: int, across: int) -> np.ndarray:
-    """Where the window's taps are, by (ky, kx, c), from where its first is: one number after the other."""
-    ky, kx, c = np.ogrid[:KH, :KW, :C]
-    return (ky * down + kx * across + c * channel).reshape(-1)
 
 
 def _padded(x: np.ndarray, padding: tuple[int, int]) -> np.ndarray:

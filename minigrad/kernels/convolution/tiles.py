@@ -10,26 +10,27 @@ A tile of x and of y is a vector of the batch at each place of the image.
 
 import numpy as np
 
-from minigrad.kernels.blocks import LINES
 from minigrad.kernels.compile import kernel
+from minigrad.kernels.convolution.packing import in_blocks
 from minigrad.kernels.vector import add, fetch, load, store, subtract, zeros
 
-TILE = 16
-"""Places of a transformed tile, 4 × 4."""
+SIDE = 4
+"""Height and width of a tile of x, and of every transformed one."""
 
+TILE = SIDE * SIDE
+"""Places of a transformed tile."""
 
 G = np.array([[1, 0, 0], [0.5, 0.5, 0.5], [0.5, -0.5, 0.5], [0, 0, 1]])
 
+G_BOTH_WAYS = np.kron(G, G)
+"""G w Gᵀ is linear in the nine numbers of w: this times them."""
+
 
 def tiles_of_weights(w: np.ndarray, groups: int) -> tuple[np.ndarray, int]:
-    """G w Gᵀ as (groups, blocks, 16, C, 6), the order in which ``combine`` takes it; and the blocks of a group."""
+    """G w Gᵀ for weights (O, C, 3, 3), in the order in which ``combine`` takes those of a window of 4 × 4."""
     O, C = w.shape[:2]
-    blocks = -(-O // groups // LINES)
-    # One product of matrices: G w Gᵀ is linear in the nine numbers of w.
-    u = np.kron(G, G).astype(w.dtype) @ w.reshape(O * C, 9).T
-    whole = np.zeros((TILE, groups, blocks * LINES, C), w.dtype)  # the sums of the last block that are not kept
-    whole[:, :, : O // groups] = u.reshape(TILE, groups, O // groups, C)
-    return np.ascontiguousarray(whole.reshape(TILE, groups, blocks, LINES, C).transpose(1, 2, 0, 4, 3)), blocks
+    u = G_BOTH_WAYS.astype(w.dtype) @ w.reshape(O * C, 9).T
+    return in_blocks(u.reshape(SIDE, SIDE, groups, O // groups, C).transpose(2, 3, 0, 1, 4), w.dtype)
 
 
 @kernel(inner=True)
@@ -51,15 +52,15 @@ def tile_of_x(v, to, apart, x, at, image, N):
 @kernel(inner=True)
 def column_of_x(x, begin, top, left, H, W, N):
     """Bᵀ times a column of the tile."""
-    x0 = seen(x, begin, top, left, H, W, N)
-    x1 = seen(x, begin, top + 1, left, H, W, N)
-    x2 = seen(x, begin, top + 2, left, H, W, N)
-    x3 = seen(x, begin, top + 3, left, H, W, N)
+    x0 = at_place(x, begin, top, left, H, W, N)
+    x1 = at_place(x, begin, top + 1, left, H, W, N)
+    x2 = at_place(x, begin, top + 2, left, H, W, N)
+    x3 = at_place(x, begin, top + 3, left, H, W, N)
     return subtract(x0, x2), add(x1, x2), subtract(x2, x1), subtract(x1, x3)
 
 
 @kernel(inner=True)
-def seen(x, begin, row, column, H, W, N):
+def at_place(x, begin, row, column, H, W, N):
     """What is at a place of the image; zeros outside of it."""
     if 0 <= row < H and 0 <= column < W:
         return load(x, begin + (row * W + column) * N)

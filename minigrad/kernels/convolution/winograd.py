@@ -10,14 +10,14 @@ Winograd, "Arithmetic complexity of computations", 1980; Lavin, Gray, "Fast algo
 networks", 2015, arXiv 1509.09308, F(2×2, 3×3).
 """
 
-from functools import lru_cache
-
 import numpy as np
 
 from minigrad.kernels.aligned import LINE
 from minigrad.kernels.blocks import LINES, combine, places
+from minigrad.kernels.compile import kernel
 from minigrad.kernels.convolution.geometry import Geometry, turned_round
-from minigrad.kernels.convolution.tiles import TILE, fetch_tile_of_y, tile_of_x, tile_of_y, tiles_of_weights
+from minigrad.kernels.convolution.packing import biases_in_blocks, offsets_of_taps
+from minigrad.kernels.convolution.tiles import SIDE, TILE, fetch_tile_of_y, tile_of_x, tile_of_y, tiles_of_weights
 from minigrad.kernels.product import REALS
 from minigrad.kernels.shared import shared
 from minigrad.kernels.threads import get_num_threads
@@ -60,9 +60,7 @@ def forward(y: np.ndarray, x: np.ndarray, w: np.ndarray, bias: np.ndarray | None
     O, OH, OW, N = y.shape
     C, groups = w.shape[1], geometry.groups
     u, blocks = tiles_of_weights(w, groups)
-    start_at = np.zeros((2, groups, blocks * LINES), y.dtype)
-    if bias is not None:
-        start_at[1, :, : O // groups] = bias.reshape(groups, -1)
+    zeros, start_at = (biases_in_blocks(each, groups, blocks, y.dtype) for each in (None, bias))
 
     # A line of the cache apart: else all 16 would begin at the same place of a page, and be in each other's way.
     wide = places(y.itemsize)
@@ -72,8 +70,9 @@ def forward(y: np.ndarray, x: np.ndarray, w: np.ndarray, bias: np.ndarray | None
     tiles = groups * -(-chunks // at_once) * -(-OH // 2) * -(-OW // 2)
     parts = min(get_num_threads(), tiles)
     scratch = workspace((parts, TILE * (apart * at_once + LINES * wide)), y.dtype)
+    offsets = offsets_of_taps(C, SIDE, SIDE, wide, SIDE * apart, apart)
     sum_tiles(
-        *(y.reshape(-1), x.reshape(-1), u.reshape(-1), *start_at.reshape(2, -1), scratch, _offsets(C, wide, apart)),
+        *(y.reshape(-1), x.reshape(-1), u, zeros, start_at, scratch, offsets),
         *((blocks, tiles, parts, at_once, apart), (O // groups, OH, OW, N), (C, *x.shape[1:3]), geometry.padding),
         length=parts,
     )
@@ -85,13 +84,6 @@ def input_gradient(x: np.ndarray, g: np.ndarray, w: np.ndarray, geometry: Geomet
     forward(x, np.ascontiguousarray(seen), turned, None, geometry)
 
 
-@lru_cache(maxsize=256)
-def _offsets(C: int, wide: int, apart: int) -> np.ndarray:
-    """Where the places of transformed tiles are, by (place, c)."""
-    k, c = np.ogrid[:TILE, :C]
-    return (k * apart + c * wide).reshape(-1)
-
-
 @shared
 def sum_tiles(y, x, u, zeros, bias, scratch, offsets, cuts, lines, image, padding, start, stop):
     """The tiles of y, cut into ``parts`` that have a row of scratch memory each; ``start`` and ``stop`` count parts.
@@ -100,11 +92,8 @@ def sum_tiles(y, x, u, zeros, bias, scratch, offsets, cuts, lines, image, paddin
     transformed tile to the next); ``lines`` (filters of a group, OH, OW, N); ``image`` (channels of a group, H, W).
     """
     blocks, tiles, parts, at_once, apart = cuts
-    filters, OH, OW, N = lines
-    C = image[0]
+    _, OH, OW, N = lines
     wide = places(y.itemsize)
-    step = min(wide, N)
-    further = step - wide // 2
     chunks, down, across = (N + wide - 1) // wide, (OH + 1) // 2, (OW + 1) // 2
     turns = (chunks + at_once - 1) // at_once
     for part in range(start, stop):
@@ -116,24 +105,50 @@ def sum_tiles(y, x, u, zeros, bias, scratch, offsets, cuts, lines, image, paddin
             group, first = turn // turns, turn % turns * at_once
             last = min(chunks, first + at_once)
             top, left = oy - padding[0], ox - padding[1]
-            for c in range(C):
-                for chunk in range(first, last):
-                    to = (chunk - first) * TILE * apart + c * wide
-                    n = min(chunk * wide, N - step)
-                    tile_of_x(v, to, apart, start_of(x), (group * C + c, top, left, n), image, N)
-                    tile_of_x(v, to + wide // 2, apart, start_of(x), (group * C + c, top, left, n + further), image, N)
+            transform_channels(v, apart, start_of(x), (group, top, left), (first, last, wide), image, N)
             for b in range(blocks):
-                begin = group * filters + LINES * b
-                end = min(begin + LINES, (group + 1) * filters)
-                for chunk in range(first, last):
-                    n, at = min(chunk * wide, N - step), (chunk - first) * TILE * apart
-                    for o in range(begin, end):
-                        fetch_tile_of_y(start_of(y), (o, oy, ox, n), lines, wide // 2)
-                    for k in range(TILE):
-                        arrays, taps = with_bias if k == IN_ALL else without, (k * C, 1, C, 0)
-                        to = k * LINES * wide
-                        combine(arrays, to, wide, LINES, wide // 2, at, group * blocks + b, TILE * C, taps)
-                    for o in range(begin, end):
-                        of_o = (o - begin) * wide
-                        tile_of_y(start_of(y), (o, oy, ox, n), lines, m, of_o, LINES * wide)
-                        tile_of_y(start_of(y), (o, oy, ox, n + further), lines, m, of_o + wide // 2, LINES * wide)
+                place = group, group * blocks + b, LINES * b, oy, ox
+                sum_block(start_of(y), without, with_bias, place, (first, last, wide), lines, image[0], apart)
+
+
+@kernel(inner=True)
+def transform_channels(v, apart, x, at, chunks, image, N):
+    """The transformed tile of each channel of a group, of some chunks of the batch. ``at``: group, row and column."""
+    group, top, left = at
+    first, last, wide = chunks
+    step = min(wide, N)
+    further = step - wide // 2
+    for c in range(image[0]):
+        channel = group * image[0] + c
+        for chunk in range(first, last):
+            to = (chunk - first) * TILE * apart + c * wide
+            n = min(chunk * wide, N - step)
+            tile_of_x(v, to, apart, x, (channel, top, left, n), image, N)
+            tile_of_x(v, to + wide // 2, apart, x, (channel, top, left, n + further), image, N)
+
+
+@kernel(inner=True)
+def sum_block(y, without, with_bias, place, chunks, lines, C, apart):
+    """A tile of y of a block's filters, summed over the channels and transformed back.
+
+    ``without`` and ``with_bias``: the arrays of ``combine``; ``place``: group, block of all, how many filters of the
+    group are earlier, row and column.
+    """
+    group, block, earlier, oy, ox = place
+    first, last, wide = chunks
+    filters, N = lines[0], lines[3]
+    step = min(wide, N)
+    further = step - wide // 2
+    begin, end = group * filters + earlier, group * filters + min(earlier + LINES, filters)
+    m = without[0]
+    for chunk in range(first, last):
+        n, at = min(chunk * wide, N - step), (chunk - first) * TILE * apart
+        for o in range(begin, end):
+            fetch_tile_of_y(y, (o, oy, ox, n), lines, wide // 2)
+        for k in range(TILE):
+            arrays, taps = with_bias if k == IN_ALL else without, (k * C, 1, C, 0)
+            combine(arrays, k * LINES * wide, wide, LINES, wide // 2, at, block, TILE * C, taps)
+        for o in range(begin, end):
+            of_o = (o - begin) * wide
+            tile_of_y(y, (o, oy, ox, n), lines, m, of_o, LINES * wide)
+            tile_of_y(y, (o, oy, ox, n + further), lines, m, of_o + wide // 2, LINES * wide)
