@@ -6,7 +6,7 @@ multiplies two at a time is busy with products. (BLIS has the same block for suc
 """
 
 from minigrad.kernels.compile import kernel
-from minigrad.kernels.vector import BYTES, add_product, add_sums, load, spread, store, sum_of, zeros
+from minigrad.kernels.vector import BYTES, add, add_product, add_sums, load, spread, store, sum_of, zeros
 
 LINES = 6
 """Lines of a block."""
@@ -63,6 +63,43 @@ def _write(y, to, is_kept, left, right, further):
     if is_kept:
         store(y, to, left)
         store(y, to + further, right)
+
+
+@kernel(inner=True)
+def add_outer(arrays, to, at, line_u, lines, begin, count, further):
+    """m[to + r·P + i] += Σ_n u[at + r·line_u + n] · v[begin + n·P + i], n < count, r = 0…5, for i in the P places.
+
+    P is twice ``further``. Of the lines of u there are so many; sums that the block has beyond them are of the first.
+    ``arrays`` (m, u, v) by where they begin.
+    """
+    m, u, v = arrays
+    at1, at2, at3 = at + (lines > 1) * line_u, at + (lines > 2) * 2 * line_u, at + (lines > 3) * 3 * line_u
+    at4, at5 = at + (lines > 4) * 4 * line_u, at + (lines > 5) * 5 * line_u
+    a0 = a1 = a2 = a3 = a4 = a5 = b0 = b1 = b2 = b3 = b4 = b5 = zeros(v)
+    for n in range(count):
+        from_v = begin + 2 * further * n
+        left, right = load(v, from_v), load(v, from_v + further)
+        u0, u1, u2 = spread(u, at + n), spread(u, at1 + n), spread(u, at2 + n)
+        a0, b0 = add_product(a0, u0, left), add_product(b0, u0, right)
+        a1, b1 = add_product(a1, u1, left), add_product(b1, u1, right)
+        a2, b2 = add_product(a2, u2, left), add_product(b2, u2, right)
+        u3, u4, u5 = spread(u, at3 + n), spread(u, at4 + n), spread(u, at5 + n)
+        a3, b3 = add_product(a3, u3, left), add_product(b3, u3, right)
+        a4, b4 = add_product(a4, u4, left), add_product(b4, u4, right)
+        a5, b5 = add_product(a5, u5, left), add_product(b5, u5, right)
+    _add(m, to, a0, b0, further)
+    _add(m, to + 2 * further, a1, b1, further)
+    _add(m, to + 4 * further, a2, b2, further)
+    _add(m, to + 6 * further, a3, b3, further)
+    _add(m, to + 8 * further, a4, b4, further)
+    _add(m, to + 10 * further, a5, b5, further)
+
+
+@kernel(inner=True)
+def _add(m, to, left, right, further):
+    """Add to a line of the block."""
+    store(m, to, add(load(m, to), left))
+    store(m, to + further, add(load(m, to + further), right))
 
 
 @kernel(fastmath={"contract"}, inner=True)

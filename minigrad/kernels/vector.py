@@ -262,9 +262,9 @@ store = _form(_store, _store_in_python)
 """``store(start, i, v)``: write them there."""
 
 fetch = _form(_fetch, lambda array, i: None)
-"""``fetch(start, i)``: have the line of memory with this number brought near, to be written to, while work goes on.
+"""``fetch(start, i)``: have the line of memory with this number brought near, as if to be written to.
 
-Nothing happens where there is none.
+Work goes on meanwhile. Nothing happens where there is none.
 """
 
 spread = _form(_spread, _spread_in_python)

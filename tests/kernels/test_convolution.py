@@ -8,7 +8,7 @@ import pytest
 
 import minigrad as mg
 from minigrad.kernels import convolution
-from minigrad.kernels.convolution import Geometry, columns, output_size, rows, winograd
+from minigrad.kernels.convolution import Geometry, columns, output_size, rows, winograd, winograd_weights
 
 RANDOM = np.random.default_rng(0)
 PLAIN = Geometry(stride=(1, 1), padding=(0, 0), dilation=(1, 1), groups=1)
@@ -104,10 +104,24 @@ def test_the_gradients_are_the_adjoints_of_the_forward_pass(way, shapes):
     way.forward(y, x, w, None, shapes[2])
     way.input_gradient(of_x, g, w, shapes[2])
     assert np.vdot(of_x, x) == pytest.approx(np.vdot(g, y), rel=1e-11)
-    if way is not winograd:  # it has none
-        of_w = np.full_like(w, np.nan)
-        way.weight_gradient(of_w, g, x, shapes[2])
-        assert np.vdot(of_w, w) == pytest.approx(np.vdot(g, y), rel=1e-11)
+    of_w = np.full_like(w, np.nan)
+    (winograd_weights if way is winograd else way).weight_gradient(of_w, g, x, shapes[2])
+    assert np.vdot(of_w, w) == pytest.approx(np.vdot(g, y), rel=1e-11)
+
+
+@pytest.mark.parametrize("shapes", [each for each in THREE_BY_THREE if each[0][-1] >= 16], ids=str)
+def test_winograds_way_in_a_small_cache_takes_few_images_at_a_time(shapes, monkeypatch):
+    x, w, bias, g = arrays(shapes)
+    found = []
+    for cached in (winograd.CACHED, 1):
+        for module in (winograd, winograd_weights):
+            monkeypatch.setattr(module, "CACHED", cached)
+        y, of_w = np.full_like(g, np.nan), np.full_like(w, np.nan)
+        winograd.forward(y, x, w, bias, shapes[2])
+        winograd_weights.weight_gradient(of_w, g, x, shapes[2])
+        found.append((y, of_w))
+    for large, small in zip(*found, strict=True):
+        np.testing.assert_allclose(small, large, rtol=1e-11, atol=1e-11)
 
 
 @pytest.mark.parametrize(
@@ -128,6 +142,13 @@ def test_the_gradients_are_the_adjoints_of_the_forward_pass(way, shapes):
 def test_winograds_way_is_for_enough_images_and_windows_of_the_one_kind(pays, shapes):
     _, w, _, y = arrays(shapes, np.float32)
     assert winograd.pays(y, w, shapes[2]) == pays
+    assert winograd_weights.pays(y, w, shapes[2]) == pays
+
+
+def test_winograds_sums_of_too_many_weights_would_find_no_room():
+    _, w, _, y = arrays(case(129, 256, (12, 12), (3, 3), 32, padding=1), np.float32)
+    assert winograd.pays(y, w, Geometry((1, 1), (1, 1), (1, 1), 1))
+    assert not winograd_weights.pays(y, w, Geometry((1, 1), (1, 1), (1, 1), 1))
 
 
 LARGE = [

@@ -3,7 +3,8 @@
 Images come with the batch innermost, x (C, H, W, N) and y (O, OH, OW, N): then whatever a window does, it does to whole
 runs of memory, and every loop is over contiguous elements. w (O, C/groups, KH, KW).
 
-- ``winograd``  windows of 3 × 3, a stride of 1, and enough channels: transforms, and 16 products for 36
+- ``winograd``  windows of 3 × 3, a stride of 1, and enough channels: transforms, and 16 products for 36;
+  ``winograd_weights`` is its gradient of the weights
 - ``rows``      a stride of 1 and windows that are not too many: shifted rows, without columns
 - ``columns``   everything: windows laid out as columns, and a product of matrices
 
@@ -14,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from minigrad.kernels.convolution import columns, rows, winograd
+from minigrad.kernels.convolution import columns, rows, winograd, winograd_weights
 from minigrad.kernels.convolution.geometry import Geometry, output_size
 from minigrad.kernels.vector import BYTES
 
@@ -50,7 +51,8 @@ def input_gradient(x: np.ndarray, g: np.ndarray, w: np.ndarray, geometry: Geomet
 def weight_gradient(w: np.ndarray, g: np.ndarray, x: np.ndarray, geometry: Geometry) -> None:
     """w = dL/dw for g = dL/dy: the adjoint of ``forward`` in w."""
     if g.size:
-        _way(g, w.size < LARGE, geometry).weight_gradient(w, g, x, geometry)
+        way = winograd_weights if winograd_weights.pays(g, w, geometry) else _way(g, w.size < LARGE, geometry)
+        way.weight_gradient(w, g, x, geometry)
     else:
         w[...] = 0
 

@@ -1,4 +1,4 @@
-"""The transforms of Winograd's convolution, of one tile each: of weights, of x, and back to y.
+"""The transforms of Winograd's convolution, of one tile each: of weights, of x, back to y, and of y's gradient.
 
     G = [ 1   0   0 ]    Bᵀ = [1  0 −1  0]    Aᵀ = [1  1  1  0]
         [1/2  1/2 1/2]        [0  1  1  0]         [0  1 −1 −1]
@@ -92,16 +92,40 @@ def tile_of_y(y, to, lines, m, at, apart):
 
 
 @kernel(inner=True)
-def fetch_tile_of_y(y, to, lines, half):
-    """Have the memory of a tile brought near: from where it lies far apart, that takes as long as the transform."""
-    o, oy, ox, n = to
+def tile_of_g(u, to, apart, g, at, lines):
+    """A g Aᵀ. ``at``: filter, row and column of the tile's first place, and n. What is outside of g is zero."""
+    o, oy, ox, n = at
     _, OH, OW, N = lines
-    for row in range(2):
-        begin = ((o * OH + oy + row) * OW + ox) * N + n
-        fetch(y, begin)
-        fetch(y, begin + half)
-        fetch(y, begin + N)
-        fetch(y, begin + N + half)
+    begin = o * OH * OW * N + n
+    a, b = at_place(g, begin, oy, ox, OH, OW, N), at_place(g, begin, oy, ox + 1, OH, OW, N)
+    c, d = at_place(g, begin, oy + 1, ox, OH, OW, N), at_place(g, begin, oy + 1, ox + 1, OH, OW, N)
+    nothing = zeros(g)
+    write_row_of_u(u, to, apart, a, b)
+    write_row_of_u(u, to + 4 * apart, apart, add(a, c), add(b, d))
+    write_row_of_u(u, to + 8 * apart, apart, subtract(a, c), subtract(b, d))
+    write_row_of_u(u, to + 12 * apart, apart, subtract(nothing, c), subtract(nothing, d))
+
+
+@kernel(inner=True)
+def write_row_of_u(u, to, apart, g0, g1):
+    """A row of A g, times Aᵀ."""
+    store(u, to, g0)
+    store(u, to + apart, add(g0, g1))
+    store(u, to + 2 * apart, subtract(g0, g1))
+    store(u, to + 3 * apart, subtract(zeros(u), g1))
+
+
+@kernel(inner=True)
+def fetch_tile(x, side, at, image, N):
+    """Have the memory of a tile brought near, if it has any: where it lies far apart, that takes as long as the work.
+
+    ``at``: channel, row and column of the tile's first place, and n.
+    """
+    channel, top, left, n = at
+    _, H, W = image
+    for row in range(top, top + side):
+        for column in range(left, left + side):
+            fetch(x, ((channel * H + row) * W + column) * N + n)
 
 
 @kernel(inner=True)
