@@ -93,7 +93,10 @@ class Bench:
             self._children.popitem()[1].close()
 
     def in_turns(self, group: str, cell: Cell, beside: Sequence[tuple[str, Cell]] = ()) -> Figure:
-        """Measure one cell: minigrad, PyTorch, and what is to run ``beside`` them, round after round."""
+        """Measure one cell: minigrad, PyTorch, and what is to run ``beside`` them, round after round.
+
+        A cell that says ``finer: k`` has k times as many turns, each a k-th as long.
+        """
         jobs = [("minigrad", cell), ("torch", cell), *beside]
         threads = cell.get("threads", self.threads)
         if any(count != threads for _, count in self._children):
@@ -102,7 +105,7 @@ class Bench:
         prepared = {side: children[side].ask(self._preparation(one)) for side, one in jobs}
         check_equal_work(prepared)
         measured: dict[str, list[float]] = {side: [] for side in children}
-        for _ in range(min(self.rounds, cell.get("rounds", self.rounds))):
+        for _ in range(min(self.rounds, cell.get("rounds", self.rounds)) * cell.get("finer", 1)):
             for side, child in children.items():
                 time.sleep(REST)
                 measured[side].append(child.ask({"turn": prepared[side]["times"]})["seconds"])
@@ -128,7 +131,7 @@ class Bench:
     def _preparation(self, cell: Cell) -> dict[str, Any]:
         return {
             "prepare": {**cell, "data": self.data},
-            "seconds": self.seconds,
+            "seconds": self.seconds / cell.get("finer", 1),
             "times": cell.get("times"),
             "least": cell.get("least", 1),
         }

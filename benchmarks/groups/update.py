@@ -8,6 +8,8 @@ from minigrad.optim import OPTIMIZERS
 
 SIZES = (10_000, 240_000, 1_200_000, 25_000_000)
 LARGEST = SIZES[-1]
+FINER = {LARGEST: 3}
+"""Shorter turns: the memory's pace can change several times in a second, and both sides are to meet the same."""
 STATES = {
     "sgd": 0,
     "momentum": 1,
@@ -44,13 +46,14 @@ def cells(scope: Scope) -> list[Cell]:
             "optimizer": optimizer,
             "parameters": size,
             "after": 20 if size == LARGEST else 1000,
+            "finer": FINER.get(size, 1),
         }
         for optimizer, size in pairs
     ]
 
 
 def measure(bench: Bench, cell: Cell) -> list[Figure]:
-    return [bench.in_turns("update", cell, beside=[("machine", {"kind": "triad"})])]
+    return [bench.in_turns("update", cell, beside=[("machine", {"kind": "triad", "finer": cell["finer"]})])]
 
 
 GROUP = Group(

@@ -33,6 +33,11 @@ def test_a_cell_may_ask_for_fewer_rounds_but_not_for_more(bench: Bench) -> None:
     assert len(bench.in_turns("step", {**CELL, "rounds": 9}).ratios) == 3
 
 
+def test_a_finer_cell_has_more_and_shorter_turns(bench: Bench) -> None:
+    assert len(bench.in_turns("step", {**CELL, "finer": 4}).ratios) == 4 * len(bench.in_turns("step", CELL).ratios)
+    assert bench._preparation({**CELL, "finer": 4})["seconds"] == bench._preparation(CELL)["seconds"] / 4
+
+
 @pytest.mark.parametrize("when", ["prepare", "turn"])
 @pytest.mark.parametrize("side", ["minigrad", "torch"])
 @pytest.mark.parametrize(
