@@ -42,6 +42,8 @@ def measured(monkeypatch: pytest.MonkeyPatch) -> list[Figure | BaseException]:
             ["--json", "no/such/folder/x.json"],
             "--json: 'no/such/folder/x.json' must be a file in a folder that is there",
         ),
+        (["--json", "/dev/null"], "--json: '/dev/null' must be a file in a folder that is there"),
+        (["--json", "/proc/x/y.json"], "--json: '/proc/x/y.json' must be a file in a folder that is there"),
         (["--quik"], "unrecognized arguments: --quik"),
     ],
 )
@@ -113,3 +115,11 @@ def test_only_the_cells_that_are_asked_for(arguments: list[str], models: list[st
 def test_what_has_no_optimizer_is_left_by_optim() -> None:
     options = cli.make_parser().parse_args(["--optim", "adam"])
     assert len(cli.chosen("engine", options)) == len(cli.chosen("engine", cli.make_parser().parse_args([])))
+
+
+def test_a_link_stays_a_link(measured, tmp_path: Path) -> None:
+    (tmp_path / "link.json").symlink_to(tmp_path / "real.json")
+    measured += [step(1.5)] * 3
+    assert cli.main(["step", "--json", str(tmp_path / "link.json")]) == 0
+    assert (tmp_path / "link.json").is_symlink()
+    assert len(json.loads((tmp_path / "real.json").read_text())["figures"]) == 3
