@@ -57,12 +57,11 @@ def check(parser: Parser, options: argparse.Namespace) -> None:
         if name not in GROUPS:
             parser.error(f"there is no group {name!r}; choose from {', '.join(GROUPS)}")
     if options.json is not None:
-        file = options.json.resolve()  # it is renamed into place: a link is to stay one
+        file = options.json.resolve()
         if not file.parent.is_dir() or (file.exists() and not file.is_file()):
             parser.error(f"--json: {str(options.json)!r} must be a file in a folder that is there")
         if not os.access(file.parent, os.W_OK):
             parser.error(f"--json: {str(file.parent)!r} is a folder that cannot be written to")
-        options.json = file
     if importlib.util.find_spec("torch") is None:
         parser.error('PyTorch is not installed; install it with: pip install -e ".[bench]"')
 

@@ -1,5 +1,6 @@
 """Files shared with other processes: checksums, atomic writes, locks, and the cache folder."""
 
+import errno
 import hashlib
 import os
 import sys
@@ -47,15 +48,19 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
     """A file open for writing that becomes `path` when the block ends well, and vanishes when it raises.
 
     It is written beside `path` under a name of its own and renamed: a reader sees the old file or the whole new one,
-    and of several writers at once the last one wins.
+    and of several writers at once the last one wins. A link stays one: what it leads to is replaced.
 
-    Raises OSError with `path` in it, also where the disk is full, of which the system names no file.
+    Raises OSError with `path` in it, also where the disk is full, of which the system names no file, and for a device
+    or a pipe, in whose place there would be a file.
     """
-    temporary = path.with_name(f"{path.name}.{uuid.uuid4().hex}.tmp")
+    target = path.resolve()
+    if target.exists() and not target.is_file() and not target.is_dir():
+        raise OSError(errno.EINVAL, "not a regular file", str(path))
+    temporary = target.with_name(f"{target.name}.{uuid.uuid4().hex}.tmp")
     try:
         with open(temporary, "xb") as file:
             yield file
-        os.replace(temporary, path)
+        os.replace(temporary, target)
     except OSError as error:
         if error.errno is not None and error.filename in (None, str(temporary)):
             error.filename, error.filename2 = str(path), None

@@ -8,8 +8,8 @@ from minigrad.optim import OPTIMIZERS
 
 SIZES = (10_000, 240_000, 1_200_000, 25_000_000)
 LARGEST = SIZES[-1]
-FINER = {LARGEST: 3}
-"""Shorter turns: the memory's pace can change several times in a second, and both sides are to meet the same."""
+FINER = 3
+"""The largest have so many times as many turns, each shorter: memory changes its pace several times in a second."""
 STATES = {
     "sgd": 0,
     "momentum": 1,
@@ -46,7 +46,7 @@ def cells(scope: Scope) -> list[Cell]:
             "optimizer": optimizer,
             "parameters": size,
             "after": 20 if size == LARGEST else 1000,
-            "finer": FINER.get(size, 1),
+            "finer": FINER if size == LARGEST else 1,
         }
         for optimizer, size in pairs
     ]

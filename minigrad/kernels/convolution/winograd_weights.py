@@ -78,11 +78,8 @@ def sum_products(sums, g, x, scratch, cuts, apart, lines, image, padding, start,
     groups, sections = sums.shape[:2]
     of_x, of_both = TILE * apart[0], TILE * (apart[0] + apart[1])
     for part in range(start, stop):
-        v, u, t = (
-            start_of(scratch[part, :of_x]),
-            start_of(scratch[part, of_x:of_both]),
-            start_of(scratch[part, of_both:]),
-        )
+        v, u = start_of(scratch[part, :of_x]), start_of(scratch[part, of_x:of_both])
+        t = start_of(scratch[part, of_both:])
         scratch[part, of_both:] = 0
         for one in range(groups * sections * part // parts, groups * sections * (part + 1) // parts):
             group, section = one // sections, one % sections
