@@ -208,3 +208,33 @@ def test_an_infinity_stays_where_it_is():
     assert np.isinf(y[:, 4, 4]).all()
     y[:, 4, 4] = 0
     assert np.isfinite(y).all()
+
+
+EXTREME = {
+    "infinite image": (0, np.inf, 1.0),
+    "image that is not a number": (0, np.nan, 1.0),
+    "infinite weight": (1, -np.inf, 1.0),
+    "image whose tile overflows": (0, 1e308, 1e-10),
+    "weight whose tile overflows": (1, 1.7e308, 1e-10),
+}
+
+
+@pytest.mark.parametrize(("which", "value", "scale"), EXTREME.values(), ids=EXTREME)
+@np.errstate(invalid="ignore", over="ignore")  # the kernels as plain Python warn
+def test_where_winograds_way_is_not_finite_the_plain_sums_are_taken(which, value, scale, monkeypatch):
+    """A number stays where it is: what only stands beside it is as if it were not there."""
+    monkeypatch.setattr(winograd, "pays", lambda *_: True)
+    x, w, bias, g = given = arrays(case(6, 21, (6, 7), (3, 3), 8, padding=1, groups=3))
+    given[1 - which] *= scale
+    g *= scale
+    given[which][[(1, slice(2), slice(2), 1), (1, 1)][which]] = value
+    geometry = Geometry((1, 1), (1, 1), (1, 1), 3)
+    found, plain = ([np.full_like(each, np.nan) for each in (g, x, w)] for _ in range(2))
+    assert not winograd.forward(found[0], x, w, bias, geometry)
+    for way, (y, of_x, of_w) in ((convolution, found), (rows, plain)):
+        way.forward(y, x, w, bias, geometry)
+        way.input_gradient(of_x, g, w, geometry)
+        way.weight_gradient(of_w, g, x, geometry)
+    assert np.isfinite(plain[0]).mean() > 0.8
+    for one, expected in zip(found, plain, strict=True):
+        np.testing.assert_allclose(one, expected, rtol=1e-9, atol=1e-9)

@@ -4,7 +4,7 @@ Images come with the batch innermost, x (C, H, W, N) and y (O, OH, OW, N): then 
 runs of memory, and every loop is over contiguous elements. w (O, C/groups, KH, KW).
 
 - ``winograd``  windows of 3 × 3, a stride of 1, and enough channels: transforms, and 16 products for 36;
-  ``winograd_weights`` is its gradient of the weights
+  ``winograd_weights`` is its gradient of the weights. Each says whether its result is finite; else another way is taken
 - ``rows``      a stride of 1 and windows that are not too many: shifted rows, without columns
 - ``columns``   everything: windows laid out as columns, and a product of matrices
 
@@ -36,25 +36,22 @@ HUGE = 1 << 18
 
 def forward(y: np.ndarray, x: np.ndarray, w: np.ndarray, bias: np.ndarray | None, geometry: Geometry) -> None:
     """y = w ∗ x + bias."""
-    if y.size:
-        way = winograd if winograd.pays(y, w, geometry) else _way(y, w.size < HUGE, geometry)
-        way.forward(y, x, w, bias, geometry)
+    if y.size and not (winograd.pays(y, w, geometry) and winograd.forward(y, x, w, bias, geometry)):
+        _way(y, w.size < HUGE, geometry).forward(y, x, w, bias, geometry)
 
 
 def input_gradient(x: np.ndarray, g: np.ndarray, w: np.ndarray, geometry: Geometry) -> None:
     """x = dL/dx for g = dL/dy: the adjoint of ``forward`` in x."""
-    if x.size:
-        way = winograd if winograd.pays(x, w, geometry) else _way(x, w.size < LARGER, geometry)
-        way.input_gradient(x, g, w, geometry)
+    if x.size and not (winograd.pays(x, w, geometry) and winograd.input_gradient(x, g, w, geometry)):
+        _way(x, w.size < LARGER, geometry).input_gradient(x, g, w, geometry)
 
 
 def weight_gradient(w: np.ndarray, g: np.ndarray, x: np.ndarray, geometry: Geometry) -> None:
     """w = dL/dw for g = dL/dy: the adjoint of ``forward`` in w."""
-    if g.size:
-        way = winograd_weights if winograd_weights.pays(g, w, geometry) else _way(g, w.size < LARGE, geometry)
-        way.weight_gradient(w, g, x, geometry)
-    else:
+    if not g.size:
         w[...] = 0
+    elif not (winograd_weights.pays(g, w, geometry) and winograd_weights.weight_gradient(w, g, x, geometry)):
+        _way(g, w.size < LARGE, geometry).weight_gradient(w, g, x, geometry)
 
 
 def _way(images: np.ndarray, few: bool, geometry: Geometry) -> Any:

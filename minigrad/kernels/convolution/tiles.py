@@ -78,7 +78,10 @@ def write_row_of_v(v, to, apart, x0, x1, x2, x3):
 
 @kernel(inner=True)
 def tile_of_y(y, to, lines, m, at, apart):
-    """Aᵀ m A. ``to``: filter, row and column of the tile's first place, and n. What is outside of y is not written."""
+    """Aᵀ m A. ``to``: filter, row and column of the tile's first place, and n. What is outside of y is not written.
+
+    Returns zeros, or NaN where a number of the tile is not finite.
+    """
     o, oy, ox, n = to
     _, OH, OW, N = lines
     begin = ((o * OH + oy) * OW + ox) * N + n
@@ -86,9 +89,10 @@ def tile_of_y(y, to, lines, m, at, apart):
     b0, b1 = column_of_m(m, at + apart, apart)
     c0, c1 = column_of_m(m, at + 2 * apart, apart)
     d0, d1 = column_of_m(m, at + 3 * apart, apart)
-    write_row_of_y(y, begin, N, ox + 1 < OW, a0, b0, c0, d0)
+    total = write_row_of_y(y, begin, N, ox + 1 < OW, a0, b0, c0, d0)
     if oy + 1 < OH:
-        write_row_of_y(y, begin + OW * N, N, ox + 1 < OW, a1, b1, c1, d1)
+        total = add(total, write_row_of_y(y, begin + OW * N, N, ox + 1 < OW, a1, b1, c1, d1))
+    return subtract(total, total)
 
 
 @kernel(inner=True)
@@ -137,7 +141,11 @@ def column_of_m(m, at, apart):
 
 @kernel(inner=True)
 def write_row_of_y(y, to, N, has_two, m0, m1, m2, m3):
-    """A row of Aᵀm, times A."""
-    store(y, to, add(add(m0, m1), m2))
+    """A row of Aᵀm, times A. Returns the sum of what it has written."""
+    total = add(add(m0, m1), m2)
+    store(y, to, total)
     if has_two:
-        store(y, to + N, subtract(subtract(m1, m2), m3))
+        second = subtract(subtract(m1, m2), m3)
+        store(y, to + N, second)
+        total = add(total, second)
+    return total

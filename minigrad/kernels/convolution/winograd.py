@@ -6,7 +6,8 @@ for every tile of 4 × 4 places of x; tiles overlap by two. What ⊙ multiplies 
 the 16 places for itself; few channels do not repay the transforms. Rounding errors are a third of those of ``rows``,
 whose sums are nine times as long, where numbers are of like size. But they are relative to the largest of a tile:
 beside a pixel v times the others, a place of y that multiplies it by a small weight, or by none, has an error of
-1e-7·v. A number that is not finite makes NaN of those of the tile's four places that see it.
+1e-7·v. Infinity minus infinity would make NaN of what only stands beside an infinite number: where any of y is not
+finite, the answer is False, and y is to be computed in another way.
 
 Winograd, "Arithmetic complexity of computations", 1980; Lavin, Gray, "Fast algorithms for convolutional neural
 networks", 2015, arXiv 1509.09308, F(2×2, 3×3).
@@ -23,7 +24,7 @@ from minigrad.kernels.convolution.tiles import SIDE, TILE, fetch_tile, tile_of_x
 from minigrad.kernels.product import REALS
 from minigrad.kernels.shared import shared
 from minigrad.kernels.threads import get_num_threads
-from minigrad.kernels.vector import start_of
+from minigrad.kernels.vector import add, start_of, store, zeros
 from minigrad.kernels.workspace import workspace
 
 CACHED = 1 << 19
@@ -60,12 +61,13 @@ def pays(images: np.ndarray, w: np.ndarray, geometry: Geometry) -> bool:
     )
 
 
-def forward(y: np.ndarray, x: np.ndarray, w: np.ndarray, bias: np.ndarray | None, geometry: Geometry) -> None:
-    """y = w ∗ x + bias."""
+def forward(y: np.ndarray, x: np.ndarray, w: np.ndarray, bias: np.ndarray | None, geometry: Geometry) -> bool:
+    """y = w ∗ x + bias. Whether all of y is finite."""
     O, OH, OW, N = y.shape
     C, groups = w.shape[1], geometry.groups
-    u, blocks = tiles_of_weights(w, groups)
-    zeros, start_at = (biases_in_blocks(each, groups, blocks, y.dtype) for each in (None, bias))
+    with np.errstate(over="ignore", invalid="ignore"):  # what is not finite is seen in y
+        u, blocks = tiles_of_weights(w, groups)
+    zero, start_at = (biases_in_blocks(each, groups, blocks, y.dtype) for each in (None, bias))
 
     # A line of the cache apart: else all 16 would begin at the same place of a page, and be in each other's way.
     wide = places(y.itemsize)
@@ -76,23 +78,27 @@ def forward(y: np.ndarray, x: np.ndarray, w: np.ndarray, bias: np.ndarray | None
     parts = min(get_num_threads(), tiles)
     scratch = workspace((parts, TILE * (apart * at_once + LINES * wide)), y.dtype)
     offsets = offsets_of_taps(C, SIDE, SIDE, wide, SIDE * apart, apart)
-    sum_tiles(
-        *(y.reshape(-1), x.reshape(-1), u, zeros, start_at, scratch, offsets),
-        *((blocks, tiles, parts, at_once, apart), (O // groups, OH, OW, N), (C, *x.shape[1:3]), geometry.padding),
-        length=parts,
-    )
+    doubts = np.empty((parts, wide // 2), y.dtype)
+    with np.errstate(over="ignore", invalid="ignore"):
+        sum_tiles(
+            *(y.reshape(-1), x.reshape(-1), u, zero, start_at, scratch, offsets, doubts),
+            *((blocks, tiles, parts, at_once, apart), (O // groups, OH, OW, N), (C, *x.shape[1:3]), geometry.padding),
+            length=parts,
+        )
+    return not np.isnan(doubts).any()
 
 
-def input_gradient(x: np.ndarray, g: np.ndarray, w: np.ndarray, geometry: Geometry) -> None:
-    """x = dL/dx for g = dL/dy."""
+def input_gradient(x: np.ndarray, g: np.ndarray, w: np.ndarray, geometry: Geometry) -> bool:
+    """x = dL/dx for g = dL/dy. Whether all of x is finite."""
     seen, turned, geometry = turned_round(g, w, geometry)
-    forward(x, np.ascontiguousarray(seen), turned, None, geometry)
+    return forward(x, np.ascontiguousarray(seen), turned, None, geometry)
 
 
 @shared
-def sum_tiles(y, x, u, zeros, bias, scratch, offsets, cuts, lines, image, padding, start, stop):
+def sum_tiles(y, x, u, zero, bias, scratch, offsets, doubts, cuts, lines, image, padding, start, stop):
     """The tiles of y, cut into ``parts`` that have a row of scratch memory each; ``start`` and ``stop`` count parts.
 
+    ``doubts`` come to be zeros, or NaN where a number of the part is not finite.
     ``cuts`` (blocks of filters in a group, tiles, parts, chunks of the batch at a time, numbers from one place of a
     transformed tile to the next); ``lines`` (filters of a group, OH, OW, N); ``image`` (channels of a group, H, W).
     """
@@ -103,8 +109,9 @@ def sum_tiles(y, x, u, zeros, bias, scratch, offsets, cuts, lines, image, paddin
     turns = (chunks + at_once - 1) // at_once
     for part in range(start, stop):
         v, m = start_of(scratch[part, : -TILE * LINES * wide]), start_of(scratch[part, -TILE * LINES * wide :])
-        without = m, v, start_of(offsets), start_of(u), start_of(zeros)
+        without = m, v, start_of(offsets), start_of(u), start_of(zero)
         with_bias = m, v, start_of(offsets), start_of(u), start_of(bias)
+        doubt = zeros(v)
         for tile in range(tiles * part // parts, tiles * (part + 1) // parts):
             oy, ox, turn = tile // across % down * 2, tile % across * 2, tile // (across * down)
             group, first = turn // turns, turn % turns * at_once
@@ -113,7 +120,9 @@ def sum_tiles(y, x, u, zeros, bias, scratch, offsets, cuts, lines, image, paddin
             transform_channels(v, apart, start_of(x), (group, top, left), (first, last, wide), image, N)
             for b in range(blocks):
                 place = group, group * blocks + b, LINES * b, oy, ox
-                sum_block(start_of(y), without, with_bias, place, (first, last, wide), lines, image[0], apart)
+                chunk = first, last, wide
+                doubt = add(doubt, sum_block(start_of(y), without, with_bias, place, chunk, lines, image[0], apart))
+        store(start_of(doubts[part]), 0, doubt)
 
 
 @kernel(inner=True)
@@ -136,7 +145,7 @@ def transform_channels(v, apart, x, at, chunks, image, N):
 
 @kernel(inner=True)
 def sum_block(y, without, with_bias, place, chunks, lines, C, apart):
-    """A tile of y of a block's filters, summed over the channels and transformed back.
+    """A tile of y of a block's filters, summed over the channels and transformed back. Returns their doubts.
 
     ``without`` and ``with_bias``: the arrays of ``combine``; ``place``: group, block of all, how many filters of the
     group are earlier, row and column.
@@ -148,6 +157,7 @@ def sum_block(y, without, with_bias, place, chunks, lines, C, apart):
     further = step - wide // 2
     begin, end = group * filters + earlier, group * filters + min(earlier + LINES, filters)
     m = without[0]
+    doubt = zeros(y)
     for chunk in range(first, last):
         n, at = min(chunk * wide, N - step), (chunk - first) * TILE * apart
         for o in range(begin, end):
@@ -158,5 +168,6 @@ def sum_block(y, without, with_bias, place, chunks, lines, C, apart):
             combine(arrays, k * LINES * wide, wide, LINES, wide // 2, at, block, TILE * C, taps)
         for o in range(begin, end):
             of_o = (o - begin) * wide
-            tile_of_y(y, (o, oy, ox, n), lines, m, of_o, LINES * wide)
-            tile_of_y(y, (o, oy, ox, n + further), lines, m, of_o + wide // 2, LINES * wide)
+            doubt = add(doubt, tile_of_y(y, (o, oy, ox, n), lines, m, of_o, LINES * wide))
+            doubt = add(doubt, tile_of_y(y, (o, oy, ox, n + further), lines, m, of_o + wide // 2, LINES * wide))
+    return doubt

@@ -4,8 +4,8 @@
 
 the adjoint of ``winograd``'s formula: the sum is over all tiles and images, of each of the 16 places for itself. These
 are 16 products of matrices, filters × images by images × channels. So the tiles of x come to have their channels
-innermost, as the lines of a block have them; those of g stay as they are. A number that is not finite makes the nine
-weights NaN with which it is multiplied, of every filter or of every channel.
+innermost, as the lines of a block have them; those of g stay as they are. As in ``winograd``, the answer is False where
+any of w is not finite.
 """
 
 import numpy as np
@@ -38,8 +38,8 @@ def pays(g: np.ndarray, w: np.ndarray, geometry: Geometry) -> bool:
     return winograd.pays(g, w, geometry) and O // geometry.groups * C <= MOST
 
 
-def weight_gradient(w: np.ndarray, g: np.ndarray, x: np.ndarray, geometry: Geometry) -> None:
-    """w = dL/dw for g = dL/dy."""
+def weight_gradient(w: np.ndarray, g: np.ndarray, x: np.ndarray, geometry: Geometry) -> bool:
+    """w = dL/dw for g = dL/dy. Whether all of w is finite."""
     O, OH, OW, N = g.shape
     C, groups = w.shape[1], geometry.groups
     filters, wide = O // groups, places(g.itemsize)
@@ -55,13 +55,15 @@ def weight_gradient(w: np.ndarray, g: np.ndarray, x: np.ndarray, geometry: Geome
     sums = np.empty((groups, sections, TILE, columns, blocks * LINES, wide), g.dtype)
     apart = columns * wide * longest + LINE // g.itemsize, filters * longest + LINE // g.itemsize
     scratch = workspace((parts, TILE * (sum(apart) + (wide // 2) ** 2)), g.dtype)
-    sum_products(
-        *(sums, g.reshape(-1), x.reshape(-1), scratch),
-        *((tiles, chunks, longest, parts), apart, (filters, OH, OW, N), (C, *x.shape[1:3]), geometry.padding),
-        length=parts,
-    )
-    by_place = sums.sum(1).transpose(1, 0, 3, 2, 4)[:, :, :filters].reshape(TILE, O, columns * wide)[..., :C]
-    w[...] = (G_BOTH_WAYS.T.astype(w.dtype) @ by_place.reshape(TILE, O * C)).T.reshape(w.shape)
+    with np.errstate(over="ignore", invalid="ignore"):
+        sum_products(
+            *(sums, g.reshape(-1), x.reshape(-1), scratch),
+            *((tiles, chunks, longest, parts), apart, (filters, OH, OW, N), (C, *x.shape[1:3]), geometry.padding),
+            length=parts,
+        )
+        by_place = sums.sum(1).transpose(1, 0, 3, 2, 4)[:, :, :filters].reshape(TILE, O, columns * wide)[..., :C]
+        w[...] = (G_BOTH_WAYS.T.astype(w.dtype) @ by_place.reshape(TILE, O * C)).T.reshape(w.shape)
+    return bool(np.isfinite(w).all())
 
 
 @shared
