@@ -7,9 +7,11 @@ import signal
 import sys
 import tempfile
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NoReturn
 
+from numba import config
 from tqdm import tqdm
 
 from benchmarks import inputs, machine, report
@@ -62,6 +64,13 @@ def check(parser: Parser, options: argparse.Namespace) -> None:
             parser.error(f"--json: {str(options.json)!r} must be a file in a folder that is there")
         if not os.access(file.parent, os.W_OK):
             parser.error(f"--json: {str(file.parent)!r} is a folder that cannot be written to")
+    for name in options.groups:
+        if not chosen(name, options):
+            parser.error(f"the group {name!r} has no cell with what --model and --optim ask for")
+    if options.threads > machine.cores():
+        parser.error(f"--threads {options.threads}: there are {machine.cores()} cores")
+    if config.DISABLE_JIT:  # type: ignore[attr-defined]
+        parser.error("NUMBA_DISABLE_JIT is set: the kernels would run as plain Python")
     if importlib.util.find_spec("torch") is None:
         parser.error('PyTorch is not installed; install it with: pip install -e ".[bench]"')
 
@@ -76,11 +85,23 @@ def chosen(group: str, options: argparse.Namespace) -> list[Cell]:
     ]
 
 
+def now() -> str:
+    """The date and the time, to the second."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
 class Run:
     """What a run has found so far."""
 
-    def __init__(self, options: argparse.Namespace) -> None:
+    def __init__(self, options: argparse.Namespace, rounds: int) -> None:
         self.options = options
+        self.how = {
+            "command": sys.argv[1:],
+            "start": now(),
+            "rounds": rounds,
+            "quick": options.quick,
+            "complete": False,
+        }
         self.figures: list[Figure] = []
         self.errors: list[str] = []
         self.other_work = machine.OtherWork()
@@ -96,6 +117,7 @@ class Run:
                 bench.dismiss()
                 if self.figures[before:]:
                     print(report.in_words(self.figures[before:], group), flush=True)
+        self.how["complete"] = True
 
     def _cell(self, bench: Bench, group: str, cell: Cell) -> None:
         try:
@@ -111,16 +133,16 @@ class Run:
         if self.options.markdown:
             print(f"\n{report.readme(self.figures, where)}")
         if self.options.json is not None:
-            report.write_json(self.options.json, self.figures, where, self.errors)
+            report.write_json(self.options.json, self.how, self.figures, where, self.errors)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The exit code: 0, 1 where a cell could not be measured, 2 after a mistake, 130 after Ctrl-C."""
+    """The exit code: 0, 1 where a cell could not be measured, 2 after a mistake, 130 after Ctrl-C or SIGTERM."""
     parser = make_parser()
     options = parser.parse_args(arguments)
     check(parser, options)
-    run, code = Run(options), 0
     rounds = options.rounds or (3 if options.quick else 31)
+    run, code = Run(options, rounds), 0
     try:
         with tempfile.TemporaryDirectory() as data:
             inputs.write_mnist(Path(data))
@@ -139,5 +161,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job would not hear it otherwise
+    for end in (signal.SIGINT, signal.SIGTERM):  # a shell's background job would not hear the first otherwise
+        signal.signal(end, signal.default_int_handler)
     sys.exit(main())

@@ -62,11 +62,19 @@ def trained(model: str, optimizer: str, steps: int, data: str) -> Training:
     return training
 
 
+def first_gradients(cell: Cell) -> list[list[float]]:
+    """The loss of a whole batch and the gradients of all parameters, from the fixed weights."""
+    training = Training({**cell, "rows": cell["batch"]})
+    loss = training.gradients(training.batches(cell["batch"])).item()
+    gradients = [theta.grad.data for theta in training.net.parameters() if theta.grad is not None]
+    return [[loss], *inputs.fingerprint(*gradients)]
+
+
 def step(cell: Cell) -> Job:
     """Training steps, after those that came before."""
     training = trained(cell["model"], cell["optimizer"], cell["after"], cell["data"])
     batches = training.batches(cell["batch"])
-    return Job(repeated(lambda: training.step(batches)), [training.losses])
+    return Job(repeated(lambda: training.step(batches)), [training.losses, *first_gradients(cell)])
 
 
 def update(cell: Cell) -> Job:

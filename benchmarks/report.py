@@ -90,9 +90,12 @@ def summary(figures: Sequence[Figure], machine: Mapping[str, str]) -> str:
     return f"{where}\n\nWhat it must show (PyTorch / minigrad)\n\n{plain(*verdict_table(figures))}"
 
 
-def write_json(path: Path, figures: Sequence[Figure], machine: Mapping[str, str], errors: Sequence[str]) -> None:
-    """All figures, whole or not at all."""
+def write_json(
+    path: Path, run: Mapping[str, Any], figures: Sequence[Figure], machine: Mapping[str, str], errors: Sequence[str]
+) -> None:
+    """All figures, whole or not at all. ``run``: how they were measured, and whether to the end."""
     content: dict[str, Any] = {
+        "run": dict(run),
         "machine": dict(machine),
         "figures": [figure.as_json() for figure in figures],
         "errors": list(errors),

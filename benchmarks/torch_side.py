@@ -92,12 +92,20 @@ def trained(model: str, optimizer: str, steps: int, data: str) -> Training:
     return training
 
 
+def first_gradients(cell: Cell) -> list[list[float]]:
+    """The loss of a whole batch and the gradients of all parameters, from the fixed weights."""
+    training = Training({**cell, "rows": cell["batch"]})
+    loss = training.gradients(training.batches(cell["batch"])).item()
+    gradients = [theta.grad.numpy() for theta in training.net.parameters() if theta.grad is not None]
+    return [[loss], *inputs.fingerprint(*gradients)]
+
+
 def step(cell: Cell) -> Job:
     """Training steps, after those that came before."""
     training = trained(cell["model"], cell["optimizer"], cell["after"], cell["data"])
     batches = training.batches(cell["batch"])
     form = fastest(training.optimizer, lambda: training.gradients(batches))
-    return Job(repeated(lambda: training.step(batches)), [training.losses], form)
+    return Job(repeated(lambda: training.step(batches)), [training.losses, *first_gradients(cell)], form)
 
 
 def update(cell: Cell) -> Job:

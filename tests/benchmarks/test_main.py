@@ -9,6 +9,7 @@ from benchmarks import __main__ as cli
 from benchmarks.figures import Figure
 from benchmarks.groups import GROUPS
 from benchmarks.turns import CellError
+from minigrad.kernels.threads import cores
 from tests.benchmarks.made_up import step
 
 
@@ -45,6 +46,8 @@ def measured(monkeypatch: pytest.MonkeyPatch) -> list[Figure | BaseException]:
         (["--json", "/dev/null"], "--json: '/dev/null' must be a file in a folder that is there"),
         (["--json", "/proc/x/y.json"], "--json: '/proc/x/y.json' must be a file in a folder that is there"),
         (["--quik"], "unrecognized arguments: --quik"),
+        (["memory", "--optim", "sgd"], "the group 'memory' has no cell with what --model and --optim ask for"),
+        (["--threads", "4096"], f"--threads 4096: there are {cores()} cores"),
     ],
 )
 def test_a_mistake_is_one_line_and_exit_code_2(
@@ -56,6 +59,15 @@ def test_a_mistake_is_one_line_and_exit_code_2(
     assert caught.value.code == 2
     assert says in error
     assert error.count("\n") == 1
+
+
+def test_kernels_as_plain_python_are_not_measured(
+    capsys: pytest.CaptureFixture[str], measured: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cli.config, "DISABLE_JIT", 1)
+    with pytest.raises(SystemExit):
+        cli.main(["step"])
+    assert "NUMBA_DISABLE_JIT is set" in capsys.readouterr().err
 
 
 def test_without_pytorch_it_says_how_to_get_it(
@@ -90,6 +102,7 @@ def test_a_cell_that_fails_is_one_line_with_its_name_and_the_rest_goes_on(
     read = json.loads((tmp_path / "out.json").read_text())
     assert [figure["cell"]["model"] for figure in read["figures"]] == ["mlp", "cnn"]
     assert read["errors"] == ["step, lenet sgd: torch: ValueError: no"]
+    assert (read["run"]["rounds"], read["run"]["quick"], read["run"]["complete"]) == (31, False, True)
 
 
 def test_after_ctrl_c_there_is_what_was_measured(
@@ -100,7 +113,9 @@ def test_after_ctrl_c_there_is_what_was_measured(
     captured = capsys.readouterr()
     assert "interrupted" in captured.err
     assert "A training step, ms" in captured.out
-    assert len(json.loads((tmp_path / "out.json").read_text())["figures"]) == 1
+    read = json.loads((tmp_path / "out.json").read_text())
+    assert len(read["figures"]) == 1
+    assert not read["run"]["complete"]
 
 
 @pytest.mark.parametrize(

@@ -67,8 +67,9 @@ def test_the_readmes_text_stands_without_any_training_step() -> None:
 
 
 def test_the_file_is_json_with_all_there_is(tmp_path: Path) -> None:
-    report.write_json(tmp_path / "out.json", [step(1.5)], {"threads": "2"}, ["step, mlp: no"])
+    report.write_json(tmp_path / "out.json", {"rounds": 3}, [step(1.5)], {"threads": "2"}, ["step, mlp: no"])
     read = json.loads((tmp_path / "out.json").read_text())
+    assert read["run"] == {"rounds": 3}
     assert read["machine"] == {"threads": "2"}
     assert [f["ratio"]["median"] for f in read["figures"]] == [pytest.approx(1.5)]
     assert read["errors"] == ["step, mlp: no"]
