@@ -19,3 +19,8 @@ def to_array(data: Any, dtype: Any = None, own: bool = False) -> np.ndarray:
     if not keeps and dtype is None and array.dtype.kind != "b":
         return array.astype(np.float32)
     return np.array(array, copy=True) if own and keeps else array
+
+
+def is_compiled(dtype: np.dtype) -> bool:
+    """Whether kernels are compiled for such numbers: for all but float16, long double, and a foreign byte order."""
+    return dtype.char not in "eg" and dtype.isnative

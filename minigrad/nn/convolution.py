@@ -10,7 +10,7 @@ from minigrad.nn import init
 from minigrad.nn.functional.convolution import Single, single
 from minigrad.nn.linear import check_sizes, fan_in_bias
 from minigrad.nn.module import Module, Parameter
-from minigrad.ops.convolution import Pair, pair
+from minigrad.ops.window import Pair, pair
 from minigrad.tensor import Tensor
 
 

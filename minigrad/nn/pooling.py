@@ -4,7 +4,7 @@ from minigrad.nn import functional as F
 from minigrad.nn.convolution import changed
 from minigrad.nn.functional.convolution import Single
 from minigrad.nn.module import Module
-from minigrad.ops.convolution import Pair
+from minigrad.ops.window import Pair
 from minigrad.tensor import Tensor
 
 

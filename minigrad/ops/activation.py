@@ -4,11 +4,13 @@ from typing import Any
 
 import numpy as np
 
+from minigrad.arrays import is_compiled
 from minigrad.kernels import activation as kernels
 from minigrad.kernels.aligned import empty_like
 from minigrad.kernels.flat import flat
 from minigrad.ops.exponential import exp
 from minigrad.ops.reduction import sum
+from minigrad.ops.selection import where
 from minigrad.tensor import Tensor, as_tensor, floating, record
 
 GRAIN = 1 << 15
@@ -18,6 +20,8 @@ GRAIN = 1 << 15
 def relu(x: Any) -> Tensor:
     """max(x, 0). d/dx = 1 where x > 0, else 0."""
     x = as_tensor(x)
+    if not is_compiled(x.data.dtype):
+        return where(x.data <= 0, 0, x)
     value = empty_like(x.data, x.data.dtype)
     _elementwise(kernels.relu, value, x.data)
     return record(value, (x, lambda g, y: _where_positive(g, y)))
@@ -37,9 +41,10 @@ def _elementwise(kernel: Any, *arrays: np.ndarray) -> None:
 
 
 def softmax(x: Any, axis: int = -1) -> Tensor:
-    """e^xᵢ / Σⱼ e^xⱼ along ``axis``. d/dx = y·(g − Σ g·y)."""
+    """e^xᵢ / Σⱼ e^xⱼ along ``axis``; NaN where all are −∞, or one is ∞. d/dx = y·(g − Σ g·y)."""
     x = floating(x)
-    value = np.exp(x.data - np.max(x.data, axis, keepdims=True, initial=-np.inf))
+    with _no_warning():
+        value = np.exp(x.data - np.max(x.data, axis, keepdims=True, initial=-np.inf))
     value /= np.sum(value, axis, keepdims=True)
     return record(value, (x, lambda g, y: y * (g - sum(g * y, axis, keepdims=True))))
 
@@ -47,6 +52,12 @@ def softmax(x: Any, axis: int = -1) -> Tensor:
 def log_softmax(x: Any, axis: int = -1) -> Tensor:
     """ln softmax(x), exact where the softmax itself is 0. d/dx = g − eʸ·Σg."""
     x = floating(x)
-    value = x.data - np.max(x.data, axis, keepdims=True, initial=-np.inf)
-    value -= np.log(np.sum(np.exp(value), axis, keepdims=True))
+    with _no_warning():
+        value = x.data - np.max(x.data, axis, keepdims=True, initial=-np.inf)
+        value -= np.log(np.sum(np.exp(value), axis, keepdims=True))
     return record(value, (x, lambda g, y: g - exp(y) * sum(g, axis, keepdims=True)))
+
+
+def _no_warning() -> np.errstate:
+    """No warning of ∞ − ∞, of a difference beyond the largest number, or of no numbers at all: as in PyTorch."""
+    return np.errstate(invalid="ignore", over="ignore", divide="ignore")

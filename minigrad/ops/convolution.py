@@ -6,9 +6,11 @@ made from, and the derivatives of each of the three are the other two.
 """
 
 import math
+from typing import Any
 
 import numpy as np
 
+from minigrad.arrays import is_compiled
 from minigrad.errors import DTypeError, ShapeError
 from minigrad.kernels import convolution as kernels
 from minigrad.kernels.aligned import empty
@@ -19,18 +21,20 @@ from minigrad.kernels.product import REALS
 from minigrad.ops.padding import pad
 from minigrad.ops.reduction import sum
 from minigrad.ops.shape import broadcast_to, reshape
+from minigrad.ops.window import Pair, pair, whole
 from minigrad.tensor import Tensor, as_tensor, record
-
-Pair = int | tuple[int, int]
 
 GRAIN = 1 << 15
 """Elements of an image that are worth a thread."""
 
+HUGE = 2**40
+"""Elements of an image that no memory holds."""
+
 
 def conv2d(
-    x: Tensor,
-    weight: Tensor,
-    bias: Tensor | None = None,
+    x: Any,
+    weight: Any,
+    bias: Any = None,
     stride: Pair = 1,
     padding: Pair = 0,
     dilation: Pair = 1,
@@ -38,23 +42,24 @@ def conv2d(
 ) -> Tensor:
     """y[n, o, i, j] = bias[o] + Σ weight[o, c, ky, kx] · x[n, c, i·s + ky·d − p, j·s + kx·d − p].
 
-    Raises ShapeError for channels that do not match, and for a window larger than the padded image.
+    Raises ShapeError for channels that do not match, and for a window larger than the padded image, DTypeError for two
+    dtypes.
     """
     geometry = Geometry(
         pair("conv2d", "stride", stride, 1),
         pair("conv2d", "padding", padding, 0),
         pair("conv2d", "dilation", dilation, 1),
-        groups,
+        whole("conv2d", "groups", groups, 1),
     )
-    x = as_tensor(x)
+    x, weight, bias = as_tensor(x), as_tensor(weight), None if bias is None else as_tensor(bias)
     _check(x, weight, bias, geometry)
     return _conv(x, weight, bias, geometry)
 
 
 def conv_transpose2d(
-    x: Tensor,
-    weight: Tensor,
-    bias: Tensor | None = None,
+    x: Any,
+    weight: Any,
+    bias: Any = None,
     stride: Pair = 1,
     padding: Pair = 0,
     output_padding: Pair = 0,
@@ -69,10 +74,13 @@ def conv_transpose2d(
     """
     op = "conv_transpose2d"
     geometry = Geometry(
-        pair(op, "stride", stride, 1), pair(op, "padding", padding, 0), pair(op, "dilation", dilation, 1), groups
+        pair(op, "stride", stride, 1),
+        pair(op, "padding", padding, 0),
+        pair(op, "dilation", dilation, 1),
+        whole(op, "groups", groups, 1),
     )
     extra = pair(op, "output_padding", output_padding, 0)
-    x = as_tensor(x)
+    x, weight, bias = as_tensor(x), as_tensor(weight), None if bias is None else as_tensor(bias)
     _check_transposed(x, weight, bias, geometry, extra)
     size = _transposed_size(x.shape[2:], weight.shape[2:], geometry, extra)
     # Zeros after x change nothing; they stand for the places that conv2d's window finds in a y larger by a stride.
@@ -140,12 +148,7 @@ def _weight_gradient(
 
 
 def batch_last(x: Tensor) -> np.ndarray:
-    """The images of x (N, C, H, W) as the kernels take them, (C, H, W, N) and contiguous; a view of what they gave.
-
-    Raises DTypeError for numbers that the compiler does not know.
-    """
-    if x.dtype.char in "eg" or not x.dtype.isnative:
-        raise DTypeError(f"images of {x.dtype.str} are not computed with; convert them with np.astype")
+    """The images of x (N, C, H, W) as the kernels take them, (C, H, W, N) and contiguous; a view of what they gave."""
     turned = x.data.transpose(1, 2, 3, 0)
     if turned.flags.c_contiguous or not x.data.flags.c_contiguous:
         return np.ascontiguousarray(turned)
@@ -160,12 +163,19 @@ def batch_first(x: np.ndarray) -> np.ndarray:
     return x.transpose(3, 0, 1, 2)
 
 
-def pair(op: str, name: str, value: Pair, least: int) -> tuple[int, int]:
-    """(value, value), or the pair itself. Raises ShapeError for anything but whole numbers from ``least`` up."""
-    both = (value, value) if isinstance(value, (int, np.integer)) else tuple(value)
-    if len(both) != 2 or any(not isinstance(v, (int, np.integer)) or v < least for v in both):
-        raise ShapeError(f"{op}: {name} must be a whole number ≥ {least}, or two of them, got {value!r}")
-    return int(both[0]), int(both[1])
+def check_images(op: str, x: Tensor) -> None:
+    """Raise DTypeError for images of numbers that the kernels are not compiled for."""
+    if not is_compiled(x.data.dtype):
+        raise DTypeError(
+            f"{op}: images of {x.dtype.str} are not computed with, x has shape {x.shape}; "
+            "convert them with np.astype(x, np.float32)"
+        )
+
+
+def check_weight(op: str, weight: Tensor) -> None:
+    """Raise ShapeError for a weight without filters, channels, or a window."""
+    if 0 in weight.data.shape:
+        raise ShapeError(f"{op}: weight has shape {weight.shape}; each of its lengths must be 1 or more")
 
 
 def _transposed_size(
@@ -185,18 +195,21 @@ def _check(x: Tensor, weight: Tensor, bias: Tensor | None, geometry: Geometry) -
         raise ShapeError(
             f"conv2d: x must be (N, C, H, W) and weight (O, C/groups, KH, KW), got {x.shape} and {weight.shape}"
         )
+    check_weight("conv2d", weight)
     groups = geometry.groups
-    if groups < 1 or len(weight) % groups or x.shape[1] != weight.shape[1] * groups:
+    if len(weight) % groups or x.shape[1] != weight.shape[1] * groups:
         raise ShapeError(
             f"conv2d: x has {x.shape[1]} channels (shape {x.shape}), weight expects {weight.shape[1] * groups} "
             f"(shape {weight.shape}, groups {groups}); groups must divide both"
         )
-    _check_bias_and_dtype("conv2d", x, weight, bias, len(weight))
-    if min(output_size(x.shape[2:], weight.shape[2:], geometry)) < 1:
+    check_bias_and_dtype("conv2d", x, weight, bias, len(weight))
+    size = output_size(x.shape[2:], weight.shape[2:], geometry)
+    if min(size) < 1:
         raise ShapeError(
             f"conv2d: the window {weight.shape[2:]} with dilation {geometry.dilation} is larger than the image "
             f"{x.shape[2:]} with padding {geometry.padding}"
         )
+    _check_size("conv2d", x, size, geometry)
 
 
 def _check_transposed(
@@ -207,27 +220,42 @@ def _check_transposed(
         raise ShapeError(
             f"{op}: x must be (N, C, H, W) and weight (C, O/groups, KH, KW), got {x.shape} and {weight.shape}"
         )
+    check_weight(op, weight)
     groups = geometry.groups
-    if groups < 1 or x.shape[1] != len(weight) or len(weight) % groups:
+    if x.shape[1] != len(weight) or len(weight) % groups:
         raise ShapeError(
             f"{op}: x has {x.shape[1]} channels (shape {x.shape}), weight expects {len(weight)} "
             f"(shape {weight.shape}), and groups {groups} must divide them"
         )
-    _check_bias_and_dtype(op, x, weight, bias, weight.shape[1] * groups)
+    check_bias_and_dtype(op, x, weight, bias, weight.shape[1] * groups)
     if any(e >= max(s, d) for e, s, d in zip(extra, geometry.stride, geometry.dilation, strict=True)):
         raise ShapeError(
             f"{op}: output_padding {extra} must be smaller than the stride {geometry.stride} or the dilation "
             f"{geometry.dilation}"
         )
-    if min(_transposed_size(x.shape[2:], weight.shape[2:], geometry, extra)) < 1:
+    size = _transposed_size(x.shape[2:], weight.shape[2:], geometry, extra)
+    if min(size) < 1:
         raise ShapeError(
             f"{op}: the padding {geometry.padding} leaves nothing of what an image {x.shape[2:]} and a window "
             f"{weight.shape[2:]} make"
         )
+    _check_size(op, x, size, geometry)
 
 
-def _check_bias_and_dtype(op: str, x: Tensor, weight: Tensor, bias: Tensor | None, filters: int) -> None:
+def _check_size(op: str, x: Tensor, size: tuple[int, int], geometry: Geometry) -> None:
+    if size[0] * size[1] > HUGE:
+        raise ShapeError(
+            f"{op}: x has images {x.shape[2:]}, of which stride {geometry.stride}, padding {geometry.padding} and "
+            f"dilation {geometry.dilation} make images {size}; no memory holds them"
+        )
+
+
+def check_bias_and_dtype(op: str, x: Tensor, weight: Tensor, bias: Tensor | None, filters: int) -> None:
+    """Raise ShapeError unless the bias has a number for each filter, DTypeError unless all have one known dtype."""
     if bias is not None and bias.shape != (filters,):
         raise ShapeError(f"{op}: bias has shape {bias.shape}, weight has {filters} filters; give one number each")
     if x.dtype != weight.dtype:
         raise DTypeError(f"{op}: x is {x.dtype}, weight is {weight.dtype}; convert one with np.astype")
+    if bias is not None and bias.dtype != weight.dtype:
+        raise DTypeError(f"{op}: bias is {bias.dtype}, weight is {weight.dtype}; convert one with np.astype")
+    check_images(op, x)

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from minigrad.arrays import is_compiled
 from minigrad.kernels import recurrence as kernels
 from minigrad.ops.joining import concatenate
 from minigrad.ops.reduction import Axes, _rows_of, kept
@@ -56,8 +57,16 @@ def _recurrence(a: Tensor, b: Tensor) -> Tensor:
     """yₜ = aₜ·yₜ₋₁ + bₜ along the last axis, from y₋₁ = 0. With r as in ``cumprod``: d/dbₜ = rₜ, d/daₜ = rₜ·yₜ₋₁."""
     value = np.empty(a.shape, a.dtype)
     length = a.shape[-1] or 1
-    kernels.recurrence(*(np.ascontiguousarray(z).reshape(-1, length) for z in (value, a.data, b.data)))
+    walk = kernels.recurrence if is_compiled(a.dtype) else _walk
+    walk(*(np.ascontiguousarray(z).reshape(-1, length) for z in (value, a.data, b.data)))
     return record(value, (a, lambda g, y: _shifted(y, 0) * _from_behind(a, g)), (b, lambda g, _: _from_behind(a, g)))
+
+
+def _walk(y: np.ndarray, a: np.ndarray, b: np.ndarray) -> None:
+    """The kernel ``recurrence`` without the compiler: all rows at once, place by place."""
+    before = np.zeros(len(y), y.dtype)
+    for t in range(y.shape[1]):
+        y[:, t] = before = a[:, t] * before + b[:, t]
 
 
 def _from_behind(a: Tensor, g: Tensor) -> Tensor:

@@ -5,7 +5,10 @@ from typing import Any
 
 import numpy as np
 
+from minigrad.arrays import is_compiled
+from minigrad.errors import DTypeError
 from minigrad.kernels import special as kernels
+from minigrad.ops.shape import astype
 from minigrad.tensor import Tensor, as_tensors, floating, implements, record
 
 
@@ -84,6 +87,15 @@ def softplus(x: Any, beta: float = 1.0) -> Tensor:
 def erf(x: Any) -> Tensor:
     """2/√π ∫₀ˣ e^(−t²) dt, the error function. d/dx = 2/√π·e^(−x²)."""
     x = floating(x)
+    if not is_compiled(x.dtype):
+        return _erf_elsewhere(x)
     value = np.empty(x.shape, x.dtype)
     kernels.erf(value.reshape(-1), x.data.reshape(-1))
     return record(value, (x, lambda g, _: g * (2 / math.sqrt(math.pi) * exp(-x * x))))
+
+
+def _erf_elsewhere(x: Tensor) -> Tensor:
+    """erf x in the nearest dtype that the kernel is compiled for. Raises DTypeError for long double, which has none."""
+    if x.dtype.char == "g":
+        raise DTypeError(f"erf: x is {x.dtype}, of shape {x.shape}; use np.astype(x, np.float64)")
+    return astype(erf(astype(x, np.promote_types(x.dtype, np.float32))), x.dtype)

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from minigrad.arrays import is_compiled
 from minigrad.errors import DTypeError, ShapeError
 from minigrad.kernels.indexing import add_rows
 from minigrad.ops.shape import ravel
@@ -123,7 +124,7 @@ def _add_at(x: np.ndarray, places: Any, y: np.ndarray) -> None:
     """
     reach = _reach(places, x.ndim)
     rows = math.prod(x.shape[:reach])
-    if 8 * y.size < rows:
+    if 8 * y.size < rows or not is_compiled(x.dtype):
         np.add.at(x, places, y)
         return
     numbers = np.arange(rows).reshape(x.shape[:reach])[places].reshape(-1)

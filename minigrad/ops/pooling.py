@@ -8,7 +8,8 @@ from minigrad.errors import ShapeError
 from minigrad.kernels import pooling as kernels
 from minigrad.kernels.aligned import empty
 from minigrad.kernels.convolution import Geometry, output_size
-from minigrad.ops.convolution import GRAIN, Pair, batch_first, batch_last, pair
+from minigrad.ops.convolution import GRAIN, batch_first, batch_last, check_images
+from minigrad.ops.window import LARGEST, Pair, is_whole, pair
 from minigrad.tensor import Tensor, as_tensor, record
 
 
@@ -57,6 +58,10 @@ def avg_pool2d(
     """
     if divisor_override is not None and divisor_override == 0:
         raise ValueError("avg_pool2d: divisor_override must not be 0")
+    if divisor_override is not None and not is_whole(divisor_override, -LARGEST):
+        raise ValueError(
+            f"avg_pool2d: divisor_override must be a whole number between ±{LARGEST}, got {divisor_override!r}"
+        )
     x = as_tensor(x)
     size, geometry, grid = _windows("avg_pool2d", x, kernel_size, stride, padding, 1, ceil_mode)
     y = _avg_pool(x, grid, size, geometry)
@@ -128,6 +133,7 @@ def _windows(
     geometry = Geometry(steps, pair(op, "padding", padding, 0), pair(op, "dilation", dilation, 1), 1)
     if x.ndim != 4:
         raise ShapeError(f"{op}: x must be (N, C, H, W), got {x.shape}")
+    check_images(op, x)
     if any(2 * p > k for p, k in zip(geometry.padding, window, strict=True)):
         raise ShapeError(f"{op}: the padding {geometry.padding} is more than half of the window {window}")
     grid = _overhanging(x.shape[2:], window, geometry) if ceil_mode else output_size(x.shape[2:], window, geometry)
@@ -135,7 +141,23 @@ def _windows(
         raise ShapeError(
             f"{op}: the window {window} is larger than the image {x.shape[2:]} with padding {geometry.padding}"
         )
+    if (geometry.dilation != (1, 1) and geometry.padding != (0, 0)) or 0 in x.shape[2:]:
+        _check_seen(op, x.shape[2:], grid, window, geometry)
     return window, geometry, grid
+
+
+def _check_seen(
+    op: str, image: tuple[int, ...], grid: tuple[int, int], size: tuple[int, int], geometry: Geometry
+) -> None:
+    """Raise ShapeError where a window has no element of the image: all of it is padding, or the image in its gaps."""
+    stride, padding, dilation, _ = geometry
+    for n, many, k, s, p, d in zip(image, grid, size, stride, padding, dilation, strict=True):
+        places = np.arange(many)[:, np.newaxis] * s - p + np.arange(k) * d
+        if not np.all(np.any((places >= 0) & (places < n), axis=1)):
+            raise ShapeError(
+                f"{op}: a window {size} with dilation {dilation} has no element of the image {image} with padding "
+                f"{padding}; each needs one"
+            )
 
 
 def _overhanging(image: tuple[int, ...], size: tuple[int, int], geometry: Geometry) -> tuple[int, int]:

@@ -40,12 +40,12 @@ def matmul(a: Any, b: Any) -> Tensor:
     return record(value, (a, lambda g, _: g @ swapaxes(b, -1, -2)), (b, lambda g, _: swapaxes(a, -1, -2) @ g))
 
 
-def linear(x: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
+def linear(x: Any, weight: Any, bias: Any = None) -> Tensor:
     """x Wᵀ + b. x (…, in), W (out, in), b (out) → (…, out). d/dx = g W, d/dW = gᵀ x over all rows, d/db = Σg.
 
     Raises ShapeError for features that do not match, DTypeError for two dtypes.
     """
-    x = as_tensor(x)
+    x, weight, bias = as_tensor(x), as_tensor(weight), None if bias is None else as_tensor(bias)
     rows, w, b = x.data, weight.data, None if bias is None else bias.data
     _check_linear(rows, w, b)
     # In y, as in the gradient of W, each thread computes what belongs to some rows of W: they stay in its core's cache.

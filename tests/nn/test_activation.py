@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from minigrad import Tensor
+from minigrad.errors import DTypeError
 from minigrad.nn import functional as F
 
 FAR = 1000.0
@@ -110,6 +111,72 @@ def test_whole_numbers_and_booleans_count_as_float32(name):
         y = getattr(F, name)(x)
         assert y.dtype == np.float32
         np.testing.assert_array_equal(y.data, getattr(F, name)(x.astype(np.float32)).data)
+
+
+RARE = ["<f2", ">f4", ">f8", np.longdouble]
+
+
+@pytest.mark.parametrize("name", [*BENT, "softmax", "log_softmax", "sigmoid", "tanh"])
+@pytest.mark.parametrize("dtype", RARE)
+def test_numbers_that_no_kernel_is_compiled_for_have_the_values_and_slopes_of_float64(name, dtype):
+    numbers = np.array([[-2.0, -0.0, 0.5], [0.0, 1.0, 3.0]])
+    if name == "gelu" and dtype == np.longdouble:
+        with pytest.raises(DTypeError, match=r"erf: x is .*, of shape \(2, 3\); use np.astype"):
+            F.gelu(Tensor(numbers.astype(dtype)))
+        return
+    x, exact = Tensor(numbers.astype(dtype), requires_grad=True), Tensor(numbers, requires_grad=True)
+    for t in (x, exact):
+        y = getattr(F, name)(t)
+        y.backward(Tensor(np.arange(6).reshape(2, 3).astype(y.dtype)))
+    assert y.shape == x.grad.shape
+    tolerance = 4e-3 if dtype == "<f2" else 1e-6
+    np.testing.assert_allclose(getattr(F, name)(x).data, y.data, rtol=tolerance, atol=tolerance)
+    np.testing.assert_allclose(x.grad.data, exact.grad.data, rtol=tolerance, atol=tolerance)
+
+
+INF = np.inf
+BEYOND = {
+    "all -inf": [[-INF, -INF], [0, 1]],
+    "one inf": [[INF, 0], [0, 1]],
+    "all inf": [[INF, INF], [0, 1]],
+    "both": [[INF, -INF], [0, 1]],
+    "one -inf": [[0, -INF], [0, 1]],
+    "far apart": [[3e38, -3e38], [0, 1]],
+    "nan": [[np.nan, 0], [0, 1]],
+}
+
+
+@pytest.mark.torch
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("numbers", BEYOND.values(), ids=BEYOND)
+def test_softmax_of_infinities_is_pytorchs_without_a_warning(numbers, dtype):
+    import torch
+
+    numbers, classes, certain = np.array(numbers, dtype), np.array([0, 1]), np.eye(2, dtype=dtype)
+    calls = [
+        (F.softmax, torch.softmax, -1, {}),
+        (F.log_softmax, torch.log_softmax, -1, {}),
+        (F.cross_entropy, torch.nn.functional.cross_entropy, classes, {"reduction": "none"}),
+        (F.cross_entropy, torch.nn.functional.cross_entropy, classes, {}),
+        (F.cross_entropy, torch.nn.functional.cross_entropy, classes, {"label_smoothing": 0.1}),
+        (F.cross_entropy, torch.nn.functional.cross_entropy, classes, {"label_smoothing": 1.0}),
+        (F.cross_entropy, torch.nn.functional.cross_entropy, certain, {}),
+    ]
+    for ours, theirs, argument, settings in calls:
+        x, t = Tensor(numbers.copy(), requires_grad=True), torch.tensor(numbers, requires_grad=True)
+        y = ours(x, argument, **settings)
+        expected = theirs(t, torch.tensor(argument) if isinstance(argument, np.ndarray) else argument, **settings)
+        y.backward(Tensor(np.ones(y.shape, dtype)))
+        expected.backward(torch.ones_like(expected))
+        np.testing.assert_allclose(y.data, expected.detach().numpy(), rtol=1e-5)
+        np.testing.assert_allclose(x.grad.data, t.grad.numpy(), rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("function", [F.softmax, F.log_softmax])
+def test_softmax_of_no_numbers_is_none_without_a_warning(function):
+    assert function(np.zeros((2, 0), np.float32)).shape == (2, 0)
 
 
 @pytest.mark.torch

@@ -88,6 +88,18 @@ def test_class_indices_may_be_any_whole_numbers(dtype):
     assert loss(Tensor(LOGITS), CLASSES.astype(dtype)).item() == loss(Tensor(LOGITS), CLASSES).item()
 
 
+@pytest.mark.parametrize("dtype", ["<f2", ">f4", ">f8", np.longdouble])
+@pytest.mark.parametrize("reduction", ["mean", "sum", "none"])
+def test_logits_that_no_kernel_is_compiled_for_have_the_losses_and_gradients_of_float64(dtype, reduction):
+    x = Tensor(LOGITS.astype(dtype), requires_grad=True)
+    loss = nn.CrossEntropyLoss(reduction=reduction)(x, CLASSES)
+    loss.backward(Tensor(np.ones(loss.shape, loss.dtype)))
+    value, gradient = value_and_gradient(nn.CrossEntropyLoss(reduction=reduction), LOGITS, CLASSES)
+    tolerance = 4e-3 if dtype == "<f2" else 1e-6
+    np.testing.assert_allclose(loss.data, value, rtol=tolerance, atol=tolerance)
+    np.testing.assert_allclose(x.grad.data, gradient, rtol=tolerance, atol=tolerance)
+
+
 @pytest.mark.parametrize("loss", [nn.MSELoss(), nn.L1Loss(), nn.HuberLoss(), nn.BCEWithLogitsLoss()], ids=repr)
 @pytest.mark.parametrize("dtype", [bool, np.uint8, np.int64])
 def test_a_target_of_whole_numbers_leaves_float32(loss, dtype):

@@ -2,11 +2,10 @@
 
 from typing import Any
 
-import numpy as np
-
 from minigrad import ops
 from minigrad.errors import ShapeError
-from minigrad.ops.convolution import Pair, conv_transpose2d, pair
+from minigrad.ops.convolution import check_bias_and_dtype, check_weight, conv_transpose2d
+from minigrad.ops.window import Pair, is_whole, pair, whole
 from minigrad.tensor import Tensor, as_tensor
 
 __all__ = ["conv1d", "conv2d", "conv_transpose2d"]
@@ -16,8 +15,8 @@ Single = int | tuple[int]
 
 def conv1d(
     x: Any,
-    weight: Tensor,
-    bias: Tensor | None = None,
+    weight: Any,
+    bias: Any = None,
     stride: Single = 1,
     padding: Single | str = 0,
     dilation: Single = 1,
@@ -27,14 +26,17 @@ def conv1d(
 
     x (N, C, L), weight (O, C/groups, K) → (N, O, OL). Padding "same" and "valid" as in conv2d.
     """
-    x = as_tensor(x)
+    x, weight, bias = as_tensor(x), as_tensor(weight), None if bias is None else as_tensor(bias)
+    groups = whole("conv1d", "groups", groups, 1)
     if x.ndim != 3 or weight.ndim != 3:
         raise ShapeError(f"conv1d: x must be (N, C, L) and weight (O, C/groups, K), got {x.shape} and {weight.shape}")
-    if x.shape[1] != weight.shape[1] * groups:
+    check_weight("conv1d", weight)
+    if len(weight) % groups or x.shape[1] != weight.shape[1] * groups:
         raise ShapeError(
             f"conv1d: x has {x.shape[1]} channels (shape {x.shape}), weight expects {weight.shape[1] * groups} "
-            f"(shape {weight.shape}, groups {groups})"
+            f"(shape {weight.shape}, groups {groups}); groups must divide both"
         )
+    check_bias_and_dtype("conv1d", x, weight, bias, len(weight))
     y = conv2d(
         ops.expand_dims(x, 2),
         ops.expand_dims(weight, 2),
@@ -49,8 +51,8 @@ def conv1d(
 
 def conv2d(
     x: Any,
-    weight: Tensor,
-    bias: Tensor | None = None,
+    weight: Any,
+    bias: Any = None,
     stride: Pair = 1,
     padding: Pair | str = 0,
     dilation: Pair = 1,
@@ -63,15 +65,16 @@ def conv2d(
 
     Raises ShapeError for channels that do not match, and for a window larger than the padded image.
     """
-    if padding == "valid":
-        padding = 0
     if not isinstance(padding, str):
         return ops.conv2d(x, weight, bias, stride, padding, dilation, groups)
+    if padding == "valid":
+        return ops.conv2d(x, weight, bias, stride, 0, dilation, groups)
     if padding != "same" or pair("conv2d", "stride", stride, 1) != (1, 1):
         raise ShapeError(
             f"conv2d: padding must be whole numbers, 'valid', or 'same' with a stride of 1, "
             f"got {padding!r} with stride {stride}"
         )
+    weight = as_tensor(weight)
     reach = [d * (k - 1) for d, k in zip(pair("conv2d", "dilation", dilation, 1), weight.shape[-2:], strict=False)]
     y = ops.conv2d(x, weight, bias, 1, ((reach[0] + 1) // 2, (reach[1] + 1) // 2), dilation, groups)
     return y[:, :, reach[0] % 2 :, reach[1] % 2 :]
@@ -80,6 +83,4 @@ def conv2d(
 def single(op: str, name: str, value: Single, least: int) -> int:
     """The number, also if it comes as (number,). Raises ShapeError unless it is a whole number from ``least`` up."""
     number = value[0] if isinstance(value, (tuple, list)) and len(value) == 1 else value
-    if not isinstance(number, (int, np.integer)) or number < least:
-        raise ShapeError(f"{op}: {name} must be a whole number ≥ {least}, got {value!r}")
-    return int(number)
+    return whole(op, name, number if is_whole(number, least) else value, least)

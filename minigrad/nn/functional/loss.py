@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from minigrad import ops
+from minigrad.arrays import is_compiled
 from minigrad.errors import DTypeError, GraphError, ShapeError
 from minigrad.nn.functional.entropy import entropy, mean_entropy
 from minigrad.nn.functional.reduction import comparable, fitting, of_dtype, reduced
@@ -41,9 +42,11 @@ def cross_entropy(
     if shape == input.shape:
         p = _probabilities(target, input, ignore_index)
         p = (1 - label_smoothing) * p + label_smoothing / input.shape[axis]
-        return reduced(-ops.sum(_by_class(op, ops.log_softmax(input, axis) * p, weight), axis), reduction)
+        with _nan_is_meant():
+            terms = _by_class(op, ops.log_softmax(input, axis) * p, weight)
+        return reduced(-ops.sum(terms, axis), reduction)
     indices, every = class_indices(op, input, target, ignore_index)
-    if weight is None and not label_smoothing:
+    if weight is None and not label_smoothing and is_compiled(input.dtype):
         logits = ops.moveaxis(input, 1, -1) if input.ndim > 2 else input
         if reduction == "mean" and every:
             return mean_entropy(logits, indices)
@@ -53,7 +56,8 @@ def cross_entropy(
     if not label_smoothing:
         return loss
     even = _counted(-ops.mean(log_p, axis), indices, weight, ignore_index, reduction)
-    return (1 - label_smoothing) * loss + label_smoothing * even
+    with _nan_is_meant():
+        return (1 - label_smoothing) * loss + label_smoothing * even
 
 
 def nll_loss(input: Any, target: Any, weight: Any = None, ignore_index: int = -100, reduction: str = "mean") -> Tensor:
@@ -173,7 +177,13 @@ def _by_class(op: str, x: Tensor, weight: Any) -> Tensor:
             f"{op}: weight has shape {weights.shape}, the input {x.shape[axis]} classes (shape {x.shape}); "
             "give one number for each class"
         )
-    return x * weights.data.reshape(-1, *[1] * (x.ndim - axis - 1))
+    with _nan_is_meant():
+        return x * weights.data.reshape(-1, *[1] * (x.ndim - axis - 1))
+
+
+def _nan_is_meant() -> np.errstate:
+    """No warning of 0·∞: a class that cannot be, and counts for nothing, makes NaN of the loss, as in PyTorch."""
+    return np.errstate(invalid="ignore")
 
 
 def _picked(x: Tensor, indices: np.ndarray, ignore_index: int) -> Tensor:

@@ -5,8 +5,8 @@ from typing import Any
 from minigrad import ops
 from minigrad.errors import ShapeError
 from minigrad.nn.functional.convolution import Single, single
-from minigrad.ops.convolution import pair
 from minigrad.ops.pooling import avg_pool2d, max_pool2d
+from minigrad.ops.window import pair
 from minigrad.tensor import Tensor, as_tensor
 
 __all__ = ["adaptive_avg_pool2d", "avg_pool1d", "avg_pool2d", "max_pool1d", "max_pool2d"]
@@ -47,8 +47,8 @@ def adaptive_avg_pool2d(x: Any, output_size: int | tuple[int | None, int | None]
     x = as_tensor(x)
     if x.ndim != 4 or 0 in x.shape[2:]:
         raise ShapeError(f"adaptive_avg_pool2d: x must be (N, C, H, W), and not empty, got {x.shape}")
-    height, width = output_size if isinstance(output_size, (tuple, list)) else (output_size, output_size)
-    wanted = (x.shape[2] if height is None else height, x.shape[3] if width is None else width)
+    sizes = output_size if isinstance(output_size, (tuple, list)) else (output_size, output_size)
+    wanted: Any = tuple(x.shape[2 + i] if size is None and i < 2 else size for i, size in enumerate(sizes))
     rows, columns = pair("adaptive_avg_pool2d", "output_size", wanted, 1)
     return _cell_means(_cell_means(x, 2, rows), 3, columns)
 

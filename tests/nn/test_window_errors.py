@@ -1,0 +1,148 @@
+"""A window's settings, weight and images that cannot be: one error that names the argument, its value and the rule."""
+
+import re
+from functools import partial
+
+import numpy as np
+import pytest
+
+from minigrad import Tensor, nn
+from minigrad.errors import DTypeError, ShapeError
+from minigrad.nn import functional as F
+
+
+def zeros(*shape: int, dtype=np.float32) -> Tensor:
+    return Tensor(np.zeros(shape, dtype))
+
+
+LINES, IMAGES = zeros(2, 4, 5), zeros(2, 4, 5, 5)
+OPS = {
+    "conv1d": partial(F.conv1d, LINES, zeros(4, 4, 3)),
+    "conv2d": partial(F.conv2d, IMAGES, zeros(4, 4, 3, 3)),
+    "conv_transpose2d": partial(F.conv_transpose2d, IMAGES, zeros(4, 4, 3, 3)),
+    "max_pool1d": partial(F.max_pool1d, LINES, kernel_size=2),
+    "avg_pool1d": partial(F.avg_pool1d, LINES, kernel_size=2),
+    "max_pool2d": partial(F.max_pool2d, IMAGES, kernel_size=2),
+    "avg_pool2d": partial(F.avg_pool2d, IMAGES, kernel_size=2),
+}
+LEAST = {"stride": 1, "padding": 0, "dilation": 1, "groups": 1, "kernel_size": 1, "output_padding": 0}
+TAKEN = {
+    "conv1d": ["stride", "padding", "dilation", "groups"],
+    "conv2d": ["stride", "padding", "dilation", "groups"],
+    "conv_transpose2d": ["stride", "padding", "dilation", "groups", "output_padding"],
+    "max_pool1d": ["kernel_size", "stride", "padding", "dilation"],
+    "max_pool2d": ["kernel_size", "stride", "padding", "dilation"],
+    "avg_pool1d": ["kernel_size", "stride", "padding"],
+    "avg_pool2d": ["kernel_size", "stride", "padding"],
+}
+NO_NUMBERS = [1.5, 2.0, None, True, -1, 2**70, (1.5,), (1, 2, 3), [], np.float32(1), np.array([1.0, 2.0])]
+
+
+@pytest.mark.parametrize(("op", "name"), [(op, name) for op, names in TAKEN.items() for name in names])
+def test_a_setting_that_is_no_whole_number_is_named_with_its_value_and_the_rule(op, name):
+    for value in NO_NUMBERS:
+        if value is None and name == "stride" and "pool" in op:
+            continue  # the window's size
+        said = re.escape(f"{op}: {name} must be a whole number ≥ {LEAST[name]}") + ".*" + re.escape(f"got {value!r}")
+        with pytest.raises(ShapeError, match=said):
+            OPS[op](**{name: value})
+
+
+@pytest.mark.parametrize("number", [2, np.int64(2), np.uint8(2)])
+def test_numpys_whole_numbers_and_pairs_of_them_are_settings(number):
+    expected = F.conv2d(IMAGES, zeros(4, 2, 3, 3), None, 2, 2, 2, 2).shape
+    assert F.conv2d(IMAGES, zeros(4, 2, 3, 3), None, *[number] * 4).shape == expected
+    for two in ((number, number), [number, number], np.array([2, 2])):
+        assert F.conv2d(IMAGES, zeros(4, 2, 3, 3), None, two, two, two, number).shape == expected
+
+
+MISTAKES = [
+    (lambda: F.conv2d(IMAGES, zeros(4, 2, 3, 3), groups="2"), ShapeError, "conv2d: groups must be a whole number ≥ 1"),
+    (lambda: F.conv1d(LINES, zeros(4, 2, 3), groups="2"), ShapeError, "groups must be a whole number ≥ 1, got '2'"),
+    (lambda: F.conv1d(LINES, zeros(3, 2, 3), groups=2), ShapeError, "groups 2); groups must divide both"),
+    (lambda: OPS["conv2d"](stride=2**70), ShapeError, "got 1180591620717411303424; the largest is 2147483647"),
+    (lambda: OPS["conv2d"](padding=2**30), ShapeError, "padding (1073741824, 1073741824) and dilation (1, 1) make"),
+    (lambda: OPS["conv_transpose2d"](stride=2**30), ShapeError, "(4294967299, 4294967299); no memory holds them"),
+    (lambda: nn.Conv2d(2, 2, 1.5), ShapeError, "Conv2d: kernel_size must be a whole number ≥ 1, or two of them"),
+    (lambda: F.avg_pool2d(IMAGES, 2, divisor_override="2"), ValueError, "divisor_override must be a whole number"),
+    (lambda: F.avg_pool2d(IMAGES, 2, divisor_override=1.5), ValueError, "between ±2147483647, got 1.5"),
+    (lambda: F.adaptive_avg_pool2d(IMAGES, (1, 2, 3)), ShapeError, "or two of them, got (1, 2, 3)"),
+    (lambda: F.adaptive_avg_pool2d(IMAGES, (1,)), ShapeError, "output_size must be a whole number ≥ 1"),
+    *[
+        (
+            lambda op=op, x=x, w=w: getattr(F, op)(zeros(*x), zeros(*w), zeros(4)),
+            ShapeError,
+            f"{op}: weight has shape {w}; each of its lengths must be 1 or more",
+        )
+        for op, x, w in [
+            ("conv2d", (2, 0, 5, 5), (4, 0, 3, 3)),
+            ("conv2d", (2, 4, 5, 5), (0, 4, 3, 3)),
+            ("conv2d", (2, 4, 5, 5), (4, 4, 0, 3)),
+            ("conv2d", (2, 4, 5, 5), (4, 4, 3, 0)),
+            ("conv1d", (2, 0, 5), (4, 0, 3)),
+            ("conv1d", (2, 4, 5), (4, 4, 0)),
+            ("conv_transpose2d", (2, 0, 5, 5), (0, 4, 3, 3)),
+            ("conv_transpose2d", (2, 4, 5, 5), (4, 4, 3, 0)),
+        ]
+    ],
+    (lambda: F.conv2d(IMAGES, zeros(4, 0, 3, 3)), ShapeError, "weight has shape (4, 0, 3, 3)"),
+    (lambda: F.max_pool2d(zeros(2, 4, 0, 5), 2, padding=1), ShapeError, "has no element of the image (0, 5)"),
+    (lambda: F.avg_pool2d(zeros(2, 4, 5, 0), 2, padding=1), ShapeError, "has no element of the image (5, 0)"),
+    (
+        lambda: F.max_pool2d(zeros(1, 1, 1, 4), 2, 1, 1, 2),
+        ShapeError,
+        "a window (2, 2) with dilation (2, 2) has no element of the image (1, 4) with padding (1, 1)",
+    ),
+    *[
+        (
+            lambda op=op: OPS[op](bias=zeros(4, dtype=np.float64)),
+            DTypeError,
+            f"{op}: bias is float64, weight is float32; convert one with np.astype",
+        )
+        for op in ("conv1d", "conv2d", "conv_transpose2d")
+    ],
+    (lambda: F.conv2d(IMAGES, "3"), DTypeError, "data must be real numbers or booleans, got dtype <U1"),
+    *[
+        (
+            lambda op=op, dtype=dtype: getattr(F, op)(zeros(1, 1, 4, 4, dtype=dtype), zeros(1, 1, 2, 2, dtype=dtype)),
+            DTypeError,
+            f"{op}: images of {np.dtype(dtype).str} are not computed with, x has shape (1, 1, 4, 4); convert them",
+        )
+        for op in ("conv2d", "conv_transpose2d")
+        for dtype in (np.float16, ">f4", np.longdouble)
+    ],
+    (
+        lambda: F.max_pool2d(zeros(1, 2, 4, 4, dtype=np.float16), 2),
+        DTypeError,
+        "max_pool2d: images of <f2 are not computed with, x has shape (1, 2, 4, 4)",
+    ),
+]
+
+
+@pytest.mark.parametrize(("mistake", "error", "said"), MISTAKES)
+def test_a_mistake_is_named(mistake, error, said):
+    with pytest.raises(error, match=re.escape(said)):
+        mistake()
+
+
+@pytest.mark.parametrize("form", [np.asarray, np.ndarray.tolist, Tensor], ids=["array", "list", "Tensor"])
+@pytest.mark.parametrize(
+    ("op", "x", "w"),
+    [
+        (F.linear, (2, 4), (3, 4)),
+        (F.conv1d, (2, 4, 5), (3, 4, 2)),
+        (partial(F.conv1d, padding="same"), (2, 4, 5), (3, 4, 2)),
+        (F.conv2d, (2, 4, 5, 5), (3, 4, 2, 2)),
+        (partial(F.conv2d, padding="same"), (2, 4, 5, 5), (3, 4, 2, 2)),
+        (F.conv_transpose2d, (2, 4, 5, 5), (4, 3, 2, 2)),
+    ],
+)
+def test_weight_and_bias_may_be_arrays_lists_or_tensors(op, x, w, form):
+    random = np.random.default_rng(0)
+    x, w, b = (random.random(shape, np.float32) for shape in (x, w, (3,)))
+    np.testing.assert_array_equal(op(x, form(w), form(b)).data, op(Tensor(x), Tensor(w), Tensor(b)).data)
+
+
+def test_a_stride_of_any_length_leaves_one_window():
+    for op in ("conv2d", "max_pool2d", "avg_pool2d"):
+        assert OPS[op](stride=2**31 - 1).shape == (2, 4, 1, 1)
