@@ -72,7 +72,9 @@ class _linear:
 
 
 def _check_linear(x: np.ndarray, weight: np.ndarray, bias: np.ndarray | None) -> None:
-    if x.ndim == 0 or weight.ndim != 2 or x.shape[-1] != weight.shape[1]:
+    if weight.ndim != 2:
+        raise ShapeError(f"linear: weight must be (out, in), got shape {weight.shape}")
+    if x.ndim == 0 or x.shape[-1] != weight.shape[1]:
         raise ShapeError(
             f"linear: x has {x.shape[-1] if x.ndim else 'no'} features (shape {x.shape}), "
             f"weight expects {weight.shape[-1]} (shape {weight.shape})"

@@ -25,11 +25,13 @@ def sum(x: Any, axis: Axes = None, keepdims: bool = False) -> Tensor:
 
 @implements(np.mean)
 def mean(x: Any, axis: Axes = None, keepdims: bool = False) -> Tensor:
-    """Σx / n, over the n elements that are averaged; NaN for none. d/dx = 1/n."""
+    """Σx / n, over the n elements that are averaged; NaN for none; the sum of float16 in float32. d/dx = 1/n."""
     x = floating(x)
     shape = x.shape
     n = _count(shape, axis) or math.nan
-    value = x.data.sum(axis, keepdims=keepdims) / n
+    half = x.dtype == np.float16
+    value = x.data.sum(axis, np.float32 if half else None, keepdims=keepdims) / n
+    value = value.astype(np.float16) if half else value
     return record(value, (x, lambda g, _: broadcast_to(kept(g / n, shape, axis), shape)))
 
 

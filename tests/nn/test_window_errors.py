@@ -101,6 +101,8 @@ MISTAKES = [
         )
         for op in ("conv1d", "conv2d", "conv_transpose2d")
     ],
+    (lambda: F.conv2d(IMAGES, 3.0, padding="same"), ShapeError, "weight must be (O, C/groups, KH, KW), got shape ()"),
+    (lambda: F.linear(zeros(2, 3), 3.0), ShapeError, "linear: weight must be (out, in), got shape ()"),
     (lambda: F.conv2d(IMAGES, "3"), DTypeError, "data must be real numbers or booleans, got dtype <U1"),
     *[
         (

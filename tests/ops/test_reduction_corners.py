@@ -278,3 +278,12 @@ def test_whole_numbers_and_booleans(dtype):
         expected = (expected.values if name == "sort" else expected).numpy()
         np.testing.assert_array_equal(y.data, expected)
         assert (y.dtype.kind in "iu") == (expected.dtype.kind in "iu")
+
+
+@pytest.mark.parametrize(
+    "x", [np.ones(70_000, np.float16), np.full((3, 10), 30_000, np.float16)], ids=["many", "large"]
+)
+def test_the_mean_of_float16_is_numpys_though_the_sum_is_beyond_its_largest(x):
+    y = mg.mean(Tensor(x), -1)
+    assert y.dtype == np.float16
+    np.testing.assert_array_equal(y.data, x.mean(-1))

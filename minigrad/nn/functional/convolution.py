@@ -75,6 +75,8 @@ def conv2d(
             f"got {padding!r} with stride {stride}"
         )
     weight = as_tensor(weight)
+    if weight.ndim != 4:
+        raise ShapeError(f"conv2d: weight must be (O, C/groups, KH, KW), got shape {weight.shape}")
     reach = [d * (k - 1) for d, k in zip(pair("conv2d", "dilation", dilation, 1), weight.shape[-2:], strict=False)]
     y = ops.conv2d(x, weight, bias, 1, ((reach[0] + 1) // 2, (reach[1] + 1) // 2), dilation, groups)
     return y[:, :, reach[0] % 2 :, reach[1] % 2 :]
