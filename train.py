@@ -1,9 +1,9 @@
 """Train a network on images with one of minigrad's nine optimizers, or race several of them."""
 
-from lab import early
+from lab.console import early_interrupt
 
 if __name__ == "__main__":
-    early.begin()
+    early_interrupt.begin()
 
 import minigrad.environment  # noqa: F401  isort: skip  (before NumPy is loaded)
 import argparse
@@ -13,11 +13,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from lab import data, files, program
-from lab.errors import LabError
-from lab.extras import require_extras
-from lab.flags import DEFAULTS, asked_for, given_settings, jobs, make_parser, optimizers, refuse
-from lab.progress import Display, compilation_announced, loss_text
+from lab.command_line import DEFAULTS, asked_for, given_settings, jobs, make_parser, optimizers, refuse
+from lab.console import program
+from lab.console.errors import LabError
+from lab.console.extras import require_extras
+from lab.console.progress import Display, compilation_announced, loss_text
+from lab.console.signals import stopping
 from lab.race.comparison import Comparison
 from lab.race.design import Design
 from lab.race.executors import Cluster, Processes
@@ -25,10 +26,10 @@ from lab.race.race import race
 from lab.race.store import Store
 from lab.race.summary import table, write_summary
 from lab.report import REPORT, write_report
-from lab.run import warm_up
-from lab.settings import Settings
-from lab.signals import stopping
-from lab.single import amended, outcome, settings_in, train_in
+from lab.training import data, files
+from lab.training.run import warm_up
+from lab.training.run_folder import amended, outcome, settings_in, train_in
+from lab.training.settings import Settings
 
 
 def go(options: argparse.Namespace) -> int:

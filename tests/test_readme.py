@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import minigrad as mg
-from lab.flags import make_parser
+from lab.command_line import make_parser
 
 TEXT = (Path(__file__).parents[1] / "README.md").read_text()
 

@@ -211,7 +211,7 @@ def test_a_damaged_result_is_one_line(small_run: Path, refused: Callable[[str], 
 
 
 def test_a_package_that_is_missing_is_one_line(refused: Callable[[str], str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lab.extras.find_spec", lambda name: None)
+    monkeypatch.setattr("lab.console.extras.find_spec", lambda name: None)
     assert "pip install filelock matplotlib platformdirs plotly scipy" in refused("--optim adam")
 
 

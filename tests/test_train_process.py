@@ -68,7 +68,7 @@ def test_a_signal_ends_cleanly_and_the_run_goes_on_to_the_same_bits(number: sign
     assert all(np.array_equal(one[name], other[name]) for name in one)
 
 
-@pytest.mark.parametrize("imported", ["argparse", "numpy", "numba", "lab.settings"])
+@pytest.mark.parametrize("imported", ["argparse", "numpy", "numba", "lab.training.settings"])
 def test_ctrl_c_while_it_starts_is_no_error(imported: str) -> None:
     program = [sys.executable, "-X", "importtime", *PROGRAM[1:], "--optim", "adam", "--epochs", "1000"]
     with subprocess.Popen(program, stderr=subprocess.PIPE, text=True) as process:
@@ -88,7 +88,7 @@ def test_the_second_ctrl_c_leaves_no_empty_folder(
         signal.raise_signal(signal.SIGINT)
         signal.raise_signal(signal.SIGINT)
 
-    monkeypatch.setattr("lab.single.warm_up", interrupt_twice)
+    monkeypatch.setattr("lab.training.run_folder.warm_up", interrupt_twice)
     assert train.main(["--optim", "adam", *SMALL]) == 130
     assert capsys.readouterr().err == "interrupted\n"
     assert not Path("runs").exists()
@@ -127,7 +127,7 @@ def test_what_is_printed_needs_no_unicode(encoding: str) -> None:
 
 
 def test_the_hint_to_resume_can_be_pasted(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr("lab.single.warm_up", lambda *_: signal.raise_signal(signal.SIGINT))
+    monkeypatch.setattr("lab.training.run_folder.warm_up", lambda *_: signal.raise_signal(signal.SIGINT))
     assert train.main(["--optim", "adam", *SMALL, "--out", "it's my run"]) == 130
     hint = capsys.readouterr().out.splitlines()[-1].removeprefix("interrupted; go on with: ")
     assert shlex.split(hint) == ["python", "train.py", "--resume", "it's my run"]

@@ -1,9 +1,9 @@
 """Try the article's claims about optimizers: each is an experiment that confirms or refutes it."""
 
-from lab import early
+from lab.console import early_interrupt
 
 if __name__ == "__main__":
-    early.begin()
+    early_interrupt.begin()
 
 import minigrad.environment  # noqa: F401  isort: skip  (before NumPy is loaded)
 import argparse
@@ -13,18 +13,18 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-from lab import program
 from lab.claims.registry import CLAIMS
 from lab.claims.report import MARKDOWN, PAGE, write_report
 from lab.claims.run import Outcome, run
 from lab.claims.small import small_race
-from lab.errors import LabError
-from lab.extras import require_extras
-from lab.files import made
-from lab.program import Parser, folder_named
-from lab.progress import Display, compilation_announced
+from lab.console import program
+from lab.console.errors import LabError
+from lab.console.extras import require_extras
+from lab.console.program import Parser, folder_named
+from lab.console.progress import Display, compilation_announced
 from lab.race.comparison import Comparison
 from lab.race.store import read_comparison
+from lab.training.files import made
 
 
 def make_parser() -> Parser:

@@ -22,8 +22,8 @@ from lab.claims.picture import bars
 from lab.claims.standing import setting
 from lab.race.comparison import Comparison
 from lab.report.words import listed, title
-from lab.result import state_bytes
 from lab.statistics import interval, spread
+from lab.training.result import state_bytes
 from minigrad import Tensor
 from minigrad.optim import OPTIMIZERS
 from models import MODELS

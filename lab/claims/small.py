@@ -3,16 +3,16 @@
 from dataclasses import replace
 
 from datasets import Split
-from lab.data import Data, load
-from lab.progress import Display, RaceBar
+from lab.console.progress import Display, RaceBar
 from lab.race.comparison import Comparison, compare
 from lab.race.design import Design, Job
 from lab.race.store import key
 from lab.race.tuning import Known
 from lab.race.work import carry_out
-from lab.result import Result
-from lab.run import warm_up
-from lab.settings import Settings
+from lab.training.data import Data, load
+from lab.training.result import Result
+from lab.training.run import warm_up
+from lab.training.settings import Settings
 from minigrad.optim import OPTIMIZERS
 
 SMALL = Design(

@@ -24,9 +24,9 @@ from lab.claims.claim import CONFIRMED, PARTLY, REFUTED, UNDECIDED, Verdict, cla
 from lab.claims.rates import GRID, descents, end
 from lab.claims.standing import ADAPTIVE, PLAIN
 from lab.claims.words import interval_text
-from lab.settings import default_lr
 from lab.statistics import Difference, difference
 from lab.style import STYLES
+from lab.training.settings import default_lr
 from minigrad import Tensor
 from minigrad.nn.functional import binary_cross_entropy_with_logits
 from minigrad.optim import OPTIMIZERS

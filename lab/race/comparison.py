@@ -6,7 +6,7 @@ from itertools import chain
 
 from lab.race.design import Design
 from lab.race.tuning import Known, search
-from lab.result import Result
+from lab.training.result import Result
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any, NamedTuple
 
-from lab.errors import LabError
-from lab.schedule import CONSTANT, SCHEDULES
-from lab.settings import Settings, default_lr, from_json
+from lab.console.errors import LabError
+from lab.training.schedules import CONSTANT, SCHEDULES
+from lab.training.settings import Settings, default_lr, from_json
 from minigrad.optim import OPTIMIZERS
 
 DEFAULT, TUNED = "default", "tuned"

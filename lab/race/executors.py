@@ -14,7 +14,7 @@ from typing import Any
 
 from tqdm import tqdm
 
-from lab.errors import LabError
+from lab.console.errors import LabError
 
 # What the libraries that a worker may have under NumPy, and minigrad itself, read their number of threads from.
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS", "NUMBA_NUM_THREADS")

@@ -13,18 +13,18 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from functools import cache
 from typing import NamedTuple, Protocol
 
-from lab.checkpoint import epochs_saved
-from lab.errors import LabError
-from lab.progress import Display, RaceBar
+from lab.console.errors import LabError
+from lab.console.progress import Display, RaceBar
+from lab.console.signals import never
 from lab.race.comparison import Comparison, compare
 from lab.race.design import Design, Job
 from lab.race.store import Store, key
 from lab.race.tuning import Known, search
 from lab.race.work import Done, Places, compute
-from lab.result import Result
-from lab.schedule import CONSTANT
-from lab.signals import never
-from lab.single import outcome
+from lab.training.checkpoint import epochs_saved
+from lab.training.result import Result
+from lab.training.run_folder import outcome
+from lab.training.schedules import CONSTANT
 
 # How often the race looks at what its workers, other processes and the user did, in seconds.
 LOOK = 0.5

@@ -17,13 +17,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from lab.errors import LabError
-from lab.files import RACE, read_json, write_json
+from lab.console.errors import LabError
 from lab.race.comparison import Comparison, compare
 from lab.race.design import Design, Job, design_from_json, to_json
-from lab.result import CODE, Result, fault
-from lab.settings import differing
-from lab.settings import to_json as settings_to_json
+from lab.training.files import RACE, read_json, write_json
+from lab.training.result import CODE, Result, fault
+from lab.training.settings import differing
+from lab.training.settings import to_json as settings_to_json
 
 RATES = ("lr", "weight_decay", "clip_norm")
 RESULTS = "results"

@@ -5,11 +5,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from lab.files import write_csv
-from lab.progress import loss_text
+from lab.console.progress import loss_text
 from lab.race.comparison import Comparison
-from lab.result import ENTRIES, Result
-from lab.single import outcome
+from lab.training.files import write_csv
+from lab.training.result import ENTRIES, Result
+from lab.training.run_folder import outcome
 
 NOT_IN_A_ROW = ("history", "hashes")
 

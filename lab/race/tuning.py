@@ -15,8 +15,8 @@ from collections.abc import Callable
 from functools import cache
 
 from lab.race.design import MOST_TRIALS, Design, Job
-from lab.result import Result
-from lab.settings import default_lr
+from lab.training.result import Result
+from lab.training.settings import default_lr
 
 Known = Callable[[Job], Result | None]
 

@@ -1,22 +1,24 @@
 """What a worker does: one run, from its settings to its result. It needs nothing of the process that asks for it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from lab import data
-from lab.checkpoint import restore, save_checkpoint
-from lab.data import Data
-from lab.errors import LabError
-from lab.files import write_weights
-from lab.progress import Display
+from lab.console.errors import LabError
+from lab.console.progress import Display
+from lab.console.signals import never
 from lab.race.design import Job
-from lab.result import Result, result_of
-from lab.run import Run, tested, train, warm_up
-from lab.settings import Settings
-from lab.signals import never
-from minigrad.kernels.blas import one_thread_each
-from minigrad.kernels.product import uncut
+from lab.training import data
+from lab.training.checkpoint import restore, save_checkpoint
+from lab.training.data import Data
+from lab.training.files import write_weights
+from lab.training.result import Result, result_of
+from lab.training.run import Run, tested, train, warm_up
+from lab.training.settings import Settings
+from minigrad.kernels.matmul.blas import one_thread_each
+from minigrad.kernels.matmul.matmul import uncut
 from minigrad.modes import switched
 
 
@@ -54,11 +56,17 @@ def compute(job: Job, places: Places) -> Done:
     Raises DatasetError as ``datasets.load`` does.
     """
     settings = job.settings
-    # Products have other last bits with other numbers of threads, BLAS's or minigrad's.
-    with one_thread_each(), switched(uncut, True):
+    with products_in_one_piece():
         images = _images(settings.dataset, settings.data_dir, settings.limit)
         warm_up(settings, images)
         return carry_out(job, images, places)
+
+
+@contextmanager
+def products_in_one_piece() -> Iterator[None]:
+    """A block in which the number of threads, BLAS's or minigrad's, has no part in the last bits of a product."""
+    with one_thread_each(), switched(uncut, True):
+        yield
 
 
 def carry_out(job: Job, images: Data, places: Places = NOWHERE) -> Done:

@@ -1,15 +1,15 @@
 """Make the report of a race again, from its folder: python -m lab.report RUNS."""
 
-from lab import early
+from lab.console import early_interrupt
 
 if __name__ == "__main__":
-    early.begin()
+    early_interrupt.begin()
 
 import argparse
 import sys
 from collections.abc import Sequence
 
-from lab import program
+from lab.console import program
 from lab.race.store import read_comparison
 from lab.report import REPORT, write_report
 

@@ -18,8 +18,8 @@ from lab.report.axes import (
 )
 from lab.report.standing import column_names, runs, standing
 from lab.report.words import counted, last_epoch, outcome, percent, rate, title
-from lab.result import Result
 from lab.statistics import NOISE, final_accuracy, spread
+from lab.training.result import Result
 
 PANELS = {
     "train_loss": "Training loss",

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from lab.race.comparison import Comparison
 from lab.report.standing import column_names, runs
 from lab.report.words import Sentence, listed
-from lab.result import Result
+from lab.training.result import Result
 
 PARTS = {"weights": "initial weights", "batches": "batches", "masks": "random numbers"}
 

@@ -3,7 +3,7 @@
 from lab.race.comparison import Comparison
 from lab.report.fairness import fairness
 from lab.report.words import Sentence, counted, grouped, listed
-from lab.schedule import CONSTANT
+from lab.training.schedules import CONSTANT
 
 
 def setting(comparison: Comparison) -> list[Sentence]:

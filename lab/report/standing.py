@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from lab.race.comparison import Comparison
 from lab.race.design import DEFAULT, TUNED
-from lab.result import Result
 from lab.statistics import Difference, Spread, difference, final_accuracy, spread
+from lab.training.result import Result
 
 
 class Standing(NamedTuple):

@@ -7,9 +7,9 @@ from typing import NamedTuple
 from lab.race.comparison import Comparison
 from lab.report.standing import Standing, column_names, median_of, runs, standing
 from lab.report.words import counted, grouped, number, percent, plain, points, rate
-from lab.result import Result
-from lab.settings import default_lr
 from lab.statistics import epochs_to, seconds_to, spread
+from lab.training.result import Result
+from lab.training.settings import default_lr
 
 NONE = "–"
 

@@ -8,8 +8,8 @@ from lab.race.design import DEFAULT, TUNED
 from lab.report.fairness import unfairness
 from lab.report.standing import Standing, column_names, main_column, median_of, runs, standing
 from lab.report.words import Sentence, counted, grouped, listed, number, percent, points, rate, title, titles
-from lab.result import Result
 from lab.statistics import Difference, difference, epochs_to, seconds_to, spread
+from lab.training.result import Result
 
 # Each can be set to act as the next, so tuned well enough it cannot be worse.
 INCLUSIONS = (("adam", "momentum"), ("momentum", "sgd"))

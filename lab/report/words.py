@@ -4,8 +4,8 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from lab.result import Result
-from lab.run import worse_than_untrained
+from lab.training.result import Result
+from lab.training.run import worse_than_untrained
 from minigrad.optim import OPTIMIZERS
 
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")

@@ -1,9 +1,9 @@
 """The nine optimizers on ten surfaces: pictures, animations and an interactive page."""
 
-from lab import early
+from lab.console import early_interrupt
 
 if __name__ == "__main__":
-    early.begin()
+    early_interrupt.begin()
 
 import minigrad.environment  # noqa: F401  isort: skip  (before NumPy is loaded)
 import argparse
@@ -15,19 +15,19 @@ from pathlib import Path
 from tqdm import tqdm
 
 from datasets.files import replacing
-from lab import program
+from lab.command_line import optimizers
+from lab.console import program
+from lab.console.errors import LabError
+from lab.console.extras import require
+from lab.console.program import Parser, folder_named
+from lab.console.progress import Display
 from lab.descent.surfaces import SURFACES
-from lab.errors import LabError
-from lab.extras import require
-from lab.files import RUNS, made
-from lab.flags import optimizers
-from lab.program import Parser, folder_named
-from lab.progress import Display
 from lab.surfaces.animation import animate
 from lab.surfaces.page import page
 from lab.surfaces.pictures import draw
 from lab.surfaces.rates import Course, run_course
 from lab.surfaces.report import lines, write_figures
+from lab.training.files import RUNS, made
 from minigrad.optim import OPTIMIZERS
 
 OUT = RUNS / "surfaces"

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from lab.files import write_csv
 from lab.report.words import rate
 from lab.surfaces.rates import CLOSE, Course, Descent, goal, settled
+from lab.training.files import write_csv
 
 COLUMNS = ("surface", "optimizer", "lr", "given", "on_edge", "steps", "loss", "steps_to_goal", "diverged")
 

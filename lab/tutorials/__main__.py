@@ -1,9 +1,9 @@
 """Measure what the tutorials about learning rates tell, and draw their pictures."""
 
-from lab import early
+from lab.console import early_interrupt
 
 if __name__ == "__main__":
-    early.begin()
+    early_interrupt.begin()
 
 import minigrad.environment  # noqa: F401  isort: skip  (before NumPy is loaded)
 import sys
@@ -12,15 +12,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from lab import program
 from lab.claims.picture import write_png
-from lab.data import load
-from lab.errors import LabError
-from lab.extras import require_extras
-from lab.files import made
-from lab.program import Parser, folder_named
-from lab.progress import Display, compilation_announced
-from lab.settings import Settings
+from lab.console import program
+from lab.console.errors import LabError
+from lab.console.extras import require_extras
+from lab.console.program import Parser, folder_named
+from lab.console.progress import Display, compilation_announced
+from lab.training.data import load
+from lab.training.files import made
+from lab.training.settings import Settings
 from lab.tutorials import layers, schedules
 from lab.tutorials.scores import table
 

@@ -13,7 +13,7 @@ import numpy as np
 
 import minigrad as mg
 from datasets import Split
-from lab.data import Data
+from lab.training.data import Data
 from lab.tutorials.scores import Score
 from lab.tutorials.training import LOOKS, Part, accuracy, epoch
 from minigrad import nn

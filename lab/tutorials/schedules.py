@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 import minigrad as mg
-from lab import schedule as of_a_run
 from lab.claims.picture import plain_log
-from lab.data import Data
+from lab.training import schedules as of_a_run
+from lab.training.data import Data
 from lab.tutorials.scores import Score
 from lab.tutorials.training import LOOKS, Part, accuracy, epoch
 from minigrad.optim import Momentum, Optimizer

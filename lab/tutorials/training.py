@@ -4,8 +4,8 @@ import numpy as np
 
 import minigrad as mg
 from datasets import Batches, normalise
-from lab.data import Data
-from lab.run import EVALUATION_BATCH
+from lab.training.data import Data
+from lab.training.run import EVALUATION_BATCH
 from minigrad.nn import Module
 from minigrad.nn.functional import cross_entropy
 from minigrad.optim import Optimizer

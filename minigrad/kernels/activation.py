@@ -1,6 +1,6 @@
 """Activations, elementwise over flat arrays."""
 
-from minigrad.kernels.shared import shared
+from minigrad.kernels.parallel.parallel_for import shared
 
 
 @shared

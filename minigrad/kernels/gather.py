@@ -15,10 +15,10 @@ from numba.core import cgutils
 from numba.core.dispatcher import Dispatcher
 from numba.extending import intrinsic
 
-from minigrad.kernels.address import address_of, call_at, numbers_at
-from minigrad.kernels.compile import kernel
-from minigrad.kernels.desk import post
-from minigrad.kernels.errands import Errand
+from minigrad.kernels.compiler.function_pointers import address_of, call_at, numbers_at
+from minigrad.kernels.compiler.jit import kernel
+from minigrad.kernels.parallel.background import Errand
+from minigrad.kernels.parallel.mailbox import post
 
 ROWS, ARRAYS, FIRST = range(3)
 """A job: the address of the rows' numbers, how many arrays there are, and where the first one's numbers begin."""

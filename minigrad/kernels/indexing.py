@@ -1,6 +1,6 @@
 """Rows copied, added, and added up where an index puts them."""
 
-from minigrad.kernels.compile import kernel
+from minigrad.kernels.compiler.jit import kernel
 
 
 @kernel

@@ -4,8 +4,8 @@ Numbers are added up along short runs, several at a time, and the sums of the ru
 mean of a million numbers is then that of a mean of a thousand.
 """
 
-from minigrad.kernels.compile import kernel
-from minigrad.kernels.shared import shared
+from minigrad.kernels.compiler.jit import kernel
+from minigrad.kernels.parallel.parallel_for import shared
 from minigrad.kernels.softmax import row_sum
 
 RUN = 1 << 10

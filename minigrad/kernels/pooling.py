@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from minigrad.kernels.compile import kernel
+from minigrad.kernels.compiler.jit import kernel
 from minigrad.kernels.indexing import add, copy, fill
-from minigrad.kernels.shared import shared
+from minigrad.kernels.parallel.parallel_for import shared
 
 
 @shared

@@ -1,6 +1,6 @@
 """First-order linear recurrences along the rows of matrices."""
 
-from minigrad.kernels.compile import kernel
+from minigrad.kernels.compiler.jit import kernel
 
 
 @kernel

@@ -2,8 +2,8 @@
 
 import math
 
-from minigrad.kernels.compile import kernel
-from minigrad.kernels.vector import BYTES, larger, load, max_of, start_of
+from minigrad.kernels.compiler.jit import kernel
+from minigrad.kernels.simd.vector import BYTES, larger, load, max_of, start_of
 
 
 @kernel

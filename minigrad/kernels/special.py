@@ -2,7 +2,7 @@
 
 import math
 
-from minigrad.kernels.compile import kernel
+from minigrad.kernels.compiler.jit import kernel
 
 
 @kernel

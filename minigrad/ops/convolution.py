@@ -13,11 +13,11 @@ import numpy as np
 from minigrad.arrays import is_compiled
 from minigrad.errors import DTypeError, ShapeError
 from minigrad.kernels import convolution as kernels
-from minigrad.kernels.aligned import empty
 from minigrad.kernels.convolution import Geometry, output_size
-from minigrad.kernels.layout import transpose
+from minigrad.kernels.matmul.matmul import REALS
+from minigrad.kernels.memory.aligned import empty
+from minigrad.kernels.memory.transpose import transpose
 from minigrad.kernels.normalization import totals
-from minigrad.kernels.product import REALS
 from minigrad.ops.padding import pad
 from minigrad.ops.reduction import sum
 from minigrad.ops.shape import broadcast_to, reshape

@@ -6,8 +6,8 @@ import numpy as np
 
 from minigrad.errors import ShapeError
 from minigrad.kernels import pooling as kernels
-from minigrad.kernels.aligned import empty
 from minigrad.kernels.convolution import Geometry, output_size
+from minigrad.kernels.memory.aligned import empty
 from minigrad.ops.convolution import GRAIN, batch_first, batch_last, check_images
 from minigrad.ops.window import LARGEST, Pair, is_whole, pair
 from minigrad.tensor import Tensor, as_tensor, record

@@ -7,8 +7,8 @@ import numpy as np
 
 from minigrad.autograd import Edge
 from minigrad.errors import DTypeError, ShapeError
-from minigrad.kernels import bias as kernels
-from minigrad.kernels.product import REALS, product
+from minigrad.kernels.matmul import bias as kernels
+from minigrad.kernels.matmul.matmul import REALS, product
 from minigrad.ops.arithmetic import multiply
 from minigrad.ops.einsum import tensordot
 from minigrad.ops.reduction import sum

@@ -7,8 +7,8 @@ from typing import Any, ClassVar
 import numpy as np
 
 from minigrad.errors import DTypeError, ShapeError
-from minigrad.kernels.aligned import aligned
-from minigrad.kernels.elementwise import Call
+from minigrad.kernels.memory.aligned import aligned
+from minigrad.kernels.parallel.elementwise import Call
 from minigrad.optim.decay import add_decay, shrink
 from minigrad.optim.options import check
 from minigrad.optim.place import Place

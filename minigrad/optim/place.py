@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from minigrad.kernels.aligned import aligned
-from minigrad.kernels.elementwise import Call
+from minigrad.kernels.memory.aligned import aligned
+from minigrad.kernels.parallel.elementwise import Call
 
 
 class Place:

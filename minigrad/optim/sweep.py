@@ -8,8 +8,8 @@ their sizes. Every number is computed from numbers at its own place alone, so wh
 import itertools
 from collections.abc import Sequence
 
-from minigrad.kernels.elementwise import LINE, Call, share_calls
-from minigrad.kernels.threads import get_num_threads
+from minigrad.kernels.parallel.elementwise import LINE, Call, share_calls
+from minigrad.kernels.parallel.thread_pool import get_num_threads
 
 GRAIN = 1 << 12
 """Lines that are worth a thread, those of all arrays counted: 10 microseconds of them."""

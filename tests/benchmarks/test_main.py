@@ -9,7 +9,7 @@ from benchmarks import __main__ as cli
 from benchmarks.figures import Figure
 from benchmarks.groups import GROUPS
 from benchmarks.turns import CellError
-from minigrad.kernels.threads import cores
+from minigrad.kernels.parallel.thread_pool import cores
 from tests.benchmarks.made_up import step
 
 

@@ -10,11 +10,11 @@ import numba
 import numpy as np
 import pytest
 
-from minigrad.kernels import errands
-from minigrad.kernels.desk import FREE
 from minigrad.kernels.gather import gathered
-from minigrad.kernels.product import product
-from tests.kernels.test_desk import run_in_threads
+from minigrad.kernels.matmul.matmul import product
+from minigrad.kernels.parallel import background
+from minigrad.kernels.parallel.mailbox import FREE
+from tests.kernels.parallel.test_mailbox import run_in_threads
 
 compiled = pytest.mark.skipif(bool(numba.config.DISABLE_JIT), reason="plain Python gathers nothing ahead")
 RANDOM = np.random.default_rng(0)
@@ -109,13 +109,13 @@ def test_a_walk_that_is_left_leaves_nothing_behind(threads):
         batches = gathered((IMAGES, LABELS), picks())
         next(batches), next(batches)
         del batches
-        assert (errands.desks[:, 0] == FREE).all()
+        assert (background.desks[:, 0] == FREE).all()
     assert_gathered((IMAGES, LABELS), picks())
 
 
 @compiled
 def test_after_an_interrupt_while_a_batch_is_finished_the_next_walk_reads_ahead(threads, monkeypatch):
-    finish, calls = errands.finish, []
+    finish, calls = background.finish, []
 
     def interrupted_once(*arguments):
         calls.append(arguments)
@@ -125,11 +125,11 @@ def test_after_an_interrupt_while_a_batch_is_finished_the_next_walk_reads_ahead(
 
     batches = gathered((IMAGES, LABELS), picks())
     next(batches), next(batches)
-    monkeypatch.setattr(errands, "finish", interrupted_once)
+    monkeypatch.setattr(background, "finish", interrupted_once)
     with suppress(KeyboardInterrupt):
         next(batches)
     assert len(calls) == 2, "what the walk left was deleted, and finished before"
-    with errands.Errand() as desks:
+    with background.Errand() as desks:
         assert len(desks) == 16
     assert_gathered((IMAGES, LABELS), picks())
 
@@ -143,7 +143,7 @@ def test_a_thread_that_is_awake_gathers_while_others_compute(threads):
     batches = gathered((IMAGES, LABELS), picks())
     next(batches), next(batches)
     end = time.monotonic() + 30
-    while (errands.desks[:, 0] != FREE).any():  # nobody asks for the third
+    while (background.desks[:, 0] != FREE).any():  # nobody asks for the third
         product(a, a, 0)
         assert time.monotonic() < end
 

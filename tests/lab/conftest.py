@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from lab.data import Data
-from lab.progress import Display
-from lab.settings import Settings
+from lab.console.progress import Display
+from lab.training.data import Data
+from lab.training.settings import Settings
 from minigrad import nn
 from models import MODELS
 from tests.lab.made import tiny_data

@@ -13,14 +13,14 @@ import numpy as np
 from tqdm import tqdm
 
 from datasets import Split
-from lab import data
-from lab.data import Data
-from lab.files import read_json
 from lab.race.design import Job
 from lab.race.executors import _attach
 from lab.race.work import Places, compute
-from lab.result import CODE, Result, untimed
-from lab.settings import Settings
+from lab.training import data
+from lab.training.data import Data
+from lab.training.files import read_json
+from lab.training.result import CODE, Result, untimed
+from lab.training.settings import Settings
 from minigrad import nn
 from models import MODELS
 

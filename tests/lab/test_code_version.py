@@ -1,4 +1,4 @@
-"""Results are named by ``lab.result.CODE``: the version of what computes them. Here is how anybody notices a new one.
+"""Results are named by ``lab.training.result.CODE``: the version of what computes them. A new one is noticed here.
 
 A few losses of short runs on images that come with minigrad, by version. When equal settings come to give other
 numbers (another initialisation, another order of the batches, a mended optimizer), these tests fail: then raise CODE,
@@ -12,8 +12,8 @@ import pytest
 from lab.race import work
 from lab.race.design import Job
 from lab.race.work import Places, compute
-from lab.result import CODE
-from lab.settings import Settings
+from lab.training.result import CODE
+from lab.training.settings import Settings
 from models import MODELS, mlp
 
 MLP = Settings("sgd", lr=0.1, model="mlp", epochs=2, batch_size=50, limit=500)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from minigrad.errors import DTypeError, GraphError, ShapeError
-from minigrad.kernels.aligned import aligned
+from minigrad.kernels.memory.aligned import aligned
 from minigrad.optim import OPTIMIZERS, SGD, Adam, Momentum
 from minigrad.tensor import Tensor
 

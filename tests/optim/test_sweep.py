@@ -9,7 +9,7 @@ import pytest
 
 import minigrad as mg
 from minigrad.kernels import kernel
-from minigrad.kernels.elementwise import Call
+from minigrad.kernels.parallel.elementwise import Call
 from minigrad.optim import OPTIMIZERS, Adam, sweep
 from minigrad.tensor import Tensor
 from tests.optim.cases import CASES

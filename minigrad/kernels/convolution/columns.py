@@ -8,12 +8,12 @@ from functools import partial
 
 import numpy as np
 
-from minigrad.kernels.blas import one_thread_each
-from minigrad.kernels.compile import kernel
+from minigrad.kernels.compiler.jit import kernel
 from minigrad.kernels.convolution.geometry import Geometry
 from minigrad.kernels.indexing import add, copy
-from minigrad.kernels.threads import in_parallel
-from minigrad.kernels.workspace import workspace
+from minigrad.kernels.matmul.blas import one_thread_each
+from minigrad.kernels.memory.workspace import workspace
+from minigrad.kernels.parallel.thread_pool import in_parallel
 
 CACHED = 1 << 18
 """Bytes of columns at a time: half of a core's second-level cache, which the product's operands share."""

@@ -4,7 +4,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from minigrad.kernels.blocks import LINES
+from minigrad.kernels.simd.register_tiles import LINES
 
 
 def in_blocks(w: np.ndarray, dtype: np.dtype) -> tuple[np.ndarray, int]:

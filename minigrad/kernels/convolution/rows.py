@@ -7,15 +7,15 @@ gradient of a weight is the product of two such runs, summed over all rows.
 
 import numpy as np
 
-from minigrad.kernels.aligned import LINE, PAGE, empty
-from minigrad.kernels.blocks import LINES, SUMS, combine, correlate, places
-from minigrad.kernels.compile import kernel
+from minigrad.kernels.compiler.jit import kernel
 from minigrad.kernels.convolution.geometry import Geometry, turned_round
 from minigrad.kernels.convolution.packing import biases_in_blocks, in_blocks, offsets_of_taps
 from minigrad.kernels.indexing import copy
-from minigrad.kernels.product import REALS
-from minigrad.kernels.shared import shared
-from minigrad.kernels.vector import WIDEST, start_of
+from minigrad.kernels.matmul.matmul import REALS
+from minigrad.kernels.memory.aligned import LINE, PAGE, empty
+from minigrad.kernels.parallel.parallel_for import shared
+from minigrad.kernels.simd.register_tiles import LINES, SUMS, combine, correlate, places
+from minigrad.kernels.simd.vector import WIDEST, start_of
 
 WAYS = 8
 """Lines that the first-level cache has of those that begin at the same place of their pages."""

@@ -10,9 +10,9 @@ A tile of x and of y is a vector of the batch at each place of the image.
 
 import numpy as np
 
-from minigrad.kernels.compile import kernel
+from minigrad.kernels.compiler.jit import kernel
 from minigrad.kernels.convolution.packing import in_blocks
-from minigrad.kernels.vector import add, fetch, load, store, subtract, zeros
+from minigrad.kernels.simd.vector import add, fetch, load, store, subtract, zeros
 
 SIDE = 4
 """Height and width of a tile of x, and of every transformed one."""

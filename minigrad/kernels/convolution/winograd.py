@@ -15,17 +15,17 @@ networks", 2015, arXiv 1509.09308, F(2×2, 3×3).
 
 import numpy as np
 
-from minigrad.kernels.aligned import LINE
-from minigrad.kernels.blocks import LINES, combine, places
-from minigrad.kernels.compile import kernel
+from minigrad.kernels.compiler.jit import kernel
 from minigrad.kernels.convolution.geometry import Geometry, turned_round
 from minigrad.kernels.convolution.packing import biases_in_blocks, offsets_of_taps
 from minigrad.kernels.convolution.tiles import SIDE, TILE, fetch_tile, tile_of_x, tile_of_y, tiles_of_weights
-from minigrad.kernels.product import REALS
-from minigrad.kernels.shared import shared
-from minigrad.kernels.threads import get_num_threads
-from minigrad.kernels.vector import add, start_of, store, zeros
-from minigrad.kernels.workspace import workspace
+from minigrad.kernels.matmul.matmul import REALS
+from minigrad.kernels.memory.aligned import LINE
+from minigrad.kernels.memory.workspace import workspace
+from minigrad.kernels.parallel.parallel_for import shared
+from minigrad.kernels.parallel.thread_pool import get_num_threads
+from minigrad.kernels.simd.register_tiles import LINES, combine, places
+from minigrad.kernels.simd.vector import add, start_of, store, zeros
 
 CACHED = 1 << 19
 """Bytes of transformed tiles at a time: half of a core's second-level cache."""

@@ -10,17 +10,17 @@ any of w is not finite.
 
 import numpy as np
 
-from minigrad.kernels.aligned import LINE
-from minigrad.kernels.blocks import LINES, add_outer, places
-from minigrad.kernels.compile import kernel
+from minigrad.kernels.compiler.jit import kernel
 from minigrad.kernels.convolution import winograd
 from minigrad.kernels.convolution.geometry import Geometry
 from minigrad.kernels.convolution.tiles import G_BOTH_WAYS, SIDE, TILE, fetch_tile, tile_of_g, tile_of_x
 from minigrad.kernels.convolution.winograd import AHEAD, CACHED
-from minigrad.kernels.shared import shared
-from minigrad.kernels.threads import get_num_threads
-from minigrad.kernels.vector import start_of, turn
-from minigrad.kernels.workspace import workspace
+from minigrad.kernels.memory.aligned import LINE
+from minigrad.kernels.memory.workspace import workspace
+from minigrad.kernels.parallel.parallel_for import shared
+from minigrad.kernels.parallel.thread_pool import get_num_threads
+from minigrad.kernels.simd.register_tiles import LINES, add_outer, places
+from minigrad.kernels.simd.vector import start_of, turn
 
 SECTIONS = 16
 """Parts into which all tiles are cut. Each has sums of its own, so that the number of threads changes no bit."""

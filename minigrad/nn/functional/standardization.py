@@ -15,7 +15,7 @@ import numpy as np
 from minigrad import ops
 from minigrad.errors import DTypeError
 from minigrad.kernels import normalization as kernels
-from minigrad.kernels.product import REALS
+from minigrad.kernels.matmul.matmul import REALS
 from minigrad.tensor import Tensor, record
 
 GRAIN = 1 << 15

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from lab.race.comparison import Comparison
 from lab.race.design import Design, Job
-from lab.result import Result
-from lab.settings import Settings
+from lab.training.result import Result
+from lab.training.settings import Settings
 from minigrad.optim import OPTIMIZERS
 from tests.lab.made import made
 

@@ -6,10 +6,10 @@ import pytest
 from lab.claims import small, sparse
 from lab.claims.standing import PLAIN
 from lab.claims.wilson import SAMPLES, SHARE, errors, samples
-from lab.progress import Display
+from lab.console.progress import Display
 from lab.race.design import Design
-from lab.result import fault, untimed
-from lab.settings import Settings
+from lab.training.result import fault, untimed
+from lab.training.settings import Settings
 from minigrad.optim import OPTIMIZERS
 from tests.lab.made import Counting
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from lab.errors import LabError
+from lab.console.errors import LabError
 from lab.race.design import DEFAULT, TUNED, Design, design_from_json, to_json
-from lab.settings import default_lr
+from lab.training.settings import default_lr
 from tests.lab.made import BASE
 
 TWO = ("sgd", "adam")

@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from lab.errors import LabError
-from lab.progress import Display
+from lab.console.errors import LabError
+from lab.console.progress import Display
 from lab.race import executors, work
 from lab.race.design import Design
 from lab.race.executors import THREADS, Cluster, Processes

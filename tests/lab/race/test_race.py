@@ -15,9 +15,8 @@ from typing import Any
 
 import pytest
 
-from lab import data, run
-from lab.errors import LabError
-from lab.progress import Display
+from lab.console.errors import LabError
+from lab.console.progress import Display
 from lab.race import race as module
 from lab.race import work
 from lab.race.comparison import Comparison
@@ -26,8 +25,9 @@ from lab.race.race import race
 from lab.race.store import Store, key
 from lab.race.tuning import grid_rate
 from lab.race.work import Done, Places
-from lab.result import untimed
-from lab.run import Run
+from lab.training import data, run
+from lab.training.result import untimed
+from lab.training.run import Run
 from minigrad.optim import OPTIMIZERS
 from tests.lab.made import BASE, Counting, Threads, kept, made
 

@@ -43,7 +43,7 @@ from dataclasses import replace
 from pathlib import Path
 from lab.race import race
 from lab.race.design import Design
-from lab.progress import Display
+from lab.console.progress import Display
 from lab.race.store import Store
 from tests.lab.made import BASE, Forks, tiny_problem
 
@@ -102,7 +102,7 @@ import os, signal, sys
 from pathlib import Path
 from lab.race import race
 from lab.race.design import Design
-from lab.progress import Display
+from lab.console.progress import Display
 from lab.race.store import Store
 from tests.lab.made import BASE, Forks, tiny_problem
 
@@ -142,7 +142,7 @@ from pathlib import Path
 from lab.race import race
 from lab.race.design import Design
 from lab.race.executors import Processes
-from lab.progress import Display
+from lab.console.progress import Display
 from lab.race.store import Store
 from tests.lab.made import BASE, kept
 

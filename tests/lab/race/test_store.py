@@ -12,12 +12,12 @@ from typing import Any
 
 import pytest
 
-from lab.errors import LabError
+from lab.console.errors import LabError
 from lab.race import store as module
 from lab.race.design import Design, Job, to_json
 from lab.race.store import Store, key, read_comparison
-from lab.result import CODE
-from lab.settings import Settings
+from lab.training.result import CODE
+from lab.training.settings import Settings
 from tests.lab.made import BASE, made
 
 ROOT = Path(__file__).parents[3]

@@ -9,8 +9,8 @@ import pytest
 from lab.race.comparison import Comparison
 from lab.race.design import Design
 from lab.race.summary import aligned, table, write_summary
-from lab.result import ENTRIES, Result
-from lab.settings import Settings
+from lab.training.result import ENTRIES, Result
+from lab.training.settings import Settings
 
 
 def result(optimizer: str, **changes: Any) -> Result:

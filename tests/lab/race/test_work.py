@@ -7,16 +7,16 @@ from pathlib import Path
 import pytest
 
 import minigrad
-from lab import data, run
-from lab.checkpoint import save_checkpoint
-from lab.data import Data
-from lab.progress import Display
+from lab.console.progress import Display
 from lab.race import work
 from lab.race.design import Job
-from lab.race.work import Places, compute
-from lab.result import untimed
-from lab.run import Run, train
-from lab.settings import Settings
+from lab.race.work import Places, compute, products_in_one_piece
+from lab.training import data, run
+from lab.training.checkpoint import save_checkpoint
+from lab.training.data import Data
+from lab.training.result import untimed
+from lab.training.run import Run, train
+from lab.training.settings import Settings
 from tests.lab.made import BASE, Counting
 
 FINAL, TRIAL = Job(replace(BASE, optimizer="nadam", lr=0.01, epochs=3), False), Job(BASE, True)
@@ -32,10 +32,11 @@ def counting(monkeypatch: pytest.MonkeyPatch) -> Iterator[Counting]:
 
 
 def broken_off(job: Job, images: Data, path: Path, stop: Callable[[], bool]) -> None:
-    """Leave the checkpoint of a run that ``stop`` ended."""
-    left = Run(job.settings, images)
-    train(left, images, Display(quiet=True), stop, save=lambda: None)
-    save_checkpoint(path, left)
+    """Leave the checkpoint of a run that ``stop`` ended, computed as a worker computes."""
+    with products_in_one_piece():
+        left = Run(job.settings, images)
+        train(left, images, Display(quiet=True), stop, save=lambda: None)
+        save_checkpoint(path, left)
 
 
 @pytest.mark.parametrize(("job", "asked"), [(TRIAL, 0), (FINAL, 1)])

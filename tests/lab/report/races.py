@@ -10,8 +10,8 @@ import numpy as np
 from lab.race.comparison import Comparison
 from lab.race.design import Design, Job
 from lab.race.tuning import first_points, grid_rate
-from lab.result import CODE, Result
-from lab.settings import Settings, default_lr
+from lab.training.result import CODE, Result
+from lab.training.settings import Settings, default_lr
 from minigrad.optim import OPTIMIZERS
 
 NINE = tuple(OPTIMIZERS)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from lab.errors import LabError
+from lab.console.errors import LabError
 from lab.race.comparison import Comparison
 from lab.race.store import Store
 from lab.report import __main__ as command

@@ -6,7 +6,7 @@ import pytest
 
 from lab.race.design import Job
 from lab.report.words import counted, grouped, last_epoch, listed, number, outcome, percent, plain, points, rate, title
-from lab.settings import Settings
+from lab.training.settings import Settings
 from minigrad.optim import OPTIMIZERS
 from tests.lab.report.races import STEPS, made_result
 

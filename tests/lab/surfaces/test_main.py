@@ -95,7 +95,7 @@ def test_after_ctrl_c_the_page_is_that_of_the_surfaces_that_are_done(
 def test_a_package_that_is_missing_is_named_before_the_work(
     missing: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("lab.extras.find_spec", lambda name: None if name == missing else object())
+    monkeypatch.setattr("lab.console.extras.find_spec", lambda name: None if name == missing else object())
     with pytest.raises(SystemExit):
         main(["bowl", "--out", str(tmp_path / "made")])
     assert f"pip install {missing}" in capsys.readouterr().err

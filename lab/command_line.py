@@ -1,0 +1,169 @@
+"""The command line of ``train.py``: its flags, and what they ask for."""
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import fields
+from typing import Any
+
+from datasets import SOURCES
+from lab.console.errors import LabError
+from lab.console.program import Parser, folder_named
+from lab.race.design import FEWEST_TRIALS, Design
+from lab.training.schedules import CONSTANT, SCHEDULES
+from lab.training.settings import Settings, default_lr
+from minigrad.kernels.parallel.thread_pool import cores
+from minigrad.optim import OPTIMIZERS
+from models import MODELS
+
+COURSES = "step: a tenth after each third; exponential: down to a hundredth; cosine: down to 0; one-cycle: up and down"
+DEFAULTS = {field.name: field.default for field in fields(Settings)}
+TRIALS, SEEDS, TUNED_SCHEDULES, TARGETS = 5, 5, ("cosine",), (97.0, 98.5, 99.0)
+
+
+def make_parser(description: str | None) -> Parser:
+    """The command line. A flag that is not given is None, so that ``--resume`` can tell."""
+    parser = Parser(description=description, allow_abbrev=False)
+    _add_run_flags(parser.add_argument_group("a run"))
+    _add_race_flags(parser.add_argument_group("a race: several optimizers, or several seeds"))
+    place = parser.add_mutually_exclusive_group()
+    place.add_argument(
+        "--out",
+        metavar="DIR",
+        type=folder_named,
+        help="the folder for all files (a new one under runs/); a race goes on with the results that are there",
+    )
+    place.add_argument("--resume", metavar="DIR", type=folder_named, help="go on with the run or race in this folder")
+    parser.add_argument("--quiet", action="store_true", help="print the result alone")
+    return parser
+
+
+def _add_run_flags(group: argparse._ArgumentGroup) -> None:
+    add = group.add_argument
+    add("--optim", nargs="+", metavar="NAME", help=f"one or several of {', '.join(OPTIMIZERS)}; or all")
+    add("--model", choices=MODELS, help=f"the network ({DEFAULTS['model']})")
+    add("--dataset", choices=SOURCES, help=f"what it learns ({DEFAULTS['dataset']})")
+    add(
+        "--data-dir",
+        metavar="DIR",
+        type=folder_named,
+        help="the folder of the data set's files (embedded, or the user's cache)",
+    )
+    add(
+        "--epochs",
+        "--budget",
+        type=int,
+        metavar="N",
+        help=f"times through the training images; of every run of a race, trials too ({DEFAULTS['epochs']})",
+    )
+    add("--batch-size", type=int, metavar="N", help=f"images to a step ({DEFAULTS['batch_size']})")
+    add("--lr", type=float, help="the learning rate, the highest of the schedule (the optimizer's own)")
+    add(
+        "--schedule",
+        nargs="+",
+        choices=SCHEDULES,
+        help=f"the rate over the run ({DEFAULTS['schedule']}). {COURSES}. With --tune: one or several that are "
+        f"searched and run beside a constant rate ({', '.join(TUNED_SCHEDULES)})",
+    )
+    add("--weight-decay", type=float, metavar="L", help="adds L times the weights to their gradient (0)")
+    add("--clip-norm", type=float, metavar="NORM", help="scales gradients down to this norm (off)")
+    add("--seed", type=int, help=f"determines weights and batches ({DEFAULTS['seed']})")
+    add("--limit", type=int, metavar="N", help="train on the first N images (all 50,000)")
+
+
+def _add_race_flags(group: argparse._ArgumentGroup) -> None:
+    add = group.add_argument
+    add("--tune", action="store_true", default=None, help="search each optimizer's best learning rate first")
+    add("--trials", type=int, metavar="N", help=f"the rates that each search begins with ({TRIALS})")
+    add("--seeds", type=int, metavar="N", help=f"final runs, from --seed upwards (1; with --tune {SEEDS})")
+    add(
+        "--targets",
+        type=float,
+        nargs="+",
+        metavar="PERCENT",
+        help=f"validation accuracies whose time is told ({' '.join(f'{target:g}' for target in TARGETS)})",
+    )
+    where = group.add_mutually_exclusive_group()
+    where.add_argument("--jobs", type=int, metavar="N", help="processes, of one thread each (one for each core)")
+    where.add_argument("--scheduler", metavar="ADDRESS", help="run on the workers of this Dask scheduler")
+
+
+def optimizers(words: Sequence[str]) -> list[str]:
+    """The names in ``--optim``'s words, which may hold commas; ``all`` is all of them."""
+    names = [name for word in words for name in word.split(",") if name]
+    if not names:
+        raise LabError(f"--optim: no name was given; choose from {', '.join(OPTIMIZERS)}, all")
+    if unknown := [name for name in names if name not in (*OPTIMIZERS, "all")]:
+        raise LabError(f"--optim: there is no {unknown[0]!r}; choose from {', '.join(OPTIMIZERS)}, all")
+    if "all" in names:
+        return list(OPTIMIZERS)
+    if len(set(names)) < len(names):
+        raise LabError(f"--optim: name each optimizer once, not {' '.join(words)!r}")
+    return names
+
+
+def given_settings(options: argparse.Namespace) -> dict[str, Any]:
+    """The settings that flags were given for, but for the schedules."""
+    given = {name: value for name in DEFAULTS if (value := getattr(options, name, None)) is not None}
+    given.pop("schedule", None)
+    if "data_dir" in given:
+        given["data_dir"] = str(given["data_dir"].absolute())
+    return given
+
+
+def asked_for(options: argparse.Namespace) -> Settings | Design:
+    """The run that is asked for, or the design of the race.
+
+    Raises LabError for flags that do not go together, and for values that no run can have.
+    """
+    if options.optim is None:
+        raise LabError(f"--optim is needed: one or several of {', '.join(OPTIMIZERS)}; or all")
+    names = optimizers(options.optim)
+    given = given_settings(options)
+    if not options.tune and options.schedule:
+        given["schedule"] = _only_schedule(options)
+    base = Settings(names[0], **{"lr": default_lr(names[0]), **given})
+    if options.tune:
+        if "lr" in given:
+            raise LabError("--lr: --tune searches for it; leave one of the two out")
+        trials = TRIALS if options.trials is None else options.trials
+        if trials < FEWEST_TRIALS:
+            raise LabError(f"--trials must be a whole number, {FEWEST_TRIALS} or more, not {trials}")
+        return _design(names, base, options, trials=trials, schedules=_tuned_schedules(options))
+    if options.trials is not None:
+        raise LabError("--trials is for a race with --tune; add it, or leave --trials out")
+    if len(names) > 1 or options.seeds is not None:
+        return _design(names, base, options, lr_given="lr" in given)
+    refuse(options, ("targets", "jobs", "scheduler"), "is for a race: several optimizers, --seeds or --tune")
+    return base
+
+
+def _design(names: Sequence[str], base: Settings, options: argparse.Namespace, **rest: Any) -> Design:
+    seeds = options.seeds if options.seeds is not None else SEEDS if options.tune else 1
+    targets = tuple(target / 100 for target in sorted(set(options.targets or TARGETS)))
+    return Design(tuple(names), base, seeds=seeds, targets=targets, **rest)
+
+
+def _only_schedule(options: argparse.Namespace) -> str:
+    if len(options.schedule) > 1:
+        raise LabError(f"--schedule: several, as {' '.join(options.schedule)}, are for --tune; name one")
+    return options.schedule[0]
+
+
+def _tuned_schedules(options: argparse.Namespace) -> tuple[str, ...]:
+    """Those beside the constant one, each once."""
+    named = dict.fromkeys(options.schedule or TUNED_SCHEDULES)
+    return tuple(name for name in named if name != CONSTANT)
+
+
+def refuse(options: argparse.Namespace, names: Sequence[str], rule: str) -> None:
+    """Raise LabError for the first of these flags that was given."""
+    for name in names:
+        if getattr(options, name) is not None:
+            raise LabError(f"--{name.replace('_', '-')} {rule}; leave it out")
+
+
+def jobs(options: argparse.Namespace) -> int:
+    """How many processes a race has. Raises LabError for fewer than one."""
+    if options.jobs is not None and options.jobs < 1:
+        raise LabError(f"--jobs must be a whole number, 1 or more, not {options.jobs}")
+    return options.jobs or cores()

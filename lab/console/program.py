@@ -1,0 +1,44 @@
+"""What every program here has: errors of one line, folders as arguments, and an end by Ctrl-C without a traceback."""
+
+import argparse
+import io
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from datasets import DatasetError
+from lab.console import early_interrupt
+from lab.console.errors import LabError
+
+
+class Parser(argparse.ArgumentParser):
+    """An ArgumentParser whose errors are one line, without the usage above it."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: error: {message}\n")
+
+
+def folder_named(text: str) -> Path:
+    """The path that a flag names."""
+    if not text:
+        raise argparse.ArgumentTypeError("name a folder, not ''")
+    return Path(text)
+
+
+def run(parser: Parser, arguments: Sequence[str] | None, go: Callable[[argparse.Namespace], int]) -> int:
+    """The exit code of ``go`` with the parsed arguments; a user's mistake is one line on stderr and exit code 2."""
+    early_interrupt.end()
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a folder's name need not be one that the terminal can show
+    try:
+        return go(parser.parse_args(arguments))
+    except (LabError, DatasetError) as error:
+        parser.error(str(error))
+    except OSError as error:
+        parser.error(f"{error.filename}: {error.strerror}" if error.filename else str(error))
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        return 128 + signal.SIGINT

@@ -1,0 +1,151 @@
+"""A run's result: what it came to, as numbers that JSON holds, and whether such numbers are believed."""
+
+import json
+import math
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from lab.console.errors import LabError
+from lab.training.files import HISTORY_COLUMNS, RESULT, read_json
+from lab.training.run import Run
+from lab.training.settings import Settings, differing
+from minigrad.optim import Optimizer
+
+Result = dict[str, Any]
+Number = int | float
+
+# The version of what results are computed by. Raised by one when equal settings come to give other numbers than before;
+# a test with a few known losses tells when that is.
+CODE = 1
+# What differs between two runs of the same settings: how long it took.
+TIMES = ("train_seconds", "ms_per_step")
+
+ENTRIES: dict[str, Any] = {
+    "optimizer": str,
+    "model": str,
+    "dataset": str,
+    "seed": int,
+    "epochs": int,
+    "batch_size": int,
+    "lr": Number,
+    "parameters": int,
+    "train_loss": Number | None,
+    "val_accuracy": Number | None,
+    "test_accuracy": Number | None,
+    "test_loss": Number | None,
+    "train_seconds": Number,
+    "ms_per_step": Number | None,
+    "diverged": bool,
+    "finished": bool,
+    "epochs_done": int,
+    "steps": int,
+    "schedule": str,
+    "weight_decay": Number,
+    "clip_norm": Number | None,
+    "limit": int | None,
+    "trial": bool,
+    "code": int,
+    "state_bytes": int,
+    "initial_loss": Number | None,
+    "diverged_at": int | None,
+    "hashes": dict,
+    "history": list,
+}
+OF_A_FINISHED_RUN = ("train_loss", "val_accuracy", "ms_per_step")
+OF_A_TESTED_RUN = ("test_accuracy", "test_loss")
+
+
+def result_of(run: Run, test: tuple[float, float] | None, trial: bool = False) -> Result:
+    """What a run came to. Accuracies are 0…1, times are of training alone, and what there is not is None.
+
+    ``test`` is the loss and accuracy on the test set, None unless the run is finished; and for a trial, which does not
+    touch it. ``initial_loss`` is the validation loss of the initial weights, ``diverged_at`` the step at which the run
+    was given up, ``hashes`` are what it was given.
+    """
+    last = run.history[-1] if run.history and not run.diverged else {}
+    seconds = sum(row["seconds"] for row in run.history) + run.epoch.seconds
+    test_loss, test_accuracy = test or (None, None)
+    values = {
+        **vars(run.settings),
+        "trial": trial,
+        "code": CODE,
+        "state_bytes": state_bytes(run.optimizer),
+        "initial_loss": run.initial_loss,
+        "parameters": sum(parameter.size for parameter in run.model.parameters()),
+        "train_loss": last.get("train_loss"),
+        "val_accuracy": last.get("val_accuracy"),
+        "test_accuracy": test_accuracy,
+        "test_loss": test_loss,
+        "train_seconds": seconds,
+        "ms_per_step": 1000 * seconds / run.steps if run.steps else None,
+        "diverged": run.diverged,
+        "diverged_at": run.diverged_at,
+        "finished": not run.diverged and len(run.history) == run.settings.epochs,
+        "epochs_done": len(run.history),
+        "steps": run.steps,
+        "hashes": run.hashes,
+        "history": run.history,
+    }
+    return {name: values[name] for name in ENTRIES}
+
+
+def read_result(folder: Path, settings: Settings) -> Result | None:
+    """The result in the folder of the run with these settings, None if there is none yet.
+
+    Raises LabError for a file that is damaged or is another run's; ``epochs`` may differ.
+    """
+    path = folder / RESULT
+    if not path.exists():
+        return None
+    remedy = "remove it and resume"
+    result = read_json(path, remedy)
+    if found := fault(result):
+        raise LabError(f"{path} is damaged: {found}; {remedy}")
+    if foreign := differing(settings, result):
+        raise LabError(f"{path} belongs to another run: {foreign}; {remedy}")
+    return result
+
+
+def state_bytes(optimizer: Optimizer) -> int:
+    """The memory that the optimizer's state takes beside the parameters."""
+    kept = optimizer.state_dict()["state"].values()
+    return sum(value.nbytes for state in kept for value in state.values() if isinstance(value, np.ndarray))
+
+
+def untimed(result: Result) -> Result:
+    """The result without how long it took: equal settings give equal ones."""
+    history = [{name: value for name, value in row.items() if name != "seconds"} for row in result["history"]]
+    return {**{name: value for name, value in result.items() if name not in TIMES}, "history": history}
+
+
+def fault(result: Result) -> str | None:
+    """What keeps a JSON object from being a result: the first of its faults."""
+    if missing := [name for name in ENTRIES if name not in result]:
+        return f"it lacks {', '.join(missing)}"
+    if mistyped := [name for name, kind in ENTRIES.items() if not isinstance(result[name], kind)]:
+        return f"its {mistyped[0]} is {json.dumps(result[mistyped[0]])}"
+    if len(result["history"]) != result["epochs_done"] or not all(map(_is_row, result["history"])):
+        return f"its history is not that of the {result['epochs_done']} epochs that are done"
+    if unlikely := [name for name, value in result.items() if not _can_be(name, value)]:
+        return f"its {unlikely[0]} is {json.dumps(result[unlikely[0]])}"
+    if result["diverged"] != (result["diverged_at"] is not None):
+        return "it does not say when it diverged" if result["diverged"] else "it says when it diverged, but did not"
+    needed = OF_A_FINISHED_RUN + (() if result["trial"] else OF_A_TESTED_RUN)
+    if result["finished"] and any(result[name] is None for name in needed):
+        return f"it is finished, but lacks one of {', '.join(needed)}"
+    return None
+
+
+def _is_row(row: Any) -> bool:
+    return isinstance(row, dict) and all(
+        isinstance(row.get(name), Number) and _can_be(name, row[name]) for name in HISTORY_COLUMNS
+    )
+
+
+def _can_be(name: str, value: Any) -> bool:
+    """Whether a number is finite, an accuracy from 0 to 1, and none that is a time or an amount below 0."""
+    if not isinstance(value, Number):
+        return True
+    return math.isfinite(value) and value >= 0 and (value <= 1 or not name.endswith("accuracy"))

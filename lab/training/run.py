@@ -1,0 +1,241 @@
+"""One run: a model, its optimizer and schedule, and the loop that trains it."""
+
+import json
+import math
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from itertools import islice
+from typing import Any
+
+import numpy as np
+
+import minigrad
+from datasets import Batches, Split
+from lab.console.progress import Display
+from lab.training.data import Data
+from lab.training.hashes import NOTHING, chained, hash_of_weights
+from lab.training.schedules import SCHEDULES
+from lab.training.settings import Settings
+from minigrad.nn import Module
+from minigrad.nn.functional import cross_entropy
+from minigrad.optim import OPTIMIZERS, clip_grad_norm_
+from models import MODELS
+
+EVALUATION_BATCH = 500
+
+
+@dataclass
+class Epoch:
+    """An epoch under way: what it began with, and what has been summed up since."""
+
+    lr: float
+    shuffler: dict[str, Any]
+    steps: int = 0
+    images: int = 0
+    loss_sum: float = 0.0
+    correct: int = 0
+    seconds: float = 0.0
+
+    def add(self, loss: float, correct: int, images: int) -> None:
+        """Count a step whose mean loss over ``images`` images was ``loss``."""
+        self.steps += 1
+        self.images += images
+        self.loss_sum += loss * images
+        self.correct += correct
+
+    @property
+    def loss(self) -> float:
+        return self.loss_sum / self.images
+
+    @property
+    def accuracy(self) -> float:
+        return self.correct / self.images
+
+
+class Run:
+    """Everything that changes while a model is trained, so that it can be saved at any step and gone on with.
+
+    Initial weights, dropout masks and the order of the batches depend on the seed alone, not on the optimizer.
+    """
+
+    def __init__(self, settings: Settings, data: Data) -> None:
+        minigrad.manual_seed(settings.seed)
+        self.settings = settings
+        self.steps_per_epoch = math.ceil(len(data.train.labels) / settings.batch_size)
+        self.model = MODELS[settings.model]()
+        self.optimizer = OPTIMIZERS[settings.optimizer](
+            self.model.parameters(), lr=settings.lr, weight_decay=settings.weight_decay
+        )
+        steps = settings.epochs * self.steps_per_epoch
+        self.scheduler = SCHEDULES[settings.schedule](self.optimizer, settings.lr, steps)
+        self.shuffler = np.random.default_rng(settings.seed).spawn(1)[0]
+        self.history: list[dict[str, float]] = []
+        self.initial_loss: float | None = None
+        self.diverged_at: int | None = None
+        self.hashes = {"weights": hash_of_weights(self.model), "batches": NOTHING, "masks": NOTHING}
+        self.epoch = self._next_epoch()
+
+    @property
+    def diverged(self) -> bool:
+        return self.diverged_at is not None
+
+    @property
+    def steps(self) -> int:
+        """How many steps were taken."""
+        return len(self.history) * self.steps_per_epoch + self.epoch.steps
+
+    def learn(self, images: minigrad.Tensor, labels: np.ndarray) -> tuple[float, int]:
+        """One step on a batch: its mean loss and how many of it were classified right, before the update.
+
+        A loss that is not finite changes nothing.
+        """
+        self.hashes["batches"] = chained(self.hashes["batches"], labels.tobytes())
+        logits = self.model(images)
+        loss = cross_entropy(logits, labels)
+        if math.isfinite(loss.item()):
+            self.optimizer.zero_grad()
+            loss.backward()
+            if self.settings.clip_norm is not None:
+                clip_grad_norm_(self.model.parameters(), self.settings.clip_norm)
+            self.optimizer.step()
+            self.scheduler.step()
+        return loss.item(), _correct(logits, labels)
+
+    def close_epoch(self, val_loss: float, val_accuracy: float) -> None:
+        """Enter the epoch under way into the history and begin the next."""
+        epoch = self.epoch
+        self.history.append(
+            {
+                "epoch": len(self.history) + 1,
+                "lr": epoch.lr,
+                "train_loss": epoch.loss,
+                "train_accuracy": epoch.accuracy,
+                "val_loss": val_loss,
+                "val_accuracy": val_accuracy,
+                "seconds": epoch.seconds,
+            }
+        )
+        drawn = json.dumps(minigrad.random.get_state(), sort_keys=True).encode()
+        self.hashes["masks"] = chained(self.hashes["masks"], drawn)
+        self.epoch = self._next_epoch()
+
+    def state_dict(self) -> dict[str, Any]:
+        """All that the run is: arrays, and numbers and strings that JSON can hold, in nested dicts and lists."""
+        return {
+            "model": self.model.state_dict(),
+            "optimizer": self.optimizer.state_dict(),
+            "scheduler": self.scheduler.state_dict(),
+            "random": minigrad.random.get_state(),
+            "epoch": asdict(self.epoch),
+            "history": self.history,
+            "initial_loss": self.initial_loss,
+            "diverged_at": self.diverged_at,
+            "hashes": self.hashes,
+        }
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Go on from ``state_dict()`` of a run with the same settings, exactly."""
+        self.model.load_state_dict(state["model"])
+        optimizer = state["optimizer"]
+        by_position = {int(position): kept for position, kept in optimizer["state"].items()}  # JSON's keys are strings
+        self.optimizer.load_state_dict({**optimizer, "state": by_position})
+        self.scheduler.load_state_dict(state["scheduler"])
+        minigrad.random.set_state(state["random"])
+        self.epoch = Epoch(**state["epoch"])
+        self.shuffler.bit_generator.state = self.epoch.shuffler
+        self.history = state["history"]
+        self.initial_loss, self.diverged_at = state["initial_loss"], state["diverged_at"]
+        self.hashes = state["hashes"]
+
+    def _next_epoch(self) -> Epoch:
+        return Epoch(self.optimizer.param_groups[0]["lr"], dict(self.shuffler.bit_generator.state))
+
+
+@np.errstate(all="ignore")
+def train(run: Run, data: Data, display: Display, stop: Callable[[], bool], save: Callable[[], None]) -> None:
+    """Train to the last epoch, and call ``save`` after each; leave early when the run diverges, or on ``stop()``.
+
+    A run has diverged when a loss is not finite, or when an epoch has left it ``worse_than_untrained``. NumPy's
+    warnings about overflow are off: the run says so itself.
+    """
+    if run.initial_loss is None:
+        run.initial_loss, _ = evaluate(run.model, data, data.validation)
+    while len(run.history) < run.settings.epochs and not run.diverged and not stop():
+        train_epoch(run, data, display, stop)
+        if run.epoch.steps < run.steps_per_epoch:
+            return
+        val_loss, val_accuracy = evaluate(run.model, data, data.validation)
+        if not math.isfinite(val_loss):
+            run.diverged_at = run.steps
+            return
+        run.close_epoch(val_loss, val_accuracy)
+        if worse_than_untrained(run.history, run.initial_loss):
+            run.diverged_at = run.steps
+        save()
+        display.epoch(run.history[-1], run.settings.epochs)
+
+
+def worse_than_untrained(history: Sequence[Mapping[str, float]], initial_loss: float) -> bool:
+    """Whether the last epoch's training loss and the validation loss after it are clearly above that of the start.
+
+    Clearly is by half: with dropout or batch norm a training loss is above the validation loss of the same weights, and
+    at a tiny learning rate both stay where they were.
+    """
+    return any(min(row["train_loss"], row["val_loss"]) > 1.5 * initial_loss for row in history[-1:])
+
+
+def train_epoch(run: Run, data: Data, display: Display, stop: Callable[[], bool]) -> None:
+    """The rest of the epoch under way: until the last batch, a loss that is not finite, or ``stop()``."""
+    epoch, start, seconds = run.epoch, time.perf_counter(), run.epoch.seconds
+    batches = Batches(*data.train, batch_size=run.settings.batch_size, generator=run.shuffler)
+    title = f"epoch {len(run.history) + 1}/{run.settings.epochs}"
+    with display.bar(title, epoch.steps, run.steps_per_epoch) as bar:
+        for images, labels in islice(batches, epoch.steps, None):
+            loss, correct = run.learn(data.tensor(images), labels)
+            if not math.isfinite(loss):
+                run.diverged_at = run.steps + 1
+                break
+            epoch.add(loss, correct, len(labels))
+            epoch.seconds = seconds + time.perf_counter() - start
+            bar.advance(epoch.loss, epoch.accuracy)
+            if stop():
+                break
+
+
+@np.errstate(all="ignore")
+def evaluate(model: Module, data: Data, split: Split) -> tuple[float, float]:
+    """Mean loss and accuracy (0…1) over a part of the data, in evaluation mode and without a graph."""
+    loss_sum, correct = 0.0, 0
+    model.eval()
+    with minigrad.no_grad():
+        for images, labels in Batches(*split, batch_size=EVALUATION_BATCH, shuffle=False):
+            logits = model(data.tensor(images))
+            loss_sum += cross_entropy(logits, labels).item() * len(labels)
+            correct += _correct(logits, labels)
+    model.train()
+    return loss_sum / len(split.labels), correct / len(split.labels)
+
+
+def tested(run: Run, data: Data) -> tuple[float, float] | None:
+    """Loss and accuracy on the test set if the run is trained to its end: the only time that the set is touched."""
+    if run.diverged or len(run.history) < run.settings.epochs:
+        return None
+    loss, accuracy = evaluate(run.model, data, data.test)
+    if not math.isfinite(loss):
+        run.diverged_at = run.steps
+        return None
+    return loss, accuracy
+
+
+@np.errstate(all="ignore")
+def warm_up(settings: Settings, data: Data) -> None:
+    """A step and a prediction on a model of their own, so that kernels are loaded or compiled before time is taken."""
+    run = Run(settings, data)
+    few = Split(*(array[: settings.batch_size] for array in data.train))
+    run.learn(data.tensor(few.images), few.labels)
+    evaluate(run.model, data, few)
+
+
+def _correct(logits: minigrad.Tensor, labels: np.ndarray) -> int:
+    return int((logits.data.argmax(axis=1) == labels).sum())

@@ -1,0 +1,114 @@
+"""Settings: everything that determines a run, checked."""
+
+import math
+from collections.abc import Callable, Container, Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+from datasets import SOURCES
+from lab.console.errors import LabError
+from lab.training.schedules import SCHEDULES
+from minigrad.optim import OPTIMIZERS
+from models import MODELS
+
+CHANGEABLE = ("epochs", "data_dir")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a run is computed from: equal settings give equal numbers, bit for bit.
+
+    ``lr`` is the highest learning rate of the run, ``weight_decay`` L2, ``clip_norm`` the largest norm of a step's
+    gradients, and ``limit`` the number of images to train on; None switches the last two off. ``data_dir`` is the
+    folder of the data set's files, None for its usual place.
+
+    Raises LabError, naming the value and the rule.
+    """
+
+    optimizer: str
+    lr: float
+    model: str = "lenet"
+    dataset: str = "mnist"
+    data_dir: str | None = None
+    seed: int = 0
+    epochs: int = 5
+    batch_size: int = 64
+    schedule: str = "constant"
+    weight_decay: float = 0.0
+    clip_norm: float | None = None
+    limit: int | None = None
+
+    def __post_init__(self) -> None:
+        for name, (holds, rule) in RULES.items():
+            value = getattr(self, name)
+            if not holds(value):
+                raise LabError(f"{flag(name)} must be {rule}, not {value!r}")
+
+
+def flag(name: str) -> str:
+    """The flag of the command line that a setting comes from, which is how messages call it."""
+    return "--optim" if name == "optimizer" else f"--{name.replace('_', '-')}"
+
+
+def default_lr(optimizer: str) -> float:
+    """The learning rate that an optimizer of OPTIMIZERS has when it is given none."""
+    return OPTIMIZERS[optimizer].defaults["lr"]
+
+
+def to_json(settings: Settings) -> dict[str, Any]:
+    """The settings as numbers, strings and None, which JSON can hold."""
+    return asdict(settings)
+
+
+def from_json(values: dict[str, Any]) -> Settings:
+    """The settings that ``to_json`` gave. Raises LabError for any other dictionary."""
+    known = {field.name for field in fields(Settings)}
+    if not isinstance(values, dict) or set(values) != known:
+        raise LabError(f"settings must have exactly the entries {', '.join(sorted(known))}")
+    return Settings(**values)
+
+
+def differing(settings: Settings, values: Mapping[str, Any], changeable: Container[str] = CHANGEABLE) -> str:
+    """How ``values`` are those of another run: "it has lr 0.1, not lr 0.01", or nothing.
+
+    A run may come to have other ``epochs`` and another ``data_dir``; no other setting.
+    """
+    ours = to_json(settings)
+    names = [name for name in ours if name not in changeable and values[name] != ours[name]]
+    theirs, wanted = (", ".join(f"{name} {each[name]!r}" for name in names) for each in (values, ours))
+    return f"it has {theirs}, not {wanted}" if names else ""
+
+
+Rule = tuple[Callable[[Any], bool], str]
+
+
+def _one_of(names: Any) -> Rule:
+    return lambda value: isinstance(value, str) and value in names, f"one of {', '.join(names)}"
+
+
+def _whole(least: int) -> Rule:
+    return lambda value: isinstance(value, int) and value >= least, f"a whole number, {least} or more"
+
+
+def _number(holds: Callable[[float], bool], rule: str) -> Rule:
+    return lambda value: isinstance(value, int | float) and math.isfinite(value) and holds(value), rule
+
+
+def _or_none(rule: Rule) -> Rule:
+    return lambda value: value is None or rule[0](value), rule[1]
+
+
+RULES: dict[str, Rule] = {
+    "optimizer": _one_of(OPTIMIZERS),
+    "lr": _number(lambda lr: lr > 0, "a number above 0"),
+    "model": _one_of(MODELS),
+    "dataset": _one_of(SOURCES),
+    "data_dir": _or_none((lambda value: isinstance(value, str), "the path of a folder")),
+    "seed": _whole(0),
+    "epochs": _whole(1),
+    "batch_size": _whole(1),
+    "schedule": _one_of(SCHEDULES),
+    "weight_decay": _number(lambda decay: decay >= 0, "a number, 0 or more"),
+    "clip_norm": _or_none(_number(lambda norm: norm > 0, "a number above 0")),
+    "limit": _or_none(_whole(1)),
+}

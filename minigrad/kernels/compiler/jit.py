@@ -1,0 +1,39 @@
+"""How every kernel is compiled, decided in one place."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numba
+from numba.core.dispatcher import Dispatcher
+
+from minigrad.kernels.compiler.cache import KernelCache
+
+
+def kernel(
+    function: Callable | None = None, *, fastmath: Any = False, by_address: bool = False, inner: bool = False
+) -> Any:
+    """Compile a loop over arrays with Numba: for each dtype at its first call, then kept on disk.
+
+    A kernel writes into its arguments; it never allocates, validates or raises: its caller does.
+    The order of arguments is outputs, inputs, state, scalars.
+
+    - ``error_model="numpy"``: x/0 is inf, as in NumPy. The check for a zero divisor would also keep the loop from
+      being vectorised.
+    - ``nogil``: another Python thread may run meanwhile.
+    - ``@kernel(fastmath={"contract"})`` lets a·b + c be rounded once: for sums of products, as in BLAS.
+      With "reassoc" a sum, and with "nnan" and "nsz" a maximum, is taken several numbers at a time, in another order.
+    - ``@kernel(by_address=True)`` is called as C's functions are, and not from Python; see ``address``.
+    - ``@kernel(inner=True)`` is for kernels alone, and takes up to a third less time to compile. From Python there is
+      no way into it, nor into the one above: a call crashes.
+    - With ``NUMBA_DISABLE_JIT=1`` in the environment the same loop runs as plain Python.
+    """
+
+    def compiled(function: Callable) -> Any:
+        # Forms that are never called.
+        options: Any = {"no_cpython_wrapper": by_address or inner, "no_cfunc_wrapper": not by_address}
+        dispatcher = numba.njit(error_model="numpy", nogil=True, fastmath=fastmath, **options)(function)
+        if isinstance(dispatcher, Dispatcher):  # and not the function itself, with NUMBA_DISABLE_JIT
+            setattr(dispatcher, "_cache", KernelCache(dispatcher))  # noqa: B010  (it has no public way)
+        return dispatcher
+
+    return compiled if function is None else compiled(function)

@@ -1,0 +1,115 @@
+"""What a person sees: lines on stdout, bars on a terminal, nothing superfluous when quiet."""
+
+import io
+import os
+
+import numba
+import pytest
+
+from lab.console.progress import Display, compilation_announced, loss_text
+
+ROW = {"epoch": 2, "train_loss": 0.12345, "val_accuracy": 0.98765, "seconds": 3.14}
+
+
+@pytest.mark.parametrize(
+    ("loss", "text"), [(0.0, "0.0000"), (2.30259, "2.3026"), (9999.5, "9999.5000"), (1e4, "1e+04"), (4.4e35, "4.4e+35")]
+)
+def test_a_loss_is_short_whatever_its_size(loss: float, text: str) -> None:
+    assert loss_text(loss) == text
+
+
+class Terminal(io.StringIO):
+    """A stderr that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def advance(display: Display) -> None:
+    with display.bar("epoch 1/2", 1, 3) as bar:
+        bar.advance(0.5, 0.75)
+        bar.advance(0.25, 0.875)
+
+
+def test_the_line_after_an_epoch_has_loss_accuracy_and_seconds(capsys: pytest.CaptureFixture[str]) -> None:
+    Display().epoch(ROW, 5)
+    assert capsys.readouterr().out == "epoch 2/5   train loss 0.1235   validation accuracy 98.77%   3.1 s\n"
+
+
+def test_a_terminal_gets_a_bar_with_loss_accuracy_and_what_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr("sys.stderr", terminal)
+    advance(Display())
+    first = terminal.getvalue().split("\r")[1]
+    assert first.startswith("epoch 1/2:  33%")
+    assert "1/3 [00:00<" in first
+
+
+@pytest.mark.parametrize("quiet", [False, True])
+def test_a_log_gets_no_bar(quiet: bool, capsys: pytest.CaptureFixture[str]) -> None:
+    advance(Display(quiet))
+    assert capsys.readouterr().err == ""
+
+
+def test_a_closed_stderr_gets_nothing(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr("sys.stderr", None)
+    advance(Display())
+    assert capsys.readouterr() == ("", "")
+
+
+def test_quiet_leaves_only_what_is_said_to_everyone(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr("sys.stderr", terminal)
+    display = Display(quiet=True)
+    advance(display)
+    display.epoch(ROW, 5)
+    display.note("aside")
+    display.say("result")
+    assert capsys.readouterr().out == "result\n"
+    assert terminal.getvalue() == ""
+
+
+def compile_two() -> None:
+    numba.njit(lambda x: x + 1)(1)
+    numba.njit(lambda x: x + 2)(1)
+
+
+@pytest.mark.skipif(os.environ.get("NUMBA_DISABLE_JIT") == "1", reason="nothing is compiled with NUMBA_DISABLE_JIT=1")
+def test_compilation_is_announced_once_and_not_outside(capsys: pytest.CaptureFixture[str]) -> None:
+    with compilation_announced(Display()):
+        compile_two()
+    compile_two()
+    assert capsys.readouterr().err == "compiling kernels, once (they are kept on disk) ...\n"
+
+
+def test_quiet_compiles_without_a_word(capsys: pytest.CaptureFixture[str]) -> None:
+    with compilation_announced(Display(quiet=True)):
+        compile_two()
+    assert capsys.readouterr().err == ""
+
+
+def race(display: Display) -> None:
+    with display.race_bar("final runs", 0, 20) as bar:
+        bar.show(5, "3 runs left: sgd 0.1")
+        bar.note("[1/4] adam: done")
+        bar.show(10, "2 runs left: nag 0.1")
+
+
+def test_a_race_has_a_bar_over_its_epochs_with_what_is_left(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr("sys.stderr", terminal)
+    race(Display())
+    shown = [line for line in terminal.getvalue().split("\r") if line.startswith("final runs")]
+    assert any("5/20" in line and "3 runs left: sgd 0.1" in line for line in shown)
+    assert any("10/20" in line and "2 runs left: nag 0.1" in line and "<" in line for line in shown)
+    assert capsys.readouterr().out == "[1/4] adam: done\n"
+
+
+@pytest.mark.parametrize(("quiet", "out"), [(True, ""), (False, "[1/4] adam: done\n")])
+def test_a_race_in_a_log_is_lines_alone(quiet: bool, out: str, capsys: pytest.CaptureFixture[str]) -> None:
+    race(Display(quiet))
+    assert capsys.readouterr() == (out, "")

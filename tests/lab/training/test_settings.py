@@ -1,0 +1,69 @@
+"""Settings are checked when they are made, and survive JSON."""
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from lab.console.errors import LabError
+from lab.training.settings import Settings, default_lr, differing, flag, from_json, to_json
+from minigrad import nn
+from minigrad.optim import OPTIMIZERS
+
+GOOD = Settings("adam", lr=0.1, data_dir="/data", clip_norm=1.5, limit=7, schedule="cosine")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("optimizer", "lion"),
+        ("optimizer", None),
+        ("model", "transformer"),
+        ("dataset", "cifar"),
+        ("schedule", "linear"),
+        ("data_dir", 3),
+        ("lr", -0.1),
+        ("lr", 0.0),
+        ("lr", float("nan")),
+        ("lr", float("inf")),
+        ("lr", "0.1"),
+        ("weight_decay", -1e-9),
+        ("weight_decay", float("nan")),
+        ("clip_norm", 0.0),
+        ("clip_norm", -1.0),
+        ("epochs", 0),
+        ("epochs", 1.5),
+        ("batch_size", 0),
+        ("limit", 0),
+        ("seed", -1),
+    ],
+)
+def test_a_setting_that_makes_no_sense_is_refused_by_name_and_value(name: str, value: Any) -> None:
+    with pytest.raises(LabError, match=f"^{flag(name)} must be .*not {value!r}$"):
+        replace(GOOD, **{name: value})
+
+
+def test_settings_survive_json() -> None:
+    assert from_json(json.loads(json.dumps(to_json(GOOD)))) == GOOD
+
+
+@pytest.mark.parametrize("values", [{}, [], {**to_json(GOOD), "beta": 1}, {"optimizer": "adam", "lr": 0.1}])
+def test_json_of_anything_else_is_refused(values: Any) -> None:
+    with pytest.raises(LabError, match="settings must have exactly the entries"):
+        from_json(values)
+
+
+def test_messages_name_the_flags() -> None:
+    assert [flag(name) for name in ("optimizer", "batch_size", "lr")] == ["--optim", "--batch-size", "--lr"]
+
+
+def test_another_run_has_other_settings_than_epochs_or_folder() -> None:
+    assert differing(GOOD, to_json(replace(GOOD, epochs=99, data_dir=None))) == ""
+    assert differing(GOOD, to_json(replace(GOOD, lr=0.5, seed=4))) == "it has lr 0.5, seed 4, not lr 0.1, seed 0"
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_the_default_rate_is_the_one_that_the_optimizer_has_on_its_own(name: str) -> None:
+    optimizer = OPTIMIZERS[name](nn.Linear(1, 1).parameters())
+    assert default_lr(name) == optimizer.param_groups[0]["lr"]
