@@ -9,7 +9,15 @@ ROOT = Path(__file__).parents[1]
 # Each layer may import those before it, and itself.
 LAYERS = [
     ["minigrad.environment"],
-    ["minigrad.errors", "minigrad.version", "minigrad.random", "minigrad.modes", "minigrad.source", "minigrad.arrays"],
+    [
+        "minigrad.errors",
+        "minigrad.version",
+        "minigrad.random",
+        "minigrad.modes",
+        "minigrad.source",
+        "minigrad.arrays",
+        "minigrad.spelling",
+    ],
     ["minigrad.kernels"],
     ["minigrad.writes", "minigrad.anomaly"],
     ["minigrad.autograd"],
