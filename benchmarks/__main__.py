@@ -1,4 +1,7 @@
-"""Time minigrad beside PyTorch, in turns. The ratios are PyTorch's time over minigrad's: above 1 minigrad is faster."""
+"""Time minigrad beside PyTorch, or an earlier build of itself, in turns.
+
+The ratios are the other's time over minigrad's: above 1 minigrad is faster.
+"""
 
 import argparse
 import importlib.util
@@ -18,6 +21,7 @@ from benchmarks import inputs, machine, report
 from benchmarks.figures import Figure
 from benchmarks.groups import GROUPS, Scope
 from benchmarks.job import Cell
+from benchmarks.rival import TORCH, before
 from benchmarks.turns import Bench, CellError
 from benchmarks.verdict import cell_words
 from datasets import DatasetError
@@ -48,6 +52,7 @@ def make_parser() -> Parser:
     add("--quick", action="store_true", help="few cells, few rounds, networks that have not trained for long")
     add("--model", nargs="+", choices=MODELS, help="only these networks, where there are any")
     add("--optim", nargs="+", choices=OPTIMIZERS, help="only these optimizers, where there are any")
+    add("--before", type=Path, metavar="DIR", help="beside the minigrad of this checkout, instead of PyTorch")
     add("--json", type=Path, metavar="FILE", help="write all figures there")
     add("--markdown", action="store_true", help="end with the README's tables")
     return parser
@@ -71,7 +76,10 @@ def check(parser: Parser, options: argparse.Namespace) -> None:
         parser.error(f"--threads {options.threads}: there are {machine.cores()} cores")
     if config.DISABLE_JIT:  # type: ignore[attr-defined]
         parser.error("NUMBA_DISABLE_JIT is set: the kernels would run as plain Python")
-    if importlib.util.find_spec("torch") is None:
+    if options.before is not None:
+        if not (options.before / "benchmarks" / "minigrad_side.py").is_file():
+            parser.error(f"--before: {str(options.before)!r} is no checkout of minigrad with its benchmarks")
+    elif importlib.util.find_spec("torch") is None:
         parser.error('PyTorch is not installed; install it with: pip install -e ".[bench]"')
 
 
@@ -109,14 +117,14 @@ class Run:
     def measure(self, bench: Bench) -> None:
         """All groups, one after the other, each with its table at its end."""
         for group in dict.fromkeys(self.options.groups or GROUPS):
-            before = len(self.figures)
+            done = len(self.figures)
             try:
                 for cell in tqdm(chosen(group, self.options), desc=group, unit="cell", disable=None, leave=False):
                     self._cell(bench, group, cell)
             finally:
                 bench.dismiss()
-                if self.figures[before:]:
-                    print(report.in_words(self.figures[before:], group), flush=True)
+                if self.figures[done:]:
+                    print(report.in_words(self.figures[done:], group), flush=True)
         self.how["complete"] = True
 
     def _cell(self, bench: Bench, group: str, cell: Cell) -> None:
@@ -146,7 +154,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         with tempfile.TemporaryDirectory() as data:
             inputs.write_mnist(Path(data))
-            with Bench(data, options.threads, rounds, 0.05 if options.quick else 0.1) as bench:
+            rival = TORCH if options.before is None else before(options.before.resolve())
+            with Bench(data, options.threads, rounds, 0.05 if options.quick else 0.1, rival=rival) as bench:
                 run.measure(bench)
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from benchmarks.job import Cell
+from benchmarks.rival import TITLES
 
 
 @dataclass(frozen=True)
@@ -18,9 +19,14 @@ class Figure:
     notes: Mapping[str, str] = field(default_factory=dict)
 
     @property
+    def rival(self) -> str:
+        """The side that minigrad is compared with."""
+        return next(side for side in self.measured if side in TITLES)
+
+    @property
     def ratios(self) -> list[float]:
-        """PyTorch's over minigrad's, round by round; above 1 minigrad is better."""
-        pairs = zip(self.measured["torch"], self.measured["minigrad"], strict=True)
+        """The rival's over minigrad's, round by round; above 1 minigrad is better."""
+        pairs = zip(self.measured[self.rival], self.measured["minigrad"], strict=True)
         return [theirs / ours for theirs, ours in pairs]
 
     @property

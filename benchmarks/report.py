@@ -7,7 +7,8 @@ from typing import Any
 
 from benchmarks.figures import Figure
 from benchmarks.groups import GROUPS, Group
-from benchmarks.verdict import verdict_table
+from benchmarks.rival import TITLES
+from benchmarks.verdict import change_table, verdict_table
 from datasets.files import replacing
 
 Rows = Sequence[Sequence[str]]
@@ -40,11 +41,12 @@ def markdown(headings: Sequence[str], rows: Rows) -> str:
 
 def group_table(group: Group, figures: Sequence[Figure]) -> tuple[list[str], list[list[str]]]:
     """Headings and rows of one group: its cells, both sides' medians, and the ratio with the range that it was in."""
-    headings = [*group.columns, f"minigrad {group.unit}", f"PyTorch {group.unit}", "ratio", "min", "max"]
+    rival = TITLES[figures[0].rival]
+    headings = [*group.columns, f"minigrad {group.unit}", f"{rival} {group.unit}", "ratio", "min", "max"]
     rows = [
         [
             *(say(figure) for say in group.columns.values()),
-            *(digits(figure.median(side) * group.scale) for side in ("minigrad", "torch")),
+            *(digits(figure.median(side) * group.scale) for side in ("minigrad", figure.rival)),
             *(f"{ratio:.2f}" for ratio in (figure.ratio, min(figure.ratios), max(figure.ratios))),
         ]
         for figure in figures
@@ -87,6 +89,8 @@ def summary(figures: Sequence[Figure], machine: Mapping[str, str]) -> str:
     """The end of a run: where it was, and what it shows."""
     width = max(map(len, machine))
     where = "\n".join(f"{name.ljust(width)}  {value}" for name, value in machine.items())
+    if any(figure.rival == "before" for figure in figures):
+        return f"{where}\n\nBeside the build before (before / minigrad)\n\n{plain(*change_table(figures))}"
     return f"{where}\n\nWhat it must show (PyTorch / minigrad)\n\n{plain(*verdict_table(figures))}"
 
 

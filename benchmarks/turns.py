@@ -14,8 +14,8 @@ from typing import Any
 from benchmarks.figures import Figure
 from benchmarks.inputs import agree
 from benchmarks.job import Cell
+from benchmarks.rival import ROOT, TITLES, TORCH, Rival
 
-ROOT = Path(__file__).parents[1]
 REST = 0.02
 """Seconds between two turns: PyTorch's threads spin for some ms after their work."""
 
@@ -27,16 +27,24 @@ class CellError(Exception):
 class Child:
     """A Python process that runs a module and answers in lines of JSON."""
 
-    def __init__(self, side: str, module: str, *arguments: str, environment: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        side: str,
+        module: str,
+        *arguments: str,
+        environment: Mapping[str, str],
+        runs: str = "",
+        folder: Path = ROOT,
+    ) -> None:
         self.side = side
         self.complaints = tempfile.TemporaryFile()  # noqa: SIM115  (it lives as long as the process)
         self.process = subprocess.Popen(
-            [sys.executable, "-m", module, side, *arguments],
+            [sys.executable, "-m", module, runs or side, *arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self.complaints,
-            cwd=ROOT,
-            env={**os.environ, **environment},
+            cwd=folder,
+            env={**os.environ, "PYTHONPATH": str(folder), **environment},
             text=True,
             start_new_session=True,  # Ctrl-C is for the parent, which ends its children
         )
@@ -75,10 +83,19 @@ class Child:
 
 
 class Bench:
-    """How to measure: with how many threads, in how many rounds, in turns of how many seconds; and the children."""
+    """How to measure: with how many threads, in how many rounds, in turns of how many seconds; whom; the children."""
 
-    def __init__(self, data: str, threads: int, rounds: int, seconds: float, worker: str = "benchmarks.worker") -> None:
+    def __init__(
+        self,
+        data: str,
+        threads: int,
+        rounds: int,
+        seconds: float,
+        worker: str = "benchmarks.worker",
+        rival: Rival = TORCH,
+    ) -> None:
         self.data, self.threads, self.rounds, self.seconds, self.worker = data, threads, rounds, seconds, worker
+        self.rival = rival
         self._children: dict[tuple[str, int], Child] = {}
 
     def __enter__(self) -> "Bench":
@@ -93,11 +110,11 @@ class Bench:
             self._children.popitem()[1].close()
 
     def in_turns(self, group: str, cell: Cell, beside: Sequence[tuple[str, Cell]] = ()) -> Figure:
-        """Measure one cell: minigrad, PyTorch, and what is to run ``beside`` them, round after round.
+        """Measure one cell: minigrad, its rival, and what is to run ``beside`` them, round after round.
 
         A cell that says ``finer: k`` has k times as many turns, each a k-th as long.
         """
-        jobs = [("minigrad", cell), ("torch", cell), *beside]
+        jobs = [("minigrad", cell), (self.rival.side, cell), *beside]
         threads = cell.get("threads", self.threads)
         if any(count != threads for _, count in self._children):
             self.dismiss()
@@ -120,6 +137,7 @@ class Bench:
             "benchmarks.fresh",
             json.dumps({**cell, "data": self.data}),
             environment={**threads_in_environment(self.threads), **environment},
+            **self._where(side),
         )
         try:
             first = child.reply()
@@ -141,9 +159,13 @@ class Bench:
         if child is None or not child.is_alive():
             if child is not None:
                 child.close()
-            child = Child(side, self.worker, environment=threads_in_environment(threads))
+            child = Child(side, self.worker, environment=threads_in_environment(threads), **self._where(side))
             self._children[side, threads] = child
         return child
+
+    def _where(self, side: str) -> dict[str, Any]:
+        """What a side runs, and in which checkout."""
+        return {"runs": self.rival.module, "folder": self.rival.folder} if side == self.rival.side else {}
 
 
 def threads_in_environment(threads: int) -> dict[str, str]:
@@ -153,7 +175,8 @@ def threads_in_environment(threads: int) -> dict[str, str]:
 
 
 def check_equal_work(replies: Mapping[str, Mapping[str, Any]]) -> None:
-    """Raise CellError where minigrad's and PyTorch's numbers differ."""
-    ours, theirs = replies["minigrad"]["check"], replies["torch"]["check"]
+    """Raise CellError where minigrad's and its rival's numbers differ."""
+    rival = next(side for side in replies if side in TITLES)
+    ours, theirs = replies["minigrad"]["check"], replies[rival]["check"]
     if not agree(ours, theirs):
-        raise CellError(f"the two sides do not compute the same: minigrad has {ours}, PyTorch {theirs}")
+        raise CellError(f"the two sides do not compute the same: minigrad has {ours}, {TITLES[rival]} {theirs}")

@@ -1,5 +1,6 @@
 """What the benchmark must show, and whether it does: each claim is judged by its worst cell."""
 
+import statistics
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
@@ -102,6 +103,19 @@ def judge(claim: Claim, figures: Iterable[Figure]) -> Verdict:
         return Verdict(claim, worst, "NOT met")
     reached = all(claim.reaches(figure, claim.aim(figure)) for figure in concerned)
     return Verdict(claim, worst, "aim met" if reached else "met")
+
+
+def change_table(figures: Iterable[Figure]) -> tuple[list[str], list[list[str]]]:
+    """Of each group beside the build before: how many cells, their geometric mean, the worst of them."""
+    groups: dict[str, list[Figure]] = {}
+    for figure in figures:
+        groups.setdefault(figure.group, []).append(figure)
+    rows = []
+    for group, cells in groups.items():
+        worst = min(cells, key=ratio)
+        mean = statistics.geometric_mean(map(ratio, cells))
+        rows.append([group, str(len(cells)), f"{mean:.2f}", f"{worst.ratio:.2f}", cell_words(worst.cell)])
+    return ["group", "cells", "geometric mean", "worst", "in the cell"], rows
 
 
 def cell_words(cell: Cell) -> str:

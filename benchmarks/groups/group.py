@@ -37,7 +37,7 @@ def of_cell(name: str) -> Callable[[Figure], str]:
 
 def torchs_form(figure: Figure) -> str:
     """The column that says which of its loops PyTorch's optimizer ran."""
-    return figure.notes.get("torch", "")
+    return figure.notes.get(figure.rival, "")
 
 
 def number(value: object) -> str:

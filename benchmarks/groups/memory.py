@@ -25,7 +25,7 @@ def cells(scope: Scope) -> list[Cell]:
 
 
 def measure(bench: Bench, cell: Cell) -> list[Figure]:
-    mebibytes: dict[str, list[float]] = {"minigrad": [], "torch": []}
+    mebibytes: dict[str, list[float]] = {"minigrad": [], bench.rival.side: []}
     for _ in range(min(bench.rounds, cell["rounds"])):
         replies = {side: bench.fresh(side, cell) for side in mebibytes}
         check_equal_work(replies)

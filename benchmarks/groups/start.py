@@ -1,7 +1,7 @@
 """Group 5: from the start of Python to the end of the first training step, in processes of their own.
 
 Warm: minigrad's kernels are on disk, compiled. Cold: there are none yet, as after the installation; PyTorch comes
-compiled, so both are compared with the same start of PyTorch.
+compiled, so both are compared with the same start of PyTorch. An earlier build starts warm or cold as this one does.
 """
 
 import tempfile
@@ -10,6 +10,7 @@ from pathlib import Path
 from benchmarks.figures import Figure
 from benchmarks.groups.group import Group, Scope, of_cell
 from benchmarks.job import Cell
+from benchmarks.rival import TORCH
 from benchmarks.turns import Bench, CellError, check_equal_work
 
 PARTS = ("import", "first step", "in all")
@@ -25,12 +26,14 @@ def cells(scope: Scope) -> list[Cell]:
 
 
 def measure(bench: Bench, cell: Cell) -> list[Figure]:
-    seconds: dict[str, dict[str, list[float]]] = {part: {"minigrad": [], "torch": []} for part in PARTS}
+    rival = bench.rival.side
+    seconds: dict[str, dict[str, list[float]]] = {part: {"minigrad": [], rival: []} for part in PARTS}
     if cell["cache"] == "warm":  # the first fills the cache; and either side's files are then in memory
-        for side in ("minigrad", "torch"):
+        for side in ("minigrad", rival):
             bench.fresh(side, cell)
     for _ in range(min(bench.rounds, cell["rounds"])):
-        replies = {"minigrad": started(bench, cell), "torch": bench.fresh("torch", cell)}
+        theirs = bench.fresh(rival, cell) if bench.rival == TORCH else started(bench, cell, rival)
+        replies = {"minigrad": started(bench, cell), rival: theirs}
         check_equal_work(replies)
         for part in PARTS:
             for side, reply in replies.items():
@@ -38,12 +41,12 @@ def measure(bench: Bench, cell: Cell) -> list[Figure]:
     return [Figure("start", {**cell, "part": part}, seconds[part]) for part in PARTS]
 
 
-def started(bench: Bench, cell: Cell) -> dict:
+def started(bench: Bench, cell: Cell, side: str = "minigrad") -> dict:
     """What minigrad's first step answers, with its usual cache or with an empty one."""
     if cell["cache"] == "warm":
-        return bench.fresh("minigrad", cell)
+        return bench.fresh(side, cell)
     with tempfile.TemporaryDirectory() as folder:
-        reply = bench.fresh("minigrad", cell, NUMBA_CACHE_DIR=folder)
+        reply = bench.fresh(side, cell, NUMBA_CACHE_DIR=folder)
         if not any(path.is_file() for path in Path(folder).rglob("*")):
             raise CellError("minigrad's kernels did not come from the empty cache: it is still empty")
         return reply

@@ -45,6 +45,7 @@ def measured(monkeypatch: pytest.MonkeyPatch) -> list[Figure | BaseException]:
         ),
         (["--json", "/dev/null"], "--json: '/dev/null' must be a file in a folder that is there"),
         (["--json", "/proc/x/y.json"], "--json: '/proc/x/y.json' must be a file in a folder that is there"),
+        (["--before", "no/such"], "--before: 'no/such' is no checkout of minigrad with its benchmarks"),
         (["--quik"], "unrecognized arguments: --quik"),
         (["memory", "--optim", "sgd"], "the group 'memory' has no cell with what --model and --optim ask for"),
         (["--threads", "4096"], f"--threads 4096: there are {cores()} cores"),

@@ -53,13 +53,22 @@ def test_a_groups_row_is_its_cell_both_medians_and_the_range_of_the_ratio() -> N
 def test_the_update_says_what_share_of_the_triads_bandwidth_each_side_has() -> None:
     headings, rows = report.group_table(GROUPS["update"], [update(2.0, share=0.8)])
     row = dict(zip(headings, rows[0], strict=True))
-    assert (row["minigrad's share"], row["PyTorch's share"]) == ("80%", "40%")
+    assert (row["minigrad's share"], row["its rival's"]) == ("80%", "40%")
 
 
 def test_the_readmes_matrix_has_a_row_for_each_optimizer() -> None:
     headings, rows = report.step_matrix([step(1.5), step(2.5, "lenet"), step(1.25, optimizer="sgd")])
     assert headings == ["optimizer", "mlp, 64", "lenet, 64"]
     assert rows == [["adam", "1.50", "2.50"], ["sgd", "1.25", ""]]
+
+
+def test_beside_the_build_before_each_group_has_its_mean_and_its_worst_cell(tmp_path: Path) -> None:
+    figures = [
+        Figure("step", {"model": "mlp", "batch": batch}, {"minigrad": [1.0], "before": [seconds]})
+        for batch, seconds in ((64, 4.0), (128, 0.25))
+    ]
+    text = report.summary(figures, {"threads": "2"})
+    assert text.splitlines()[-1].split() == ["step", "2", "1.00", "0.25", "mlp", "128"]
 
 
 def test_the_readmes_text_stands_without_any_training_step() -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.rival import ROOT, before
 from benchmarks.turns import Bench, CellError
 
 CELL = {"kind": "fake", "times": 1}
@@ -73,3 +74,18 @@ def test_another_number_of_threads_is_for_other_processes(bench: Bench) -> None:
     after = {child.process.pid for child in bench._children.values()}
     assert len(after) == 2
     assert not before & after
+
+
+def test_an_earlier_build_is_the_same_work_in_another_checkout(tmp_path: Path) -> None:
+    """Its process imports what is in that folder, and nothing of this one."""
+    for package in ("benchmarks", "tests", "tests/benchmarks"):
+        (tmp_path / package).mkdir()
+        (tmp_path / package / "__init__.py").touch()
+    for name in ("benchmarks/job.py", "benchmarks/worker.py", "tests/benchmarks/fake_worker.py"):
+        (tmp_path / name).write_text((ROOT / name).read_text().replace('"minigrad": 2.0', '"minigrad": 2.5'))
+    worker = "tests.benchmarks.fake_worker"
+    with Bench("", threads=1, rounds=3, seconds=0.01, worker=worker, rival=before(tmp_path)) as bench:
+        figure = bench.in_turns("step", CELL)
+    assert figure.measured == {"minigrad": [2.0] * 3, "before": [2.5] * 3}
+    assert figure.ratio == 1.25
+    assert figure.rival == "before"
