@@ -32,7 +32,7 @@ class Training:
         self.losses: list[float] = []
 
     def batches(self, size: int) -> Iterator[tuple[np.ndarray, ...]]:
-        """The same epoch again and again. A batch is gathered in the step before it, as ``datasets.Batches`` does."""
+        """The same epoch again and again. A batch is gathered in the step before, as by ``minigrad.data.Batches``."""
         return gathered((self.images, self.labels), itertools.cycle(inputs.index_batches(len(self.images), size)))
 
     def gradients(self, batches: Iterator[tuple[np.ndarray, ...]]) -> Tensor:

@@ -1,6 +1,5 @@
 """MNIST and its relatives, as plain NumPy arrays.
 
-    >>> import numpy as np
     >>> from datasets import Batches, load, normalise, split
     >>> mnist = load("mnist")
     >>> train, validation, test = split(mnist)
@@ -9,14 +8,14 @@
     >>> x = normalise(train.images, mnist.mean, mnist.std)
     >>> x.shape, x.dtype
     ((50000, 1, 28, 28), dtype('float32'))
-    >>> batches = Batches(x, train.labels, batch_size=64, generator=np.random.default_rng(0))
+    >>> batches = Batches(x, train.labels, batch_size=64, seed=0)
     >>> len(batches), [array.shape for array in next(iter(batches))]
     (782, [(64, 1, 28, 28), (64,)])
 
 Where everything is:
 
 - `vision`: `load` a data set, `normalise` its images, `split` it
-- `batches`: `Batches`, shuffled and augmented walks over arrays
+- `Batches`, shuffled and augmented walks over arrays, is minigrad's: `minigrad.data`
 - `catalogue`: `SOURCES`, the table of the data sets
 - `idx`: `read_idx` and `write_idx`, the file format
 - `download`: mirrors, checksums, resume
@@ -27,12 +26,12 @@ Where everything is:
 The package is run from the checkout and never installed: another package has the same name.
 """
 
-from datasets.batches import Batches
 from datasets.catalogue import SOURCES
 from datasets.download import download
 from datasets.errors import DatasetError, DownloadError, IDXError
 from datasets.idx import read_idx, write_idx
 from datasets.vision import Dataset, Split, Splits, load, normalise, split
+from minigrad.data import Batches
 
 __all__ = [
     "SOURCES",

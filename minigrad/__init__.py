@@ -9,6 +9,7 @@ Where everything is, in the order in which to read it:
 - ``minigrad.kernels``    the loops behind convolution, pooling and softmax, compiled by Numba; their threads
 - ``minigrad.nn``         layers, losses, initial weights; PyTorch's names
 - ``minigrad.optim``      nine optimizers, one file each; schedules; clipping
+- ``minigrad.data``       arrays in batches, copied ahead
 - ``minigrad.transforms`` Jacobians, Hessians, and their products with vectors
 - ``minigrad.gradcheck``  derivatives compared with numerical ones
 - ``minigrad.study``      the graph drawn, and the backward walk step by step
@@ -17,7 +18,7 @@ float32 is the default dtype and stays float32; float64 is for checking gradient
 """
 
 import minigrad.environment  # noqa: F401  isort: skip  (before NumPy is loaded)
-from minigrad import errors, linalg, nn, optim, random
+from minigrad import data, errors, linalg, nn, optim, random
 from minigrad.autograd import grad
 from minigrad.gradcheck import gradcheck, gradgradcheck
 from minigrad.kernels.parallel.thread_pool import get_num_threads, set_num_threads
@@ -173,6 +174,7 @@ __all__ = [
     "cosh",
     "cumprod",
     "cumsum",
+    "data",
     "detect_anomaly",
     "diagonal",
     "divide",

@@ -23,7 +23,7 @@ LAYERS = [
     ["minigrad.autograd"],
     ["minigrad.tensor"],
     ["minigrad.ops"],
-    ["minigrad.gradcheck", "minigrad.transforms", "minigrad.nn", "minigrad.optim"],
+    ["minigrad.gradcheck", "minigrad.transforms", "minigrad.nn", "minigrad.optim", "minigrad.data"],
     ["minigrad.study"],
     ["minigrad"],
     ["models", "datasets"],

@@ -11,12 +11,13 @@ from typing import Any
 import numpy as np
 
 import minigrad
-from datasets import Batches, Split
+from datasets import Split
 from lab.console.progress import Display
 from lab.training.data import Data
 from lab.training.hashes import NOTHING, chained, hash_of_weights
 from lab.training.schedules import SCHEDULES
 from lab.training.settings import Settings
+from minigrad.data import Batches
 from minigrad.nn import Module
 from minigrad.nn.functional import cross_entropy
 from minigrad.optim import OPTIMIZERS, clip_grad_norm_

@@ -3,9 +3,10 @@
 import numpy as np
 
 import minigrad as mg
-from datasets import Batches, normalise
+from datasets import normalise
 from lab.training.data import Data
 from lab.training.run import EVALUATION_BATCH
+from minigrad.data import Batches
 from minigrad.nn import Module
 from minigrad.nn.functional import cross_entropy
 from minigrad.optim import Optimizer

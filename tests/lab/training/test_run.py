@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 
 import minigrad
-from datasets import Batches
 from lab.console.progress import Display
 from lab.console.signals import never
 from lab.training.data import Data
 from lab.training.run import Run, evaluate, train, warm_up
 from lab.training.settings import Settings
+from minigrad.data import Batches
 from minigrad.nn.functional import cross_entropy
 from minigrad.optim import OPTIMIZERS
 from models import MODELS

@@ -1,11 +1,16 @@
-"""Batches: every row once an epoch, in an order that the generator's state alone decides."""
+"""Batches: every row once an epoch, in an order that the seed, or the generator's state, alone decides."""
+
+import doctest
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from datasets import Batches
+import minigrad as mg
+from minigrad import data, nn, optim
+from minigrad.data import Batches
+from minigrad.errors import GraphError
 
 
 def generator() -> np.random.Generator:
@@ -54,6 +59,11 @@ def test_each_epoch_is_a_permutation_of_its_own_and_the_seed_decides_them_all() 
     assert epochs == [order(other) for _ in range(3)]
     assert len({tuple(epoch) for epoch in epochs}) == 3
     assert order(Batches(np.arange(100), generator=np.random.default_rng(4))) != epochs[0]
+
+
+def test_a_seed_is_a_generator_made_from_it() -> None:
+    by_seed, by_generator = Batches(range(100), seed=3), Batches(range(100), generator=np.random.default_rng(3))
+    assert [order(by_seed) for _ in range(3)] == [order(by_generator) for _ in range(3)]
 
 
 def test_the_restored_state_of_the_generator_goes_on_where_it_was() -> None:
@@ -106,12 +116,19 @@ def test_a_batch_is_a_copy(shuffle: bool) -> None:
         ([np.zeros(4)], {"batch_size": -3}, "not -3"),
         ([np.zeros(4)], {"batch_size": 2.5}, "not 2.5"),
         ([np.zeros(4)], {"batch_size": 5, "drop_last": True}, "drop_last leaves no batch: 4 rows, batch_size 5"),
-        ([np.zeros(4)], {"generator": None}, r"shuffle=True needs a generator, such as .*default_rng\(0\), not None"),
-        ([np.zeros(4)], {"generator": 0}, "needs a generator, .*, not 0"),
+        (
+            [np.zeros(4)],
+            {"generator": None},
+            "shuffle=True needs a seed, such as seed=0, or a generator; or set",
+        ),
+        ([np.zeros(4)], {"generator": 0}, r"needs a generator, such as np\.random\.default_rng\(0\), or seed=0, not 0"),
+        ([np.zeros(4)], {"seed": 0}, "takes a seed or a generator, not both: seed=0"),
+        ([np.zeros(4)], {"generator": None, "seed": -1}, "seed must be a whole number, 0 or more, not -1"),
+        ([np.zeros(4)], {"generator": None, "seed": "one"}, "seed must be a whole number, 0 or more, not 'one'"),
         (
             [np.zeros(4)],
             {"generator": None, "shuffle": False, "augment": lambda x, rng: (x,)},
-            "augment needs a generator",
+            "augment needs a seed",
         ),
     ],
 )
@@ -124,3 +141,40 @@ def test_an_augment_that_returns_no_tuple_is_refused() -> None:
     batches = Batches(np.zeros(4), generator=generator(), augment=lambda x, rng: x)
     with pytest.raises(TypeError, match="augment must return a tuple of arrays, not ndarray"):
         next(iter(batches))
+
+
+def test_the_tour_in_the_docstring_is_true() -> None:
+    result = doctest.testmod(data)
+    assert result.attempted > 0
+    assert result.failed == 0
+
+
+def test_lists_and_tensors_are_taken_as_arrays_and_each_arrives_with_its_dtype() -> None:
+    (batch,) = Batches([[1, 2], [3, 4]], mg.Tensor([5.0, 6.0]), range(2), shuffle=False)
+    assert [array.tolist() for array in batch] == [[[1, 2], [3, 4]], [5.0, 6.0], [0, 1]]
+    assert [array.dtype for array in batch] == [np.int64, np.float32, np.int64]
+
+
+def test_a_tensor_that_needs_a_gradient_is_refused() -> None:
+    with pytest.raises(GraphError):
+        Batches(mg.Tensor([1.0], requires_grad=True), seed=0)
+
+
+def test_a_net_learns_from_the_batches_as_they_come() -> None:
+    mg.manual_seed(0)
+    x = np.random.default_rng(0).standard_normal((256, 2), np.float32)
+    y = (x[:, 0] * x[:, 1] > 0).astype(np.int64)
+    net = nn.Sequential(nn.Linear(2, 16), nn.Tanh(), nn.Linear(16, 2))
+    optimizer = optim.Adam(net.parameters(), lr=0.03)
+    for _ in range(20):
+        for inputs, labels in Batches(x, y, batch_size=32, seed=0):
+            optimizer.zero_grad()
+            nn.functional.cross_entropy(net(inputs), labels).backward()
+            optimizer.step()
+    assert (np.argmax(net(x).detach().numpy(), axis=1) == y).mean() > 0.95
+
+
+@pytest.mark.parametrize("name", ["DataLoader", "TensorDataset", "Dataset"])
+def test_pytorchs_names_are_errors_that_give_ours(name: str) -> None:
+    with pytest.raises(AttributeError, match=rf"minigrad\.data has no '{name}'; here it is Batches\(x, y"):
+        getattr(data, name)
