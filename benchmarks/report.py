@@ -9,7 +9,7 @@ from benchmarks.figures import Figure
 from benchmarks.groups import GROUPS, Group
 from benchmarks.rival import TITLES
 from benchmarks.verdict import change_table, verdict_table
-from datasets.files import replacing
+from minigrad.files import replacing
 
 Rows = Sequence[Sequence[str]]
 

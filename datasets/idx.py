@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 
 from datasets.errors import IDXError
-from datasets.files import replacing
+from minigrad.files import replacing
 
 DTYPES: dict[int, np.dtype[Any]] = {
     0x08: np.dtype(">u1"),

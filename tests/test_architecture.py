@@ -11,6 +11,7 @@ LAYERS = [
     ["minigrad.environment"],
     [
         "minigrad.errors",
+        "minigrad.files",
         "minigrad.version",
         "minigrad.random",
         "minigrad.modes",

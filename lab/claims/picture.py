@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from datasets.files import replacing
 from lab.report.axes import log_ticks
 from lab.report.words import title
 from lab.statistics import NOISE, Difference
 from lab.style import STYLES
+from minigrad.files import replacing
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

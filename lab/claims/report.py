@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from datasets.files import replacing
 from lab.claims.page import LEAD, page
 from lab.claims.picture import write_png
 from lab.claims.run import Outcome
+from minigrad.files import replacing
 
 MARKDOWN, PAGE, PICTURES = "claims.md", "claims.html", "claims"
 HEAD = ("claim", "experiment", "measured", "verdict")

@@ -14,11 +14,11 @@ Where everything is:
 
 from pathlib import Path
 
-from datasets.files import replacing
 from lab.race.comparison import Comparison
 from lab.report.drawings import all_drawings
 from lab.report.page import page_text
 from lab.report.pictures import FORMATS, draw
+from minigrad.files import replacing
 
 REPORT = "report.html"
 PICTURES = "pictures"

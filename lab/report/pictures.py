@@ -4,11 +4,11 @@ import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from datasets.files import replacing
 from lab.report.axes import Axis
 from lab.report.drawings import Drawing, Panel, Series
 from lab.report.words import title
 from lab.style import STYLES
+from minigrad.files import replacing
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -14,7 +14,6 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from datasets.files import replacing
 from lab.command_line import optimizers
 from lab.console import program
 from lab.console.errors import LabError
@@ -28,6 +27,7 @@ from lab.surfaces.pictures import draw
 from lab.surfaces.rates import Course, run_course
 from lab.surfaces.report import lines, write_figures
 from lab.training.files import RUNS, made
+from minigrad.files import replacing
 from minigrad.optim import OPTIMIZERS
 
 OUT = RUNS / "surfaces"

@@ -5,10 +5,10 @@ from typing import Any
 
 import numpy as np
 
-from datasets.files import replacing
 from lab.style import STYLES
 from lab.surfaces.figure import CONTOUR, GROUND, last_step, make_picture
 from lab.surfaces.rates import Course
+from minigrad.files import replacing
 
 FRAMES, FRAME_MS, LAST_MS = 60, 100, 3000
 TINTS = 8

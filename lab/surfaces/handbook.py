@@ -16,11 +16,11 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from datasets.files import replacing
 from lab.console.program import Parser, folder_named, run
 from lab.descent.surfaces import SURFACES
 from lab.surfaces.figure import make_picture
 from lab.surfaces.rates import run_course
+from minigrad.files import replacing
 
 # For each optimizer the surface of its strength and that of its weakness, each with the optimizer to compare it with.
 SHOWN: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {

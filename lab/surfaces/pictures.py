@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from datasets.files import replacing
 from lab.surfaces.figure import make_picture
 from lab.surfaces.rates import Course
+from minigrad.files import replacing
 
 FORMATS = ("png", "svg")
 

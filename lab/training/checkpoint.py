@@ -13,11 +13,11 @@ import numpy as np
 import safetensors
 from safetensors.numpy import save
 
-from datasets.files import replacing
 from lab.console.errors import LabError
 from lab.training.data import Data
 from lab.training.run import Run
 from lab.training.settings import Settings, differing, from_json, to_json
+from minigrad.files import replacing
 
 FORMAT = "minigrad checkpoint 2"
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from datasets.files import replacing
 from lab.style import STYLES, Style
+from minigrad.files import replacing
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

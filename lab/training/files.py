@@ -12,9 +12,9 @@ from typing import Any
 
 from safetensors.numpy import save
 
-from datasets.files import replacing
 from lab.console.errors import LabError
 from lab.training.run import Run
+from minigrad.files import replacing
 
 CHECKPOINT = "checkpoint.safetensors"
 WEIGHTS = "weights.safetensors"
