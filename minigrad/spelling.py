@@ -7,7 +7,12 @@ from typing import NoReturn
 def unknown(owner: str, known: Mapping[str, str]) -> Callable[[str], NoReturn]:
     """A module's ``__getattr__``: it raises AttributeError, and says what to write instead of a name in ``known``.
 
-    ``unknown("minigrad.optim", {"NAdam": "Nadam"})`` makes ``optim.NAdam`` an error that names ``Nadam``.
+    ``unknown("minigrad.optim", {"NAdam": "Nadam"})`` makes ``optim.NAdam`` an error that names ``Nadam``. Write it so::
+
+        if not TYPE_CHECKING:
+            __getattr__ = unknown(__name__, {...})
+
+    A type checker that sees a module's ``__getattr__`` takes every name for known, and the lines after it for never run.
     """
 
     def __getattr__(name: str) -> NoReturn:

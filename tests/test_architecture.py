@@ -88,3 +88,11 @@ def test_files_are_about_one_thing(path):
 def test_the_engine_can_be_read_in_one_sitting():
     files = [ROOT / "minigrad" / name for name in ("tensor.py", "autograd.py")]
     assert sum(len(path.read_text().splitlines()) for path in files) <= 600
+
+
+@pytest.mark.parametrize("path", FILES, ids=own_name)
+def test_a_modules_getattr_is_hidden_from_type_checkers(path):
+    """One that sees it takes every name of the module for known, and the lines after it for never run."""
+    for node in ast.parse(path.read_text()).body:
+        names = [ast.unparse(target) for target in getattr(node, "targets", [])] + [getattr(node, "name", None)]
+        assert "__getattr__" not in names, f"{path}: put it under `if not TYPE_CHECKING:`"
