@@ -18,16 +18,19 @@ Layers and losses take the arrays as they come. Where they come from, and what i
 ``augment`` is the place for what happens to each batch.
 """
 
+from typing import TYPE_CHECKING
+
 from minigrad.data.batches import Batches
 from minigrad.spelling import unknown
 
 __all__ = ["Batches"]
 
-__getattr__ = unknown(
-    "minigrad.data",
-    {
-        "DataLoader": "Batches(x, y, batch_size=64, shuffle=True, seed=0)",
-        "TensorDataset": "Batches(x, y), which takes the arrays themselves",
-        "Dataset": "Batches(x, y), which takes arrays",
-    },
-)
+if not TYPE_CHECKING:
+    __getattr__ = unknown(
+        "minigrad.data",
+        {
+            "DataLoader": "Batches(x, y, batch_size=64, shuffle=True, seed=0)",
+            "TensorDataset": "Batches(x, y), which takes the arrays themselves",
+            "Dataset": "Batches(x, y), which takes arrays",
+        },
+    )
