@@ -18,7 +18,7 @@ from lab.training.result import Result, result_of
 from lab.training.run import Run, tested, train, warm_up
 from lab.training.settings import Settings
 from minigrad.kernels.matmul.blas import one_thread_each
-from minigrad.kernels.matmul.matmul import uncut
+from minigrad.kernels.matmul.matmul import whole_products
 from minigrad.modes import switched
 
 
@@ -65,7 +65,7 @@ def compute(job: Job, places: Places) -> Done:
 @contextmanager
 def products_in_one_piece() -> Iterator[None]:
     """A block in which the number of threads, BLAS's or minigrad's, has no part in the last bits of a product."""
-    with one_thread_each(), switched(uncut, True):
+    with one_thread_each(), switched(whole_products, True):
         yield
 
 

@@ -1,7 +1,7 @@
-"""Batches: the rows of arrays that are picked, gathered while the batch before is in use.
+"""Batches: chosen rows of arrays, copied together (gathered) in the background while the batch before is in use.
 
-Between two kernels of a training step there is some Python, and meanwhile the other threads have nothing to do. A
-batch of rows far apart, for which one waits for the memory, is gathered then.
+Between two kernels of a training step some Python runs, and the workers are idle. They gather then: the rows lie far
+apart, and copying them is mostly waiting for the memory.
 """
 
 from collections.abc import Iterable, Iterator
@@ -15,23 +15,23 @@ from numba.core import cgutils
 from numba.core.dispatcher import Dispatcher
 from numba.extending import intrinsic
 
-from minigrad.kernels.compiler.function_pointers import address_of, call_at, numbers_at
+from minigrad.kernels.compiler.function_pointers import address_of, call_at, int64_at
 from minigrad.kernels.compiler.jit import kernel
-from minigrad.kernels.parallel.background import Errand
-from minigrad.kernels.parallel.mailbox import post
+from minigrad.kernels.parallel.background import BackgroundTask
+from minigrad.kernels.parallel.mailbox import submit
 
 ROWS, ARRAYS, FIRST = range(3)
-"""A job: the address of the rows' numbers, how many arrays there are, and where the first one's numbers begin."""
+"""A job: the address of the indices, how many arrays there are, and the field at which the first array's begin."""
 
 SOURCE, BYTES, OUT, EACH = range(4)
-"""An array's numbers: its address, the bytes of a row, the address of its batch; and how many these are."""
+"""The fields of an array: its address, the bytes of a row, and the address of its batch. EACH is their number."""
 
 
 def gathered(arrays: tuple[np.ndarray, ...], picks: Iterable[np.ndarray]) -> Iterator[tuple[np.ndarray, ...]]:
-    """For each of ``picks``, whole numbers from 0 on, those rows of all arrays: ``array[rows]``, copies.
+    """For each of ``picks``, row numbers from 0 on, those rows of all arrays: ``array[rows]``, copies.
 
-    The next rows are picked when a batch is handed over, and copied by a thread that is awake and idle, or else when
-    they are asked for. Meanwhile the arrays must stay as they are.
+    The next rows are picked when a batch is handed over, and copied by an idle worker, or else when they are asked for.
+    Meanwhile the arrays must not change.
     """
     if not (isinstance(_copy_rows, Dispatcher) and all(map(_is_plain, arrays))):
         yield from (tuple(array[rows] for array in arrays) for rows in picks)
@@ -42,17 +42,17 @@ def gathered(arrays: tuple[np.ndarray, ...], picks: Iterable[np.ndarray]) -> Ite
     job[FIRST + BYTES :: EACH] = [array.nbytes // max(len(array), 1) for array in arrays]
     limit, forms = min(map(len, arrays)), [(array.shape[1:], array.dtype) for array in arrays]
     batch: tuple[np.ndarray, ...] | None = None
-    errand, copy_rows = Errand(), address_of(_copy_rows)
+    task, copy_rows = BackgroundTask(), address_of(_copy_rows)
     picks = iter(picks)
-    for rows in islice(picks, 1):  # who wants one batch need not wait until a kernel is compiled
+    for rows in islice(picks, 1):  # whoever wants one batch need not wait until a kernel is compiled
         yield tuple(array[rows] for array in arrays)
     for pick in picks:
         rows = pick.astype(np.int64, "C", "same_kind", copy=False)
         following = tuple([np.empty((len(rows), *shape), dtype) for shape, dtype in forms])
-        with errand as desks:
-            errand.keeps(job, rows, *arrays, *following)
+        with task as mailboxes:
+            task.keep_alive(job, rows, *arrays, *following)
             job[FIRST + OUT :: EACH] = [array.ctypes.data for array in following]
-            if not _send(job, desks, copy_rows, limit, rows):
+            if not _begin(job, mailboxes, copy_rows, limit, rows):
                 raise IndexError(f"gathered: rows are 0 to {limit - 1}, not {rows.min()} to {rows.max()}")
             if batch is not None:
                 yield batch
@@ -66,14 +66,14 @@ def _is_plain(array: np.ndarray) -> bool:
 
 
 @kernel
-def _send(job, desks, copy_rows, limit, rows):
-    """Post the copying of these rows, or do it: True, or False if there is one that the arrays do not have."""
+def _begin(job, mailboxes, copy_rows, limit, rows):
+    """Submit the copying of these rows, or do it where there are no mailboxes. False if a row does not exist."""
     for i in range(len(rows)):
         if rows[i] < 0 or rows[i] >= limit:
             return False
     job[ROWS] = rows.ctypes.data
-    if len(desks):
-        post(copy_rows, job.ctypes.data, len(rows), 0, len(desks), desks)
+    if len(mailboxes):
+        submit(copy_rows, job.ctypes.data, len(rows), 0, len(mailboxes), mailboxes)
     else:
         call_at(copy_rows, job.ctypes.data, 0, len(rows))
     return True
@@ -81,9 +81,9 @@ def _send(job, desks, copy_rows, limit, rows):
 
 @kernel(by_address=True)
 def _copy_rows(address, start, stop):
-    """The rows of a batch from ``start`` to ``stop``, of all arrays."""
-    job = numbers_at(address)
-    rows = numbers_at(job[ROWS])
+    """Copy the rows of a batch from ``start`` to ``stop``, of all arrays."""
+    job = int64_at(address)
+    rows = int64_at(job[ROWS])
     for i in range(start, stop):
         for array in range(FIRST, FIRST + EACH * job[ARRAYS], EACH):
             size = job[array + BYTES]
@@ -100,4 +100,4 @@ def _copy_bytes(typing, out, source, size):
 
 
 _copy: Any = intrinsic(_copy_bytes)
-"""``_copy(out, source, size)``: so many bytes from one address to another."""
+"""``_copy(out, source, size)``: copy so many bytes from one address to another."""

@@ -5,21 +5,21 @@ mean of a million numbers is then that of a mean of a thousand.
 """
 
 from minigrad.kernels.compiler.jit import kernel
-from minigrad.kernels.parallel.parallel_for import shared
+from minigrad.kernels.parallel.parallel_for import parallel_for
 from minigrad.kernels.softmax import row_sum
 
 RUN = 1 << 10
 """Numbers that are added up in their own precision."""
 
 
-@shared
+@parallel_for
 def totals(out, x, start, stop):
     """out[c] = Σx of channel c, from start to stop."""
     for c in range(start, stop):
         out[c] = channel_total(x, c)
 
 
-@shared
+@parallel_for
 def moments(mean, var, x, start, stop):
     """mean[c] = Σx / n and var[c] = Σ(x − mean[c])² / n over the n numbers of each channel, c from start to stop."""
     n = x.shape[0] * x.shape[2]
@@ -32,7 +32,7 @@ def moments(mean, var, x, start, stop):
         var[c] = squares / n
 
 
-@shared
+@parallel_for
 def scaled(y, x, mean, scale, shift, start, stop):
     """y = (x − mean[c])·scale[c] + shift[c], c from start to stop."""
     for i in range(x.shape[0]):
@@ -40,7 +40,7 @@ def scaled(y, x, mean, scale, shift, start, stop):
             run_scaled(y[i, c], x[i, c], mean[c], scale[c], shift[c])
 
 
-@shared
+@parallel_for
 def sums(along, total, g, x, mean, r, start, stop):
     """along[c] = Σg·x̂ and total[c] = Σg over each channel, with x̂ = (x − mean[c])·r[c] and c from start to stop."""
     for c in range(start, stop):
@@ -48,7 +48,7 @@ def sums(along, total, g, x, mean, r, start, stop):
         along[c] = moment * r[c]
 
 
-@shared
+@parallel_for
 def projected(out, g, x, mean, r, scale, start, stop):
     """out = (g − Σg/n − x̂·Σ(g·x̂)/n)·scale[c], with x̂ = (x − mean[c])·r[c] and c from start to stop."""
     n, number = x.shape[0] * x.shape[2], mean.dtype.type

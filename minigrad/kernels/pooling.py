@@ -4,10 +4,10 @@ import numpy as np
 
 from minigrad.kernels.compiler.jit import kernel
 from minigrad.kernels.indexing import add, copy, fill
-from minigrad.kernels.parallel.parallel_for import shared
+from minigrad.kernels.parallel.parallel_for import parallel_for
 
 
-@shared
+@parallel_for
 def max_pool2d(y, winners, x, size, stride, padding, dilation, start, stop):
     """y[c, oy, ox, n] = the largest x in its window; winners holds its number ky·KW + kx in the window.
 
@@ -39,7 +39,7 @@ def max_pool2d(y, winners, x, size, stride, padding, dilation, start, stop):
                         keep_larger(best, winner, values, number)
 
 
-@shared
+@parallel_for
 def max_pool2x2(y, winners, x, stride, dilation, start, stop):
     """max_pool2d for windows of four, all of them inside the image. c·OH + oy goes from start to stop."""
     OH, OW = y.shape[1:3]
@@ -77,7 +77,7 @@ def keep_larger(best, winner, values, number):
         winner[n] = number if wins else winner[n]
 
 
-@shared
+@parallel_for
 def gather(y, x, winners, size, stride, padding, dilation, start, stop):
     """y[c, oy, ox, n] = the x that won its window. c goes from start to stop."""
     OH, OW = y.shape[1:3]
@@ -100,7 +100,7 @@ def take_won(y, x, winner, number):
         y[n] = x[n] if winner[n] == number else y[n]
 
 
-@shared
+@parallel_for
 def scatter_add(x, y, winners, size, stride, padding, dilation, start, stop):
     """x += every y where its window was won: the adjoint of gather. c goes from start to stop."""
     OH, OW = y.shape[1:3]
@@ -118,7 +118,7 @@ def scatter_add(x, y, winners, size, stride, padding, dilation, start, stop):
                         add_won(x[c, iy, ix], value, winner, np.int32(ky * size[1] + kx))
 
 
-@shared
+@parallel_for
 def scatter_tiles(x, y, winners, size, start, stop):
     """x = every y where its window was won, 0 elsewhere, for windows that tile the image. c goes from start to stop.
 
@@ -151,7 +151,7 @@ def add_won(x, y, winner, number):
         x[n] += y[n] if winner[n] == number else zero
 
 
-@shared
+@parallel_for
 def avg_pool2d(y, x, size, stride, padding, start, stop):
     """y[c, oy, ox, n] = the sum of its window / its area; the padding counts as zeros. c goes from start to stop."""
     OH, OW, N = y.shape[1:]
@@ -171,7 +171,7 @@ def avg_pool2d(y, x, size, stride, padding, start, stop):
                     mean[n] /= area
 
 
-@shared
+@parallel_for
 def avg_pool2d_adjoint(x, y, size, stride, padding, start, stop):
     """x += y / area, spread over each window: the adjoint of avg_pool2d. c goes from start to stop."""
     OH, OW = y.shape[1:3]

@@ -56,5 +56,5 @@ class Place:
         call = self.calls.get(rule)
         if call is None or len(call.scalars) != len(scalars):
             call = self.calls[rule] = Call(rule, arrays, scalars)
-        call.take(scalars, arrays[at], at)  # type: ignore[arg-type]
+        call.update(scalars, arrays[at], at)  # type: ignore[arg-type]
         return call

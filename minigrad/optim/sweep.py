@@ -8,7 +8,7 @@ their sizes. Every number is computed from numbers at its own place alone, so wh
 import itertools
 from collections.abc import Sequence
 
-from minigrad.kernels.parallel.elementwise import LINE, Call, share_calls
+from minigrad.kernels.parallel.elementwise import LINE, Call, run_calls
 from minigrad.kernels.parallel.thread_pool import get_num_threads
 
 GRAIN = 1 << 12
@@ -26,7 +26,7 @@ def sweep(chains: Sequence[Sequence[Call]]) -> None:
             walked += call.walked
         lines += rule.lines
     if calls and all(calls[::2]):
-        share_calls(calls, lines, max(1, min(get_num_threads(), walked // GRAIN)))
+        run_calls(calls, lines, max(1, min(get_num_threads(), walked // GRAIN)))
     else:
         for call in itertools.chain(*chains):
-            call.make()
+            call.run()

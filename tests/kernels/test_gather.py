@@ -109,41 +109,41 @@ def test_a_walk_that_is_left_leaves_nothing_behind(threads):
         batches = gathered((IMAGES, LABELS), picks())
         next(batches), next(batches)
         del batches
-        assert (background.desks[:, 0] == FREE).all()
+        assert (background.mailboxes[:, 0] == FREE).all()
     assert_gathered((IMAGES, LABELS), picks())
 
 
 @compiled
 def test_after_an_interrupt_while_a_batch_is_finished_the_next_walk_reads_ahead(threads, monkeypatch):
-    finish, calls = background.finish, []
+    wait_all, calls = background.wait_all, []
 
     def interrupted_once(*arguments):
         calls.append(arguments)
         if len(calls) == 1:
             raise KeyboardInterrupt
-        finish(*arguments)
+        wait_all(*arguments)
 
     batches = gathered((IMAGES, LABELS), picks())
     next(batches), next(batches)
-    monkeypatch.setattr(background, "finish", interrupted_once)
+    monkeypatch.setattr(background, "wait_all", interrupted_once)
     with suppress(KeyboardInterrupt):
         next(batches)
-    assert len(calls) == 2, "what the walk left was deleted, and finished before"
-    with background.Errand() as desks:
-        assert len(desks) == 16
+    assert len(calls) == 2, "what the walk left was deleted, and waited for before"
+    with background.BackgroundTask() as mailboxes:
+        assert len(mailboxes) == 16
     assert_gathered((IMAGES, LABELS), picks())
 
 
 @compiled
-def test_a_thread_that_is_awake_gathers_while_others_compute(threads):
+def test_an_idle_worker_gathers_while_others_compute(threads):
     if threads == 1:
         pytest.skip("there is no other thread")
     a = np.ones((300, 300), np.float32)
-    product(a, a, 0)  # hires threads
+    product(a, a, 0)  # starts the workers
     batches = gathered((IMAGES, LABELS), picks())
     next(batches), next(batches)
     end = time.monotonic() + 30
-    while (background.desks[:, 0] != FREE).any():  # nobody asks for the third
+    while (background.mailboxes[:, 0] != FREE).any():  # nobody asks for the third
         product(a, a, 0)
         assert time.monotonic() < end
 

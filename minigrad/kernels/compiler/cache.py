@@ -1,8 +1,8 @@
 """Compiled kernels kept on disk, each sealed with what it was compiled from, so that a stale one is never run.
 
 Numba's own cache looks at the kernel's file alone: it does not see a change in another kernel that was compiled into
-it, and fails where a file is broken. Here a file is the machine's code behind a seal: a digest of it and of every
-ingredient. If the seal does not fit, the kernel is compiled and the file written anew.
+it, and fails where a file is broken. Here a file is machine code behind a seal: a digest of the code and of everything
+that the compiler read. If the seal does not match, the kernel is compiled and the file written again.
 """
 
 import contextlib
@@ -26,7 +26,7 @@ from numba.core.serialize import dumps, loads
 
 
 class KernelCache:
-    """The cache of one kernel, in the form that Numba's dispatcher asks for. What the disk refuses is not kept.
+    """The cache of one kernel, with the methods that Numba's dispatcher calls. An error of the disk is no error here.
 
     The folder is ``NUMBA_CACHE_DIR`` where that is set, or else ``__pycache__`` beside the kernel's file, or, in an
     installation that may not be written to, the user's folder for caches. Without any of them nothing is kept.
@@ -37,7 +37,7 @@ class KernelCache:
 
     @property
     def cache_path(self) -> str | None:
-        """The folder."""
+        """The folder, or None."""
         path = inspect.getfile(self._kernel.py_func)
         for kind in (UserProvidedCacheLocator, InTreeCacheLocator, UserWideCacheLocator):
             # Numba is asked where; it has tried to write there.
@@ -85,23 +85,23 @@ class KernelCache:
 
     def _seal(self, code: bytes) -> bytes:
         digest = hashlib.sha256(code)
-        for ingredient in _ingredients(self._kernel, set()):
-            digest.update(ingredient.encode() + b"\0")
+        for read in _compiler_inputs(self._kernel, set()):
+            digest.update(read.encode() + b"\0")
         return digest.digest()
 
 
 _SEAL = hashlib.sha256().digest_size
 
 
-def _ingredients(value: Any, seen: set[Callable]) -> Iterator[str]:
-    """Everything that ``value`` says to the compiler: a kernel's bytecode, options and globals, and theirs in turn."""
+def _compiler_inputs(value: Any, seen: set[Callable]) -> Iterator[str]:
+    """Everything that the compiler reads of ``value``: a kernel's bytecode, options and globals, and those of each."""
     if isinstance(value, Dispatcher):
-        yield from _ingredients(tuple(sorted(value.targetoptions.items())), seen)
+        yield from _compiler_inputs(tuple(sorted(value.targetoptions.items())), seen)
         if value.py_func not in seen:
             seen.add(value.py_func)
-            yield from _ingredients(value.py_func.__code__, seen)
+            yield from _compiler_inputs(value.py_func.__code__, seen)
             for each in (*(value.py_func.__defaults__ or ()), *_named(value.py_func)):
-                yield from _ingredients(each, seen)
+                yield from _compiler_inputs(each, seen)
     elif isinstance(function := inspect.unwrap(value) if callable(value) else value, FunctionType):
         if function not in seen:  # the compiler has another form of it, which is in the same file
             seen.add(function)
@@ -111,13 +111,13 @@ def _ingredients(value: Any, seen: set[Callable]) -> Iterator[str]:
     elif isinstance(value, CodeType):
         yield repr((value.co_code, value.co_names, value.co_varnames, value.co_argcount))
         for each in value.co_consts:
-            yield from _ingredients(each, seen)
+            yield from _compiler_inputs(each, seen)
     elif isinstance(value, ModuleType):
         yield value.__name__
     elif isinstance(value, (tuple, list)):
         yield str(len(value))
         for each in value:
-            yield from _ingredients(each, seen)
+            yield from _compiler_inputs(each, seen)
     elif isinstance(value, (set, frozenset)):  # in an order that is the same in every process
         yield repr(sorted(map(repr, value)))
     elif isinstance(value, np.ndarray):

@@ -22,9 +22,9 @@ def kernel(
     - ``nogil``: another Python thread may run meanwhile.
     - ``@kernel(fastmath={"contract"})`` lets a·b + c be rounded once: for sums of products, as in BLAS.
       With "reassoc" a sum, and with "nnan" and "nsz" a maximum, is taken several numbers at a time, in another order.
-    - ``@kernel(by_address=True)`` is called as C's functions are, and not from Python; see ``address``.
-    - ``@kernel(inner=True)`` is for kernels alone, and takes up to a third less time to compile. From Python there is
-      no way into it, nor into the one above: a call crashes.
+    - ``@kernel(by_address=True)`` has C's calling convention; see ``function_pointers``.
+    - ``@kernel(inner=True)`` is called by other kernels only, and takes up to a third less time to compile.
+      Neither of the two has an entry for Python: a call from there crashes.
     - With ``NUMBA_DISABLE_JIT=1`` in the environment the same loop runs as plain Python.
     """
 

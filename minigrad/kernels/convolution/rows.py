@@ -13,7 +13,7 @@ from minigrad.kernels.convolution.packing import biases_in_blocks, in_blocks, of
 from minigrad.kernels.indexing import copy
 from minigrad.kernels.matmul.matmul import REALS
 from minigrad.kernels.memory.aligned import LINE, PAGE, empty
-from minigrad.kernels.parallel.parallel_for import shared
+from minigrad.kernels.parallel.parallel_for import parallel_for
 from minigrad.kernels.simd.register_tiles import LINES, SUMS, combine, correlate, places
 from minigrad.kernels.simd.vector import WIDEST, start_of
 
@@ -109,14 +109,14 @@ def _apart(channels: np.ndarray) -> np.ndarray:
     return apart
 
 
-@shared
+@parallel_for
 def copy_lines(out, x, start, stop):
     """out[i, :n] = x[i] for x (…, n), i from start to stop."""
     for i in range(start, stop):
         copy(out[i, : x.shape[1]], x[i])
 
 
-@shared
+@parallel_for
 def sum_taps(y, x, offsets, w, bias, blocks, lines, image, window, padding, dilation, start, stop):
     """y[o, oy, i] = bias[o] + Σ w[o, tap] · what the tap sees of x; a row oy of a group and a block of o to each unit.
 
@@ -155,7 +155,7 @@ def seen(first, last, padding, size, window, dilation):
     return max(0, -((last - padding) // dilation)), min(window, (padding + size - 1 - first) // dilation + 1)
 
 
-@shared
+@parallel_for
 def sum_rows(w, g, x, offsets, blocks, lines, wide, of_group, start, stop):
     """w[o, tap] = Σ g[o, oy, i] · what the tap sees of x at oy, i; a block of six o and two taps to each unit.
 

@@ -22,7 +22,7 @@ from minigrad.kernels.convolution.tiles import SIDE, TILE, fetch_tile, tile_of_x
 from minigrad.kernels.matmul.matmul import REALS
 from minigrad.kernels.memory.aligned import LINE
 from minigrad.kernels.memory.workspace import workspace
-from minigrad.kernels.parallel.parallel_for import shared
+from minigrad.kernels.parallel.parallel_for import parallel_for
 from minigrad.kernels.parallel.thread_pool import get_num_threads
 from minigrad.kernels.simd.register_tiles import LINES, combine, places
 from minigrad.kernels.simd.vector import add, start_of, store, zeros
@@ -94,7 +94,7 @@ def input_gradient(x: np.ndarray, g: np.ndarray, w: np.ndarray, geometry: Geomet
     return forward(x, np.ascontiguousarray(seen), turned, None, geometry)
 
 
-@shared
+@parallel_for
 def sum_tiles(y, x, u, zero, bias, scratch, offsets, doubts, cuts, lines, image, padding, start, stop):
     """The tiles of y, cut into ``parts`` that have a row of scratch memory each; ``start`` and ``stop`` count parts.
 

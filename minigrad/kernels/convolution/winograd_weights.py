@@ -17,7 +17,7 @@ from minigrad.kernels.convolution.tiles import G_BOTH_WAYS, SIDE, TILE, fetch_ti
 from minigrad.kernels.convolution.winograd import AHEAD, CACHED
 from minigrad.kernels.memory.aligned import LINE
 from minigrad.kernels.memory.workspace import workspace
-from minigrad.kernels.parallel.parallel_for import shared
+from minigrad.kernels.parallel.parallel_for import parallel_for
 from minigrad.kernels.parallel.thread_pool import get_num_threads
 from minigrad.kernels.simd.register_tiles import LINES, add_outer, places
 from minigrad.kernels.simd.vector import start_of, turn
@@ -66,7 +66,7 @@ def weight_gradient(w: np.ndarray, g: np.ndarray, x: np.ndarray, geometry: Geome
     return bool(np.isfinite(w).all())
 
 
-@shared
+@parallel_for
 def sum_products(sums, g, x, scratch, cuts, apart, lines, image, padding, start, stop):
     """sums[group, section] = Σ (A g Aᵀ) ⊙ (Bᵀ x B) over the tiles of a section, place by place, filters by channels.
 

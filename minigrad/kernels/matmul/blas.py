@@ -13,7 +13,7 @@ import numpy as np
 from numba import config, types
 
 from minigrad.kernels.compiler.jit import kernel
-from minigrad.kernels.parallel.atomic import give_way, swap_if
+from minigrad.kernels.parallel.atomic import compare_and_swap, yield_core
 
 _NAMES = ["openblas_get_num_threads", "openblas_set_num_threads", "cblas_sgemm", "cblas_dgemm"]
 
@@ -86,13 +86,13 @@ one_thread = np.zeros(16, np.int64)
 
 @kernel
 def use_one_thread(state, more):
-    """Say that there are so many users more, or less; while there are any, BLAS computes a product in one thread.
+    """Add so many users (or take them away). While there are any, BLAS computes each product in one thread.
 
-    It is for those who share the work themselves. Two pools would otherwise fight for the cores, and products asked for
-    at the same time would wait for each other.
+    It is for callers that divide the work among threads themselves. Otherwise two pools would fight for the cores, and
+    products that are asked for at the same time would wait for each other.
     """
-    while not swap_if(state, 0, 1):
-        give_way()
+    while not compare_and_swap(state, 0, 1):
+        yield_core()
     before = state[_USERS]
     if before == 0:
         state[_BEFORE] = _get_threads()
@@ -100,7 +100,7 @@ def use_one_thread(state, more):
     if before + more == 0:
         _set_threads(state[_BEFORE])
     state[_USERS] = before + more
-    swap_if(state, 1, 0)
+    compare_and_swap(state, 1, 0)
 
 
 @contextmanager

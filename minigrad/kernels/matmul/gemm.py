@@ -3,7 +3,7 @@
 A product is a row of whole numbers, so that several threads can each compute a part of it.
 """
 
-from minigrad.kernels.compiler.function_pointers import numbers_at, words_at
+from minigrad.kernels.compiler.function_pointers import int32_at, int64_at
 from minigrad.kernels.compiler.jit import kernel
 from minigrad.kernels.matmul.blas import gemm
 from minigrad.kernels.memory.transpose import turn_over
@@ -27,7 +27,7 @@ sgemm, dgemm = gemm("sgemm"), gemm("dgemm")
 @kernel(by_address=True)
 def multiply(address, start, stop):
     """Compute the rows of C, or the columns, from ``start`` to ``stop``."""
-    job = numbers_at(address)
+    job = int64_at(address)
     size, words = job[BYTES], job[BYTES] // WORD
     order_a, order_b = job[ORDER_A], job[ORDER_B]
     m, n, k = job[M], job[N], job[K]
@@ -45,7 +45,7 @@ def multiply(address, start, stop):
         b += start * size * (ldb if order_b == TRANSPOSED else 1)
         c += start * size
     if bias:
-        fill(words_at(c), words * ldc, words_at(bias), words * start, m, words * n)
+        fill(int32_at(c), words * ldc, int32_at(bias), words * start, m, words * n)
     before = min(bias, 1)
     columns, row = b, ldb
     if spare:
@@ -53,7 +53,7 @@ def multiply(address, start, stop):
     for first in range(0, k, depth):
         deep = min(depth, k - first)
         if spare:
-            turn_over(words_at(spare), start * depth, n, words_at(columns), first, row, deep, n, VECTOR // WORD)
+            turn_over(int32_at(spare), start * depth, n, int32_at(columns), first, row, deep, n, VECTOR // WORD)
         if size == WORD:
             sgemm(ROW_MAJOR, order_a, order_b, m, n, deep, 1, a, lda, b, ldb, before, c, ldc)
         else:

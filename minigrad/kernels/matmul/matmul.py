@@ -35,8 +35,8 @@ from minigrad.kernels.matmul.gemm import (
     multiply,
 )
 from minigrad.kernels.memory.workspace import workspace
-from minigrad.kernels.parallel.mailbox import share
-from minigrad.kernels.parallel.thread_pool import at_desks, get_num_threads
+from minigrad.kernels.parallel.mailbox import fork_join
+from minigrad.kernels.parallel.thread_pool import call_with_workers, get_num_threads
 
 GRAIN = 1 << 18
 """Products of two numbers that are worth a thread, some 7 microseconds of them."""
@@ -62,7 +62,7 @@ REALS = (np.dtype(np.float32), np.dtype(np.float64))
 
 _NOTHING = {real.itemsize: np.zeros(0, real) for real in REALS}
 
-uncut: ContextVar[bool] = ContextVar("uncut", default=False)
+whole_products: ContextVar[bool] = ContextVar("whole_products", default=False)
 """Whether products stay in one piece. Where BLAS rounds depends on how long a piece is, and so on our threads."""
 
 
@@ -73,7 +73,7 @@ def product(a: np.ndarray, b: np.ndarray, axis: int, bias: np.ndarray | None = N
     that of its wheels, and without Numba's compiler.
     """
     matrices = a.ndim == b.ndim == 2 and a.dtype == b.dtype and a.dtype in REALS
-    if not matrices or (work := a.size * b.shape[1]) <= SMALL or uncut.get() or not blas.is_callable:
+    if not matrices or (work := a.size * b.shape[1]) <= SMALL or whole_products.get() or not blas.is_callable:
         c = a @ b
         if bias is not None and matrices:
             add_bias(c, bias)
@@ -87,7 +87,7 @@ def product(a: np.ndarray, b: np.ndarray, axis: int, bias: np.ndarray | None = N
     turned = axis == 1 and order_b == TRANSPOSED and len(c) in TURNED_ROWS and b.size >= TURNED_SIZE and b.itemsize == 4
     spare, depth = _spare(b) if turned else (_NOTHING[a.itemsize], 0)
     job = (c, a, order_a, b, order_b, bias, spare, depth, axis)
-    at_desks(_shared, *job, blas.one_thread, address_of(multiply), parts=parts)
+    call_with_workers(_shared, *job, blas.one_thread, address_of(multiply), parts=parts)
     return c
 
 
@@ -107,12 +107,12 @@ def _by_row(a: np.ndarray) -> tuple[np.ndarray, int]:
 
 
 @kernel
-def _shared(parts, desks, c, a, order_a, b, order_b, bias, spare, depth, axis, one_thread, multiply):
+def _shared(parts, mailboxes, c, a, order_a, b, order_b, bias, spare, depth, axis, one_thread, multiply):
     """C = A B + bias, where there is one; each part is some of the rows (axis 0) or of the columns of A B.
 
-    The job is written at the caller's own desk.
+    The job is written at the caller's own mailbox.
     """
-    job = desks[0]
+    job = mailboxes[0]
     job[BYTES] = c.itemsize
     job[ORDER_A] = order_a
     job[ORDER_B] = order_b
@@ -130,5 +130,5 @@ def _shared(parts, desks, c, a, order_a, b, order_b, bias, spare, depth, axis, o
     job[BIAS] = bias.ctypes.data if bias.size else 0
     job[SPARE] = spare.ctypes.data if spare.size else 0
     blas.use_one_thread(one_thread, parts)
-    share(multiply, job.ctypes.data, c.shape[axis], parts, desks)
+    fork_join(multiply, job.ctypes.data, c.shape[axis], parts, mailboxes)
     blas.use_one_thread(one_thread, -parts)

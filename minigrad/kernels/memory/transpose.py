@@ -1,11 +1,11 @@
 """Matrices turned over."""
 
 from minigrad.kernels.compiler.jit import kernel
-from minigrad.kernels.parallel.parallel_for import shared
+from minigrad.kernels.parallel.parallel_for import parallel_for
 from minigrad.kernels.simd.vector import BYTES, start_of, turn
 
 
-@shared
+@parallel_for
 def transpose(out, x, start, stop):
     """out[i, j] = x[j, i], for the rows of out from start to stop: images come to have the batch innermost."""
     columns, row = out.shape[1], x.shape[1]

@@ -1,10 +1,16 @@
 """Kernels in several threads, which are awake when a kernel needs them.
 
-- ``thread_pool``   the threads, and how many there are
-- ``mailbox``       how one thread hands another a part of its work
-- ``spin_wait``     what a thread does while it has none
-- ``background``    work for a thread that would otherwise wait
+- ``thread_pool``   the threads, how many there are, and how they are given work
+- ``mailbox``       one task, handed from one thread to another
+- ``spin_wait``     how an idle thread waits
+- ``background``    tasks whose result is wanted later
 - ``parallel_for``  the decorator of kernels whose range is divided among the threads
-- ``elementwise``   elementwise kernels in runs that the caches hold, for the optimizers
+- ``elementwise``   many elementwise kernels in one task, for the optimizers
 - ``atomic``        compare-and-swap, and the processor's yield
 """
+
+from minigrad.kernels.parallel.elementwise import LINE, Call, run_calls
+from minigrad.kernels.parallel.parallel_for import parallel_for
+from minigrad.kernels.parallel.thread_pool import cores, get_num_threads, in_parallel, set_num_threads
+
+__all__ = ["LINE", "Call", "cores", "get_num_threads", "in_parallel", "parallel_for", "run_calls", "set_num_threads"]

@@ -1,6 +1,6 @@
-"""What threads need among themselves and Numba does not have: a cell that only one of them changes, and patience.
+"""Two primitives of threads that Numba lacks: compare-and-swap, and yielding the core.
 
-Each is there in two forms: for the compiler, and in Python for ``NUMBA_DISABLE_JIT``.
+Each has two forms: one for the compiler, and one in Python for ``NUMBA_DISABLE_JIT``.
 """
 
 import os
@@ -14,15 +14,15 @@ from numba.extending import intrinsic
 from minigrad.kernels.compiler.jit import kernel
 
 
-def swap_in_python(cells: np.ndarray, expected: int, new: int) -> bool:
-    """``swap_if`` as far as Python can: another thread may come between the look and the write."""
+def compare_and_swap_in_python(cells: np.ndarray, expected: int, new: int) -> bool:
+    """``compare_and_swap`` as far as Python can: another thread may come between the comparison and the write."""
     if cells[0] != expected:
         return False
     cells[0] = new
     return True
 
 
-def _swap(typing, cells, expected, new):
+def _compare_and_swap(typing, cells, expected, new):
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         array, expected, new = arguments
         cell = context.make_array(signature.args[0])(context, builder, array).data
@@ -32,19 +32,19 @@ def _swap(typing, cells, expected, new):
 
 
 @kernel
-def _wait_on():
+def _no_yield():
     """For Windows, which has no such call."""
 
 
-_give_way_in_python: Callable[[], Any] = getattr(os, "sched_yield", _wait_on)
-_give_way = types.ExternalFunction("sched_yield", types.int32()) if hasattr(os, "sched_yield") else _wait_on
+_yield_core_in_python: Callable[[], Any] = getattr(os, "sched_yield", _no_yield)
+_yield_core = types.ExternalFunction("sched_yield", types.int32()) if hasattr(os, "sched_yield") else _no_yield
 
-swap_if: Any = swap_in_python if config.DISABLE_JIT else intrinsic(_swap)  # type: ignore[attr-defined]
-"""``swap_if(cells, expected, new)``: make the first cell new if it is as expected, and say whether it was.
+compare_and_swap: Any = compare_and_swap_in_python if config.DISABLE_JIT else intrinsic(_compare_and_swap)  # type: ignore[attr-defined]
+"""``compare_and_swap(cells, expected, new)``: if the first cell is as expected, make it new. Returns whether it was.
 
-Then no other thread found it so. Who finds what another thread has put there, also finds all that this one has written
-before.
+Of several threads that expect the same, one succeeds. It acquires and releases: a thread that sees the new value also
+sees everything that its writer wrote before.
 """
 
-give_way: Any = _give_way_in_python if config.DISABLE_JIT else _give_way  # type: ignore[attr-defined]
-"""``give_way()``: let another thread have this core, if one wants it."""
+yield_core: Any = _yield_core_in_python if config.DISABLE_JIT else _yield_core  # type: ignore[attr-defined]
+"""``yield_core()``: ``sched_yield``, which lets another thread run on this core if one is waiting for it."""

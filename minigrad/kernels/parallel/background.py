@@ -1,22 +1,22 @@
-"""Errands: work whose result is wanted later. A thread does a part of it whenever nothing comes to its own desk."""
+"""Background tasks: work whose result is wanted later. A worker does some of it while its own mailbox is empty."""
 
 import numpy as np
 
-from minigrad.kernels.parallel.mailbox import POSTED, SIZE, STATE, TAKEN, finish
+from minigrad.kernels.parallel.mailbox import MAILBOX_SIZE, POSTED, STATE, TAKEN, wait_all
 
-desks = np.zeros((16, SIZE), np.int64)
-"""A part lies at each. They are small: work that is waited for waits for one of them, at most."""
+mailboxes = np.zeros((16, MAILBOX_SIZE), np.int64)
+"""Each holds one part of the task. Parts are small: a kernel waits for one of them at most."""
 
-_under_way: dict[str, list[np.ndarray]] = {}
-"""What the errand that has the desks keeps; nothing while they are free. One look into a dict both asks and takes."""
+_active: dict[str, list[np.ndarray]] = {}
+"""What the task in the mailboxes keeps alive; empty while they are free. ``setdefault`` is an atomic test-and-set."""
 
 
-class Errand:
-    """``with errand as desks:`` post at these desks; at its end all is done, by others or here and now.
+class BackgroundTask:
+    """``with task as mailboxes:`` submit to these mailboxes; at the end of the block all is done, by whichever thread.
 
-    There are none while another errand is under way: then the work is to be done at once. What is posted must lie in
-    arrays that the errand ``keeps``: until all is done, a thread may be writing to them. Where Ctrl-C ends a block
-    halfway, that is made up for when the errand is deleted.
+    While another background task is active there are no mailboxes: then do the work at once. Arrays that the work reads
+    or writes must be given to ``keep_alive``, since a worker may still use them after an exception. Where Ctrl-C ends
+    the block early, the wait is made up for when the task is deleted.
     """
 
     __slots__ = ("_kept",)
@@ -25,22 +25,22 @@ class Errand:
         self._kept: list[np.ndarray] = []
 
     def __enter__(self) -> np.ndarray:
-        return desks if _under_way.setdefault("errand", self._kept) is self._kept else desks[:0]
+        return mailboxes if _active.setdefault("task", self._kept) is self._kept else mailboxes[:0]
 
-    def keeps(self, *arrays: np.ndarray) -> None:
-        """Let these arrays be there until the end of the block."""
+    def keep_alive(self, *arrays: np.ndarray) -> None:
+        """Hold these arrays until the end of the block."""
         self._kept[:] = arrays
 
     def __exit__(self, *_: object) -> None:
-        if _under_way.get("errand") is self._kept:
-            finish(0, len(desks), desks)
-            del _under_way["errand"]
+        if _active.get("task") is self._kept:
+            wait_all(0, len(mailboxes), mailboxes)
+            del _active["task"]
         self._kept.clear()
 
     def __del__(self) -> None:
         self.__exit__()
 
 
-def begin_again() -> None:
-    """In a forked child, which has none of the threads: what one of them was at is to be done."""
-    desks[desks[:, STATE] == TAKEN, STATE] = POSTED
+def reset_after_fork() -> None:
+    """In a forked child, which has no workers: what one of them had taken is posted again."""
+    mailboxes[mailboxes[:, STATE] == TAKEN, STATE] = POSTED

@@ -1,60 +1,64 @@
-"""A desk is where one thread lays a part of its work down and another, if it is awake, takes it: in a microsecond.
+"""A mailbox holds one task: a thread posts it, and whichever thread is awake takes it. That takes about a microsecond.
 
-The work is a kernel's, called by its address. Whoever makes the desk TAKEN does it, and that may be the one who laid it
-down: nobody is waited for who has not begun.
+A task is a kernel called by its address. Taking is a compare-and-swap, and the thread that posted a task may take it
+back: so it never waits for a task that no one has begun.
 """
 
 from minigrad.kernels.compiler.function_pointers import call_at
 from minigrad.kernels.compiler.jit import kernel
-from minigrad.kernels.parallel.atomic import give_way, swap_if
+from minigrad.kernels.parallel.atomic import compare_and_swap, yield_core
 
-SIZE = 16
-"""Numbers at a desk: two lines of the cache, so that who writes here disturbs no one at the next."""
+MAILBOX_SIZE = 16
+"""Integers of a mailbox: two cache lines, so that no two mailboxes share one."""
 
 STATE, KERNEL, JOB, START, STOP = range(5)
-"""How far it is, the kernel's address, and its arguments."""
+"""The fields: the state, the task's address, and its three arguments."""
 
 FREE, POSTED, TAKEN = range(3)
+"""The states."""
 
 
 @kernel
-def serve(desk):
-    """Do what is posted there: True, or False if there is nothing."""
-    # A look first: it takes the line from no one.
-    if desk[STATE] != POSTED or not swap_if(desk, POSTED, TAKEN):
+def run_posted(mailbox):
+    """Run the task that is posted in the mailbox. Returns whether there was one."""
+    # A plain read first: it leaves the cache line with its owner.
+    if mailbox[STATE] != POSTED or not compare_and_swap(mailbox, POSTED, TAKEN):
         return False
-    call_at(desk[KERNEL], desk[JOB], desk[START], desk[STOP])
-    swap_if(desk, TAKEN, FREE)
+    call_at(mailbox[KERNEL], mailbox[JOB], mailbox[START], mailbox[STOP])
+    compare_and_swap(mailbox, TAKEN, FREE)
     return True
 
 
 @kernel(inner=True)
-def post(address, job, length, first, parts, desks):
-    """Cut 0…length of the job into so many parts, and post those from the ``first`` on, at desks that are free."""
+def submit(address, job, length, first, parts, mailboxes):
+    """Divide 0…length of the job into parts, and post those from number ``first`` on in the mailboxes of their numbers.
+
+    These mailboxes must be free.
+    """
     stop = length * first // parts
     for i in range(first, parts):
-        desk = desks[i]
-        desk[KERNEL] = address
-        desk[JOB] = job
-        desk[START] = stop
+        mailbox = mailboxes[i]
+        mailbox[KERNEL] = address
+        mailbox[JOB] = job
+        mailbox[START] = stop
         stop = length * (i + 1) // parts
-        desk[STOP] = stop
-        swap_if(desk, FREE, POSTED)
+        mailbox[STOP] = stop
+        compare_and_swap(mailbox, FREE, POSTED)
 
 
 @kernel
-def finish(first, parts, desks):
-    """Return when all that was posted is done. What no one has taken is done here."""
+def wait_all(first, parts, mailboxes):
+    """Return when the tasks in these mailboxes are done. Those that no thread has taken are run here."""
     for i in range(first, parts):
-        desk = desks[i]
-        serve(desk)
-        while not swap_if(desk, FREE, FREE):
-            give_way()
+        mailbox = mailboxes[i]
+        run_posted(mailbox)
+        while not compare_and_swap(mailbox, FREE, FREE):
+            yield_core()
 
 
 @kernel(inner=True)
-def share(address, job, length, parts, desks):
-    """Do 0…length of the job in so many parts: post all but the first, and then do what no one has taken."""
-    post(address, job, length, 1, parts, desks)
+def fork_join(address, job, length, parts, mailboxes):
+    """Do 0…length of the job in parts: post all but the first, run the first here, and wait for the others."""
+    submit(address, job, length, 1, parts, mailboxes)
     call_at(address, job, 0, length // parts)
-    finish(1, parts, desks)
+    wait_all(1, parts, mailboxes)

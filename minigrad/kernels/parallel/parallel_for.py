@@ -1,6 +1,7 @@
-"""Kernels that the threads share: whose range is cut, and handed over, by a kernel.
+"""The parallel loop: a kernel whose range is divided among the threads.
 
-Python would take longer to hand a part over than many a part takes.
+Dividing and posting is done by a second, compiled kernel: Python would take longer to hand a part over than many a part
+takes to compute.
 """
 
 from collections.abc import Callable
@@ -15,33 +16,33 @@ from numba.core.dispatcher import Dispatcher
 from numba.extending import intrinsic
 
 from minigrad.kernels.compiler.cache import KernelCache
-from minigrad.kernels.compiler.function_pointers import C_FUNCTION
+from minigrad.kernels.compiler.function_pointers import TASK
 from minigrad.kernels.compiler.jit import kernel
-from minigrad.kernels.parallel.mailbox import share
-from minigrad.kernels.parallel.thread_pool import at_desks, get_num_threads
+from minigrad.kernels.parallel.mailbox import fork_join
+from minigrad.kernels.parallel.thread_pool import call_with_workers, get_num_threads
 
-_WHOLE = ir.IntType(64)
+_INT64 = ir.IntType(64)
 
 
-def shared(function: Callable[..., None]) -> Callable[..., None]:
-    """A kernel that is given, after its other arguments, which part of a range it is to do: ``start, stop``.
+def parallel_for(function: Callable[..., None]) -> Callable[..., None]:
+    """Decorate a kernel ``function(*arguments, start, stop)``, which does the part start…stop of a range.
 
-    It is called with ``length=`` and, at choice, ``grain=`` in their place: each thread does a part of 0…length, each
-    of ``grain`` or more. The parts must not depend on each other. Where the range is cut depends on the number of
-    threads alone, and who computes a part changes no number.
+    It is called as ``function(*arguments, length=n)``, and each thread does a part of 0…n. With ``grain=`` each part
+    has so many elements or more. The parts must not depend on each other. Where the range is divided depends on the
+    number of threads alone, and which thread computes a part changes no number.
     """
     part = kernel(function)
 
-    def post(parts, desks, length, *arguments):
-        code, job = lay_down(part, arguments)
-        share(code, job, length, parts, desks)
+    def launch(parts, mailboxes, length, *arguments):
+        code, job = task_of(part, arguments)
+        fork_join(code, job, length, parts, mailboxes)
 
-    # By its name its code is found on the disk.
-    post.__module__ = function.__module__
-    post.__qualname__ = f"{function.__qualname__}-shared"
-    posting: Any = kernel(post)
+    # The cache on disk finds the code by this name.
+    launch.__module__ = function.__module__
+    launch.__qualname__ = f"{function.__qualname__}-parallel"
+    launcher: Any = kernel(launch)
     if isinstance(part, Dispatcher):
-        posting._cache = _Cache(posting, part)
+        launcher._cache = _LauncherCache(launcher, part)
 
     @wraps(function)
     def call(*arguments: Any, length: int, grain: int = 1) -> None:
@@ -52,29 +53,29 @@ def shared(function: Callable[..., None]) -> Callable[..., None]:
             for i in range(parts):
                 part(*arguments, length * i // parts, length * (i + 1) // parts)
         else:
-            at_desks(posting, length, *arguments, parts=parts)
+            call_with_workers(launcher, length, *arguments, parts=parts)
 
     return call
 
 
-class _Cache(KernelCache):
-    """The cache of a kernel that posts parts of another, by the name that the other has for the compiler."""
+class _LauncherCache(KernelCache):
+    """The cache of a launcher. Its code calls the part by a symbol, which must be defined before the code is loaded."""
 
-    def __init__(self, post: Dispatcher, part: Dispatcher) -> None:
-        super().__init__(post)
+    def __init__(self, launcher: Dispatcher, part: Dispatcher) -> None:
+        super().__init__(launcher)
         self._part = part
 
     def load_overload(self, signature: Any, target: Any) -> Any:
-        if isinstance(signature[-1], types.BaseTuple):  # else they have no types, and none will be found
+        if isinstance(signature[-1], types.BaseTuple):  # else the part has no types, and nothing will be found
             arguments: Any = signature[-1]
-            _named(self._part, (*arguments, types.int64, types.int64))
+            _symbol_of(self._part, (*arguments, types.int64, types.int64))
         return super().load_overload(signature, target)
 
 
-def _named(part: Dispatcher, kinds: tuple[types.Type, ...]) -> str:
-    """The name by which the compiler finds a kernel's code for arguments of these types.
+def _symbol_of(part: Dispatcher, kinds: tuple[types.Type, ...]) -> str:
+    """Compile a kernel for arguments of these types, and define a symbol for its code.
 
-    A kernel that is called by its name is not compiled into its caller once more, which takes as long as it took.
+    A kernel that is called by a symbol is not compiled a second time into its caller.
     """
     part.compile(kinds)
     compiled: Any = part.overloads[kinds]
@@ -84,24 +85,24 @@ def _named(part: Dispatcher, kinds: tuple[types.Type, ...]) -> str:
     return name
 
 
-def _lay_down(typing, part, arguments):
+def _task_of(typing, part, arguments):
     kinds = (*arguments, types.int64, types.int64)
     found = part.get_call_type(typing, kinds, {})
 
     def generate(context: Any, builder: Any, signature: Any, given: Any) -> Any:
-        code = _called_with_a_job(context, builder.module, _named(part.dispatcher, found.args), found, arguments)
-        job = cgutils.alloca_once_value(builder, _lent(context, builder, arguments, given[1]))
-        return context.make_tuple(builder, signature.return_type, [builder.ptrtoint(p, _WHOLE) for p in (code, job)])
+        code = _trampoline(context, builder.module, _symbol_of(part.dispatcher, found.args), found, arguments)
+        job = cgutils.alloca_once_value(builder, _without_reference_counts(context, builder, arguments, given[1]))
+        return context.make_tuple(builder, signature.return_type, [builder.ptrtoint(p, _INT64) for p in (code, job)])
 
-    # An array's address, which the other callers of ``share`` give, is an unsigned number.
+    # An array's address, which the other callers of ``fork_join`` give, is an unsigned number.
     return types.Tuple([types.int64, types.uint64])(part, arguments), generate
 
 
-def _lent(context: Any, builder: Any, kinds: Any, values: Any) -> Any:
-    """The arguments, their arrays such that no one counts their users: they are the lender's until all is done.
+def _without_reference_counts(context: Any, builder: Any, kinds: Any, values: Any) -> Any:
+    """The arguments, with arrays that are not reference-counted: the caller keeps them alive until all is done.
 
-    Each view counts as a user, and all threads' views of an array have one counter. Where a kernel makes a view of
-    each short row, the threads would spend their time on handing it from core to core.
+    Each view of an array changes its counter, which all threads share. In a kernel that makes a view of every short
+    row, the counter's cache line would move from core to core all the time.
     """
     for i, kind in enumerate(kinds):
         if isinstance(kind, types.Array):
@@ -111,23 +112,23 @@ def _lent(context: Any, builder: Any, kinds: Any, values: Any) -> Any:
     return values
 
 
-def _called_with_a_job(context: Any, module: Any, name: str, signature: Any, kinds: types.BaseTuple) -> Any:
-    """The code of a function of (job, start, stop) that calls a kernel with what lies at the job, start and stop."""
+def _trampoline(context: Any, module: Any, name: str, signature: Any, kinds: types.BaseTuple) -> Any:
+    """The code of a task ``(job, start, stop)``: it loads a kernel's arguments from the job, and calls the kernel."""
     convention = context.call_conv
     part = cgutils.get_or_insert_function(module, convention.get_function_type(types.none, signature.args), name)
-    function = ir.Function(module, C_FUNCTION, f"{name} with a job")
+    function = ir.Function(module, TASK, f"{name} as a task")
     function.linkage = "internal"
     builder = ir.IRBuilder(function.append_basic_block())
     job, start, stop = function.args
     arguments = builder.load(builder.inttoptr(job, context.get_value_type(kinds).as_pointer()))
     each = [builder.extract_value(arguments, i) for i in range(len(kinds))]
     convention.call_function(builder, part, types.none, signature.args, [*each, start, stop])
-    builder.ret(ir.Constant(C_FUNCTION.return_type, None))
+    builder.ret(ir.Constant(TASK.return_type, None))
     return function
 
 
-lay_down: Any = intrinsic(_lay_down)
-"""``lay_down(part, arguments)``: a kernel's code, to be called with a job, and the job, both by their addresses.
+task_of: Any = intrinsic(_task_of)
+"""``task_of(part, arguments)``: a kernel and its arguments as a task: the addresses of its code and of its job.
 
-The job lies there until the kernel that calls this returns.
+The job is on the stack of the kernel that calls this, and ends with it.
 """

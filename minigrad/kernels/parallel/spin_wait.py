@@ -1,30 +1,30 @@
-"""Waiting without sleep, and without keeping others from the core."""
+"""The spin wait: a thread waits awake, runs the tasks that come meanwhile, and yields its core at every round."""
 
 from minigrad.kernels.compiler.jit import kernel
-from minigrad.kernels.parallel.atomic import give_way
-from minigrad.kernels.parallel.mailbox import serve
+from minigrad.kernels.parallel.atomic import yield_core
+from minigrad.kernels.parallel.mailbox import run_posted
 
-LOOKS = 1 << 12
-"""How often a waiting thread looks before it gives up: 1 to 4 ms, more than there is between two kernels of a step."""
+SPINS = 1 << 12
+"""Rounds before a waiting thread goes to sleep: 1 to 4 ms, more than lies between two kernels of a training step."""
 
 
 @kernel
-def tell_and_wait(told, count, known, courtesy, desk, errands):
-    """Add 1 to told[0], then compute what comes to the desk until count[0], which another thread writes, is not known.
+def signal_and_spin(signal, counter, seen, yields, mailbox, background):
+    """Add 1 to signal[0]. Then wait until counter[0], which another thread writes, is no longer ``seen``.
 
-    When nothing does, it computes what lies at the desks of ``errands``.
+    Meanwhile run what is posted in the mailbox, and, when nothing is, in the mailboxes of ``background``.
 
-    True; or False after LOOKS looks. It gives way ``courtesy`` times more before it returns. Python's lock is not held
-    when others hear of it.
+    Returns True; or False after SPINS rounds in which there was nothing to do. Before it returns True it yields the
+    core ``yields`` times more. The signal is given here because Python's lock is released here.
     """
-    told[0] += 1
-    looks = 0
-    while looks < LOOKS:
-        if count[0] != known:
-            for _ in range(courtesy):
-                give_way()
+    signal[0] += 1
+    spins = 0
+    while spins < SPINS:
+        if counter[0] != seen:
+            for _ in range(yields):
+                yield_core()
             return True
-        looks = 0 if serve(desk) else looks + 1
-        serve(errands[looks % len(errands)])
-        give_way()
+        spins = 0 if run_posted(mailbox) else spins + 1
+        run_posted(background[spins % len(background)])
+        yield_core()
     return False

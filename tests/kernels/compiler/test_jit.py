@@ -200,9 +200,9 @@ def test_whatever_a_kernel_is_made_of_a_change_is_seen(what, tmp_path):
 
 OPTIONS = """
 import hashlib, numba
-from minigrad.kernels.compiler.cache import _ingredients
+from minigrad.kernels.compiler.cache import _compiler_inputs
 fast = numba.njit(fastmath={"contract", "reassoc", "nsz"})(lambda x: x in (1, 2, 3))
-print(hashlib.sha256(repr(list(_ingredients(fast, set()))).encode()).hexdigest())
+print(hashlib.sha256(repr(list(_compiler_inputs(fast, set()))).encode()).hexdigest())
 """
 
 

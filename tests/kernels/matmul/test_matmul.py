@@ -1,4 +1,4 @@
-"""A product of matrices, shared: what NumPy gives, whoever computes which part of it."""
+"""A product of matrices in parallel parts: what NumPy gives, whichever thread computes which part."""
 
 import os
 import subprocess
@@ -13,8 +13,7 @@ import pytest
 from minigrad.kernels.matmul import blas, gemm
 from minigrad.kernels.matmul import matmul as module
 from minigrad.kernels.matmul.matmul import product
-from minigrad.kernels.parallel import mailbox
-from minigrad.kernels.parallel import thread_pool as crew
+from minigrad.kernels.parallel import mailbox, thread_pool
 
 SIZES = [(1, 1, 1), (2, 3, 5), (64, 784, 256), (129, 65, 33), (7, 4000, 9), (300, 1, 300), (0, 4, 3), (4, 0, 3)]
 
@@ -104,19 +103,19 @@ def test_its_operands_may_lie_in_memory_as_they_like(threads, axis):
         np.testing.assert_allclose(product(a, b, axis), a @ b, rtol=1e-12, atol=1e-12)
 
 
-def test_who_computes_a_part_changes_no_bit(threads):
+def test_which_thread_computes_a_part_changes_no_bit(threads):
     a, b = np.random.default_rng(3).standard_normal((2, 150, 150)).astype(np.float32)
-    shared = product(a, b, 0)
+    first = product(a, b, 0)
     with in_use():
-        np.testing.assert_array_equal(product(a, b, 0), shared)
-    time.sleep(0.05)  # the helpers have gone to sleep
-    np.testing.assert_array_equal(product(a, b, 0), shared)
+        np.testing.assert_array_equal(product(a, b, 0), first)
+    time.sleep(0.05)  # the workers have gone to sleep
+    np.testing.assert_array_equal(product(a, b, 0), first)
 
 
 @contextmanager
 def in_use():
     """The helpers are busy for another caller."""
-    with crew._crew.taken:
+    with thread_pool._pool.busy:
         yield
 
 
@@ -148,8 +147,8 @@ def test_a_forked_child_computes_too(threads):
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 
 
-def test_its_job_has_room_at_a_desk():
-    assert gemm.DEPTH < mailbox.SIZE
+def test_its_job_fits_into_a_mailbox():
+    assert gemm.DEPTH < mailbox.MAILBOX_SIZE
 
 
 ANOTHER_BLAS = """

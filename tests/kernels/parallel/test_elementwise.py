@@ -1,4 +1,4 @@
-"""Calls written down as numbers: what is called is the rule with its arguments, for the lines that were asked for."""
+"""Calls kept as integers: what runs is the rule with its arguments, on the lines that were asked for."""
 
 import numba
 import numpy as np
@@ -7,7 +7,7 @@ import pytest
 from minigrad.kernels import kernel
 from minigrad.kernels.memory.aligned import aligned
 from minigrad.kernels.parallel import elementwise
-from minigrad.kernels.parallel.elementwise import LINE, Call, share_calls
+from minigrad.kernels.parallel.elementwise import LINE, Call, run_calls
 
 pytestmark = pytest.mark.skipif(bool(numba.config.DISABLE_JIT), reason="plain Python has no addresses")
 
@@ -36,27 +36,27 @@ def test_a_call_is_made_with_its_arrays_none_and_scalars(dtype, with_c, size):
     out, a, b, c = arrays_of(size, dtype)
     scalars = np.array([0.5, 3], dtype)
     call = Call(weigh, (out, a, b, c if with_c else None), scalars)
-    call.take(scalars, a, 1)
+    call.update(scalars, a, 1)
     expected = out.copy()
     weigh(expected, a, b, c if with_c else None, *scalars)
-    share_calls([call.address, call.begin], call.lines, 1)
+    run_calls([call.address, call.begin], call.lines, 1)
     assert out.tobytes() == expected.tobytes()
 
 
-def test_what_it_takes_anew_holds_from_then_on():
+def test_what_is_updated_holds_from_then_on():
     out, a, b, c = arrays_of(40, np.float64)
     call = Call(weigh, (out, a, b, None), np.zeros(2))
     for scalars, array in [((0, 1), a), ((1, 0), c), ((2, -1), c)]:
         expected = out * scalars[0] + array + scalars[1] * b
-        call.take(np.array(scalars, float), array, 1)
-        share_calls([call.address, call.begin], call.lines, 1)
+        call.update(np.array(scalars, float), array, 1)
+        run_calls([call.address, call.begin], call.lines, 1)
         np.testing.assert_allclose(out, expected, rtol=1e-14)
 
 
-@pytest.mark.parametrize("run", [1, 3, 1000])
+@pytest.mark.parametrize("chunk", [1, 3, 1000])
 @pytest.mark.parametrize("parts", [1, 2, 3, 8])
-def test_calls_lie_end_to_end_and_those_of_the_same_lines_come_in_order(parts, run, monkeypatch):
-    monkeypatch.setattr(elementwise, "RUN", run)
+def test_calls_lie_end_to_end_and_those_of_the_same_lines_come_in_order(parts, chunk, monkeypatch):
+    monkeypatch.setattr(elementwise, "CHUNK", chunk)
     sizes = [5, 200, 33]
     outs = [np.zeros(3 + size)[3:] for size in sizes]
     job, line, calls = [], 0, []
@@ -64,22 +64,22 @@ def test_calls_lie_end_to_end_and_those_of_the_same_lines_come_in_order(parts, r
         zero = np.zeros_like(out)
         calls += [Call(weigh, (out, zero, zero + 1, None), np.array(scalars)) for scalars in [(1.0, 2.0), (10.0, 3.0)]]
         for call in calls[-2:]:
-            call.take(call.scalars, zero, 1)
+            call.update(call.scalars, zero, 1)
             job += call.address, line * LINE + call.begin
         line += call.lines
-    share_calls(job, line, parts)
+    run_calls(job, line, parts)
     assert all((out == 23).all() for out in outs)
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 @pytest.mark.parametrize("begin", [0, 1, 4, 15])
-@pytest.mark.parametrize(("size", "run", "parts"), [(1, 1, 1), (40, 1, 2), (300, 3, 2), (1000, 1000, 1)])
-def test_an_array_is_cut_where_lines_of_memory_begin(dtype, begin, size, run, parts, monkeypatch):
+@pytest.mark.parametrize(("size", "chunk", "parts"), [(1, 1, 1), (40, 1, 2), (300, 3, 2), (1000, 1000, 1)])
+def test_an_array_is_divided_where_cache_lines_begin(dtype, begin, size, chunk, parts, monkeypatch):
     """So wide loads are of one line each, and no two threads write to the same."""
-    monkeypatch.setattr(elementwise, "RUN", run)
+    monkeypatch.setattr(elementwise, "CHUNK", chunk)
     out = aligned((begin + size,), 0, dtype)[begin:]
     call = Call(mark, (out,), np.empty(0, dtype))
-    share_calls([call.address, call.begin], call.lines, parts)
+    run_calls([call.address, call.begin], call.lines, parts)
     assert out[0] == 1
     cuts = out.ctypes.data + out.itemsize * np.flatnonzero(out)[1:]
     assert (cuts % 64 == 0).all()
@@ -89,6 +89,6 @@ def test_an_array_is_cut_where_lines_of_memory_begin(dtype, begin, size, run, pa
 def test_a_view_is_called_where_it_lies():
     base = np.zeros(100)
     call = Call(weigh, (base[10:20], np.ones(10), np.ones(10), None), np.array([0.0, 1.0]))
-    call.take(call.scalars, np.ones(10), 1)
-    share_calls([call.address, call.begin], call.lines, 1)
+    call.update(call.scalars, np.ones(10), 1)
+    run_calls([call.address, call.begin], call.lines, 1)
     assert (np.flatnonzero(base) == np.arange(10, 20)).all()

@@ -1,4 +1,4 @@
-"""A shared kernel: whoever does which part, all of the range is done once."""
+"""A parallel loop: whichever thread does which part, all of the range is done once."""
 
 import threading
 
@@ -7,21 +7,21 @@ import pytest
 from numba import config, types
 from numba.extending import intrinsic
 
-from minigrad.kernels.parallel import thread_pool as crew
-from minigrad.kernels.parallel.parallel_for import shared
+from minigrad.kernels.parallel import thread_pool
+from minigrad.kernels.parallel.parallel_for import parallel_for
 
 
-@shared
+@parallel_for
 def count(seen, parts, steps, start, stop):
-    """Count each place of the range, and how many parts there are."""
+    """Count each element of the range, and how many parts there are."""
     for i in range(start, stop):
         seen[i] += steps[0] * steps[1]
     parts[start] += 1
 
 
 @intrinsic
-def is_counted(typing, array):
-    """Whether someone counts the users of the array, and each view with them."""
+def is_reference_counted(typing, array):
+    """Whether the array is reference-counted, and each view of it with it."""
 
     def generate(context, builder, signature, given):
         counter = context.make_array(array)(context, builder, given[0]).meminfo
@@ -30,15 +30,15 @@ def is_counted(typing, array):
     return types.boolean(array), generate
 
 
-@shared
+@parallel_for
 def look(found, x, start, stop):
-    """found = whether x is counted."""
+    """found = whether x is reference-counted."""
     for i in range(start, stop):
-        found[i] = is_counted(x)
+        found[i] = is_reference_counted(x)
 
 
 @pytest.mark.parametrize(("length", "grain"), [(1, 1), (2, 1), (100, 1), (100, 33), (100, 1000), (5, 0), (99, 7)])
-def test_every_place_is_done_once_in_parts_that_are_worth_a_thread(threads, length, grain):
+def test_every_element_is_done_once_in_parts_that_are_worth_a_thread(threads, length, grain):
     seen, parts = np.zeros(length), np.zeros(length, np.int64)
     count(seen, parts, (2, 3), length=length, grain=grain)
     assert (seen == 6).all()
@@ -75,16 +75,16 @@ def test_callers_in_many_threads_do_not_mix(threads):
     assert not wrong
 
 
-def test_while_the_threads_are_busy_the_caller_does_all_parts(threads):
+def test_while_the_pool_is_busy_the_caller_does_all_parts(threads):
     seen, parts = np.zeros(50), np.zeros(50, np.int64)
-    with crew._crew.taken:
+    with thread_pool._pool.busy:
         count(seen, parts, (1, 1), length=50)
     assert (seen == 1).all()
     assert parts.sum() == threads
 
 
-@pytest.mark.skipif(config.DISABLE_JIT, reason="Python counts the users of an array itself")
-def test_threads_do_not_share_a_count_of_who_uses_an_array(threads):
+@pytest.mark.skipif(config.DISABLE_JIT, reason="Python has counts of its own")
+def test_threads_do_not_share_an_arrays_reference_count(threads):
     found = np.full(8, threads > 1)
     look(found, np.zeros(1), length=8)
     np.testing.assert_array_equal(found, threads == 1)

@@ -10,25 +10,25 @@ import numpy as np
 import pytest
 
 import minigrad as mg
-from minigrad.kernels.parallel.mailbox import SIZE
-from minigrad.kernels.parallel.spin_wait import tell_and_wait
+from minigrad.kernels.parallel.mailbox import MAILBOX_SIZE
+from minigrad.kernels.parallel.spin_wait import signal_and_spin
 from minigrad.kernels.parallel.thread_pool import in_parallel
 
 
-def shared(task, length, grain=1):
+def run_parts(task, length, grain=1):
     """The task, ``task(start, stop)``, over the range in parallel."""
     in_parallel(lambda start, stop: partial(task, start, stop), length, grain)
 
 
 @pytest.mark.parametrize(("length", "grain"), [(0, 1), (1, 1), (10, 1), (10, 4), (1000, 1), (1000, 999), (5, 0)])
-def test_every_place_is_visited_once_in_parts_of_a_grain_or_more(threads, length, grain):
+def test_every_element_is_visited_once_in_parts_of_a_grain_or_more(threads, length, grain):
     visits, parts = np.zeros(length, int), []
 
     def task(start, stop):
         parts.append(stop - start)
         visits[start:stop] += 1
 
-    shared(task, length, grain)
+    run_parts(task, length, grain)
     assert (visits == 1).all()
     assert len(parts) <= threads
     assert len(parts) == 1 or min(parts) >= grain
@@ -36,23 +36,25 @@ def test_every_place_is_visited_once_in_parts_of_a_grain_or_more(threads, length
 
 def test_the_parts_run_at_the_same_time(threads):
     together = threading.Barrier(threads)
-    shared(lambda *_: together.wait(timeout=10), threads)
+    run_parts(lambda *_: together.wait(timeout=10), threads)
 
 
 def test_threads_that_have_gone_to_sleep_are_woken(threads):
     visits = np.zeros(threads, int)
     for calls, pause in enumerate((0, 0.05, 0, 0.05), start=1):
         time.sleep(pause)
-        shared(lambda start, stop: visits[start:stop].__iadd__(1), threads)
+        run_parts(lambda start, stop: visits[start:stop].__iadd__(1), threads)
         assert (visits == calls).all()
 
 
 def test_waiting_ends_at_a_change_and_without_one():
-    (mine, others, no_desk), no_errands = np.zeros((3, SIZE), np.int64), np.zeros((1, SIZE), np.int64)
-    assert not tell_and_wait(mine, others, 0, 0, no_desk, no_errands)
-    thread = threading.Thread(target=tell_and_wait, args=(others, np.ones(1, np.int64), 0, 3, no_desk, no_errands))
+    own, others, mailbox = np.zeros((3, MAILBOX_SIZE), np.int64)
+    background = np.zeros((1, MAILBOX_SIZE), np.int64)
+    assert not signal_and_spin(own, others, 0, 0, mailbox, background)
+    arguments = (others, np.ones(1, np.int64), 0, 3, mailbox, background)
+    thread = threading.Thread(target=signal_and_spin, args=arguments)
     thread.start()
-    while not tell_and_wait(mine, others, 0, 0, no_desk, no_errands):
+    while not signal_and_spin(own, others, 0, 0, mailbox, background):
         pass
     thread.join()
     assert others[0] == 1
@@ -69,9 +71,9 @@ def test_an_error_of_any_part_is_raised_once_all_have_ended(threads):
     for _ in range(3):
         ended.clear()
         with pytest.raises(ZeroDivisionError, match="the last part"):
-            shared(task, 100)
+            run_parts(task, 100)
         assert len(ended) == threads
-    shared(lambda *_: None, 100)
+    run_parts(lambda *_: None, 100)
 
 
 def test_an_error_is_not_raised_again_by_the_next_task(threads):
@@ -79,20 +81,20 @@ def test_an_error_is_not_raised_again_by_the_next_task(threads):
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        shared(task, threads)
-    shared(lambda *_: None, threads)
+        run_parts(task, threads)
+    run_parts(lambda *_: None, threads)
 
 
 def test_numpys_error_state_is_the_callers_in_every_part(threads):
     states = []
     with np.errstate(over="raise", invalid="ignore"):
-        shared(lambda *_: states.append((np.geterr()["over"], np.geterr()["invalid"])), threads)
+        run_parts(lambda *_: states.append((np.geterr()["over"], np.geterr()["invalid"])), threads)
     assert states == [("raise", "ignore")] * threads
 
 
 def test_a_task_within_a_task_runs_in_its_own_thread_in_the_same_parts(threads):
     found = []
-    shared(lambda *_: shared(lambda *part: found.append((threading.get_ident(), part)), 10), threads)
+    run_parts(lambda *_: run_parts(lambda *part: found.append((threading.get_ident(), part)), 10), threads)
     assert len({thread for thread, _ in found}) <= threads
     parts = [(10 * i // threads, 10 * (i + 1) // threads) for i in range(threads)]
     assert sorted(part for _, part in found) == sorted(parts * threads)
@@ -104,7 +106,7 @@ def test_callers_in_many_threads_do_not_wait_for_each_other_or_mix(threads):
     def call(seed):
         out = np.zeros(1000)
         for _ in range(200):
-            shared(lambda start, stop: np.add(out[start:stop], seed, out=out[start:stop]), 1000)
+            run_parts(lambda start, stop: np.add(out[start:stop], seed, out=out[start:stop]), 1000)
         sums[seed] = out
 
     callers = [threading.Thread(target=call, args=(seed,)) for seed in range(4)]
@@ -121,20 +123,20 @@ def test_an_interrupted_caller_leaves_threads_that_work(threads):
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        shared(interrupted, threads)
+        run_parts(interrupted, threads)
     visits = np.zeros(threads)
-    shared(lambda start, stop: visits[start:stop].__iadd__(1), threads)
+    run_parts(lambda start, stop: visits[start:stop].__iadd__(1), threads)
     assert (visits == 1).all()
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
 @pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
 def test_a_forked_child_has_threads_of_its_own(threads):
-    shared(lambda *_: None, 100)
+    run_parts(lambda *_: None, 100)
     child = os.fork()
     if child == 0:
         visits = np.zeros(100)
-        shared(lambda start, stop: visits[start:stop].__iadd__(1), 100)
+        run_parts(lambda start, stop: visits[start:stop].__iadd__(1), 100)
         sys.stderr.flush()
         os._exit(0 if (visits == 1).all() else 1)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
