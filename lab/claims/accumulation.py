@@ -7,7 +7,7 @@ Experiment: Momentum (β = 0.9) is fed the gradient (1, ±1), the second sign ch
 steps, as multiples of lr·g. After 400 steps they are compared with the limits of the two geometric series, 1/(1 − β)
 and 1/(1 + β).
 
-Seen: 10.0 and 0.526, exactly 1/(1 ∓ β). The same here.
+Note: The two factors are 1/(1 ∓ β) exactly.
 """
 
 from typing import TYPE_CHECKING, NamedTuple

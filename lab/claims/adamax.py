@@ -7,11 +7,10 @@ Experiment: The first step in float32 on gradients from 1e-42 to 1e38, by Adam a
 step counts as right if it is lr within 1 %. Then AdaMax under a constant gradient with the correction of m undone, and
 its first step on a gradient of 0 without ε.
 
-Seen: Stabler: yes, where float32 squares overflow (above 1.8e19) or vanish (below 1e-23). "No correction": half, u
-needs none but m still does. 0/0 without ε. The verdict is the same here; the limits on Adam's first step are others,
-because minigrad multiplies by 1 − β₂ before it squares (it overflows above 5.8e20), and rounds v up to the smallest
-normal number of float32, so that steps are short, and not infinite, below 1e-17. With the default ε = 1e-8, both lose
-gradients that are smaller.
+Note: Squares of float32 overflow above 1.8e19 and vanish below 1e-23; u needs no correction, m does, and without ε a
+gradient of 0 gives 0/0. Adam's limits are others because minigrad multiplies by 1 − β₂ before it squares (it overflows
+above 5.8e20), and rounds v up to the smallest normal number of float32, so that steps are short, and not infinite,
+below 1e-17. With the default ε = 1e-8, both lose gradients that are smaller.
 """
 
 from typing import TYPE_CHECKING, NamedTuple

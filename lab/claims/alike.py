@@ -5,8 +5,6 @@ Claim: The three are much the same method and do equally well in the same circum
 Experiment: Test accuracies on MNIST, paired by seed, of each two of the three, at default and at tuned learning rates.
 Two are told apart where the 95 % interval of their mean difference excludes 0 and the mean is 0.2 points or more; they
 are alike where the interval lies within ±0.2 points.
-
-Seen: Not run; expected: only after tuning.
 """
 
 from typing import TYPE_CHECKING, NamedTuple

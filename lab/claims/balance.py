@@ -8,9 +8,8 @@ turned by 45°. The ravine is ½(x² + 100y²) ≤ 1e-6 from (−10, 1), at the 
 steps; turned with its start. Then the saddle from exactly on its ridge, (1, 0). RMSProp has α = 0.9 and Adadelta ρ =
 0.95, as their authors had; Nadam a constant β₁.
 
-Seen: Escape: RMSProp 72 … SGD 698, Adadelta 809, Adagrad 1263. Turned, the momentum family is unchanged, Adagrad goes
-from 6 to 744 steps, Nadam from 38 to 120. Started on the ridge, none escapes. The same here; with minigrad's defaults
-RMSProp (α 0.99) escapes in 17 steps, Adadelta in 881, and Nadam goes from 68 to 218.
+Note: Started on the ridge, none escapes. With minigrad's defaults RMSProp (α 0.99) escapes in 17 steps, Adadelta in
+881, and Nadam goes from 68 to 218.
 """
 
 from typing import TYPE_CHECKING, NamedTuple

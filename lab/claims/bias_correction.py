@@ -7,8 +7,8 @@ Experiment: Adam's first step on gradients from 1e-5 to 1e5, as a multiple of lr
 Without it is the same rule with rates that undo the two factors. The first 5,000 steps under a constant gradient then
 show how long the correction matters.
 
-Seen: The first step is lr at any scale of the gradient; without the correction it is 3.16·lr. The same here: it is (1
-− β₁)/√(1 − β₂) = 0.1/√0.001. The uncorrected step is too long, not too short, because v starts further off than m.
+Note: Without the correction the step is (1 − β₁)/√(1 − β₂) = 0.1/√0.001 times lr: too long, not too short, because v
+starts further off than m.
 """
 
 from typing import TYPE_CHECKING, NamedTuple

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 CONFIRMED, PARTLY, REFUTED, UNDECIDED = "confirmed", "partly", "refuted", "undecided"
-PARTS = ("Claim", "Experiment", "Seen")
+PARTS = ("Claim", "Experiment", "Note")
 
 
 class Verdict(NamedTuple):
@@ -24,7 +24,7 @@ class Claim:
     """A claim of the article as an experiment.
 
     ``title`` says it in a few words, ``text`` as the article does; ``experiment`` begins with the experiment in one
-    sentence; ``seen`` is what the first run in plain NumPy saw, and where the figures here differ, why.
+    sentence; ``note`` is what to know beside the figures, or nothing: a definition, other defaults, other code.
     ``measure`` gives figures, ``judge`` makes a verdict of them, and ``draw`` draws them into a Matplotlib figure of
     ``height`` inches. One that is ``on_mnist`` measures a race: its ``measure`` is given a Comparison.
     """
@@ -32,7 +32,7 @@ class Claim:
     title: str
     text: str
     experiment: str
-    seen: str
+    note: str
     measure: Callable[..., Any]
     judge: Callable[[Any], Verdict]
     draw: Callable[["Figure", Any], None]
@@ -47,10 +47,10 @@ class Claim:
 
 def claim(namespace: Mapping[str, Any], height: float = 3.4, on_mnist: bool = False) -> Claim:
     """The claim of a module: its docstring has the title and the paragraphs of PARTS, each after its name and a colon;
-    its functions are ``measure``, ``judge`` and ``draw``.
+    its functions are ``measure``, ``judge`` and ``draw``. Raises KeyError where there is no claim or no experiment.
     """
     title, *paragraphs = namespace["__doc__"].strip().split("\n\n")
-    told = dict(paragraph.split(": ", 1) for paragraph in paragraphs)
-    text, experiment, seen = (" ".join(told[part].split()) for part in PARTS)
+    told = {"Note": "", **dict(paragraph.split(": ", 1) for paragraph in paragraphs)}
+    text, experiment, note = (" ".join(told[part].split()) for part in PARTS)
     measure, judge, draw = (namespace[name] for name in ("measure", "judge", "draw"))
-    return Claim(title.rstrip("."), text, experiment, seen, measure, judge, draw, height, on_mnist)
+    return Claim(title.rstrip("."), text, experiment, note, measure, judge, draw, height, on_mnist)

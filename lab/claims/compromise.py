@@ -8,8 +8,7 @@ functions. RMSProp goes down the bowl from (−4, 3) in 3,000 steps at lr 0.03, 
 that by the same factor every step. Rosenbrock's (1 − x)² + 100(y − x²)² is from (−2, 2), Beale's from (1, 1), each to
 1e-6 in at most 2,000 steps at the best of the grid of half-decades, with the options that the papers have.
 
-Seen: RMSProp circles the minimum, and a decay fixes it; only Adam, Nadam and Momentum solve Rosenbrock in 2,000 steps.
-The same here. With Nadam's rising μ, minigrad's default, only Adam and Momentum do.
+Note: With Nadam's rising μ, minigrad's default, only Adam and Momentum solve Rosenbrock's function in 2,000 steps.
 """
 
 from typing import TYPE_CHECKING, NamedTuple

@@ -6,8 +6,6 @@ Experiment: Epochs to three validation accuracies on MNIST, at default and at tu
 six adaptive methods against SGD, and against Momentum and NAG, paired by seed. The verdict is by the first target that
 all of these reach at tuned rates with every seed. One side is sooner where the 95 % interval of the mean difference
 excludes 0; or where it reaches the target with every seed, and the other with none.
-
-Seen: Not run; expected: a gap at defaults that mostly closes.
 """
 
 import math

@@ -7,8 +7,7 @@ Experiment: The time of an update, and the arrays of state, of the nine on the 2
 timed in rounds, one of each optimizer in turn, so that a busy machine slows all alike; told is the median of 300
 rounds. From a race comes the time of a whole training step, with the pass through the network in it.
 
-Seen: Not measured in the first run. Slower is what takes a tenth more, as smaller ratios of times differ from one run
-of this to another.
+Note: Slower is what takes a tenth more: smaller ratios of times differ from one measurement to another.
 """
 
 import time

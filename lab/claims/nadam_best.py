@@ -5,8 +5,6 @@ Claim: Where RMSProp with momentum or Adam does well, Nadam does better.
 Experiment: Test accuracies on MNIST, Nadam's minus RMSProp's and minus Adam's, paired by seed, at tuned learning rates
 (and at default ones, for the picture). Nadam beats one of them where the 95 % interval of the mean difference excludes
 0 and the mean is 0.2 points or more; it does not where the interval rules out 0.2 points.
-
-Seen: Not run; expected: about 0 after tuning.
 """
 
 from typing import TYPE_CHECKING, NamedTuple

@@ -6,8 +6,8 @@ Experiment: Nadam against Adam on the same 300 gradients of 1,000 weights: with 
 replace, and against Adam's own rule written with mₜ for mₜ₋₁. Nadam is then taken in the three variants that are in
 use.
 
-Seen: With β₁ = 0 equal to Adam; the variants differ. The same here. The rule of the claim is the variant with a
-constant β₁ (optax's); the paper and PyTorch, and so minigrad, raise μ slowly to β₁, and Keras does so faster.
+Note: The rule of the claim is the variant with a constant β₁ (optax's); the paper and PyTorch, and so minigrad, raise μ
+slowly to β₁, and Keras does so faster.
 """
 
 from collections.abc import Callable

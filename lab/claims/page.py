@@ -13,8 +13,7 @@ LEAD = (
     "minigrad grew out of a Chinese article, “Optimization methods: principles and practice compared”, which explains "
     "nine optimizers and says when each is good. Here is each of its claims as an experiment with minigrad's "
     "optimizers, and what came of it. Where chance plays a part there are several seeds and 95 % intervals, and a "
-    "verdict that they do not allow is “undecided”. What was “seen in a first run” was seen with optimizers in plain "
-    "NumPy, before there were minigrad's."
+    "verdict that they do not allow is “undecided”."
 )
 STYLE = """
 .claims th, .claims td { text-align: left; white-space: normal; }
@@ -61,8 +60,9 @@ def _section(outcome: Outcome) -> str:
         "Experiment": claim.experiment,
         "Measured": f"{verdict.measured}.",
         "Verdict": f"{verdict.word.capitalize()}. {verdict.reason}",
-        "Seen in a first run": claim.seen,
     }
+    if claim.note:
+        terms["Note"] = claim.note
     told = "".join(f"<dt>{escape(name)}</dt><dd>{escape(text)}</dd>" for name, text in terms.items())
     picture = as_svg(outcome.name, claim.draw, outcome.figures, claim.height)
     label = escape(f"{claim.title}: picture. {verdict.measured}")

@@ -13,7 +13,7 @@ from minigrad.optim import OPTIMIZERS
 
 # Two rates to a decade, 1e-4 … 100, the same for every optimizer.
 GRID = tuple(10 ** (point / 2) for point in range(-8, 5))
-# What the first run had, and the papers have: minigrad's defaults, which are PyTorch's, are others. Nadam's momentum is
+# What the papers have: minigrad's defaults, which are PyTorch's, are others. Nadam's momentum is
 # then β₁ from the first step on.
 PAPERS: dict[str, dict[str, Any]] = {
     "rmsprop": {"alpha": 0.9},

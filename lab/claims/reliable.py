@@ -9,9 +9,7 @@ are of one class. Each optimizer takes 300 steps at its best rate by training lo
 SGD's epochs to the first target against the median of the adaptive methods, tuned, and its test accuracy with a cosine
 schedule minus that of the adaptive method that is best with one, picked by the same runs.
 
-Seen: SGD, Momentum and NAG test error 0, all six adaptive ones .275, all with training error 0. The same here: what
-the adaptive ones miss is the rarer class, all of it, so that the figure is its share in the draw, .275 in the first
-run's.
+Note: What the adaptive methods miss is the rarer class, all of it: their test error is its share in the draw.
 """
 
 from typing import TYPE_CHECKING, NamedTuple

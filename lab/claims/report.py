@@ -50,7 +50,7 @@ def _section(outcome: Outcome) -> str:
             f"*Experiment.* {claim.experiment}",
             f"*Measured.* {verdict.measured}.",
             f"***{verdict.word.capitalize()}.*** {verdict.reason}",
-            f"*Seen in a first run.* {claim.seen}",
+            *([f"*Note.* {claim.note}"] if claim.note else []),
             f"![{claim.title}]({PICTURES}/{outcome.name}.png)",
             f"`python -m lab.claims {outcome.name}`, {outcome.seconds:.1f} s.",
         ]

@@ -6,9 +6,8 @@ gradient descent, which jumps from wall to wall.
 Experiment: Steps to ½(x² + 100y²) ≤ 1e-6 from (−10, 1), at the best of a grid of learning rates. The grid has two
 rates to a decade, 10^(k/2) from 1e-4 to 100, the same for all three; the best is the first to get there.
 
-Seen: SGD 882, Momentum 156, NAG 99. The same here but for NAG, 98: minigrad keeps the weights at the look-ahead point,
-φ = θ + μv, as everyone's code does, and the value there falls below 1e-6 one step before the value at the paper's θ,
-which the first run looked at.
+Note: minigrad keeps the weights at the look-ahead point, φ = θ + μv, as everyone's code does; the value there falls
+below 1e-6 one step before the value at the paper's θ (99).
 """
 
 from typing import TYPE_CHECKING, NamedTuple

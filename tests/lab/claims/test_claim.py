@@ -12,22 +12,26 @@ so.
 
 Experiment: Try it. Then again: twice.
 
-Seen: 7, and
+Note: 7, and
 8.
 """
 
 
 def test_the_docstring_has_the_title_and_three_paragraphs() -> None:
     made = claim({"__doc__": TEXT, "measure": len, "judge": max, "draw": print}, height=2.0, on_mnist=True)
-    assert (made.title, made.text, made.seen) == ("A title", "That it is so.", "7, and 8.")
+    assert (made.title, made.text, made.note) == ("A title", "That it is so.", "7, and 8.")
     assert made.experiment == "Try it. Then again: twice."
     assert made.in_short == "Try it."
     assert (made.measure, made.judge, made.draw, made.height, made.on_mnist) == (len, max, print, 2.0, True)
 
 
-def test_a_docstring_without_one_of_them_is_refused() -> None:
-    with pytest.raises(KeyError, match="Seen"):
-        claim({"__doc__": TEXT[: TEXT.index("Seen")], "measure": len, "judge": max, "draw": print})
+def test_a_docstring_without_claim_or_experiment_is_refused() -> None:
+    with pytest.raises(KeyError, match="Experiment"):
+        claim({"__doc__": TEXT[: TEXT.index("Experiment")], "measure": len, "judge": max, "draw": print})
+
+
+def test_a_docstring_need_not_have_a_note() -> None:
+    assert claim({"__doc__": TEXT[: TEXT.index("Note")], "measure": len, "judge": max, "draw": print}).note == ""
 
 
 def test_there_are_fifteen_claims_that_differ() -> None:

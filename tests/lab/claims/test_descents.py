@@ -1,4 +1,4 @@
-"""Descents at many rates: each is the descent at one, and the figures of the first run come out."""
+"""Descents at many rates: each is the descent at one, and figures computed apart, in plain NumPy, come out."""
 
 import numpy as np
 import pytest
