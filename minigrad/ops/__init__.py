@@ -31,7 +31,7 @@ from minigrad.ops.cumulative import cumprod, cumsum, prod
 from minigrad.ops.einsum import einsum, tensordot
 from minigrad.ops.exponential import erf, exp, exp2, expm1, log, log1p, log2, log10, logaddexp, sigmoid, softplus
 from minigrad.ops.extremes import amax, amin, argmax, argmin, max, min
-from minigrad.ops.indexing import getitem, repeat, scatter, take, take_along_axis
+from minigrad.ops.indexing import getitem, nonzero, repeat, scatter, take, take_along_axis
 from minigrad.ops.joining import concatenate, split, stack, tile
 from minigrad.ops.linalg import cholesky, det, inv, slogdet, solve
 from minigrad.ops.logic import (
@@ -157,6 +157,7 @@ __all__ = [
     "moveaxis",
     "multiply",
     "negative",
+    "nonzero",
     "norm",
     "not_equal",
     "ones_like",

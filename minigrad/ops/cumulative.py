@@ -1,49 +1,61 @@
 """Running sums and products, and the product of all. No derivative divides, so that zeros are as good as any number."""
 
-from typing import Any
-
 import numpy as np
 
 from minigrad.arrays import is_compiled
 from minigrad.kernels import recurrence as kernels
 from minigrad.ops.joining import concatenate
-from minigrad.ops.reduction import Axes, _rows_of, kept
+from minigrad.ops.keywords import prepared, start
+from minigrad.ops.reduction import _rows_of, kept
 from minigrad.ops.shape import expand_dims, reshape, swapaxes
-from minigrad.tensor import Tensor, as_tensor, implements, record
+from minigrad.ops.types import ArrayLike, Axes, DType
+from minigrad.tensor import Tensor, implements, record
 
 
 @implements(np.cumsum)
-def cumsum(x: Any, axis: int | None = None) -> Tensor:
-    """yₜ = Σ xₛ over s ≤ t, along ``axis`` (None: of the flattened x). dL/dxₜ = Σ gₛ over s ≥ t."""
-    x = as_tensor(x)
+def cumsum(x: ArrayLike, axis: int | None = None, dtype: DType = None, out: None = None) -> Tensor:
+    """yₜ = Σ xₛ over s ≤ t, along ``axis`` (None: of the flattened x), in ``dtype``. dL/dxₜ = Σ gₛ over s ≥ t."""
+    x = prepared("cumsum", x, dtype, out, None, 0)
     if axis is None or x.ndim == 0:
-        return cumsum(reshape(x, -1), 0)
+        return cumsum(reshape(x, -1), 0, dtype)
     rows = swapaxes(x, axis, -1)
-    y = record(np.cumsum(rows.data, -1), (rows, lambda g, _: _reversed(cumsum(_reversed(g), -1))))
+    y = record(np.cumsum(rows.data, -1, dtype), (rows, lambda g, _: _reversed(cumsum(_reversed(g), -1))))
     return swapaxes(y, axis, -1)
 
 
 @implements(np.cumprod)
-def cumprod(x: Any, axis: int | None = None) -> Tensor:
-    """yₜ = Π xₛ over s ≤ t, along ``axis`` (None: of the flattened x).
+def cumprod(x: ArrayLike, axis: int | None = None, dtype: DType = None, out: None = None) -> Tensor:
+    """yₜ = Π xₛ over s ≤ t, along ``axis`` (None: of the flattened x), in ``dtype``.
 
     dL/dxₜ = yₜ₋₁·rₜ: what came before, times rₜ = gₜ + xₜ₊₁·rₜ₊₁ from what comes after.
     """
-    x = as_tensor(x)
+    x = prepared("cumprod", x, dtype, out, None, 0)
     if axis is None or x.ndim == 0:
-        return cumprod(reshape(x, -1), 0)
+        return cumprod(reshape(x, -1), 0, dtype)
     rows = swapaxes(x, axis, -1)
-    y = record(np.cumprod(rows.data, -1), (rows, lambda g, y: _shifted(y, 1) * _from_behind(rows, g)))
+    y = record(np.cumprod(rows.data, -1, dtype), (rows, lambda g, y: _shifted(y, 1) * _from_behind(rows, g)))
     return swapaxes(y, axis, -1)
 
 
 @implements(np.prod)
-def prod(x: Any, axis: Axes = None, keepdims: bool = False) -> Tensor:
-    """Πx, 1 for no elements. d/dx is the product of all elements before, times that of all after."""
-    x = as_tensor(x)
+def prod(
+    x: ArrayLike,
+    axis: Axes = None,
+    dtype: DType = None,
+    out: None = None,
+    keepdims: bool = False,
+    initial: ArrayLike | None = None,
+    where: ArrayLike | None = None,
+) -> Tensor:
+    """Πx, 1 for no elements. d/dx is the product of all elements before, times that of all after.
+
+    Only elements ``where`` (booleans, broadcast to x) holds are multiplied, with ``initial``, all of them in ``dtype``.
+    """
+    x = prepared("prod", x, dtype, out, where, 1)
     rows = _rows_of(x, axis)
-    y = record(np.prod(rows.data, -1), (rows, lambda g, _: expand_dims(g, -1) * _others(rows)))
-    return kept(y, x.shape, axis) if keepdims else y
+    y = record(np.prod(rows.data, -1, dtype), (rows, lambda g, _: expand_dims(g, -1) * _others(rows)))
+    y = kept(y, x.shape, axis) if keepdims else y
+    return y if initial is None else y * start("prod", initial, y)
 
 
 def _others(rows: Tensor) -> Tensor:

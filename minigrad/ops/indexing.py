@@ -3,7 +3,7 @@
 import math
 import operator
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -11,16 +11,17 @@ from minigrad.arrays import is_compiled
 from minigrad.errors import DTypeError, ShapeError
 from minigrad.kernels.indexing import add_rows
 from minigrad.ops.shape import ravel
+from minigrad.ops.types import ArrayLike, Indices, refuse_out
 from minigrad.tensor import Tensor, as_tensor, implements, record
 
 
 @implements(operator.getitem)
-def getitem(x: Any, index: Any) -> Tensor:
+def getitem(x: ArrayLike, index: Any) -> Tensor:
     """x[index], for every kind of index that NumPy has. The derivative adds g into zeros at the same places."""
     return _pick(as_tensor(x), places_of(index))
 
 
-def scatter(g: Any, index: Any, shape: Sequence[int]) -> Tensor:
+def scatter(g: ArrayLike, index: Any, shape: Sequence[int]) -> Tensor:
     """Zeros of ``shape`` with g added at ``index``; where an index repeats, all of its values are added up.
 
     The derivative picks g's elements out again. Raises ShapeError if g has not the shape of what the index picks.
@@ -33,27 +34,40 @@ def scatter(g: Any, index: Any, shape: Sequence[int]) -> Tensor:
 
 
 @implements(np.take)
-def take(x: Any, indices: Any, axis: int | None = None) -> Tensor:
-    """x[indices] along one axis, or (None) out of the ravelled x. Indices may repeat, and have any shape."""
-    x = as_tensor(x)
+def take(
+    x: ArrayLike,
+    indices: Indices,
+    axis: int | None = None,
+    out: None = None,
+    mode: Literal["raise", "wrap", "clip"] = "raise",
+) -> Tensor:
+    """x[indices] along one axis, or (None) out of the ravelled x. Indices may repeat, and have any shape.
+
+    An index that is not there is an error; or, by ``mode``, counts on from the start ("wrap"), or means the nearest
+    that is ("clip", for which −1 is 0).
+    """
+    refuse_out("take", out)
     if axis is None:
-        x, axis = ravel(x), 0
-    places = np.asarray(places_of(indices))
+        return take(ravel(x), indices, 0, None, mode)
+    x = as_tensor(x)
+    axis, places = _axis(x, axis), np.asarray(places_of(indices))
     if places.dtype.kind == "b":
         places = places.astype(np.intp)
-    return _pick(x, (slice(None),) * _axis(x, axis) + (places,))
+    if mode != "raise":
+        places = _within(places, x.shape[axis], mode)
+    return _pick(x, (slice(None),) * axis + (places,))
 
 
 @implements(np.take_along_axis)
-def take_along_axis(x: Any, indices: Any, axis: int | None = -1) -> Tensor:
+def take_along_axis(x: ArrayLike, indices: Indices, axis: int | None = -1) -> Tensor:
     """One element (or several) from each row along ``axis``, at the places in ``indices``.
 
     x and ``indices`` are broadcast against each other along the other axes. With axis None x is ravelled first.
     Raises ShapeError if they differ in the number of axes.
     """
-    x = as_tensor(x)
     if axis is None:
-        x, axis = ravel(x), 0
+        return take_along_axis(ravel(x), indices, 0)
+    x = as_tensor(x)
     axis, places = _axis(x, axis), np.asarray(places_of(indices))
     if places.ndim != x.ndim:
         raise ShapeError(
@@ -67,15 +81,24 @@ def take_along_axis(x: Any, indices: Any, axis: int | None = -1) -> Tensor:
 
 
 @implements(np.repeat)
-def repeat(x: Any, repeats: int | Sequence[int], axis: int | None = None) -> Tensor:
+def repeat(x: ArrayLike, repeats: Indices, axis: int | None = None) -> Tensor:
     """Each element along an axis (None: of the ravelled x) several times: ``repeats`` times, or as it says for each.
 
     The derivative adds the copies up.
     """
-    x = as_tensor(x)
     if axis is None:
-        x, axis = ravel(x), 0
+        return repeat(ravel(x), repeats, 0)
+    x = as_tensor(x)
     return take(x, np.repeat(np.arange(x.shape[axis]), np.asarray(repeats)), axis)
+
+
+@implements(np.nonzero)
+def nonzero(x: ArrayLike) -> tuple[Tensor, ...]:
+    """Where x is not 0 (NaN is not): for each axis the indices, whole numbers, without a gradient. x[nonzero(x)] works.
+
+    Raises ValueError for a single number, which has no axis.
+    """
+    return tuple([record(places) for places in np.nonzero(as_tensor(x).data)])
 
 
 def places_of(index: Any) -> Any:
@@ -138,6 +161,15 @@ def _reach(places: Any, ndim: int) -> int:
     if any(part is Ellipsis for part in parts):
         return ndim
     return sum(part.ndim if getattr(part, "dtype", None) == np.bool_ else part is not None for part in parts)
+
+
+def _within(places: np.ndarray, length: int, mode: str) -> np.ndarray:
+    """The indices brought into 0 … length − 1."""
+    if mode not in ("wrap", "clip"):
+        raise ValueError(f'take: mode must be "raise", "wrap" or "clip", got {mode!r}')
+    if places.size and not length:
+        raise IndexError(f"take: from an axis of length 0 there is nothing to take, with mode={mode!r} either")
+    return places % (length or 1) if mode == "wrap" else np.clip(places, 0, max(length - 1, 0))
 
 
 def _axis(x: Tensor, axis: int) -> int:

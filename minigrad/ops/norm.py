@@ -10,14 +10,15 @@ from minigrad.ops.arithmetic import absolute
 from minigrad.ops.extremes import amax, amin
 from minigrad.ops.joining import concatenate
 from minigrad.ops.products import matmul
-from minigrad.ops.reduction import Axes, _axes_of, _quotient, kept, sum
+from minigrad.ops.reduction import _axes_of, _quotient, kept, sum
 from minigrad.ops.selection import where
 from minigrad.ops.shape import astype, moveaxis, swapaxes
+from minigrad.ops.types import ArrayLike, Axes
 from minigrad.tensor import Tensor, floating, implements, record
 
 
 @implements(np.linalg.norm)
-def norm(x: Any, ord: float | str | None = None, axis: Axes = None, keepdims: bool = False) -> Tensor:
+def norm(x: ArrayLike, ord: float | str | None = None, axis: Axes = None, keepdims: bool = False) -> Tensor:
     """The length of x: of a vector along one ``axis``, of a matrix along two; without either, of all elements.
 
     ord       of a vector                    of a matrix
@@ -50,11 +51,11 @@ def _vector_norm(x: Tensor, ord: Any, axes: tuple[int, ...], keepdims: bool) -> 
     if isinstance(ord, str):
         raise ValueError(f"norm: ord={ord!r} is for matrices; the norm of a vector takes a number")
     if ord == 0:
-        return sum(astype(x != 0, x.dtype), axes, keepdims)
+        return sum(astype(x != 0, x.dtype), axes, keepdims=keepdims)
     if ord == 1 or (ord == math.inf and x.size == 0):
-        return sum(absolute(x), axes, keepdims)
+        return sum(absolute(x), axes, keepdims=keepdims)
     if abs(ord) == math.inf:
-        return (amax if ord > 0 else amin)(absolute(x), axes, keepdims)
+        return (amax if ord > 0 else amin)(absolute(x), axes, keepdims=keepdims)
     return _p_norm(x, ord, axes, keepdims)
 
 

@@ -2,21 +2,35 @@
 
 import math
 import operator
-from typing import Any
 
 import numpy as np
 
 from minigrad.ops.exponential import exp
-from minigrad.ops.selection import where
-from minigrad.ops.shape import broadcast_to, reshape, transpose
+from minigrad.ops.keywords import floats, mask, prepared, start
+from minigrad.ops.selection import where as choose
+from minigrad.ops.shape import astype, broadcast_to, reshape, transpose
+from minigrad.ops.types import ArrayLike, Axes, DType, refuse_out
 from minigrad.tensor import Tensor, as_tensor, floating, implements, record
-
-Axes = int | tuple[int, ...] | None
 
 
 @implements(np.sum)
-def sum(x: Any, axis: Axes = None, keepdims: bool = False) -> Tensor:
-    """Σx, 0 for no elements. d/dx = 1. Booleans are counted, and whole numbers stay whole."""
+def sum(
+    x: ArrayLike,
+    axis: Axes = None,
+    dtype: DType = None,
+    out: None = None,
+    keepdims: bool = False,
+    initial: ArrayLike | None = None,
+    where: ArrayLike | None = None,
+) -> Tensor:
+    """Σx, 0 for no elements. d/dx = 1. Booleans are counted, and whole numbers stay whole.
+
+    Only elements ``where`` (booleans, broadcast to x) holds are added, to ``initial``, all of them in ``dtype``.
+    """
+    if dtype is not None or out is not None or initial is not None or where is not None:
+        y = sum(prepared("sum", x, dtype, out, where, 0), axis, keepdims=keepdims)
+        y = y if dtype is None else astype(y, dtype)
+        return y if initial is None else y + start("sum", initial, y)
     x = as_tensor(x)
     shape = x.data.shape
     value = x.data.sum(axis, keepdims=keepdims)
@@ -24,8 +38,23 @@ def sum(x: Any, axis: Axes = None, keepdims: bool = False) -> Tensor:
 
 
 @implements(np.mean)
-def mean(x: Any, axis: Axes = None, keepdims: bool = False) -> Tensor:
-    """Σx / n, over the n elements that are averaged; NaN for none; the sum of float16 in float32. d/dx = 1/n."""
+def mean(
+    x: ArrayLike,
+    axis: Axes = None,
+    dtype: DType = None,
+    out: None = None,
+    keepdims: bool = False,
+    *,
+    where: ArrayLike | None = None,
+) -> Tensor:
+    """Σx / n, over the n elements that are averaged; NaN for none; the sum of float16 in float32. d/dx = 1/n.
+
+    Only elements ``where`` (booleans, broadcast to x) holds are averaged, in ``dtype``.
+    """
+    if dtype is not None or out is not None or where is not None:
+        refuse_out("mean", out)
+        x = floats("mean", x, dtype)
+        return mean(x, axis, keepdims=keepdims) if where is None else _masked_mean(x, axis, keepdims, where)
     x = floating(x)
     shape = x.shape
     n = _count(shape, axis) or math.nan
@@ -36,30 +65,59 @@ def mean(x: Any, axis: Axes = None, keepdims: bool = False) -> Tensor:
 
 
 @implements(np.var)
-def var(x: Any, axis: Axes = None, ddof: float = 0, keepdims: bool = False) -> Tensor:
-    """Σ(x − mean)² / (n − ddof). NumPy's ``ddof`` is 0; PyTorch's var has 1. d/dx = 2(x − mean)/(n − ddof)."""
-    x = floating(x)
+def var(
+    x: ArrayLike,
+    axis: Axes = None,
+    dtype: DType = None,
+    out: None = None,
+    ddof: float = 0,
+    keepdims: bool = False,
+    *,
+    where: ArrayLike | None = None,
+    mean: ArrayLike | None = None,
+    correction: float | None = None,
+) -> Tensor:
+    """Σ(x − mean)² / (n − ddof). NumPy's ``ddof`` is 0; PyTorch's var has 1. d/dx = 2(x − mean)/(n − ddof).
+
+    ``correction`` is another name of ``ddof``. Only elements ``where`` (booleans, broadcast to x) holds are counted, in
+    ``dtype``. A ``mean`` that is known already, with its axes kept, is not computed again; it has a gradient too.
+    """
+    refuse_out("var", out)
+    x, ddof = floats("var", x, dtype), _ddof("var", ddof, correction)
+    if where is not None or mean is not None:
+        return _var_about(x, axis, ddof, keepdims, None if where is None else mask("var", where, x), mean)
     shape = x.shape
     freedom = max(_count(shape, axis) - ddof, 0)
     value = np.var(x.data, axis, ddof=ddof, keepdims=keepdims)
-    return record(value, (x, lambda g, _: kept(2 * g / freedom, shape, axis) * (x - mean(x, axis, keepdims=True))))
+    return record(value, (x, lambda g, _: kept(2 * g / freedom, shape, axis) * _deviation(x, axis)))
 
 
 @implements(np.std)
-def std(x: Any, axis: Axes = None, ddof: float = 0, keepdims: bool = False) -> Tensor:
-    """√var, with the same ``ddof``. d/dx = (x − mean)/((n − ddof)·y), 0 where all x are equal."""
-    x = floating(x)
+def std(
+    x: ArrayLike,
+    axis: Axes = None,
+    dtype: DType = None,
+    out: None = None,
+    ddof: float = 0,
+    keepdims: bool = False,
+    *,
+    where: ArrayLike | None = None,
+    mean: ArrayLike | None = None,
+    correction: float | None = None,
+) -> Tensor:
+    """√var, with the same keywords. d/dx = (x − mean)/((n − ddof)·y), 0 where all x are equal."""
+    refuse_out("std", out)
+    x, ddof = floats("std", x, dtype), _ddof("std", ddof, correction)
+    if where is not None or mean is not None:
+        square = _var_about(x, axis, ddof, keepdims, None if where is None else mask("std", where, x), mean)
+        return record(np.sqrt(square.data), (square, lambda g, y: _quotient(g / 2, y)))
     shape = x.shape
     freedom = max(_count(shape, axis) - ddof, 0)
     value = np.std(x.data, axis, ddof=ddof, keepdims=keepdims)
-
-    def slope(g: Tensor, y: Tensor) -> Tensor:
-        return kept(_quotient(g, y) / freedom, shape, axis) * (x - mean(x, axis, keepdims=True))
-
-    return record(value, (x, slope))
+    return record(value, (x, lambda g, y: kept(_quotient(g, y) / freedom, shape, axis) * _deviation(x, axis)))
 
 
-def logsumexp(x: Any, axis: Axes = None, keepdims: bool = False) -> Tensor:
+def logsumexp(x: ArrayLike, axis: Axes = None, keepdims: bool = False) -> Tensor:
     """ln Σeˣ, without overflow: the largest x is taken out first; −∞ for none. d/dx = e^(x − y), the softmax."""
     x = floating(x)
     shape = x.shape
@@ -88,10 +146,44 @@ def _axes_of(axis: Axes, ndim: int) -> tuple[int, ...]:
     return tuple(int(a) % ndim for a in axes) if ndim else ()
 
 
+def _ddof(name: str, ddof: float, correction: float | None) -> float:
+    if correction is None:
+        return ddof
+    if ddof != 0:
+        raise ValueError(
+            f"{name}: ddof={ddof} and correction={correction} are two names for one thing; give one of them"
+        )
+    return correction
+
+
+def _deviation(x: Tensor, axis: Axes) -> Tensor:
+    return x - mean(x, axis, keepdims=True)
+
+
+def _masked_mean(x: Tensor, axis: Axes, keepdims: bool, where: ArrayLike) -> Tensor:
+    """The mean of the elements that are chosen, NaN of none. As in ``mean``, float16 is summed in float32."""
+    chosen = mask("mean", where, x)
+    wide = np.float32 if x.dtype == np.float16 else x.dtype
+    n = np.sum(chosen.data, axis, wide, keepdims=keepdims)
+    total = sum(choose(chosen, x, np.zeros((), x.dtype)), axis, wide, keepdims=keepdims)
+    return astype(total / np.where(n == 0, np.nan, n), x.dtype)
+
+
+def _var_about(
+    x: Tensor, axis: Axes, ddof: float, keepdims: bool, chosen: Tensor | None, center: ArrayLike | None
+) -> Tensor:
+    """var of the elements that are chosen (None: all), about their mean or a center that is given."""
+    wide = astype(x, np.float32) if x.dtype == np.float16 else x
+    away = wide - (mean(wide, axis, keepdims=True, where=chosen) if center is None else as_tensor(center))
+    away = away if chosen is None else choose(chosen, away, np.zeros((), away.dtype))
+    n = np.sum(np.broadcast_to(True if chosen is None else chosen.data, x.shape), axis, wide.dtype, keepdims=keepdims)
+    return astype(sum(away * away, axis, keepdims=keepdims) / np.maximum(n - ddof, 0), x.dtype)
+
+
 def _quotient(g: Tensor, y: Tensor) -> Tensor:
     """g / y, and 0 where y = 0."""
     zero = y.data == 0
-    return where(zero, 0, g / where(zero, 1, y))
+    return choose(zero, 0, g / choose(zero, 1, y))
 
 
 def _count(shape: tuple[int, ...], axis: Axes) -> int:

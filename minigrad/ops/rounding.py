@@ -1,36 +1,36 @@
 """Rounding to whole numbers, and what it leaves over, elementwise. Whole numbers keep their dtype."""
 
-from typing import Any
-
 import numpy as np
 
 from minigrad.ops.shape import zeros_like
+from minigrad.ops.types import ArrayLike, refuse_out
 from minigrad.tensor import Tensor, as_tensor, as_tensors, implements, record
 
 
 @implements(np.floor)
-def floor(x: Any) -> Tensor:
+def floor(x: ArrayLike) -> Tensor:
     """The largest whole number ≤ x. d/dx = 0."""
     x = as_tensor(x)
     return record(np.floor(x.data), (x, lambda g, _: zeros_like(g)))
 
 
 @implements(np.ceil)
-def ceil(x: Any) -> Tensor:
+def ceil(x: ArrayLike) -> Tensor:
     """The smallest whole number ≥ x. d/dx = 0."""
     x = as_tensor(x)
     return record(np.ceil(x.data), (x, lambda g, _: zeros_like(g)))
 
 
 @implements(np.round)
-def round(x: Any, decimals: int = 0) -> Tensor:
+def round(x: ArrayLike, decimals: int = 0, out: None = None) -> Tensor:
     """x to that many decimals (negative: tens, hundreds …), a half to the even neighbour. d/dx = 0."""
+    refuse_out("round", out)
     x = as_tensor(x)
     return record(np.round(x.data, decimals), (x, lambda g, _: zeros_like(g)))
 
 
 @implements(np.mod)
-def mod(a: Any, b: Any) -> Tensor:
+def mod(a: ArrayLike, b: ArrayLike) -> Tensor:
     """a − b·⌊a/b⌋, which has the sign of b. d/da = 1, d/db = −⌊a/b⌋."""
     a, b = as_tensors(a, b)
     return record(

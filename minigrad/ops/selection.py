@@ -1,16 +1,29 @@
 """One of several numbers, elementwise: by a condition, or the larger, or the smaller."""
 
 import math
-from typing import Any
+from typing import overload
 
 import numpy as np
 
+from minigrad.ops.indexing import nonzero
+from minigrad.ops.types import ArrayLike, refuse_out
 from minigrad.tensor import Tensor, as_tensor, as_tensors, implements, record
 
 
+@overload
+def where(condition: ArrayLike) -> tuple[Tensor, ...]: ...
+@overload
+def where(condition: ArrayLike, a: ArrayLike, b: ArrayLike) -> Tensor: ...
 @implements(np.where)
-def where(condition: Any, a: Any, b: Any) -> Tensor:
-    """a where the condition holds, else b. The branch that was not chosen gets no gradient."""
+def where(condition: ArrayLike, a: ArrayLike | None = None, b: ArrayLike | None = None) -> Tensor | tuple[Tensor, ...]:
+    """a where the condition holds, else b. The branch that was not chosen gets no gradient.
+
+    Without a and b: the places where the condition holds, as ``nonzero`` gives them.
+    """
+    if a is None and b is None:
+        return nonzero(condition)
+    if a is None or b is None:
+        raise ValueError("where: give both a and b, to choose from, or neither, to find where the condition holds")
     chosen = condition if isinstance(condition, Tensor) else Tensor(np.asarray(condition))
     a, b = as_tensors(a, b)
     return record(
@@ -21,7 +34,7 @@ def where(condition: Any, a: Any, b: Any) -> Tensor:
 
 
 @implements(np.maximum)
-def maximum(a: Any, b: Any) -> Tensor:
+def maximum(a: ArrayLike, b: ArrayLike) -> Tensor:
     """The larger of a and b; NaN if either is. A tie gives half of the gradient to each."""
     a, b = as_tensors(a, b)
     value = np.maximum(a.data, b.data)
@@ -29,7 +42,7 @@ def maximum(a: Any, b: Any) -> Tensor:
 
 
 @implements(np.minimum)
-def minimum(a: Any, b: Any) -> Tensor:
+def minimum(a: ArrayLike, b: ArrayLike) -> Tensor:
     """The smaller of a and b; NaN if either is. A tie gives half of the gradient to each."""
     a, b = as_tensors(a, b)
     value = np.minimum(a.data, b.data)
@@ -37,12 +50,26 @@ def minimum(a: Any, b: Any) -> Tensor:
 
 
 @implements(np.clip)
-def clip(x: Any, a_min: Any = None, a_max: Any = None) -> Tensor:
+def clip(
+    x: ArrayLike,
+    a_min: ArrayLike | None = None,
+    a_max: ArrayLike | None = None,
+    out: None = None,
+    *,
+    min: ArrayLike | None = None,
+    max: ArrayLike | None = None,
+) -> Tensor:
     """x held between a_min and a_max (None: no bound), which broadcast; a_max where a_min > a_max.
 
     d/dx = 1 within and at the bounds, 0 outside, where a bound that is a Tensor gets the gradient in its place.
+    ``min`` and ``max`` are other names of the bounds. Raises ValueError if both are used.
     """
+    refuse_out("clip", out)
     x = as_tensor(x)
+    if min is not None or max is not None:
+        if a_min is not None or a_max is not None:
+            raise ValueError("clip: min, max are other names of a_min, a_max; give the bounds by one pair of names")
+        a_min, a_max = min, max
     for bound in (a_min, a_max):
         x = x if bound is None else as_tensors(x, bound)[0]
     _, low = as_tensors(x, -math.inf if a_min is None else a_min)

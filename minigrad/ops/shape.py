@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from minigrad.errors import UnsupportedError
+from minigrad.errors import DTypeError, UnsupportedError
 from minigrad.tensor import Tensor, as_tensor, implements, record
 
 Axes = int | Sequence[int] | None
@@ -100,6 +100,8 @@ def astype(x: Any, dtype: Any) -> Tensor:
     if x.data.dtype == dtype:
         return x
     value = x.data.astype(dtype)
+    if value.dtype.kind not in "biuf":
+        raise DTypeError(f"astype: a Tensor holds real numbers or booleans, not {value.dtype}")
     return record(value, (x, lambda g, _: g)) if value.dtype.kind == "f" else record(value)
 
 

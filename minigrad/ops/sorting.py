@@ -1,42 +1,51 @@
 """Elements in order of size, NaN last, and the one in the middle."""
 
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 
 from minigrad.ops.indexing import take_along_axis
-from minigrad.ops.reduction import Axes, _rows_of, kept, mean
+from minigrad.ops.reduction import _rows_of, kept, mean
 from minigrad.ops.shape import reshape
+from minigrad.ops.types import ArrayLike, Axes, refuse_out
 from minigrad.tensor import Tensor, as_tensor, floating, implements, record
 
 Kind = Literal["stable", "quicksort", "heapsort", "mergesort"]
 
 
 @implements(np.sort)
-def sort(x: Any, axis: int | None = -1, kind: Kind = "stable") -> Tensor:
+def sort(
+    x: ArrayLike, axis: int | None = -1, kind: Kind | None = None, order: None = None, *, stable: bool | None = None
+) -> Tensor:
     """x from small to large along ``axis`` (None: flattened). Every gradient goes back to where its element was."""
     x = as_tensor(x)
     if axis is None:
-        return sort(reshape(x, -1), 0, kind)
-    return take_along_axis(x, argsort(x, axis, kind), axis)
+        return sort(reshape(x, -1), 0, kind, order, stable=stable)
+    return take_along_axis(x, argsort(x, axis, kind, order, stable=stable), axis)
 
 
 @implements(np.argsort)
-def argsort(x: Any, axis: int | None = -1, kind: Kind = "stable") -> Tensor:
+def argsort(
+    x: ArrayLike, axis: int | None = -1, kind: Kind | None = None, order: None = None, *, stable: bool | None = None
+) -> Tensor:
     """The places of the elements, from small to large: whole numbers, without a gradient.
 
-    ``kind`` as in NumPy; "stable", unlike NumPy's default, leaves equal elements in the order that they have.
+    ``kind`` or ``stable`` as in NumPy; without either, unlike there, equal elements stay in the order that they have.
     """
-    return record(np.argsort(as_tensor(x).data, axis, kind=kind))
+    default = kind is None and stable is None
+    return record(np.argsort(as_tensor(x).data, axis, "stable" if default else kind, order, stable=stable))
 
 
 @implements(np.median)
-def median(x: Any, axis: Axes = None, keepdims: bool = False) -> Tensor:
+def median(
+    x: ArrayLike, axis: Axes = None, out: None = None, overwrite_input: bool = False, keepdims: bool = False
+) -> Tensor:
     """The middle element in order of size, or the mean of the two in the middle; NaN for none, or if there is one.
 
     The gradient goes to the elements that a stable sort puts in the middle, in equal parts. PyTorch's median takes the
-    lower of two: this one is its ``quantile(0.5)``.
+    lower of two: this one is its ``quantile(0.5)``. ``overwrite_input`` is a permission that is not used.
     """
+    refuse_out("median", out)
     x = floating(x)
     rows = _rows_of(x, axis)
     n = rows.shape[-1]

@@ -183,8 +183,8 @@ def test_spread_is_pytorchs(x):
     for ddof in range(2):
         if len(x) == ddof:
             continue
-        agree(lambda x, d=ddof: mg.var(x, 0, d), lambda t, x, d=ddof: t.var(x, 0, correction=d), x)
-        agree(lambda x, d=ddof: mg.std(x, 0, d), lambda t, x, d=ddof: t.std(x, 0, correction=d), x)
+        agree(lambda x, d=ddof: mg.var(x, 0, ddof=d), lambda t, x, d=ddof: t.var(x, 0, correction=d), x)
+        agree(lambda x, d=ddof: mg.std(x, 0, ddof=d), lambda t, x, d=ddof: t.std(x, 0, correction=d), x)
     assert torch.equal(torch.tensor(gradient(mg.var, [5.0])), torch.zeros(1, dtype=torch.float64))
 
 

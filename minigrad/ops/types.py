@@ -1,0 +1,33 @@
+"""What the arguments of ops may be, and the one that none takes."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import DTypeLike
+
+from minigrad.errors import UnsupportedError
+from minigrad.tensor import Tensor
+
+__all__ = ["ArrayLike", "Axes", "DType", "Indices", "refuse_out"]
+
+ArrayLike = Tensor | np.ndarray | np.generic | float | Sequence[Any]
+"""What ``as_tensor`` makes a Tensor of: numbers and (nested) sequences of them become float32."""
+
+Indices = Tensor | np.ndarray | np.generic | int | Sequence[Any]
+"""Whole numbers, or booleans."""
+
+Axes = int | tuple[int, ...] | None
+"""One axis, several, or (None) all."""
+
+DType = DTypeLike | None
+"""None: what it is without."""
+
+
+def refuse_out(name: str, out: Any) -> None:
+    """Raise UnsupportedError for an ``out`` that is given: its gradient would be lost."""
+    if out is not None:
+        raise UnsupportedError(
+            f"{name}: out= would overwrite an array, and gradients need what was there; take the result, "
+            f"y = minigrad.{name}(...), and write y[...] = result if it must be an array of your own"
+        )
