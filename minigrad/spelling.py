@@ -12,7 +12,7 @@ def unknown(owner: str, known: Mapping[str, str]) -> Callable[[str], NoReturn]:
         if not TYPE_CHECKING:
             __getattr__ = unknown(__name__, {...})
 
-    A type checker that sees a module's ``__getattr__`` takes every name for known, and the lines after it for never run.
+    A type checker that sees a module's ``__getattr__`` takes every name for known, and what follows for never run.
     """
 
     def __getattr__(name: str) -> NoReturn:

@@ -87,7 +87,7 @@ def _distances(found: Standing) -> list[str]:
 
 
 def _interval(gap: Difference) -> str:
-    """A lead and its interval in points: the difference turned over."""
+    """A lead and its interval in points: the difference with its sign reversed."""
     low, high = gap.interval or (gap.mean, gap.mean)
     lead, least, most = (points(-value).lstrip("+") for value in (gap.mean, high, low))
     return f"{lead}: {least} to {most}"

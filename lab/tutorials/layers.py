@@ -1,8 +1,8 @@
 """A learning rate for each layer, and gradual unfreezing: LeNet learns one half of the digits, then the other.
 
-It is trained on 0–4, gets a new last layer, and learns 5–9 from a few images of each. Every way to do that is given
+It is trained on 0–4, gets a new last layer, and learns 5–9 from a few images of each. Every strategy for that is given
 the same search for its rate, judged by validation images of 5–9, with several seeds: each another net, and another
-choice of the few. One seed would not do: which ten images they are makes more difference than the way.
+choice of the few. One seed would not do: which ten images they are makes more difference than the strategy.
 """
 
 from collections.abc import Callable
@@ -32,7 +32,7 @@ PRETRAINING_RATE, BATCH = 1e-3, 64
 
 
 @dataclass(frozen=True)
-class Way:
+class Strategy:
     """How to learn the second half: from the net that knows the first or a fresh one; each layer's rate divided by
     ``factor`` for each layer above it; layers free from the start, and epochs until one more is.
     """
@@ -43,12 +43,12 @@ class Way:
     unfreeze_every: int | None = None
 
 
-WAYS = {
-    "from scratch": Way(pretrained=False),
-    "last layer only": Way(free=1),
-    "all layers, one rate": Way(),
-    "a rate per layer": Way(factor=FACTOR),
-    "gradual unfreezing": Way(factor=FACTOR, free=1, unfreeze_every=4),
+STRATEGIES = {
+    "from scratch": Strategy(pretrained=False),
+    "last layer only": Strategy(free=1),
+    "all layers, one rate": Strategy(),
+    "a rate per layer": Strategy(factor=FACTOR),
+    "gradual unfreezing": Strategy(factor=FACTOR, free=1, unfreeze_every=4),
 }
 BASE = "all layers, one rate"
 
@@ -68,7 +68,7 @@ class Size:
 
 
 class Figures(NamedTuple):
-    """By way: its score, and by epoch and seed (epochs, seeds) the validation accuracy; the epochs at which it was."""
+    """By strategy: its score, and by epoch and seed (epochs, seeds) the validation accuracy; the epochs of those."""
 
     scores: dict[str, Score]
     curves: dict[str, np.ndarray]
@@ -122,26 +122,28 @@ class Course:
             self.known.append(pretrained(seed, first, size.pretraining).state_dict())
             note(f"digits 0 to 4 are learned, seed {seed}")
 
-    def net(self, way: Way, rate: float, seed: int, watch: Callable[[nn.Sequential, int], None]) -> nn.Sequential:
-        """A net that has learned the second half in a way."""
+    def net(
+        self, strategy: Strategy, rate: float, seed: int, watch: Callable[[nn.Sequential, int], None]
+    ) -> nn.Sequential:
+        """A net that has learned the second half by a strategy."""
         mg.manual_seed(seed)
         net = net_for_half()
-        if way.pretrained:
+        if strategy.pretrained:
             net.load_state_dict(self.known[seed])
         images = few(self.data.train, self.size.images, seed, self.data)
-        fine_tune(net, way, rate, images, self.size.epochs, seed, watch)
+        fine_tune(net, strategy, rate, images, self.size.epochs, seed, watch)
         return net
 
-    def rate(self, way: Way) -> float:
+    def rate(self, strategy: Strategy) -> float:
         """The rate at which the nets of all seeds know the validation images best; of equals the lowest."""
         seeds = range(self.size.seeds)
         found = {
-            rate: np.mean([accuracy(self.net(way, rate, seed, nobody), self.validation) for seed in seeds])
+            rate: np.mean([accuracy(self.net(strategy, rate, seed, nobody), self.validation) for seed in seeds])
             for rate in RATES
         }
         return max(found, key=lambda rate: found[rate])
 
-    def final(self, way: Way, rate: float, seed: int) -> tuple[float, list[float]]:
+    def final(self, strategy: Strategy, rate: float, seed: int) -> tuple[float, list[float]]:
         """Test accuracy at the end, and validation accuracies on the way."""
         seen = []
 
@@ -149,7 +151,7 @@ class Course:
             if number % self.size.every == 0:
                 seen.append(accuracy(net, self.validation))
 
-        return accuracy(self.net(way, rate, seed, watch), self.test), seen
+        return accuracy(self.net(strategy, rate, seed, watch), self.test), seen
 
 
 def nobody(net: nn.Sequential, number: int) -> None:
@@ -158,7 +160,7 @@ def nobody(net: nn.Sequential, number: int) -> None:
 
 def fine_tune(
     net: nn.Sequential,
-    way: Way,
+    strategy: Strategy,
     rate: float,
     part: Part,
     epochs: int,
@@ -170,13 +172,13 @@ def fine_tune(
     A frozen layer's parameters require no gradient, so that none is computed, and none is left over when it is freed.
     """
     parameters = [list(layer.parameters()) for layer in layers(net)]
-    groups = [{"params": each, "lr": rate / way.factor**number} for number, each in enumerate(parameters)]
-    free, waiting = groups[: way.free], groups[way.free :]
+    groups = [{"params": each, "lr": rate / strategy.factor**number} for number, each in enumerate(parameters)]
+    free, waiting = groups[: strategy.free], groups[strategy.free :]
     for group in waiting:
         require_gradients(group, False)
     optimizer, generator = Adam(free), np.random.default_rng(seed)
     for number in range(epochs):
-        if waiting and way.unfreeze_every and number and number % way.unfreeze_every == 0:
+        if waiting and strategy.unfreeze_every and number and number % strategy.unfreeze_every == 0:
             group = waiting.pop(0)
             require_gradients(group, True)
             optimizer.add_param_group(group)
@@ -191,13 +193,13 @@ def require_gradients(group: dict[str, Any], wanted: bool) -> None:
 
 
 def measure(data: Data, note: Callable[[str], None], size: Size | None = None) -> Figures:
-    """Search each way's rate, then try it, both with every seed. ``note`` is told what goes on."""
+    """Search each strategy's rate, then try it, both with every seed. ``note`` is told what goes on."""
     size = size or Size()
     course = Course(data, size, note)
     scores, curves = {}, {}
-    for name, way in WAYS.items():
-        rate = course.rate(way)
-        accuracies, seen = zip(*(course.final(way, rate, seed) for seed in range(size.seeds)), strict=True)
+    for name, strategy in STRATEGIES.items():
+        rate = course.rate(strategy)
+        accuracies, seen = zip(*(course.final(strategy, rate, seed) for seed in range(size.seeds)), strict=True)
         scores[name], curves[name] = Score(rate, accuracies), np.array(seen).T
         note(f"{name}: rate {rate:g}, test accuracy {100 * np.median(accuracies):.2f} %")
     return Figures(scores, curves, [*range(size.every, size.epochs + 1, size.every)])

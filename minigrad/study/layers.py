@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 # The space between two items of a row, and between a lane and its neighbour.
 GAP, LANE_GAP = 22.0, 14.0
 SWEEPS = 12
-# How strongly a link keeps straight: the one that comes the longest way does, and others (a parameter's) give way.
+# How strongly a link keeps straight: the one that comes the furthest does, and others (a parameter's) bend.
 WEAK, STRONG = 1.0, 100.0
 OUTSIDE = 10**6
 

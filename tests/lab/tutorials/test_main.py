@@ -10,8 +10,8 @@ from lab.tutorials import layers, schedules
 from lab.tutorials.scores import Score, table
 from tests.lab.made import tiny_data
 
-SCORES = {name: Score(0.01, (0.9, 0.92, 0.91)) for name in layers.WAYS}
-LAYERS = layers.Figures(SCORES, {name: np.full((2, 3), 0.9) for name in layers.WAYS}, [1, 2])
+SCORES = {name: Score(0.01, (0.9, 0.92, 0.91)) for name in layers.STRATEGIES}
+LAYERS = layers.Figures(SCORES, {name: np.full((2, 3), 0.9) for name in layers.STRATEGIES}, [1, 2])
 SCHEDULES = schedules.Figures(
     {name: Score(0.1, (0.9, 0.91)) for name in schedules.SCHEDULES},
     {name: {0.01: 0.9, 0.1: 0.95, 1.0: -np.inf} for name in schedules.SCHEDULES},
