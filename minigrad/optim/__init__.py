@@ -2,8 +2,10 @@
 
 - The nine, one file each; each reads like its paper: the rule, the kernel, the class. ``sgd.py``, ``momentum.py``,
   ``nag.py``, ``adagrad.py``, ``rmsprop.py``, ``adadelta.py``, ``adam.py``, ``adamax.py``, ``nadam.py``.
-- ``optimizer.py``: what they share: parameter groups, state, weight decay, saving, the step around the kernel.
-- ``options.py``: what each option may be. ``denormal.py``: why decaying averages are rounded to 0 in time.
+- ``adamw.py`` and ``nadamw.py``: Adam and Nadam with decoupled weight decay.
+- ``optimizer.py``: what they share: state, saving, the step around the kernel. ``groups.py``: parameter groups.
+- ``options.py``: what each option may be. ``decay.py``: weight decay. ``denormal.py``: why decaying averages are
+  rounded to 0 in time. ``flat_views.py``, ``multi_tensor.py``: what kernels take, and how threads share a step.
 - ``lr_scheduler/``: learning rates that change with time.
 - ``clip.py``: bounds on the gradients.
 
@@ -11,18 +13,24 @@ A training step is ``optimizer.zero_grad()``, ``loss.backward()``, ``optimizer.s
 PyTorch's names, so that a run can be handed over in the middle, in either direction.
 """
 
+from typing import TYPE_CHECKING
+
 from minigrad.optim import lr_scheduler
 from minigrad.optim.adadelta import Adadelta
 from minigrad.optim.adagrad import Adagrad
 from minigrad.optim.adam import Adam
 from minigrad.optim.adamax import AdaMax
+from minigrad.optim.adamw import AdamW
 from minigrad.optim.clip import clip_grad_norm_, clip_grad_value_
+from minigrad.optim.groups import Group
 from minigrad.optim.momentum import Momentum
 from minigrad.optim.nadam import Nadam
+from minigrad.optim.nadamw import NadamW
 from minigrad.optim.nag import NAG
 from minigrad.optim.optimizer import Optimizer
 from minigrad.optim.rmsprop import RMSProp
 from minigrad.optim.sgd import SGD
+from minigrad.spelling import unknown
 
 __all__ = [
     "NAG",
@@ -32,8 +40,11 @@ __all__ = [
     "Adadelta",
     "Adagrad",
     "Adam",
+    "AdamW",
+    "Group",
     "Momentum",
     "Nadam",
+    "NadamW",
     "Optimizer",
     "RMSProp",
     "clip_grad_norm_",
@@ -53,3 +64,20 @@ OPTIMIZERS: dict[str, type[Optimizer]] = {
     "nadam": Nadam,
 }
 """The nine by the names that the command line gives them."""
+
+if not TYPE_CHECKING:
+    __getattr__ = unknown(
+        __name__,
+        {
+            "NAdam": "Nadam",
+            "NAdamW": "NadamW",
+            "RMSprop": "RMSProp",
+            "Adamax": "AdaMax",
+            "AdaGrad": "Adagrad",
+            "AdaDelta": "Adadelta",
+            "SGDM": "Momentum",
+            "Nesterov": "NAG",
+            "clip_grad_norm": "clip_grad_norm_",
+            "clip_grad_value": "clip_grad_value_",
+        },
+    )

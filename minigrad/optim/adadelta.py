@@ -15,13 +15,13 @@ Where implementations disagree: the paper has no learning rate (lr 1), ρ .95 an
 the defaults here. Keras has lr .001, at which it hardly moves, ρ .95, ε 1e-7.
 """
 
-from typing import ClassVar
-
 import numpy as np
 
 from minigrad.kernels import kernel
 from minigrad.optim.denormal import flushed, raised
-from minigrad.optim.optimizer import Group, Optimizer, State
+from minigrad.optim.groups import Group, Parameters
+from minigrad.optim.optimizer import Optimizer, State
+from minigrad.optim.options import options_in
 
 
 @kernel
@@ -44,7 +44,19 @@ class Adadelta(Optimizer):
     """
 
     rule = staticmethod(step)
-    defaults: ClassVar[Group] = {"lr": 1.0, "rho": 0.9, "eps": 1e-6}
+
+    def __init__(
+        self,
+        params: Parameters,
+        lr: float = 1.0,
+        *,
+        rho: float = 0.9,
+        eps: float = 1e-6,
+        weight_decay: float = 0.0,
+        decoupled_weight_decay: bool = False,
+        maximize: bool = False,
+    ) -> None:
+        super().__init__(params, **options_in(locals()))
 
     def arrays(self, group: Group) -> dict[str, float | None]:
         return {"square_avg": 0.0, "acc_delta": 0.0}

@@ -13,12 +13,12 @@ in the paper and in PyTorch, so that the first step is lr·sign(g) at any scale 
 ``lr_decay`` is PyTorch's own.
 """
 
-from typing import ClassVar
-
 import numpy as np
 
 from minigrad.kernels import kernel
-from minigrad.optim.optimizer import Group, Optimizer, State
+from minigrad.optim.groups import Group, Parameters
+from minigrad.optim.optimizer import Optimizer, State
+from minigrad.optim.options import options_in
 
 
 @kernel
@@ -41,13 +41,21 @@ class Adagrad(Optimizer):
     """
 
     rule = staticmethod(step)
-    defaults: ClassVar[Group] = {
-        "lr": 0.01,
-        "lr_decay": 0.0,
-        "initial_accumulator_value": 0.0,
-        "eps": 1e-10,
-        "eps_root": 0.0,
-    }
+
+    def __init__(
+        self,
+        params: Parameters,
+        lr: float = 0.01,
+        *,
+        lr_decay: float = 0.0,
+        initial_accumulator_value: float = 0.0,
+        eps: float = 1e-10,
+        eps_root: float = 0.0,
+        weight_decay: float = 0.0,
+        decoupled_weight_decay: bool = False,
+        maximize: bool = False,
+    ) -> None:
+        super().__init__(params, **options_in(locals()))
 
     def arrays(self, group: Group) -> dict[str, float | None]:
         return {"sum": group["initial_accumulator_value"]}

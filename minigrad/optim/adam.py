@@ -7,7 +7,8 @@
 θ is the parameter, g the gradient, m and v its first and second moment (states ``exp_avg`` and ``exp_avg_sq``), t the
 step from 1. The corrections make the first step lr·sign(g) at any scale of the gradient.
 
-Kingma, Ba, "Adam: a method for stochastic optimization", ICLR 2015, arXiv 1412.6980. Decoupled decay makes it AdamW.
+Kingma, Ba, "Adam: a method for stochastic optimization", ICLR 2015, arXiv 1412.6980. With decoupled weight decay it
+is ``AdamW``.
 
 AMSGrad (Reddi, Kale, Kumar, "On the convergence of Adam and beyond", ICLR 2018): the largest v so far stands in place
 of v, so that a rate never grows again (state ``max_exp_avg_sq``).
@@ -19,13 +20,13 @@ in PyTorch and corrects it then; optax takes the maximum of the corrected v̂: `
 corrects nothing.
 """
 
-from typing import ClassVar
-
 import numpy as np
 
 from minigrad.kernels import kernel
 from minigrad.optim.denormal import flushed, raised
-from minigrad.optim.optimizer import Group, Optimizer, State
+from minigrad.optim.groups import Group, Parameters
+from minigrad.optim.optimizer import Optimizer, State
+from minigrad.optim.options import options_in
 
 
 @kernel
@@ -58,14 +59,22 @@ class Adam(Optimizer):
     """
 
     rule = staticmethod(step)
-    defaults: ClassVar[Group] = {
-        "lr": 0.001,
-        "betas": (0.9, 0.999),
-        "eps": 1e-8,
-        "eps_hat": False,
-        "amsgrad": False,
-        "amsgrad_corrected": False,
-    }
+
+    def __init__(
+        self,
+        params: Parameters,
+        lr: float = 0.001,
+        *,
+        betas: tuple[float, float] = (0.9, 0.999),
+        eps: float = 1e-8,
+        eps_hat: bool = False,
+        amsgrad: bool = False,
+        amsgrad_corrected: bool = False,
+        weight_decay: float = 0.0,
+        decoupled_weight_decay: bool = False,
+        maximize: bool = False,
+    ) -> None:
+        super().__init__(params, **options_in(locals()))
 
     def arrays(self, group: Group) -> dict[str, float | None]:
         return {"exp_avg": 0.0, "exp_avg_sq": 0.0, "max_exp_avg_sq": 0.0 if group["amsgrad"] else None}

@@ -15,13 +15,13 @@ is the paper's. PyTorch's ε, 1e-8, is the one here. Keras adds it to u in the q
 remembered.
 """
 
-from typing import ClassVar
-
 import numpy as np
 
 from minigrad.kernels import kernel
 from minigrad.optim.denormal import flushed, raised
-from minigrad.optim.optimizer import Group, Optimizer, State
+from minigrad.optim.groups import Group, Parameters
+from minigrad.optim.optimizer import Optimizer, State
+from minigrad.optim.options import options_in
 
 
 @kernel
@@ -43,7 +43,19 @@ class AdaMax(Optimizer):
     """
 
     rule = staticmethod(step)
-    defaults: ClassVar[Group] = {"lr": 0.002, "betas": (0.9, 0.999), "eps": 1e-8}
+
+    def __init__(
+        self,
+        params: Parameters,
+        lr: float = 0.002,
+        *,
+        betas: tuple[float, float] = (0.9, 0.999),
+        eps: float = 1e-8,
+        weight_decay: float = 0.0,
+        decoupled_weight_decay: bool = False,
+        maximize: bool = False,
+    ) -> None:
+        super().__init__(params, **options_in(locals()))
 
     def arrays(self, group: Group) -> dict[str, float | None]:
         return {"exp_avg": 0.0, "exp_inf": 0.0}

@@ -16,13 +16,16 @@ a schedule they are not: here a new rate takes hold of the whole velocity at onc
 Dampening, and b₁ = g in spite of it, are PyTorch's own.
 """
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 import numpy as np
 
 from minigrad.kernels import kernel
 from minigrad.optim.denormal import flushed
-from minigrad.optim.optimizer import Group, Optimizer, State
+from minigrad.optim.groups import Group, Parameters
+from minigrad.optim.optimizer import Optimizer, State
+from minigrad.optim.options import options_in
 
 
 @kernel
@@ -43,7 +46,21 @@ class Momentum(Optimizer):
     """
 
     rule = staticmethod(step)
-    defaults: ClassVar[Group] = {"lr": 0.01, "momentum": 0.9, "dampening": 0.0, "lr_in_velocity": False}
+    elsewhere: ClassVar[Mapping[str, str]] = {"nesterov": "use NAG"}
+
+    def __init__(
+        self,
+        params: Parameters,
+        lr: float = 0.01,
+        *,
+        momentum: float = 0.9,
+        dampening: float = 0.0,
+        lr_in_velocity: bool = False,
+        weight_decay: float = 0.0,
+        decoupled_weight_decay: bool = False,
+        maximize: bool = False,
+    ) -> None:
+        super().__init__(params, **options_in(locals()))
 
     def arrays(self, group: Group) -> dict[str, float | None]:
         return {"momentum_buffer": 0.0}

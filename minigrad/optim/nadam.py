@@ -9,7 +9,7 @@
 product of the momenta so far (``mu_product``), ψ how fast they rise to β₁, t the step from 1. The bracket is m̂ with
 the m of the next step foreseen: this step's gradient counts once more. With β₁ = 0 it is Adam with β₁ = 0.
 
-Dozat, "Incorporating Nesterov momentum into Adam", ICLR workshop 2016.
+Dozat, "Incorporating Nesterov momentum into Adam", ICLR workshop 2016. With decoupled weight decay it is ``NadamW``.
 
 Where implementations disagree: this is PyTorch's ``NAdam`` (``momentum_decay`` ψ, .004, from the paper's report); the
 paper has μₜ in m's mean too, m ← μₜm + (1 − μₜ)g. ψ = 1 is Keras's ``Nadam``, ψ → ∞ (1e6) is optax's, with a constant
@@ -22,7 +22,9 @@ import numpy as np
 
 from minigrad.kernels import kernel
 from minigrad.optim.denormal import flushed, raised
-from minigrad.optim.optimizer import Group, Optimizer, State
+from minigrad.optim.groups import Group, Parameters
+from minigrad.optim.optimizer import Optimizer, State
+from minigrad.optim.options import options_in
 
 
 @kernel
@@ -47,8 +49,21 @@ class Nadam(Optimizer):
     """
 
     rule = staticmethod(step)
-    defaults: ClassVar[Group] = {"lr": 0.002, "betas": (0.9, 0.999), "eps": 1e-8, "momentum_decay": 0.004}
     numbers: ClassVar[State] = {"step": 0, "mu_product": 1.0}
+
+    def __init__(
+        self,
+        params: Parameters,
+        lr: float = 0.002,
+        *,
+        betas: tuple[float, float] = (0.9, 0.999),
+        eps: float = 1e-8,
+        momentum_decay: float = 0.004,
+        weight_decay: float = 0.0,
+        decoupled_weight_decay: bool = False,
+        maximize: bool = False,
+    ) -> None:
+        super().__init__(params, **options_in(locals()))
 
     def arrays(self, group: Group) -> dict[str, float | None]:
         return {"exp_avg": 0.0, "exp_avg_sq": 0.0}

@@ -24,13 +24,16 @@ velocity, b ← μb + lr·g, θ ← θ − (lr·g + μb): ``lr_in_velocity=True`
 everywhere, it is fixed.
 """
 
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import ClassVar, Literal
 
 import numpy as np
 
 from minigrad.kernels import kernel
 from minigrad.optim.denormal import flushed
-from minigrad.optim.optimizer import Group, Optimizer, State
+from minigrad.optim.groups import Group, Parameters
+from minigrad.optim.optimizer import Optimizer, State
+from minigrad.optim.options import options_in
 
 
 @kernel
@@ -53,7 +56,21 @@ class NAG(Optimizer):
     """
 
     rule = staticmethod(step)
-    defaults: ClassVar[Group] = {"lr": 0.01, "momentum": 0.9, "lr_in_velocity": False, "nesterov": True}
+    elsewhere: ClassVar[Mapping[str, str]] = {"dampening": "Nesterov's momentum has none; use Momentum"}
+
+    def __init__(
+        self,
+        params: Parameters,
+        lr: float = 0.01,
+        *,
+        momentum: float = 0.9,
+        nesterov: Literal[True] = True,
+        lr_in_velocity: bool = False,
+        weight_decay: float = 0.0,
+        decoupled_weight_decay: bool = False,
+        maximize: bool = False,
+    ) -> None:
+        super().__init__(params, **options_in(locals()))
 
     def arrays(self, group: Group) -> dict[str, float | None]:
         return {"momentum_buffer": 0.0}

@@ -1,32 +1,33 @@
-"""What the nine optimizers share: parameter groups, state, weight decay, and the step around the kernel."""
+"""What the optimizers share: parameter groups, state, weight decay, and the step around the kernel."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from operator import itemgetter
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self, TypeVar, cast, overload
 
 import numpy as np
 
 from minigrad.errors import DTypeError, ShapeError
 from minigrad.kernels.memory.aligned import aligned
 from minigrad.kernels.parallel.elementwise import Call
-from minigrad.optim.decay import add_decay, shrink
-from minigrad.optim.options import check
-from minigrad.optim.place import Place
-from minigrad.optim.sweep import sweep
+from minigrad.modes import enable_grad
+from minigrad.optim import multi_tensor
+from minigrad.optim.decay import decayed
+from minigrad.optim.flat_views import FlatViews
+from minigrad.optim.groups import Group, Parameters, leaves
+from minigrad.optim.options import RULES, Rule, check, defaults_of, no_option, takes
 from minigrad.tensor import Tensor
 from minigrad.writes import wrote
 
-Group = dict[str, Any]
 State = dict[str, Any]
+Loss = TypeVar("Loss")
 
-_SHARED: Group = {"weight_decay": 0.0, "decoupled_weight_decay": False, "maximize": False}
 # What PyTorch keeps in a group and is no part of the rule: which of its loops runs, and what a schedule remembers.
 _ONLY_PYTORCH = {"foreach", "fused", "capturable", "differentiable", "param_names"}
 _ONLY_PYTORCH |= {"max_lr", "min_lr", "max_momentum", "base_momentum"}
 
 
 class Optimizer:
-    """The base of the optimizers. One of them declares its defaults, its kernel, and what the kernel is given.
+    """The base of the optimizers. One of them declares its options, its kernel, and what the kernel is given.
 
     ``params``: the Tensors to optimize, or dicts ``{"params": [...], "lr": 0.1}``, each a group with options of its
     own. The other arguments are the options of all groups that do not say otherwise; ``lr`` may be given by position.
@@ -45,8 +46,14 @@ class Optimizer:
     parameter that is no leaf, needs no gradient, is given twice, or is not float32 or float64.
     """
 
-    defaults: ClassVar[Group] = {"lr": 0.01}
-    """The optimizer's own options, and their values where neither the caller nor the group gives one."""
+    defaults: Mapping[str, Any] = {"weight_decay": 0.0, "decoupled_weight_decay": False, "maximize": False}
+    """The options: of a class their defaults, read from its signature; of an optimizer what it was made with."""
+
+    rules: ClassVar[Mapping[str, Rule]] = RULES
+    """What each option may be."""
+
+    elsewhere: ClassVar[Mapping[str, str]] = {}
+    """Options that one may look for here, and where they are."""
 
     numbers: ClassVar[State] = {"step": 0}
     """The numbers kept for each parameter, and where they start. ``step`` is t of the formulas, from 1."""
@@ -66,11 +73,26 @@ class Optimizer:
         """The scalars that the rule takes, in its order. They depend on nothing else than these two."""
         raise NotImplementedError
 
-    def __init__(self, params: Iterable[Tensor] | Iterable[Group], lr: float | None = None, **options: Any) -> None:
+    def __init_subclass__(cls) -> None:
+        found = defaults_of(cls.__init__)
+        if cls.defaults is not Optimizer.defaults:
+            # A subclass of Adam has Adam's options: it may change their defaults, what else it takes is its own affair.
+            found = {name: found.get(name, value) for name, value in cls.defaults.items()}
+        cls.defaults = {**found, **Optimizer.defaults, **found}  # its own first
+
+    def __new__(cls, *args: Any, **options: Any) -> Self:
+        """Name what was meant by an option that does not exist, before Python only says that it does not."""
+        for name in options:
+            if not takes(cls.__init__, name):
+                raise TypeError(no_option(cls.__name__, name, cls.defaults, cls.elsewhere))
+        return super().__new__(cls)
+
+    def __init__(self, params: Parameters, **options: Any) -> None:
+        self._check(options)
+        self.defaults = {**self.defaults, **options}
         self.param_groups: list[Group] = []
         self.state: dict[int, State] = {}
-        self._options = options if lr is None else {"lr": lr, **options}
-        self._places: dict[int, Place] = {}
+        self._views: dict[int, FlatViews] = {}
         if not isinstance(params, Iterable):
             raise TypeError(
                 f"{self._name}: it takes a list of parameters, got {type(params).__name__}; pass module.parameters()"
@@ -80,60 +102,80 @@ class Optimizer:
         for group in given if are_groups else [{"params": given}]:
             self.add_param_group(group)
 
-    def add_param_group(self, group: Group) -> None:
+    def add_param_group(self, group: Mapping[str, Any]) -> None:
         """Optimize further parameters, ``{"params": [...]}``, with options of their own where the dict has any."""
         if "params" not in group:
             raise ValueError(f"{self._name}: a group needs the key 'params'; got only {sorted(group)}")
-        options = {**_SHARED, **self.defaults, **self._options, **group}
-        del options["params"]
-        known = _SHARED | self.defaults
-        for name in options:
-            if name not in known and name != "initial_lr":
-                raise TypeError(f"{self._name}: there is no option {name!r}; there are {', '.join(known)}")
-        check(self._name, options)
+        own = {name: value for name, value in group.items() if name != "params"}
+        self._check(own)
         taken = {id(p) for _, p, _ in self._parameters()}
-        self.param_groups.append({"params": _leaves(self._name, group["params"], taken), **options})
+        parameters = leaves(self._name, group["params"], taken)
+        self.param_groups.append(cast(Group, {"params": parameters, **self.defaults, **own}))
 
-    def zero_grad(self) -> None:
-        """Forget the gradients: every parameter's ``.grad`` becomes None, as PyTorch does it."""
+    def _check(self, options: Mapping[str, Any]) -> None:
+        for name in options:
+            if name not in self.defaults and name != "initial_lr":
+                raise TypeError(no_option(self._name, name, self.defaults, self.elsewhere))
+        check(self._name, options, self.rules)
+
+    def zero_grad(self, set_to_none: bool = True) -> None:
+        """Forget the gradients: every parameter's ``.grad`` becomes None, as PyTorch does it.
+
+        With ``set_to_none=False`` those that are there become new Tensors of zeros. Then the next ``step`` updates
+        their parameters even if nothing is accumulated in between: velocities go on, and weights decay.
+        """
         for _, p, _ in self._parameters():
-            p.grad = None
+            p.grad = None if set_to_none or p.grad is None else Tensor(np.zeros_like(p.grad.data))
 
-    def step(self) -> None:
+    @overload
+    def step(self, closure: None = None) -> None: ...
+    @overload
+    def step(self, closure: Callable[[], Loss]) -> Loss: ...
+    def step(self, closure: Callable[[], Loss] | None = None) -> Loss | None:
         """Update every parameter that has a gradient, in place.
+
+        ``closure``: called first, with gradients on: it forgets the gradients, computes the loss, calls ``backward``
+        and returns the loss, which is then what ``step`` returns. One call a step, as in PyTorch.
 
         Raises ShapeError or DTypeError for a gradient or a state that does not fit its parameter; nothing is updated
         then.
         """
+        loss = None
+        if closure is not None:
+            with enable_grad():
+                loss = closure()
         ready = self._ready()
         numbers_of = itemgetter(*self.numbers)
-        chains: list[list[Call]] = []
+        per_parameter: list[list[Call]] = []
         at: tuple[Any, ...] = ()
-        for place, state, grad, group in ready:
+        for views, state, grad, group in ready:
             self.count(state, group)
             # Parameters of a group that are at the same step have the same scalars.
-            before, at = at, (id(group), place.theta.dtype, numbers_of(state))
+            before, at = at, (id(group), views.theta.dtype, numbers_of(state))
             if at != before:
-                scalars = np.array(self.scalars(state, group), place.theta.dtype)
-            chain, flat = _gradient(place, grad, group)
-            chain.append(place.call(self.rule, (place.theta, flat, *place.arrays), 1, scalars))
-            chains.append(chain)
-        sweep(chains)
-        places = [each[0] for each in ready]
-        for place in places:
-            if place.copied:
-                place.store()
-        wrote(*[place.data for place in places])
+                scalars = np.array(self.scalars(state, group), views.theta.dtype)
+            calls, flat = decayed(views, grad, group)
+            calls.append(views.call(self.rule, (views.theta, flat, *views.arrays), 1, scalars))
+            per_parameter.append(calls)
+        multi_tensor.apply(per_parameter)
+        updated = [each[0] for each in ready]
+        for views in updated:
+            if views.copied:
+                views.store()
+        wrote(*[views.data for views in updated])
+        return loss
 
-    def _ready(self) -> list[tuple[Place, State, np.ndarray, Group]]:
-        """For each parameter that has a gradient: where it lies, its state, the gradient, its group. All is checked."""
+    def _ready(self) -> list[tuple[FlatViews, State, np.ndarray, Group]]:
+        """Of each parameter that has a gradient: flat views, state, gradient and group. All is checked."""
         given = []
         for i, p, group in self._parameters():
             if p.grad is not None:
                 _check_gradient(self, i, p.data, p.grad)
                 given.append((i, p.data, p.grad.data, group))
         starts = {id(group): self.arrays(group) for group in self.param_groups}
-        return [(self._place(i, data, starts[id(group)]), self.state[i], grad, group) for i, data, grad, group in given]
+        return [
+            (self._views_of(i, data, starts[id(group)]), self.state[i], grad, group) for i, data, grad, group in given
+        ]
 
     def _parameters(self) -> Iterator[tuple[int, Tensor, Group]]:
         i = 0
@@ -142,18 +184,18 @@ class Optimizer:
                 yield i, p, group
                 i += 1
 
-    def _place(self, i: int, data: np.ndarray, starts: dict[str, float | None]) -> Place:
-        """Where parameter i and the arrays of its state lie; what is not there yet is made."""
+    def _views_of(self, i: int, data: np.ndarray, starts: dict[str, float | None]) -> FlatViews:
+        """The flat views of parameter i and of the arrays of its state; what is not there yet is made."""
         state = self.state.get(i)
         if state is None:
             state = self.state[i] = dict(self.numbers)
-        place = self._places.get(i)
-        if place is None or not place.is_of(data, starts, state):
+        views = self._views.get(i)
+        if views is None or not views.are_of(data, starts, state):
             kept = {name: self._array(i, name, start, data, state) for name, start in starts.items()}
-            place = self._places[i] = Place(data, starts, kept)
-        if place.copied:
-            place.load()
-        return place
+            views = self._views[i] = FlatViews(data, starts, kept)
+        if views.copied:
+            views.load()
+        return views
 
     def _array(self, i: int, name: str, start: float | None, data: np.ndarray, state: State) -> np.ndarray | None:
         if start is None:
@@ -170,7 +212,7 @@ class Optimizer:
 
     def __getstate__(self) -> dict[str, Any]:
         """For ``copy.deepcopy`` and pickle: without the views, whose copies would be arrays of their own."""
-        return {**vars(self), "_places": {}}
+        return {**vars(self), "_views": {}}
 
     def state_dict(self) -> dict[str, Any]:
         """Everything that a resumed run needs, in PyTorch's structure and names; arrays are copies.
@@ -209,15 +251,15 @@ class Optimizer:
         }
         self.param_groups = groups
 
-    def _loaded_group(self, group: Group, saved: Group) -> Group:
-        known = {**_SHARED, **self.defaults, "initial_lr": None}
+    def _loaded_group(self, group: Group, saved: Mapping[str, Any]) -> Group:
+        known = {*self.defaults, "initial_lr"}
         options = {name: value for name, value in saved.items() if name in known}
         for name, value in saved.items():
             # An unknown option that is 0, False or None (SGD's momentum=0 in PyTorch) asks for nothing.
             if name not in known and name != "params" and name not in _ONLY_PYTORCH and value:
                 raise ValueError(f"{self._name}: the state dict has {name}={value!r}, and there is no such option here")
-        check(self._name, options)
-        return {**group, **options}
+        self._check(options)
+        return cast(Group, {**group, **options})
 
     def _loaded_state(self, i: int, p: Tensor, group: Group, saved: State) -> State:
         # PyTorch's SGD counts no steps. To its rule, all steps after the first are alike.
@@ -246,53 +288,6 @@ class Optimizer:
             options = ", ".join(f"{name}={value}" for name, value in group.items() if name != "params")
             lines.append(f"  {sum(p.size for p in group['params']):,} parameters: {options}")
         return "\n".join([f"{self._name}(", *lines, ")"])
-
-
-def _gradient(place: Place, grad: np.ndarray, group: Group) -> tuple[list[Call], np.ndarray]:
-    """The calls to be made before the rule's, and the flat array that it takes as the gradient: ±g + λθ."""
-    chain: list[Call] = []
-    theta, decay, climb = place.theta, group["weight_decay"], group["maximize"]
-    if decay and group["decoupled_weight_decay"]:
-        chain.append(place.call(shrink, (theta,), 0, np.array([1 - group["lr"] * decay], theta.dtype)))
-        decay = 0
-    if grad.flags.carray:
-        grad = grad.ravel()
-    else:
-        buffer = place.gradient_buffer()
-        np.copyto(buffer.reshape(grad.shape), grad)
-        grad = buffer
-    if decay or climb:
-        buffer = place.gradient_buffer()
-        scalars = np.array([-1 if climb else 1, decay], theta.dtype)
-        chain.append(place.call(add_decay, (buffer, grad, theta), 1, scalars))
-        grad = buffer
-    return chain, grad
-
-
-def _leaves(owner: str, params: Any, taken: set[int]) -> list[Tensor]:
-    """The parameters of a group as a list, each checked. ``taken`` are the ids of those that have a group already."""
-    if isinstance(params, (set, frozenset)):
-        raise TypeError(f"{owner}: a set of parameters has no order, and state is kept by position; give a list")
-    leaves = [params] if isinstance(params, Tensor) else list(params)
-    if not leaves:
-        raise ValueError(f"{owner}: there are no parameters to optimize: the list is empty, or was read before")
-    for i, p in enumerate(leaves):
-        if not isinstance(p, Tensor):
-            hint = "; give the parameters without their names" if isinstance(p, tuple) else ""
-            raise TypeError(f"{owner}: an optimizer takes Tensors; number {i} of the group is {p!r}{hint}")
-        which = f"{owner}: parameter {i} of the group (shape {p.shape})"
-        if p.edges != ():
-            raise ValueError(f"{which} is the result of an op, not a leaf; optimize what it was computed from")
-        if not p.requires_grad:
-            raise ValueError(f"{which} needs no gradient; make it with requires_grad=True, or leave it out")
-        if p.data.dtype not in (np.float32, np.float64):
-            raise DTypeError(f"{which} is {p.data.dtype}; an optimizer updates float32 and float64")
-        if not p.data.flags.writeable:
-            raise ValueError(f"{which} is a read-only array; make it of a copy")
-        if id(p) in taken:
-            raise ValueError(f"{which} is given twice; a parameter belongs to one group, once")
-        taken.add(id(p))
-    return leaves
 
 
 def _check_gradient(owner: Optimizer, i: int, theta: np.ndarray, g: Any) -> None:

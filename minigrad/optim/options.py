@@ -1,7 +1,12 @@
-"""What each option of an optimizer may be: one table, read wherever an option comes in."""
+"""What each option of an optimizer may be, in one table that is read wherever an option comes in.
 
+Names, types and defaults of the options are in the signatures of the optimizers, and nowhere else.
+"""
+
+import inspect
 import math
 from collections.abc import Callable, Mapping
+from difflib import get_close_matches
 from numbers import Integral, Real
 from typing import Any, NamedTuple, TypeGuard
 
@@ -30,13 +35,19 @@ PAIR = Rule(
     lambda x: isinstance(x, (tuple, list)) and len(x) == 2 and all(map(BELOW_ONE.holds, x)),
 )
 
+
+def always(without: str) -> Rule:
+    """True, and nothing else: the option is what the optimizer is. ``without`` names the one that has it off."""
+    return Rule(f"True: it is this optimizer's rule ({without} is the one without)", lambda x: x is True)
+
+
 RULES = {
     "lr": NON_NEGATIVE,
     "initial_lr": NON_NEGATIVE,
     "lr_decay": NON_NEGATIVE,
     "momentum": BELOW_ONE,
     "dampening": BELOW_ONE,
-    "nesterov": Rule("True: it is this optimizer's rule (Momentum is the one without)", lambda x: x is True),
+    "nesterov": always("Momentum"),
     "lr_in_velocity": FLAG,
     "alpha": BELOW_ONE,
     "rho": BELOW_ONE,
@@ -56,7 +67,48 @@ RULES = {
 
 
 def check(owner: str, values: Mapping[str, Any], rules: Mapping[str, Rule] = RULES) -> None:
-    """Raise ValueError for the first value that breaks the rule of its name."""
+    """Raise ValueError for the first value that breaks the rule of its name, where there is one."""
     for name, value in values.items():
-        if not rules[name].holds(value):
+        if name in rules and not rules[name].holds(value):
             raise ValueError(f"{owner}: {name} must be {rules[name].text}; got {value!r}")
+
+
+ELSEWHERE = {
+    "learning_rate": "here it is lr",
+    "beta1": "here it is betas=(β₁, β₂)",
+    "beta2": "here it is betas=(β₁, β₂)",
+    "beta_1": "here it is betas=(β₁, β₂)",
+    "beta_2": "here it is betas=(β₁, β₂)",
+    "epsilon": "here it is eps",
+    "foreach": "it chooses between PyTorch's loops; leave it out",
+    "fused": "it chooses between PyTorch's loops; leave it out",
+    "capturable": "it is for CUDA graphs; leave it out",
+    "differentiable": "a step is not differentiated through; leave it out",
+}
+"""What to write instead of other frameworks' options."""
+
+
+def defaults_of(function: Callable[..., Any]) -> dict[str, Any]:
+    """The arguments of a function that have a default, and the defaults."""
+    parameters = inspect.signature(function).parameters.values()
+    return {each.name: each.default for each in parameters if each.default is not each.empty}
+
+
+def options_in(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """The options among the ``locals()`` of an optimizer's ``__init__``."""
+    return {name: value for name, value in arguments.items() if name not in ("self", "params", "__class__")}
+
+
+def takes(function: Callable[..., Any], name: str) -> bool:
+    """Whether a function takes an argument by this name."""
+    parameters = inspect.signature(function).parameters
+    return name in parameters or any(each.kind is each.VAR_KEYWORD for each in parameters.values())
+
+
+def no_option(owner: str, name: str, known: Mapping[str, Any], elsewhere: Mapping[str, str]) -> str:
+    """What is said of an option that ``owner`` does not have: where it is, which one was meant, or which there are."""
+    if hint := (ELSEWHERE | dict(elsewhere)).get(name):
+        return f"{owner}: there is no option {name!r}: {hint}"
+    meant = get_close_matches(name, known, n=1)
+    hint = f"; did you mean {meant[0]!r}?" if meant else f"; there are {', '.join(known)}"
+    return f"{owner}: there is no option {name!r}{hint}"

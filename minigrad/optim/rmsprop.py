@@ -18,13 +18,13 @@ Graves and Keras have the learning rate inside the velocity, b ← μb + lr·g/�
 rounding makes v − ḡ² negative it is 0 here, and NaN in PyTorch.
 """
 
-from typing import ClassVar
-
 import numpy as np
 
 from minigrad.kernels import kernel
 from minigrad.optim.denormal import flushed, raised
-from minigrad.optim.optimizer import Group, Optimizer, State
+from minigrad.optim.groups import Group, Parameters
+from minigrad.optim.optimizer import Optimizer, State
+from minigrad.optim.options import options_in
 
 
 @kernel
@@ -60,15 +60,23 @@ class RMSProp(Optimizer):
     """
 
     rule = staticmethod(step)
-    defaults: ClassVar[Group] = {
-        "lr": 0.001,
-        "alpha": 0.99,
-        "eps": 1e-8,
-        "eps_root": 0.0,
-        "centered": False,
-        "momentum": 0.0,
-        "lr_in_velocity": False,
-    }
+
+    def __init__(
+        self,
+        params: Parameters,
+        lr: float = 0.001,
+        *,
+        alpha: float = 0.99,
+        eps: float = 1e-8,
+        eps_root: float = 0.0,
+        centered: bool = False,
+        momentum: float = 0.0,
+        lr_in_velocity: bool = False,
+        weight_decay: float = 0.0,
+        decoupled_weight_decay: bool = False,
+        maximize: bool = False,
+    ) -> None:
+        super().__init__(params, **options_in(locals()))
 
     def arrays(self, group: Group) -> dict[str, float | None]:
         return {

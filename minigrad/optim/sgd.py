@@ -8,10 +8,13 @@ Robbins, Monro, "A stochastic approximation method", 1951. The same everywhere: 
 Keras's ``SGD``. With momentum it is ``Momentum`` or ``NAG`` here.
 """
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from minigrad.kernels import kernel
-from minigrad.optim.optimizer import Group, Optimizer, State
+from minigrad.optim.groups import Group, Parameters
+from minigrad.optim.optimizer import Optimizer, State
+from minigrad.optim.options import options_in
 
 
 @kernel
@@ -28,7 +31,22 @@ class SGD(Optimizer):
     """
 
     rule = staticmethod(step)
-    defaults: ClassVar[Group] = {"lr": 0.01}
+    elsewhere: ClassVar[Mapping[str, str]] = {
+        "momentum": "use Momentum, or NAG for nesterov=True",
+        "dampening": "use Momentum",
+        "nesterov": "use NAG",
+    }
+
+    def __init__(
+        self,
+        params: Parameters,
+        lr: float = 0.01,
+        *,
+        weight_decay: float = 0.0,
+        decoupled_weight_decay: bool = False,
+        maximize: bool = False,
+    ) -> None:
+        super().__init__(params, **options_in(locals()))
 
     def scalars(self, numbers: State, group: Group) -> tuple[float, ...]:
         return (group["lr"],)

@@ -12,6 +12,7 @@ from minigrad.tensor import Tensor
 SIZE = 1003
 CHECKPOINTS = (1, 10, 200)
 DTYPES = (np.float64, np.float32)
+CLASSES = {**optim.OPTIMIZERS, "adamw": optim.AdamW, "nadamw": optim.NadamW}
 
 
 class Case(NamedTuple):
@@ -40,6 +41,8 @@ def _cases() -> Iterator[Case]:
         "adam": ("Adam", {}),
         "adamax": ("Adamax", {}),
         "nadam": ("NAdam", {}),
+        "adamw": ("AdamW", {}),
+        "nadamw": ("NAdam", {"weight_decay": 0.01, "decoupled_weight_decay": True}),
     }
     variants: dict[str, list[dict[str, Any]]] = {
         "sgd": [{"lr": 0.1}],
@@ -51,10 +54,14 @@ def _cases() -> Iterator[Case]:
         "adam": [{"amsgrad": True}, {"betas": (0.7, 0.9), "eps": 1e-3}],
         "adamax": [{"betas": (0.5, 0.9), "eps": 1e-3}],
         "nadam": [{"momentum_decay": 1.0}, {"betas": (0.0, 0.99)}],
+        "adamw": [{"amsgrad": True}, {"betas": (0.7, 0.9), "eps": 1e-3, "lr": 0.01}, {"weight_decay": 0.0}],
+        "nadamw": [{"momentum_decay": 1.0}, {"weight_decay": 0.0}],
     }
     for name, (theirs, base) in same.items():
         for options in [{}, *variants[name], {"weight_decay": 0.1}, {"maximize": True, "weight_decay": 0.1}]:
             yield Case(name, options, theirs, base | options)
+        if name in ("adamw", "nadamw"):
+            continue
         decoupled = {"lr": 0.01, "weight_decay": 0.1, "decoupled_weight_decay": True}
         if name in ("adam", "nadam"):
             yield Case(name, decoupled, theirs, base | decoupled)
@@ -92,7 +99,7 @@ def ours(case: Case, dtype: Any) -> np.ndarray:
     """θ at the checkpoints, one row each, as minigrad has it."""
     theta, gradients = problem(dtype)
     p = Tensor(theta, requires_grad=True)
-    optimizer = optim.OPTIMIZERS[case.name]([p], **case.options)
+    optimizer = CLASSES[case.name]([p], **case.options)
     rows = []
     for t, g in enumerate(gradients, 1):
         p.grad = Tensor(g)

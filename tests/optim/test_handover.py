@@ -3,9 +3,8 @@
 import numpy as np
 import pytest
 
-from minigrad import optim
 from minigrad.tensor import Tensor
-from tests.optim.cases import CASES, ours, problem
+from tests.optim.cases import CASES, CLASSES, ours, problem
 
 SHARED = [case for case in CASES if not case.decoupled]
 by_case = pytest.mark.parametrize("case", SHARED, ids=lambda case: case.id)
@@ -21,7 +20,7 @@ def torch64(torch):
 
 def our_optimizer(case, theta):
     p = Tensor(theta, requires_grad=True)
-    return p, optim.OPTIMIZERS[case.name]([p], **case.options)
+    return p, CLASSES[case.name]([p], **case.options)
 
 
 def their_optimizer(case, theta, torch):
@@ -76,10 +75,18 @@ def test_the_state_has_pytorchs_names(case, torch64):
         np.testing.assert_allclose(optimizer.state[0][name], value.numpy(), rtol=1e-12)
 
 
+@pytest.mark.parametrize(("name", "theirs"), [("adamw", "Adam"), ("nadamw", "NAdam")])
+def test_a_decay_that_is_not_decoupled_is_refused(name, theirs, torch64):
+    their = getattr(torch64.optim, theirs)([torch64.nn.Parameter(torch64.zeros(3))], weight_decay=0.01)
+    optimizer = CLASSES[name]([Tensor(np.zeros(3), requires_grad=True)])
+    with pytest.raises(ValueError, match=rf"decoupled_weight_decay must be True: .*\({CLASSES[name[:-1]].__name__} is"):
+        optimizer.load_state_dict(their.state_dict())
+
+
 @pytest.mark.parametrize(("name", "nesterov"), [("momentum", True), ("nag", False), ("sgd", True)])
 def test_another_rule_is_refused(name, nesterov, torch64):
     q = torch64.nn.Parameter(torch64.zeros(3))
     their = torch64.optim.SGD([q], lr=0.1, momentum=0.5, nesterov=nesterov)
-    optimizer = optim.OPTIMIZERS[name]([Tensor(np.zeros(3), requires_grad=True)])
+    optimizer = CLASSES[name]([Tensor(np.zeros(3), requires_grad=True)])
     with pytest.raises(ValueError, match=r"nesterov|momentum"):
         optimizer.load_state_dict(their.state_dict())

@@ -13,7 +13,7 @@ import pytest
 
 from minigrad.optim import OPTIMIZERS
 from minigrad.tensor import Tensor
-from tests.optim.cases import CASES, DTYPES, problem
+from tests.optim.cases import CASES, CLASSES, DTYPES, problem
 
 ROOT = Path(__file__).parents[2]
 compiled = pytest.mark.skipif(bool(numba.config.DISABLE_JIT), reason="NUMBA_DISABLE_JIT is set")
@@ -26,7 +26,7 @@ def walk_a_little(path):
         for dtype in DTYPES:
             theta, gradients = problem(dtype)
             p = Tensor(theta[:37], requires_grad=True)
-            optimizer = OPTIMIZERS[case.name]([p], **case.options)
+            optimizer = CLASSES[case.name]([p], **case.options)
             for g in gradients[:3]:
                 p.grad = Tensor(g[:37])
                 optimizer.step()
@@ -54,7 +54,7 @@ def test_a_float32_loop_is_vectorised_and_stays_float32(name):
     rule = import_module(f"minigrad.optim.{name}").step
     optimizer = OPTIMIZERS[name]([p])
     optimizer.step()
-    call = optimizer._places[0].calls[rule]
+    call = optimizer._views[0].calls[rule]
     signature = tuple(numba.typeof(argument) for argument in [*call.arrays, *call.scalars])
     fresh = numba.njit(error_model="numpy")(rule.py_func)
     fresh.compile(signature)
@@ -102,7 +102,7 @@ def variants():
 def test_dead_units_leave_nothing_denormal_behind(name, options):
     """So step 2,000 costs what step 20 costs. Where the first gradients were not 0, no rule makes a NaN of it."""
     p = Tensor(np.array([0.5, -1, 2, 0.1, 3], np.float32), requires_grad=True)
-    optimizer = OPTIMIZERS[name]([p], **options)
+    optimizer = CLASSES[name]([p], **options)
     for t in range(2000):
         p.grad = Tensor(np.array([1, -1, 1e-3, 1e3, 1], np.float32) * (t < 20))
         optimizer.step()

@@ -8,6 +8,7 @@ import pytest
 
 from minigrad.errors import DTypeError, GraphError, ShapeError
 from minigrad.kernels.memory.aligned import aligned
+from minigrad.modes import no_grad
 from minigrad.optim import OPTIMIZERS, SGD, Adam, Momentum
 from minigrad.tensor import Tensor
 
@@ -195,6 +196,39 @@ def test_zero_grad_forgets_the_gradients():
     assert q.grad is None
 
 
+def test_zero_grad_may_fill_with_zeros():
+    """Then the next step goes on: by the velocity, and by the decay of the weights."""
+    p, q, r = leaf(THETA.copy()), leaf(THETA.copy()), leaf(THETA.copy())
+    shared = p.grad = q.grad = Tensor(GRADIENTS[0])
+    optimizer = Momentum([p, q, r])
+    optimizer.step()
+    optimizer.zero_grad(set_to_none=False)
+    assert r.grad is None
+    np.testing.assert_array_equal(p.grad.data, np.zeros_like(THETA))
+    np.testing.assert_array_equal(shared.data, GRADIENTS[0])
+    optimizer.step()
+    np.testing.assert_array_equal(p.data, expected("momentum", gradients=[GRADIENTS[0], np.zeros_like(THETA)]))
+
+
+def test_a_step_may_be_given_the_computation_of_its_gradients():
+    """With gradients on, whatever holds around it; the step returns what it returns."""
+    p = leaf(THETA.copy())
+    optimizer = SGD([p], lr=0.1)
+
+    def closure():
+        optimizer.zero_grad()
+        loss = np.sum(p * p)
+        loss.backward()
+        return loss
+
+    with no_grad():
+        first = optimizer.step(closure)
+    assert first.item() == pytest.approx(np.sum(THETA**2))
+    np.testing.assert_allclose(p.data, 0.8 * THETA)
+    assert optimizer.step() is None
+    np.testing.assert_allclose(p.data, 0.6 * THETA)
+
+
 def test_an_option_may_be_switched_on_later():
     """The arrays that it needs are made then."""
     p = leaf(THETA.copy())
@@ -295,5 +329,4 @@ def test_a_parameter_that_was_replaced_has_no_state(array):
 
 def test_repr_shows_the_groups():
     optimizer = SGD([{"params": [leaf(np.ones((30, 50)))], "lr": 0.5}, {"params": [leaf(np.ones(3))]}])
-    assert repr(optimizer).splitlines()[1].startswith("  1,500 parameters: weight_decay=0.0")
-    assert "lr=0.5" in repr(optimizer)
+    assert repr(optimizer).splitlines()[1].startswith("  1,500 parameters: lr=0.5, weight_decay=0.0")

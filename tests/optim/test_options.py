@@ -1,12 +1,33 @@
 """Mistakes in what an optimizer is given: each is an error that names the value and the rule."""
 
+import inspect
+import re
+from typing import Literal, get_args, get_origin, get_type_hints
+
 import numpy as np
 import pytest
 
+from minigrad import optim
 from minigrad.errors import DTypeError
-from minigrad.optim import NAG, OPTIMIZERS, SGD, Adagrad, Adam, Momentum, Nadam, RMSProp
-from minigrad.optim.options import RULES
+from minigrad.optim import (
+    NAG,
+    OPTIMIZERS,
+    SGD,
+    Adagrad,
+    Adam,
+    AdamW,
+    Group,
+    Momentum,
+    Nadam,
+    NadamW,
+    Optimizer,
+    RMSProp,
+)
+from minigrad.optim.options import RULES, is_number
 from minigrad.tensor import Tensor
+from tests.optim.cases import CLASSES
+
+every = pytest.mark.parametrize("name", CLASSES)
 
 
 def leaf(*shape, dtype=np.float32):
@@ -31,6 +52,8 @@ BAD_OPTIONS = [
     *[(SGD, name, value) for name in ("maximize", "decoupled_weight_decay") for value in NOT_FLAGS],
     (Adam, "amsgrad", 1),
     (NAG, "nesterov", False),
+    (AdamW, "decoupled_weight_decay", False),
+    (NadamW, "decoupled_weight_decay", False),
 ]
 
 
@@ -48,9 +71,51 @@ def test_the_error_names_the_value_and_the_rule():
         Adam([leaf(3)], betas=(0.9, 1.0))
 
 
-def test_every_option_has_a_rule():
-    for name, optimizer in OPTIMIZERS.items():
-        assert SGD([leaf(1)]).param_groups[0].keys() - {"params"} | optimizer.defaults.keys() <= RULES.keys(), name
+@every
+def test_every_option_has_a_rule_and_a_type(name):
+    """Types and defaults are read from the signature; a group's types are the same."""
+    types = get_type_hints(Group)
+    assert types.keys() == RULES.keys() | {"params"}
+    for option, hint in get_type_hints(CLASSES[name].__init__).items():
+        if option not in ("params", "return"):
+            assert types[option] in (hint, type(get_args(hint)[0]) if get_origin(hint) is Literal else None), option
+
+
+@every
+def test_the_signature_is_where_options_and_defaults_are(name):
+    optimizer = CLASSES[name]
+    arguments = list(inspect.signature(optimizer).parameters.values())
+    assert [each.name for each in arguments[:2]] == ["params", "lr"]
+    assert all(each.kind is each.KEYWORD_ONLY for each in arguments[2:])
+    defaults = {each.name: each.default for each in arguments[1:]}
+    assert optimizer.defaults == defaults
+    assert optimizer([leaf(1)]).param_groups[0].keys() == defaults.keys() | {"params"}
+    for option, value in defaults.items():
+        text = re.search(rf"``{option}`` \((?:[^(),]*, )?([^(),]*)\)", optimizer.__doc__)
+        if text and option != "betas":
+            assert float(text[1]) == value if is_number(value) else text[1] == str(value), option
+    shared = ("weight_decay", "decoupled_weight_decay", "maximize")
+    if not name.endswith("w"):
+        assert {option: defaults[option] for option in shared} == {o: Optimizer.defaults[o] for o in shared}
+
+
+@every
+def test_every_option_reaches_the_group(name):
+    optimizer = CLASSES[name]
+    given = {option: CHANGED[type(value)](value) for option, value in optimizer.defaults.items()}
+    for option in ("nesterov", *["decoupled_weight_decay"] * name.endswith("w")):
+        if option in given:
+            given[option] = True
+    made = optimizer([leaf(1)], **given)
+    assert {option: made.param_groups[0][option] for option in given} == given
+    assert made.defaults == given
+
+
+CHANGED = {
+    float: lambda x: x + 0.01 if x < 0.99 else x - 0.01,
+    bool: lambda x: not x,
+    tuple: lambda x: (x[0] / 2, x[1] / 2),
+}
 
 
 @pytest.mark.parametrize("value", [0, 0.0, 1e-3, 10, np.float32(0.1), np.float64(0.1), np.int64(1)])
@@ -58,11 +123,60 @@ def test_numbers_of_every_kind_are_numbers(value):
     assert SGD([leaf(3)], lr=value).param_groups[0]["lr"] == value
 
 
-def test_an_option_that_is_not_there():
-    with pytest.raises(TypeError, match=r"SGD: there is no option 'momentum'; there are .*lr"):
-        SGD([leaf(3)], momentum=0.9)
-    with pytest.raises(TypeError, match="Adam: there is no option 'beta1'"):
-        Adam([{"params": [leaf(3)], "beta1": 0.9}])
+UNKNOWN = [
+    (SGD, "momentum", r"use Momentum, or NAG for nesterov=True"),
+    (SGD, "nesterov", "use NAG"),
+    (SGD, "learning_rate", "here it is lr"),
+    (Momentum, "momentun", r"did you mean 'momentum'\?"),
+    (Momentum, "nesterov", "use NAG"),
+    (NAG, "dampening", "use Momentum"),
+    (Adam, "beta1", r"here it is betas=\(β₁, β₂\)"),
+    (Adam, "foreach", "leave it out"),
+    (AdamW, "weigth_decay", "did you mean 'weight_decay'"),
+    (SGD, "foo", "there are lr, weight_decay, decoupled_weight_decay, maximize"),
+]
+
+
+@pytest.mark.parametrize(("optimizer", "name", "hint"), UNKNOWN)
+def test_an_option_that_is_not_there(optimizer, name, hint):
+    message = rf"^{optimizer.__name__}: there is no option '{name}'.*{hint}"
+    with pytest.raises(TypeError, match=message):
+        optimizer([leaf(3)], **{name: 0.9})
+    with pytest.raises(TypeError, match=message):
+        optimizer([{"params": [leaf(3)], name: 0.9}])
+
+
+def test_a_subclass_may_change_defaults_and_take_arguments_of_its_own():
+    class Calm(Adam):
+        def __init__(self, net, lr=1e-5, patience=3):
+            super().__init__(net, lr=lr)
+            self.patience = patience
+
+    optimizer = Calm([leaf(1)], patience=4)
+    assert optimizer.patience == 4
+    assert optimizer.param_groups[0]["lr"] == 1e-5
+    assert Calm.defaults == Adam.defaults | {"lr": 1e-5}
+    with pytest.raises(TypeError, match="Calm: there is no option 'patiense'"):
+        Calm([leaf(1)], patiense=4)
+
+
+def test_an_optimizer_of_ones_own_has_options_of_its_own_and_the_shared_ones():
+    class SignSGD(Optimizer):
+        @staticmethod
+        def rule(theta, grad, lr, floor):
+            theta -= lr * np.sign(grad) * (np.abs(grad) > floor)
+
+        def __init__(self, params, lr=0.5, floor=0.0):
+            super().__init__(params, lr=lr, floor=floor)
+
+        def scalars(self, numbers, group):
+            return group["lr"], group["floor"]
+
+    p = leaf(3)
+    optimizer = SignSGD([{"params": [p], "floor": 0.1, "weight_decay": 0.5}])
+    p.grad = Tensor(np.array([0.05, -0.45, -3], np.float32))
+    optimizer.step()
+    np.testing.assert_allclose(p.data, [0.5, 1, 1.5])
 
 
 def twice(p):
@@ -112,3 +226,12 @@ def test_a_group_that_is_refused_is_not_added():
     with pytest.raises(ValueError, match="twice"):
         optimizer.add_param_group({"params": optimizer.param_groups[0]["params"]})
     assert len(optimizer.param_groups) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "ours"), [("NAdam", "Nadam"), ("RMSprop", "RMSProp"), ("Adamax", "AdaMax"), ("NAdamW", "NadamW")]
+)
+def test_pytorchs_spelling_is_an_error_that_gives_ours(name, ours):
+    with pytest.raises(AttributeError, match=rf"^minigrad\.optim has no '{name}'; here it is {ours}$"):
+        getattr(optim, name)
+    assert hasattr(optim, ours)

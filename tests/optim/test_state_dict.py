@@ -8,6 +8,7 @@ import pytest
 from minigrad.errors import ShapeError
 from minigrad.optim import OPTIMIZERS, SGD, Adam, Momentum, Nadam
 from minigrad.tensor import Tensor
+from tests.optim.cases import CLASSES
 
 DRAW = np.random.default_rng(11)
 SHAPES = [(4, 3), (5,), ()]
@@ -17,6 +18,8 @@ VARIANTS = [
     ("momentum", {"dampening": 0.3}),
     ("rmsprop", {"centered": True, "momentum": 0.9}),
     ("adam", {"amsgrad": True, "weight_decay": 0.1}),
+    ("adamw", {"amsgrad": True}),
+    ("nadamw", {}),
 ]
 
 NAMES = {
@@ -36,7 +39,7 @@ def make(name, options, arrays=None):
     arrays = [np.ones(shape, np.float32) for shape in SHAPES] if arrays is None else arrays
     leaves = [Tensor(array.copy(), requires_grad=True) for array in arrays]
     groups = [{"params": leaves[:1]}, {"params": leaves[1:], "lr": 0.05}]
-    return leaves, OPTIMIZERS[name](groups, **options)
+    return leaves, CLASSES[name](groups, **options)
 
 
 def walk(leaves, optimizer, gradients):

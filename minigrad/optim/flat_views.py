@@ -1,4 +1,4 @@
-"""Where a parameter and its state lie in memory: flat views, made once and kept from step to step."""
+"""The flat views of a parameter and of its state, which a kernel takes: made once and kept from step to step."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -9,8 +9,8 @@ from minigrad.kernels.memory.aligned import aligned
 from minigrad.kernels.parallel.elementwise import Call
 
 
-class Place:
-    """A parameter's ``theta`` and the ``arrays`` of its state, flat, as a kernel walks over them.
+class FlatViews:
+    """A parameter as ``theta`` and the ``arrays`` of its state, each as an array with one axis.
 
     A parameter that does not lie row by row in memory (or may not be written to) is updated in a copy: ``load`` before
     the kernel and ``store`` after it.
@@ -26,8 +26,8 @@ class Place:
         self.buffer: np.ndarray | None = None
         self.calls: dict[Callable[..., None], Call] = {}
 
-    def is_of(self, data: np.ndarray, starts: dict[str, Any], state: dict[str, Any]) -> bool:
-        """Whether these are still the views of the parameter and of the arrays that the rule takes."""
+    def are_of(self, data: np.ndarray, starts: dict[str, float | None], state: dict[str, Any]) -> bool:
+        """Whether these are still the views of this parameter and of the arrays that the rule takes."""
         if data is not self.data or data.flags.carray == self.copied or starts != self.starts:
             return False
         for name, array in self.kept.items():  # noqa: SIM110  (all(…) takes twice the time, for every parameter)
@@ -52,7 +52,7 @@ class Place:
     def call(
         self, rule: Callable[..., None], arrays: Sequence[np.ndarray | None], at: int, scalars: np.ndarray
     ) -> Call:
-        """A kernel's call. It is written once: of its arrays, only the one ``at`` this place may be another later."""
+        """The call of a kernel, made once and kept: only its scalars and the array number ``at`` may change."""
         call = self.calls.get(rule)
         if call is None or len(call.scalars) != len(scalars):
             call = self.calls[rule] = Call(rule, arrays, scalars)

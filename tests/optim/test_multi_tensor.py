@@ -1,4 +1,4 @@
-"""The sweep over all parameters: whatever the threads, the layout and the company, the same bits."""
+"""All parameters in one pass: whatever the threads, the layout and the other parameters, the same bits."""
 
 import copy
 import pickle
@@ -10,16 +10,16 @@ import pytest
 import minigrad as mg
 from minigrad.kernels import kernel
 from minigrad.kernels.parallel.elementwise import Call
-from minigrad.optim import OPTIMIZERS, Adam, sweep
+from minigrad.optim import OPTIMIZERS, Adam, multi_tensor
 from minigrad.tensor import Tensor
-from tests.optim.cases import CASES
+from tests.optim.cases import CASES, CLASSES
 
 SHAPES = [(7, 300), (5,), (0,), (40, 33), (1,), (129,)]
 
 
 @pytest.fixture(autouse=True)
 def _few_lines_are_worth_a_thread(monkeypatch):
-    monkeypatch.setattr(sweep, "GRAIN", 8)
+    monkeypatch.setattr(multi_tensor, "GRAIN", 8)
     before = mg.get_num_threads()
     yield
     mg.set_num_threads(before)
@@ -30,7 +30,7 @@ def walk(name, threads, seed=3, dtype=np.float32, steps=4, **options):
     mg.set_num_threads(threads)
     draw = np.random.default_rng(seed)
     parameters = [Tensor(draw.standard_normal(shape).astype(dtype), requires_grad=True) for shape in SHAPES]
-    optimizer = OPTIMIZERS[name](parameters, **options)
+    optimizer = CLASSES[name](parameters, **options)
     for _ in range(steps):
         for p in parameters:
             p.grad = Tensor(draw.standard_normal(p.shape).astype(dtype))
@@ -79,7 +79,7 @@ def test_each_call_sees_each_of_its_numbers_once(sizes, threads, rule):
     arrays = [np.zeros(size) for size in sizes]
 
     one, two = np.ones(1), np.full(1, 2.0)
-    sweep.sweep([[Call(rule, (array, None), one), Call(rule, (array, None), two)] for array in arrays])
+    multi_tensor.apply([[Call(rule, (array, None), one), Call(rule, (array, None), two)] for array in arrays])
     assert all((array == 3).all() for array in arrays)
 
 

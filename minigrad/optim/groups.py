@@ -1,0 +1,69 @@
+"""Parameter groups: what is in one, and which Tensors an optimizer can update."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, TypedDict
+
+import numpy as np
+
+from minigrad.errors import DTypeError
+from minigrad.tensor import Tensor
+
+Parameters = Tensor | Iterable[Tensor] | Iterable[Mapping[str, Any]]
+"""What an optimizer is given: Tensors, or dicts ``{"params": [...], "lr": 0.1}``, each a group."""
+
+
+class Group(TypedDict):
+    """One of ``optimizer.param_groups``: its parameters, and the options that hold for them.
+
+    ``lr``, ``weight_decay``, ``decoupled_weight_decay`` and ``maximize`` are in every group, ``initial_lr`` where a
+    schedule was made. Of the others a group has those that are options of its optimizer.
+    """
+
+    params: list[Tensor]
+    lr: float
+    weight_decay: float
+    decoupled_weight_decay: bool
+    maximize: bool
+    initial_lr: float
+    lr_decay: float
+    momentum: float
+    dampening: float
+    nesterov: bool
+    lr_in_velocity: bool
+    alpha: float
+    rho: float
+    betas: tuple[float, float]
+    eps: float
+    eps_root: float
+    eps_hat: bool
+    centered: bool
+    initial_accumulator_value: float
+    amsgrad: bool
+    amsgrad_corrected: bool
+    momentum_decay: float
+
+
+def leaves(owner: str, params: Any, taken: set[int]) -> list[Tensor]:
+    """The parameters of a group as a list, each checked. ``taken`` are the ids of those that have a group already."""
+    if isinstance(params, (set, frozenset)):
+        raise TypeError(f"{owner}: a set of parameters has no order, and state is kept by position; give a list")
+    found = [params] if isinstance(params, Tensor) else list(params)
+    if not found:
+        raise ValueError(f"{owner}: there are no parameters to optimize: the list is empty, or was read before")
+    for i, p in enumerate(found):
+        if not isinstance(p, Tensor):
+            hint = "; give the parameters without their names" if isinstance(p, tuple) else ""
+            raise TypeError(f"{owner}: an optimizer takes Tensors; number {i} of the group is {p!r}{hint}")
+        which = f"{owner}: parameter {i} of the group (shape {p.shape})"
+        if p.edges != ():
+            raise ValueError(f"{which} is the result of an op, not a leaf; optimize what it was computed from")
+        if not p.requires_grad:
+            raise ValueError(f"{which} needs no gradient; make it with requires_grad=True, or leave it out")
+        if p.data.dtype not in (np.float32, np.float64):
+            raise DTypeError(f"{which} is {p.data.dtype}; an optimizer updates float32 and float64")
+        if not p.data.flags.writeable:
+            raise ValueError(f"{which} is a read-only array; make it of a copy")
+        if id(p) in taken:
+            raise ValueError(f"{which} is given twice; a parameter belongs to one group, once")
+        taken.add(id(p))
+    return found
