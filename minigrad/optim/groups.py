@@ -8,8 +8,8 @@ import numpy as np
 from minigrad.errors import DTypeError
 from minigrad.tensor import Tensor
 
-Parameters = Tensor | Iterable[Tensor] | Iterable[Mapping[str, Any]]
-"""What an optimizer is given: Tensors, or dicts ``{"params": [...], "lr": 0.1}``, each a group."""
+Parameters = Tensor | Iterable[Tensor | Mapping[str, Any]]
+"""What an optimizer is given: Tensors; or dicts ``{"params": [...], "lr": 0.1}``, each a group."""
 
 
 class Group(TypedDict):

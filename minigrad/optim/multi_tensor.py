@@ -8,7 +8,7 @@ their sizes. Every number is computed from numbers of its own index alone, so wh
 import itertools
 from collections.abc import Sequence
 
-from minigrad.kernels.parallel.elementwise import LINE, Call, share_calls
+from minigrad.kernels.parallel.elementwise import LINE, Call, run_calls
 from minigrad.kernels.parallel.thread_pool import get_num_threads
 
 GRAIN = 1 << 12
@@ -16,7 +16,7 @@ GRAIN = 1 << 12
 
 
 def apply(per_parameter: Sequence[Sequence[Call]]) -> None:
-    """Make all calls; those of one parameter in their order, the last of them its rule's, with arrays of one size."""
+    """Run all calls; those of one parameter in their order, the last of them its rule's, with arrays of one size."""
     calls: list[int] = []
     lines = walked = 0
     for its_calls in per_parameter:
@@ -26,7 +26,7 @@ def apply(per_parameter: Sequence[Sequence[Call]]) -> None:
             walked += call.walked
         lines += rule.lines
     if calls and all(calls[::2]):
-        share_calls(calls, lines, max(1, min(get_num_threads(), walked // GRAIN)))
+        run_calls(calls, lines, max(1, min(get_num_threads(), walked // GRAIN)))
     else:
         for call in itertools.chain(*per_parameter):
-            call.make()
+            call.run()

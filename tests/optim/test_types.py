@@ -6,7 +6,7 @@ SCRIPT = """
 from minigrad import nn, optim
 
 net = nn.Linear(3, 2)
-optimizer = optim.Momentum([{"params": [net.weight], "weight_decay": 0.1}, {"params": [net.bias]}], 0.1, momentum=0.9)
+optimizer = optim.Momentum([{"params": [net.weight], "weight_decay": 0.1}, {"params": net.parameters()}], momentum=0.9)
 optim.SGD(net.parameters(), momentun=0.9)  # no such option
 optim.SGD(net.parameters(), lr=0.1, momentum=0.9)  # Momentum has it
 optim.Adam(net.parameters(), betas=0.9)  # two numbers
