@@ -1,7 +1,11 @@
 """Names that other frameworks use for what has another name here: an error that gives ours, and no second spelling."""
 
+import functools
 from collections.abc import Callable, Mapping
-from typing import NoReturn
+from typing import NoReturn, ParamSpec, TypeVar
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 def unknown(owner: str, known: Mapping[str, str]) -> Callable[[str], NoReturn]:
@@ -25,3 +29,23 @@ def message(owner: str, name: str, known: Mapping[str, str]) -> str:
     """What is said of a name that ``owner`` does not have."""
     hint = f"; here it is {known[name]}" if name in known else ""
     return f"{owner} has no {name!r}{hint}"
+
+
+def keywords(**known: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """A decorator: a keyword in ``known``, which the function does not have, is a TypeError that says what to write.
+
+    ``@keywords(axis="dim")`` makes ``softmax(x, axis=1)`` an error that names ``dim``.
+    """
+
+    def decorate(function: Callable[P, R]) -> Callable[P, R]:
+        @functools.wraps(function)
+        def called(*arguments: P.args, **given: P.kwargs) -> R:
+            for name in given:
+                if name in known:
+                    owner = function.__qualname__.removesuffix(".__init__")
+                    raise TypeError(message(f"{owner}()", name, known))
+            return function(*arguments, **given)
+
+        return called
+
+    return decorate

@@ -1,14 +1,21 @@
 """Activations as layers. Each applies the function of the same name in ``nn.functional``."""
 
+from typing import Any
+
+import numpy as np
+
+from minigrad.errors import ShapeError
 from minigrad.nn import functional as F
-from minigrad.nn.module import Module
-from minigrad.tensor import Tensor
+from minigrad.nn.linear import check_sizes
+from minigrad.nn.module import Module, Parameter
+from minigrad.spelling import keywords
+from minigrad.tensor import Tensor, as_tensor
 
 
 class ReLU(Module):
     """max(x, 0)."""
 
-    def forward(self, x: Tensor) -> Tensor:
+    def forward(self, x: Any) -> Tensor:
         return F.relu(x)
 
 
@@ -18,7 +25,7 @@ class LeakyReLU(Module):
     def __init__(self, negative_slope: float = 0.01) -> None:
         self.negative_slope = negative_slope
 
-    def forward(self, x: Tensor) -> Tensor:
+    def forward(self, x: Any) -> Tensor:
         return F.leaky_relu(x, self.negative_slope)
 
     def extra_repr(self) -> str:
@@ -31,7 +38,7 @@ class ELU(Module):
     def __init__(self, alpha: float = 1.0) -> None:
         self.alpha = alpha
 
-    def forward(self, x: Tensor) -> Tensor:
+    def forward(self, x: Any) -> Tensor:
         return F.elu(x, self.alpha)
 
     def extra_repr(self) -> str:
@@ -41,7 +48,7 @@ class ELU(Module):
 class SELU(Module):
     """λ·elu(x, α), with the λ and α that keep mean 0 and variance 1."""
 
-    def forward(self, x: Tensor) -> Tensor:
+    def forward(self, x: Any) -> Tensor:
         return F.selu(x)
 
 
@@ -51,7 +58,7 @@ class CELU(Module):
     def __init__(self, alpha: float = 1.0) -> None:
         self.alpha = alpha
 
-    def forward(self, x: Tensor) -> Tensor:
+    def forward(self, x: Any) -> Tensor:
         return F.celu(x, self.alpha)
 
     def extra_repr(self) -> str:
@@ -64,7 +71,7 @@ class GELU(Module):
     def __init__(self, approximate: str = "none") -> None:
         self.approximate = approximate
 
-    def forward(self, x: Tensor) -> Tensor:
+    def forward(self, x: Any) -> Tensor:
         return F.gelu(x, self.approximate)
 
     def extra_repr(self) -> str:
@@ -74,21 +81,21 @@ class GELU(Module):
 class SiLU(Module):
     """x · σ(x)."""
 
-    def forward(self, x: Tensor) -> Tensor:
+    def forward(self, x: Any) -> Tensor:
         return F.silu(x)
 
 
 class Sigmoid(Module):
     """1 / (1 + e⁻ˣ)."""
 
-    def forward(self, x: Tensor) -> Tensor:
+    def forward(self, x: Any) -> Tensor:
         return F.sigmoid(x)
 
 
 class Tanh(Module):
     """tanh x."""
 
-    def forward(self, x: Tensor) -> Tensor:
+    def forward(self, x: Any) -> Tensor:
         return F.tanh(x)
 
 
@@ -98,7 +105,7 @@ class Hardtanh(Module):
     def __init__(self, min_val: float = -1.0, max_val: float = 1.0) -> None:
         self.min_val, self.max_val = min_val, max_val
 
-    def forward(self, x: Tensor) -> Tensor:
+    def forward(self, x: Any) -> Tensor:
         return F.hardtanh(x, self.min_val, self.max_val)
 
     def extra_repr(self) -> str:
@@ -108,7 +115,7 @@ class Hardtanh(Module):
 class Softsign(Module):
     """x / (1 + |x|)."""
 
-    def forward(self, x: Tensor) -> Tensor:
+    def forward(self, x: Any) -> Tensor:
         return F.softsign(x)
 
 
@@ -118,7 +125,7 @@ class Softplus(Module):
     def __init__(self, beta: float = 1.0, threshold: float = 20.0) -> None:
         self.beta, self.threshold = beta, threshold
 
-    def forward(self, x: Tensor) -> Tensor:
+    def forward(self, x: Any) -> Tensor:
         return F.softplus(x, self.beta, self.threshold)
 
     def extra_repr(self) -> str:
@@ -128,25 +135,175 @@ class Softplus(Module):
 class LogSigmoid(Module):
     """ln σ(x)."""
 
-    def forward(self, x: Tensor) -> Tensor:
+    def forward(self, x: Any) -> Tensor:
         return F.logsigmoid(x)
 
 
+class PReLU(Module):
+    """x where x > 0, else w·x. ``weight`` is learned: one number, or ``num_parameters``, one for each channel.
+
+    x (N, C, …). The weights start from ``init``. He et al. 2015.
+    """
+
+    def __init__(self, num_parameters: int = 1, init: float = 0.25) -> None:
+        check_sizes("PReLU", num_parameters=num_parameters)
+        self.weight = Parameter(np.full(num_parameters, init, np.float32))
+
+    def forward(self, x: Any) -> Tensor:
+        return F.prelu(x, self.weight)
+
+    def extra_repr(self) -> str:
+        return f"{self.weight.size}"
+
+
+class RReLU(Module):
+    """x where x > 0, else a·x: in training every a is drawn from U(lower, upper), in use it is their mean."""
+
+    def __init__(self, lower: float = 1 / 8, upper: float = 1 / 3) -> None:
+        self.lower, self.upper = lower, upper
+
+    def forward(self, x: Any) -> Tensor:
+        return F.rrelu(x, self.lower, self.upper, self.training)
+
+    def extra_repr(self) -> str:
+        return f"lower={self.lower}, upper={self.upper}"
+
+
+class Mish(Module):
+    """x · tanh(ln(1 + eˣ))."""
+
+    def forward(self, x: Any) -> Tensor:
+        return F.mish(x)
+
+
+class ReLU6(Module):
+    """min(max(x, 0), 6)."""
+
+    def forward(self, x: Any) -> Tensor:
+        return F.relu6(x)
+
+
+class Hardsigmoid(Module):
+    """relu6(x + 3) / 6."""
+
+    def forward(self, x: Any) -> Tensor:
+        return F.hardsigmoid(x)
+
+
+class Hardswish(Module):
+    """x · relu6(x + 3) / 6."""
+
+    def forward(self, x: Any) -> Tensor:
+        return F.hardswish(x)
+
+
+class GLU(Module):
+    """a · σ(b), for x cut into halves a and b along ``dim``: (…, 2n, …) → (…, n, …)."""
+
+    @keywords(axis="dim")
+    def __init__(self, dim: int = -1) -> None:
+        self.dim = dim
+
+    def forward(self, x: Any) -> Tensor:
+        return F.glu(x, self.dim)
+
+    def extra_repr(self) -> str:
+        return f"dim={self.dim}"
+
+
+class Threshold(Module):
+    """x where x > threshold, else value."""
+
+    def __init__(self, threshold: float, value: float) -> None:
+        self.threshold, self.value = threshold, value
+
+    def forward(self, x: Any) -> Tensor:
+        return F.threshold(x, self.threshold, self.value)
+
+    def extra_repr(self) -> str:
+        return f"threshold={self.threshold}, value={self.value}"
+
+
+class Tanhshrink(Module):
+    """x − tanh x."""
+
+    def forward(self, x: Any) -> Tensor:
+        return F.tanhshrink(x)
+
+
+class Softshrink(Module):
+    """x nearer to 0 by λ, and 0 where |x| ≤ λ."""
+
+    def __init__(self, lambd: float = 0.5) -> None:
+        self.lambd = lambd
+
+    def forward(self, x: Any) -> Tensor:
+        return F.softshrink(x, self.lambd)
+
+    def extra_repr(self) -> str:
+        return f"lambd={self.lambd}"
+
+
+class Hardshrink(Module):
+    """x, and 0 where |x| ≤ λ."""
+
+    def __init__(self, lambd: float = 0.5) -> None:
+        self.lambd = lambd
+
+    def forward(self, x: Any) -> Tensor:
+        return F.hardshrink(x, self.lambd)
+
+    def extra_repr(self) -> str:
+        return f"lambd={self.lambd}"
+
+
 class Softmax(Module):
-    """e^xᵢ / Σⱼ e^xⱼ along ``axis``."""
+    """e^xᵢ / Σⱼ e^xⱼ along ``dim``: the last, unless given."""
 
-    def __init__(self, axis: int = -1) -> None:
-        self.axis = axis
+    @keywords(axis="dim")
+    def __init__(self, dim: int = -1) -> None:
+        self.dim = dim
 
-    def forward(self, x: Tensor) -> Tensor:
-        return F.softmax(x, self.axis)
+    def forward(self, x: Any) -> Tensor:
+        return F.softmax(x, self.dim)
+
+    def extra_repr(self) -> str:
+        return f"dim={self.dim}"
+
+
+class Softmax2d(Module):
+    """The softmax over the channels of images: x (N, C, H, W) or (C, H, W), along C."""
+
+    def forward(self, x: Any) -> Tensor:
+        x = as_tensor(x)
+        if x.ndim not in (3, 4):
+            raise ShapeError(f"Softmax2d: x must be (N, C, H, W) or (C, H, W), got {x.shape}")
+        return F.softmax(x, -3)
 
 
 class LogSoftmax(Module):
-    """ln softmax(x) along ``axis``."""
+    """ln softmax(x) along ``dim``: the last, unless given."""
 
-    def __init__(self, axis: int = -1) -> None:
-        self.axis = axis
+    @keywords(axis="dim")
+    def __init__(self, dim: int = -1) -> None:
+        self.dim = dim
 
-    def forward(self, x: Tensor) -> Tensor:
-        return F.log_softmax(x, self.axis)
+    def forward(self, x: Any) -> Tensor:
+        return F.log_softmax(x, self.dim)
+
+    def extra_repr(self) -> str:
+        return f"dim={self.dim}"
+
+
+class Softmin(Module):
+    """softmax(−x) along ``dim``: the last, unless given."""
+
+    @keywords(axis="dim")
+    def __init__(self, dim: int = -1) -> None:
+        self.dim = dim
+
+    def forward(self, x: Any) -> Tensor:
+        return F.softmin(x, self.dim)
+
+    def extra_repr(self) -> str:
+        return f"dim={self.dim}"

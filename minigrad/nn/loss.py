@@ -5,6 +5,7 @@ from typing import Any
 from minigrad import ops
 from minigrad.nn import functional as F
 from minigrad.nn.module import Buffer, Module
+from minigrad.spelling import keywords
 from minigrad.tensor import Tensor
 
 
@@ -105,13 +106,25 @@ class KLDivLoss(Module):
 
 
 class CosineSimilarity(Module):
-    """x1·x2 / (max(‖x1‖, ε)·max(‖x2‖, ε)) along ``axis``."""
+    """x1·x2 / (max(‖x1‖, ε)·max(‖x2‖, ε)) along ``dim``."""
 
-    def __init__(self, axis: int = 1, eps: float = 1e-8) -> None:
-        self.axis, self.eps = axis, eps
+    @keywords(axis="dim")
+    def __init__(self, dim: int = 1, eps: float = 1e-8) -> None:
+        self.dim, self.eps = dim, eps
 
-    def forward(self, x1: Tensor, x2: Tensor) -> Tensor:
-        return F.cosine_similarity(x1, x2, self.axis, self.eps)
+    def forward(self, x1: Any, x2: Any) -> Tensor:
+        return F.cosine_similarity(x1, x2, self.dim, self.eps)
+
+
+class PairwiseDistance(Module):
+    """‖x1 − x2 + ε‖ₚ along the last dimension: (…, D) → (…), or (…, 1) with ``keepdim``."""
+
+    @keywords(keepdims="keepdim")
+    def __init__(self, p: float = 2.0, eps: float = 1e-6, keepdim: bool = False) -> None:
+        self.p, self.eps, self.keepdim = p, eps, keepdim
+
+    def forward(self, x1: Any, x2: Any) -> Tensor:
+        return F.pairwise_distance(x1, x2, self.p, self.eps, self.keepdim)
 
 
 def _kept(weight: Any) -> Buffer | None:

@@ -8,9 +8,11 @@ from minigrad.arrays import is_compiled
 from minigrad.kernels import activation as kernels
 from minigrad.kernels.memory.aligned import empty_like
 from minigrad.kernels.memory.flat import flat
+from minigrad.ops.arithmetic import square
 from minigrad.ops.exponential import exp
 from minigrad.ops.reduction import sum
 from minigrad.ops.selection import where
+from minigrad.ops.trigonometry import tanh
 from minigrad.tensor import Tensor, as_tensor, floating, record
 
 GRAIN = 1 << 15
@@ -25,6 +27,12 @@ def relu(x: Any) -> Tensor:
     value = empty_like(x.data, x.data.dtype)
     _elementwise(kernels.relu, value, x.data)
     return record(value, (x, lambda g, y: _where_positive(g, y)))
+
+
+def tanhshrink(x: Any) -> Tensor:
+    """x − tanh x. d/dx = tanh²x, by the input: 1 − (1 − y²) would be 0 for a small x."""
+    x = floating(x)
+    return record(x.data - np.tanh(x.data), (x, lambda g, _: g * square(tanh(x))))
 
 
 def _where_positive(g: Tensor, y: Tensor) -> Tensor:

@@ -1,7 +1,7 @@
 """One layer, loss or function of ``minigrad.nn`` with settings and inputs, and how both frameworks answer it.
 
-PyTorch's constructors and functions have the same names and take the same arguments, so that one row describes both
-(an ``axis`` is a ``dim`` there). An array among the keywords is a setting: it gets no gradient.
+PyTorch's constructors and functions have the same names and take the same arguments, so that one row describes both.
+An array among the keywords is a setting: it gets no gradient.
 """
 
 import warnings
@@ -120,7 +120,7 @@ class Case(NamedTuple):
         import torch
 
         return {
-            "dim" if name == "axis" else name: torch.tensor(value) if isinstance(value, np.ndarray) else value
+            name: torch.tensor(value) if isinstance(value, np.ndarray) else value
             for name, value in self.keywords.items()
         }
 

@@ -5,7 +5,7 @@ from functools import partial
 import numpy as np
 
 from tests.nn.case import HUGE, Case, Input
-from tests.parity.numbers import uniform, whole
+from tests.parity.numbers import apart, uniform, whole
 
 
 def _rows(what: str, *rows: tuple) -> list[Case]:
@@ -30,6 +30,11 @@ def _huge(*shape: int) -> Input:
     return Input(shape, HUGE)
 
 
+def _wide(*shape: int) -> Input:
+    """From −6 to 6: both ends of what bends at ±3."""
+    return Input(shape, partial(apart, high=6))
+
+
 ACTIVATIONS = [
     *_rows("ReLU", ((3, 4),), ((2, 1, 3),)),
     *_rows("LeakyReLU", ((3, 4),), (0.2, (3, 4))),
@@ -44,8 +49,20 @@ ACTIVATIONS = [
     *_rows("Sigmoid", ((3, 4),), ([_huge(3, 4)],)),
     *_rows("Tanh", ((3, 4),), ([_huge(3, 4)],)),
     *_rows("Softplus", ((3, 4),), (0.5, (3, 4)), (1, {"threshold": 1}, (3, 4)), ([_huge(3, 4)],)),
-    *_rows("Softmax", ({"axis": -1}, (3, 4)), ({"axis": 1}, (2, 3, 2)), ({"axis": 0}, [_huge(3, 4)])),
-    *_rows("LogSoftmax", ({"axis": -1}, (3, 4)), ({"axis": 1}, (2, 3, 2)), ({"axis": 0}, [_huge(3, 4)])),
+    *_rows("Mish", ((3, 4),), ([_huge(3, 4)],)),
+    *_rows("ReLU6", ([_wide(2, 5)],), ([_huge(3, 4)],)),
+    *_rows("Hardsigmoid", ([_wide(2, 5)],), ([_huge(3, 4)],)),
+    *_rows("Hardswish", ([_wide(2, 5)],), ([_huge(3, 4)],)),
+    *_rows("GLU", ((3, 4),), (1, (2, 4, 3)), ({"dim": 0}, [_huge(2, 3)])),
+    *_rows("PReLU", ((3, 4),), ((5,),), (4, 0.1, (3, 4)), (2, (2, 2, 3, 2)), ({"init": -0.5}, [_huge(3, 4)])),
+    *_rows("Threshold", (0.3, 20.0, (3, 4)), ({"threshold": -0.1, "value": 2}, (3, 4)), (0, 0, [_huge(3, 4)])),
+    *_rows("Tanhshrink", ((3, 4),), ([_huge(3, 4)],)),
+    *_rows("Softshrink", ((3, 4),), (1.3, (3, 4)), (0, (3, 4)), ([_huge(3, 4)],)),
+    *_rows("Hardshrink", ((3, 4),), (1.3, (3, 4)), (0, (3, 4)), ([_huge(3, 4)],)),
+    *_rows("Softmax2d", ((2, 3, 2, 2),), ((3, 2, 2),)),
+    *_rows("Softmin", ({"dim": -1}, (3, 4)), ({"dim": 1}, (2, 3, 2)), ({"dim": 0}, [_huge(3, 4)])),
+    *_rows("Softmax", ({"dim": -1}, (3, 4)), ({"dim": 1}, (2, 3, 2)), ({"dim": 0}, [_huge(3, 4)])),
+    *_rows("LogSoftmax", ({"dim": -1}, (3, 4)), ({"dim": 1}, (2, 3, 2)), ({"dim": 0}, [_huge(3, 4)])),
 ]
 
 LAYERS = [
@@ -145,6 +162,7 @@ IN_USE = [
         *_rows("BatchNorm1d", (3, (1, 3)), (2, (3, 2, 4)), (2, {"track_running_stats": False}, (4, 2))),
         *_rows("BatchNorm2d", (2, (3, 2, 2, 3)), (2, {"affine": False}, (2, 2, 1, 2))),
         *_rows("Dropout", (0.5, (3, 4))),
+        *_rows("RReLU", ((3, 4),), (0.1, 0.7, (3, 4)), ([_huge(3, 4)],)),
     ]
 ]
 
@@ -188,8 +206,11 @@ LOSSES = [
     *_rows("BCELoss", *[(keywords, CHANCES) for keywords in REDUCTIONS], ({"weight": BY_COLUMN}, CHANCES)),
     *_rows("KLDivLoss", *[(keywords, JUDGED) for keywords in (*REDUCTIONS, {"reduction": "batchmean"})]),
     *_rows("KLDivLoss", *[({"log_target": True} | keywords, PAIR) for keywords in REDUCTIONS]),
-    *_rows("CosineSimilarity", (PAIR,), (0, PAIR), ({"axis": -1, "eps": 0.1}, PAIR)),
+    *_rows("CosineSimilarity", (PAIR,), (0, PAIR), ({"dim": -1, "eps": 0.1}, PAIR)),
     *_rows("CosineSimilarity", (2, [Input((2, 1, 3)), Input((1, 3, 3), uniform)])),
+    *_rows("PairwiseDistance", (PAIR,), *[({"p": p, "eps": 0.1}, PAIR) for p in (1, 2, 3.5, 0.5, float("inf"))]),
+    *_rows("PairwiseDistance", ({"keepdim": True}, PAIR), (2, 0.0, [Input((2, 1, 3)), Input((3, 3), uniform)])),
+    *_rows("PairwiseDistance", ([Input((4,)), Input((4,), uniform)],), ([_huge(3, 4), Input((3, 4))],)),
 ]
 
 MASK = np.array([[True, False, True], [False, False, False]])
@@ -209,8 +230,20 @@ FUNCTIONS = [
     *_rows("softsign", ((3, 4),), ([_huge(3, 4)],)),
     *_rows("hardtanh", ((3, 4),), ({"min_val": -0.5, "max_val": 1.7}, (3, 4))),
     *_rows("logsigmoid", ((3, 4),), ([_huge(3, 4)],)),
-    *_rows("softmax", ({"axis": 1}, (2, 3, 2))),
-    *_rows("log_softmax", ({"axis": 1}, (2, 3, 2))),
+    *_rows("mish", ((3, 4),)),
+    *_rows("relu6", ([_wide(2, 5)],)),
+    *_rows("hardsigmoid", ([_wide(2, 5)],)),
+    *_rows("hardswish", ([_wide(2, 5)],)),
+    *_rows("glu", ({"dim": 0}, (2, 3))),
+    *_rows("prelu", *[([Input(x), Input(weight)],) for x, weight in [((3, 4), (1,)), ((2, 3, 2), (3,)), ((4,), (1,))]]),
+    *_rows("rrelu", ((3, 4),), ({"lower": 0.2, "upper": 0.2, "training": True}, (3, 4))),
+    *_rows("threshold", ({"threshold": 0.3, "value": -1.5}, (3, 4))),
+    *_rows("tanhshrink", ((3, 4),)),
+    *_rows("softshrink", ((3, 4),)),
+    *_rows("hardshrink", ((3, 4),)),
+    *_rows("softmin", ({"dim": 1}, (2, 3, 2))),
+    *_rows("softmax", ({"dim": 1}, (2, 3, 2))),
+    *_rows("log_softmax", ({"dim": 1}, (2, 3, 2))),
     *_rows("linear", ([Input((2, 3)), Input((4, 3)), Input((4,))],), ([Input((2, 3)), Input((4, 3))],)),
     *_rows("conv2d", ({"groups": 2}, [Input((1, 2, 3, 3)), Input((2, 1, 2, 2)), Input((2,))])),
     *_rows("conv1d", ({"stride": (2,), "padding": 1}, [Input((1, 2, 5)), Input((3, 2, 2)), Input((3,))])),
@@ -250,7 +283,8 @@ FUNCTIONS = [
     ),
     *_rows("binary_cross_entropy_with_logits", ({"pos_weight": BY_COLUMN, "reduction": "sum"}, JUDGED)),
     *_rows("kl_div", (JUDGED,), ({"log_target": True, "reduction": "batchmean"}, PAIR)),
-    *_rows("cosine_similarity", ({"axis": 0}, PAIR)),
+    *_rows("cosine_similarity", ({"dim": 0}, PAIR)),
+    *_rows("pairwise_distance", ({"p": 1.5, "keepdim": True}, PAIR)),
 ]
 
 CASES = [*ACTIVATIONS, *LAYERS, *IN_USE, *LOSSES, *FUNCTIONS]

@@ -239,7 +239,7 @@ def test_cosine_similarity_is_the_cosine_of_the_angle():
     angles = np.array([0, 1, 2, 3.0])
     x1, x2 = np.array([[2.0, 0.0]] * 4), 3 * np.stack([np.cos(angles), np.sin(angles)], 1)
     np.testing.assert_allclose(F.cosine_similarity(x1, x2).data, np.cos(angles), rtol=1e-14)
-    grid = F.cosine_similarity(x1[:, None], x2[None], axis=2).data
+    grid = F.cosine_similarity(x1[:, None], x2[None], dim=2).data
     np.testing.assert_allclose(grid, np.cos(angles)[None].repeat(4, 0), rtol=1e-14)
 
 

@@ -4,22 +4,38 @@ from minigrad.nn.functional.activation import (
     celu,
     elu,
     gelu,
+    glu,
+    hardshrink,
+    hardsigmoid,
+    hardswish,
     hardtanh,
     leaky_relu,
-    log_softmax,
     logsigmoid,
+    mish,
+    prelu,
     relu,
+    relu6,
+    rrelu,
     selu,
     sigmoid,
     silu,
-    softmax,
     softplus,
+    softshrink,
     softsign,
     tanh,
+    tanhshrink,
+    threshold,
 )
 from minigrad.nn.functional.attention import scaled_dot_product_attention
 from minigrad.nn.functional.convolution import conv1d, conv2d, conv_transpose2d
-from minigrad.nn.functional.distance import cosine_similarity, huber_loss, l1_loss, mse_loss, smooth_l1_loss
+from minigrad.nn.functional.distance import (
+    cosine_similarity,
+    huber_loss,
+    l1_loss,
+    mse_loss,
+    pairwise_distance,
+    smooth_l1_loss,
+)
 from minigrad.nn.functional.loss import (
     binary_cross_entropy,
     binary_cross_entropy_with_logits,
@@ -29,6 +45,11 @@ from minigrad.nn.functional.loss import (
 )
 from minigrad.nn.functional.normalization import batch_norm, group_norm, layer_norm
 from minigrad.nn.functional.pooling import adaptive_avg_pool2d, avg_pool1d, avg_pool2d, max_pool1d, max_pool2d
+from minigrad.nn.functional.softmax import (
+    log_softmax,
+    softmax,
+    softmin,
+)
 from minigrad.nn.functional.sparse import dropout, embedding, one_hot
 from minigrad.ops.products import linear
 
@@ -49,7 +70,11 @@ __all__ = [
     "elu",
     "embedding",
     "gelu",
+    "glu",
     "group_norm",
+    "hardshrink",
+    "hardsigmoid",
+    "hardswish",
     "hardtanh",
     "huber_loss",
     "kl_div",
@@ -61,17 +86,26 @@ __all__ = [
     "logsigmoid",
     "max_pool1d",
     "max_pool2d",
+    "mish",
     "mse_loss",
     "nll_loss",
     "one_hot",
+    "pairwise_distance",
+    "prelu",
     "relu",
+    "relu6",
+    "rrelu",
     "scaled_dot_product_attention",
     "selu",
     "sigmoid",
     "silu",
     "smooth_l1_loss",
     "softmax",
+    "softmin",
     "softplus",
+    "softshrink",
     "softsign",
     "tanh",
+    "tanhshrink",
+    "threshold",
 ]

@@ -1,43 +1,97 @@
-"""Activations, elementwise. Whole numbers and booleans count as float32."""
+"""Activations, elementwise. Whole numbers and booleans count as float32; the shape and the dtype of floats stay.
+
+At a kink the slope is PyTorch's. Numbers however large, infinities and NaN pass without a warning.
+"""
 
 import math
 from typing import Any
 
 import numpy as np
 
-from minigrad import ops
-from minigrad.ops.activation import log_softmax, relu, softmax
+from minigrad import ops, random
+from minigrad.errors import DTypeError, ShapeError
+from minigrad.nn.functional.softmax import checked_dim
+from minigrad.ops.activation import relu, tanhshrink
 from minigrad.ops.exponential import sigmoid
 from minigrad.ops.trigonometry import tanh
-from minigrad.tensor import Tensor, floating
+from minigrad.spelling import keywords
+from minigrad.tensor import Tensor, as_tensors, floating
 
 __all__ = [
     "celu",
     "elu",
     "gelu",
+    "glu",
+    "hardshrink",
+    "hardsigmoid",
+    "hardswish",
     "hardtanh",
     "leaky_relu",
-    "log_softmax",
     "logsigmoid",
+    "mish",
+    "prelu",
     "relu",
+    "relu6",
+    "rrelu",
     "selu",
     "sigmoid",
     "silu",
-    "softmax",
     "softplus",
+    "softshrink",
     "softsign",
     "tanh",
+    "tanhshrink",
+    "threshold",
 ]
 
 # The fixed point (mean 0, variance 1) of the paper's theorem; Klambauer et al. 2017, the digits of PyTorch.
 SELU_SCALE = 1.0507009873554804934193349852946
 SELU_ALPHA = 1.6732632423543772848170429916717
+SATURATED = 25.0
+"""Beyond ±25 the approximate GELU is 0 or x to the last bit of float64; the cube of a larger x could overflow."""
+
+# ∞ − ∞, 0·∞ and what is beyond the largest number are as in PyTorch: an answer, not a warning.
+quiet = np.errstate(over="ignore", invalid="ignore")
 
 
 def leaky_relu(x: Any, negative_slope: float = 0.01) -> Tensor:
     """x where x > 0, else negative_slope · x. Maas et al. 2013."""
     x = floating(x)
     return ops.where(x > 0, x, negative_slope * x)
+
+
+def prelu(x: Any, weight: Any) -> Tensor:
+    """x where x > 0, else w·x, with a w that is learned. He et al. 2015.
+
+    x (N, C, …); ``weight`` is one number, or C of them, one for each channel.
+    Raises ShapeError for another number of them, DTypeError for another dtype than that of x.
+    """
+    x, weight = as_tensors(floating(x), weight)
+    if weight.dtype != x.dtype:
+        raise DTypeError(f"prelu: x is {x.dtype}, weight is {weight.dtype}; convert one with np.astype")
+    if weight.size == 1:
+        weight = ops.reshape(weight, ())
+    elif x.ndim < 2 or weight.shape != x.shape[1:2]:
+        raise ShapeError(
+            f"prelu: x has shape {x.shape}, weight {weight.shape}; for x (N, C, …) give one weight, or C of them"
+        )
+    else:
+        weight = ops.reshape(weight, (-1, *[1] * (x.ndim - 2)))
+    return ops.where(x > 0, x, weight * _below_zero(x))
+
+
+def rrelu(x: Any, lower: float = 1 / 8, upper: float = 1 / 3, training: bool = False) -> Tensor:
+    """x where x > 0, else a·x. In ``training`` every a is drawn from U(lower, upper), else it is their mean.
+
+    The numbers come from ``minigrad.random``. Xu et al. 2015.
+    """
+    if not lower <= upper:
+        raise ValueError(f"rrelu: lower {lower} is greater than upper {upper}")
+    if not training:
+        return leaky_relu(x, (lower + upper) / 2)
+    x = floating(x)
+    slope = random.generator().uniform(lower, upper, x.shape).astype(x.dtype)
+    return ops.where(x > 0, x, slope * x)
 
 
 def elu(x: Any, alpha: float = 1.0) -> Tensor:
@@ -59,31 +113,59 @@ def celu(x: Any, alpha: float = 1.0) -> Tensor:
     return ops.where(x > 0, x, alpha * ops.expm1(_below_zero(x) / alpha))
 
 
+@quiet
 def gelu(x: Any, approximate: str = "none") -> Tensor:
     """x·Φ(x), with Φ the normal distribution: ½x(1 + erf(x/√2)). Hendrycks and Gimpel 2016.
 
-    ``approximate="tanh"``: ½x(1 + tanh(√(2/π)(x + 0.044715x³))).
+    ``approximate="tanh"``: ½x(1 + tanh(√(2/π)(x + 0.044715x³))). Its slope is 1 or 0 however far x is; PyTorch 2.13
+    has NaN from where x³ overflows.
     """
     x = floating(x)
     if approximate == "none":
         return 0.5 * x * (1 + ops.erf(x / math.sqrt(2)))
     if approximate == "tanh":
-        return 0.5 * x * (1 + tanh(math.sqrt(2 / math.pi) * (x + 0.044715 * x * x * x)))
+        near = ops.clip(x, -SATURATED, SATURATED)
+        return x * sigmoid(math.sqrt(8 / math.pi) * (near + 0.044715 * near * near * near))
     raise ValueError(f"gelu: approximate must be 'none' or 'tanh', got {approximate!r}")
 
 
+@quiet
 def silu(x: Any) -> Tensor:
     """x · σ(x), also called swish. Elfwing et al. 2017."""
     x = floating(x)
     return x * sigmoid(x)
 
 
+@quiet
+def mish(x: Any) -> Tensor:
+    """x · tanh(ln(1 + eˣ)). Misra 2019."""
+    x = floating(x)
+    return x * tanh(ops.softplus(x))
+
+
+@keywords(axis="dim")
+@quiet
+def glu(x: Any, dim: int = -1) -> Tensor:
+    """a · σ(b), for x cut into halves a and b along ``dim``: (…, 2n, …) → (…, n, …). Dauphin et al. 2016.
+
+    Raises ShapeError where there are no halves.
+    """
+    x = floating(x)
+    dim = checked_dim("glu", dim, x.shape)
+    if x.shape[dim] % 2:
+        raise ShapeError(f"glu: x of shape {x.shape} has no halves along dim {dim}; its length must be even")
+    half, before = x.shape[dim] // 2, (slice(None),) * dim
+    return x[(*before, slice(half))] * sigmoid(x[(*before, slice(half, None))])
+
+
+@quiet
 def softplus(x: Any, beta: float = 1.0, threshold: float = 20.0) -> Tensor:
     """ln(1 + e^(βx)) / β; x itself where βx > threshold, as in PyTorch."""
     x = floating(x)
     return ops.where(beta * x > threshold, x, ops.softplus(x, beta))
 
 
+@quiet
 def softsign(x: Any) -> Tensor:
     """x / (1 + |x|)."""
     x = floating(x)
@@ -98,6 +180,50 @@ def hardtanh(x: Any, min_val: float = -1.0, max_val: float = 1.0) -> Tensor:
     return ops.where((x.data <= min_val) | (x.data >= max_val), np.clip(x.data, min_val, max_val), x)
 
 
+def relu6(x: Any) -> Tensor:
+    """min(max(x, 0), 6); the slope is 0 at the bounds. Howard et al. 2017."""
+    return hardtanh(x, 0, 6)
+
+
+def hardsigmoid(x: Any) -> Tensor:
+    """relu6(x + 3) / 6: 0 where x ≤ −3, 1 where x ≥ 3, and straight between. Howard et al. 2019.
+
+    The slope is 1/6 in every dtype; PyTorch 2.13 has that of float32 in float64 too.
+    """
+    return relu6(floating(x) + 3) / 6
+
+
+def hardswish(x: Any) -> Tensor:
+    """x · relu6(x + 3) / 6: 0 where x ≤ −3, x where x ≥ 3, whose slope there is 1. Howard et al. 2019.
+
+    So it is 0 at −∞, where PyTorch 2.13 has NaN, and finite wherever x is, where PyTorch may overflow.
+    """
+    x = floating(x)
+    between = np.absolute(x.data) < 3
+    near = ops.where(between, x, 0)
+    return ops.where(between, near * (near / 6 + 0.5), ops.where(x <= -3, 0, x))
+
+
+def threshold(x: Any, threshold: float, value: float) -> Tensor:
+    """x where x > threshold, else value."""
+    x = floating(x)
+    return ops.where(x.data <= threshold, value, x)
+
+
+@quiet
+def softshrink(x: Any, lambd: float = 0.5) -> Tensor:
+    """x nearer to 0 by λ, and 0 where |x| ≤ λ, with a slope of 0 there."""
+    x, lambd = floating(x), _not_negative("softshrink", lambd)
+    return x - ops.clip(x, -lambd, lambd)
+
+
+def hardshrink(x: Any, lambd: float = 0.5) -> Tensor:
+    """x, and 0 where |x| ≤ λ, with a slope of 0 there."""
+    x, lambd = floating(x), _not_negative("hardshrink", lambd)
+    return ops.where(np.absolute(x.data) <= lambd, 0, x)
+
+
+@quiet
 def logsigmoid(x: Any) -> Tensor:
     """ln σ(x), without overflow."""
     return -ops.softplus(-floating(x))
@@ -106,3 +232,9 @@ def logsigmoid(x: Any) -> Tensor:
 def _below_zero(x: Tensor) -> Tensor:
     """x where it is negative, else 0: what an exponential is safe with, though the result be discarded."""
     return ops.where(x > 0, 0, x)
+
+
+def _not_negative(op: str, lambd: float) -> float:
+    if not lambd >= 0:
+        raise ValueError(f"{op}: lambd must not be negative, got {lambd}")
+    return lambd

@@ -5,7 +5,10 @@ from typing import Any
 import numpy as np
 
 from minigrad import ops
+from minigrad.errors import ShapeError
 from minigrad.nn.functional.reduction import comparable, reduced, same_shape
+from minigrad.nn.functional.softmax import checked_dim
+from minigrad.spelling import keywords
 from minigrad.tensor import Tensor, as_tensors, floating
 
 
@@ -42,20 +45,61 @@ def huber_loss(input: Any, target: Any, reduction: str = "mean", delta: float = 
     return reduced(loss if weight is None else loss * same_shape("huber_loss", loss, "weight", weight), reduction)
 
 
-def cosine_similarity(x1: Any, x2: Any, axis: int = 1, eps: float = 1e-8) -> Tensor:
-    """x1·x2 / (max(‖x1‖, ε)·max(‖x2‖, ε)) along ``axis``: the cosine of the angle. x1 and x2 broadcast.
+@keywords(axis="dim")
+def cosine_similarity(x1: Any, x2: Any, dim: int = 1, eps: float = 1e-8) -> Tensor:
+    """x1·x2 / (max(‖x1‖, ε)·max(‖x2‖, ε)) along ``dim``: the cosine of the angle. x1 and x2 broadcast.
 
-    For a vector shorter than ε the gradient is that of x / ε; PyTorch's there is not the derivative of its value.
+    For a vector shorter than ε the gradient is that of x / ε; PyTorch's there is not the derivative of its value. And
+    vectors may be long: where their squares overflow, PyTorch 2.13 finds 0.
     """
     x1, x2 = (floating(x) for x in as_tensors(x1, x2))
     shape = np.broadcast_shapes(x1.shape, x2.shape)
+    dim = checked_dim("cosine_similarity", dim, shape)
     x1, x2 = (ops.broadcast_to(x, shape) for x in (x1, x2))
-    return ops.sum(_unit(x1, axis, eps) * _unit(x2, axis, eps), axis)
+    return ops.sum(_unit(x1, dim, eps) * _unit(x2, dim, eps), dim)
 
 
-def _unit(x: Tensor, axis: int, eps: float) -> Tensor:
+@keywords(keepdims="keepdim")
+def pairwise_distance(x1: Any, x2: Any, p: float = 2.0, eps: float = 1e-6, keepdim: bool = False) -> Tensor:
+    """‖x1 − x2 + ε‖ₚ along the last dimension: (…, D) → (…), or (…, 1) with ``keepdim``. x1 and x2 broadcast.
+
+    The ε, added to every difference, keeps the slope of the length away from where it has none, as in PyTorch.
+    Distances as large as the numbers are exact, where PyTorch 2.13 finds ∞.
+    """
+    x1, x2 = (floating(x) for x in as_tensors(x1, x2))
+    d = x1 - x2 + eps
+    if not d.ndim:
+        raise ShapeError("pairwise_distance: x1 and x2 must be (…, D), got single numbers")
+    if p == 0:
+        return ops.norm(d, 0, -1, keepdim)
+    size = _size(d, -1)
+    y = size * ops.norm(d / size, p, -1, keepdims=True)
+    return y if keepdim else ops.squeeze(y, -1)
+
+
+def unit(x: Tensor, dim: int, eps: float) -> Tensor:
+    """x / √(‖x‖² + ε²)."""
+    size = _size(x, dim, eps)
+    x = x / size
+    return x / ops.sqrt(ops.sum(ops.square(x), dim, keepdims=True) + np.square(eps / size))
+
+
+def _unit(x: Tensor, dim: int, eps: float) -> Tensor:
     """x / max(‖x‖, ε)."""
-    return x / ops.sqrt(ops.clip(ops.sum(ops.square(x), axis, keepdims=True), eps * eps))
+    size = _size(x, dim, eps)
+    x = x / size
+    return x / ops.sqrt(ops.clip(ops.sum(ops.square(x), dim, keepdims=True), np.square(eps / size)))
+
+
+def _size(x: Tensor, dim: int, least: float = 0.0) -> np.ndarray:
+    """A power of two near the largest |x| along ``dim``, or near ``least`` where that is larger.
+
+    x / size has squares that neither overflow nor vanish, and the bits of x.
+    """
+    largest = np.max(np.absolute(x.data), dim, keepdims=True, initial=0)
+    least = max(least, 2.0 ** (np.finfo(x.dtype).minexp // 2))
+    _, exponent = np.frexp(np.clip(np.where(np.isfinite(largest), largest, 1), x.dtype.type(least), None))
+    return np.ldexp(x.dtype.type(1), exponent - 1)
 
 
 def _huber(d: Tensor, delta: float) -> Tensor:
