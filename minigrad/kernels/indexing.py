@@ -1,16 +1,16 @@
-"""Rows copied, added, and added up where an index puts them."""
+"""Rows copied, added, and added at an index."""
 
 from minigrad.kernels.compiler.jit import kernel
 
 
 @kernel
-def add_rows(x, y, places):
-    """x[places[i]] += y[i], row by row: the adjoint of picking the rows of x at places. x starts as 0."""
+def add_rows(x, y, index):
+    """x[index[i]] += y[i], row by row: the adjoint of y = x[index]. x starts as 0."""
     for i in range(len(y)):
-        add(x[places[i]], y[i])
+        add(x[index[i]], y[i])
 
 
-# A loop, as everywhere here: for ``out[:] = x`` the compiler takes two seconds.
+# A loop, as everywhere in the kernels: ``out[:] = x`` takes two seconds to compile.
 @kernel(inner=True)
 def copy(out, x):
     """out = x, along a row."""

@@ -1,7 +1,7 @@
 """Sum, mean and variance of each channel, and what is done with them. Arrays lie in memory as (outer, C, inner).
 
-Numbers are added up along short runs, several at a time, and the sums of the runs in double precision: the error of a
-mean of a million numbers is then that of a mean of a thousand.
+Numbers are summed along short runs, several lanes at a time, and the sums of the runs in double precision. So the
+error of the mean of a million numbers is that of the mean of a thousand.
 """
 
 from minigrad.kernels.compiler.jit import kernel
@@ -9,7 +9,7 @@ from minigrad.kernels.parallel.parallel_for import parallel_for
 from minigrad.kernels.softmax import row_sum
 
 RUN = 1 << 10
-"""Numbers that are added up in their own precision."""
+"""Numbers that are summed in their own precision."""
 
 
 @parallel_for

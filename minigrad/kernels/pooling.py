@@ -9,7 +9,7 @@ from minigrad.kernels.parallel.parallel_for import parallel_for
 
 @parallel_for
 def max_pool2d(y, winners, x, size, stride, padding, dilation, start, stop):
-    """y[c, oy, ox, n] = the largest x in its window; winners holds its number ky·KW + kx in the window.
+    """y[c, oy, ox, n] = the largest x in its window; winners is its index ky·KW + kx in the window.
 
     The first of several wins; a NaN wins over everything, so that it is not lost. c·OH + oy goes from start to stop.
     """
@@ -56,7 +56,7 @@ def max_pool2x2(y, winners, x, stride, dilation, start, stop):
 
 @kernel
 def largest_of_four(best, winner, a, b, c, d):
-    """best = max(a, b, c, d), and winner = the number of the one that it is, from 0: in one pass."""
+    """best = max(a, b, c, d), and winner = its index from 0, in one pass."""
     for n in range(best.size):
         top, number = a[n], 0
         if (b[n] > top) | (b[n] != b[n]):
@@ -70,9 +70,9 @@ def largest_of_four(best, winner, a, b, c, d):
 
 @kernel
 def keep_larger(best, winner, values, number):
-    """best = max(best, values), and winner = number where that is a change."""
+    """best = max(best, values), and winner = number where that changes it."""
     for n in range(best.size):
-        wins = (values[n] > best[n]) | (values[n] != values[n])  # "or" would be a branch, and no vector
+        wins = (values[n] > best[n]) | (values[n] != values[n])  # ``or`` would be a branch, and not vectorised
         best[n] = values[n] if wins else best[n]
         winner[n] = number if wins else winner[n]
 
@@ -95,14 +95,14 @@ def gather(y, x, winners, size, stride, padding, dilation, start, stop):
 
 @kernel
 def take_won(y, x, winner, number):
-    """y = x where the winner has this number."""
+    """y = x where the winner is this number."""
     for n in range(y.size):
         y[n] = x[n] if winner[n] == number else y[n]
 
 
 @parallel_for
 def scatter_add(x, y, winners, size, stride, padding, dilation, start, stop):
-    """x += every y where its window was won: the adjoint of gather. c goes from start to stop."""
+    """x += every y at the winner of its window: the adjoint of gather. c goes from start to stop."""
     OH, OW = y.shape[1:3]
     H, W = x.shape[1:3]
     for c in range(start, stop):
@@ -120,7 +120,7 @@ def scatter_add(x, y, winners, size, stride, padding, dilation, start, stop):
 
 @parallel_for
 def scatter_tiles(x, y, winners, size, start, stop):
-    """x = every y where its window was won, 0 elsewhere, for windows that tile the image. c goes from start to stop.
+    """x = every y at the winner of its window, 0 elsewhere, for windows that tile the image. c goes from start to stop.
 
     Each element is in one window: it is written once, and need not be 0 before.
     """
@@ -137,7 +137,7 @@ def scatter_tiles(x, y, winners, size, start, stop):
 
 @kernel
 def keep_won(x, y, winner, number):
-    """x = y where the winner has this number, 0 elsewhere."""
+    """x = y where the winner is this number, 0 elsewhere."""
     zero = x.dtype.type(0)
     for n in range(x.size):
         x[n] = y[n] if winner[n] == number else zero
@@ -145,7 +145,7 @@ def keep_won(x, y, winner, number):
 
 @kernel
 def add_won(x, y, winner, number):
-    """x += y where the winner has this number."""
+    """x += y where the winner is this number."""
     zero = x.dtype.type(0)
     for n in range(x.size):
         x[n] += y[n] if winner[n] == number else zero
@@ -173,7 +173,7 @@ def avg_pool2d(y, x, size, stride, padding, start, stop):
 
 @parallel_for
 def avg_pool2d_adjoint(x, y, size, stride, padding, start, stop):
-    """x += y / area, spread over each window: the adjoint of avg_pool2d. c goes from start to stop."""
+    """x += y / area at every element of each window: the adjoint of avg_pool2d. c goes from start to stop."""
     OH, OW = y.shape[1:3]
     H, W = x.shape[1:3]
     area = x.dtype.type(size[0] * size[1])

@@ -3,7 +3,7 @@
 import math
 
 from minigrad.kernels.compiler.jit import kernel
-from minigrad.kernels.simd.vector import BYTES, larger, load, max_of, start_of
+from minigrad.kernels.simd.vector import BYTES, load, maximum, pointer_to, reduce_max
 
 
 @kernel
@@ -31,23 +31,23 @@ def entropy(loss, p):
 
 @kernel(inner=True)
 def row_max(x):
-    """The largest number. A NaN may be passed over."""
+    """The largest number. A NaN may be ignored."""
     lanes = BYTES // x.itemsize
     if x.size < lanes:
         top = x[0]
         for j in range(x.size):
             top = x[j] if x[j] > top else top
         return top
-    start, last = start_of(x), x.size - lanes
+    start, last = pointer_to(x), x.size - lanes
     tops = load(start, last)
     for j in range(0, last, lanes):
-        tops = larger(tops, load(start, j))
-    return max_of(tops)
+        tops = maximum(tops, load(start, j))
+    return reduce_max(tops)
 
 
 @kernel(fastmath={"reassoc"}, inner=True)
 def row_sum(x):
-    """Σx, in whatever order is quickest."""
+    """Σx, in the order that is fastest."""
     total = x.dtype.type(0)
     for j in range(x.size):
         total += x[j]

@@ -1,4 +1,4 @@
-"""Convolution: every way to compute it is the formula, its gradients are its adjoints, and threads change no bit."""
+"""Convolution: every algorithm is the formula, its gradients are its adjoints, and threads change no bit."""
 
 from itertools import product
 
@@ -50,15 +50,15 @@ THREE_BY_THREE = [
 ]
 
 
-def fills_a_block(shapes):
+def fills_vectors(shapes):
     """Whether the rows of y are as long as ``rows`` takes them."""
     (_, *image, N), (*_, KH, KW), geometry = shapes
     return output_size(tuple(image), (KH, KW), geometry)[1] * N >= 8
 
 
-WAYS = [
+ALGORITHMS = [
     *product([columns], [*ANY_STRIDE, *STRIDE_1, *THREE_BY_THREE]),
-    *product([rows], [each for each in [*STRIDE_1, *THREE_BY_THREE] if fills_a_block(each)]),
+    *product([rows], [each for each in [*STRIDE_1, *THREE_BY_THREE] if fills_vectors(each)]),
     *product([winograd], [each for each in THREE_BY_THREE if each[0][-1] >= 8]),
 ]
 
@@ -76,7 +76,7 @@ def arrays(shapes, dtype=np.float64):
 
 
 def reference(shape, x, w, bias, geometry):
-    """The formula, place by place."""
+    """The formula, element by element."""
     y = np.zeros(shape)
     per_group, (_, C, KH, KW) = len(w) // geometry.groups, w.shape
     (down, across), (above, left), (by_y, by_x), _ = geometry
@@ -87,30 +87,30 @@ def reference(shape, x, w, bias, geometry):
     return y + bias[:, None, None, None]
 
 
-@pytest.mark.parametrize(("way", "shapes"), WAYS, ids=name)
-def test_every_way_is_the_formula(way, shapes):
+@pytest.mark.parametrize(("algorithm", "shapes"), ALGORITHMS, ids=name)
+def test_every_algorithm_is_the_formula(algorithm, shapes):
     x, w, bias, y = arrays(shapes)
     expected = reference(y.shape, x, w, bias, shapes[2])
-    way.forward(y, x, w, bias, shapes[2])
+    algorithm.forward(y, x, w, bias, shapes[2])
     np.testing.assert_allclose(y, expected, rtol=1e-12, atol=1e-12)
-    way.forward(y, x, w, None, shapes[2])
+    algorithm.forward(y, x, w, None, shapes[2])
     np.testing.assert_allclose(y, expected - bias[:, None, None, None], rtol=1e-12, atol=1e-12)
 
 
-@pytest.mark.parametrize(("way", "shapes"), WAYS, ids=name)
-def test_the_gradients_are_the_adjoints_of_the_forward_pass(way, shapes):
+@pytest.mark.parametrize(("algorithm", "shapes"), ALGORITHMS, ids=name)
+def test_the_gradients_are_the_adjoints_of_the_forward_pass(algorithm, shapes):
     x, w, _, g = arrays(shapes)
     y, of_x = np.full_like(g, np.nan), np.full_like(x, np.nan)
-    way.forward(y, x, w, None, shapes[2])
-    way.input_gradient(of_x, g, w, shapes[2])
+    algorithm.forward(y, x, w, None, shapes[2])
+    algorithm.input_gradient(of_x, g, w, shapes[2])
     assert np.vdot(of_x, x) == pytest.approx(np.vdot(g, y), rel=1e-11)
     of_w = np.full_like(w, np.nan)
-    (winograd_weights if way is winograd else way).weight_gradient(of_w, g, x, shapes[2])
+    (winograd_weights if algorithm is winograd else algorithm).weight_gradient(of_w, g, x, shapes[2])
     assert np.vdot(of_w, w) == pytest.approx(np.vdot(g, y), rel=1e-11)
 
 
 @pytest.mark.parametrize("shapes", [each for each in THREE_BY_THREE if each[0][-1] >= 16], ids=str)
-def test_winograds_way_in_a_small_cache_takes_few_images_at_a_time(shapes, monkeypatch):
+def test_winograds_algorithm_in_a_small_cache_takes_few_images_at_a_time(shapes, monkeypatch):
     x, w, bias, g = arrays(shapes)
     found = []
     for cached in (winograd.CACHED, 1):
@@ -139,13 +139,13 @@ def test_winograds_way_in_a_small_cache_takes_few_images_at_a_time(shapes, monke
     ],
     ids=str,
 )
-def test_winograds_way_is_for_enough_images_and_windows_of_the_one_kind(pays, shapes):
+def test_winograds_algorithm_is_for_enough_images_and_windows_of_the_one_kind(pays, shapes):
     _, w, _, y = arrays(shapes, np.float32)
     assert winograd.pays(y, w, shapes[2]) == pays
     assert winograd_weights.pays(y, w, shapes[2]) == pays
 
 
-def test_winograds_sums_of_too_many_weights_would_find_no_room():
+def test_winograds_sums_of_too_many_weights_would_take_too_much_memory():
     _, w, _, y = arrays(case(129, 256, (12, 12), (3, 3), 32, padding=1), np.float32)
     assert winograd.pays(y, w, Geometry((1, 1), (1, 1), (1, 1), 1))
     assert not winograd_weights.pays(y, w, Geometry((1, 1), (1, 1), (1, 1), 1))
@@ -221,8 +221,8 @@ EXTREME = {
 
 @pytest.mark.parametrize(("which", "value", "scale"), EXTREME.values(), ids=EXTREME)
 @np.errstate(invalid="ignore", over="ignore")  # the kernels as plain Python warn
-def test_where_winograds_way_is_not_finite_the_plain_sums_are_taken(which, value, scale, monkeypatch):
-    """A number stays where it is: what only stands beside it is as if it were not there."""
+def test_where_winograds_result_is_not_finite_the_plain_sums_are_taken(which, value, scale, monkeypatch):
+    """A number stays where it is: what only lies beside it is computed as if it were not there."""
     monkeypatch.setattr(winograd, "pays", lambda *_: True)
     x, w, bias, g = given = arrays(case(6, 21, (6, 7), (3, 3), 8, padding=1, groups=3))
     given[1 - which] *= scale
@@ -231,10 +231,10 @@ def test_where_winograds_way_is_not_finite_the_plain_sums_are_taken(which, value
     geometry = Geometry((1, 1), (1, 1), (1, 1), 3)
     found, plain = ([np.full_like(each, np.nan) for each in (g, x, w)] for _ in range(2))
     assert not winograd.forward(found[0], x, w, bias, geometry)
-    for way, (y, of_x, of_w) in ((convolution, found), (rows, plain)):
-        way.forward(y, x, w, bias, geometry)
-        way.input_gradient(of_x, g, w, geometry)
-        way.weight_gradient(of_w, g, x, geometry)
+    for algorithm, (y, of_x, of_w) in ((convolution, found), (rows, plain)):
+        algorithm.forward(y, x, w, bias, geometry)
+        algorithm.input_gradient(of_x, g, w, geometry)
+        algorithm.weight_gradient(of_w, g, x, geometry)
     assert np.isfinite(plain[0]).mean() > 0.8
     for one, expected in zip(found, plain, strict=True):
         np.testing.assert_allclose(one, expected, rtol=1e-9, atol=1e-9)

@@ -1,9 +1,10 @@
-"""Windows of images laid out as columns, and back: with them a convolution is a product of matrices.
+"""Convolution as a product of matrices: every window of the image becomes a column (im2col), and back (col2im).
 
-It serves every stride, padding and dilation. The columns of a few rows of y at a time stay in the cache; each thread
-has rows of its own, and scratch memory.
+It serves every stride, padding and dilation. Only the columns of a few rows of y are laid out at a time, so that they
+stay in the cache. Each thread has rows of its own, and scratch memory of its own.
 """
 
+from collections.abc import Iterator
 from functools import partial
 
 import numpy as np
@@ -16,56 +17,56 @@ from minigrad.kernels.memory.workspace import workspace
 from minigrad.kernels.parallel.thread_pool import in_parallel
 
 CACHED = 1 << 18
-"""Bytes of columns at a time: half of a core's second-level cache, which the product's operands share."""
+"""Bytes of columns at a time: half of a core's second-level cache. The other operands of the product need the rest."""
 
 PARTS = 8
-"""Sums that the gradient of the weight is made of. Their number is fixed, so that threads do not change the result."""
+"""Partial sums of the weight gradient. Their number is fixed, so that the number of threads does not change a bit."""
 
 CHANNEL_PARTS = 4
-"""Parts that the channels of x are cut into for its gradient, fixed as well. Fewer and larger products are quicker."""
+"""Parts of the channels of x in its gradient, fixed as well. Fewer and larger products are faster."""
 
 
 def forward(y: np.ndarray, x: np.ndarray, w: np.ndarray, bias: np.ndarray | None, geometry: Geometry) -> None:
     """y = w ∗ x + bias: the filters as rows, times the columns."""
     O, OH, OW, N = y.shape
-    lines, filters = y.reshape(O, OH, OW * N), w.reshape(geometry.groups, O // geometry.groups, -1)
+    out_rows, filters = y.reshape(O, OH, OW * N), w.reshape(geometry.groups, O // geometry.groups, -1)
 
-    # Where the rows are cut does not depend on the threads, as BLAS's rounding does on the length of a product.
-    many = min(_rows_at_once(len(x) * w[0, 0].size, OW * N * x.itemsize), -(-OH // PARTS))
+    # It does not depend on the number of threads, because BLAS's rounding depends on the length of a product.
+    at_once = min(_rows_at_once(len(x) * w[0, 0].size, OW * N * x.itemsize), -(-OH // PARTS))
 
     def task(start: int, stop: int) -> None:
-        for first, cols in _columns_of(x, w, start * many, min(OH, stop * many), many, OW, geometry):
-            for group, (rows, columns) in enumerate(zip(filters, cols, strict=True)):
-                of_group = slice(group * len(rows), (group + 1) * len(rows))
-                out = lines[of_group, first : first + columns.shape[1] // (OW * N)].reshape(len(rows), -1)
-                np.matmul(rows, columns, out=out)
+        for first, cols in _columns_of(x, w, start * at_once, min(OH, stop * at_once), at_once, OW, geometry):
+            for group, (weights, columns) in enumerate(zip(filters, cols, strict=True)):
+                of_group = slice(group * len(weights), (group + 1) * len(weights))
+                out = out_rows[of_group, first : first + columns.shape[1] // (OW * N)].reshape(len(weights), -1)
+                np.matmul(weights, columns, out=out)
                 if bias is not None:
                     out += bias[of_group, np.newaxis]
 
     with one_thread_each():
-        in_parallel(lambda i, j: partial(task, i, j), -(-OH // many))
+        in_parallel(lambda i, j: partial(task, i, j), -(-OH // at_once))
 
 
 def input_gradient(x: np.ndarray, g: np.ndarray, w: np.ndarray, geometry: Geometry) -> None:
-    """x = dL/dx for g = dL/dy: the filters turned over, times g, are columns, which col2im adds up."""
+    """x = dL/dx for g = dL/dy: the transposed filters times g are columns, which col2im adds up."""
     O, OH, OW, N = g.shape
     per_group, KH, KW = w.shape[1:]
     of_group = O // geometry.groups
-    lines = g.reshape(O, OH, OW * N)
-    across = w.reshape(geometry.groups, of_group, per_group, KH * KW).transpose(0, 2, 3, 1).copy()
+    g_rows = g.reshape(O, OH, OW * N)
+    transposed = w.reshape(geometry.groups, of_group, per_group, KH * KW).transpose(0, 2, 3, 1).copy()
 
     def part(begin: int, end: int, group: int) -> None:
-        """The channels of a group from ``begin`` to ``end``, counted within it."""
-        rows = across[group, begin:end].reshape(-1, of_group)
-        mine = x[group * per_group + begin : group * per_group + end]
-        mine[...] = 0
-        many = _rows_at_once(len(rows), OW * N * g.itemsize)
-        for first in range(0, OH, many):
-            count = min(many, OH - first)
-            given = lines[group * of_group : (group + 1) * of_group, first : first + count].reshape(of_group, -1)
-            cols = workspace((len(rows), count * OW * N), g.dtype)
-            np.matmul(rows, given, out=cols)
-            col2im(mine, cols.reshape(end - begin, KH, KW, count, OW * N), first, *geometry[:3])
+        """The channels of a group from ``begin`` to ``end``, counted within the group."""
+        weights = transposed[group, begin:end].reshape(-1, of_group)
+        images = x[group * per_group + begin : group * per_group + end]
+        images[...] = 0
+        at_once = _rows_at_once(len(weights), OW * N * g.itemsize)
+        for first in range(0, OH, at_once):
+            count = min(at_once, OH - first)
+            given = g_rows[group * of_group : (group + 1) * of_group, first : first + count].reshape(of_group, -1)
+            cols = workspace((len(weights), count * OW * N), g.dtype)
+            np.matmul(weights, given, out=cols)
+            col2im(images, cols.reshape(end - begin, KH, KW, count, OW * N), first, *geometry[:3])
 
     parts = min(per_group, CHANNEL_PARTS)
     bounds = [per_group * i // parts for i in range(parts + 1)]
@@ -79,33 +80,35 @@ def input_gradient(x: np.ndarray, g: np.ndarray, w: np.ndarray, geometry: Geomet
 
 
 def weight_gradient(w: np.ndarray, g: np.ndarray, x: np.ndarray, geometry: Geometry) -> None:
-    """w = dL/dw for g = dL/dy: g times the columns turned over, summed over the rows of y."""
+    """w = dL/dw for g = dL/dy: g times the transposed columns, summed over the rows of y."""
     O, OH, OW, N = g.shape
-    lines, of_group = g.reshape(O, OH, OW * N), O // geometry.groups
+    g_rows, of_group = g.reshape(O, OH, OW * N), O // geometry.groups
     parts = min(OH, PARTS)
-    many = _rows_at_once(len(x) * w[0, 0].size, OW * N * x.itemsize)
+    at_once = _rows_at_once(len(x) * w[0, 0].size, OW * N * x.itemsize)
     sums = np.zeros((parts, geometry.groups, of_group, w[0].size), w.dtype)
 
     def task(start: int, stop: int) -> None:
         for part in range(start, stop):
             rows = OH * part // parts, OH * (part + 1) // parts
-            for first, cols in _columns_of(x, w, *rows, many, OW, geometry):
+            for first, cols in _columns_of(x, w, *rows, at_once, OW, geometry):
                 for group, columns in enumerate(cols):
-                    mine = lines[
+                    given = g_rows[
                         group * of_group : (group + 1) * of_group, first : first + columns.shape[1] // (OW * N)
                     ]
-                    sums[part, group] += mine.reshape(of_group, -1) @ columns.T
+                    sums[part, group] += given.reshape(of_group, -1) @ columns.T
 
     with one_thread_each():
         in_parallel(lambda i, j: partial(task, i, j), parts)
     np.sum(sums, axis=0, out=w.reshape(sums.shape[1:]))
 
 
-def _columns_of(x: np.ndarray, w: np.ndarray, start: int, stop: int, many: int, OW: int, geometry: Geometry):
-    """``many`` rows of y at a time, from start to stop: the first of them, and (groups, C/groups·KH·KW, rows·OW·N)."""
+def _columns_of(
+    x: np.ndarray, w: np.ndarray, start: int, stop: int, at_once: int, OW: int, geometry: Geometry
+) -> Iterator[tuple[int, np.ndarray]]:
+    """For some rows of y at a time, from start to stop: the first row, and the columns (groups, C/groups·KH·KW, …)."""
     C, N, (KH, KW) = len(x), x.shape[3], w.shape[2:]
-    for first in range(start, stop, many):
-        count = min(many, stop - first)
+    for first in range(start, stop, at_once):
+        count = min(at_once, stop - first)
         cols = workspace((C, KH, KW, count, OW * N), x.dtype)
         im2col(cols, x, first, *geometry[:3])
         yield first, cols.reshape(geometry.groups, w[0].size, count * OW * N)
@@ -132,7 +135,7 @@ def im2col(cols, x, first, stride, padding, dilation):
                     if iy < 0 or iy >= H:
                         column[:] = zero
                     elif stride[1] == 1:
-                        # A run of places in the image is a run in memory, the whole batch with it.
+                        # Pixels side by side are a run of memory, the whole batch with them.
                         begin = min(max(0, -left), OW)
                         end = max(min(OW, W - left), begin)
                         column[: begin * N] = zero

@@ -1,27 +1,27 @@
-"""Convolution by shifted rows, for a stride of 1: no columns are laid out at all.
+"""Convolution by shifted rows, for a stride of 1, without columns.
 
-With the batch innermost, a row of y and the row of x under one tap of the window are two runs of memory, OW·N long, and
-y's is the sum of x's runs times one weight each. Blocks of y are summed in registers, six filters at a time; the
-gradient of a weight is the product of two such runs, summed over all rows.
+With the batch innermost, a row of y is a run of OW·N elements. It is a sum of runs of x, one for each tap of the
+window, each times one weight. Register tiles hold such sums, of six filters at a time. The gradient of a weight is the
+dot product of a row of g and a row of x, summed over all rows.
 """
 
 import numpy as np
 
 from minigrad.kernels.compiler.jit import kernel
-from minigrad.kernels.convolution.geometry import Geometry, turned_round
-from minigrad.kernels.convolution.packing import biases_in_blocks, in_blocks, offsets_of_taps
+from minigrad.kernels.convolution.geometry import Geometry, flipped
+from minigrad.kernels.convolution.packing import pack_biases, pack_weights, tap_offsets
 from minigrad.kernels.indexing import copy
 from minigrad.kernels.matmul.matmul import REALS
 from minigrad.kernels.memory.aligned import LINE, PAGE, empty
 from minigrad.kernels.parallel.parallel_for import parallel_for
-from minigrad.kernels.simd.register_tiles import LINES, SUMS, combine, correlate, places
-from minigrad.kernels.simd.vector import WIDEST, start_of
+from minigrad.kernels.simd.register_tiles import ROWS, SUMS, combine, correlate, row_lanes
+from minigrad.kernels.simd.vector import WIDEST, pointer_to
 
-WAYS = 8
-"""Lines that the first-level cache has of those that begin at the same place of their pages."""
+ASSOCIATIVITY = 8
+"""Lines of the same offset in their pages that the first-level cache holds."""
 
 CACHED = 768
-"""Numbers of a channel of g at a time: six such runs, and two of x, stay in the first-level cache."""
+"""Elements of a channel of g at a time: six such runs, and two of x, stay in the first-level cache."""
 
 
 def forward(y: np.ndarray, x: np.ndarray, w: np.ndarray, bias: np.ndarray | None, geometry: Geometry) -> None:
@@ -29,19 +29,19 @@ def forward(y: np.ndarray, x: np.ndarray, w: np.ndarray, bias: np.ndarray | None
     O, OH, OW, N = y.shape
     C, H, W, _ = x.shape
     groups, (KH, KW) = geometry.groups, w.shape[2:]
-    # Where a block lies at one place of the image, it knows which taps see the image, and needs no zeros beside it.
-    left = geometry.padding[1] * N if N % places(y.itemsize) == 0 else 0
+    # If a row of a tile is one pixel of y, the kernel knows which taps are in the image: no zeros are needed beside it.
+    left = geometry.padding[1] * N if N % row_lanes(y.itemsize) == 0 else 0
     padded = _padded(x, (0, 0 if left else geometry.padding[1]))
     wide = padded.shape[2] * N
-    channels = _apart(padded.reshape(C, H * wide))
+    channels = _with_gaps(padded.reshape(C, H * wide))
     channel = channels.shape[1]
-    offsets = offsets_of_taps(C // groups, KH, KW, channel, geometry.dilation[0] * wide, geometry.dilation[1] * N)
+    offsets = tap_offsets(C // groups, KH, KW, channel, geometry.dilation[0] * wide, geometry.dilation[1] * N)
     filters = w.reshape(groups, O // groups, C // groups, KH, KW)
-    packed, blocks = in_blocks(filters.transpose(0, 1, 3, 4, 2), y.dtype)
+    packed, blocks = pack_weights(filters.transpose(0, 1, 3, 4, 2), y.dtype)
 
     shapes = (O // groups, OH, OW * N), (H, W, wide, channel, left, N), (KH, KW, C // groups)
     sum_taps(
-        *(y.reshape(-1), channels.reshape(-1), offsets, packed, biases_in_blocks(bias, groups, blocks, y.dtype)),
+        *(y.reshape(-1), channels.reshape(-1), offsets, packed, pack_biases(bias, groups, blocks, y.dtype)),
         *(blocks, *shapes, geometry.padding, geometry.dilation),
         length=(units := groups * OH * blocks),
         grain=_grain(units, y.size * w[0].size),
@@ -49,19 +49,19 @@ def forward(y: np.ndarray, x: np.ndarray, w: np.ndarray, bias: np.ndarray | None
 
 
 def input_gradient(x: np.ndarray, g: np.ndarray, w: np.ndarray, geometry: Geometry) -> None:
-    """x = dL/dx for g = dL/dy: g convolved with the window turned round, of each channel."""
-    seen, turned, geometry = turned_round(g, w, geometry)
+    """x = dL/dx for g = dL/dy: g convolved with the flipped windows."""
+    seen, turned, geometry = flipped(g, w, geometry)
     forward(x, seen, turned, None, geometry)
 
 
 def weight_gradient(w: np.ndarray, g: np.ndarray, x: np.ndarray, geometry: Geometry) -> None:
-    """w = dL/dw for g = dL/dy: every weight is the product of a row of g and a row of x, summed over all rows."""
+    """w = dL/dw for g = dL/dy: for each weight, the dot products of a row of g and a row of x, over all rows."""
     O, OH, OW, N = g.shape
     C, groups, (KH, KW) = w.shape[1], geometry.groups, w.shape[2:]
     padded = _padded(x, geometry.padding)
     high, wide = padded.shape[1], padded.shape[2] * N
-    offsets = offsets_of_taps(C, KH, KW, high * wide, geometry.dilation[0] * wide, geometry.dilation[1] * N)
-    blocks, pairs = -(-(O // groups) // LINES), (len(offsets) + 1) // 2
+    offsets = tap_offsets(C, KH, KW, high * wide, geometry.dilation[0] * wide, geometry.dilation[1] * N)
+    blocks, pairs = -(-(O // groups) // ROWS), (len(offsets) + 1) // 2
     sums = np.zeros((groups, blocks, pairs, SUMS), w.dtype)
 
     sum_rows(
@@ -70,13 +70,13 @@ def weight_gradient(w: np.ndarray, g: np.ndarray, x: np.ndarray, geometry: Geome
         length=(units := groups * blocks * pairs),
         grain=_grain(units, g.size * w[0].size),
     )
-    by_line = sums[..., : 2 * LINES].reshape(groups, blocks, pairs, LINES, 2).swapaxes(2, 3)
-    found = by_line.reshape(groups, blocks * LINES, 2 * pairs)[:, : O // groups, : len(offsets)]
+    by_filter = sums[..., : 2 * ROWS].reshape(groups, blocks, pairs, ROWS, 2).swapaxes(2, 3)
+    found = by_filter.reshape(groups, blocks * ROWS, 2 * pairs)[:, : O // groups, : len(offsets)]
     w[...] = found.reshape(groups, O // groups, KH, KW, C).transpose(0, 1, 4, 2, 3).reshape(w.shape)
 
 
-def fill_a_block(y: np.ndarray) -> bool:
-    """Whether y has numbers that vectors are made of, and its rows are as long as any vector."""
+def fill_vectors(y: np.ndarray) -> bool:
+    """Whether y has a dtype that vectors are made of, and its rows are as long as any vector."""
     return y.dtype in REALS and y[0, 0].nbytes >= WIDEST
 
 
@@ -96,85 +96,91 @@ def _padded(x: np.ndarray, padding: tuple[int, int]) -> np.ndarray:
     return wide
 
 
-def _apart(channels: np.ndarray) -> np.ndarray:
-    """Channels (C, H·W·N), each of them with room for a line of the cache after it if they are whole pages long.
+def _with_gaps(channels: np.ndarray) -> np.ndarray:
+    """Channels (C, H·W·N), with a cache line of room after each if they are whole pages long.
 
-    They would all begin at the same place of a page, and it has only so many lines that begin there.
+    Without the gaps they would all begin at the same offset of a page, and the cache holds only a few such lines.
     """
     C, length = channels.shape
-    if C <= WAYS or length * channels.itemsize % PAGE:
+    if C <= ASSOCIATIVITY or length * channels.itemsize % PAGE:
         return channels
     apart = empty((C, length + LINE // channels.itemsize), channels.dtype)
-    copy_lines(apart, channels, length=C)
+    copy_rows(apart, channels, length=C)
     return apart
 
 
 @parallel_for
-def copy_lines(out, x, start, stop):
+def copy_rows(out, x, start, stop):
     """out[i, :n] = x[i] for x (…, n), i from start to stop."""
     for i in range(start, stop):
         copy(out[i, : x.shape[1]], x[i])
 
 
 @parallel_for
-def sum_taps(y, x, offsets, w, bias, blocks, lines, image, window, padding, dilation, start, stop):
-    """y[o, oy, i] = bias[o] + Σ w[o, tap] · what the tap sees of x; a row oy of a group and a block of o to each unit.
+def sum_taps(y, x, offsets, w, bias, blocks, outputs, image, window, padding, dilation, start, stop):
+    """y[o, oy, i] = bias[o] + Σ w[o, tap] · x[i + offset of the tap], for the units from start to stop.
 
-    ``lines`` (filters of a group, OH, OW·N); ``image`` (H, W, numbers in a row of x and from one channel to the
-    next, zeros that a row lacks on its left, N); ``window`` (KH, KW, channels of a group).
+    A unit is a row oy of y, of a group, and of a block of six filters o.
+
+    - ``outputs`` (filters of a group, OH, OW·N)
+    - ``image``   (H, W, elements of a row of x, elements of a channel, zeros missing left of a row, N)
+    - ``window``  (KH, KW, channels of a group)
     """
-    filters, OH, length = lines
+    filters, OH, length = outputs
     H, W, wide, channel, left, N = image
     KH, KW, C = window
-    step = min(places(y.itemsize), length)
-    further = step - places(y.itemsize) // 2
-    places_of = start_of(y), start_of(x), start_of(offsets), start_of(w), start_of(bias)
-    for line in range(start // blocks, (stop + blocks - 1) // blocks):
-        group, oy = line // OH, line % OH
+    step = min(row_lanes(y.itemsize), length)
+    second = step - row_lanes(y.itemsize) // 2
+    pointers = pointer_to(y), pointer_to(x), pointer_to(offsets), pointer_to(w), pointer_to(bias)
+    for row in range(start // blocks, (stop + blocks - 1) // blocks):
+        group, oy = row // OH, row % OH
         top = group * C * channel + (oy - padding[0]) * wide - left
-        rows = seen(oy, oy, padding[0], H, KH, dilation[0])
+        rows = taps_inside(oy, oy, padding[0], H, KH, dilation[0])
         for begin in range(0, length, step):
             i = min(begin, length - step)
             columns = (0, KW)
             if padding[1]:
-                columns = seen(i // N, (i + step - 1) // N, padding[1], W, KW, dilation[1])
+                columns = taps_inside(i // N, (i + step - 1) // N, padding[1], W, KW, dilation[1])
             taps = (rows[0] * KW + columns[0]) * C, rows[1] - rows[0], (columns[1] - columns[0]) * C, KW * C
             if columns[1] - columns[0] == KW:
                 taps = taps[0], 1, taps[1] * taps[2], 0
-            for unit in range(max(start, line * blocks), min(stop, (line + 1) * blocks)):
+            for unit in range(max(start, row * blocks), min(stop, (row + 1) * blocks)):
                 b = unit % blocks
-                first = group * filters + LINES * b
+                first = group * filters + ROWS * b
                 to = (first * OH + oy) * length + i
                 of_b = group * blocks + b
-                combine(places_of, to, OH * length, filters - LINES * b, further, top + i, of_b, KH * KW * C, taps)
+                combine(pointers, to, OH * length, filters - ROWS * b, second, top + i, of_b, KH * KW * C, taps)
 
 
 @kernel(inner=True)
-def seen(first, last, padding, size, window, dilation):
-    """The taps, from one to another, with which a window at some place from first to last sees the image itself."""
+def taps_inside(first, last, padding, size, window, dilation):
+    """The range of taps that are inside the image for some position of the window from first to last."""
     return max(0, -((last - padding) // dilation)), min(window, (padding + size - 1 - first) // dilation + 1)
 
 
 @parallel_for
-def sum_rows(w, g, x, offsets, blocks, lines, wide, of_group, start, stop):
-    """w[o, tap] = Σ g[o, oy, i] · what the tap sees of x at oy, i; a block of six o and two taps to each unit.
+def sum_rows(w, g, x, offsets, blocks, outputs, wide, of_group, start, stop):
+    """w[o, tap] = Σ g[o, oy, i] · x[oy, i + offset of the tap], for the units from start to stop.
 
-    The sum of some rows is taken lane by lane; the sum over them is in order, so the rounding error stays that of a few
-    hundred numbers.
+    A unit is a block of six filters o and two taps. ``outputs`` (filters of a group, OH, OW·N); ``wide`` and
+    ``of_group``: elements of a row of x, and of the channels of a group.
+
+    Some rows are summed lane by lane, and these sums are added up in order. So the rounding error is that of a sum of
+    a few hundred numbers.
     """
-    filters, OH, length = lines
+    filters, OH, length = outputs
     taps = len(offsets)
     pairs = (taps + 1) // 2
-    lanes = places(g.itemsize) // 2
-    arrays = start_of(w), start_of(g), start_of(x)
-    many = max(1, CACHED // length)
-    for top in range(0, OH, many):
+    lanes = row_lanes(g.itemsize) // 2
+    arrays = pointer_to(w), pointer_to(g), pointer_to(x)
+    at_once = max(1, CACHED // length)
+    for top in range(0, OH, at_once):
         for begin in range(0, length, CACHED):
-            runs = min(many, OH - top), min(CACHED, length - begin), length, wide
+            runs = min(at_once, OH - top), min(CACHED, length - begin), length, wide
             for unit in range(start, stop):
                 block, pair = unit // pairs, unit % pairs
-                group, first = block // blocks, block % blocks * LINES
+                group, first = block // blocks, block % blocks * ROWS
                 at = ((group * filters + first) * OH + top) * length + begin
-                seen_at = group * of_group + top * wide + begin
-                left, right = seen_at + offsets[2 * pair], seen_at + offsets[min(2 * pair + 1, taps - 1)]
+                in_x = group * of_group + top * wide + begin
+                left, right = in_x + offsets[2 * pair], in_x + offsets[min(2 * pair + 1, taps - 1)]
                 correlate(arrays, SUMS * unit, at, OH * length, filters - first, left, right, runs, lanes)

@@ -5,37 +5,38 @@
         [1/2 −1/2 1/2]        [0 −1  1  0]
         [ 0   0   1 ]         [0  1  0 −1]
 
-A tile of x and of y is a vector of the batch at each place of the image.
+A tile is 4 × 4 pixels of x, and 2 × 2 of y. In these functions each pixel is one vector: some images of the batch side
+by side. Transformed tiles have 16 elements, which lie ``plane`` numbers apart.
 """
 
 import numpy as np
 
 from minigrad.kernels.compiler.jit import kernel
-from minigrad.kernels.convolution.packing import in_blocks
-from minigrad.kernels.simd.vector import add, fetch, load, store, subtract, zeros
+from minigrad.kernels.convolution.packing import pack_weights
+from minigrad.kernels.simd.vector import add, load, prefetch, store, subtract, zeros
 
 SIDE = 4
 """Height and width of a tile of x, and of every transformed one."""
 
 TILE = SIDE * SIDE
-"""Places of a transformed tile."""
+"""Elements of a transformed tile."""
 
 G = np.array([[1, 0, 0], [0.5, 0.5, 0.5], [0.5, -0.5, 0.5], [0, 0, 1]])
 
-G_BOTH_WAYS = np.kron(G, G)
-"""G w Gᵀ is linear in the nine numbers of w: this times them."""
+G_TWICE = np.kron(G, G)
+"""The matrix of w ↦ G w Gᵀ, 16 × 9."""
 
 
 def tiles_of_weights(w: np.ndarray, groups: int) -> tuple[np.ndarray, int]:
-    """G w Gᵀ for weights (O, C, 3, 3), in the order in which ``combine`` takes those of a window of 4 × 4."""
+    """G w Gᵀ for weights (O, C, 3, 3), packed as weights of a window of 4 × 4; and the number of blocks of a group."""
     O, C = w.shape[:2]
-    u = G_BOTH_WAYS.astype(w.dtype) @ w.reshape(O * C, 9).T
-    return in_blocks(u.reshape(SIDE, SIDE, groups, O // groups, C).transpose(2, 3, 0, 1, 4), w.dtype)
+    u = G_TWICE.astype(w.dtype) @ w.reshape(O * C, 9).T
+    return pack_weights(u.reshape(SIDE, SIDE, groups, O // groups, C).transpose(2, 3, 0, 1, 4), w.dtype)
 
 
 @kernel(inner=True)
-def tile_of_x(v, to, apart, x, at, image, N):
-    """Bᵀ x B. ``at``: channel, row and column of the tile's first place, which may be outside of the image, and n."""
+def tile_of_x(v, to, plane, x, at, image, N):
+    """v = Bᵀ x B. ``at``: channel, row and column of the tile's first pixel, which may be outside of x, and n."""
     channel, top, left, n = at
     _, H, W = image
     begin = channel * H * W * N + n
@@ -43,52 +44,52 @@ def tile_of_x(v, to, apart, x, at, image, N):
     b0, b1, b2, b3 = column_of_x(x, begin, top, left + 1, H, W, N)
     c0, c1, c2, c3 = column_of_x(x, begin, top, left + 2, H, W, N)
     d0, d1, d2, d3 = column_of_x(x, begin, top, left + 3, H, W, N)
-    write_row_of_v(v, to, apart, a0, b0, c0, d0)
-    write_row_of_v(v, to + 4 * apart, apart, a1, b1, c1, d1)
-    write_row_of_v(v, to + 8 * apart, apart, a2, b2, c2, d2)
-    write_row_of_v(v, to + 12 * apart, apart, a3, b3, c3, d3)
+    write_row_of_v(v, to, plane, a0, b0, c0, d0)
+    write_row_of_v(v, to + 4 * plane, plane, a1, b1, c1, d1)
+    write_row_of_v(v, to + 8 * plane, plane, a2, b2, c2, d2)
+    write_row_of_v(v, to + 12 * plane, plane, a3, b3, c3, d3)
 
 
 @kernel(inner=True)
 def column_of_x(x, begin, top, left, H, W, N):
     """Bᵀ times a column of the tile."""
-    x0 = at_place(x, begin, top, left, H, W, N)
-    x1 = at_place(x, begin, top + 1, left, H, W, N)
-    x2 = at_place(x, begin, top + 2, left, H, W, N)
-    x3 = at_place(x, begin, top + 3, left, H, W, N)
+    x0 = pixel(x, begin, top, left, H, W, N)
+    x1 = pixel(x, begin, top + 1, left, H, W, N)
+    x2 = pixel(x, begin, top + 2, left, H, W, N)
+    x3 = pixel(x, begin, top + 3, left, H, W, N)
     return subtract(x0, x2), add(x1, x2), subtract(x2, x1), subtract(x1, x3)
 
 
 @kernel(inner=True)
-def at_place(x, begin, row, column, H, W, N):
-    """What is at a place of the image; zeros outside of it."""
+def pixel(x, begin, row, column, H, W, N):
+    """A pixel of the image; zeros outside of it."""
     if 0 <= row < H and 0 <= column < W:
         return load(x, begin + (row * W + column) * N)
     return zeros(x)
 
 
 @kernel(inner=True)
-def write_row_of_v(v, to, apart, x0, x1, x2, x3):
+def write_row_of_v(v, to, plane, x0, x1, x2, x3):
     """A row of Bᵀx, times B."""
     store(v, to, subtract(x0, x2))
-    store(v, to + apart, add(x1, x2))
-    store(v, to + 2 * apart, subtract(x2, x1))
-    store(v, to + 3 * apart, subtract(x1, x3))
+    store(v, to + plane, add(x1, x2))
+    store(v, to + 2 * plane, subtract(x2, x1))
+    store(v, to + 3 * plane, subtract(x1, x3))
 
 
 @kernel(inner=True)
-def tile_of_y(y, to, lines, m, at, apart):
-    """Aᵀ m A. ``to``: filter, row and column of the tile's first place, and n. What is outside of y is not written.
+def tile_of_y(y, to, outputs, m, at, plane):
+    """y = Aᵀ m A. ``to``: filter, row and column of the tile's first pixel, and n. Nothing outside of y is written.
 
     Returns zeros, or NaN where a number of the tile is not finite.
     """
     o, oy, ox, n = to
-    _, OH, OW, N = lines
+    _, OH, OW, N = outputs
     begin = ((o * OH + oy) * OW + ox) * N + n
-    a0, a1 = column_of_m(m, at, apart)
-    b0, b1 = column_of_m(m, at + apart, apart)
-    c0, c1 = column_of_m(m, at + 2 * apart, apart)
-    d0, d1 = column_of_m(m, at + 3 * apart, apart)
+    a0, a1 = column_of_m(m, at, plane)
+    b0, b1 = column_of_m(m, at + plane, plane)
+    c0, c1 = column_of_m(m, at + 2 * plane, plane)
+    d0, d1 = column_of_m(m, at + 3 * plane, plane)
     total = write_row_of_y(y, begin, N, ox + 1 < OW, a0, b0, c0, d0)
     if oy + 1 < OH:
         total = add(total, write_row_of_y(y, begin + OW * N, N, ox + 1 < OW, a1, b1, c1, d1))
@@ -96,46 +97,46 @@ def tile_of_y(y, to, lines, m, at, apart):
 
 
 @kernel(inner=True)
-def tile_of_g(u, to, apart, g, at, lines):
-    """A g Aᵀ. ``at``: filter, row and column of the tile's first place, and n. What is outside of g is zero."""
+def tile_of_g(u, to, plane, g, at, outputs):
+    """u = A g Aᵀ. ``at``: filter, row and column of the tile's first pixel, and n. Outside of g there are zeros."""
     o, oy, ox, n = at
-    _, OH, OW, N = lines
+    _, OH, OW, N = outputs
     begin = o * OH * OW * N + n
-    a, b = at_place(g, begin, oy, ox, OH, OW, N), at_place(g, begin, oy, ox + 1, OH, OW, N)
-    c, d = at_place(g, begin, oy + 1, ox, OH, OW, N), at_place(g, begin, oy + 1, ox + 1, OH, OW, N)
-    nothing = zeros(g)
-    write_row_of_u(u, to, apart, a, b)
-    write_row_of_u(u, to + 4 * apart, apart, add(a, c), add(b, d))
-    write_row_of_u(u, to + 8 * apart, apart, subtract(a, c), subtract(b, d))
-    write_row_of_u(u, to + 12 * apart, apart, subtract(nothing, c), subtract(nothing, d))
+    a, b = pixel(g, begin, oy, ox, OH, OW, N), pixel(g, begin, oy, ox + 1, OH, OW, N)
+    c, d = pixel(g, begin, oy + 1, ox, OH, OW, N), pixel(g, begin, oy + 1, ox + 1, OH, OW, N)
+    zero = zeros(g)
+    write_row_of_u(u, to, plane, a, b)
+    write_row_of_u(u, to + 4 * plane, plane, add(a, c), add(b, d))
+    write_row_of_u(u, to + 8 * plane, plane, subtract(a, c), subtract(b, d))
+    write_row_of_u(u, to + 12 * plane, plane, subtract(zero, c), subtract(zero, d))
 
 
 @kernel(inner=True)
-def write_row_of_u(u, to, apart, g0, g1):
+def write_row_of_u(u, to, plane, g0, g1):
     """A row of A g, times Aᵀ."""
     store(u, to, g0)
-    store(u, to + apart, add(g0, g1))
-    store(u, to + 2 * apart, subtract(g0, g1))
-    store(u, to + 3 * apart, subtract(zeros(u), g1))
+    store(u, to + plane, add(g0, g1))
+    store(u, to + 2 * plane, subtract(g0, g1))
+    store(u, to + 3 * plane, subtract(zeros(u), g1))
 
 
 @kernel(inner=True)
-def fetch_tile(x, side, at, image, N):
-    """Have the memory of a tile brought near, if it has any: where it lies far apart, that takes as long as the work.
+def prefetch_tile(x, side, at, image, N):
+    """Prefetch a tile. Its pixels lie far apart: waiting for them would take as long as the work on them.
 
-    ``at``: channel, row and column of the tile's first place, and n.
+    ``at``: channel, row and column of the tile's first pixel, and n.
     """
     channel, top, left, n = at
     _, H, W = image
     for row in range(top, top + side):
         for column in range(left, left + side):
-            fetch(x, ((channel * H + row) * W + column) * N + n)
+            prefetch(x, ((channel * H + row) * W + column) * N + n)
 
 
 @kernel(inner=True)
-def column_of_m(m, at, apart):
+def column_of_m(m, at, plane):
     """Aᵀ times a column."""
-    m0, m1, m2, m3 = load(m, at), load(m, at + 4 * apart), load(m, at + 8 * apart), load(m, at + 12 * apart)
+    m0, m1, m2, m3 = load(m, at), load(m, at + 4 * plane), load(m, at + 8 * plane), load(m, at + 12 * plane)
     return add(add(m0, m1), m2), subtract(subtract(m1, m2), m3)
 
 

@@ -1,7 +1,13 @@
-"""Products of matrices, shared by the threads.
+"""Products of matrices, divided among the threads.
 
-- ``matmul``  which products are shared, and how they are divided
+- ``matmul``  which products are divided, and how
 - ``gemm``    one part of a product
-- ``blas``    NumPy's OpenBLAS, as kernels call it
+- ``blas``    NumPy's OpenBLAS, called from kernels
 - ``bias``    a row added to every row of a matrix
 """
+
+from minigrad.kernels.matmul.bias import add_bias, bias_gradient
+from minigrad.kernels.matmul.blas import one_thread_each
+from minigrad.kernels.matmul.matmul import REALS, product, whole_products
+
+__all__ = ["REALS", "add_bias", "bias_gradient", "one_thread_each", "product", "whole_products"]

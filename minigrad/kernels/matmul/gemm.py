@@ -1,25 +1,28 @@
-"""C = A B by BLAS, asked for from within a kernel: Python is not needed, nor its lock.
+"""C = A B by BLAS, called from a kernel: without Python, and without its lock.
 
-A product is a row of whole numbers, so that several threads can each compute a part of it.
+A product is described by a row of integers, its job, so that each of several threads can compute a part of it.
 """
 
 from minigrad.kernels.compiler.function_pointers import int32_at, int64_at
 from minigrad.kernels.compiler.jit import kernel
 from minigrad.kernels.matmul.blas import gemm
-from minigrad.kernels.memory.transpose import turn_over
+from minigrad.kernels.memory.transpose import transpose_rows
 from minigrad.kernels.simd.vector import BYTES as VECTOR
 
-BYTES, ORDER_A, ORDER_B, M, N, K, LDA, LDB, LDC, CUT, A, B, C, BIAS, SPARE, DEPTH = range(16)
-"""Bytes of a number, and the arguments of BLAS's gemm. CUT is what a part has some of, M or N.
+BYTES, ORDER_A, ORDER_B, M, N, K, LDA, LDB, LDC, SPLIT, A, B, C, BIAS, SCRATCH, DEPTH = range(16)
+"""The fields of a job.
 
-Then the matrices and the row that is added, by their addresses; BIAS is 0 where there is none. So is SPARE, memory for
-a B that is turned over, of float32. B is multiplied by so many (DEPTH) of its rows at a time.
+- BYTES of a number, and the arguments of BLAS's gemm
+- SPLIT: the dimension that is divided among the parts, M or N
+- A, B, C, BIAS: addresses; BIAS is 0 where no row is added
+- SCRATCH: the address of memory for transposing a B of float32, or 0
+- DEPTH: how many rows of B are multiplied at a time
 """
 
 WORD = 4
 """Bytes of float32."""
 
-ROW_MAJOR, AS_IT_IS, TRANSPOSED = 101, 111, 112
+ROW_MAJOR, NOT_TRANSPOSED, TRANSPOSED = 101, 111, 112
 
 sgemm, dgemm = gemm("sgemm"), gemm("dgemm")
 
@@ -33,9 +36,9 @@ def multiply(address, start, stop):
     m, n, k = job[M], job[N], job[K]
     lda, ldb, ldc = job[LDA], job[LDB], job[LDC]
     a, b, c = job[A], job[B], job[C]
-    bias, spare, depth = job[BIAS], job[SPARE], job[DEPTH]
+    bias, scratch, depth = job[BIAS], job[SCRATCH], job[DEPTH]
     next_row, next_column = (size, size * lda) if order_a == TRANSPOSED else (size * lda, size)
-    if job[CUT] == M:
+    if job[SPLIT] == M:
         m = stop - start
         a += start * next_row
         c += start * size * ldc
@@ -48,12 +51,12 @@ def multiply(address, start, stop):
         fill(int32_at(c), words * ldc, int32_at(bias), words * start, m, words * n)
     before = min(bias, 1)
     columns, row = b, ldb
-    if spare:
-        b, order_b, ldb = spare + start * size * depth, AS_IT_IS, n
+    if scratch:
+        b, order_b, ldb = scratch + start * size * depth, NOT_TRANSPOSED, n
     for first in range(0, k, depth):
         deep = min(depth, k - first)
-        if spare:
-            turn_over(int32_at(spare), start * depth, n, int32_at(columns), first, row, deep, n, VECTOR // WORD)
+        if scratch:
+            transpose_rows(int32_at(scratch), start * depth, n, int32_at(columns), first, row, deep, n, VECTOR // WORD)
         if size == WORD:
             sgemm(ROW_MAJOR, order_a, order_b, m, n, deep, 1, a, lda, b, ldb, before, c, ldc)
         else:

@@ -1,8 +1,8 @@
-"""A product of two matrices, shared among the threads.
+"""A product of two matrices, divided among the threads.
 
-BLAS has threads too. But in a training step they are asleep whenever their turn comes, and it takes as long to wake one
-as it saves in a product of a hundred rows; ours are awake. Nor is there time for Python between two products that take
-30 microseconds each: from here on, all is done by kernels.
+BLAS has threads too. But in a training step they are asleep when a product comes, and waking one takes as long as it
+saves in a product of a hundred rows. Ours are awake. And a product takes some 30 microseconds, in which Python would
+have no time to hand out parts: a kernel does that.
 """
 
 from contextvars import ContextVar
@@ -14,17 +14,17 @@ from minigrad.kernels.compiler.jit import kernel
 from minigrad.kernels.matmul import blas
 from minigrad.kernels.matmul.bias import add_bias
 from minigrad.kernels.matmul.gemm import (
-    AS_IT_IS,
     BIAS,
     BYTES,
-    CUT,
     DEPTH,
     LDA,
     LDB,
     LDC,
+    NOT_TRANSPOSED,
     ORDER_A,
     ORDER_B,
-    SPARE,
+    SCRATCH,
+    SPLIT,
     TRANSPOSED,
     A,
     B,
@@ -39,38 +39,38 @@ from minigrad.kernels.parallel.mailbox import fork_join
 from minigrad.kernels.parallel.thread_pool import call_with_workers, get_num_threads
 
 GRAIN = 1 << 18
-"""Products of two numbers that are worth a thread, some 7 microseconds of them."""
+"""Multiplications that are worth a thread: some 7 microseconds."""
 
 SMALL = 1 << 18
-"""BLAS itself does not share so few."""
+"""Multiplications up to which NumPy computes the product. BLAS does not divide so few among its threads either."""
 
-TURNED_ROWS = range(32, 256)
-"""Rows of A for which a B of float32 that lies column by column is turned over first.
+TRANSPOSE_ROWS = range(32, 256)
+"""Rows of A for which a B of float32 that lies column by column is transposed first.
 
-BLAS packs such a B number by number, which takes three times as long as turning it over with vectors. Where A has fewer
-rows it packs nothing; where there are more, the products take the time.
+BLAS packs such a B number by number, which takes three times as long as transposing it with vectors. Where A has fewer
+rows BLAS packs nothing; where it has more, packing is a small part of the time.
 """
 
-TURNED_SIZE = 1 << 17
-"""Numbers of B that are worth it."""
+TRANSPOSE_SIZE = 1 << 17
+"""Elements of B from which that pays."""
 
-TURNED_DEPTH = 1 << 8
-"""Rows of B that are turned over and multiplied at a time: they stay in the nearer caches in between."""
+TRANSPOSE_DEPTH = 1 << 8
+"""Rows of B that are transposed and multiplied at a time: in between they stay in the nearer caches."""
 
 REALS = (np.dtype(np.float32), np.dtype(np.float64))
-"""The numbers that BLAS computes with."""
+"""The dtypes that BLAS computes with."""
 
 _NOTHING = {real.itemsize: np.zeros(0, real) for real in REALS}
 
 whole_products: ContextVar[bool] = ContextVar("whole_products", default=False)
-"""Whether products stay in one piece. Where BLAS rounds depends on how long a piece is, and so on our threads."""
+"""Whether products are not divided. How BLAS rounds depends on the size of a part, and so on the number of threads."""
 
 
 def product(a: np.ndarray, b: np.ndarray, axis: int, bias: np.ndarray | None = None) -> np.ndarray:
-    """a @ b, and the ``bias`` added to each row. Each thread has some of its rows (``axis`` 0) or columns (1).
+    """a @ b, with ``bias`` added to each row. Each thread computes some of the rows (``axis`` 0) or columns (1).
 
-    NumPy computes it where one is no matrix, for numbers that are not all float32 or all float64, for another BLAS than
-    that of its wheels, and without Numba's compiler.
+    NumPy computes it where one is no matrix, where not both are float32 or both float64, with another BLAS than that of
+    NumPy's wheels, and without Numba's compiler.
     """
     matrices = a.ndim == b.ndim == 2 and a.dtype == b.dtype and a.dtype in REALS
     if not matrices or (work := a.size * b.shape[1]) <= SMALL or whole_products.get() or not blas.is_callable:
@@ -83,34 +83,40 @@ def product(a: np.ndarray, b: np.ndarray, axis: int, bias: np.ndarray | None = N
     c = np.empty((len(a), b.shape[1]), a.dtype)
     parts = max(1, min(get_num_threads(), c.shape[axis], work // GRAIN))
     bias = _NOTHING[a.itemsize] if bias is None else np.ascontiguousarray(bias)
-    (a, order_a), (b, order_b) = _by_row(a), _by_row(b)
-    turned = axis == 1 and order_b == TRANSPOSED and len(c) in TURNED_ROWS and b.size >= TURNED_SIZE and b.itemsize == 4
-    spare, depth = _spare(b) if turned else (_NOTHING[a.itemsize], 0)
-    job = (c, a, order_a, b, order_b, bias, spare, depth, axis)
-    call_with_workers(_shared, *job, blas.one_thread, address_of(multiply), parts=parts)
+    (a, order_a), (b, order_b) = _row_major(a), _row_major(b)
+    is_slow = (
+        axis == 1
+        and order_b == TRANSPOSED
+        and len(c) in TRANSPOSE_ROWS
+        and b.size >= TRANSPOSE_SIZE
+        and b.itemsize == 4
+    )
+    scratch, depth = _scratch_for(b) if is_slow else (_NOTHING[a.itemsize], 0)
+    job = (c, a, order_a, b, order_b, bias, scratch, depth, axis)
+    call_with_workers(_multiply_parts, *job, blas.one_thread, address_of(multiply), parts=parts)
     return c
 
 
-def _spare(b: np.ndarray) -> tuple[np.ndarray, int]:
-    """Memory for some columns of b as rows, and how many at a time: about as many each time."""
-    times = -(-b.shape[1] // TURNED_DEPTH)
-    depth = -(-b.shape[1] // times)
+def _scratch_for(b: np.ndarray) -> tuple[np.ndarray, int]:
+    """Memory for transposing b in slices of about equal depth, and that depth."""
+    slices = -(-b.shape[1] // TRANSPOSE_DEPTH)
+    depth = -(-b.shape[1] // slices)
     return workspace((len(b) * depth,), b.dtype), depth
 
 
-def _by_row(a: np.ndarray) -> tuple[np.ndarray, int]:
-    """The matrix that lies row by row in a's memory, a or its transpose, and which; or else a copy of a."""
+def _row_major(a: np.ndarray) -> tuple[np.ndarray, int]:
+    """a or its transpose, whichever lies row by row in memory, and which it is. Where neither does, a copy of a."""
     flags = a.flags
     if flags.f_contiguous and not flags.c_contiguous:
         return a.T, TRANSPOSED
-    return np.ascontiguousarray(a), AS_IT_IS
+    return np.ascontiguousarray(a), NOT_TRANSPOSED
 
 
 @kernel
-def _shared(parts, mailboxes, c, a, order_a, b, order_b, bias, spare, depth, axis, one_thread, multiply):
-    """C = A B + bias, where there is one; each part is some of the rows (axis 0) or of the columns of A B.
+def _multiply_parts(parts, mailboxes, c, a, order_a, b, order_b, bias, scratch, depth, axis, one_thread, multiply):
+    """C = A B + bias. Each part is some of the rows of C (axis 0) or of its columns (axis 1).
 
-    The job is written at the caller's own mailbox.
+    The job is written into the caller's own mailbox, which no other thread reads as one.
     """
     job = mailboxes[0]
     job[BYTES] = c.itemsize
@@ -118,17 +124,17 @@ def _shared(parts, mailboxes, c, a, order_a, b, order_b, bias, spare, depth, axi
     job[ORDER_B] = order_b
     job[M] = c.shape[0]
     job[N] = c.shape[1]
-    job[K] = a.shape[1] if order_a == AS_IT_IS else a.shape[0]
+    job[K] = a.shape[1] if order_a == NOT_TRANSPOSED else a.shape[0]
     job[LDA] = a.shape[1]
     job[LDB] = b.shape[1]
     job[LDC] = c.shape[1]
-    job[CUT] = M if axis == 0 else N
+    job[SPLIT] = M if axis == 0 else N
     job[A] = a.ctypes.data
     job[B] = b.ctypes.data
     job[C] = c.ctypes.data
     job[DEPTH] = depth if depth else job[K]
     job[BIAS] = bias.ctypes.data if bias.size else 0
-    job[SPARE] = spare.ctypes.data if spare.size else 0
+    job[SCRATCH] = scratch.ctypes.data if scratch.size else 0
     blas.use_one_thread(one_thread, parts)
     fork_join(multiply, job.ctypes.data, c.shape[axis], parts, mailboxes)
     blas.use_one_thread(one_thread, -parts)

@@ -1,7 +1,13 @@
-"""Where arrays lie, and in which order.
+"""Where arrays lie in memory, and in which order.
 
 - ``aligned``    arrays that begin at a cache line
-- ``workspace``  scratch memory of a thread, used again
-- ``transpose``  arrays copied into another order of axes
-- ``flat``       an array as one row, whatever order it lies in
+- ``workspace``  scratch memory of a thread, used again and again
+- ``transpose``  matrices copied into their transposes
+- ``flat``       an array as one row, whatever the order of its axes
 """
+
+from minigrad.kernels.memory.aligned import aligned, empty, empty_like
+from minigrad.kernels.memory.flat import flat
+from minigrad.kernels.memory.transpose import transpose
+
+__all__ = ["aligned", "empty", "empty_like", "flat", "transpose"]

@@ -1,6 +1,6 @@
-"""Arrays that begin where a line of the cache does.
+"""Arrays that begin at a cache line.
 
-NumPy's large arrays begin 16 bytes after it. Then every wide load touches two lines.
+NumPy's large arrays begin 16 bytes after one. Then every load of a wide vector touches two lines.
 """
 
 import itertools
@@ -10,63 +10,63 @@ from typing import Any
 import numpy as np
 
 LINE = 64
-"""Bytes in a line of the cache, and in the widest vector that a processor loads at once."""
+"""Bytes of a cache line, and of the widest vector that a processor loads at once."""
 
 PAGE = 4096
 """Bytes of a page of memory."""
 
-PLACES = 8
-"""Arrays of a page or more, made one after the other, that begin at lines of their own."""
+OFFSETS = 8
+"""How many large arrays in a row begin at different lines of their pages."""
 
 LARGE = 1 << 21
-"""Bytes of large images."""
+"""Bytes from which images are aligned."""
 
-_turn = itertools.count()
+_arrays_made = itertools.count()
 
 
 def aligned(shape: tuple[int, ...], fill: Any, dtype: Any, beside: np.ndarray | None = None) -> np.ndarray:
-    """``np.full(shape, fill, dtype)``, at an address that is a multiple of 64, the next time 64 bytes further on.
+    """``np.full(shape, fill, dtype)``, beginning at a cache line: at another line of its page than the array before.
 
-    Or as many numbers after such an address as the array is ``beside`` which it will be walked over.
+    With ``beside`` it begins as many bytes after a line as that array does: for loops over both.
 
-    Arrays that begin at the same place in a page are in each other's way in the nearest cache, all along their length.
-    That can double the time of Adam's loop, which loads from four arrays and stores into three; so can wide loads of
-    two lines.
+    Arrays that begin at the same offset in a page compete for the same few lines of the first-level cache, all along
+    their length. That can double the time of Adam's loop, which loads from four arrays and stores into three. So can
+    loads that touch two lines.
     """
     itemsize = np.dtype(dtype).itemsize
     size = math.prod(shape) * itemsize
     span = LINE if size < PAGE else PAGE
     after = 0 if beside is None else beside.ctypes.data % LINE // itemsize * itemsize
-    memory = np.empty(size + span + (PLACES + 1) * LINE, np.uint8)
-    array = placed(memory, span, next(_turn) % PLACES * LINE + after, shape, dtype)
+    memory = np.empty(size + span + (OFFSETS + 1) * LINE, np.uint8)
+    array = array_in(memory, span, next(_arrays_made) % OFFSETS * LINE + after, shape, dtype)
     array[...] = fill
     return array
 
 
 def empty(shape: tuple[int, ...], dtype: Any) -> np.ndarray:
-    """``np.empty(shape, dtype)``; one that is large begins at a multiple of 64. It is for images.
+    """``np.empty(shape, dtype)``, for images: large ones begin at a cache line.
 
-    A convolution loads each of their lines a hundred times. To begin there takes 6 microseconds, as much as it saves in
-    one of smaller images.
+    A convolution loads each line of an image a hundred times. Aligning takes 6 microseconds, as much as it saves in a
+    convolution of smaller images.
     """
     size = math.prod(shape) * np.dtype(dtype).itemsize
     if size < LARGE:
         return np.empty(shape, dtype)
-    return placed(np.empty(size + LINE, np.uint8), LINE, 0, shape, dtype)
+    return array_in(np.empty(size + LINE, np.uint8), LINE, 0, shape, dtype)
 
 
 def empty_like(x: np.ndarray, dtype: Any) -> np.ndarray:
-    """``np.empty_like(x, dtype)``; as ``empty`` makes it where x is large, and in order or with axis 0 innermost."""
+    """``np.empty_like(x, dtype)``. Where x is large, and in order or with axis 0 innermost, it is made by ``empty``."""
     if x.nbytes < LARGE:
         return np.empty_like(x, dtype)
-    turned = x if x.flags.c_contiguous else x.transpose(*range(1, x.ndim), 0)
-    if not turned.flags.c_contiguous:
+    in_order = x if x.flags.c_contiguous else x.transpose(*range(1, x.ndim), 0)
+    if not in_order.flags.c_contiguous:
         return np.empty_like(x, dtype)
-    y = empty(turned.shape, dtype)
-    return y if turned is x else y.transpose(-1, *range(x.ndim - 1))
+    y = empty(in_order.shape, dtype)
+    return y if in_order is x else y.transpose(-1, *range(x.ndim - 1))
 
 
-def placed(memory: np.ndarray, span: int, further: int, shape: tuple[int, ...], dtype: Any) -> np.ndarray:
-    """An array in these bytes, which begins ``further`` bytes after the first address that ``span`` divides."""
-    start = -memory.ctypes.data % span + further
+def array_in(memory: np.ndarray, span: int, offset: int, shape: tuple[int, ...], dtype: Any) -> np.ndarray:
+    """An array in these bytes. It begins ``offset`` bytes after their first address that is a multiple of ``span``."""
+    start = -memory.ctypes.data % span + offset
     return memory[start : start + math.prod(shape) * np.dtype(dtype).itemsize].view(dtype).reshape(shape)

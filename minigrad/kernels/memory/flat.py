@@ -1,13 +1,13 @@
-"""Arrays as runs of memory, for loops over elements in whatever order they lie."""
+"""Arrays as flat rows, for loops over elements in whatever order they lie in memory."""
 
 import numpy as np
 
 
 def flat(out: np.ndarray, *arrays: np.ndarray) -> list[np.ndarray]:
-    """All arrays in one dimension, so that elements that belong together have one index: in the order of ``out``.
+    """All arrays in one dimension, in the order in which ``out`` lies in memory, so that one index serves them all.
 
-    ``out`` must fill its memory, as np.empty_like makes it; its result is a view. So is that of an array which lies as
-    ``out`` does, whichever of its axes is innermost; any other is copied.
+    ``out`` must have no gaps, as np.empty_like makes it; its result is a view. So is that of an array with the same
+    order of axes. Any other array is copied.
     """
     runs = [array.ravel() for array in (out, *arrays) if array.flags.c_contiguous]
     if len(runs) == 1 + len(arrays):

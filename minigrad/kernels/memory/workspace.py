@@ -1,11 +1,11 @@
-"""Scratch memory that is used again at the next step: fresh megabytes cost more in page faults than in arithmetic."""
+"""Scratch memory that is used again at the next step: in fresh memory, page faults cost more than arithmetic."""
 
 import math
 import threading
 
 import numpy as np
 
-from minigrad.kernels.memory.aligned import LINE, PAGE, placed
+from minigrad.kernels.memory.aligned import LINE, PAGE, array_in
 
 
 class _PerThread(threading.local):
@@ -20,8 +20,8 @@ _scratch = _PerThread()
 def workspace(shape: tuple[int, ...], dtype: np.dtype) -> np.ndarray:
     """An array of arbitrary content, valid until the calling thread asks for the next one.
 
-    It begins at a line of the cache, and not where a page does: a product whose operand begins there, as BLAS's own
-    buffers do, takes up to three times as long.
+    It begins at a cache line, but not at a page. BLAS's own buffers begin at pages, and a product whose operand does
+    too takes up to three times as long.
     """
     array = _scratch.array
     if array.shape == shape and array.dtype == dtype:
@@ -29,5 +29,5 @@ def workspace(shape: tuple[int, ...], dtype: np.dtype) -> np.ndarray:
     size = math.prod(shape) * dtype.itemsize
     if _scratch.bytes.size < size + 2 * PAGE:
         _scratch.bytes = np.empty(size + 2 * PAGE, np.uint8)
-    _scratch.array = placed(_scratch.bytes, PAGE, 17 * LINE, shape, dtype)
+    _scratch.array = array_in(_scratch.bytes, PAGE, 17 * LINE, shape, dtype)
     return _scratch.array

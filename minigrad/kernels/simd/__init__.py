@@ -1,5 +1,9 @@
-"""Vectors of the processor, written out where the compiler would not find them.
+"""SIMD vectors, written out where the compiler would not find them.
 
 - ``vector``          one vector: load, store, multiply and add
-- ``register_tiles``  blocks of sums that stay in registers
+- ``register_tiles``  tiles of sums that stay in registers
 """
+
+from minigrad.kernels.simd.vector import BYTES, WIDEST
+
+__all__ = ["BYTES", "WIDEST"]

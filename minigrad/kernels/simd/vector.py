@@ -1,10 +1,11 @@
-"""Vectors: as many numbers as a core multiplies at once, held in one of its registers.
+"""SIMD vectors: as many numbers as a core multiplies at once, one in each lane of a vector register.
 
-The compiler makes vectors of a simple loop by itself. But it does not keep sums in registers over a loop that contains
-another, and then loads and stores take more time than the products. Where that matters, a kernel says what is held.
+The compiler vectorises a simple loop by itself. But it does not keep sums in registers over a loop that contains
+another loop, and then loads and stores take more time than the products. Where that matters, a kernel is written with
+these functions, and says what a register holds.
 
-Each function is there in two forms: for the compiler, and in Python for ``NUMBA_DISABLE_JIT``. Arrays are contiguous,
-and given by where they begin: their numbers have one index, from 0 on, that no one checks.
+Each function has two forms: one for the compiler, and one in Python for ``NUMBA_DISABLE_JIT``. Arrays are contiguous
+and given as pointers to their first element. The index of an element is not checked.
 """
 
 from typing import Any
@@ -17,17 +18,17 @@ from numba.core.registry import cpu_target
 from numba.extending import intrinsic, models, register_model
 
 _FEATURES = cpu_target.target_context.codegen().magic_tuple()[2]
-"""What the processor has that code is compiled for. The names of the files in which it is kept depend on it too."""
+"""The features of the processor that code is compiled for. They are also part of the names in the cache on disk."""
 
 WIDEST = 64
-"""Bytes of the widest vectors that there are."""
+"""Bytes of the widest vectors of any processor."""
 
 BYTES = WIDEST if "+avx512f" in _FEATURES else 32
-"""Bytes of a vector: of float32 eight numbers, or sixteen where a register holds as many, of float64 half of that."""
+"""Bytes of a vector: 8 lanes of float32, or 16 with AVX-512; of float64 half as many."""
 
 
 class Vector(types.Type):
-    """The type of a vector of these numbers."""
+    """The type of a vector of such numbers."""
 
     def __init__(self, number: types.Float) -> None:
         self.number = number
@@ -41,7 +42,7 @@ class _Model(models.PrimitiveModel):
         super().__init__(manager, kind, ir.VectorType(manager.lookup(kind.number).get_value_type(), kind.lanes))
 
 
-def _start_of(typing, array):
+def _pointer_to(typing, array):
     if array.layout != "C":
         return None
 
@@ -51,27 +52,27 @@ def _start_of(typing, array):
     return types.CPointer(array.dtype)(array), generate
 
 
-def _load(typing, start, i):
-    vector = Vector(start.dtype)
+def _load(typing, pointer, i):
+    vector = Vector(pointer.dtype)
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         at = builder.bitcast(builder.gep(arguments[0], arguments[1:]), context.get_value_type(vector).as_pointer())
-        return builder.load(at, align=start.dtype.bitwidth // 8)
+        return builder.load(at, align=pointer.dtype.bitwidth // 8)
 
-    return vector(start, types.int64), generate
+    return vector(pointer, types.int64), generate
 
 
-def _store(typing, start, i, vector):
+def _store(typing, pointer, i, vector):
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         at = builder.bitcast(builder.gep(arguments[0], arguments[1:2]), arguments[2].type.as_pointer())
-        builder.store(arguments[2], at, align=start.dtype.bitwidth // 8)
+        builder.store(arguments[2], at, align=pointer.dtype.bitwidth // 8)
         return context.get_dummy_value()
 
-    return types.none(start, types.int64, vector), generate
+    return types.none(pointer, types.int64, vector), generate
 
 
-def _spread(typing, start, i):
-    vector = Vector(start.dtype)
+def _broadcast(typing, pointer, i):
+    vector = Vector(pointer.dtype)
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         number = builder.load(builder.gep(arguments[0], arguments[1:]))
@@ -80,17 +81,17 @@ def _spread(typing, start, i):
         everywhere = ir.Constant(ir.VectorType(ir.IntType(32), vector.lanes), [0] * vector.lanes)
         return builder.shuffle_vector(alone, alone, everywhere)
 
-    return vector(start, types.int64), generate
+    return vector(pointer, types.int64), generate
 
 
-def _zeros(typing, start):
-    vector = Vector(start.dtype)
+def _zeros(typing, pointer):
+    vector = Vector(pointer.dtype)
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         kind = context.get_value_type(vector)
         return ir.Constant(kind, [ir.Constant(kind.element, 0.0)] * vector.lanes)
 
-    return vector(start), generate
+    return vector(pointer), generate
 
 
 def _add_product(typing, total, a, b):
@@ -101,18 +102,18 @@ def _add_product(typing, total, a, b):
     return total(total, a, b), generate
 
 
-def _fetch(typing, start, i):
+def _prefetch(typing, pointer, i):
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         byte, whole = ir.IntType(8).as_pointer(), ir.IntType(32)
         kind = ir.FunctionType(ir.VoidType(), [byte, whole, whole, whole])
-        prefetch = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0i8")
+        function = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0i8")
         to_write, to_keep, data = ir.Constant(whole, 1), ir.Constant(whole, 3), ir.Constant(whole, 1)
         builder.call(
-            prefetch, [builder.bitcast(builder.gep(arguments[0], arguments[1:]), byte), to_write, to_keep, data]
+            function, [builder.bitcast(builder.gep(arguments[0], arguments[1:]), byte), to_write, to_keep, data]
         )
         return context.get_dummy_value()
 
-    return types.none(start, types.int64), generate
+    return types.none(pointer, types.int64), generate
 
 
 def _add(typing, a, b):
@@ -129,14 +130,14 @@ def _subtract(typing, a, b):
     return a(a, b), generate
 
 
-def _larger(typing, a, b):
+def _maximum(typing, a, b):
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         return builder.select(builder.fcmp_ordered(">", *arguments), *arguments)
 
     return a(a, b), generate
 
 
-def _max_of(typing, vector):
+def _reduce_max(typing, vector):
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         (vector,) = arguments
         number, lanes = vector.type.element, vector.type.count
@@ -147,7 +148,7 @@ def _max_of(typing, vector):
     return vector.number(vector), generate
 
 
-def _sum_of(typing, vector):
+def _reduce_sum(typing, vector):
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         (vector,) = arguments
         number, lanes = vector.type.element, vector.type.count
@@ -158,11 +159,11 @@ def _sum_of(typing, vector):
     return vector.number(vector), generate
 
 
-def _add_sums(typing, start, i, vectors):
-    lanes, near = vectors.dtype.lanes, 128 // start.dtype.bitwidth
+def _add_reductions(typing, pointer, i, vectors):
+    lanes, near = vectors.dtype.lanes, 128 // pointer.dtype.bitwidth
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        start, i, vectors = arguments
+        pointer, i, vectors = arguments
         left = [builder.extract_value(vectors, k) for k in range(signature.args[2].count)]
         kind = left[0].type
         left += [ir.Constant(kind, [ir.Constant(kind.element, 0.0)] * lanes)] * (-len(left) % lanes)
@@ -170,56 +171,56 @@ def _add_sums(typing, start, i, vectors):
         for near_by in [(near, 1)] * (near.bit_length() - 1) + [(lanes, near)] * ((lanes // near).bit_length() - 1):
             left = [_folded(builder, *pair, *near_by) for pair in zip(left[::2], left[1::2], strict=True)]
         for k, sums in enumerate(left):
-            place = builder.gep(start, [builder.add(i, ir.Constant(i.type, k * lanes))])
-            at, align = builder.bitcast(place, kind.as_pointer()), 16 // near
+            element = builder.gep(pointer, [builder.add(i, ir.Constant(i.type, k * lanes))])
+            at, align = builder.bitcast(element, kind.as_pointer()), 16 // near
             builder.store(builder.fadd(builder.load(at, align=align), sums), at, align=align)
         return context.get_dummy_value()
 
-    return types.none(start, types.int64, vectors), generate
+    return types.none(pointer, types.int64, vectors), generate
 
 
 def _folded(builder: Any, a: Any, b: Any, span: int, unit: int) -> Any:
-    """In each span of numbers: every other unit of a and then of b, each with the unit after it added."""
+    """In each span of lanes: every other unit of a and then of b, each with the unit after it added."""
     lanes = a.type.count
 
     def every_other(odd: int) -> Any:
-        places = [of + i for s in range(0, lanes, span) for of in (0, lanes) for i in range(s, s + span)]
-        mask = [i for i in places if i % span // unit % 2 == odd]
+        indices = [of + i for s in range(0, lanes, span) for of in (0, lanes) for i in range(s, s + span)]
+        mask = [i for i in indices if i % span // unit % 2 == odd]
         return builder.shuffle_vector(a, b, ir.Constant(ir.VectorType(ir.IntType(32), lanes), mask))
 
     return builder.fadd(every_other(0), every_other(1))
 
 
-def _turn(typing, out, to, out_row, start, i, row):
-    vector = Vector(start.dtype)
+def _transpose_square(typing, out, to, out_row, pointer, i, row):
+    vector = Vector(pointer.dtype)
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        out, to, out_row, start, i, row = arguments
+        out, to, out_row, pointer, i, row = arguments
         kind, align = context.get_value_type(vector), vector.number.bitwidth // 8
-        lines = [builder.load(at, align=align) for at in _lines(builder, start, i, row, kind)]
+        rows = [builder.load(at, align=align) for at in _row_pointers(builder, pointer, i, row, kind)]
         step = 1
         while step < vector.lanes:
-            lines = [_exchanged(builder, lines, r, step) for r in range(vector.lanes)]
+            rows = [_exchanged(builder, rows, r, step) for r in range(vector.lanes)]
             step *= 2
-        for line, at in zip(lines, _lines(builder, out, to, out_row, kind), strict=True):
-            builder.store(line, at, align=align)
+        for one, at in zip(rows, _row_pointers(builder, out, to, out_row, kind), strict=True):
+            builder.store(one, at, align=align)
         return context.get_dummy_value()
 
-    return types.none(out, types.int64, types.int64, start, types.int64, types.int64), generate
+    return types.none(out, types.int64, types.int64, pointer, types.int64, types.int64), generate
 
 
-def _lines(builder: Any, start: Any, first: Any, row: Any, kind: ir.VectorType) -> list:
-    """Where the lines of a square begin, each a ``row`` after the one before."""
-    places = [builder.add(first, builder.mul(row, ir.Constant(row.type, r))) for r in range(kind.count)]
-    return [builder.bitcast(builder.gep(start, [place]), kind.as_pointer()) for place in places]
+def _row_pointers(builder: Any, pointer: Any, first: Any, row: Any, kind: ir.VectorType) -> list:
+    """Pointers to the rows of a square, each ``row`` elements after the one before."""
+    indices = [builder.add(first, builder.mul(row, ir.Constant(row.type, r))) for r in range(kind.count)]
+    return [builder.bitcast(builder.gep(pointer, [i]), kind.as_pointer()) for i in indices]
 
 
-def _exchanged(builder: Any, lines: list, r: int, step: int) -> Any:
-    """Line r after each number has changed places with its mirror image in one bit, ``step``, of its line and place."""
-    lanes = len(lines)
+def _exchanged(builder: Any, rows: list, r: int, step: int) -> Any:
+    """Row r after each element (r, c) has been swapped with its mirror image in the bit ``step`` of r and c."""
+    lanes = len(rows)
     mask = [(c & ~step | r & step) + (lanes if c & step else 0) for c in range(lanes)]
-    places = ir.Constant(ir.VectorType(ir.IntType(32), lanes), mask)
-    return builder.shuffle_vector(lines[r & ~step], lines[r | step], places)
+    order = ir.Constant(ir.VectorType(ir.IntType(32), lanes), mask)
+    return builder.shuffle_vector(rows[r & ~step], rows[r | step], order)
 
 
 def _run(array: np.ndarray, i: int) -> np.ndarray:
@@ -234,16 +235,16 @@ def _store_in_python(array: np.ndarray, i: int, vector: np.ndarray) -> None:
     _run(array, i)[:] = vector
 
 
-def _spread_in_python(array: np.ndarray, i: int) -> np.ndarray:
+def _broadcast_in_python(array: np.ndarray, i: int) -> np.ndarray:
     return np.repeat(array[i], BYTES // array.itemsize)
 
 
-def _turn_in_python(out: np.ndarray, to: int, out_row: int, array: np.ndarray, i: int, row: int) -> None:
+def _transpose_square_in_python(out: np.ndarray, to: int, out_row: int, array: np.ndarray, i: int, row: int) -> None:
     for r in range(BYTES // array.itemsize):
         _run(out, to + r * out_row)[:] = array[i + r :: row][: BYTES // array.itemsize]
 
 
-def _add_sums_in_python(array: np.ndarray, i: int, vectors: tuple[np.ndarray, ...]) -> None:
+def _add_reductions_in_python(array: np.ndarray, i: int, vectors: tuple[np.ndarray, ...]) -> None:
     for k, vector in enumerate(vectors):
         array[i + k] += np.sum(vector)
 
@@ -252,55 +253,55 @@ def _form(form: Any, in_python: Any) -> Any:
     return in_python if config.DISABLE_JIT else intrinsic(form)  # type: ignore[attr-defined]
 
 
-start_of = _form(_start_of, np.ravel)
-"""``start_of(array)``: where a contiguous array begins."""
+pointer_to = _form(_pointer_to, np.ravel)
+"""``pointer_to(array)``: the address of the first element of a contiguous array."""
 
 load = _form(_load, _load_in_python)
-"""``load(start, i)``: the numbers of an array from i on."""
+"""``load(pointer, i)``: the elements from i on, as many as a vector has lanes. It need not be aligned."""
 
 store = _form(_store, _store_in_python)
-"""``store(start, i, v)``: write them there."""
+"""``store(pointer, i, v)``: write a vector to the elements from i on."""
 
-fetch = _form(_fetch, lambda array, i: None)
-"""``fetch(start, i)``: have the line of memory with this number brought near, as if to be written to.
+prefetch = _form(_prefetch, lambda array, i: None)
+"""``prefetch(pointer, i)``: begin to load the cache line of element i, as if to write to it.
 
-Work goes on meanwhile. Nothing happens where there is none.
+It does not wait. An address that does not exist does no harm.
 """
 
-spread = _form(_spread, _spread_in_python)
-"""``spread(start, i)``: one number of an array, in every place."""
+broadcast = _form(_broadcast, _broadcast_in_python)
+"""``broadcast(pointer, i)``: element i, in every lane."""
 
 zeros = _form(_zeros, lambda array: np.zeros(BYTES // array.itemsize, array.dtype))
-"""``zeros(start)``: zeros, as many as a vector has of the array's numbers."""
+"""``zeros(pointer)``: a vector of zeros, of the type of the array's elements."""
 
 add = _form(_add, np.add)
-"""``add(a, b)``: a + b, place by place."""
+"""``add(a, b)``: a + b, lane by lane."""
 
 subtract = _form(_subtract, np.subtract)
-"""``subtract(a, b)``: a − b, place by place."""
+"""``subtract(a, b)``: a − b, lane by lane."""
 
 add_product = _form(_add_product, lambda total, a, b: total + a * b)
-"""``add_product(total, a, b)``: total + a·b, place by place, and rounded once where the processor can."""
+"""``add_product(total, a, b)``: total + a·b, lane by lane, rounded once where the processor can (FMA)."""
 
-turn = _form(_turn, _turn_in_python)
-"""``turn(out, to, out_row, start, i, row)``: write a square down turned over, its columns as lines.
+transpose_square = _form(_transpose_square, _transpose_square_in_python)
+"""``transpose_square(out, to, out_row, pointer, i, row)``: write the transpose of a square block of a matrix.
 
-It has as many lines as a vector has numbers. They lie from ``start`` at i on, and from ``out`` at ``to`` on, each a
-``row`` after the one before.
+It has as many rows and columns as a vector has lanes. It is read from element i on, its rows ``row`` elements apart,
+and written to ``out`` from element ``to`` on, ``out_row`` apart.
 """
 
-larger = _form(_larger, np.fmax)
-"""``larger(a, b)``: the larger number, place by place; where there is a NaN, either."""
+maximum = _form(_maximum, np.fmax)
+"""``maximum(a, b)``: the larger number, lane by lane; where one is NaN, either."""
 
-max_of = _form(_max_of, np.fmax.reduce)
-"""``max_of(v)``: the largest of its numbers that are not NaN."""
+reduce_max = _form(_reduce_max, np.fmax.reduce)
+"""``reduce_max(v)``: the largest of its lanes that is not NaN."""
 
-sum_of = _form(_sum_of, np.sum)
-"""``sum_of(v)``: the sum of its numbers."""
+reduce_sum = _form(_reduce_sum, np.sum)
+"""``reduce_sum(v)``: the sum of its lanes, in some order."""
 
-add_sums = _form(_add_sums, _add_sums_in_python)
-"""``add_sums(start, i, (u, v, …))``: add to the numbers from i on the sum of each vector.
+add_reductions = _form(_add_reductions, _add_reductions_in_python)
+"""``add_reductions(pointer, i, (u, v, …))``: add the sum of each vector to an element, of those from i on in order.
 
-So many vectors together are summed in a third of the instructions. After the last sum zeros may be added, as many as
-fill a vector.
+So many vectors together are summed in a third of the instructions. Elements after the last sum have zeros added, up to
+a whole vector.
 """

@@ -28,13 +28,13 @@ def threads(threads, monkeypatch):
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 @pytest.mark.parametrize("axis", [0, 1])
-@pytest.mark.parametrize("turned", [(False, False), (True, False), (False, True), (True, True)])
+@pytest.mark.parametrize("transposed", [(False, False), (True, False), (False, True), (True, True)])
 @pytest.mark.parametrize("size", SIZES)
-def test_it_is_numpys(threads, dtype, axis, turned, size):
+def test_it_is_numpys(threads, dtype, axis, transposed, size):
     m, k, n = size
     draw = np.random.default_rng(1)
     a, b = draw.standard_normal((m, k)).astype(dtype), draw.standard_normal((k, n)).astype(dtype)
-    a, b = (np.asfortranarray(x) if turn else x for x, turn in zip((a, b), turned, strict=True))
+    a, b = (np.asfortranarray(x) if by_column else x for x, by_column in zip((a, b), transposed, strict=True))
     value = product(a, b, axis)
     assert value.dtype == dtype
     assert value.flags.c_contiguous
@@ -46,10 +46,10 @@ def test_it_is_numpys(threads, dtype, axis, turned, size):
 @pytest.mark.parametrize("biased", [False, True])
 @pytest.mark.parametrize("depth", [1, 7, 16, 5000])
 @pytest.mark.parametrize("size", SIZES)
-def test_a_factor_that_lies_by_column_may_be_turned_over_first(threads, monkeypatch, size, depth, biased, dtype):
-    monkeypatch.setattr(module, "TURNED_ROWS", range(1000))
-    monkeypatch.setattr(module, "TURNED_SIZE", 0)
-    monkeypatch.setattr(module, "TURNED_DEPTH", depth)
+def test_a_factor_that_lies_by_column_may_be_transposed_first(threads, monkeypatch, size, depth, biased, dtype):
+    monkeypatch.setattr(module, "TRANSPOSE_ROWS", range(1000))
+    monkeypatch.setattr(module, "TRANSPOSE_SIZE", 0)
+    monkeypatch.setattr(module, "TRANSPOSE_DEPTH", depth)
     m, k, n = size
     draw = np.random.default_rng(6)
     a, b = draw.integers(-9, 9, (m, k)).astype(dtype), draw.integers(-9, 9, (n, k)).astype(dtype).T
@@ -59,19 +59,19 @@ def test_a_factor_that_lies_by_column_may_be_turned_over_first(threads, monkeypa
         np.testing.assert_array_equal(value, a @ b + bias if biased else a @ b)
 
 
-def test_a_first_layer_is_turned_over(threads, monkeypatch):
+def test_the_weights_of_a_first_layer_are_transposed(threads, monkeypatch):
     """Its products are those of the form that is quick, to the last bit."""
-    turned_over, spare = [], module._spare
-    monkeypatch.setattr(module, "_spare", lambda b: turned_over.append(b.shape) or spare(b))
+    shapes, scratch_for = [], module._scratch_for
+    monkeypatch.setattr(module, "_scratch_for", lambda b: shapes.append(b.shape) or scratch_for(b))
     draw = np.random.default_rng(7)
     a, w = (draw.standard_normal((rows, 784)).astype(np.float32) for rows in (64, 256))
-    monkeypatch.setattr(module, "TURNED_DEPTH", 784)
-    turned, quick = product(a, w.T, 1), product(a, np.ascontiguousarray(w.T), 1)
-    monkeypatch.setattr(module, "TURNED_ROWS", range(0))
+    monkeypatch.setattr(module, "TRANSPOSE_DEPTH", 784)
+    transposed, quick = product(a, w.T, 1), product(a, np.ascontiguousarray(w.T), 1)
+    monkeypatch.setattr(module, "TRANSPOSE_ROWS", range(0))
     slow = product(a, w.T, 1)
-    assert turned_over == [(256, 784)] * blas.is_callable
-    np.testing.assert_array_equal(turned, quick)
-    np.testing.assert_allclose(turned, slow, rtol=1e-4, atol=1e-4)
+    assert shapes == [(256, 784)] * blas.is_callable
+    np.testing.assert_array_equal(transposed, quick)
+    np.testing.assert_allclose(transposed, slow, rtol=1e-4, atol=1e-4)
 
 
 @pytest.mark.parametrize("dtype", [np.float16, np.longdouble, np.int32, ">f4", ">f8"])
@@ -85,7 +85,7 @@ def test_numbers_that_blas_does_not_know_are_multiplied_too(threads, dtype):
 @pytest.mark.parametrize("dtype", [np.float32, np.float64, np.longdouble])
 @pytest.mark.parametrize("small", [0, 1 << 18])
 def test_a_bias_is_added_to_every_row(threads, monkeypatch, small, dtype, shape, bias):
-    """Whichever way the product goes."""
+    """Whoever computes the product."""
     monkeypatch.setattr(module, "SMALL", small)
     a = (np.arange(np.prod(shape)).reshape(shape) % 7).astype(dtype)
     b = (np.arange(40 * 6).reshape(40, 6) % 5).astype(dtype)

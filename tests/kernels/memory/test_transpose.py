@@ -1,4 +1,4 @@
-"""A matrix turned over is NumPy's transpose, whoever writes which rows."""
+"""The transpose is NumPy's, whichever thread writes which rows."""
 
 import numpy as np
 import pytest

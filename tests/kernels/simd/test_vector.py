@@ -1,4 +1,4 @@
-"""Vectors are runs of an array, computed with place by place."""
+"""Vectors are slices of an array, computed with lane by lane."""
 
 import numba
 import numpy as np
@@ -9,17 +9,17 @@ from minigrad.kernels.simd.vector import (
     BYTES,
     add,
     add_product,
-    add_sums,
-    fetch,
-    larger,
+    add_reductions,
+    broadcast,
     load,
-    max_of,
-    spread,
-    start_of,
+    maximum,
+    pointer_to,
+    prefetch,
+    reduce_max,
+    reduce_sum,
     store,
     subtract,
-    sum_of,
-    turn,
+    transpose_square,
     zeros,
 )
 
@@ -27,12 +27,12 @@ from minigrad.kernels.simd.vector import (
 @kernel
 def scaled(out, x, a, b, step):
     """out = x[1:]·a[2] + b[3:], a vector at a time; and at the end the sums of its vectors."""
-    places, xs, scales, more = start_of(out), start_of(x), start_of(a), start_of(b)
+    outs, xs, scales, more = pointer_to(out), pointer_to(x), pointer_to(a), pointer_to(b)
     last = out.size - out.size // step
     for i in range(0, last, step):
-        y = add_product(load(more, 3 + i), load(xs, 1 + i), spread(scales, 2))
-        store(places, i, y)
-        out[last + i // step] = sum_of(add_product(zeros(xs), y, y))
+        y = add_product(load(more, 3 + i), load(xs, 1 + i), broadcast(scales, 2))
+        store(outs, i, y)
+        out[last + i // step] = reduce_sum(add_product(zeros(xs), y, y))
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
@@ -50,15 +50,15 @@ def test_a_vector_is_loaded_anywhere_multiplied_added_and_summed(dtype):
 @kernel
 def sum_and_difference(out, a, b):
     """out = a + b, then a − b, a vector each."""
-    places = start_of(out)
-    fetch(places, 1 << 40)
-    fetch(places, 0)
-    store(places, 0, add(load(start_of(a), 0), load(start_of(b), 0)))
-    store(places, a.size, subtract(load(start_of(a), 0), load(start_of(b), 0)))
+    outs = pointer_to(out)
+    prefetch(outs, 1 << 40)
+    prefetch(outs, 0)
+    store(outs, 0, add(load(pointer_to(a), 0), load(pointer_to(b), 0)))
+    store(outs, a.size, subtract(load(pointer_to(a), 0), load(pointer_to(b), 0)))
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
-def test_vectors_are_added_and_subtracted_and_to_fetch_changes_nothing(dtype):
+def test_vectors_are_added_and_subtracted_and_a_prefetch_changes_nothing(dtype):
     a, b = np.random.default_rng(0).standard_normal((2, BYTES // np.dtype(dtype).itemsize)).astype(dtype)
     out = np.full(2 * a.size, np.nan, dtype)
     sum_and_difference(out, a, b)
@@ -67,9 +67,9 @@ def test_vectors_are_added_and_subtracted_and_to_fetch_changes_nothing(dtype):
 
 @kernel
 def largest(out, a, b):
-    """out = the larger of a and b; and, last, the largest of a."""
-    store(start_of(out), 0, larger(load(start_of(a), 0), load(start_of(b), 0)))
-    out[a.size] = max_of(load(start_of(a), 0))
+    """out = the maximum of a and b; and, last, the largest of a."""
+    store(pointer_to(out), 0, maximum(load(pointer_to(a), 0), load(pointer_to(b), 0)))
+    out[a.size] = reduce_max(load(pointer_to(a), 0))
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
@@ -89,16 +89,18 @@ def test_the_larger_number_and_the_largest_that_is_one(dtype):
 def with_sums(out, x, i):
     """out[i], out[i + 1], out[i + 2] += Σ of the first three vectors of x."""
     lanes = x.size // 3
-    add_sums(start_of(out), i, (load(start_of(x), 0), load(start_of(x), lanes), load(start_of(x), 2 * lanes)))
+    add_reductions(
+        pointer_to(out), i, (load(pointer_to(x), 0), load(pointer_to(x), lanes), load(pointer_to(x), 2 * lanes))
+    )
 
 
 @kernel
 def with_twelve_sums(out, x, i):
     """out[i + k] += Σ of vector k of x, of twelve."""
-    n, at = x.size // 12, start_of(x)
+    n, at = x.size // 12, pointer_to(x)
     first = (load(at, 0), load(at, n), load(at, 2 * n), load(at, 3 * n), load(at, 4 * n), load(at, 5 * n))
     last = (load(at, 6 * n), load(at, 7 * n), load(at, 8 * n), load(at, 9 * n), load(at, 10 * n), load(at, 11 * n))
-    add_sums(start_of(out), i, first + last)
+    add_reductions(pointer_to(out), i, first + last)
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
@@ -114,24 +116,24 @@ def test_the_sums_of_vectors_are_added_in_their_order(form, vectors, dtype):
 
 
 @kernel
-def turned(out, x, i, j):
-    """The square at x[j, i] turned over, at out[i, j]."""
-    turn(start_of(out), i * out.shape[1] + j, out.shape[1], start_of(x), j * x.shape[1] + i, x.shape[1])
+def transposed(out, x, i, j):
+    """The transpose of the square at x[j, i], at out[i, j]."""
+    transpose_square(pointer_to(out), i * out.shape[1] + j, out.shape[1], pointer_to(x), j * x.shape[1] + i, x.shape[1])
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
-def test_a_square_is_turned_over_and_nothing_else_is_written(dtype):
+def test_a_square_is_transposed_and_nothing_else_is_written(dtype):
     lanes = BYTES // np.dtype(dtype).itemsize
     x = np.random.default_rng(1).standard_normal((lanes + 4, lanes + 7)).astype(dtype)
     out = np.full((lanes + 7, lanes + 4), np.nan, dtype)
-    turned(out, x, 3, 1)
+    transposed(out, x, 3, 1)
     expected = np.full_like(out, np.nan)
     expected[3 : 3 + lanes, 1 : 1 + lanes] = x.T[3 : 3 + lanes, 1 : 1 + lanes]
     np.testing.assert_array_equal(out, expected)
 
 
 @pytest.mark.skipif(bool(numba.config.DISABLE_JIT), reason="Python copies such an array")
-def test_an_array_that_is_not_contiguous_has_no_beginning():
+def test_an_array_that_is_not_contiguous_has_no_pointer():
     x = np.zeros((4, 40), np.float32)
     with pytest.raises(numba.TypingError):
         scaled(np.zeros(40, np.float32), x[:, ::2], x, x, 8)
