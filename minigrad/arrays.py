@@ -1,26 +1,62 @@
 """From what a user gives to the array that a Tensor holds."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias, Union
 
 import numpy as np
+from numpy.typing import ArrayLike, DTypeLike
 
-from minigrad.errors import DTypeError
+from minigrad.errors import DTypeError, GraphError, ShapeError
+
+if TYPE_CHECKING:
+    from minigrad.tensor import Tensor
+
+Numbers: TypeAlias = Union["Tensor", np.ndarray, np.number[Any], np.bool_, float, list[Any], tuple[Any, ...]]
+"""What an op or an operator takes beside a Tensor: an array, a number, (nested) lists of numbers."""
 
 
-def to_array(data: Any, dtype: Any = None, own: bool = False) -> np.ndarray:
+def to_array(data: ArrayLike, dtype: DTypeLike | None = None, own: bool = False) -> np.ndarray:
     """Numbers and (nested) lists as float32, NumPy arrays in their own dtype; copied if it is to be one's ``own``.
 
-    Raises DTypeError for anything but real numbers and booleans.
+    Raises DTypeError for anything but real numbers and booleans, and ShapeError for rows of different lengths.
     """
+    array = _asarray(data, dtype)
     keeps = isinstance(data, (np.ndarray, np.generic))
-    array = np.asarray(data, dtype)
-    if array.dtype.kind not in "biuf":
-        raise DTypeError(f"Tensor: data must be real numbers or booleans, got dtype {array.dtype}")
     if not keeps and dtype is None and array.dtype.kind != "b":
         return array.astype(np.float32)
     return np.array(array, copy=True) if own and keeps else array
 
 
+def like(data: Any, other: Any) -> np.ndarray:
+    """What stands beside ``other`` in an op, as an array: numbers and lists take its dtype, if it can hold them.
+
+    Fractions beside whole numbers become float32, whole numbers and booleans keep their own dtype.
+    """
+    dtype = getattr(other, "dtype", None)
+    if dtype is None:
+        return to_array(data)
+    if isinstance(data, (bool, int, float)):
+        keeps = dtype.kind == "f" or type(data) is bool or (type(data) is int and dtype.kind in "iu")
+        return np.asarray(data, dtype if keeps else None if type(data) is int else np.float32)
+    array = _asarray(data, None)
+    if isinstance(data, (list, tuple)) and array.dtype.kind == "f":
+        return array.astype(dtype if dtype.kind == "f" else np.float32)
+    return array
+
+
 def is_compiled(dtype: np.dtype) -> bool:
     """Whether kernels are compiled for such numbers: for all but float16, long double, and a foreign byte order."""
     return dtype.char not in "eg" and dtype.isnative
+
+
+def _asarray(data: Any, dtype: DTypeLike | None) -> np.ndarray:
+    try:
+        array = np.asarray(data, dtype)
+    except GraphError as error:
+        raise GraphError(
+            "Tensor: the data holds Tensors that need a gradient, which would be lost; np.stack(list) keeps it"
+        ) from error
+    except ValueError as error:
+        raise ShapeError(f"Tensor: the data is no array: {error}") from error
+    if array.dtype.kind not in "biuf":
+        raise DTypeError(f"Tensor: data must be real numbers or booleans, got dtype {array.dtype}")
+    return array

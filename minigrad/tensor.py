@@ -2,29 +2,32 @@
 
 An op is a plain function that calls ``record`` with its value and, for every parent, one derivative. NumPy's functions
 and Python's operators find the op through ``implements``, so ``np.tanh(t)``, ``array + t`` and ``t @ w`` all arrive in
-``minigrad.ops``, and this file knows no mathematics.
+``minigrad.ops``, and this file knows no mathematics. How a Tensor is spelled stands beside it: operators in
+``minigrad.operators``, NumPy's ndarray methods in ``minigrad.methods``.
 """
 
 import functools
 import operator
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, Optional
+from typing import TYPE_CHECKING, Any, NoReturn, Optional
 
 import numpy as np
+from numpy.typing import ArrayLike, DTypeLike
 
-from minigrad import autograd
+from minigrad import autograd, dispatch
 from minigrad.anomaly import check_value
-from minigrad.arrays import to_array
+from minigrad.arrays import like, to_array
 from minigrad.autograd import Edge
-from minigrad.errors import DTypeError, GraphError, UnsupportedError
+from minigrad.dispatch import OPS
+from minigrad.dispatch import implements as implements  # where every op looks for it
+from minigrad.errors import DTypeError, GraphError
 from minigrad.modes import checking, recording
+from minigrad.operators import Operators
 from minigrad.source import op_name
 from minigrad.writes import check_current, clock, shared_on_tape
 
-_OPS: dict[Callable, Callable] = {}
 
-
-class Tensor:
+class Tensor(Operators):
     """An n-dimensional array with a gradient.
 
     ``data``: numbers and (nested) lists become float32; a NumPy array keeps its dtype. It is copied if the Tensor
@@ -33,18 +36,25 @@ class Tensor:
     Raises DTypeError for data that is not numeric, and for ``requires_grad`` on anything but floats.
     """
 
-    __hash__ = object.__hash__
     __slots__ = ("__weakref__", "data", "edges", "grad", "hooks", "made", "past", "requires_grad")
 
-    def __init__(self, data: Any, requires_grad: bool = False, dtype: Any = None) -> None:
+    data: np.ndarray
+    grad: Optional["Tensor"]
+    edges: tuple[Edge, ...] | None
+    hooks: list[Callable[["Tensor"], Optional["Tensor"]]] | None
+    made: int
+    past: Sequence[tuple[int, "Tensor"]]
+    requires_grad: bool
+
+    def __init__(self, data: ArrayLike, requires_grad: bool = False, dtype: DTypeLike | None = None) -> None:
         if isinstance(data, Tensor):
             raise DTypeError("Tensor: the data is a Tensor already; use it as it is, or detach() it")
         self.data = to_array(data, dtype, own=requires_grad)
-        self.grad: Tensor | None = None
-        self.edges: tuple[Edge, ...] | None = ()
-        self.hooks: list[Callable] | None = None
+        self.grad = None
+        self.edges = ()
+        self.hooks = None
         self.made = clock.now
-        self.past: Sequence[tuple[int, Tensor]] = ()
+        self.past = ()
         self.requires_grad = requires_grad
         if requires_grad and self.data.dtype.kind != "f":
             raise DTypeError(f"Tensor: requires_grad needs a float dtype, got {self.data.dtype}; pass dtype=np.float32")
@@ -67,7 +77,7 @@ class Tensor:
 
     @property
     def T(self) -> "Tensor":
-        return _OPS[np.transpose](self)
+        return OPS[np.transpose](self)
 
     def backward(
         self, gradient: Optional["Tensor"] = None, retain_graph: bool = False, create_graph: bool = False
@@ -103,10 +113,12 @@ class Tensor:
         self.hooks.append(hook)
         return functools.partial(self.hooks.remove, hook)
 
-    def __getattr__(self, name: str) -> Any:
-        known = any(op.__name__ == name for op in _OPS.values())
-        hint = f"; it is a function: minigrad.{name}(t) or np.{name}(t)" if known else ""
-        raise AttributeError(f"a Tensor has no attribute {name!r}{hint}")
+    if not TYPE_CHECKING:  # to a type checker, too, an unknown name is an error
+
+        def __getattr__(self, name: str) -> NoReturn:
+            known = any(getattr(op, "__name__", None) == name for op in OPS.values())
+            hint = f"; it is a function: minigrad.{name}(t) or np.{name}(t)" if known else ""
+            raise AttributeError(f"a Tensor has no attribute {name!r}{hint}")
 
     def __format__(self, spec: str) -> str:
         return format(self.item(), spec) if spec else repr(self)
@@ -117,24 +129,16 @@ class Tensor:
         made_by = f", op={op_name(self.edges[0][1])}" if self.edges else ""
         return f"Tensor({text}{dtype}{made_by or (', requires_grad=True' if self.requires_grad else '')})"
 
-    def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
+    def __array__(self, dtype: DTypeLike | None = None, copy: bool | None = None) -> np.ndarray:
         return np.array(self.numpy(), dtype=dtype, copy=copy)
 
-    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **keywords: Any) -> "Tensor":
-        if "out" in keywords:
-            raise UnsupportedError(
-                f"numpy.{ufunc.__name__}: a Tensor cannot be written into a NumPy array in place; under no_grad() "
-                "write w -= x on the Tensor itself, or take the arrays of both, w.data and x.data"
-            )
-        if method != "__call__" or ufunc not in _OPS:
-            name = ufunc.__name__ if method == "__call__" else f"{ufunc.__name__}.{method}"
-            raise _no_rule(name)
-        return _OPS[ufunc](*inputs, **keywords)
+    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **keywords: Any) -> Any:
+        if keywords or method != "__call__" or ufunc not in OPS:
+            raise dispatch.refused(ufunc, method, keywords)
+        return OPS[ufunc](*inputs)
 
-    def __array_function__(self, function: Callable, types: Any, args: tuple, keywords: dict) -> "Tensor":
-        if function not in _OPS:
-            raise _no_rule(function.__name__)
-        return _OPS[function](*args, **keywords)
+    def __array_function__(self, function: Callable[..., Any], types: Any, args: tuple, keywords: dict) -> Any:
+        return dispatch.call(function, args, keywords)
 
     def __len__(self) -> int:
         if not self.data.ndim:
@@ -148,121 +152,33 @@ class Tensor:
         return bool(self.data)
 
     def __float__(self) -> float:
-        return float(self.data.item())
+        return float(self._number("float"))
 
     def __int__(self) -> int:
-        return int(self.data.item())
+        return int(self._number("int"))
+
+    def __complex__(self) -> complex:
+        return complex(self._number("complex"))
 
     def __index__(self) -> int:
         return operator.index(self.data.item())
 
+    def _number(self, what: str) -> float:
+        if self.requires_grad:
+            raise GraphError(
+                f"{what}: this tensor needs a gradient, and a Python number keeps none; write t.item(), or "
+                "t.detach() where NumPy or the math module takes it"
+            )
+        return self.data.item()
+
+    def __contains__(self, x: object) -> bool:
+        return bool(np.any(self == x))
+
     def __getitem__(self, index: Any) -> "Tensor":
-        return _OPS[operator.getitem](self, index)
+        return OPS[operator.getitem](self, index)
 
     def __setitem__(self, index: Any, value: Any) -> None:
-        _OPS[operator.setitem](self, index, value)
-
-    def __neg__(self) -> "Tensor":
-        return _OPS[np.negative](self)
-
-    def __pos__(self) -> "Tensor":
-        return self
-
-    def __abs__(self) -> "Tensor":
-        return _OPS[np.absolute](self)
-
-    def __add__(self, other: Any) -> "Tensor":
-        return _OPS[np.add](self, other)
-
-    def __radd__(self, other: Any) -> "Tensor":
-        return _OPS[np.add](other, self)
-
-    def __sub__(self, other: Any) -> "Tensor":
-        return _OPS[np.subtract](self, other)
-
-    def __rsub__(self, other: Any) -> "Tensor":
-        return _OPS[np.subtract](other, self)
-
-    def __mul__(self, other: Any) -> "Tensor":
-        return _OPS[np.multiply](self, other)
-
-    def __rmul__(self, other: Any) -> "Tensor":
-        return _OPS[np.multiply](other, self)
-
-    def __truediv__(self, other: Any) -> "Tensor":
-        return _OPS[np.divide](self, other)
-
-    def __rtruediv__(self, other: Any) -> "Tensor":
-        return _OPS[np.divide](other, self)
-
-    def __pow__(self, other: Any) -> "Tensor":
-        return _OPS[np.power](self, other)
-
-    def __rpow__(self, other: Any) -> "Tensor":
-        return _OPS[np.power](other, self)
-
-    def __matmul__(self, other: Any) -> "Tensor":
-        return _OPS[np.matmul](self, other)
-
-    def __rmatmul__(self, other: Any) -> "Tensor":
-        return _OPS[np.matmul](other, self)
-
-    def __iadd__(self, other: Any) -> "Tensor":
-        return self._updated(self + other)
-
-    def __isub__(self, other: Any) -> "Tensor":
-        return self._updated(self - other)
-
-    def __imul__(self, other: Any) -> "Tensor":
-        return self._updated(self * other)
-
-    def __itruediv__(self, other: Any) -> "Tensor":
-        return self._updated(self / other)
-
-    def _updated(self, new: "Tensor") -> "Tensor":
-        """What ``t += x`` makes of t: under ``no_grad`` t itself, written in place; else a new tensor of its name."""
-        if recording.get() and not (self.requires_grad and not self.edges):
-            return new
-        self[...] = new
-        return self
-
-    def __mod__(self, other: Any) -> "Tensor":
-        return _OPS[np.mod](self, other)
-
-    def __rmod__(self, other: Any) -> "Tensor":
-        return _OPS[np.mod](other, self)
-
-    def __invert__(self) -> "Tensor":
-        return _OPS[np.invert](self)
-
-    def __and__(self, other: Any) -> "Tensor":
-        return _OPS[np.bitwise_and](self, other)
-
-    def __or__(self, other: Any) -> "Tensor":
-        return _OPS[np.bitwise_or](self, other)
-
-    def __xor__(self, other: Any) -> "Tensor":
-        return _OPS[np.bitwise_xor](self, other)
-
-    __rand__, __ror__, __rxor__ = __and__, __or__, __xor__
-
-    def __eq__(self, other: Any) -> "Tensor":  # type: ignore[override]
-        return _OPS[np.equal](self, other)
-
-    def __ne__(self, other: Any) -> "Tensor":  # type: ignore[override]
-        return _OPS[np.not_equal](self, other)
-
-    def __lt__(self, other: Any) -> "Tensor":
-        return _OPS[np.less](self, other)
-
-    def __le__(self, other: Any) -> "Tensor":
-        return _OPS[np.less_equal](self, other)
-
-    def __gt__(self, other: Any) -> "Tensor":
-        return _OPS[np.greater](self, other)
-
-    def __ge__(self, other: Any) -> "Tensor":
-        return _OPS[np.greater_equal](self, other)
+        OPS[operator.setitem](self, index, value)
 
 
 def _constant(array: np.ndarray) -> Tensor:
@@ -296,17 +212,6 @@ def record(value: np.ndarray, *edges: Edge) -> Tensor:
     return y
 
 
-def implements(*functions: Callable) -> Callable[[Callable], Callable]:
-    """Let the decorated op answer when one of NumPy's functions, or an operator, is called with a Tensor."""
-
-    def register(op: Callable) -> Callable:
-        for function in functions:
-            _OPS[function] = op
-        return op
-
-    return register
-
-
 def as_tensor(x: Any) -> Tensor:
     """x itself if it is a Tensor, else a Tensor of it."""
     return x if isinstance(x, Tensor) else Tensor(x)
@@ -315,9 +220,9 @@ def as_tensor(x: Any) -> Tensor:
 def as_tensors(a: Any, b: Any) -> tuple[Tensor, Tensor]:
     """Both as Tensors. Python numbers, and whole numbers beside floats, take the other's dtype."""
     if not isinstance(a, Tensor):
-        a = _like(a, b)
+        a = _constant(like(a, b))
     if not isinstance(b, Tensor):
-        b = _like(b, a)
+        b = _constant(like(b, a))
     if a.data.dtype is not b.data.dtype:
         a_floats, b_floats = a.data.dtype.kind == "f", b.data.dtype.kind == "f"
         if b_floats and not a_floats:
@@ -331,17 +236,3 @@ def floating(x: Any) -> Tensor:
     """x as a Tensor of floats: whole numbers and booleans become float32."""
     x = as_tensor(x)
     return x if x.data.dtype.kind == "f" else Tensor(x.data.astype(np.float32))
-
-
-def _like(number: Any, other: Any) -> Tensor:
-    if isinstance(number, (bool, int, float)) and isinstance(other, (Tensor, np.ndarray)):
-        keeps = other.dtype.kind == "f" or (type(number) is bool) or (type(number) is int and other.dtype.kind in "iu")
-        return _constant(np.asarray(number, other.dtype if keeps else None if type(number) is int else np.float32))
-    return Tensor(number)
-
-
-def _no_rule(name: str) -> UnsupportedError:
-    return UnsupportedError(
-        f"numpy.{name} has no differentiable rule in minigrad: write it with the functions listed in minigrad.ops, or, "
-        "where no gradient is needed, call it on t.detach().numpy()"
-    )

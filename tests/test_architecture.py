@@ -22,7 +22,7 @@ LAYERS = [
     ["minigrad.kernels"],
     ["minigrad.writes", "minigrad.anomaly"],
     ["minigrad.autograd"],
-    ["minigrad.tensor"],
+    ["minigrad.dispatch", "minigrad.operators", "minigrad.methods", "minigrad.tensor"],
     ["minigrad.ops"],
     ["minigrad.gradcheck", "minigrad.transforms", "minigrad.nn", "minigrad.optim", "minigrad.data"],
     ["minigrad.study"],

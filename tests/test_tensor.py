@@ -1,5 +1,8 @@
 """Tensor: dtypes, operators, NumPy's protocols, and what it refuses."""
 
+import math
+import operator
+
 import numpy as np
 import pytest
 
@@ -108,6 +111,11 @@ def test_a_numpy_function_without_a_rule_says_what_to_do(call):
         (lambda: Tensor([1, 2]).sum(), AttributeError, r"minigrad\.sum\(t\) or np\.sum\(t\)"),
         (lambda: Tensor([1, 2]).summ, AttributeError, "no attribute 'summ'$"),
         (lambda: np.add(np.ones(2), Tensor([1, 2]), out=np.ones(2)), UnsupportedError, "in place"),
+        (lambda: np.concatenate([Tensor([1, 2])], out=np.ones(2)), UnsupportedError, "in place"),
+        (lambda: np.exp(Tensor([1, 2]), where=[True, False]), UnsupportedError, r"takes no where=.*np\.where"),
+        (lambda: np.linalg.qr(Tensor([[1, 2]])), UnsupportedError, r"^numpy\.linalg\.qr has no"),
+        (lambda: np.copy(Tensor([1, 2]), subok=True), UnsupportedError, r"^numpy\.copy: .*'subok'.*takes \(x"),
+        (lambda: Tensor([[1], [1, 2]]), ValueError, "inhomogeneous"),
         (lambda: Tensor([1, 2])[np.array([0.5])], DTypeError, "whole numbers"),
         (lambda: Tensor([[1, 2]]) @ Tensor([[1, 2]]), ValueError, r"\(1, 2\) and \(1, 2\)"),
     ],
@@ -164,13 +172,77 @@ def test_an_update_by_hand_under_no_grad_is_in_place(update, expected):
         update(w)
 
 
-def test_an_update_of_a_result_is_a_new_tensor_on_the_tape():
-    x = Tensor([1.0, 2.0], requires_grad=True)
-    total = mg.sum(x)
-    before = total
-    total += mg.sum(x * x)
-    assert before.item() == 3
-    np.testing.assert_array_equal(mg.grad(total, x)[0].data, [3, 5])
+@pytest.mark.parametrize("other", [None, "a", {}, object(), [None], ["a"], print, np.str_("a"), b"a"])
+def test_what_is_no_number_is_not_equal_and_has_no_order(other):
+    t = Tensor([1.0, 2.0])
+    assert (t == other) is False
+    assert (t != other) is True
+    assert other not in [t]
+    assert [t].count(other) == 0
+    for compare in (operator.lt, operator.le, operator.gt, operator.ge):
+        with pytest.raises(TypeError, match="not supported between"):
+            compare(t, other)
+
+
+@pytest.mark.parametrize("other", [2, 0.1, True, [1, 2], (0.1, 2), np.float64(0.1), np.array([0.1, 2.0]), [[1], [2]]])
+@pytest.mark.parametrize("compare", [operator.eq, operator.ne, operator.lt, operator.le, operator.gt, operator.ge])
+def test_numbers_arrays_and_lists_are_compared_elementwise(compare, other):
+    for array in (np.array([0.1, 2.0]), np.array([1, 2])):
+        found = compare(Tensor(array), other)
+        assert isinstance(found, Tensor)
+        np.testing.assert_array_equal(found.data, compare(array, other))
+
+
+@pytest.mark.parametrize("array", [np.array([1.0, 2.0]), np.array([[1, 2], [3, 4]]), np.array(2)])
+@pytest.mark.parametrize("x", [2, 3.0, [1, 2], None, "a"])
+def test_contains_is_numpys(array, x):
+    assert (x in Tensor(array)) == (x in array)
+
+
+def test_a_list_beside_float64_keeps_its_digits_and_beside_whole_numbers_its_dtype():
+    list_of = [0.1, 2]
+    np.testing.assert_array_equal((Tensor(np.zeros(2)) + list_of).data, list_of)
+    assert (Tensor(np.zeros(2, np.float32)) + list_of).dtype == np.float32
+    assert (Tensor(np.array([1, 2])) + list_of).dtype == np.float32
+    assert (Tensor(np.array([2**53 + 1])) == [2**53]).item() is False
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        float,
+        int,
+        complex,
+        math.exp,
+        math.floor,
+        np.float64,
+        lambda t: operator.setitem(np.zeros(3), slice(None), t),
+        lambda t: np.random.default_rng(0).normal(t),
+        lambda t: np.array([t, t]),
+        lambda t: np.vectorize(lambda x: x)(t),
+        lambda t: Tensor([t, t]),
+        np.asarray,
+    ],
+)
+def test_a_number_that_would_lose_its_gradient_is_an_error(use):
+    with pytest.raises(GraphError, match=r"item\(\)|detach\(\)|np\.stack"):
+        use(Tensor(1.0, requires_grad=True))
+    use(Tensor(1.0))
+
+
+def test_an_element_of_an_array_cannot_be_set_to_a_number_with_a_gradient():
+    array = np.zeros(3)
+    # NumPy takes the number by float(), and puts an error of its own before ours.
+    with pytest.raises(ValueError, match="setting an array element") as error:
+        array[0] = Tensor(1.0, requires_grad=True)
+    assert isinstance(error.value.__cause__, GraphError)
+    array[0] = Tensor(1.0)
+    assert array[0] == 1
+
+
+def test_what_only_shows_a_tensor_is_allowed():
+    t = Tensor(0.25, requires_grad=True) * 1
+    assert (t.item(), f"{t:.2f}", bool(t), str(t)) == (0.25, "0.25", True, "Tensor(0.25, op=multiply)")
 
 
 def test_every_name_that_the_package_offers_is_there():

@@ -2,6 +2,7 @@
 
 import functools
 import operator
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -64,9 +65,8 @@ class MultiheadAttention(Module):
         inputs = as_tensor(query), as_tensor(key), as_tensor(value)
         self._check(*inputs)
         batched = inputs[0].ndim == 3
-        weights, biases = ops.split(self.in_proj_weight, 3), [None] * 3
-        if self.in_proj_bias is not None:
-            biases = ops.split(self.in_proj_bias, 3)
+        weights = ops.split(self.in_proj_weight, 3)
+        biases: Sequence[Tensor | None] = [None] * 3 if self.in_proj_bias is None else ops.split(self.in_proj_bias, 3)
         q, k, v = (
             self._heads(F.linear(self._batch_first(x), w, b)) for x, w, b in zip(inputs, weights, biases, strict=True)
         )

@@ -1,14 +1,18 @@
-"""Assignment: y[index] = x, in place and on the tape."""
+"""Assignment: y[index] = x and y += x, in place and on the tape."""
 
+import functools
 import operator
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from minigrad.autograd import Derivative, Edge
-from minigrad.errors import GraphError, ShapeError
+from minigrad.autograd import Edge
+from minigrad.dispatch import OPS
+from minigrad.errors import DTypeError, GraphError, ShapeError
 from minigrad.modes import recording
 from minigrad.ops.indexing import places_of
+from minigrad.ops.shape import copy
 from minigrad.tensor import Tensor, as_tensor, implements, record
 from minigrad.writes import clock, wrote
 
@@ -22,19 +26,77 @@ def setitem(y: Tensor, index: Any, x: Any) -> None:
     """
     places = places_of(index)
     x = as_tensor(x)
-    if recording.get() and _shares_a_leaf(y):
-        raise GraphError(
-            f"y[index] = x: y, of shape {y.shape}, is a leaf that requires a gradient, or a view of one: writing into "
-            "it would lose it. Write into a copy (mg.copy(y)), or under no_grad() to change its value"
-        )
+    _check_writable("y[index] = x", y)
     try:
         y.data[places] = x.data
     except ValueError as error:
         raise ShapeError(f"y[index] = x: x has shape {x.shape}; it must broadcast to a part of {y.shape}") from error
-    on_tape = recording.get() and y.data.dtype.kind == "f" and (y.requires_grad or x.requires_grad)
+    _note_write(y, (y, lambda g, _: _cleared(g, places)), (x, lambda g, _: g[places]))
+
+
+def update(function: Callable[..., Any], sign: str, y: Tensor, x: Any) -> Tensor:
+    """y = function(y, x), in place: ``y += x`` for np.add. Derivatives are those of the op. Gives y.
+
+    Every name and view of y sees the new values; its shape and its dtype stay. Raises ShapeError or DTypeError where
+    they could not, and GraphError as ``setitem`` does.
+    """
+    _check_writable(f"y {sign} x", y)
+    # What was written over is gone: an op whose derivatives need its operands works with a copy of them.
+    needed = recording.get() and (y.requires_grad or getattr(x, "requires_grad", False))
+    old = copy(y) if needed and function not in (np.add, np.subtract) else y
+    new = OPS[function](old, old if x is y else x)
+    if new.shape != y.shape:
+        raise ShapeError(_would_change("shape", sign, y.shape, new.shape))
+    if not np.can_cast(new.dtype, y.dtype, "same_kind"):
+        raise DTypeError(_would_change("dtype", sign, y.dtype, new.dtype))
+    y.data[...] = new.data
+    _note_write(y, (new, lambda g, _: g))
+    return y
+
+
+UPDATES = {
+    operator.iadd: (np.add, "+="),
+    operator.isub: (np.subtract, "-="),
+    operator.imul: (np.multiply, "*="),
+    operator.itruediv: (np.divide, "/="),
+    operator.ifloordiv: (np.floor_divide, "//="),
+    operator.imod: (np.mod, "%="),
+    operator.ipow: (np.power, "**="),
+    operator.imatmul: (np.matmul, "@="),
+    operator.iand: (np.bitwise_and, "&="),
+    operator.ior: (np.bitwise_or, "|="),
+    operator.ixor: (np.bitwise_xor, "^="),
+}
+for _operator, _of in UPDATES.items():
+    implements(_operator)(functools.partial(update, *_of))
+
+
+def _would_change(what: str, sign: str, own: Any, new: Any) -> str:
+    return (
+        f"y {sign} x: y has {what} {own}, the result would have {new}; an update in place keeps the {what}. "
+        f"Write y = y {sign.removesuffix('=')} x"
+    )
+
+
+def _check_writable(what: str, y: Tensor) -> None:
+    if recording.get() and _shares_a_leaf(y):
+        raise GraphError(
+            f"{what}: y, of shape {y.shape}, is a leaf that requires a gradient, or a view of one: writing into "
+            "it would lose it. Write into a copy (mg.copy(y)), or under no_grad() to change its value"
+        )
+    if not y.data.flags.writeable:
+        raise GraphError(
+            f"{what}: y, of shape {y.shape}, cannot be written to: several of its elements may be one number in memory "
+            "(np.broadcast_to), or its array is read-only. Write into a copy (mg.copy(y))"
+        )
+
+
+def _note_write(y: Tensor, *edges: Edge) -> None:
+    """After new values came into y: on the tape if they, or the old ones, have a gradient."""
+    on_tape = recording.get() and y.data.dtype.kind == "f" and any(edge[0].requires_grad for edge in edges)
     wrote(y.data, on_tape=on_tape)
     if on_tape:
-        _record_write(y, lambda g, _: _cleared(g, places), (x, lambda g, _: g[places]))
+        _record_write(y, *edges)
 
 
 def _shares_a_leaf(y: Tensor) -> bool:
@@ -58,11 +120,10 @@ def _cleared(g: Tensor, places: Any) -> Tensor:
     return record(value, (g, lambda h, _: _cleared(h, places)))
 
 
-def _record_write(x: Tensor, kept: Derivative, *edges: Edge) -> None:
-    """Put a write into x on the tape, after ``wrote`` noted it: from now on x is the result of an op.
+def _record_write(x: Tensor, *edges: Edge) -> None:
+    """Put a write into x on the tape, after ``wrote`` noted it: from now on x is the result of an op, with ``edges``.
 
-    What x was until now lives on as a Tensor of its own: ``kept`` is the derivative by that one, ``edges`` are the
-    others. Ops that have used x go on leading to what it was.
+    What x was until now lives on as a Tensor of its own. Ops that have used x go on leading to what it was.
     """
     before = Tensor.__new__(Tensor)
     before.data, before.grad, before.past = x.data, None, []
@@ -73,7 +134,7 @@ def _record_write(x: Tensor, kept: Derivative, *edges: Edge) -> None:
     past.append((clock.now, before))
     x.past = past
     x.made = clock.now
-    sources = [(before, kept), *[(before if parent is x else parent, *rest) for parent, *rest in edges]]
+    sources = [(before if parent is x else parent, *rest) for parent, *rest in edges]
     x.edges = tuple([edge for edge in sources if edge[0].requires_grad])
     x.requires_grad = bool(x.edges)
 

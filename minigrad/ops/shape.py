@@ -34,7 +34,7 @@ def ravel(x: Any, order: str = "C") -> Tensor:
 def transpose(x: Any, axes: Sequence[int] | None = None) -> Tensor:
     """The axes of x in another order (default: reversed). The derivative puts them back."""
     x = as_tensor(x)
-    back = None if axes is None else np.argsort([axis % x.ndim for axis in axes])
+    back = None if axes is None else np.argsort([axis % x.ndim for axis in axes]).tolist()
     return record(np.transpose(x.data, axes), (x, lambda g, _: transpose(g, back)))
 
 
@@ -89,7 +89,7 @@ def roll(x: Any, shift: int | Sequence[int], axis: Axes = None) -> Tensor:
     The derivative rolls back.
     """
     x = as_tensor(x)
-    back = np.negative(shift)
+    back = np.negative(shift).tolist()
     return record(np.roll(x.data, shift, axis), (x, lambda g, _: roll(g, back, axis)))
 
 

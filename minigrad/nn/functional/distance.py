@@ -73,7 +73,7 @@ def pairwise_distance(x1: Any, x2: Any, p: float = 2.0, eps: float = 1e-6, keepd
     if p == 0:
         return ops.norm(d, 0, -1, keepdim)
     size = _size(d, -1)
-    y = size * ops.norm(d / size, p, -1, keepdims=True)
+    y = ops.norm(d / size, p, -1, keepdims=True) * size
     return y if keepdim else ops.squeeze(y, -1)
 
 

@@ -1,0 +1,89 @@
+"""Which op answers when one of NumPy's functions, or a Python operator, is called with a Tensor.
+
+An op enters itself into the table with ``implements``. What is not in the table is refused, with the way out: nothing
+that loses a gradient is computed silently.
+"""
+
+import inspect
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import numpy as np
+
+from minigrad.errors import DTypeError, UnsupportedError
+
+Op = TypeVar("Op", bound=Callable[..., Any])
+OPS: dict[Callable[..., Any], Callable[..., Any]] = {}
+
+
+def implements(*functions: Callable[..., Any]) -> Callable[[Op], Op]:
+    """Let the decorated op answer when one of NumPy's functions, or an operator, is called with a Tensor."""
+
+    def register(op: Op) -> Op:
+        for function in functions:
+            OPS[function] = op
+        return op
+
+    return register
+
+
+def call(function: Callable[..., Any], args: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
+    """The op for one of NumPy's functions, called as that was.
+
+    Raises UnsupportedError where there is none, or where it does not take an argument that NumPy's function takes.
+    """
+    op = OPS.get(function)
+    if op is None:
+        raise no_rule(_name(function))
+    try:
+        return op(*args, **keywords)
+    except TypeError as error:
+        if not isinstance(error, DTypeError):
+            _check_arguments(_name(function), op, args, keywords)
+        raise
+
+
+def refused(ufunc: np.ufunc, method: str, keywords: dict[str, Any]) -> UnsupportedError:
+    """Why a ufunc is not called: it has no rule, or is called in a way that has none."""
+    if "out" in keywords:
+        return _into_an_array(ufunc.__name__)
+    if method != "__call__":
+        return no_rule(f"numpy.{ufunc.__name__}.{method}")
+    if ufunc not in OPS:
+        return no_rule(f"numpy.{ufunc.__name__}")
+    return UnsupportedError(
+        f"numpy.{ufunc.__name__}: with a Tensor it takes no {', '.join(f'{name}=' for name in keywords)}; minigrad has "
+        "a rule for its plain form only. Choose with np.where, change the dtype with np.astype"
+    )
+
+
+def no_rule(name: str) -> UnsupportedError:
+    return UnsupportedError(
+        f"{name} has no differentiable rule in minigrad: write it with the functions listed in minigrad.ops, or, "
+        "where no gradient is needed, call it on t.detach().numpy()"
+    )
+
+
+def _name(function: Callable[..., Any]) -> str:
+    return f"{getattr(function, '__module__', None) or 'numpy'}.{function.__name__}"
+
+
+def _into_an_array(name: str) -> UnsupportedError:
+    return UnsupportedError(
+        f"numpy.{name}: out= is not there for a Tensor, and a Tensor cannot be written into a NumPy array in place. "
+        "Write t[...] = x or t += x on a Tensor (under no_grad() if it is a leaf), or call it on t.detach().numpy()"
+    )
+
+
+def _check_arguments(name: str, op: Callable[..., Any], args: tuple[Any, ...], keywords: dict[str, Any]) -> None:
+    signature = inspect.signature(op)
+    if "out" in keywords and "out" not in signature.parameters:
+        raise _into_an_array(name.removeprefix("numpy."))
+    try:
+        signature.bind(*args, **keywords)
+    except TypeError as error:
+        taken = ", ".join(str(each).split(":")[0] for each in signature.parameters.values())
+        raise UnsupportedError(
+            f"{name}: {error}; with a Tensor minigrad's rule answers, which takes ({taken}). Where no gradient is "
+            "needed, call NumPy's on t.detach().numpy()"
+        ) from None
