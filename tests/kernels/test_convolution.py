@@ -1,4 +1,4 @@
-"""Convolution: every algorithm is the formula, its gradients are its adjoints, and threads change no bit."""
+"""Convolution: the reference is the formula, every algorithm gives what it gives, and threads change no bit."""
 
 from itertools import product
 
@@ -8,7 +8,7 @@ import pytest
 
 import minigrad as mg
 from minigrad.kernels import convolution
-from minigrad.kernels.convolution import Geometry, columns, output_size, rows, winograd, winograd_weights
+from minigrad.kernels.convolution import Geometry, columns, output_size, reference, rows, winograd, winograd_weights
 
 RANDOM = np.random.default_rng(0)
 PLAIN = Geometry(stride=(1, 1), padding=(0, 0), dilation=(1, 1), groups=1)
@@ -75,38 +75,49 @@ def arrays(shapes, dtype=np.float64):
     return [RANDOM.standard_normal(shape).astype(dtype) for shape in every]
 
 
-def reference(shape, x, w, bias, geometry):
-    """The formula, element by element."""
-    y = np.zeros(shape)
-    per_group, (_, C, KH, KW) = len(w) // geometry.groups, w.shape
-    (down, across), (above, left), (by_y, by_x), _ = geometry
+def formula(x, w, bias, geometry):
+    """y by NumPy's windows: (C, OH, OW, N, KH, KW) of each group, times its filters."""
+    (down, across), (above, left), (step_y, step_x), groups = geometry
     wide = np.pad(x, ((0, 0), (above, above), (left, left), (0, 0)))
-    for o, oy, ox, ky, kx in np.ndindex(*shape[:3], KH, KW):
-        channels = wide[o // per_group * C :][:C, oy * down + ky * by_y, ox * across + kx * by_x]
-        y[o, oy, ox] += w[o, :, ky, kx] @ channels
+    window = [d * (k - 1) + 1 for k, d in zip(w.shape[2:], geometry.dilation, strict=True)]
+    windows = np.lib.stride_tricks.sliding_window_view(wide, window, (1, 2))
+    windows = windows[:, ::down, ::across, :, ::step_y, ::step_x]
+    pairs = zip(np.split(windows, groups), np.split(w, groups), strict=True)
+    y = np.concatenate([np.einsum("cijnkl, ockl -> oijn", *pair) for pair in pairs])
     return y + bias[:, None, None, None]
 
 
-@pytest.mark.parametrize(("algorithm", "shapes"), ALGORITHMS, ids=name)
-def test_every_algorithm_is_the_formula(algorithm, shapes):
-    x, w, bias, y = arrays(shapes)
-    expected = reference(y.shape, x, w, bias, shapes[2])
-    algorithm.forward(y, x, w, bias, shapes[2])
-    np.testing.assert_allclose(y, expected, rtol=1e-12, atol=1e-12)
-    algorithm.forward(y, x, w, None, shapes[2])
-    np.testing.assert_allclose(y, expected - bias[:, None, None, None], rtol=1e-12, atol=1e-12)
-
-
-@pytest.mark.parametrize(("algorithm", "shapes"), ALGORITHMS, ids=name)
-def test_the_gradients_are_the_adjoints_of_the_forward_pass(algorithm, shapes):
-    x, w, _, g = arrays(shapes)
-    y, of_x = np.full_like(g, np.nan), np.full_like(x, np.nan)
-    algorithm.forward(y, x, w, None, shapes[2])
-    algorithm.input_gradient(of_x, g, w, shapes[2])
+@pytest.mark.parametrize("shapes", [*ANY_STRIDE, *STRIDE_1], ids=str)
+def test_the_reference_is_the_formula_and_its_gradients_are_its_adjoints(shapes):
+    x, w, bias, g = arrays(shapes)
+    y, of_x, of_w = np.full_like(g, np.nan), np.full_like(x, np.nan), np.full_like(w, np.nan)
+    reference.forward(y, x, w, bias, shapes[2])
+    np.testing.assert_allclose(y, formula(x, w, bias, shapes[2]), rtol=1e-12, atol=1e-12)
+    reference.forward(y, x, w, None, shapes[2])
+    reference.input_gradient(of_x, g, w, shapes[2])
+    reference.weight_gradient(of_w, g, x, shapes[2])
     assert np.vdot(of_x, x) == pytest.approx(np.vdot(g, y), rel=1e-11)
-    of_w = np.full_like(w, np.nan)
-    (winograd_weights if algorithm is winograd else algorithm).weight_gradient(of_w, g, x, shapes[2])
     assert np.vdot(of_w, w) == pytest.approx(np.vdot(g, y), rel=1e-11)
+
+
+@pytest.mark.parametrize(("algorithm", "shapes"), ALGORITHMS, ids=name)
+def test_every_algorithm_gives_what_the_reference_gives(algorithm, shapes):
+    x, w, bias, g = arrays(shapes)
+    of_weights = winograd_weights if algorithm is winograd else algorithm
+    found, without, expected = (np.full_like(g, np.nan) for _ in range(3))
+    algorithm.forward(found, x, w, bias, shapes[2])
+    algorithm.forward(without, x, w, None, shapes[2])
+    reference.forward(expected, x, w, bias, shapes[2])
+    np.testing.assert_allclose(found, expected, rtol=1e-12, atol=1e-12)
+    np.testing.assert_allclose(without, expected - bias[:, None, None, None], rtol=1e-12, atol=1e-12)
+    found, expected = np.full_like(x, np.nan), np.full_like(x, np.nan)
+    algorithm.input_gradient(found, g, w, shapes[2])
+    reference.input_gradient(expected, g, w, shapes[2])
+    np.testing.assert_allclose(found, expected, rtol=1e-12, atol=1e-12)
+    found, expected = np.full_like(w, np.nan), np.full_like(w, np.nan)
+    of_weights.weight_gradient(found, g, x, shapes[2])
+    reference.weight_gradient(expected, g, x, shapes[2])
+    np.testing.assert_allclose(found, expected, rtol=1e-11, atol=1e-11)
 
 
 @pytest.mark.parametrize("shapes", [each for each in THREE_BY_THREE if each[0][-1] >= 16], ids=str)
@@ -187,8 +198,10 @@ def test_threads_change_no_bit_and_float32_is_near_float64(shapes):
 def test_whole_numbers_are_convolved_exactly():
     shapes = case(3, 4, (7, 6), (3, 3), 8, padding=1)
     x, w, bias, y = (np.round(9 * each).astype(np.int64) for each in arrays(shapes))
+    expected = np.zeros_like(y)
     convolution.forward(y, x, w, bias, shapes[2])
-    np.testing.assert_array_equal(y, reference(y.shape, x, w, bias, shapes[2]))
+    reference.forward(expected, x, w, bias, shapes[2])
+    np.testing.assert_array_equal(y, expected)
 
 
 def test_an_empty_batch_gives_nothing_and_no_gradient():
