@@ -5,13 +5,16 @@ from typing import Any
 
 import numpy as np
 
+from minigrad.errors import ShapeError
 from minigrad.nn import functional as F
 from minigrad.nn import init
-from minigrad.nn.functional.convolution import Single, single
 from minigrad.nn.linear import check_sizes, fan_in_bias
 from minigrad.nn.module import Module, Parameter
-from minigrad.ops.window import Pair, pair
+from minigrad.ops.window import Pair, Single, check_size, no_memory, pair, single
 from minigrad.tensor import Tensor
+
+MODES = ("zeros", "reflect", "replicate", "circular")
+"""What the padding of Conv1d and Conv2d may be made of."""
 
 
 class _Convolution(Module):
@@ -24,6 +27,7 @@ class _Convolution(Module):
         window: tuple[int, ...],
         groups: int,
         bias: bool,
+        padding_mode: str = "zeros",
         transposed: bool = False,
     ) -> None:
         name = type(self).__name__
@@ -32,22 +36,34 @@ class _Convolution(Module):
             raise ValueError(
                 f"{name}: groups {groups} must divide in_channels {in_channels}, out_channels {out_channels}"
             )
-        self.in_channels, self.out_channels, self.kernel_size, self.groups = in_channels, out_channels, window, groups
+        modes = MODES[:1] if transposed else MODES
+        if padding_mode not in modes:
+            raise ValueError(f"{name}: padding_mode must be one of {modes}, got {padding_mode!r}")
+        self.in_channels: int = in_channels
+        self.out_channels: int = out_channels
+        self.kernel_size: tuple[int, ...] = window
+        self.groups: int = groups
+        self.padding_mode: str = padding_mode
         first, second = (in_channels, out_channels) if transposed else (out_channels, in_channels)
         shape = (first, second // groups, *window)
-        self.weight = init.kaiming_uniform_(Parameter(np.empty(shape, np.float32)), a=math.sqrt(5))
-        self.bias = fan_in_bias(self.weight, out_channels) if bias else None
+        check_size(name, shape, "weight")
+        try:
+            self.weight: Parameter = init.kaiming_uniform_(Parameter(np.empty(shape, np.float32)), a=math.sqrt(5))
+        except MemoryError:
+            raise no_memory(name, shape, "weight") from None
+        self.bias: Parameter | None = fan_in_bias(self.weight, out_channels) if bias else None
 
     def extra_repr(self) -> str:
         text = f"{self.in_channels}, {self.out_channels}, kernel_size={self.kernel_size}"
-        text += changed(self, stride=1, padding=0, output_padding=0, dilation=1, groups=1)
+        text += changed(self, stride=1, padding=0, output_padding=0, dilation=1, groups=1, padding_mode="zeros")
         return text + ("" if self.bias is not None else ", bias=False")
 
 
 class Conv1d(_Convolution):
-    """y = w ∗ x + b. x (N, in, L), w (out, in/groups, K), b (out) → (N, out, OL).
+    """y = w ∗ x + b. x (N, in, L) or (in, L), w (out, in/groups, K), b (out) → (N, out, OL) or (out, OL).
 
-    w and b start from U(−k, k) with k = 1/√(in/groups·K), as in PyTorch. Padding may be "same" or "valid".
+    w and b start from U(−k, k) with k = 1/√(in/groups·K), as in PyTorch. Padding may be "same" or "valid"; it is of
+    zeros, or by ``padding_mode`` made of x as in ``functional.pad``: "reflect", "replicate", "circular".
     """
 
     def __init__(
@@ -60,18 +76,26 @@ class Conv1d(_Convolution):
         dilation: Single = 1,
         groups: int = 1,
         bias: bool = True,
+        padding_mode: str = "zeros",
     ) -> None:
-        super().__init__(in_channels, out_channels, (single("Conv1d", "kernel_size", kernel_size, 1),), groups, bias)
-        self.stride, self.padding, self.dilation = stride, padding, dilation
+        window = (single("Conv1d", "kernel_size", kernel_size, 1),)
+        super().__init__(in_channels, out_channels, window, groups, bias, padding_mode)
+        self.stride: Single = stride
+        self.padding: Single | str = padding
+        self.dilation: Single = dilation
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.conv1d(x, self.weight, self.bias, self.stride, self.padding, self.dilation, self.groups)
+        padding = self.padding
+        if self.padding_mode != "zeros":
+            x, padding = F.pad(x, borders(self), self.padding_mode), 0
+        return F.conv1d(x, self.weight, self.bias, self.stride, padding, self.dilation, self.groups)
 
 
 class Conv2d(_Convolution):
-    """y = w ∗ x + b. x (N, in, H, W), w (out, in/groups, KH, KW), b (out) → (N, out, OH, OW).
+    """y = w ∗ x + b. x (N, in, H, W) or (in, H, W), w (out, in/groups, KH, KW), b (out) → (N, out, OH, OW), or no N.
 
-    w and b start from U(−k, k) with k = 1/√(in/groups·KH·KW), as in PyTorch. Padding may be "same" or "valid".
+    w and b start from U(−k, k) with k = 1/√(in/groups·KH·KW), as in PyTorch. Padding may be "same" or "valid"; it is of
+    zeros, or by ``padding_mode`` made of x as in ``functional.pad``: "reflect", "replicate", "circular".
     """
 
     def __init__(
@@ -84,19 +108,58 @@ class Conv2d(_Convolution):
         dilation: Pair = 1,
         groups: int = 1,
         bias: bool = True,
+        padding_mode: str = "zeros",
     ) -> None:
-        super().__init__(in_channels, out_channels, pair("Conv2d", "kernel_size", kernel_size, 1), groups, bias)
-        self.stride, self.padding, self.dilation = stride, padding, dilation
+        window = pair("Conv2d", "kernel_size", kernel_size, 1)
+        super().__init__(in_channels, out_channels, window, groups, bias, padding_mode)
+        self.stride: Pair = stride
+        self.padding: Pair | str = padding
+        self.dilation: Pair = dilation
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.conv2d(x, self.weight, self.bias, self.stride, self.padding, self.dilation, self.groups)
+        padding = self.padding
+        if self.padding_mode != "zeros":
+            x, padding = F.pad(x, borders(self), self.padding_mode), 0
+        return F.conv2d(x, self.weight, self.bias, self.stride, padding, self.dilation, self.groups)
+
+
+class ConvTranspose1d(_Convolution):
+    """Conv1d's input gradient as a layer: x (N, in, L) or (in, L), w (in, out/groups, K), b (out) → (N, out, OL).
+
+    As ConvTranspose2d, along one axis.
+    """
+
+    def __init__(
+        self,
+        in_channels: int,
+        out_channels: int,
+        kernel_size: Single,
+        stride: Single = 1,
+        padding: Single = 0,
+        output_padding: Single = 0,
+        groups: int = 1,
+        bias: bool = True,
+        dilation: Single = 1,
+        padding_mode: str = "zeros",
+    ) -> None:
+        window = (single("ConvTranspose1d", "kernel_size", kernel_size, 1),)
+        super().__init__(in_channels, out_channels, window, groups, bias, padding_mode, transposed=True)
+        self.stride: Single = stride
+        self.padding: Single = padding
+        self.output_padding: Single = output_padding
+        self.dilation: Single = dilation
+
+    def forward(self, x: Tensor) -> Tensor:
+        return F.conv_transpose1d(
+            x, self.weight, self.bias, self.stride, self.padding, self.output_padding, self.groups, self.dilation
+        )
 
 
 class ConvTranspose2d(_Convolution):
     """Conv2d's input gradient as a layer: x (N, in, H, W), w (in, out/groups, KH, KW), b (out) → (N, out, OH, OW).
 
     Where Conv2d of the same settings makes H of OH, this makes OH of H; of the several such OH, ``output_padding``
-    chooses. w and b start from U(−k, k) with k = 1/√(out/groups·KH·KW), as in PyTorch.
+    chooses. w and b start from U(−k, k) with k = 1/√(out/groups·KH·KW), as in PyTorch. x may lack the axis N.
     """
 
     def __init__(
@@ -110,15 +173,33 @@ class ConvTranspose2d(_Convolution):
         groups: int = 1,
         bias: bool = True,
         dilation: Pair = 1,
+        padding_mode: str = "zeros",
     ) -> None:
         window = pair("ConvTranspose2d", "kernel_size", kernel_size, 1)
-        super().__init__(in_channels, out_channels, window, groups, bias, transposed=True)
-        self.stride, self.padding, self.output_padding, self.dilation = stride, padding, output_padding, dilation
+        super().__init__(in_channels, out_channels, window, groups, bias, padding_mode, transposed=True)
+        self.stride: Pair = stride
+        self.padding: Pair = padding
+        self.output_padding: Pair = output_padding
+        self.dilation: Pair = dilation
 
     def forward(self, x: Tensor) -> Tensor:
         return F.conv_transpose2d(
             x, self.weight, self.bias, self.stride, self.padding, self.output_padding, self.groups, self.dilation
         )
+
+
+def borders(layer: Conv1d | Conv2d) -> tuple[int, ...]:
+    """The layer's padding as ``functional.pad`` takes it: (left, right, top, bottom)."""
+    name, axes = type(layer).__name__, len(layer.kernel_size)
+    if layer.padding == "valid":
+        return (0, 0) * axes
+    if layer.padding != "same":
+        return tuple(n for n in pair(name, "padding", layer.padding, 0, axes)[-axes:][::-1] for _ in range(2))
+    if pair(name, "stride", layer.stride, 1, axes) != (1, 1):
+        raise ShapeError(f"{name}: padding 'same' goes with a stride of 1, got {layer.stride}")
+    spacing = pair(name, "dilation", layer.dilation, 1, axes)[-axes:]
+    reach = [d * (k - 1) for d, k in zip(spacing, layer.kernel_size, strict=True)]
+    return tuple(n for r in reach[::-1] for n in (r // 2, r - r // 2))
 
 
 def changed(layer: Module, **defaults: Any) -> str:

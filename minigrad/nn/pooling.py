@@ -1,15 +1,19 @@
 """Layers that make one number of every window."""
 
+from collections.abc import Sequence
+
 from minigrad.nn import functional as F
 from minigrad.nn.convolution import changed
-from minigrad.nn.functional.convolution import Single
 from minigrad.nn.module import Module
-from minigrad.ops.window import Pair
+from minigrad.ops.window import Pair, Single
 from minigrad.tensor import Tensor
 
 
 class MaxPool1d(Module):
-    """The largest element of every window of x (N, C, L); the stride is the window's size unless given."""
+    """The largest element of every window of x (N, C, L) or (C, L); the stride is the window's size unless given.
+
+    With ``return_indices`` a tuple: these, and where on its line each was, as MaxUnpool1d takes them.
+    """
 
     def __init__(
         self,
@@ -17,20 +21,30 @@ class MaxPool1d(Module):
         stride: Single | None = None,
         padding: Single = 0,
         dilation: Single = 1,
+        return_indices: bool = False,
         ceil_mode: bool = False,
     ) -> None:
-        self.kernel_size, self.stride, self.padding, self.dilation = kernel_size, stride, padding, dilation
-        self.ceil_mode = ceil_mode
+        self.kernel_size: Single = kernel_size
+        self.stride: Single | None = stride
+        self.padding: Single = padding
+        self.dilation: Single = dilation
+        self.return_indices: bool = return_indices
+        self.ceil_mode: bool = ceil_mode
 
-    def forward(self, x: Tensor) -> Tensor:
-        return F.max_pool1d(x, self.kernel_size, self.stride, self.padding, self.dilation, self.ceil_mode)
+    def forward(self, x: Tensor) -> Tensor | tuple[Tensor, Tensor]:
+        window = (self.kernel_size, self.stride, self.padding, self.dilation, self.ceil_mode)
+        return F.max_pool1d(x, *window, return_indices=True) if self.return_indices else F.max_pool1d(x, *window)
 
     def extra_repr(self) -> str:
-        return f"{self.kernel_size}" + changed(self, stride=None, padding=0, dilation=1, ceil_mode=False)
+        settings = changed(self, stride=None, padding=0, dilation=1, return_indices=False, ceil_mode=False)
+        return f"{self.kernel_size}" + settings
 
 
 class MaxPool2d(Module):
-    """The largest element of every window of x (N, C, H, W); the stride is the window's size unless given."""
+    """The largest element of every window of x (N, C, H, W) or (C, H, W); the stride is the window's size unless given.
+
+    With ``return_indices`` a tuple: these, and where in its image each was, y·W + x, as MaxUnpool2d takes them.
+    """
 
     def __init__(
         self,
@@ -38,20 +52,63 @@ class MaxPool2d(Module):
         stride: Pair | None = None,
         padding: Pair = 0,
         dilation: Pair = 1,
+        return_indices: bool = False,
         ceil_mode: bool = False,
     ) -> None:
-        self.kernel_size, self.stride, self.padding, self.dilation = kernel_size, stride, padding, dilation
-        self.ceil_mode = ceil_mode
+        self.kernel_size: Pair = kernel_size
+        self.stride: Pair | None = stride
+        self.padding: Pair = padding
+        self.dilation: Pair = dilation
+        self.return_indices: bool = return_indices
+        self.ceil_mode: bool = ceil_mode
 
-    def forward(self, x: Tensor) -> Tensor:
-        return F.max_pool2d(x, self.kernel_size, self.stride, self.padding, self.dilation, self.ceil_mode)
+    def forward(self, x: Tensor) -> Tensor | tuple[Tensor, Tensor]:
+        window = (self.kernel_size, self.stride, self.padding, self.dilation, self.ceil_mode)
+        return F.max_pool2d(x, *window, return_indices=True) if self.return_indices else F.max_pool2d(x, *window)
 
     def extra_repr(self) -> str:
-        return f"{self.kernel_size}" + changed(self, stride=None, padding=0, dilation=1, ceil_mode=False)
+        settings = changed(self, stride=None, padding=0, dilation=1, return_indices=False, ceil_mode=False)
+        return f"{self.kernel_size}" + settings
+
+
+class MaxUnpool1d(Module):
+    """Lines of zeros with every x at its place: MaxPool1d undone, given what it gave, see ``functional.max_unpool1d``.
+
+    x and indices (N, C, L) or (C, L) → (N, C, OL) or (C, OL).
+    """
+
+    def __init__(self, kernel_size: Single, stride: Single | None = None, padding: Single = 0) -> None:
+        self.kernel_size: Single = kernel_size
+        self.stride: Single | None = stride
+        self.padding: Single = padding
+
+    def forward(self, x: Tensor, indices: Tensor, output_size: Sequence[int] | None = None) -> Tensor:
+        return F.max_unpool1d(x, indices, self.kernel_size, self.stride, self.padding, output_size)
+
+    def extra_repr(self) -> str:
+        return f"{self.kernel_size}" + changed(self, stride=None, padding=0)
+
+
+class MaxUnpool2d(Module):
+    """Images of zeros with every x at its place: MaxPool2d undone, given what it gave, see ``functional.max_unpool2d``.
+
+    x and indices (N, C, H, W) or (C, H, W) → (N, C, OH, OW) or (C, OH, OW).
+    """
+
+    def __init__(self, kernel_size: Pair, stride: Pair | None = None, padding: Pair = 0) -> None:
+        self.kernel_size: Pair = kernel_size
+        self.stride: Pair | None = stride
+        self.padding: Pair = padding
+
+    def forward(self, x: Tensor, indices: Tensor, output_size: Sequence[int] | None = None) -> Tensor:
+        return F.max_unpool2d(x, indices, self.kernel_size, self.stride, self.padding, output_size)
+
+    def extra_repr(self) -> str:
+        return f"{self.kernel_size}" + changed(self, stride=None, padding=0)
 
 
 class AvgPool1d(Module):
-    """The mean of every window of x (N, C, L); the stride is the window's size unless given."""
+    """The mean of every window of x (N, C, L) or (C, L); the stride is the window's size unless given."""
 
     def __init__(
         self,
@@ -61,8 +118,11 @@ class AvgPool1d(Module):
         ceil_mode: bool = False,
         count_include_pad: bool = True,
     ) -> None:
-        self.kernel_size, self.stride, self.padding = kernel_size, stride, padding
-        self.ceil_mode, self.count_include_pad = ceil_mode, count_include_pad
+        self.kernel_size: Single = kernel_size
+        self.stride: Single | None = stride
+        self.padding: Single = padding
+        self.ceil_mode: bool = ceil_mode
+        self.count_include_pad: bool = count_include_pad
 
     def forward(self, x: Tensor) -> Tensor:
         return F.avg_pool1d(x, self.kernel_size, self.stride, self.padding, self.ceil_mode, self.count_include_pad)
@@ -72,7 +132,7 @@ class AvgPool1d(Module):
 
 
 class AvgPool2d(Module):
-    """The mean of every window of x (N, C, H, W); the stride is the window's size unless given."""
+    """The mean of every window of x (N, C, H, W) or (C, H, W); the stride is the window's size unless given."""
 
     def __init__(
         self,
@@ -83,9 +143,12 @@ class AvgPool2d(Module):
         count_include_pad: bool = True,
         divisor_override: int | None = None,
     ) -> None:
-        self.kernel_size, self.stride, self.padding = kernel_size, stride, padding
-        self.ceil_mode, self.count_include_pad = ceil_mode, count_include_pad
-        self.divisor_override = divisor_override
+        self.kernel_size: Pair = kernel_size
+        self.stride: Pair | None = stride
+        self.padding: Pair = padding
+        self.ceil_mode: bool = ceil_mode
+        self.count_include_pad: bool = count_include_pad
+        self.divisor_override: int | None = divisor_override
 
     def forward(self, x: Tensor) -> Tensor:
         return F.avg_pool2d(
@@ -103,14 +166,37 @@ class AvgPool2d(Module):
         return f"{self.kernel_size}" + settings
 
 
-class AdaptiveAvgPool2d(Module):
-    """Means of x (N, C, H, W) over a grid of ``output_size`` cells (None: as many as there are)."""
+class LPPool1d(Module):
+    """(Σ xᵖ)^(1/p) of every window of x (N, C, L) or (C, L), p = ``norm_type``."""
 
-    def __init__(self, output_size: int | tuple[int | None, int | None] | None) -> None:
-        self.output_size = output_size
+    def __init__(
+        self, norm_type: float, kernel_size: Single, stride: Single | None = None, ceil_mode: bool = False
+    ) -> None:
+        self.norm_type: float = norm_type
+        self.kernel_size: Single = kernel_size
+        self.stride: Single | None = stride
+        self.ceil_mode: bool = ceil_mode
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.adaptive_avg_pool2d(x, self.output_size)
+        return F.lp_pool1d(x, self.norm_type, self.kernel_size, self.stride, self.ceil_mode)
 
     def extra_repr(self) -> str:
-        return f"{self.output_size}"
+        return f"{self.norm_type}, {self.kernel_size}" + changed(self, stride=None, ceil_mode=False)
+
+
+class LPPool2d(Module):
+    """(Σ xᵖ)^(1/p) of every window of x (N, C, H, W) or (C, H, W), p = ``norm_type``."""
+
+    def __init__(
+        self, norm_type: float, kernel_size: Pair, stride: Pair | None = None, ceil_mode: bool = False
+    ) -> None:
+        self.norm_type: float = norm_type
+        self.kernel_size: Pair = kernel_size
+        self.stride: Pair | None = stride
+        self.ceil_mode: bool = ceil_mode
+
+    def forward(self, x: Tensor) -> Tensor:
+        return F.lp_pool2d(x, self.norm_type, self.kernel_size, self.stride, self.ceil_mode)
+
+    def extra_repr(self) -> str:
+        return f"{self.norm_type}, {self.kernel_size}" + changed(self, stride=None, ceil_mode=False)

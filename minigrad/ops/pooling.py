@@ -1,6 +1,6 @@
 """Pooling of images (N, C, H, W): the largest or the mean element of every window."""
 
-from typing import Any
+from typing import Any, Literal, overload
 
 import numpy as np
 
@@ -8,42 +8,110 @@ from minigrad.errors import ShapeError
 from minigrad.kernels import pooling as kernels
 from minigrad.kernels.convolution import Geometry, output_size
 from minigrad.kernels.memory.aligned import empty
-from minigrad.ops.convolution import GRAIN, batch_first, batch_last, check_images
-from minigrad.ops.window import LARGEST, Pair, is_whole, pair
+from minigrad.ops.convolution import GRAIN, batch_first, batch_last
+from minigrad.ops.filters import check_images
+from minigrad.ops.window import LARGEST, Pair, as_images, check_input, flag, is_whole, like_input, no_memory, pair
 from minigrad.tensor import Tensor, as_tensor, record
 
 
+@overload
 def max_pool2d(
-    x: Tensor,
+    x: Any,
     kernel_size: Pair,
     stride: Pair | None = None,
     padding: Pair = 0,
     dilation: Pair = 1,
     ceil_mode: bool = False,
-) -> Tensor:
-    """The largest element of every window; the stride is the window's size unless given.
+    return_indices: Literal[False] = False,
+) -> Tensor: ...
 
-    With ``ceil_mode`` there are windows that begin in the image and end beyond it and its padding.
+
+@overload
+def max_pool2d(
+    x: Any,
+    kernel_size: Pair,
+    stride: Pair | None = None,
+    padding: Pair = 0,
+    dilation: Pair = 1,
+    ceil_mode: bool = False,
+    *,
+    return_indices: Literal[True],
+) -> tuple[Tensor, Tensor]: ...
+
+
+def max_pool2d(
+    x: Any,
+    kernel_size: Pair,
+    stride: Pair | None = None,
+    padding: Pair = 0,
+    dilation: Pair = 1,
+    ceil_mode: bool = False,
+    return_indices: bool = False,
+) -> Tensor | tuple[Tensor, Tensor]:
+    """The largest element of every window of x (N, C, H, W) or (C, H, W); the stride is the window's size unless given.
+
+    With ``ceil_mode`` there are windows that begin in the image and end beyond it and its padding. With
+    ``return_indices`` also where each was: whole numbers y·W + x of the place in its image, as max_unpool2d takes them.
+
     The gradient goes to the winner, the first of several. Its derivative is a gather at the winners' places, whose
     derivative is a scatter-add there.
     """
+    return max_pool("max_pool2d", x, kernel_size, stride, padding, dilation, ceil_mode, return_indices)
+
+
+def max_pool(
+    op: str,
+    x: Any,
+    kernel_size: Any,
+    stride: Any,
+    padding: Any,
+    dilation: Any,
+    ceil_mode: bool,
+    return_indices: bool,
+    axes: int = 2,
+) -> Any:
+    """max_pool1d or max_pool2d, by the number of ``axes`` over which the window moves; errors name ``op``."""
     x = as_tensor(x)
-    size, geometry, grid = _windows("max_pool2d", x, kernel_size, stride, padding, dilation, ceil_mode)
+    size, geometry, grid = _windows(op, x, kernel_size, stride, padding, dilation, ceil_mode, axes)
+    images = as_images(x, axes)
+    window = (size, *geometry[:3])
+    try:
+        y, winners = _max_pool(images, window, grid)
+    except MemoryError:
+        raise no_memory(op, (*images.shape[:2], *grid[-axes:])) from None
+    y = like_input(y, x, axes)
+    if return_indices is False or not flag(op, "return_indices", return_indices):
+        return y
+    return y, like_input(record(_indices(winners, window, images.shape)), x, axes)
+
+
+def _max_pool(x: Tensor, window: tuple, grid: tuple[int, int]) -> tuple[Tensor, np.ndarray]:
+    """The largest elements, and the number in its window that each has, (C, OH, OW, N)."""
     N, C = x.shape[:2]
     images, value = batch_last(x), empty((C, *grid, N), x.dtype)
     winners = np.empty(value.shape, np.int32)
-    window = (size, *geometry[:3])
+    size, stride, padding, dilation = window
     kernel: Any = kernels.max_pool2d
     arguments: tuple = window
-    if size == (2, 2) and _all_inside(x.shape[2:], grid, geometry):
-        kernel, arguments = kernels.max_pool2x2, (geometry.stride, geometry.dilation)
+    if size == (2, 2) and padding == (0, 0) and _all_inside(x.shape[2:], grid, stride, dilation):
+        kernel, arguments = kernels.max_pool2x2, (stride, dilation)
     kernel(value, winners, images, *arguments, length=C * grid[0], grain=_grain(x, C * grid[0]))
     shape = x.shape
-    return record(batch_first(value), (x, lambda g, _: _scatter_add(g, winners, window, shape)))
+    return record(batch_first(value), (x, lambda g, _: _scatter_add(g, winners, window, shape))), winners
+
+
+def _indices(winners: np.ndarray, window: tuple, shape: tuple[int, ...]) -> np.ndarray:
+    """The winners' places in their images, y·W + x, (N, C, OH, OW): from their numbers ky·KW + kx in the window."""
+    size, stride, padding, dilation = window
+    OH, OW = winners.shape[1:3]
+    ky, kx = np.divmod(winners.astype(np.int64), size[1])
+    row = np.arange(OH)[:, np.newaxis, np.newaxis] * stride[0] - padding[0] + ky * dilation[0]
+    column = np.arange(OW)[:, np.newaxis] * stride[1] - padding[1] + kx * dilation[1]
+    return batch_first(row * shape[3] + column)
 
 
 def avg_pool2d(
-    x: Tensor,
+    x: Any,
     kernel_size: Pair,
     stride: Pair | None = None,
     padding: Pair = 0,
@@ -51,27 +119,46 @@ def avg_pool2d(
     count_include_pad: bool = True,
     divisor_override: int | None = None,
 ) -> Tensor:
-    """The mean of every window, the padding counted as zeros; the stride is the window's size unless given.
+    """The mean of every window of x (N, C, H, W) or (C, H, W), the padding counted as zeros.
 
-    Without ``count_include_pad`` only elements of the image count. What lies beyond the padding (see ``ceil_mode`` of
-    max_pool2d) never counts. With ``divisor_override`` the sum of every window is divided by that number.
+    The stride is the window's size unless given. Without ``count_include_pad`` only elements of the image count. What
+    lies beyond the padding (see ``ceil_mode`` of max_pool2d) never counts. With ``divisor_override`` the sum of every
+    window is divided by that number.
     """
-    if divisor_override is not None and divisor_override == 0:
-        raise ValueError("avg_pool2d: divisor_override must not be 0")
+    op = "avg_pool2d"
     if divisor_override is not None and not is_whole(divisor_override, -LARGEST):
-        raise ValueError(
-            f"avg_pool2d: divisor_override must be a whole number between ±{LARGEST}, got {divisor_override!r}"
-        )
+        raise ValueError(f"{op}: divisor_override must be a whole number between ±{LARGEST}, got {divisor_override!r}")
+    if divisor_override is not None and divisor_override == 0:
+        raise ValueError(f"{op}: divisor_override must not be 0")
+    return avg_pool(op, x, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override)
+
+
+def avg_pool(
+    op: str,
+    x: Any,
+    kernel_size: Any,
+    stride: Any,
+    padding: Any,
+    ceil_mode: bool,
+    count_include_pad: bool,
+    divisor: int | None = None,
+    axes: int = 2,
+) -> Tensor:
+    """avg_pool1d or avg_pool2d, by the number of ``axes`` over which the window moves; errors name ``op``."""
     x = as_tensor(x)
-    size, geometry, grid = _windows("avg_pool2d", x, kernel_size, stride, padding, 1, ceil_mode)
-    y = _avg_pool(x, grid, size, geometry)
-    area = size[0] * size[1]
-    if divisor_override is not None:
-        return y * (area / divisor_override)
-    if count_include_pad and not ceil_mode:
-        return y
-    rows, columns = _counts(x.shape[2:], grid, size, geometry, count_include_pad)
-    return y * (area / np.outer(rows, columns)).astype(y.dtype)
+    size, geometry, grid = _windows(op, x, kernel_size, stride, padding, 1, ceil_mode, axes)
+    count_include_pad = count_include_pad is True or flag(op, "count_include_pad", count_include_pad)
+    images, area = as_images(x, axes), size[0] * size[1]
+    try:
+        y = _avg_pool(images, grid, size, geometry)
+    except MemoryError:
+        raise no_memory(op, (*images.shape[:2], *grid[-axes:])) from None
+    if divisor is not None:
+        y = y * (area / divisor)
+    elif ceil_mode or not count_include_pad:
+        rows, columns = _counts(images.shape[2:], grid, size, geometry, count_include_pad)
+        y = y * (area / np.outer(rows, columns)).astype(y.dtype)
+    return like_input(y, x, axes)
 
 
 def _avg_pool(x: Tensor, grid: tuple[int, int], size: tuple[int, int], geometry: Geometry) -> Tensor:
@@ -113,10 +200,10 @@ def _scatter_add(g: Tensor, winners: np.ndarray, window: tuple, shape: tuple[int
     return record(batch_first(value), (g, lambda h, _: _gather(h, winners, window, shape)))
 
 
-def _all_inside(image: tuple[int, ...], grid: tuple[int, int], geometry: Geometry) -> bool:
-    """Whether no window of 2 × 2 reaches beyond the image."""
-    ends = [(n - 1) * s + d for n, s, d in zip(grid, geometry.stride, geometry.dilation, strict=True)]
-    return geometry.padding == (0, 0) and all(end < n for end, n in zip(ends, image, strict=True))
+def _all_inside(image: tuple[int, ...], grid: tuple[int, int], stride: Any, dilation: Any) -> bool:
+    """Whether no window of 2 × 2, without padding, reaches beyond the image."""
+    ends = [(n - 1) * s + d for n, s, d in zip(grid, stride, dilation, strict=True)]
+    return all(end < n for end, n in zip(ends, image, strict=True))
 
 
 def _grain(x: Tensor | np.ndarray, parts: int) -> int:
@@ -125,38 +212,45 @@ def _grain(x: Tensor | np.ndarray, parts: int) -> int:
 
 
 def _windows(
-    op: str, x: Tensor, size: Pair, stride: Pair | None, padding: Pair, dilation: Pair, ceil_mode: bool
+    op: str, x: Tensor, size: Any, stride: Any, padding: Any, dilation: Any, ceil_mode: bool, axes: int
 ) -> tuple[tuple[int, int], Geometry, tuple[int, int]]:
-    """The window's size, how it moves, and (OH, OW), how many there are."""
-    window = pair(op, "kernel_size", size, 1)
-    steps = window if stride is None else pair(op, "stride", stride, 1)
-    geometry = Geometry(steps, pair(op, "padding", padding, 0), pair(op, "dilation", dilation, 1), 1)
-    if x.ndim != 4:
-        raise ShapeError(f"{op}: x must be (N, C, H, W), got {x.shape}")
+    """The window's size, how it moves, and (OH, OW), how many there are; a line is an image one row high."""
+    window = pair(op, "kernel_size", size, 1, axes)
+    steps = window if stride is None else pair(op, "stride", stride, 1, axes)
+    geometry = Geometry(steps, pair(op, "padding", padding, 0, axes), pair(op, "dilation", dilation, 1, axes), 1)
+    check_input(op, x, axes)
     check_images(op, x)
+    if window[0] * window[1] > LARGEST:
+        raise ShapeError(f"{op}: a window of {window[-axes:]} has more than {LARGEST} elements")
     if any(2 * p > k for p, k in zip(geometry.padding, window, strict=True)):
-        raise ShapeError(f"{op}: the padding {geometry.padding} is more than half of the window {window}")
-    grid = _overhanging(x.shape[2:], window, geometry) if ceil_mode else output_size(x.shape[2:], window, geometry)
+        raise ShapeError(
+            f"{op}: the padding {geometry.padding[-axes:]} is more than half of the window {window[-axes:]}"
+        )
+    image = (1, *x.shape[-axes:])[-2:]
+    whole_only = ceil_mode is False or not flag(op, "ceil_mode", ceil_mode)
+    grid = output_size(image, window, geometry) if whole_only else _overhanging(image, window, geometry)
     if min(grid) < 1:
         raise ShapeError(
-            f"{op}: the window {window} is larger than the image {x.shape[2:]} with padding {geometry.padding}"
+            f"{op}: the window {window[-axes:]} is larger than the {'line' if axes == 1 else 'image'} "
+            f"{x.shape[-axes:]} with padding {geometry.padding[-axes:]}"
         )
-    if (geometry.dilation != (1, 1) and geometry.padding != (0, 0)) or 0 in x.shape[2:]:
-        _check_seen(op, x.shape[2:], grid, window, geometry)
+    if (geometry.dilation != (1, 1) and geometry.padding != (0, 0)) or 0 in image:
+        _check_seen(op, image, grid, window, geometry, axes)
     return window, geometry, grid
 
 
 def _check_seen(
-    op: str, image: tuple[int, ...], grid: tuple[int, int], size: tuple[int, int], geometry: Geometry
+    op: str, image: tuple[int, ...], grid: tuple[int, int], size: tuple[int, int], geometry: Geometry, axes: int
 ) -> None:
     """Raise ShapeError where a window has no element of the image: all of it is padding, or the image in its gaps."""
     stride, padding, dilation, _ = geometry
     for n, many, k, s, p, d in zip(image, grid, size, stride, padding, dilation, strict=True):
-        places = np.arange(many)[:, np.newaxis] * s - p + np.arange(k) * d
-        if not np.all(np.any((places >= 0) & (places < n), axis=1)):
+        start = np.arange(many) * s - p
+        first = np.maximum(0, -(start // d))  # the first element of each window that is not before the image
+        if not np.all((first < k) & (start + first * d < n)):
             raise ShapeError(
-                f"{op}: a window {size} with dilation {dilation} has no element of the image {image} with padding "
-                f"{padding}; each needs one"
+                f"{op}: a window {size[-axes:]} with dilation {dilation[-axes:]} has no element of the "
+                f"{'line' if axes == 1 else 'image'} {image[-axes:]} with padding {padding[-axes:]}; each needs one"
             )
 
 

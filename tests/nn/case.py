@@ -125,6 +125,16 @@ class Case(NamedTuple):
         }
 
 
+def rows(what: str, *rows: tuple) -> list[Case]:
+    """Rows of one name: (arguments and keywords …, inputs)."""
+    cases = []
+    for *settings, inputs in rows:
+        keywords = settings.pop() if settings and isinstance(settings[-1], dict) else {}
+        inputs = inputs if isinstance(inputs, list) else [Input(inputs)]
+        cases.append(Case(what, tuple(settings), keywords, tuple(inputs)))
+    return cases
+
+
 def _brief(setting: Any) -> Any:
     return f"array{setting.shape}".replace(" ", "") if isinstance(setting, np.ndarray) else setting
 

@@ -4,18 +4,10 @@ from functools import partial
 
 import numpy as np
 
-from tests.nn.case import HUGE, Case, Input
+from tests.nn.case import HUGE, Input
+from tests.nn.case import rows as _rows
+from tests.nn.cases_windows import WINDOWS
 from tests.parity.numbers import apart, uniform, whole
-
-
-def _rows(what: str, *rows: tuple) -> list[Case]:
-    """Rows of one name: (arguments and keywords …, inputs)."""
-    cases = []
-    for *settings, inputs in rows:
-        keywords = settings.pop() if settings and isinstance(settings[-1], dict) else {}
-        inputs = inputs if isinstance(inputs, list) else [Input(inputs)]
-        cases.append(Case(what, tuple(settings), keywords, tuple(inputs)))
-    return cases
 
 
 def _classes(*shape: int, of: int) -> Input:
@@ -67,83 +59,6 @@ ACTIVATIONS = [
 
 LAYERS = [
     *_rows("Linear", (4, 3, (2, 4)), (4, 3, {"bias": False}, (2, 4)), (4, 1, (4,)), (2, 3, (2, 2, 2))),
-    *_rows(
-        "Conv2d",
-        (2, 3, 3, (2, 2, 5, 4)),
-        (1, 2, (2, 3), (1, 1, 4, 5)),
-        (2, 2, 3, {"bias": False, "padding": 1}, (2, 2, 3, 4)),
-        (1, 2, 3, {"stride": 2}, (2, 1, 6, 5)),
-        (2, 1, 3, {"stride": (1, 2), "padding": (2, 1)}, (1, 2, 4, 5)),
-        (1, 2, 2, {"dilation": 2}, (2, 1, 4, 5)),
-        (1, 1, 3, {"stride": 3, "padding": 2, "dilation": (2, 1)}, (1, 1, 6, 5)),
-        (4, 2, 2, {"groups": 2}, (2, 4, 3, 3)),
-        (2, 4, 3, {"groups": 2, "stride": 2, "padding": 1}, (1, 2, 5, 5)),
-        (3, 3, 3, {"groups": 3, "padding": 1}, (1, 3, 3, 3)),
-        (3, 2, 1, (2, 3, 2, 2)),
-        (1, 2, 4, {"padding": 3}, (1, 1, 2, 2)),
-        (2, 1, (2, 3), {"padding": "same"}, (1, 2, 4, 5)),
-        (1, 2, (4, 2), {"padding": "same", "dilation": (1, 3), "bias": False}, (2, 1, 3, 4)),
-        (1, 1, 2, {"padding": "valid", "stride": 2}, (1, 1, 4, 5)),
-    ),
-    *_rows(
-        "Conv1d",
-        (2, 3, 3, (2, 2, 5)),
-        (1, 2, 2, {"stride": 2, "padding": 1, "dilation": 2}, (1, 1, 7)),
-        (4, 2, 2, {"groups": 2, "bias": False}, (2, 4, 3)),
-        (2, 1, 4, {"padding": "same"}, (1, 2, 5)),
-        (1, 1, 3, {"padding": "valid"}, (2, 1, 4)),
-    ),
-    *_rows(
-        "ConvTranspose2d",
-        (2, 3, 3, (2, 2, 3, 4)),
-        (1, 2, (2, 3), {"stride": 2}, (1, 1, 2, 3)),
-        (2, 1, 3, {"stride": 2, "padding": 1, "output_padding": 1}, (1, 2, 3, 2)),
-        (1, 2, 2, {"stride": 3, "output_padding": (2, 1), "bias": False}, (2, 1, 2, 2)),
-        (4, 2, 2, {"groups": 2, "stride": (1, 2)}, (1, 4, 3, 2)),
-        (2, 2, 2, {"dilation": 2, "output_padding": 1}, (1, 2, 2, 3)),
-        (1, 1, (2, 3), {"dilation": (4, 1), "stride": (2, 1), "output_padding": (3, 0)}, (1, 1, 2, 2)),
-        (1, 1, 4, {"stride": 2, "padding": 3}, (1, 1, 3, 3)),
-    ),
-    *_rows(
-        "MaxPool2d",
-        (2, (2, 2, 4, 5)),
-        ((3, 2), (1, 1, 6, 4)),
-        (2, 1, (1, 2, 4, 3)),
-        (3, 2, 1, (1, 2, 5, 6)),
-        (2, {"stride": (1, 2), "dilation": 2}, (1, 1, 5, 6)),
-        (2, {"ceil_mode": True}, (1, 2, 5, 3)),
-        (3, 2, 1, {"ceil_mode": True}, (1, 1, 4, 6)),
-        ((3, 2), 4, {"ceil_mode": True}, (1, 1, 6, 5)),
-    ),
-    *_rows(
-        "MaxPool1d",
-        (2, (2, 2, 5)),
-        (3, 2, 1, (1, 2, 6)),
-        (2, 1, {"dilation": 3}, (2, 1, 6)),
-        (2, {"ceil_mode": True}, (1, 1, 5)),
-    ),
-    *_rows(
-        "AvgPool2d",
-        (2, (2, 2, 4, 5)),
-        ((3, 2), (1, 1, 6, 4)),
-        (2, 1, (1, 2, 4, 3)),
-        (3, 2, 1, (1, 2, 5, 6)),
-        (2, {"stride": (1, 2), "padding": 1}, (1, 1, 4, 5)),
-        (3, 2, 1, {"count_include_pad": False}, (1, 2, 5, 4)),
-        (2, {"ceil_mode": True}, (1, 2, 5, 3)),
-        (3, 2, 1, {"ceil_mode": True}, (1, 1, 4, 6)),
-        (3, 2, 1, {"ceil_mode": True, "count_include_pad": False}, (1, 1, 4, 6)),
-        (2, {"divisor_override": 3, "padding": 1}, (1, 1, 3, 4)),
-    ),
-    *_rows(
-        "AvgPool1d",
-        (2, (2, 2, 5)),
-        (3, 2, 1, (1, 2, 6)),
-        (3, 2, 1, {"ceil_mode": True, "count_include_pad": False}, (1, 1, 6)),
-    ),
-    *_rows(
-        "AdaptiveAvgPool2d", (2, (2, 2, 4, 6)), ((3, 2), (1, 2, 5, 3)), ((None, 4), (1, 1, 2, 6)), (3, (1, 1, 2, 2))
-    ),
     *_rows("Identity", ((2, 3),), (7, {"unused": 1}, (2, 3))),
     *_rows("Flatten", ((2, 3, 2),), (0, 1, (2, 3, 2)), (-2, (2, 3, 2))),
     *_rows("Embedding", (5, 3, [_classes(2, 4, of=5)]), (5, 2, {"padding_idx": 1}, [_classes(9, of=5)])),
@@ -245,14 +160,6 @@ FUNCTIONS = [
     *_rows("softmax", ({"dim": 1}, (2, 3, 2))),
     *_rows("log_softmax", ({"dim": 1}, (2, 3, 2))),
     *_rows("linear", ([Input((2, 3)), Input((4, 3)), Input((4,))],), ([Input((2, 3)), Input((4, 3))],)),
-    *_rows("conv2d", ({"groups": 2}, [Input((1, 2, 3, 3)), Input((2, 1, 2, 2)), Input((2,))])),
-    *_rows("conv1d", ({"stride": (2,), "padding": 1}, [Input((1, 2, 5)), Input((3, 2, 2)), Input((3,))])),
-    *_rows("conv_transpose2d", ({"stride": 2}, [Input((1, 2, 2, 3)), Input((2, 1, 2, 2)), Input((1,))])),
-    *_rows("max_pool1d", ({"kernel_size": (2,), "stride": 1}, (1, 2, 4))),
-    *_rows("avg_pool1d", ({"kernel_size": 2, "padding": 1, "count_include_pad": False}, (1, 2, 4))),
-    *_rows("adaptive_avg_pool2d", ({"output_size": (2, None)}, (1, 2, 3, 2))),
-    *_rows("max_pool2d", ({"kernel_size": 2, "padding": 1}, (1, 2, 3, 3))),
-    *_rows("avg_pool2d", ({"kernel_size": 2, "padding": 1}, (1, 2, 3, 3))),
     *_rows("batch_norm", ({"training": True}, [Input((4, 2)), None, None, Input((2,)), Input((2,))])),
     *_rows("batch_norm", ({"training": True, "eps": 0.1}, [Input((2, 3, 4, 4)), None, None, Input((3,))])),
     *_rows("layer_norm", ({"normalized_shape": (3,), "eps": 0.1}, (2, 3))),
@@ -287,4 +194,4 @@ FUNCTIONS = [
     *_rows("pairwise_distance", ({"p": 1.5, "keepdim": True}, PAIR)),
 ]
 
-CASES = [*ACTIVATIONS, *LAYERS, *IN_USE, *LOSSES, *FUNCTIONS]
+CASES = [*ACTIVATIONS, *LAYERS, *IN_USE, *WINDOWS, *LOSSES, *FUNCTIONS]

@@ -5,7 +5,8 @@ import pytest
 
 import minigrad as mg
 from minigrad import Tensor, gradcheck, gradgradcheck, nn
-from tests.nn.cases import CASES, Case
+from tests.nn.case import Case
+from tests.nn.cases import CASES
 from tests.parity.oracle import ORACLES, assert_agree, stored
 
 NOT_LAYERS = {"Buffer", "Module", "Parameter", "Sequential", "StateError", "functional", "init"}

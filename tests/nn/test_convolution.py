@@ -107,3 +107,39 @@ def test_a_line_is_an_image_one_row_high():
     np.testing.assert_array_equal(
         F.max_pool1d(x, 3, 2, 1).data, F.max_pool2d(x.data[:, :, None], (1, 3), (1, 2), (0, 1)).data[:, :, 0]
     )
+
+
+X, W, V = uniform("x", (1, 4, 6, 7)), uniform("w", (2, 2, 3, 3)), uniform("v", (3, 2, 3))
+WITHOUT_A_BATCH = {
+    "conv2d": (X, lambda x: F.conv2d(x, W, np.ones(2), 2, 1, groups=2)),
+    "conv2d same": (X, lambda x: F.conv2d(x, W[..., :2], padding="same", groups=2)),
+    "conv1d": (X[0], lambda x: F.conv1d(x, V, np.ones(3), 2, 1, groups=3)),
+    "conv1d same": (X[0], lambda x: F.conv1d(x, V[..., :2], padding="same", groups=3)),
+    "conv_transpose2d": (X[:, :2], lambda x: F.conv_transpose2d(x, W, np.ones(2), 2, 1, 1)),
+    "conv_transpose1d": (X[0, :, :2], lambda x: F.conv_transpose1d(x, W[0], np.ones(3), 2, 1, 1)),
+    "max_pool2d": (X, lambda x: F.max_pool2d(x, 3, 2, 1, ceil_mode=True)),
+    "max_pool1d": (X[0], lambda x: F.max_pool1d(x, 3, 2, 1)),
+    "avg_pool2d": (X, lambda x: F.avg_pool2d(x, 3, 2, 1, ceil_mode=True)),
+    "avg_pool1d": (X[0], lambda x: F.avg_pool1d(x, 3, 2, 1, count_include_pad=False)),
+    "lp_pool2d": (X, lambda x: F.lp_pool2d(x, 2, 3)),
+    "lp_pool1d": (X[0], lambda x: F.lp_pool1d(x, 2, 3)),
+    "adaptive_avg_pool2d": (X, lambda x: F.adaptive_avg_pool2d(x, (4, 3))),
+    "adaptive_avg_pool1d": (X[0], lambda x: F.adaptive_avg_pool1d(x, 4)),
+    "adaptive_max_pool2d": (X, lambda x: F.adaptive_max_pool2d(x, (4, 3))),
+    "adaptive_max_pool1d": (X[0], lambda x: F.adaptive_max_pool1d(x, 4)),
+    "Conv2d": (X, nn.Conv2d(4, 2, 3, padding_mode="reflect", padding=1).to(np.float64)),
+    "AvgPool2d": (X, nn.AvgPool2d(3)),
+    "MaxPool2d": (X, nn.MaxPool2d(3)),
+}
+
+
+@pytest.mark.parametrize(("x", "op"), WITHOUT_A_BATCH.values(), ids=list(WITHOUT_A_BATCH))
+def test_x_without_the_axis_n_is_a_batch_of_one(x, op):
+    batch, alone = Tensor(x[:1], requires_grad=True), Tensor(x[0], requires_grad=True)
+    of_batch, of_one = op(batch), op(alone)
+    assert of_one.shape == of_batch.shape[1:]
+    np.testing.assert_array_equal(of_one.data, of_batch.data[0])
+    g = uniform("g", of_batch.shape)
+    of_batch.backward(Tensor(g))
+    of_one.backward(Tensor(g[0]))
+    np.testing.assert_array_equal(alone.grad.data, batch.grad.data[0])

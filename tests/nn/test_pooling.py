@@ -5,9 +5,10 @@ import math
 import numpy as np
 import pytest
 
-from minigrad import Tensor
+import minigrad
+from minigrad import Tensor, nn
 from minigrad.nn import functional as F
-from tests.parity.numbers import apart
+from tests.parity.numbers import apart, uniform
 
 IMAGE = apart("image", (1, 2, 6, 5))
 SETTINGS = [
@@ -93,3 +94,94 @@ def test_images_need_not_be_floats(dtype):
     y = F.max_pool2d(Tensor(x), 2)
     assert y.dtype == dtype
     np.testing.assert_array_equal(y.data, F.max_pool2d(Tensor(x.astype(np.float64)), 2).data)
+
+
+@pytest.mark.torch
+@pytest.mark.parametrize("ceil_mode", [False, True])
+@pytest.mark.parametrize("dilation", [1, 2])
+@pytest.mark.parametrize("settings", SETTINGS)
+def test_the_indices_of_the_maxima_are_pytorchs(settings, dilation, ceil_mode):
+    import torch
+
+    tied = np.round(uniform("tied", (2, 2, 7, 6), -2, 3))
+    tied[uniform("nan", tied.shape) > 0.9] = np.nan
+    asked = {"dilation": dilation, "ceil_mode": ceil_mode, "return_indices": True}
+    for x, name in ((tied, "max_pool2d"), (tied[0], "max_pool2d"), (tied[0], "max_pool1d"), (tied[0, 0], "max_pool1d")):
+        values, indices = getattr(torch.nn.functional, name)(torch.from_numpy(x), *settings, **asked)
+        if values.isneginf().any():
+            continue  # a window with nothing in it, which is an error here
+        found = getattr(F, name)(x, *settings, **asked)
+        np.testing.assert_array_equal(found[0].data, values.numpy())
+        np.testing.assert_array_equal(found[1].data, indices.numpy())
+        assert found[1].dtype == np.int64
+        assert not found[1].requires_grad
+
+
+@pytest.mark.parametrize("size", [1, 2, (3, 2), (None, 4), 7])
+def test_the_indices_of_adaptive_maxima_say_where_they_are(size):
+    y, indices = F.adaptive_max_pool2d(IMAGE, size, return_indices=True)
+    rows = IMAGE.reshape(2, -1)
+    found = np.take_along_axis(rows, indices.data.reshape(2, -1), 1)
+    np.testing.assert_array_equal(found.reshape(y.shape), y.data)
+    height, width = y.shape[2:]
+    for i, j in np.ndindex(height, width):
+        top, bottom = math.floor(i * 6 / height), math.ceil((i + 1) * 6 / height)
+        left, right = math.floor(j * 5 / width), math.ceil((j + 1) * 5 / width)
+        np.testing.assert_array_equal(y.data[..., i, j], IMAGE[:, :, top:bottom, left:right].max((2, 3)))
+
+
+def test_of_an_adaptive_cell_the_first_maximum_wins_but_the_last_nan():
+    x = Tensor(np.array([[1.0, 3, 3, np.nan, 0, np.nan]]), requires_grad=True)
+    y, indices = F.adaptive_max_pool1d(x, 2, return_indices=True)
+    np.testing.assert_array_equal(indices.data, [[1, 5]])
+    (g,) = minigrad.grad(y, x, Tensor(np.array([[2.0, 5]])))
+    np.testing.assert_array_equal(g.data, [[0, 2, 0, 0, 0, 5]])
+
+
+def test_layers_give_indices_that_unpooling_takes():
+    pool, unpool = nn.MaxPool2d(2, return_indices=True), nn.MaxUnpool2d(2)
+    y, indices = pool(Tensor(IMAGE))
+    back = unpool(y, indices, IMAGE.shape)
+    assert back.shape == IMAGE.shape
+    np.testing.assert_array_equal(back.data, np.where(np.isin(IMAGE, y.data), IMAGE, 0))
+    again, _ = pool(back)
+    np.testing.assert_array_equal(again.data, np.maximum(y.data, 0))
+    line, places = nn.MaxPool1d(2, return_indices=True)(IMAGE[0])
+    np.testing.assert_array_equal(nn.MaxUnpool1d(2)(line, places).data.max(-1), IMAGE[0, :, :, :4].max(-1).clip(0))
+
+
+def test_unpooling_and_its_derivative_are_adjoint():
+    x, places = uniform("x", (2, 3, 4)), np.argsort(uniform("places", (2, 3, 9)))[..., :4]
+    x, y = Tensor(x, requires_grad=True), uniform("y", (2, 3, 9))
+    image = F.max_unpool1d(x, places, 2, output_size=(9,))
+    (g,) = minigrad.grad(image, x, Tensor(y))
+    np.testing.assert_allclose(np.sum(image.data * y), np.sum(x.data * g.data), rtol=1e-12)
+
+
+@pytest.mark.torch
+def test_where_an_index_comes_twice_the_last_one_stays_and_both_get_the_gradient():
+    import torch
+
+    x, places, g = [[1.0, 2.0, 5.0]], [[0, 2, 0]], [[10.0, 20, 30, 40, 50, 60]]
+    ours, theirs = Tensor(np.array(x), requires_grad=True), torch.tensor(x, dtype=torch.float64, requires_grad=True)
+    y, expected = F.max_unpool1d(ours, places, 2), torch.nn.functional.max_unpool1d(theirs, torch.tensor(places), 2)
+    y.backward(Tensor(np.array(g)))
+    expected.backward(torch.tensor(g))
+    np.testing.assert_array_equal(y.data, [[5, 0, 2, 0, 0, 0]])
+    np.testing.assert_array_equal(y.data, expected.detach().numpy())
+    np.testing.assert_array_equal(ours.grad.data, theirs.grad.numpy())
+
+
+@pytest.mark.parametrize("p", [1.5, 2, 3])
+def test_a_window_of_zeros_has_norm_0_and_no_gradient(p):
+    x = Tensor(np.zeros((1, 2, 2)), requires_grad=True)
+    y = F.lp_pool2d(x, p, 2)
+    y.backward(Tensor(np.ones((1, 1, 1))))
+    assert y.item() == 0
+    np.testing.assert_array_equal(x.grad.data, np.zeros((1, 2, 2)))
+
+
+def test_cells_may_be_many_more_than_elements():
+    y = F.adaptive_avg_pool2d(IMAGE, (200_000, 1))
+    assert y.shape == (1, 2, 200_000, 1)
+    np.testing.assert_allclose(y.data[:, :, [0, -1], 0], IMAGE.mean(3)[:, :, [0, -1]], rtol=1e-12)

@@ -16,9 +16,11 @@ def zeros(*shape: int, dtype=np.float32) -> Tensor:
 
 
 LINES, IMAGES = zeros(2, 4, 5), zeros(2, 4, 5, 5)
+PLACES = np.zeros((2, 4, 5), int)
 OPS = {
     "conv1d": partial(F.conv1d, LINES, zeros(4, 4, 3)),
     "conv2d": partial(F.conv2d, IMAGES, zeros(4, 4, 3, 3)),
+    "conv_transpose1d": partial(F.conv_transpose1d, LINES, zeros(4, 4, 3)),
     "conv_transpose2d": partial(F.conv_transpose2d, IMAGES, zeros(4, 4, 3, 3)),
     "max_pool1d": partial(F.max_pool1d, LINES, kernel_size=2),
     "avg_pool1d": partial(F.avg_pool1d, LINES, kernel_size=2),
@@ -29,6 +31,7 @@ LEAST = {"stride": 1, "padding": 0, "dilation": 1, "groups": 1, "kernel_size": 1
 TAKEN = {
     "conv1d": ["stride", "padding", "dilation", "groups"],
     "conv2d": ["stride", "padding", "dilation", "groups"],
+    "conv_transpose1d": ["stride", "padding", "dilation", "groups", "output_padding"],
     "conv_transpose2d": ["stride", "padding", "dilation", "groups", "output_padding"],
     "max_pool1d": ["kernel_size", "stride", "padding", "dilation"],
     "max_pool2d": ["kernel_size", "stride", "padding", "dilation"],
@@ -63,6 +66,113 @@ MISTAKES = [
     (lambda: OPS["conv2d"](stride=2**70), ShapeError, "got 1180591620717411303424; the largest is 2147483647"),
     (lambda: OPS["conv2d"](padding=2**30), ShapeError, "padding (1073741824, 1073741824) and dilation (1, 1) make"),
     (lambda: OPS["conv_transpose2d"](stride=2**30), ShapeError, "(4294967299, 4294967299); no memory holds them"),
+    (
+        lambda: F.conv2d(LINES[0], zeros(1, 1, 3, 3)),
+        ShapeError,
+        "x must be (N, C, H, W) or (C, H, W) and weight (O, C/",
+    ),
+    (
+        lambda: F.conv1d(IMAGES, zeros(1, 1, 3)),
+        ShapeError,
+        "conv1d: x must be (N, C, L) or (C, L) and weight (O, C/gro",
+    ),
+    (lambda: F.max_pool2d(LINES[0], 2), ShapeError, "max_pool2d: x must be (N, C, H, W) or (C, H, W), got (4, 5)"),
+    (lambda: F.avg_pool1d(IMAGES, 2), ShapeError, "avg_pool1d: x must be (N, C, L) or (C, L), got (2, 4, 5, 5)"),
+    (lambda: F.conv1d(LINES, zeros(4, 4, 7)), ShapeError, "conv1d: the window (7,) with dilation (1,) is larger than"),
+    (lambda: F.max_pool1d(LINES, 7), ShapeError, "max_pool1d: the window (7,) is larger than the line (5,) with paddi"),
+    (lambda: F.avg_pool1d(LINES, 2, padding=2), ShapeError, "avg_pool1d: the padding (2,) is more than half of the wi"),
+    (
+        lambda: F.conv1d(LINES, zeros(1, 3, 2)),
+        ShapeError,
+        "conv1d: x has 4 channels (shape (2, 4, 5)), weight expects 3",
+    ),
+    (
+        lambda: F.conv1d(LINES, zeros(1, 4, 2), padding="sme"),
+        ShapeError,
+        "conv1d: padding must be whole numbers, 'vali",
+    ),
+    (
+        lambda: F.conv1d(LINES, zeros(1, 4, 2, 1), padding="same"),
+        ShapeError,
+        "conv1d: weight must be (O, C/groups, K), ",
+    ),
+    (
+        lambda: OPS["conv_transpose1d"](padding=9),
+        ShapeError,
+        "conv_transpose1d: the padding (9,) leaves nothing of wha",
+    ),
+    (
+        lambda: OPS["conv_transpose1d"](output_padding=1),
+        ShapeError,
+        "output_padding (1,) must be smaller than the stri",
+    ),
+    (lambda: OPS["max_pool2d"](ceil_mode="x"), TypeError, "max_pool2d: ceil_mode must be True or False, got 'x'"),
+    (lambda: OPS["avg_pool1d"](ceil_mode=1), TypeError, "avg_pool1d: ceil_mode must be True or False, got 1"),
+    (lambda: OPS["max_pool1d"](return_indices=1), TypeError, "max_pool1d: return_indices must be True or False, got 1"),
+    (lambda: OPS["avg_pool2d"](count_include_pad=0), TypeError, "count_include_pad must be True or False, got 0"),
+    (lambda: F.avg_pool2d(IMAGES, 2, divisor_override=np.array([1, 2])), ValueError, "got array([1, 2])"),
+    (lambda: F.avg_pool2d(IMAGES, 2, divisor_override=0), ValueError, "avg_pool2d: divisor_override must not be 0"),
+    (
+        lambda: F.max_pool2d(IMAGES, 2**31 - 1, padding=2**30 - 1),
+        ShapeError,
+        "a window of (2147483647, 2147483647) has more than 2147483647 elements",
+    ),
+    (lambda: F.adaptive_avg_pool2d(IMAGES, 2**31 - 1), ShapeError, "adaptive_avg_pool2d: the output would have shape"),
+    (lambda: F.adaptive_max_pool1d(IMAGES, 2), ShapeError, "(N, C, L) or (C, L), and not empty, got (2, 4, 5, 5)"),
+    (
+        lambda: nn.Conv2d(2, 2, 2**31 - 1),
+        ShapeError,
+        "the weight would have shape (2, 2, 2147483647, 2147483647); no m",
+    ),
+    (lambda: nn.Conv2d(2, 2, 3, padding_mode="edge"), ValueError, "Conv2d: padding_mode must be one of ('zeros', 'ref"),
+    (
+        lambda: nn.ConvTranspose2d(2, 2, 3, padding_mode="reflect"),
+        ValueError,
+        "must be one of ('zeros',), got 'reflect",
+    ),
+    (
+        lambda: nn.Conv1d(4, 2, 3, 2, "same", padding_mode="reflect")(LINES),
+        ShapeError,
+        "Conv1d: padding 'same' goes with a stride of 1, got 2",
+    ),
+    (
+        lambda: F.max_unpool2d(IMAGES, np.zeros(3, int), 2),
+        ShapeError,
+        "x has shape (2, 4, 5, 5), indices (3,); they mu",
+    ),
+    (lambda: F.max_unpool2d(IMAGES, IMAGES, 2), DTypeError, "max_unpool2d: indices must be whole numbers, got float32"),
+    (lambda: F.max_unpool1d(LINES, np.full((2, 4, 5), 10), 2), ValueError, "index 10 is outside of an output of (10,)"),
+    (
+        lambda: F.max_unpool1d(LINES, PLACES, 2, output_size=(12,)),
+        ShapeError,
+        "(12,) must be within a stride (2,) of (1",
+    ),
+    (
+        lambda: F.max_unpool1d(LINES, PLACES, 2, output_size=(1, 9)),
+        ShapeError,
+        "must be 1 numbers, or a shape of 3, got",
+    ),
+    (
+        lambda: F.pad(LINES, (1,)),
+        ShapeError,
+        "pad: pad must be (left, right, top, bottom, …), two whole numbers for ea",
+    ),
+    (lambda: F.pad(LINES, (1, 1) * 4), ShapeError, "an x of shape (2, 4, 5), got (1, 1, 1, 1, 1, 1, 1, 1)"),
+    (
+        lambda: F.pad(LINES, (1, 5), "reflect"),
+        ShapeError,
+        "pad: an axis of length 5 cannot have (1, 5) in mode 'reflect",
+    ),
+    (lambda: F.pad(LINES, (6, 0), "circular"), ShapeError, "an axis of length 5 cannot have (6, 0) in mode 'circular'"),
+    (lambda: F.pad(LINES, (-3, -3)), ShapeError, "an axis of length 5 cannot have (-3, -3) in mode 'constant'"),
+    (
+        lambda: F.pad(LINES, (1, 1), "edge"),
+        ValueError,
+        "must be one of 'constant', 'reflect', 'replicate', 'circular', ",
+    ),
+    (lambda: F.pad(LINES, (1, 1), "reflect", 1), ValueError, "pad: a value goes with mode 'constant', got 1 with mode"),
+    (lambda: nn.ZeroPad2d((1, 2)), ShapeError, "must be a whole number, or (left, right, top, bottom), got (1, 2)"),
+    (lambda: nn.ReflectionPad1d(1)(IMAGES), ShapeError, "ReflectionPad1d: x must be (N, C, L) or (C, L), got (2, 4, 5"),
     (lambda: nn.Conv2d(2, 2, 1.5), ShapeError, "Conv2d: kernel_size must be a whole number ≥ 1, or two of them"),
     (lambda: F.avg_pool2d(IMAGES, 2, divisor_override="2"), ValueError, "divisor_override must be a whole number"),
     (lambda: F.avg_pool2d(IMAGES, 2, divisor_override=1.5), ValueError, "between ±2147483647, got 1.5"),
@@ -148,3 +258,21 @@ def test_weight_and_bias_may_be_arrays_lists_or_tensors(op, x, w, form):
 def test_a_stride_of_any_length_leaves_one_window():
     for op in ("conv2d", "max_pool2d", "avg_pool2d"):
         assert OPS[op](stride=2**31 - 1).shape == (2, 4, 1, 1)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: F.conv1d(LINES, zeros(4, 4, 3), padding=2**31 - 1),
+        lambda: F.conv_transpose1d(LINES, zeros(4, 4, 3), stride=2**31 - 1),
+        lambda: F.adaptive_avg_pool2d(IMAGES, 200_000),
+        lambda: F.adaptive_max_pool2d(IMAGES, 200_000),
+        lambda: F.pad(LINES, (2**31 - 1, 2**31 - 1)),
+        lambda: nn.Conv2d(2, 2, 2**17),
+    ],
+)
+def test_where_memory_ends_the_error_names_the_op_and_the_shape(call):
+    with pytest.raises(
+        MemoryError, match=r"^\w+: not enough memory for the (output|weight) of shape \(.*\), [\d,]+ numb"
+    ):
+        call()

@@ -26,8 +26,14 @@ from minigrad.nn.functional.activation import (
     tanhshrink,
     threshold,
 )
+from minigrad.nn.functional.adaptive_pooling import (
+    adaptive_avg_pool1d,
+    adaptive_avg_pool2d,
+    adaptive_max_pool1d,
+    adaptive_max_pool2d,
+)
 from minigrad.nn.functional.attention import scaled_dot_product_attention
-from minigrad.nn.functional.convolution import conv1d, conv2d, conv_transpose2d
+from minigrad.nn.functional.convolution import conv1d, conv2d, conv_transpose1d, conv_transpose2d
 from minigrad.nn.functional.distance import (
     cosine_similarity,
     huber_loss,
@@ -44,7 +50,17 @@ from minigrad.nn.functional.loss import (
     nll_loss,
 )
 from minigrad.nn.functional.normalization import batch_norm, group_norm, layer_norm
-from minigrad.nn.functional.pooling import adaptive_avg_pool2d, avg_pool1d, avg_pool2d, max_pool1d, max_pool2d
+from minigrad.nn.functional.padding import pad
+from minigrad.nn.functional.pooling import (
+    avg_pool1d,
+    avg_pool2d,
+    lp_pool1d,
+    lp_pool2d,
+    max_pool1d,
+    max_pool2d,
+    max_unpool1d,
+    max_unpool2d,
+)
 from minigrad.nn.functional.softmax import (
     log_softmax,
     softmax,
@@ -54,7 +70,10 @@ from minigrad.nn.functional.sparse import dropout, embedding, one_hot
 from minigrad.ops.products import linear
 
 __all__ = [
+    "adaptive_avg_pool1d",
     "adaptive_avg_pool2d",
+    "adaptive_max_pool1d",
+    "adaptive_max_pool2d",
     "avg_pool1d",
     "avg_pool2d",
     "batch_norm",
@@ -63,6 +82,7 @@ __all__ = [
     "celu",
     "conv1d",
     "conv2d",
+    "conv_transpose1d",
     "conv_transpose2d",
     "cosine_similarity",
     "cross_entropy",
@@ -84,12 +104,17 @@ __all__ = [
     "linear",
     "log_softmax",
     "logsigmoid",
+    "lp_pool1d",
+    "lp_pool2d",
     "max_pool1d",
     "max_pool2d",
+    "max_unpool1d",
+    "max_unpool2d",
     "mish",
     "mse_loss",
     "nll_loss",
     "one_hot",
+    "pad",
     "pairwise_distance",
     "prelu",
     "relu",

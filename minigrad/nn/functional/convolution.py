@@ -1,16 +1,13 @@
-"""Convolutions by way of conv2d: along one axis, and with the paddings that have names."""
+"""Convolutions of lines and images, with the paddings that have names."""
 
 from typing import Any
 
-from minigrad import ops
 from minigrad.errors import ShapeError
-from minigrad.ops.convolution import check_bias_and_dtype, check_weight, conv_transpose2d
-from minigrad.ops.window import Pair, is_whole, pair, whole
+from minigrad.ops.convolution import conv_transpose2d, convolve, convolve_transposed
+from minigrad.ops.window import Pair, Single, pair
 from minigrad.tensor import Tensor, as_tensor
 
-__all__ = ["conv1d", "conv2d", "conv_transpose2d"]
-
-Single = int | tuple[int]
+__all__ = ["conv1d", "conv2d", "conv_transpose1d", "conv_transpose2d"]
 
 
 def conv1d(
@@ -24,29 +21,9 @@ def conv1d(
 ) -> Tensor:
     """y[n, o, i] = bias[o] + Σ weight[o, c, k] · x[n, c, i·s + k·d − p]: conv2d of images one row high.
 
-    x (N, C, L), weight (O, C/groups, K) → (N, O, OL). Padding "same" and "valid" as in conv2d.
+    x (N, C, L) or (C, L), weight (O, C/groups, K) → (N, O, OL) or (O, OL). Padding and errors as in conv2d.
     """
-    x, weight, bias = as_tensor(x), as_tensor(weight), None if bias is None else as_tensor(bias)
-    groups = whole("conv1d", "groups", groups, 1)
-    if x.ndim != 3 or weight.ndim != 3:
-        raise ShapeError(f"conv1d: x must be (N, C, L) and weight (O, C/groups, K), got {x.shape} and {weight.shape}")
-    check_weight("conv1d", weight)
-    if len(weight) % groups or x.shape[1] != weight.shape[1] * groups:
-        raise ShapeError(
-            f"conv1d: x has {x.shape[1]} channels (shape {x.shape}), weight expects {weight.shape[1] * groups} "
-            f"(shape {weight.shape}, groups {groups}); groups must divide both"
-        )
-    check_bias_and_dtype("conv1d", x, weight, bias, len(weight))
-    y = conv2d(
-        ops.expand_dims(x, 2),
-        ops.expand_dims(weight, 2),
-        bias,
-        (1, single("conv1d", "stride", stride, 1)),
-        padding if isinstance(padding, str) else (0, single("conv1d", "padding", padding, 0)),
-        (1, single("conv1d", "dilation", dilation, 1)),
-        groups,
-    )
-    return ops.squeeze(y, 2)
+    return _convolve("conv1d", x, weight, bias, stride, padding, dilation, groups, 1)
 
 
 def conv2d(
@@ -60,29 +37,54 @@ def conv2d(
 ) -> Tensor:
     """y[n, o, i, j] = bias[o] + Σ weight[o, c, ky, kx] · x[n, c, i·s + ky·d − p, j·s + kx·d − p].
 
-    x (N, C, H, W), weight (O, C/groups, KH, KW) → (N, O, OH, OW). Padding "valid" is none. "same" gives y the height
-    and width of x; where an odd number of zeros is needed, the odd one is at the bottom or on the right, as in PyTorch.
+    x (N, C, H, W) or (C, H, W), weight (O, C/groups, KH, KW) → (N, O, OH, OW) or (O, OH, OW). Padding "valid" is none.
+    "same" gives y the height and width of x; where an odd number of zeros is needed, the odd one is at the bottom or on
+    the right, as in PyTorch.
 
     Raises ShapeError for channels that do not match, and for a window larger than the padded image.
     """
+    return _convolve("conv2d", x, weight, bias, stride, padding, dilation, groups, 2)
+
+
+def conv_transpose1d(
+    x: Any,
+    weight: Any,
+    bias: Any = None,
+    stride: Single = 1,
+    padding: Single = 0,
+    output_padding: Single = 0,
+    groups: int = 1,
+    dilation: Single = 1,
+) -> Tensor:
+    """conv1d's input gradient as an op: conv_transpose2d of images one row high.
+
+    x (N, C, L) or (C, L), weight (C, O/groups, K) → (N, O, OL) or (O, OL), OL = (L − 1)s − 2p + d(K − 1) + 1 +
+    output_padding. Raises ShapeError for channels that do not match.
+    """
+    op = "conv_transpose1d"
+    return convolve_transposed(op, x, weight, bias, stride, padding, output_padding, groups, dilation, 1)
+
+
+def _convolve(
+    op: str, x: Any, weight: Any, bias: Any, stride: Any, padding: Any, dilation: Any, groups: int, axes: int
+) -> Tensor:
+    """conv1d or conv2d, also with a padding that has a name."""
     if not isinstance(padding, str):
-        return ops.conv2d(x, weight, bias, stride, padding, dilation, groups)
+        return convolve(op, x, weight, bias, stride, padding, dilation, groups, axes)
     if padding == "valid":
-        return ops.conv2d(x, weight, bias, stride, 0, dilation, groups)
-    if padding != "same" or pair("conv2d", "stride", stride, 1) != (1, 1):
+        return convolve(op, x, weight, bias, stride, 0, dilation, groups, axes)
+    if padding != "same" or pair(op, "stride", stride, 1, axes) != (1, 1):
         raise ShapeError(
-            f"conv2d: padding must be whole numbers, 'valid', or 'same' with a stride of 1, "
+            f"{op}: padding must be whole numbers, 'valid', or 'same' with a stride of 1, "
             f"got {padding!r} with stride {stride}"
         )
     weight = as_tensor(weight)
-    if weight.ndim != 4:
-        raise ShapeError(f"conv2d: weight must be (O, C/groups, KH, KW), got shape {weight.shape}")
-    reach = [d * (k - 1) for d, k in zip(pair("conv2d", "dilation", dilation, 1), weight.shape[-2:], strict=False)]
-    y = ops.conv2d(x, weight, bias, 1, ((reach[0] + 1) // 2, (reach[1] + 1) // 2), dilation, groups)
-    return y[:, :, reach[0] % 2 :, reach[1] % 2 :]
-
-
-def single(op: str, name: str, value: Single, least: int) -> int:
-    """The number, also if it comes as (number,). Raises ShapeError unless it is a whole number from ``least`` up."""
-    number = value[0] if isinstance(value, (tuple, list)) and len(value) == 1 else value
-    return whole(op, name, number if is_whole(number, least) else value, least)
+    if weight.ndim != axes + 2:
+        raise ShapeError(
+            f"{op}: weight must be (O, C/groups, {'K' if axes == 1 else 'KH, KW'}), got shape {weight.shape}"
+        )
+    spacing = pair(op, "dilation", dilation, 1, axes)[-axes:]
+    reach = [d * (k - 1) for d, k in zip(spacing, weight.shape[2:], strict=True)]
+    # Zeros are as many before as after; the first y is left out where there is one too many before.
+    y = convolve(op, x, weight, bias, 1, tuple((r + 1) // 2 for r in reach), dilation, groups, axes)
+    return y[(..., *[slice(r % 2, None) for r in reach])] if any(r % 2 for r in reach) else y

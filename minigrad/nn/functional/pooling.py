@@ -1,15 +1,51 @@
-"""Pooling along one axis, and pooling to a given size."""
+"""Pooling of lines and images, by the window's size."""
 
-from typing import Any
+import math
+from collections.abc import Sequence
+from typing import Any, Literal, overload
 
 from minigrad import ops
 from minigrad.errors import ShapeError
-from minigrad.nn.functional.convolution import Single, single
-from minigrad.ops.pooling import avg_pool2d, max_pool2d
-from minigrad.ops.window import pair
+from minigrad.ops.pooling import avg_pool, avg_pool2d, max_pool, max_pool2d
+from minigrad.ops.unpooling import max_unpool
+from minigrad.ops.window import Pair, Single, check_input, pair, whole
 from minigrad.tensor import Tensor, as_tensor
 
-__all__ = ["adaptive_avg_pool2d", "avg_pool1d", "avg_pool2d", "max_pool1d", "max_pool2d"]
+__all__ = [
+    "avg_pool1d",
+    "avg_pool2d",
+    "lp_pool1d",
+    "lp_pool2d",
+    "max_pool1d",
+    "max_pool2d",
+    "max_unpool1d",
+    "max_unpool2d",
+]
+
+
+@overload
+def max_pool1d(
+    x: Any,
+    kernel_size: Single,
+    stride: Single | None = None,
+    padding: Single = 0,
+    dilation: Single = 1,
+    ceil_mode: bool = False,
+    return_indices: Literal[False] = False,
+) -> Tensor: ...
+
+
+@overload
+def max_pool1d(
+    x: Any,
+    kernel_size: Single,
+    stride: Single | None = None,
+    padding: Single = 0,
+    dilation: Single = 1,
+    ceil_mode: bool = False,
+    *,
+    return_indices: Literal[True],
+) -> tuple[Tensor, Tensor]: ...
 
 
 def max_pool1d(
@@ -19,11 +55,13 @@ def max_pool1d(
     padding: Single = 0,
     dilation: Single = 1,
     ceil_mode: bool = False,
-) -> Tensor:
-    """The largest element of every window of x (N, C, L); the stride is the window's size unless given."""
-    size, step, pad = _line("max_pool1d", kernel_size, stride, padding)
-    across = (1, single("max_pool1d", "dilation", dilation, 1))
-    return ops.squeeze(max_pool2d(_one_row("max_pool1d", x), size, step, pad, across, ceil_mode), 2)
+    return_indices: bool = False,
+) -> Tensor | tuple[Tensor, Tensor]:
+    """The largest element of every window of x (N, C, L) or (C, L); the stride is the window's size unless given.
+
+    With ``return_indices`` also where on its line each was, whole numbers.
+    """
+    return max_pool("max_pool1d", x, kernel_size, stride, padding, dilation, ceil_mode, return_indices, 1)
 
 
 def avg_pool1d(
@@ -34,44 +72,92 @@ def avg_pool1d(
     ceil_mode: bool = False,
     count_include_pad: bool = True,
 ) -> Tensor:
-    """The mean of every window of x (N, C, L), padding and overhang as in avg_pool2d."""
-    size, step, pad = _line("avg_pool1d", kernel_size, stride, padding)
-    return ops.squeeze(avg_pool2d(_one_row("avg_pool1d", x), size, step, pad, ceil_mode, count_include_pad), 2)
+    """The mean of every window of x (N, C, L) or (C, L), padding and overhang as in avg_pool2d."""
+    return avg_pool("avg_pool1d", x, kernel_size, stride, padding, ceil_mode, count_include_pad, None, 1)
 
 
-def adaptive_avg_pool2d(x: Any, output_size: int | tuple[int | None, int | None] | None) -> Tensor:
-    """Means of x (N, C, H, W) over a grid of ``output_size`` cells (None: as many as there are).
+def max_unpool1d(
+    x: Any,
+    indices: Any,
+    kernel_size: Single,
+    stride: Single | None = None,
+    padding: Single = 0,
+    output_size: Sequence[int] | None = None,
+) -> Tensor:
+    """Lines of zeros with every x at its place: max_pool1d undone, given its result and its indices.
 
-    Cell i of n along an axis of length H is from ⌊iH/n⌋ up to ⌈(i + 1)H/n⌉; cells overlap where n does not divide H.
+    x and indices (N, C, L) or (C, L) → (N, C, OL) or (C, OL). Output sizes as in max_unpool2d.
     """
+    return _max_unpool("max_unpool1d", x, indices, kernel_size, stride, padding, output_size, 1)
+
+
+def max_unpool2d(
+    x: Any,
+    indices: Any,
+    kernel_size: Pair,
+    stride: Pair | None = None,
+    padding: Pair = 0,
+    output_size: Sequence[int] | None = None,
+) -> Tensor:
+    """Images of zeros with every x at its place y·W + x: max_pool2d undone, given its result and its indices.
+
+    x and indices (N, C, H, W) or (C, H, W) → (N, C, OH, OW) or (C, OH, OW), with OH = (H − 1)s − 2p + KH. Several
+    heights may have been pooled to H: ``output_size``, the shape or its last two numbers, says which, within a stride
+    of OH. Where windows overlapped a place may come twice: then the last one stays, and both get its gradient, as in
+    PyTorch. Raises ShapeError for shapes that do not fit, ValueError for an index outside of the output.
+    """
+    return _max_unpool("max_unpool2d", x, indices, kernel_size, stride, padding, output_size, 2)
+
+
+def lp_pool1d(
+    x: Any, norm_type: float, kernel_size: Single, stride: Single | None = None, ceil_mode: bool = False
+) -> Tensor:
+    """(Σ xᵖ)^(1/p) of every window of x (N, C, L) or (C, L), p = ``norm_type``."""
+    return _lp_pool("lp_pool1d", x, norm_type, kernel_size, stride, ceil_mode, 1)
+
+
+def lp_pool2d(
+    x: Any, norm_type: float, kernel_size: Pair, stride: Pair | None = None, ceil_mode: bool = False
+) -> Tensor:
+    """(Σ xᵖ)^(1/p) of every window of x (N, C, H, W) or (C, H, W), p = ``norm_type``; NaN where Σ xᵖ is negative.
+
+    Where it is 0 there is no gradient.
+
+    As in PyTorch a window that overhangs (see ``ceil_mode``) has its mean of xᵖ times the whole window's area.
+    """
+    return _lp_pool("lp_pool2d", x, norm_type, kernel_size, stride, ceil_mode, 2)
+
+
+def _lp_pool(op: str, x: Any, norm_type: float, kernel_size: Any, stride: Any, ceil_mode: bool, axes: int) -> Tensor:
+    area = math.prod(pair(op, "kernel_size", kernel_size, 1, axes))
+    means = avg_pool(op, ops.power(as_tensor(x), norm_type), kernel_size, stride, 0, ceil_mode, True, None, axes)
+    # The root of 0 is steep without bound; its slope is 0 here, as in PyTorch.
+    zero = means.data == 0
+    return ops.where(zero, 0, ops.power(ops.where(zero, 1, means) * area, 1.0 / norm_type))
+
+
+def _max_unpool(
+    op: str, x: Any, indices: Any, kernel_size: Any, stride: Any, padding: Any, output_size: Any, axes: int
+) -> Tensor:
     x = as_tensor(x)
-    if x.ndim != 4 or 0 in x.shape[2:]:
-        raise ShapeError(f"adaptive_avg_pool2d: x must be (N, C, H, W), and not empty, got {x.shape}")
-    sizes = output_size if isinstance(output_size, (tuple, list)) else (output_size, output_size)
-    wanted: Any = tuple(x.shape[2 + i] if size is None and i < 2 else size for i, size in enumerate(sizes))
-    rows, columns = pair("adaptive_avg_pool2d", "output_size", wanted, 1)
-    return _cell_means(_cell_means(x, 2, rows), 3, columns)
-
-
-def _cell_means(x: Tensor, axis: int, count: int) -> Tensor:
-    length = x.shape[axis]
-    before = (slice(None),) * axis
-    cells = [slice(i * length // count, -(-(i + 1) * length // count)) for i in range(count)]
-    return ops.stack([ops.mean(x[(*before, cell)], axis) for cell in cells], axis)
-
-
-def _one_row(op: str, x: Any) -> Tensor:
-    """x (N, C, L) as images (N, C, 1, L)."""
-    x = as_tensor(x)
-    if x.ndim != 3:
-        raise ShapeError(f"{op}: x must be (N, C, L), got {x.shape}")
-    return ops.expand_dims(x, 2)
-
-
-def _line(
-    op: str, kernel_size: Single, stride: Single | None, padding: Single
-) -> tuple[tuple[int, int], tuple[int, int], tuple[int, int]]:
-    """Window, stride and padding along a line, as those of an image one row high."""
-    size = single(op, "kernel_size", kernel_size, 1)
-    step = size if stride is None else single(op, "stride", stride, 1)
-    return (1, size), (1, step), (0, single(op, "padding", padding, 0))
+    window = pair(op, "kernel_size", kernel_size, 1, axes)
+    steps = window if stride is None else pair(op, "stride", stride, 1, axes)
+    around = pair(op, "padding", padding, 0, axes)
+    check_input(op, x, axes)
+    shape = (1, *x.shape[-axes:])[-2:]
+    usual = [(n - 1) * s - 2 * p + k for n, s, p, k in zip(shape, steps, around, window, strict=True)]
+    if output_size is None:
+        size = tuple(usual)
+    else:
+        given = [whole(op, "output_size", n, 0) for n in output_size]
+        if len(given) not in (axes, x.ndim):
+            raise ShapeError(f"{op}: output_size must be {axes} numbers, or a shape of {x.ndim}, got {output_size}")
+        size = (1, *given[-axes:])[-2:]
+        lines = list(zip(size, usual, steps, strict=True))[-axes:]
+        if any(abs(n - middle) >= step for n, middle, step in lines):
+            raise ShapeError(
+                f"{op}: output_size {size[-axes:]} must be within a stride {steps[-axes:]} of {tuple(usual[-axes:])}"
+            )
+    if min(size) < 1:
+        raise ShapeError(f"{op}: x of shape {x.shape} makes an output of {size[-axes:]}; it needs 1 or more")
+    return max_unpool(op, x, indices, (size[0], size[1]), axes)

@@ -1,0 +1,59 @@
+"""Borders around the last axes, in PyTorch's order: the last axis first. ``minigrad.pad`` is NumPy's."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from minigrad import ops
+from minigrad.errors import ShapeError
+from minigrad.ops.window import LARGEST, check_size, is_whole, no_memory
+from minigrad.tensor import Tensor, as_tensor
+
+MODES = {"constant": "constant", "reflect": "reflect", "replicate": "edge", "circular": "wrap"}
+"""PyTorch's name of each mode, and NumPy's."""
+
+
+def pad(x: Any, pad: Sequence[int], mode: str = "constant", value: float | None = None) -> Tensor:
+    """x with a border: pad = (left, right, top, bottom, …), two numbers for each axis from the last one on.
+
+    A negative number cuts off. The border is ``value`` (0 unless given), or in mode "reflect" the mirror image without
+    the outermost element, in "replicate" that element, in "circular" the other end.
+
+    Raises ShapeError for more pairs than x has axes, and for a border that the axis is too short for.
+    """
+    x = as_tensor(x)
+    if mode not in MODES:
+        raise ValueError(f"pad: mode must be one of {', '.join(map(repr, MODES))}, got {mode!r}")
+    if value is not None and mode != "constant":
+        raise ValueError(f"pad: a value goes with mode 'constant', got {value!r} with mode {mode!r}")
+    widths = _by_axis(x, pad)
+    for (before, after), n in zip(widths, x.shape, strict=True):
+        most = {"reflect": n - 1, "circular": n}.get(mode, LARGEST)
+        least = -n if mode == "constant" else -LARGEST
+        if max(before, after) > most or min(before, after) < least or n + before + after < 0:
+            raise ShapeError(
+                f"pad: an axis of length {n} cannot have {(before, after)} in mode {mode!r}, x is {x.shape}"
+            )
+    added = [(max(before, 0), max(after, 0)) for before, after in widths]
+    shape = tuple(n + sum(width) for n, width in zip(x.shape, added, strict=True))
+    check_size("pad", shape)
+    try:
+        y = ops.pad(x, added, MODES[mode], constant_values=value or 0) if any(map(any, added)) else x
+    except MemoryError:
+        raise no_memory("pad", shape) from None
+    if not any(n < 0 for width in widths for n in width):
+        return y
+    return y[tuple(slice(max(-before, 0), min(after, 0) or None) for before, after in widths)]
+
+
+def _by_axis(x: Tensor, pad: Any) -> list[tuple[int, int]]:
+    """(before, after) for each axis of x, from the first on."""
+    numbers = tuple(pad) if isinstance(pad, (tuple, list, np.ndarray)) else ()
+    if len(numbers) % 2 or len(numbers) > 2 * x.ndim or not numbers or not all(is_whole(n, -LARGEST) for n in numbers):
+        raise ShapeError(
+            f"pad: pad must be (left, right, top, bottom, …), two whole numbers for each of the last axes of an x of "
+            f"shape {x.shape}, got {pad!r}"
+        )
+    pairs = [(int(numbers[i]), int(numbers[i + 1])) for i in range(0, len(numbers), 2)]
+    return [(0, 0)] * (x.ndim - len(pairs)) + pairs[::-1]

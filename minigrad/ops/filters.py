@@ -1,0 +1,147 @@
+"""What a convolution is given, checked: x, weight, bias and geometry, one clear error for each that does not fit.
+
+The same checks serve lines and images, plain and transposed. A message shows of each setting what its op takes: one
+number in one dimension, two in two.
+"""
+
+from typing import NamedTuple
+
+from minigrad.arrays import is_compiled
+from minigrad.errors import DTypeError, ShapeError
+from minigrad.kernels.convolution import Geometry, output_size
+from minigrad.ops.window import HUGE, INPUTS, Pair, check_size, pair, whole
+from minigrad.tensor import Tensor
+
+Size = tuple[int, int]
+
+WINDOWS = {1: "K", 2: "KH, KW"}
+
+
+class Filters(NamedTuple):
+    """The op, x, weight and bias as they were given, and over how many ``axes`` the window moves."""
+
+    op: str
+    axes: int
+    x: Tensor
+    weight: Tensor
+    bias: Tensor | None
+
+
+def geometry_of(op: str, axes: int, stride: Pair, padding: Pair, dilation: Pair, groups: int) -> Geometry:
+    """The settings as pairs; of one axis, those of an image one row high."""
+    return Geometry(
+        pair(op, "stride", stride, 1, axes),
+        pair(op, "padding", padding, 0, axes),
+        pair(op, "dilation", dilation, 1, axes),
+        whole(op, "groups", groups, 1),
+    )
+
+
+def check_forward(given: Filters, geometry: Geometry) -> None:
+    """Raise ShapeError or DTypeError for what ``convolve`` cannot take."""
+    op, axes, x, weight, _ = given
+    _check_axes(given, "O, C/groups")
+    groups, channels = geometry.groups, x.shape[-axes - 1]
+    if len(weight) % groups or channels != weight.shape[1] * groups:
+        raise ShapeError(
+            f"{op}: x has {channels} channels (shape {x.shape}), weight expects {weight.shape[1] * groups} "
+            f"(shape {weight.shape}, groups {groups}); groups must divide both"
+        )
+    check_bias_and_dtype(given, len(weight))
+    size = output_size(*_sizes(given), geometry)
+    if min(size) < 1:
+        _, padding, dilation = _shown(geometry, axes)
+        raise ShapeError(
+            f"{op}: the window {weight.shape[2:]} with dilation {dilation} is larger than the "
+            f"{'line' if axes == 1 else 'image'} {x.shape[-axes:]} with padding {padding}"
+        )
+    _check_size(given, len(weight), size, geometry)
+
+
+def check_transposed(given: Filters, geometry: Geometry, extra: Size) -> Size:
+    """(OH, OW) of the transposed convolution. Raises ShapeError or DTypeError for what it cannot take."""
+    op, axes, x, weight, _ = given
+    _check_axes(given, "C, O/groups")
+    groups, channels = geometry.groups, x.shape[-axes - 1]
+    if channels != len(weight) or len(weight) % groups:
+        raise ShapeError(
+            f"{op}: x has {channels} channels (shape {x.shape}), weight expects {len(weight)} "
+            f"(shape {weight.shape}), and groups {groups} must divide them"
+        )
+    check_bias_and_dtype(given, weight.shape[1] * groups)
+    stride, padding, dilation = _shown(geometry, axes)
+    if any(e >= max(s, d) for e, s, d in zip(extra[-axes:], stride, dilation, strict=True)):
+        raise ShapeError(
+            f"{op}: output_padding {extra[-axes:]} must be smaller than the stride {stride} or the dilation {dilation}"
+        )
+    size = transposed_size(*_sizes(given), geometry, extra)
+    if min(size) < 1:
+        raise ShapeError(
+            f"{op}: the padding {padding} leaves nothing of what {'a line' if axes == 1 else 'an image'} "
+            f"{x.shape[-axes:]} and a window {weight.shape[2:]} make"
+        )
+    _check_size(given, weight.shape[1] * groups, size, geometry)
+    return size
+
+
+def transposed_size(image: tuple[int, ...], window: tuple[int, ...], geometry: Geometry, extra: Size) -> Size:
+    """(OH, OW) of the transposed convolution: the size from which ``output_size`` leads back to the image's."""
+    stride, padding, dilation, _ = geometry
+    height, width = (
+        (n - 1) * s - 2 * p + d * (k - 1) + 1 + e
+        for n, k, s, p, d, e in zip(image, window, stride, padding, dilation, extra, strict=True)
+    )
+    return height, width
+
+
+def check_images(op: str, x: Tensor) -> None:
+    """Raise DTypeError for images of numbers that the kernels are not compiled for."""
+    if not is_compiled(x.data.dtype):
+        raise DTypeError(
+            f"{op}: images of {x.dtype.str} are not computed with, x has shape {x.shape}; "
+            "convert them with np.astype(x, np.float32)"
+        )
+
+
+def check_bias_and_dtype(given: Filters, filters: int) -> None:
+    """Raise ShapeError unless the bias has a number for each filter, DTypeError unless all have one known dtype."""
+    op, _, x, weight, bias = given
+    if bias is not None and bias.shape != (filters,):
+        raise ShapeError(f"{op}: bias has shape {bias.shape}, weight has {filters} filters; give one number each")
+    if x.dtype != weight.dtype:
+        raise DTypeError(f"{op}: x is {x.dtype}, weight is {weight.dtype}; convert one with np.astype")
+    if bias is not None and bias.dtype != weight.dtype:
+        raise DTypeError(f"{op}: bias is {bias.dtype}, weight is {weight.dtype}; convert one with np.astype")
+    check_images(op, x)
+
+
+def _check_axes(given: Filters, channels: str) -> None:
+    op, axes, x, weight, _ = given
+    if x.ndim - axes not in (1, 2) or weight.ndim != axes + 2:
+        raise ShapeError(
+            f"{op}: x must be {INPUTS[axes]} and weight ({channels}, {WINDOWS[axes]}), got {x.shape} and {weight.shape}"
+        )
+    if 0 in weight.data.shape:
+        raise ShapeError(f"{op}: weight has shape {weight.shape}; each of its lengths must be 1 or more")
+
+
+def _sizes(given: Filters) -> tuple[Size, Size]:
+    """(H, W) of the image and of the window; a line has the height 1."""
+    image, window = ((1, *shape)[-2:] for shape in (given.x.shape[-given.axes :], given.weight.shape[2:]))
+    return (image[0], image[1]), (window[0], window[1])
+
+
+def _shown(geometry: Geometry, axes: int) -> list[tuple[int, ...]]:
+    """Stride, padding and dilation as the op's user gave them."""
+    return [setting[-axes:] for setting in geometry[:3]]
+
+
+def _check_size(given: Filters, channels: int, size: Size, geometry: Geometry) -> None:
+    op, axes, x, _, _ = given
+    if size[0] * size[1] > HUGE:
+        stride, padding, dilation = _shown(geometry, axes)
+        raise ShapeError(
+            f"{op}: x has {'lines' if axes == 1 else 'images'} {x.shape[-axes:]}, of which stride {stride}, padding "
+            f"{padding} and dilation {dilation} make {size[-axes:]}; no memory holds them"
+        )
+    check_size(op, (*x.shape[: -axes - 1], channels, *size[-axes:]))
