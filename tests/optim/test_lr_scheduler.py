@@ -6,65 +6,40 @@ import math
 import numpy as np
 import pytest
 
-from minigrad.optim import SGD, Adam, Momentum, RMSProp
+from minigrad.optim import SGD, Adam, Momentum, RMSProp, lr_scheduler
 from minigrad.optim.lr_scheduler import (
+    ChainedScheduler,
+    ConstantLR,
     CosineAnnealingLR,
+    CosineAnnealingWarmRestarts,
+    CyclicLR,
     ExponentialLR,
+    LambdaLR,
     LinearLR,
     LRScheduler,
+    MultiplicativeLR,
+    MultiStepLR,
     OneCycleLR,
+    PolynomialLR,
     ReduceLROnPlateau,
     SequentialLR,
     StepLR,
 )
 from minigrad.tensor import Tensor
+from tests.optim.schedules import (
+    COMBINED,
+    CYCLE,
+    PLATEAUS,
+    SCHEDULES,
+    STEPS,
+    course,
+    made,
+    optimizer,
+    our_sequence,
+    seen,
+)
 
-SCHEDULES = {
-    "step": (StepLR, {"step_size": 3}),
-    "step, γ .5": (StepLR, {"step_size": 1, "gamma": 0.5}),
-    "exponential": (ExponentialLR, {"gamma": 0.9}),
-    "cosine": (CosineAnnealingLR, {"T_max": 10}),
-    "cosine to a floor": (CosineAnnealingLR, {"T_max": 7, "eta_min": 1e-3}),
-    "warm-up": (LinearLR, {}),
-    "warm-up from nearly 0": (LinearLR, {"start_factor": 1e-3, "total_iters": 4}),
-    "cool-down": (LinearLR, {"start_factor": 1.0, "end_factor": 0.0, "total_iters": 10}),
-    "one cycle": (OneCycleLR, {"max_lr": 0.5, "total_steps": 30}),
-    "one cycle, linear": (OneCycleLR, {"max_lr": [0.5, 0.1], "total_steps": 29, "anneal_strategy": "linear"}),
-    "one cycle, three phases": (OneCycleLR, {"max_lr": 0.5, "epochs": 6, "steps_per_epoch": 5, "three_phase": True}),
-    "one cycle, all options": (
-        OneCycleLR,
-        {
-            "max_lr": 1.0,
-            "total_steps": 33,
-            "pct_start": 0.45,
-            "base_momentum": [0.5, 0.6],
-            "max_momentum": 0.9,
-            "div_factor": 10.0,
-            "final_div_factor": 100.0,
-        },
-    ),
-    "one cycle, constant momentum": (OneCycleLR, {"max_lr": 0.5, "total_steps": 30, "cycle_momentum": False}),
-    "one cycle, down at once": (OneCycleLR, {"max_lr": 0.5, "total_steps": 30, "pct_start": 0.0}),
-}
-STEPS = 28
 every = pytest.mark.parametrize("case", SCHEDULES)
-
-
-def optimizer(cls=Momentum, lrs=(0.1, 0.01)):
-    return cls([{"params": [Tensor(np.ones(2), requires_grad=True)], "lr": lr} for lr in lrs])
-
-
-def seen(opt):
-    """What a schedule may set in each group."""
-    return [(g["lr"], g["betas"][0] if "betas" in g else g.get("momentum")) for g in opt.param_groups]
-
-
-def course(opt, schedule, steps=STEPS):
-    rows = [seen(opt)]
-    for _ in range(steps):
-        schedule.step()
-        rows.append(seen(opt))
-    return np.array(rows, float)
 
 
 def rates(schedule_class, steps=10, **options):
@@ -76,6 +51,14 @@ def test_rates_at_known_times():
     np.testing.assert_allclose(rates(StepLR, 6, step_size=2), [1, 1, 0.1, 0.1, 0.01, 0.01, 0.001])
     np.testing.assert_allclose(rates(ExponentialLR, 3, gamma=0.5), [1, 0.5, 0.25, 0.125])
     np.testing.assert_allclose(rates(CosineAnnealingLR, 4, T_max=4)[[0, 2, 4]], [1, 0.5, 0], atol=1e-15)
+    np.testing.assert_allclose(rates(MultiStepLR, 4, milestones=[2, 3]), [1, 1, 0.1, 0.01, 0.01])
+    np.testing.assert_allclose(rates(ConstantLR, 3, factor=0.5, total_iters=2), [0.5, 0.5, 1, 1])
+    np.testing.assert_allclose(rates(PolynomialLR, 3, total_iters=2, power=2), [1, 0.25, 0, 0])
+    np.testing.assert_allclose(rates(LambdaLR, 3, lr_lambda=lambda t: t / 2), [0, 0.5, 1, 1.5])
+    np.testing.assert_allclose(rates(MultiplicativeLR, 3, lr_lambda=lambda t: t), [1, 1, 2, 6])
+    np.testing.assert_allclose(rates(CosineAnnealingWarmRestarts, 5, T_0=2), [1, 0.5, 1, 0.5, 1, 0.5])
+    cycle = rates(CyclicLR, 6, base_lr=0.0, max_lr=1.0, step_size_up=1, step_size_down=2, cycle_momentum=False)
+    np.testing.assert_allclose(cycle, [0, 1, 0.5, 0, 1, 0.5, 0])
     np.testing.assert_allclose(rates(LinearLR, 4, start_factor=0.5, total_iters=2), [0.5, 0.75, 1, 1, 1])
     cycle = rates(OneCycleLR, 9, max_lr=1.0, total_steps=10, pct_start=0.5, cycle_momentum=False)
     np.testing.assert_allclose(cycle[[0, 4, 9]], [1 / 25, 1, 1 / 25e4])
@@ -109,55 +92,130 @@ def test_one_cycle_ends():
 @pytest.mark.parametrize("cls", [Momentum, Adam])
 def test_as_pytorch(case, cls, torch):
     schedule_class, options = SCHEDULES[case]
+    steps = CYCLE if schedule_class is OneCycleLR else STEPS
     groups = [{"params": [torch.nn.Parameter(torch.ones(2))], "lr": lr} for lr in (0.1, 0.01)]
     theirs = torch.optim.Adam(groups) if cls is Adam else torch.optim.SGD(groups, momentum=0.9)
     schedule = getattr(torch.optim.lr_scheduler, schedule_class.__name__)(theirs, **options)
     rows = [seen(theirs)]
-    for _ in range(STEPS):
+    for _ in range(steps):
         theirs.step()
         schedule.step()
         rows.append(seen(theirs))
     ours = optimizer(cls)
-    np.testing.assert_allclose(course(ours, schedule_class(ours, **options)), rows, rtol=1e-11, atol=1e-16)
+    np.testing.assert_allclose(course(ours, schedule_class(ours, **options), steps), rows, rtol=1e-11, atol=1e-16)
 
 
-def our_sequence(opt):
-    warm_up = LinearLR(opt, start_factor=0.1, total_iters=5)
-    schedules = [warm_up, CosineAnnealingLR(opt, T_max=10), ExponentialLR(opt, gamma=0.5)]
-    return SequentialLR(opt, schedules, milestones=[5, 15])
-
-
-def test_a_sequence_as_pytorch(torch):
+@pytest.mark.parametrize("case", COMBINED)
+def test_combined_as_pytorch(case, torch):
     theirs = torch.optim.SGD([{"params": [torch.nn.Parameter(torch.ones(2))], "lr": lr} for lr in (0.1, 0.01)])
-    module = torch.optim.lr_scheduler
-    schedules = [module.LinearLR(theirs, 0.1, total_iters=5), module.CosineAnnealingLR(theirs, 10)]
-    schedule = module.SequentialLR(theirs, [*schedules, module.ExponentialLR(theirs, 0.5)], milestones=[5, 15])
+    schedule = COMBINED[case](theirs, torch.optim.lr_scheduler)
     rows = [schedule.get_last_lr()]
     for _ in range(STEPS):
         theirs.step()
         schedule.step()
         rows.append(schedule.get_last_lr())
     ours = optimizer(SGD)
-    found = course(ours, our_sequence(ours))[:, :, 0]
-    np.testing.assert_allclose(found, rows, rtol=1e-11, atol=1e-16)
+    found = course(ours, COMBINED[case](ours, lr_scheduler))[:, :, 0]
+    np.testing.assert_allclose(found, rows, rtol=1e-10, atol=1e-16)
+
+
+def test_a_chain_gives_the_product_of_all_factors():
+    """PyTorch's depends on which of them stands where."""
+    factors = [
+        lambda opt: LambdaLR(opt, lambda t: 1 / (1 + t)),
+        lambda opt: ExponentialLR(opt, 0.9),
+        lambda opt: CosineAnnealingWarmRestarts(opt, 7),
+    ]
+    alone = [course(opt, make(opt), 20)[:, 0, 0] for make in factors for opt in [optimizer(SGD, [1.0])]]
+    for order in (factors, factors[::-1]):
+        opt = optimizer(SGD, [1.0])
+        found = course(opt, ChainedScheduler([make(opt) for make in order]), 20)[:, 0, 0]
+        np.testing.assert_allclose(found, np.prod(alone, axis=0), rtol=1e-13)
+
+
+def test_a_chain_may_begin_with_a_cycle_and_moves_the_momentum():
+    opt = optimizer(Momentum, [1.0])
+    alone = course(opt, CyclicLR(opt, 0.1, 0.2, 4), 20)[:, 0]
+    opt = optimizer(Momentum, [1.0])
+    chain = ChainedScheduler([CyclicLR(opt, 0.1, 0.2, 4), ExponentialLR(opt, 0.9)])
+    found = course(opt, SequentialLR(opt, [chain], []), 20)[:, 0]
+    np.testing.assert_allclose(found[:, 0], alone[:, 0] * 0.9 ** np.arange(21), rtol=1e-13)
+    np.testing.assert_array_equal(found[:, 1], alone[:, 1])
+
+
+def test_a_sequence_may_be_part_of_a_sequence_and_of_a_chain():
+    """PyTorch warns when it is made, and loses the factors of the chain at each milestone."""
+    opt, flat = optimizer(SGD, [1.0]), optimizer(SGD, [1.0])
+    inner = SequentialLR(opt, [LinearLR(opt), ExponentialLR(opt, 0.9)], [5])
+    chain = ChainedScheduler([inner, StepLR(opt, 4, gamma=0.5)])
+    found = course(opt, SequentialLR(opt, [ConstantLR(opt, 0.3), chain], [10]), 30)[:, 0, 0]
+    alone = course(flat, SequentialLR(flat, [LinearLR(flat), ExponentialLR(flat, 0.9)], [5]), 20)[:, 0, 0]
+    np.testing.assert_allclose(found[10:], alone * 0.5 ** (np.arange(21) // 4), rtol=1e-13)
+
+
+def test_restarts_at_times_that_are_set(torch):
+    """In the middle of an epoch, and back; then on by whole ones."""
+    theirs = torch.optim.SGD([torch.nn.Parameter(torch.ones(2))], lr=0.1)
+    ours = optimizer(SGD, [0.1])
+    schedules = [
+        module.CosineAnnealingWarmRestarts(opt, 10, 2, 1e-3)
+        for module, opt in ((torch.optim.lr_scheduler, theirs), (lr_scheduler, ours))
+    ]
+    theirs.step()
+    for time in [None, 0.25, None, None, 26, None, 29.75, None, 30, None, 3, *np.arange(70, 80, 0.3).tolist(), None]:
+        for schedule in schedules:
+            schedule.step(*[] if time is None else [time])
+        np.testing.assert_allclose(schedules[1].get_last_lr(), schedules[0].get_last_lr(), rtol=1e-12)
+        assert schedules[1].last_epoch == schedules[0].last_epoch
+
+
+def test_restarts_are_found_where_a_logarithm_rounds_below_them():
+    """PyTorch's step(121) is at the end of the cycle of 81 that ends there."""
+    opt = optimizer(SGD, [0.1])
+    schedule = CosineAnnealingWarmRestarts(opt, 1, T_mult=3)
+    for n in range(1, 30):
+        schedule.step((3**n - 1) // 2)
+        assert schedule.get_last_lr() == [0.1]
+
+
+class Decay:
+    """An object that can be called, with a state of its own."""
+
+    def __init__(self, factor):
+        self.factor = factor
+
+    def __call__(self, t):
+        return self.factor**t
+
+
+@pytest.mark.parametrize("make", [LambdaLR, MultiplicativeLR])
+def test_of_functions_only_the_attributes_of_objects_are_saved(make):
+    opt, resumed = optimizer(SGD), optimizer(SGD)
+    schedule, other = make(opt, [Decay(0.5), math.exp]), make(resumed, [Decay(0.9), math.exp])
+    saved = json.loads(json.dumps(schedule.state_dict()))
+    assert saved["functions"] == [{"factor": 0.5}, None]
+    other.load_state_dict(saved)
+    assert other.functions[0].factor == 0.5
+    with pytest.raises(ValueError, match="the state dict is of 2 other functions than these 2"):
+        make(optimizer(SGD), math.exp).load_state_dict(saved)
+
+
+def test_what_is_not_loaded_changes_nothing():
+    opt = optimizer(SGD)
+    chain = ChainedScheduler([ExponentialLR(opt, 0.5), StepLR(opt, 3)])
+    before = chain.state_dict()
+    other = ChainedScheduler([ExponentialLR(opt, 0.1), LinearLR(opt)]).state_dict()
+    rates = chain.get_last_lr()
+    with pytest.raises(ValueError, match="StepLR: the state dict is of another schedule"):
+        chain.load_state_dict(other)
+    assert chain.state_dict() == before
+    assert chain.get_last_lr() == rates
 
 
 def test_a_sequence_starts_each_schedule_at_its_own_beginning():
     opt = optimizer(SGD, [1.0])
     path = course(opt, our_sequence(opt), 16)[:, 0, 0]
     np.testing.assert_allclose(path[[0, 5, 10, 15, 16]], [0.1, 1, 0.5, 1, 0.5])
-
-
-PLATEAUS = {
-    "default": {},
-    "impatient": {"patience": 1, "factor": 0.5},
-    "to more": {"mode": "max", "patience": 2, "threshold": 0.05},
-    "by an amount": {"threshold_mode": "abs", "threshold": 0.2, "patience": 1},
-    "more by an amount": {"mode": "max", "threshold_mode": "abs", "threshold": 0.2, "patience": 0},
-    "with a pause": {"patience": 1, "cooldown": 3},
-    "to a floor": {"patience": 0, "min_lr": [1e-3, 1e-4]},
-    "not by too little": {"patience": 0, "eps": 2e-3},
-}
 
 
 def metrics():
@@ -189,14 +247,7 @@ def test_plateau_lowers_the_rate_after_its_patience():
     np.testing.assert_allclose(path, [1, 1, 1, 1, 0.1, 0.1, 0.1, 0.1, 0.01])
 
 
-def made(case, opt):
-    if case == "sequence":
-        return our_sequence(opt)
-    schedule_class, options = SCHEDULES[case]
-    return schedule_class(opt, **options)
-
-
-@pytest.mark.parametrize("case", [*SCHEDULES, "sequence"])
+@pytest.mark.parametrize("case", [*SCHEDULES, *COMBINED])
 @pytest.mark.parametrize("order", ["schedule made first", "schedule made after", "optimizer loaded last"])
 def test_a_resumed_schedule_goes_on(case, order):
     """Through JSON, whatever is made and loaded first."""
@@ -260,6 +311,15 @@ def test_the_rate_is_that_of_the_next_step():
         opt.step()
         schedule.step()
     np.testing.assert_allclose(p.data, 1 - (1 + 0.5 + 0.25))
+
+
+@pytest.mark.parametrize("make", [LambdaLR, MultiplicativeLR])
+def test_a_function_for_each_group_has_none_for_one_that_is_added_later(make):
+    opt = optimizer(SGD)
+    schedule = make(opt, lambda t: 0.5)
+    opt.add_param_group({"params": [Tensor(np.ones(3), requires_grad=True)]})
+    with pytest.raises(ValueError, match="lr_lambda has 2 functions, the optimizer 3 groups"):
+        schedule.step()
 
 
 def test_rmsprop_gets_its_momentum_buffer_when_a_cycle_gives_it_a_momentum():

@@ -5,12 +5,20 @@ import math
 import numpy as np
 import pytest
 
-from minigrad.optim import Adagrad, Momentum
+from minigrad.optim import Adagrad, Momentum, lr_scheduler
 from minigrad.optim.lr_scheduler import (
+    ChainedScheduler,
+    ConstantLR,
     CosineAnnealingLR,
+    CosineAnnealingWarmRestarts,
+    CyclicLR,
     ExponentialLR,
+    LambdaLR,
     LinearLR,
+    MultiplicativeLR,
+    MultiStepLR,
     OneCycleLR,
+    PolynomialLR,
     ReduceLROnPlateau,
     SequentialLR,
     StepLR,
@@ -31,6 +39,57 @@ BAD = {
     "eta_min": (lambda opt: CosineAnnealingLR(opt, 5, math.nan), ValueError, "eta_min must be .*; got nan"),
     "start_factor": (lambda opt: LinearLR(opt, 1.5), ValueError, "start_factor must be a number from 0 to 1; got 1.5"),
     "total_iters": (lambda opt: LinearLR(opt, total_iters=0), ValueError, "total_iters must be .*; got 0"),
+    "a milestone": (
+        lambda opt: MultiStepLR(opt, [3, -1]),
+        ValueError,
+        "a milestone must be .* ≥ 0; got -1",
+    ),
+    "factor of constant": (lambda opt: ConstantLR(opt, 2.0), ValueError, "factor must be a number from 0 to 1; got 2"),
+    "power": (lambda opt: PolynomialLR(opt, 5, -1.0), ValueError, "power must be .*; got -1"),
+    "T_0": (lambda opt: CosineAnnealingWarmRestarts(opt, 0), ValueError, "T_0 must be a whole number ≥ 1; got 0"),
+    "T_mult": (lambda opt: CosineAnnealingWarmRestarts(opt, 5, 1.5), ValueError, "T_mult must be .*; got 1.5"),
+    "a time before the start": (
+        lambda opt: CosineAnnealingWarmRestarts(opt, 5).step(-0.5),
+        ValueError,
+        "epoch must be .*; got -0.5",
+    ),
+    "no function": (lambda opt: LambdaLR(opt, [0.1, 0.2]), TypeError, "lr_lambda must be a function .*; got 0.1"),
+    "too few functions": (
+        lambda opt: MultiplicativeLR(opt, [math.exp]),
+        ValueError,
+        "lr_lambda has 1 functions, the optimizer 2 groups",
+    ),
+    "base_lr": (lambda opt: CyclicLR(opt, -0.1, 1.0), ValueError, "base_lr must be .*; got -0.1"),
+    "cycles' max_lr": (lambda opt: CyclicLR(opt, 0.1, [1.0]), ValueError, "max_lr has 1 values, the optimizer 2"),
+    "step_size_up": (lambda opt: CyclicLR(opt, 0.1, 1.0, 0), ValueError, "step_size_up must be .*; got 0"),
+    "cycles' mode": (
+        lambda opt: CyclicLR(opt, 0.1, 1.0, mode="triangle"),
+        ValueError,
+        "mode must be one of 'triangular', 'triangular2', 'exp_range'; got 'triangle'",
+    ),
+    "scale_fn": (lambda opt: CyclicLR(opt, 0.1, 1.0, scale_fn=0.5), ValueError, "scale_fn must be a function .*0.5"),
+    "scale_mode": (lambda opt: CyclicLR(opt, 0.1, 1.0, scale_mode="epoch"), ValueError, "'cycle' or 'iterations'"),
+    "cycles without momentum": (
+        lambda opt: CyclicLR(optimizer(Adagrad), 0.1, 1.0),
+        ValueError,
+        "Adagrad has no momentum and no betas; pass cycle_momentum=False",
+    ),
+    "no chain": (lambda opt: ChainedScheduler([]), ValueError, "there are no schedules"),
+    "a plateau in a chain": (
+        lambda opt: ChainedScheduler([LinearLR(opt), ReduceLROnPlateau(opt)]),
+        TypeError,
+        "ChainedScheduler: a ReduceLROnPlateau does not go by the time alone",
+    ),
+    "a chain of two optimizers": (
+        lambda opt: ChainedScheduler([LinearLR(opt), LinearLR(optimizer())]),
+        ValueError,
+        "its LinearLR is of another optimizer",
+    ),
+    "a cycle late in a chain": (
+        lambda opt: ChainedScheduler([LinearLR(opt), CyclicLR(opt, 0.1, 1.0)]),
+        ValueError,
+        "the rates of CyclicLR are its own, and the schedules before it would have no effect; put it first",
+    ),
     "no length": (lambda opt: OneCycleLR(opt, 1.0), ValueError, "how long is the cycle"),
     "half a length": (lambda opt: OneCycleLR(opt, 1.0, epochs=3), ValueError, "total_steps, or epochs and steps"),
     "total_steps": (lambda opt: OneCycleLR(opt, 1.0, 0), ValueError, "total_steps must be .*; got 0"),
@@ -97,3 +156,10 @@ def test_a_schedule_of_another_kind_is_not_loaded():
         step.load_state_dict(cosine.state_dict())
     with pytest.raises(ValueError, match="SequentialLR: 2 schedules cannot load 0"):
         SequentialLR(opt, [step, cosine], [3]).load_state_dict(step.state_dict())
+
+
+def test_another_frameworks_name_is_an_error_that_gives_ours():
+    with pytest.raises(AttributeError, match="lr_scheduler has no 'CosineDecay'; here it is CosineAnnealingLR"):
+        lr_scheduler.CosineDecay  # noqa: B018
+    with pytest.raises(AttributeError, match=r"lr_scheduler has no 'WSDSchedule'$"):
+        lr_scheduler.WSDSchedule  # noqa: B018

@@ -1,10 +1,12 @@
 """Schedules that are a formula of the time alone. t counts the calls of ``step``, lr₀ is a group's base rate."""
 
 import math
+from bisect import bisect_right
+from collections.abc import Sequence
 
 from minigrad.optim.lr_scheduler.scheduler import LRScheduler
 from minigrad.optim.optimizer import Optimizer
-from minigrad.optim.options import COUNT, NON_NEGATIVE, UP_TO_ONE, check
+from minigrad.optim.options import COUNT, NON_NEGATIVE, UP_TO_ONE, WHOLE, check
 
 
 class StepLR(LRScheduler):
@@ -19,6 +21,35 @@ class StepLR(LRScheduler):
 
     def rate(self, t: int, base: float) -> float:
         return base * self.gamma ** (t // self.step_size)
+
+
+class MultiStepLR(LRScheduler):
+    """lr = lr₀ · γ^(milestones reached): at each of ``milestones`` the rate is multiplied by ``gamma`` (0.1)."""
+
+    def __init__(self, optimizer: Optimizer, milestones: Sequence[int], gamma: float = 0.1) -> None:
+        super().__init__(optimizer)
+        for milestone in milestones:
+            check("MultiStepLR", {"a milestone": milestone}, {"a milestone": WHOLE})
+        check("MultiStepLR", {"gamma": gamma}, {"gamma": NON_NEGATIVE})
+        self.milestones, self.gamma = sorted(milestones), gamma
+        self.apply(0)
+
+    def rate(self, t: int, base: float) -> float:
+        return base * self.gamma ** bisect_right(self.milestones, t)
+
+
+class ConstantLR(LRScheduler):
+    """lr = lr₀ · ``factor`` (1/3) until ``total_iters`` (5), then lr₀."""
+
+    def __init__(self, optimizer: Optimizer, factor: float = 1 / 3, total_iters: int = 5) -> None:
+        super().__init__(optimizer)
+        given = {"factor": factor, "total_iters": total_iters}
+        check("ConstantLR", given, {"factor": UP_TO_ONE, "total_iters": WHOLE})
+        self.factor, self.total_iters = factor, total_iters
+        self.apply(0)
+
+    def rate(self, t: int, base: float) -> float:
+        return base * self.factor if t < self.total_iters else base
 
 
 class ExponentialLR(LRScheduler):
@@ -69,3 +100,17 @@ class LinearLR(LRScheduler):
     def rate(self, t: int, base: float) -> float:
         done = min(t, self.total_iters) / self.total_iters
         return base * (self.start_factor + (self.end_factor - self.start_factor) * done)
+
+
+class PolynomialLR(LRScheduler):
+    """lr = lr₀ · (1 − min(t, total) / total)^power: down to 0 at ``total_iters`` (5), with ``power`` 1 in a line."""
+
+    def __init__(self, optimizer: Optimizer, total_iters: int = 5, power: float = 1.0) -> None:
+        super().__init__(optimizer)
+        given = {"total_iters": total_iters, "power": power}
+        check("PolynomialLR", given, {"total_iters": COUNT, "power": NON_NEGATIVE})
+        self.total_iters, self.power = total_iters, power
+        self.apply(0)
+
+    def rate(self, t: int, base: float) -> float:
+        return base * (1 - min(t, self.total_iters) / self.total_iters) ** self.power

@@ -2,8 +2,9 @@
 
 import math
 from collections.abc import Sequence
+from typing import Literal
 
-from minigrad.optim.lr_scheduler.scheduler import LRScheduler, for_each_group
+from minigrad.optim.lr_scheduler.scheduler import LRScheduler, check_has_momentum, for_each_group
 from minigrad.optim.optimizer import Optimizer
 from minigrad.optim.options import BELOW_ONE, COUNT, FLAG, POSITIVE, UP_TO_ONE, Rule, check
 
@@ -47,7 +48,7 @@ class OneCycleLR(LRScheduler):
         epochs: int | None = None,
         steps_per_epoch: int | None = None,
         pct_start: float = 0.3,
-        anneal_strategy: str = "cos",
+        anneal_strategy: Literal["cos", "linear"] = "cos",
         cycle_momentum: bool = True,
         base_momentum: float | Sequence[float] = 0.85,
         max_momentum: float | Sequence[float] = 0.95,
@@ -62,10 +63,8 @@ class OneCycleLR(LRScheduler):
         check("OneCycleLR", given, _RULES)
         if three_phase and pct_start > 0.5:
             raise ValueError(f"OneCycleLR: three phases need pct_start ≤ 0.5, for up and down; got {pct_start}")
-        if cycle_momentum and not {"momentum", "betas"} & optimizer.defaults.keys():
-            raise ValueError(
-                f"OneCycleLR: {type(optimizer).__name__} has no momentum and no betas; pass cycle_momentum=False"
-            )
+        if cycle_momentum:
+            check_has_momentum("OneCycleLR", optimizer)
         self.anneal_strategy, self.cycle_momentum = anneal_strategy, cycle_momentum
         self.max_lr = self._for_each_group("max_lr", max_lr)
         self.base_momentum = self._for_each_group("base_momentum", base_momentum)
@@ -84,19 +83,20 @@ class OneCycleLR(LRScheduler):
             check("OneCycleLR", {name: each}, _RULES)
         return values
 
-    def apply(self, t: int) -> None:
+    def needs_base(self) -> bool:
+        return False
+
+    def rates(self, t: int, bases: Sequence[float]) -> list[float]:
         if t > self.total_steps:
             raise ValueError(f"OneCycleLR: the cycle has {self.total_steps} steps, and this is one more")
         tops = for_each_group("OneCycleLR: max_lr", self.max_lr, self.optimizer)  # a group may have been added since
-        groups = self.optimizer.param_groups
-        for group, top, low, high in zip(groups, tops, self.base_momentum, self.max_momentum, strict=True):
-            group["lr"] = self._between([top * height for height in self.heights], t)
-            if self.cycle_momentum:
-                momentum = self._between([low if k == 1 else high for k in range(len(self.times))], t)
-                if "betas" in group:
-                    group["betas"] = (momentum, group["betas"][1])
-                else:
-                    group["momentum"] = momentum
+        return [self._between([top * height for height in self.heights], t) for top in tops]
+
+    def momenta(self, t: int) -> list[float] | None:
+        if not self.cycle_momentum:
+            return None
+        pairs = zip(self.base_momentum, self.max_momentum, strict=True)
+        return [self._between([low if k == 1 else high for k in range(len(self.times))], t) for low, high in pairs]
 
     def _between(self, corners: list[float], t: int) -> float:
         """The value at time t of the curve that goes through the corners."""

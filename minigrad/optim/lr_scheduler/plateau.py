@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal, SupportsFloat
 
 from minigrad.optim.lr_scheduler.scheduler import LRScheduler, for_each_group
 from minigrad.optim.optimizer import Optimizer
@@ -32,11 +32,11 @@ class ReduceLROnPlateau(LRScheduler):
     def __init__(
         self,
         optimizer: Optimizer,
-        mode: str = "min",
+        mode: Literal["min", "max"] = "min",
         factor: float = 0.1,
         patience: int = 10,
         threshold: float = 1e-4,
-        threshold_mode: str = "rel",
+        threshold_mode: Literal["rel", "abs"] = "rel",
         cooldown: int = 0,
         min_lr: float | Sequence[float] = 0.0,
         eps: float = 1e-8,
@@ -55,7 +55,7 @@ class ReduceLROnPlateau(LRScheduler):
     def apply(self, t: int) -> None:
         """The rates go by the metric, not by the time: they are the optimizer's, and saved with it."""
 
-    def step(self, metric: float) -> None:  # type: ignore[override]
+    def step(self, metric: SupportsFloat) -> None:  # type: ignore[override]
         """Look at the metric of one more epoch, and lower the rates if it is time to."""
         self.last_epoch += 1
         if self._is_better(float(metric)):

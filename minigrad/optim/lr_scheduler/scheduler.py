@@ -27,11 +27,30 @@ class LRScheduler:
         """The learning rate at time t (from 0) of a group whose base rate is ``base``."""
         raise NotImplementedError
 
+    def rates(self, t: int, bases: Sequence[float]) -> list[float]:
+        """The learning rates of all groups at time t, from their base rates."""
+        return [self.rate(t, base) for base in bases]
+
+    def momenta(self, t: int) -> list[float] | None:
+        """The momenta of all groups at time t, from a schedule that sets them as well."""
+        return None
+
+    def needs_base(self) -> bool:
+        """Whether its rates depend on the base rates, and not on its own options alone."""
+        return True
+
     def apply(self, t: int) -> None:
-        """Set the rates of time t."""
-        for group in self.optimizer.param_groups:
-            group.setdefault("initial_lr", group["lr"])
-            group["lr"] = self.rate(t, group["initial_lr"])
+        """Set the rates, and where there are any the momenta, of time t."""
+        groups = self.optimizer.param_groups
+        rates = self.rates(t, [group.setdefault("initial_lr", group["lr"]) for group in groups])
+        momenta = self.momenta(t)
+        for group, rate in zip(groups, rates, strict=True):
+            group["lr"] = rate
+        for group, momentum in zip(groups, momenta, strict=True) if momenta else ():
+            if "betas" in group:
+                group["betas"] = (momentum, group["betas"][1])
+            else:
+                group["momentum"] = momentum
 
     def step(self) -> None:
         """Go on by one unit of time, and set its rates."""
@@ -51,13 +70,21 @@ class LRScheduler:
 
         Raises ValueError if it was another kind of schedule; nothing is loaded then.
         """
+        self.check_state_dict(state_dict)
+        self.take_state_dict(state_dict)
+        self.apply(self.last_epoch)
+
+    def check_state_dict(self, state_dict: dict[str, Any]) -> None:
+        """Raise ValueError if this is not the state of such a schedule."""
         if state_dict.keys() != self.state_dict().keys():
             raise ValueError(
                 f"{type(self).__name__}: the state dict is of another schedule: it has {sorted(state_dict)}, "
                 f"this one {sorted(self.state_dict())}"
             )
+
+    def take_state_dict(self, state_dict: dict[str, Any]) -> None:
+        """Take over a state that was checked, and set no rates yet."""
         vars(self).update(state_dict)
-        self.apply(self.last_epoch)
 
 
 def for_each_group(name: str, value: float | Sequence[float], optimizer: Optimizer) -> list[float]:
@@ -67,3 +94,9 @@ def for_each_group(name: str, value: float | Sequence[float], optimizer: Optimiz
     if len(values) != groups:
         raise ValueError(f"{name} has {len(values)} values, the optimizer {groups} groups")
     return values
+
+
+def check_has_momentum(owner: str, optimizer: Optimizer) -> None:
+    """Raise ValueError for an optimizer whose momentum cannot be cycled, as it has none."""
+    if not {"momentum", "betas"} & optimizer.defaults.keys():
+        raise ValueError(f"{owner}: {type(optimizer).__name__} has no momentum and no betas; pass cycle_momentum=False")

@@ -1,0 +1,116 @@
+"""Schedules made of schedules: one after another (SequentialLR), or all at once (ChainedScheduler)."""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from typing import Any
+
+from minigrad.optim.lr_scheduler.plateau import ReduceLROnPlateau
+from minigrad.optim.lr_scheduler.scheduler import LRScheduler
+from minigrad.optim.optimizer import Optimizer
+from minigrad.optim.options import COUNT
+
+
+class _Combined(LRScheduler):
+    """What both share: their schedules are checked, saved and loaded with them."""
+
+    def __init__(self, optimizer: Optimizer, schedulers: Sequence[LRScheduler]) -> None:
+        super().__init__(optimizer)
+        self.schedulers = list(schedulers)
+        name = type(self).__name__
+        for scheduler in self.schedulers:
+            if isinstance(scheduler, ReduceLROnPlateau) or not isinstance(scheduler, LRScheduler):
+                raise TypeError(f"{name}: a {type(scheduler).__name__} does not go by the time alone")
+            if scheduler.optimizer is not optimizer:
+                raise ValueError(f"{name}: its {type(scheduler).__name__} is of another optimizer")
+
+    def state_dict(self) -> dict[str, Any]:
+        return {**super().state_dict(), "schedulers": [scheduler.state_dict() for scheduler in self.schedulers]}
+
+    def check_state_dict(self, state_dict: dict[str, Any]) -> None:
+        states = state_dict.get("schedulers", [])
+        if len(states) != len(self.schedulers):
+            raise ValueError(f"{type(self).__name__}: {len(self.schedulers)} schedules cannot load {len(states)}")
+        super().check_state_dict(state_dict)
+        for scheduler, state in zip(self.schedulers, states, strict=True):
+            scheduler.check_state_dict(state)
+
+    def take_state_dict(self, state_dict: dict[str, Any]) -> None:
+        for scheduler, state in zip(self.schedulers, state_dict["schedulers"], strict=True):
+            scheduler.take_state_dict(state)
+        super().take_state_dict({**state_dict, "schedulers": self.schedulers})
+
+
+class SequentialLR(_Combined):
+    """Follow ``schedulers[0]`` until ``milestones[0]``, then the next from its own time 0, and so on.
+
+    A warm-up: ``SequentialLR(opt, [LinearLR(opt), CosineAnnealingLR(opt, 95)], milestones=[5])``.
+
+    Each schedule starts from the base rate. PyTorch's MultiplicativeLR starts from the rate that it finds there.
+    """
+
+    def __init__(self, optimizer: Optimizer, schedulers: Sequence[LRScheduler], milestones: Sequence[int]) -> None:
+        super().__init__(optimizer, schedulers)
+        self.milestones = list(milestones)
+        if not self.schedulers or len(self.milestones) != len(self.schedulers) - 1:
+            raise ValueError(
+                f"SequentialLR: {len(self.schedulers)} schedules and {len(self.milestones)} milestones; "
+                "a milestone lies between each two schedules"
+            )
+        if not all(map(COUNT.holds, self.milestones)) or sorted(set(self.milestones)) != self.milestones:
+            raise ValueError(f"SequentialLR: milestones must be whole numbers ≥ 1 that grow; got {self.milestones}")
+        self.apply(0)
+
+    def rates(self, t: int, bases: Sequence[float]) -> list[float]:
+        scheduler, start = self._at(t)
+        return scheduler.rates(t - start, bases)
+
+    def momenta(self, t: int) -> list[float] | None:
+        scheduler, start = self._at(t)
+        return scheduler.momenta(t - start)
+
+    def needs_base(self) -> bool:
+        return all(scheduler.needs_base() for scheduler in self.schedulers)
+
+    def _at(self, t: int) -> tuple[LRScheduler, int]:
+        """The schedule that holds at time t, and when it started."""
+        k = bisect_right(self.milestones, t)
+        return self.schedulers[k], self.milestones[k - 1] if k else 0
+
+
+class ChainedScheduler(_Combined):
+    """All schedules at once: what one of them gives is the base rate of the next.
+
+    lr = rₙ(t, … r₂(t, r₁(t, lr₀)) …). Most schedules multiply the base rate by a factor; then it is lr₀ times all
+    factors. A warm-up on top of a decay: ``ChainedScheduler([LinearLR(opt), ExponentialLR(opt, 0.99)])``.
+
+    Where each multiplies the rate before by a factor, this is PyTorch's. Elsewhere PyTorch's depends on how a schedule
+    is written. LambdaLR, CosineAnnealingWarmRestarts, CyclicLR and OneCycleLR start anew from the base rate at every
+    step: all before them in the list is lost, and of one after them all but its last factor. So does CosineAnnealingLR
+    past ``T_max``, and a SequentialLR at its milestones.
+
+    Raises ValueError for a CyclicLR or OneCycleLR that is not the first: its rates are its own, whatever came before.
+    """
+
+    def __init__(self, schedulers: Sequence[LRScheduler], optimizer: Optimizer | None = None) -> None:
+        if not schedulers:
+            raise ValueError("ChainedScheduler: there are no schedules: the list is empty")
+        super().__init__(schedulers[0].optimizer if optimizer is None else optimizer, schedulers)
+        for scheduler in self.schedulers[1:]:
+            if not scheduler.needs_base():
+                raise ValueError(
+                    f"ChainedScheduler: the rates of {type(scheduler).__name__} are its own, and the schedules before "
+                    "it would have no effect; put it first"
+                )
+        self.apply(0)
+
+    def rates(self, t: int, bases: Sequence[float]) -> list[float]:
+        rates = list(bases)
+        for scheduler in self.schedulers:
+            rates = scheduler.rates(t, rates)
+        return rates
+
+    def momenta(self, t: int) -> list[float] | None:
+        return self.schedulers[0].momenta(t)
+
+    def needs_base(self) -> bool:
+        return self.schedulers[0].needs_base()

@@ -1,0 +1,88 @@
+"""Schedules that follow a function of one's own: a factor of the base rate (LambdaLR), or of the rate before."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from minigrad.optim.lr_scheduler.scheduler import LRScheduler
+from minigrad.optim.optimizer import Optimizer
+
+Factor = Callable[[int], float]
+
+
+class WithFunctions(LRScheduler):
+    """A schedule that holds functions. They are not saved; of an object that can be called the attributes are."""
+
+    functions: list[Callable[..., float]]
+
+    def state_dict(self) -> dict[str, Any]:
+        states = [dict(vars(each)) if _has_state(each) else None for each in self.functions]
+        return {**super().state_dict(), "functions": states}
+
+    def check_state_dict(self, state_dict: dict[str, Any]) -> None:
+        super().check_state_dict(state_dict)
+        states = state_dict["functions"]
+        if [state is None for state in states] != [not _has_state(each) for each in self.functions]:
+            raise ValueError(
+                f"{type(self).__name__}: the state dict is of {len(states)} other functions than these "
+                f"{len(self.functions)}"
+            )
+
+    def take_state_dict(self, state_dict: dict[str, Any]) -> None:
+        for each, state in zip(self.functions, state_dict["functions"], strict=True):
+            if state is not None:
+                vars(each).update(state)
+        super().take_state_dict({**state_dict, "functions": self.functions})
+
+
+class LambdaLR(WithFunctions):
+    """lr = lr₀ · λ(t). ``lr_lambda``: one function of the time t for all groups, or one for each.
+
+    A function is not saved with the schedule: make it anew with the same one. Of an object that can be called the
+    attributes are saved, as in PyTorch.
+    """
+
+    def __init__(self, optimizer: Optimizer, lr_lambda: Factor | Sequence[Factor]) -> None:
+        super().__init__(optimizer)
+        self.functions = _of_each_group("LambdaLR", lr_lambda, optimizer)
+        self.apply(0)
+
+    def rates(self, t: int, bases: Sequence[float]) -> list[float]:
+        return [base * factor(t) for base, factor in zip(bases, self._factors(), strict=True)]
+
+    def _factors(self) -> list[Factor]:
+        return _of_each_group("LambdaLR", self.functions, self.optimizer)  # a group may have been added since
+
+
+class MultiplicativeLR(WithFunctions):
+    """lr = lr₀ · λ(1) · λ(2) · … · λ(t). ``lr_lambda``: one function of the time for all groups, or one for each."""
+
+    def __init__(self, optimizer: Optimizer, lr_lambda: Factor | Sequence[Factor]) -> None:
+        super().__init__(optimizer)
+        self.functions = _of_each_group("MultiplicativeLR", lr_lambda, optimizer)
+        self.at, self.products = 0, [1.0] * len(self.functions)
+        self.apply(0)
+
+    def rates(self, t: int, bases: Sequence[float]) -> list[float]:
+        factors = _of_each_group("MultiplicativeLR", self.functions, self.optimizer)
+        if t < self.at:
+            self.at, self.products = 0, [1.0] * len(factors)
+        while self.at < t:
+            self.at += 1
+            self.products = [p * factor(self.at) for p, factor in zip(self.products, factors, strict=True)]
+        return [base * product for base, product in zip(bases, self.products, strict=True)]
+
+
+def _of_each_group(owner: str, given: Factor | Sequence[Factor], optimizer: Optimizer) -> list[Factor]:
+    groups = len(optimizer.param_groups)
+    functions = [given] * groups if callable(given) else list(given)
+    for each in functions:
+        if not callable(each):
+            raise TypeError(f"{owner}: lr_lambda must be a function of the time, or a list of them; got {each!r}")
+    if len(functions) != groups:
+        raise ValueError(f"{owner}: lr_lambda has {len(functions)} functions, the optimizer {groups} groups")
+    return functions
+
+
+def _has_state(function: Callable[..., float]) -> bool:
+    """Whether it is an object with attributes, and not a function, a method or a builtin."""
+    return not hasattr(function, "__name__") and hasattr(function, "__dict__")

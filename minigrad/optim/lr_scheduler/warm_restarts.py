@@ -1,0 +1,45 @@
+"""CosineAnnealingWarmRestarts: half a cosine wave down, and up again at once, over and over."""
+
+import math
+
+from minigrad.optim.lr_scheduler.scheduler import LRScheduler
+from minigrad.optim.optimizer import Optimizer
+from minigrad.optim.options import COUNT, NON_NEGATIVE, check
+
+
+class CosineAnnealingWarmRestarts(LRScheduler):
+    """lr = lr_min + (lr₀ − lr_min) · (1 + cos(π · t / T)) / 2, where t is the time since the last restart.
+
+    The first cycle is ``T_0`` long, each one after it ``T_mult`` (1) times as long as the one before. ``eta_min`` (0)
+    is lr_min. ``step(epoch + i / batches)`` after each batch sets the time, which need not be whole.
+
+    Loshchilov, Hutter, "SGDR: stochastic gradient descent with warm restarts", ICLR 2017, arXiv 1608.03983.
+
+    PyTorch finds the cycle of a time that is set with a logarithm, which may round below a restart: with ``T_0=1`` and
+    ``T_mult=3``, ``step(121)`` gives lr_min there, and a restart here.
+    """
+
+    def __init__(self, optimizer: Optimizer, T_0: int, T_mult: int = 1, eta_min: float = 0.0) -> None:
+        super().__init__(optimizer)
+        given = {"T_0": T_0, "T_mult": T_mult, "eta_min": eta_min}
+        check("CosineAnnealingWarmRestarts", given, {"T_0": COUNT, "T_mult": COUNT, "eta_min": NON_NEGATIVE})
+        self.T_0, self.T_mult, self.eta_min = T_0, T_mult, eta_min
+        self.fraction = 0.0
+        self.apply(0)
+
+    def rate(self, t: int, base: float) -> float:
+        since, length = t + self.fraction, self.T_0
+        if self.T_mult == 1:
+            since %= length
+        while since >= length:
+            since, length = since - length, length * self.T_mult
+        return self.eta_min + (base - self.eta_min) * (1 + math.cos(math.pi * since / length)) / 2
+
+    def step(self, epoch: float | None = None) -> None:
+        """Go on by one unit of time, or to the time ``epoch``, and set its rates."""
+        if epoch is None:
+            return super().step()
+        check("CosineAnnealingWarmRestarts", {"epoch": epoch}, {"epoch": NON_NEGATIVE})
+        self.last_epoch = math.floor(epoch)
+        self.fraction = epoch - self.last_epoch
+        self.apply(self.last_epoch)
