@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from minigrad.kernels.parallel.thread_pool import cores
+from minigrad.kernels.parallel import cores
 from minigrad.version import __version__
 
 TOO_MUCH = 0.1

@@ -8,7 +8,7 @@ import numpy as np
 
 from benchmarks.job import Cell, Job, repeated
 from minigrad.kernels import kernel
-from minigrad.kernels.parallel.thread_pool import in_parallel
+from minigrad.kernels.parallel import in_parallel
 
 LENGTH = 25_000_000
 BYTES = 3 * 4 * LENGTH

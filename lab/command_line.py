@@ -11,7 +11,7 @@ from lab.console.program import Parser, folder_named
 from lab.race.design import FEWEST_TRIALS, Design
 from lab.training.schedules import CONSTANT, SCHEDULES
 from lab.training.settings import Settings, default_lr
-from minigrad.kernels.parallel.thread_pool import cores
+from minigrad.kernels.parallel import cores
 from minigrad.optim import OPTIMIZERS
 from models import MODELS
 

@@ -21,7 +21,7 @@ import minigrad.environment  # noqa: F401  isort: skip  (before NumPy is loaded)
 from minigrad import data, errors, linalg, nn, optim, random
 from minigrad.autograd import grad
 from minigrad.gradcheck import gradcheck, gradgradcheck
-from minigrad.kernels.parallel.thread_pool import get_num_threads, set_num_threads
+from minigrad.kernels.parallel import get_num_threads, set_num_threads
 from minigrad.modes import detect_anomaly, enable_grad, no_grad
 from minigrad.ops import (
     absolute,

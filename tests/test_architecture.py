@@ -1,6 +1,7 @@
 """The plan of the house: imports run one way, and files stay small enough to read."""
 
 import ast
+import importlib
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,12 @@ LAYERS = [
         "minigrad.arrays",
         "minigrad.spelling",
     ],
+    ["minigrad.kernels.compiler"],
+    ["minigrad.kernels.simd", "minigrad.kernels.parallel"],
+    ["minigrad.kernels.indexing"],
+    ["minigrad.kernels.memory"],
+    ["minigrad.kernels.matmul"],
+    ["minigrad.kernels.convolution"],
     ["minigrad.kernels"],
     ["minigrad.writes", "minigrad.anomaly"],
     ["minigrad.autograd"],
@@ -32,6 +39,8 @@ LAYERS = [
     ["train"],
     ["benchmarks"],
 ]
+# Folders whose __init__ hands on what others use: nobody else imports their modules.
+WINGS = [f"minigrad.kernels.{name}" for name in ("compiler", "simd", "parallel", "memory", "matmul", "convolution")]
 FOLDERS = ("minigrad", "models", "datasets", "lab", "benchmarks")
 FILES = [*sorted(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py")), ROOT / "train.py"]
 
@@ -78,6 +87,21 @@ def test_imports_run_one_way(path):
     for name in imports(path):
         there = layer(name)
         assert there is None or there <= here, f"{own_name(path)} imports {name}, which stands above it"
+
+
+@pytest.mark.parametrize("path", FILES, ids=own_name)
+def test_a_wing_is_entered_by_its_face(path):
+    for name in imports(path):
+        for wing in WINGS:
+            if name.startswith(wing + ".") and not own_name(path).startswith(wing):
+                face = importlib.import_module(wing)
+                assert name.removeprefix(wing + ".") in face.__all__, f"{own_name(path)} imports {name}"
+
+
+def test_vectors_and_threads_do_not_know_each_other():
+    for one, other in ("simd", "parallel"), ("parallel", "simd"):
+        for path in (ROOT / "minigrad" / "kernels" / one).glob("*.py"):
+            assert not any(name.startswith(f"minigrad.kernels.{other}") for name in imports(path))
 
 
 @pytest.mark.parametrize("path", FILES, ids=own_name)

@@ -17,8 +17,7 @@ from lab.training.files import write_weights
 from lab.training.result import Result, result_of
 from lab.training.run import Run, tested, train, warm_up
 from lab.training.settings import Settings
-from minigrad.kernels.matmul.blas import one_thread_each
-from minigrad.kernels.matmul.matmul import whole_products
+from minigrad.kernels.matmul import one_thread_each, whole_products
 from minigrad.modes import switched
 
 

@@ -1,5 +1,20 @@
-"""Every hot loop that is not an optimizer's, compiled by Numba. Plain arrays in, plain arrays out."""
+"""Every hot loop that is not an optimizer's, compiled by Numba. Plain arrays in, plain arrays out. See docs/kernels.md.
 
-from minigrad.kernels.compiler.jit import kernel
+The loops of the networks, each file beside its reference where it has one:
+
+- ``pooling``, ``normalization``, ``softmax``, ``activation``, ``indexing``, ``special``, ``recurrence``
+- ``gather``  batches, in the background
+
+They stand on six wings. Each hands on in its ``__init__`` what others use, and knows only those above it here:
+
+- ``compiler``     how a kernel is compiled, kept on disk, and called by its address
+- ``simd``         vectors and register tiles
+- ``parallel``     the thread pool and the parallel loop
+- ``memory``       where arrays lie: aligned, transposed, used again
+- ``matmul``       products of matrices, by BLAS in our threads
+- ``convolution``  convolution and its gradients, by the fastest of several algorithms
+"""
+
+from minigrad.kernels.compiler import kernel
 
 __all__ = ["kernel"]

@@ -1,6 +1,6 @@
 """Activations, elementwise over flat arrays."""
 
-from minigrad.kernels.parallel.parallel_for import parallel_for
+from minigrad.kernels.parallel import parallel_for
 
 
 @parallel_for

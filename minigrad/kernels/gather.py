@@ -15,10 +15,8 @@ from numba.core import cgutils
 from numba.core.dispatcher import Dispatcher
 from numba.extending import intrinsic
 
-from minigrad.kernels.compiler.function_pointers import address_of, call_at, int64_at
-from minigrad.kernels.compiler.jit import kernel
-from minigrad.kernels.parallel.background import BackgroundTask
-from minigrad.kernels.parallel.mailbox import submit
+from minigrad.kernels.compiler import address_of, call_at, int64_at, kernel
+from minigrad.kernels.parallel import BackgroundTask, submit
 
 ROWS, ARRAYS, FIRST = range(3)
 """A job: the address of the indices, how many arrays there are, and the field at which the first array's begin."""

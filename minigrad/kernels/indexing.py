@@ -1,6 +1,6 @@
 """Rows copied, added, and added at an index."""
 
-from minigrad.kernels.compiler.jit import kernel
+from minigrad.kernels.compiler import kernel
 
 
 @kernel

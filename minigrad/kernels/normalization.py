@@ -4,8 +4,8 @@ Numbers are summed along short runs, several lanes at a time, and the sums of th
 error of the mean of a million numbers is that of the mean of a thousand.
 """
 
-from minigrad.kernels.compiler.jit import kernel
-from minigrad.kernels.parallel.parallel_for import parallel_for
+from minigrad.kernels.compiler import kernel
+from minigrad.kernels.parallel import parallel_for
 from minigrad.kernels.softmax import row_sum
 
 RUN = 1 << 10

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from minigrad.kernels.compiler.jit import kernel
+from minigrad.kernels.compiler import kernel
 from minigrad.kernels.indexing import add, copy, fill
-from minigrad.kernels.parallel.parallel_for import parallel_for
+from minigrad.kernels.parallel import parallel_for
 
 
 @parallel_for

@@ -1,6 +1,6 @@
 """First-order linear recurrences along the rows of matrices."""
 
-from minigrad.kernels.compiler.jit import kernel
+from minigrad.kernels.compiler import kernel
 
 
 @kernel

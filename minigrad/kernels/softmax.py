@@ -2,8 +2,8 @@
 
 import math
 
-from minigrad.kernels.compiler.jit import kernel
-from minigrad.kernels.simd.vector import BYTES, load, maximum, pointer_to, reduce_max
+from minigrad.kernels.compiler import kernel
+from minigrad.kernels.simd import BYTES, load, maximum, pointer_to, reduce_max
 
 
 @kernel

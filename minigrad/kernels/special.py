@@ -2,7 +2,7 @@
 
 import math
 
-from minigrad.kernels.compiler.jit import kernel
+from minigrad.kernels.compiler import kernel
 
 
 @kernel

@@ -6,8 +6,7 @@ import numpy as np
 
 from minigrad.arrays import is_compiled
 from minigrad.kernels import activation as kernels
-from minigrad.kernels.memory.aligned import empty_like
-from minigrad.kernels.memory.flat import flat
+from minigrad.kernels.memory import empty_like, flat
 from minigrad.ops.arithmetic import square
 from minigrad.ops.exponential import exp
 from minigrad.ops.reduction import sum

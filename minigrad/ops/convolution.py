@@ -12,9 +12,8 @@ import numpy as np
 
 from minigrad.kernels import convolution as kernels
 from minigrad.kernels.convolution import Geometry, output_size
-from minigrad.kernels.matmul.matmul import REALS
-from minigrad.kernels.memory.aligned import empty
-from minigrad.kernels.memory.transpose import transpose
+from minigrad.kernels.matmul import REALS
+from minigrad.kernels.memory import empty, transpose
 from minigrad.kernels.normalization import totals
 from minigrad.ops.filters import Filters, check_forward, check_transposed, geometry_of
 from minigrad.ops.padding import pad

@@ -7,7 +7,7 @@ import numpy as np
 from minigrad.errors import ShapeError
 from minigrad.kernels import pooling as kernels
 from minigrad.kernels.convolution import Geometry, output_size
-from minigrad.kernels.memory.aligned import empty
+from minigrad.kernels.memory import empty
 from minigrad.ops.convolution import GRAIN, batch_first, batch_last
 from minigrad.ops.filters import check_images
 from minigrad.ops.window import LARGEST, Pair, as_images, check_input, flag, is_whole, like_input, no_memory, pair

@@ -7,8 +7,7 @@ import numpy as np
 
 from minigrad.autograd import Edge
 from minigrad.errors import DTypeError, ShapeError
-from minigrad.kernels.matmul import bias as kernels
-from minigrad.kernels.matmul.matmul import REALS, product
+from minigrad.kernels.matmul import REALS, bias_gradient, product
 from minigrad.ops.arithmetic import multiply
 from minigrad.ops.einsum import tensordot
 from minigrad.ops.reduction import sum
@@ -107,7 +106,7 @@ def _bias_gradient(g: Tensor) -> Tensor:
     if g.data.dtype not in REALS or not g.data.flags.carray:
         return sum(g, 0)
     value, shape = np.zeros(g.shape[1], g.dtype), g.shape
-    kernels.bias_gradient(value, g.data)
+    bias_gradient(value, g.data)
     return record(value, (g, lambda h, _: broadcast_to(h, shape)))
 
 

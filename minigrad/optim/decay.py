@@ -3,7 +3,7 @@
 import numpy as np
 
 from minigrad.kernels import kernel
-from minigrad.kernels.parallel.elementwise import Call
+from minigrad.kernels.parallel import Call
 from minigrad.optim.denormal import flushed
 from minigrad.optim.flat_views import FlatViews
 from minigrad.optim.groups import Group

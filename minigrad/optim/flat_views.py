@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from minigrad.kernels.memory.aligned import aligned
-from minigrad.kernels.parallel.elementwise import Call
+from minigrad.kernels.memory import aligned
+from minigrad.kernels.parallel import Call
 
 
 class FlatViews:

@@ -8,8 +8,7 @@ their sizes. Every number is computed from numbers of its own index alone, so wh
 import itertools
 from collections.abc import Sequence
 
-from minigrad.kernels.parallel.elementwise import LINE, Call, run_calls
-from minigrad.kernels.parallel.thread_pool import get_num_threads
+from minigrad.kernels.parallel import LINE, Call, get_num_threads, run_calls
 
 GRAIN = 1 << 12
 """Cache lines that are worth a thread, those of all arrays counted: 10 microseconds of work."""

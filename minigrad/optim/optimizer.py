@@ -7,8 +7,8 @@ from typing import Any, ClassVar, Self, TypeVar, cast, overload
 import numpy as np
 
 from minigrad.errors import DTypeError, ShapeError
-from minigrad.kernels.memory.aligned import aligned
-from minigrad.kernels.parallel.elementwise import Call
+from minigrad.kernels.memory import aligned
+from minigrad.kernels.parallel import Call
 from minigrad.modes import enable_grad
 from minigrad.optim import multi_tensor
 from minigrad.optim.decay import decayed

@@ -4,3 +4,16 @@
 - ``cache``              where compiled kernels are kept, and when one is stale
 - ``function_pointers``  kernels called by their address, so that one thread can hand another a function
 """
+
+from minigrad.kernels.compiler.cache import KernelCache
+from minigrad.kernels.compiler.function_pointers import (
+    TASK,
+    address_of,
+    call_at,
+    fetch_add_one,
+    int32_at,
+    int64_at,
+)
+from minigrad.kernels.compiler.jit import kernel
+
+__all__ = ["TASK", "KernelCache", "address_of", "call_at", "fetch_add_one", "int32_at", "int64_at", "kernel"]

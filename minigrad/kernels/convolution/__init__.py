@@ -19,7 +19,7 @@ import numpy as np
 
 from minigrad.kernels.convolution import columns, rows, winograd, winograd_weights
 from minigrad.kernels.convolution.geometry import Geometry, output_size
-from minigrad.kernels.simd.vector import BYTES
+from minigrad.kernels.simd import BYTES
 
 __all__ = ["Geometry", "forward", "input_gradient", "output_size", "weight_gradient"]
 

@@ -9,12 +9,12 @@ from functools import partial
 
 import numpy as np
 
-from minigrad.kernels.compiler.jit import kernel
+from minigrad.kernels.compiler import kernel
 from minigrad.kernels.convolution.geometry import Geometry
 from minigrad.kernels.indexing import add, copy
-from minigrad.kernels.matmul.blas import one_thread_each
-from minigrad.kernels.memory.workspace import workspace
-from minigrad.kernels.parallel.thread_pool import in_parallel
+from minigrad.kernels.matmul import one_thread_each
+from minigrad.kernels.memory import workspace
+from minigrad.kernels.parallel import in_parallel
 
 CACHED = 1 << 18
 """Bytes of columns at a time: half of a core's second-level cache. The other operands of the product need the rest."""

@@ -4,7 +4,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from minigrad.kernels.simd.register_tiles import ROWS
+from minigrad.kernels.simd import ROWS
 
 
 def pack_weights(w: np.ndarray, dtype: np.dtype) -> tuple[np.ndarray, int]:

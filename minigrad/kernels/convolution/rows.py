@@ -7,15 +7,14 @@ dot product of a row of g and a row of x, summed over all rows.
 
 import numpy as np
 
-from minigrad.kernels.compiler.jit import kernel
+from minigrad.kernels.compiler import kernel
 from minigrad.kernels.convolution.geometry import Geometry, flipped
 from minigrad.kernels.convolution.packing import pack_biases, pack_weights, tap_offsets
 from minigrad.kernels.indexing import copy
-from minigrad.kernels.matmul.matmul import REALS
-from minigrad.kernels.memory.aligned import LINE, PAGE, empty
-from minigrad.kernels.parallel.parallel_for import parallel_for
-from minigrad.kernels.simd.register_tiles import ROWS, SUMS, combine, correlate, row_lanes
-from minigrad.kernels.simd.vector import WIDEST, pointer_to
+from minigrad.kernels.matmul import REALS
+from minigrad.kernels.memory import LINE, PAGE, empty
+from minigrad.kernels.parallel import parallel_for
+from minigrad.kernels.simd import ROWS, SUMS, WIDEST, combine, correlate, pointer_to, row_lanes
 
 ASSOCIATIVITY = 8
 """Lines of the same offset in their pages that the first-level cache holds."""

@@ -11,9 +11,9 @@ by side. Transformed tiles have 16 elements, which lie ``plane`` numbers apart.
 
 import numpy as np
 
-from minigrad.kernels.compiler.jit import kernel
+from minigrad.kernels.compiler import kernel
 from minigrad.kernels.convolution.packing import pack_weights
-from minigrad.kernels.simd.vector import add, load, prefetch, store, subtract, zeros
+from minigrad.kernels.simd import add, load, prefetch, store, subtract, zeros
 
 SIDE = 4
 """Height and width of a tile of x, and of every transformed one."""

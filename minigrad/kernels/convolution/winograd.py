@@ -16,17 +16,14 @@ networks", 2015, arXiv 1509.09308, F(2×2, 3×3).
 
 import numpy as np
 
-from minigrad.kernels.compiler.jit import kernel
+from minigrad.kernels.compiler import kernel
 from minigrad.kernels.convolution.geometry import Geometry, flipped
 from minigrad.kernels.convolution.packing import pack_biases, tap_offsets
 from minigrad.kernels.convolution.tiles import SIDE, TILE, prefetch_tile, tile_of_x, tile_of_y, tiles_of_weights
-from minigrad.kernels.matmul.matmul import REALS
-from minigrad.kernels.memory.aligned import LINE
-from minigrad.kernels.memory.workspace import workspace
-from minigrad.kernels.parallel.parallel_for import parallel_for
-from minigrad.kernels.parallel.thread_pool import get_num_threads
-from minigrad.kernels.simd.register_tiles import ROWS, combine, row_lanes
-from minigrad.kernels.simd.vector import add, pointer_to, store, zeros
+from minigrad.kernels.matmul import REALS
+from minigrad.kernels.memory import LINE, workspace
+from minigrad.kernels.parallel import get_num_threads, parallel_for
+from minigrad.kernels.simd import ROWS, add, combine, pointer_to, row_lanes, store, zeros
 
 CACHED = 1 << 19
 """Bytes of transformed tiles at a time: half of a core's second-level cache."""

@@ -10,17 +10,14 @@ x are transposed, to have their channels innermost as a register tile needs them
 
 import numpy as np
 
-from minigrad.kernels.compiler.jit import kernel
+from minigrad.kernels.compiler import kernel
 from minigrad.kernels.convolution import winograd
 from minigrad.kernels.convolution.geometry import Geometry
 from minigrad.kernels.convolution.tiles import G_TWICE, SIDE, TILE, prefetch_tile, tile_of_g, tile_of_x
 from minigrad.kernels.convolution.winograd import CACHED, PREFETCH_DISTANCE
-from minigrad.kernels.memory.aligned import LINE
-from minigrad.kernels.memory.workspace import workspace
-from minigrad.kernels.parallel.parallel_for import parallel_for
-from minigrad.kernels.parallel.thread_pool import get_num_threads
-from minigrad.kernels.simd.register_tiles import ROWS, add_outer, row_lanes
-from minigrad.kernels.simd.vector import pointer_to, transpose_square
+from minigrad.kernels.memory import LINE, workspace
+from minigrad.kernels.parallel import get_num_threads, parallel_for
+from minigrad.kernels.simd import ROWS, add_outer, pointer_to, row_lanes, transpose_square
 
 SECTIONS = 16
 """Parts into which all tiles are divided. Each has sums of its own, so that the number of threads changes no bit."""

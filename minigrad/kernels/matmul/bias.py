@@ -1,6 +1,6 @@
 """A row added to every row of a matrix, and its adjoint."""
 
-from minigrad.kernels.compiler.jit import kernel
+from minigrad.kernels.compiler import kernel
 from minigrad.kernels.indexing import add
 
 

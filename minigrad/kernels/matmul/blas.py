@@ -12,8 +12,8 @@ import llvmlite.binding
 import numpy as np
 from numba import config, types
 
-from minigrad.kernels.compiler.jit import kernel
-from minigrad.kernels.parallel.atomic import compare_and_swap, yield_core
+from minigrad.kernels.compiler import kernel
+from minigrad.kernels.parallel import compare_and_swap, yield_core
 
 _NAMES = ["openblas_get_num_threads", "openblas_set_num_threads", "cblas_sgemm", "cblas_dgemm"]
 

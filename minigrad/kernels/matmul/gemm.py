@@ -3,11 +3,10 @@
 A product is described by a row of integers, its job, so that each of several threads can compute a part of it.
 """
 
-from minigrad.kernels.compiler.function_pointers import int32_at, int64_at
-from minigrad.kernels.compiler.jit import kernel
+from minigrad.kernels.compiler import int32_at, int64_at, kernel
 from minigrad.kernels.matmul.blas import gemm
-from minigrad.kernels.memory.transpose import transpose_rows
-from minigrad.kernels.simd.vector import BYTES as VECTOR
+from minigrad.kernels.memory import transpose_rows
+from minigrad.kernels.simd import BYTES as VECTOR
 
 BYTES, ORDER_A, ORDER_B, M, N, K, LDA, LDB, LDC, SPLIT, A, B, C, BIAS, SCRATCH, DEPTH = range(16)
 """The fields of a job.

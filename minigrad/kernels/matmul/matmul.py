@@ -9,8 +9,7 @@ from contextvars import ContextVar
 
 import numpy as np
 
-from minigrad.kernels.compiler.function_pointers import address_of
-from minigrad.kernels.compiler.jit import kernel
+from minigrad.kernels.compiler import address_of, kernel
 from minigrad.kernels.matmul import blas
 from minigrad.kernels.matmul.bias import add_bias
 from minigrad.kernels.matmul.gemm import (
@@ -34,9 +33,8 @@ from minigrad.kernels.matmul.gemm import (
     N,
     multiply,
 )
-from minigrad.kernels.memory.workspace import workspace
-from minigrad.kernels.parallel.mailbox import fork_join
-from minigrad.kernels.parallel.thread_pool import call_with_workers, get_num_threads
+from minigrad.kernels.memory import workspace
+from minigrad.kernels.parallel import call_with_workers, fork_join, get_num_threads
 
 GRAIN = 1 << 18
 """Multiplications that are worth a thread: some 7 microseconds."""

@@ -1,8 +1,8 @@
 """Matrices copied into their transposes."""
 
-from minigrad.kernels.compiler.jit import kernel
-from minigrad.kernels.parallel.parallel_for import parallel_for
-from minigrad.kernels.simd.vector import BYTES, pointer_to, transpose_square
+from minigrad.kernels.compiler import kernel
+from minigrad.kernels.parallel import parallel_for
+from minigrad.kernels.simd import BYTES, pointer_to, transpose_square
 
 
 @parallel_for

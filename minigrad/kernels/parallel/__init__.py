@@ -9,8 +9,32 @@
 - ``atomic``        compare-and-swap, and the processor's yield
 """
 
+from minigrad.kernels.parallel.atomic import compare_and_swap, yield_core
+from minigrad.kernels.parallel.background import BackgroundTask
 from minigrad.kernels.parallel.elementwise import LINE, Call, run_calls
+from minigrad.kernels.parallel.mailbox import fork_join, submit
 from minigrad.kernels.parallel.parallel_for import parallel_for
-from minigrad.kernels.parallel.thread_pool import cores, get_num_threads, in_parallel, set_num_threads
+from minigrad.kernels.parallel.thread_pool import (
+    call_with_workers,
+    cores,
+    get_num_threads,
+    in_parallel,
+    set_num_threads,
+)
 
-__all__ = ["LINE", "Call", "cores", "get_num_threads", "in_parallel", "parallel_for", "run_calls", "set_num_threads"]
+__all__ = [
+    "LINE",
+    "BackgroundTask",
+    "Call",
+    "call_with_workers",
+    "compare_and_swap",
+    "cores",
+    "fork_join",
+    "get_num_threads",
+    "in_parallel",
+    "parallel_for",
+    "run_calls",
+    "set_num_threads",
+    "submit",
+    "yield_core",
+]

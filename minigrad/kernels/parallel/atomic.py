@@ -11,7 +11,7 @@ import numpy as np
 from numba import config, types
 from numba.extending import intrinsic
 
-from minigrad.kernels.compiler.jit import kernel
+from minigrad.kernels.compiler import kernel
 
 
 def compare_and_swap_in_python(cells: np.ndarray, expected: int, new: int) -> bool:

@@ -14,8 +14,7 @@ from numba.core.dispatcher import Dispatcher
 from numba.extending import intrinsic
 from numba.np.arrayobj import populate_array
 
-from minigrad.kernels.compiler.function_pointers import address_of, call_at, fetch_add_one, int64_at
-from minigrad.kernels.compiler.jit import kernel
+from minigrad.kernels.compiler import address_of, call_at, fetch_add_one, int64_at, kernel
 from minigrad.kernels.parallel.mailbox import fork_join
 from minigrad.kernels.parallel.thread_pool import call_with_workers
 

@@ -4,8 +4,7 @@ A task is a kernel called by its address. Taking is a compare-and-swap, and the 
 back: so it never waits for a task that no one has begun.
 """
 
-from minigrad.kernels.compiler.function_pointers import call_at
-from minigrad.kernels.compiler.jit import kernel
+from minigrad.kernels.compiler import call_at, kernel
 from minigrad.kernels.parallel.atomic import compare_and_swap, yield_core
 
 MAILBOX_SIZE = 16

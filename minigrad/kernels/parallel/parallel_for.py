@@ -15,9 +15,7 @@ from numba.core import cgutils
 from numba.core.dispatcher import Dispatcher
 from numba.extending import intrinsic
 
-from minigrad.kernels.compiler.cache import KernelCache
-from minigrad.kernels.compiler.function_pointers import TASK
-from minigrad.kernels.compiler.jit import kernel
+from minigrad.kernels.compiler import TASK, KernelCache, kernel
 from minigrad.kernels.parallel.mailbox import fork_join
 from minigrad.kernels.parallel.thread_pool import call_with_workers, get_num_threads
 

@@ -1,6 +1,6 @@
 """The spin wait: a thread waits awake, runs the tasks that come meanwhile, and yields its core at every round."""
 
-from minigrad.kernels.compiler.jit import kernel
+from minigrad.kernels.compiler import kernel
 from minigrad.kernels.parallel.atomic import yield_core
 from minigrad.kernels.parallel.mailbox import run_posted
 

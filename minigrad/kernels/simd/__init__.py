@@ -4,6 +4,39 @@
 - ``register_tiles``  tiles of sums that stay in registers
 """
 
-from minigrad.kernels.simd.vector import BYTES, WIDEST
+from minigrad.kernels.simd.register_tiles import ROWS, SUMS, add_outer, combine, correlate, row_lanes
+from minigrad.kernels.simd.vector import (
+    BYTES,
+    WIDEST,
+    add,
+    load,
+    maximum,
+    pointer_to,
+    prefetch,
+    reduce_max,
+    store,
+    subtract,
+    transpose_square,
+    zeros,
+)
 
-__all__ = ["BYTES", "WIDEST"]
+__all__ = [
+    "BYTES",
+    "ROWS",
+    "SUMS",
+    "WIDEST",
+    "add",
+    "add_outer",
+    "combine",
+    "correlate",
+    "load",
+    "maximum",
+    "pointer_to",
+    "prefetch",
+    "reduce_max",
+    "row_lanes",
+    "store",
+    "subtract",
+    "transpose_square",
+    "zeros",
+]

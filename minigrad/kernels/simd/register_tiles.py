@@ -9,7 +9,7 @@ Python has no arrays of registers: so each of the twelve sums is a variable, a0â
 b0â€¦b5 for the right ones. Arrays are given as pointers.
 """
 
-from minigrad.kernels.compiler.jit import kernel
+from minigrad.kernels.compiler import kernel
 from minigrad.kernels.simd.vector import (
     BYTES,
     add,

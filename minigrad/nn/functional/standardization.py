@@ -15,7 +15,7 @@ import numpy as np
 from minigrad import ops
 from minigrad.errors import DTypeError
 from minigrad.kernels import normalization as kernels
-from minigrad.kernels.matmul.matmul import REALS
+from minigrad.kernels.matmul import REALS
 from minigrad.tensor import Tensor, record
 
 GRAIN = 1 << 15
@@ -102,8 +102,8 @@ def _column(row: Tensor, x: Tensor) -> Tensor:
 
 def _laid_out(array: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
     """An array (N, C, …) as (outer, C, inner). Where a channel is to be a single run, the batch is innermost."""
-    turned = array if shape[0] > 1 else array.transpose(*range(1, array.ndim), 0)
-    return np.ascontiguousarray(turned).reshape(shape)
+    moved = array if shape[0] > 1 else array.transpose(*range(1, array.ndim), 0)
+    return np.ascontiguousarray(moved).reshape(shape)
 
 
 def _in_shape(runs: np.ndarray, x: Tensor) -> np.ndarray:
