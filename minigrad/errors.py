@@ -13,8 +13,8 @@ class GraphError(RuntimeError):
     """A backward walk that cannot give the right gradient: a freed graph, an overwritten value, no path."""
 
 
-class AnomalyError(FloatingPointError):
-    """A NaN or Inf that appeared under ``detect_anomaly``; the message says where."""
+class AnomalyError(FloatingPointError, RuntimeError):
+    """A NaN or Inf under ``detect_anomaly`` or ``error_if_nonfinite``; the message says where."""
 
 
 class UnsupportedError(TypeError):

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from minigrad.errors import AnomalyError
 from minigrad.optim.options import is_number
 from minigrad.tensor import Tensor
 
@@ -20,7 +21,9 @@ def clip_grad_norm_(
     Returns the norm before clipping. Tensors without a gradient are passed over. ``max_norm=math.inf`` only measures.
 
     A norm that is inf makes the finite gradients 0 and the others NaN, and one that is NaN makes all of them NaN, as in
-    PyTorch. With ``error_if_nonfinite`` it raises FloatingPointError instead and leaves the gradients alone.
+    PyTorch. With ``error_if_nonfinite`` it raises AnomalyError, which is a RuntimeError too, and changes no gradient.
+
+    PyTorch has it in ``torch.nn.utils``, and there it returns a tensor.
 
     A clipped ``.grad`` is a new Tensor, since gradients may share memory (under ``create_graph``).
 
@@ -33,7 +36,7 @@ def clip_grad_norm_(
     gradients = _gradients(parameters)
     norm = _norm(np.array([_norm(g, norm_type) for _, g in gradients]), norm_type)
     if error_if_nonfinite and not math.isfinite(norm):
-        raise FloatingPointError(f"clip_grad_norm_: the norm of the gradients is {norm}")
+        raise AnomalyError(f"clip_grad_norm_: the norm of the gradients is {norm}, and error_if_nonfinite is set")
     if max_norm < math.inf:
         scale = float(np.minimum(max_norm / (norm + 1e-6), 1.0))  # np.minimum passes NaN on
         for p, g in gradients if scale != 1 else []:
