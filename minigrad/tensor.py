@@ -21,13 +21,17 @@ from minigrad.autograd import Edge
 from minigrad.dispatch import OPS
 from minigrad.dispatch import implements as implements  # where every op looks for it
 from minigrad.errors import DTypeError, GraphError
+from minigrad.methods import ArrayMethods
 from minigrad.modes import checking, recording
 from minigrad.operators import Operators
+from minigrad.other_names import TENSOR as NAMES
+from minigrad.other_names import functions
 from minigrad.source import op_name
+from minigrad.spelling import message
 from minigrad.writes import check_current, clock, shared_on_tape
 
 
-class Tensor(Operators):
+class Tensor(Operators, ArrayMethods):
     """An n-dimensional array with a gradient.
 
     ``data``: numbers and (nested) lists become float32; a NumPy array keeps its dtype. It is copied if the Tensor
@@ -38,7 +42,6 @@ class Tensor(Operators):
 
     __slots__ = ("__weakref__", "data", "edges", "grad", "hooks", "made", "past", "requires_grad")
 
-    data: np.ndarray
     grad: Optional["Tensor"]
     edges: tuple[Edge, ...] | None
     hooks: list[Callable[["Tensor"], Optional["Tensor"]]] | None
@@ -58,26 +61,6 @@ class Tensor(Operators):
         self.requires_grad = requires_grad
         if requires_grad and self.data.dtype.kind != "f":
             raise DTypeError(f"Tensor: requires_grad needs a float dtype, got {self.data.dtype}; pass dtype=np.float32")
-
-    @property
-    def shape(self) -> tuple[int, ...]:
-        return self.data.shape
-
-    @property
-    def ndim(self) -> int:
-        return self.data.ndim
-
-    @property
-    def size(self) -> int:
-        return self.data.size
-
-    @property
-    def dtype(self) -> np.dtype:
-        return self.data.dtype
-
-    @property
-    def T(self) -> "Tensor":
-        return OPS[np.transpose](self)
 
     def backward(
         self, gradient: Optional["Tensor"] = None, retain_graph: bool = False, create_graph: bool = False
@@ -100,10 +83,6 @@ class Tensor(Operators):
             raise GraphError("numpy: this tensor needs a gradient, and NumPy keeps none; call detach().numpy()")
         return self.data
 
-    def item(self) -> Any:
-        """The single number in this tensor, as a Python number."""
-        return self.data.item()
-
     def register_hook(self, hook: Callable[["Tensor"], Optional["Tensor"]]) -> Callable[[], None]:
         """Call ``hook(g)`` whenever this tensor's gradient is known; what it returns, if not None, replaces g.
 
@@ -116,9 +95,7 @@ class Tensor(Operators):
     if not TYPE_CHECKING:  # to a type checker, too, an unknown name is an error
 
         def __getattr__(self, name: str) -> NoReturn:
-            known = any(getattr(op, "__name__", None) == name for op in OPS.values())
-            hint = f"; it is a function: minigrad.{name}(t) or np.{name}(t)" if known else ""
-            raise AttributeError(f"a Tensor has no attribute {name!r}{hint}")
+            raise AttributeError(message("a Tensor", name, {**functions(), **NAMES}))
 
     def __format__(self, spec: str) -> str:
         return format(self.item(), spec) if spec else repr(self)

@@ -29,7 +29,7 @@ LAYERS = [
     ["minigrad.kernels"],
     ["minigrad.writes", "minigrad.anomaly"],
     ["minigrad.autograd"],
-    ["minigrad.dispatch", "minigrad.operators", "minigrad.methods", "minigrad.tensor"],
+    ["minigrad.dispatch", "minigrad.other_names", "minigrad.operators", "minigrad.methods", "minigrad.tensor"],
     ["minigrad.ops"],
     ["minigrad.gradcheck", "minigrad.transforms", "minigrad.nn", "minigrad.optim", "minigrad.data"],
     ["minigrad.study"],

@@ -98,4 +98,4 @@ def _erf_elsewhere(x: Tensor) -> Tensor:
     """erf x in the nearest dtype that the kernel is compiled for. Raises DTypeError for long double, which has none."""
     if x.dtype.char == "g":
         raise DTypeError(f"erf: x is {x.dtype}, of shape {x.shape}; use np.astype(x, np.float64)")
-    return astype(erf(astype(x, np.promote_types(x.dtype, np.float32))), x.dtype)
+    return astype(erf(astype(x, np.promote_types(x.dtype, np.float32), copy=False)), x.dtype, copy=False)

@@ -15,7 +15,7 @@ def prepared(name: str, x: ArrayLike, dtype: DType, out: Any, where: Any, fill: 
     """x in the dtype to reduce it in, with ``fill`` where the mask ``where`` is false."""
     refuse_out(name, out)
     x = as_tensor(x)
-    x = x if dtype is None else astype(x, dtype)
+    x = x if dtype is None else astype(x, dtype, copy=False)
     return x if where is None else choose(mask(name, where, x), x, np.asarray(fill, x.dtype))
 
 
@@ -27,7 +27,7 @@ def floats(name: str, x: ArrayLike, dtype: DType) -> Tensor:
         raise DTypeError(
             f"{name}: the result is no whole number, so dtype must be a float dtype, got {np.dtype(dtype)}"
         )
-    return astype(x, dtype)
+    return astype(x, dtype, copy=False)
 
 
 def mask(name: str, where: Any, x: Tensor) -> Tensor:

@@ -29,7 +29,7 @@ def sum(
     """
     if dtype is not None or out is not None or initial is not None or where is not None:
         y = sum(prepared("sum", x, dtype, out, where, 0), axis, keepdims=keepdims)
-        y = y if dtype is None else astype(y, dtype)
+        y = y if dtype is None else astype(y, dtype, copy=False)
         return y if initial is None else y + start("sum", initial, y)
     x = as_tensor(x)
     shape = x.data.shape
@@ -166,7 +166,7 @@ def _masked_mean(x: Tensor, axis: Axes, keepdims: bool, where: ArrayLike) -> Ten
     wide = np.float32 if x.dtype == np.float16 else x.dtype
     n = np.sum(chosen.data, axis, wide, keepdims=keepdims)
     total = sum(choose(chosen, x, np.zeros((), x.dtype)), axis, wide, keepdims=keepdims)
-    return astype(total / np.where(n == 0, np.nan, n), x.dtype)
+    return astype(total / np.where(n == 0, np.nan, n), x.dtype, copy=False)
 
 
 def _var_about(
@@ -177,7 +177,7 @@ def _var_about(
     away = wide - (mean(wide, axis, keepdims=True, where=chosen) if center is None else as_tensor(center))
     away = away if chosen is None else choose(chosen, away, np.zeros((), away.dtype))
     n = np.sum(np.broadcast_to(True if chosen is None else chosen.data, x.shape), axis, wide.dtype, keepdims=keepdims)
-    return astype(sum(away * away, axis, keepdims=keepdims) / np.maximum(n - ddof, 0), x.dtype)
+    return astype(sum(away * away, axis, keepdims=keepdims) / np.maximum(n - ddof, 0), x.dtype, copy=False)
 
 
 def _quotient(g: Tensor, y: Tensor) -> Tensor:

@@ -94,10 +94,10 @@ def roll(x: Any, shift: int | Sequence[int], axis: Axes = None) -> Tensor:
 
 
 @implements(np.astype)
-def astype(x: Any, dtype: Any) -> Tensor:
-    """x in another dtype; x itself where it has it. The engine casts the gradient back."""
+def astype(x: Any, dtype: Any, *, copy: bool = True) -> Tensor:
+    """x in another dtype; with ``copy=False`` x itself where it has it. The engine casts the gradient back."""
     x = as_tensor(x)
-    if x.data.dtype == dtype:
+    if not copy and x.data.dtype == dtype:
         return x
     value = x.data.astype(dtype)
     if value.dtype.kind not in "biuf":
