@@ -70,7 +70,9 @@ def _node_of(code: CodeType) -> Function | None:
     spots = [
         (line, column) for line, _, column, end in code.co_positions() if line and column is not None and column != end
     ]
-    around = [node for node in bodies if spots and all(_contains(node.body, spot) for spot in spots)]
+    if not spots:  # Python 3.12 keeps no column of a lambda that returns a constant
+        return bodies[0] if len(bodies) == 1 else None
+    around = [node for node in bodies if all(_contains(node.body, spot) for spot in spots)]
     # Of nested lambdas the inner one comes later in the walk.
     return around[-1] if around else None
 
