@@ -4,6 +4,7 @@ from typing import Any
 
 from minigrad import ops
 from minigrad.nn import functional as F
+from minigrad.nn.functional.reduction import legacy
 from minigrad.nn.module import Buffer, Module
 from minigrad.spelling import keywords
 from minigrad.tensor import Tensor
@@ -12,97 +13,128 @@ from minigrad.tensor import Tensor
 class CrossEntropyLoss(Module):
     """−Σ p·ln softmax(input) for logits (N, C, …) and class indices (N, …), or probabilities p (N, C, …)."""
 
+    @legacy
     def __init__(
         self, weight: Any = None, ignore_index: int = -100, reduction: str = "mean", label_smoothing: float = 0.0
     ) -> None:
-        self.weight = _kept(weight)
+        self.weight = kept(weight)
         self.ignore_index, self.reduction, self.label_smoothing = ignore_index, reduction, label_smoothing
 
-    def forward(self, input: Tensor, target: Any) -> Tensor:
+    def forward(self, input: Any, target: Any) -> Tensor:
         return F.cross_entropy(input, target, self.weight, self.ignore_index, self.reduction, self.label_smoothing)
 
 
 class NLLLoss(Module):
     """−input[target] for log-probabilities (N, C, …) and class indices (N, …)."""
 
+    @legacy
     def __init__(self, weight: Any = None, ignore_index: int = -100, reduction: str = "mean") -> None:
-        self.weight = _kept(weight)
+        self.weight = kept(weight)
         self.ignore_index, self.reduction = ignore_index, reduction
 
-    def forward(self, input: Tensor, target: Any) -> Tensor:
+    def forward(self, input: Any, target: Any) -> Tensor:
         return F.nll_loss(input, target, self.weight, self.ignore_index, self.reduction)
 
 
 class MSELoss(Module):
     """(input − target)²."""
 
+    @legacy
     def __init__(self, reduction: str = "mean") -> None:
         self.reduction = reduction
 
-    def forward(self, input: Tensor, target: Any) -> Tensor:
+    def forward(self, input: Any, target: Any) -> Tensor:
         return F.mse_loss(input, target, self.reduction)
 
 
 class L1Loss(Module):
     """|input − target|."""
 
+    @legacy
     def __init__(self, reduction: str = "mean") -> None:
         self.reduction = reduction
 
-    def forward(self, input: Tensor, target: Any) -> Tensor:
+    def forward(self, input: Any, target: Any) -> Tensor:
         return F.l1_loss(input, target, self.reduction)
 
 
 class SmoothL1Loss(Module):
     """With r = |input − target|: r²/2β where r < β, else r − β/2."""
 
+    @legacy
     def __init__(self, reduction: str = "mean", beta: float = 1.0) -> None:
         self.reduction, self.beta = reduction, beta
 
-    def forward(self, input: Tensor, target: Any) -> Tensor:
+    def forward(self, input: Any, target: Any) -> Tensor:
         return F.smooth_l1_loss(input, target, self.reduction, self.beta)
 
 
 class HuberLoss(Module):
     """With r = |input − target|: r²/2 where r ≤ δ, else δ(r − δ/2)."""
 
+    @legacy
     def __init__(self, reduction: str = "mean", delta: float = 1.0) -> None:
         self.reduction, self.delta = reduction, delta
 
-    def forward(self, input: Tensor, target: Any) -> Tensor:
+    def forward(self, input: Any, target: Any) -> Tensor:
         return F.huber_loss(input, target, self.reduction, self.delta)
 
 
 class BCELoss(Module):
     """−t·ln p − (1 − t)·ln(1 − p) for probabilities p and targets t of the same shape; the logarithms end at −100."""
 
+    @legacy
     def __init__(self, weight: Any = None, reduction: str = "mean") -> None:
-        self.weight = _kept(weight)
+        self.weight = kept(weight)
         self.reduction = reduction
 
-    def forward(self, input: Tensor, target: Any) -> Tensor:
+    def forward(self, input: Any, target: Any) -> Tensor:
         return F.binary_cross_entropy(input, target, self.weight, self.reduction)
 
 
 class BCEWithLogitsLoss(Module):
     """−t·ln σ(x) − (1 − t)·ln(1 − σ(x)) for logits x and targets t of the same shape."""
 
+    @legacy
     def __init__(self, weight: Any = None, reduction: str = "mean", pos_weight: Any = None) -> None:
-        self.weight, self.pos_weight = _kept(weight), _kept(pos_weight)
+        self.weight, self.pos_weight = kept(weight), kept(pos_weight)
         self.reduction = reduction
 
-    def forward(self, input: Tensor, target: Any) -> Tensor:
+    def forward(self, input: Any, target: Any) -> Tensor:
         return F.binary_cross_entropy_with_logits(input, target, self.weight, self.reduction, self.pos_weight)
 
 
 class KLDivLoss(Module):
     """p·(ln p − input) for log-probabilities and a target p, which is ln p with ``log_target``."""
 
+    @legacy
     def __init__(self, reduction: str = "mean", log_target: bool = False) -> None:
         self.reduction, self.log_target = reduction, log_target
 
-    def forward(self, input: Tensor, target: Any) -> Tensor:
+    def forward(self, input: Any, target: Any) -> Tensor:
         return F.kl_div(input, target, self.reduction, self.log_target)
+
+
+class PoissonNLLLoss(Module):
+    """eˣ − t·x for the logarithm x of the count that is expected, or x − t·ln(x + ε) for the count itself."""
+
+    @legacy
+    def __init__(self, log_input: bool = True, full: bool = False, eps: float = 1e-8, reduction: str = "mean") -> None:
+        self.log_input, self.full, self.eps, self.reduction = log_input, full, eps, reduction
+
+    def forward(self, input: Any, target: Any) -> Tensor:
+        return F.poisson_nll_loss(input, target, self.log_input, self.full, self.eps, self.reduction)
+
+
+class GaussianNLLLoss(Module):
+    """½(ln var + (input − target)²/var) for the mean and the variance that are expected."""
+
+    @legacy
+    def __init__(self, *, full: bool = False, eps: float = 1e-6, reduction: str = "mean") -> None:
+        self.full, self.eps, self.reduction = full, eps, reduction
+
+    def forward(self, input: Any, target: Any, var: Any) -> Tensor:
+        return F.gaussian_nll_loss(input, target, var, self.full, self.eps, self.reduction)
 
 
 class CosineSimilarity(Module):
@@ -127,6 +159,6 @@ class PairwiseDistance(Module):
         return F.pairwise_distance(x1, x2, self.p, self.eps, self.keepdim)
 
 
-def _kept(weight: Any) -> Buffer | None:
+def kept(weight: Any) -> Buffer | None:
     """A copy of the weight, as a part of the module's state."""
     return None if weight is None else Buffer(ops.copy(weight).data)

@@ -80,7 +80,8 @@ def sigmoid(x: Any) -> Tensor:
 def softplus(x: Any, beta: float = 1.0) -> Tensor:
     """ln(1 + e^(βx)) / β, without overflow. d/dx = σ(βx)."""
     x = floating(x)
-    value = np.logaddexp(x.data * beta, x.data.dtype.type(0)) / beta
+    with np.errstate(over="ignore", invalid="ignore"):  # of a NaN; and of βx beyond the largest number, which is ∞
+        value = np.logaddexp(x.data * beta, x.data.dtype.type(0)) / beta
     return record(value, (x, lambda g, _: g * sigmoid(x * beta)))
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from tests.nn.case import HUGE, Input
 from tests.nn.case import rows as _rows
 from tests.nn.cases_windows import WINDOWS
-from tests.parity.numbers import apart, uniform, whole
+from tests.parity.numbers import apart, signs, uniform, whole
 
 
 def _classes(*shape: int, of: int) -> Input:
@@ -16,6 +16,19 @@ def _classes(*shape: int, of: int) -> Input:
 
 def _probabilities(*shape: int) -> Input:
     return Input(shape, partial(uniform, low=0, high=1))
+
+
+def _signs(*shape: int) -> Input:
+    return Input(shape, signs)
+
+
+def _positive(*shape: int) -> Input:
+    return Input(shape, partial(uniform, low=0.1, high=4))
+
+
+def _listed(*shape: int, of: int) -> Input:
+    """Classes, and the −1 that ends a list of them."""
+    return Input(shape, lambda name, shape: whole(name, shape, of + 1) - 1)
 
 
 def _huge(*shape: int) -> Input:
@@ -92,6 +105,14 @@ CHANCES = [_probabilities(3, 4), _probabilities(3, 4)]
 SINGLE = [Input((3,)), _classes(of=3)]
 BY_CLASS = {"weight": np.array([0.5, 2.0, 1.25])}
 BY_COLUMN = np.array([0.5, 2.0, 1.25, 0.0])
+COUNTED = [Input((3, 4)), _positive(3, 4)]
+RATES = [_positive(3, 4), _positive(3, 4)]
+SPREAD = [*PAIR, _positive(3, 4)]
+RANKED = [*PAIR, _signs(3, 4)]
+SIGNED = [Input((3, 4)), _signs(3, 4)]
+ANGLES = [Input((4, 3)), Input((4, 3), uniform), _signs(4)]
+TRIPLET = [Input((4, 3)), Input((4, 3), uniform), Input((4, 3), uniform)]
+LISTED = [Input((3, 5)), _listed(3, 5, of=5)]
 BY_ELEMENT = {"weight": np.linspace(0.25, 3.0, 12).reshape(3, 4)}
 LOSSES = [
     *_rows("CrossEntropyLoss", *[(keywords, inputs) for keywords in REDUCTIONS for inputs in (CLASSIFIED, PIXELS)]),
@@ -121,6 +142,30 @@ LOSSES = [
     *_rows("BCELoss", *[(keywords, CHANCES) for keywords in REDUCTIONS], ({"weight": BY_COLUMN}, CHANCES)),
     *_rows("KLDivLoss", *[(keywords, JUDGED) for keywords in (*REDUCTIONS, {"reduction": "batchmean"})]),
     *_rows("KLDivLoss", *[({"log_target": True} | keywords, PAIR) for keywords in REDUCTIONS]),
+    *_rows("PoissonNLLLoss", *[(keywords, COUNTED) for keywords in (*REDUCTIONS, {"full": True})]),
+    *_rows("PoissonNLLLoss", (False, RATES), ({"log_input": False, "full": True, "eps": 0.1}, RATES)),
+    *_rows("GaussianNLLLoss", *[(keywords, SPREAD) for keywords in (*REDUCTIONS, {"full": True, "eps": 0.05})]),
+    *_rows("GaussianNLLLoss", ([*PAIR, _positive(3, 1)],), ([*PAIR, _positive(3)],)),
+    *_rows("MarginRankingLoss", *[(keywords, RANKED) for keywords in REDUCTIONS], (0.7, RANKED), (-0.2, RANKED)),
+    *_rows("HingeEmbeddingLoss", *[(keywords, SIGNED) for keywords in REDUCTIONS], (0.3, SIGNED)),
+    *_rows("HingeEmbeddingLoss", ([_huge(3, 4), _signs(3, 4)],)),
+    *_rows("SoftMarginLoss", *[(keywords, SIGNED) for keywords in REDUCTIONS]),
+    *_rows("CosineEmbeddingLoss", *[(keywords, ANGLES) for keywords in REDUCTIONS], (-0.4, ANGLES)),
+    *_rows("CosineEmbeddingLoss", ([Input((3,)), Input((3,), uniform), _signs()],)),
+    *_rows("TripletMarginLoss", *[(keywords, TRIPLET) for keywords in REDUCTIONS], (2.5, 1, {"swap": True}, TRIPLET)),
+    *_rows(
+        "TripletMarginLoss", ({"margin": 0.1, "p": 3, "eps": 0.01}, TRIPLET), ([Input((5,)), Input((5,)), Input((5,))],)
+    ),
+    *_rows("TripletMarginWithDistanceLoss", *[({"swap": True, "margin": 2.0} | how, TRIPLET) for how in REDUCTIONS]),
+    *_rows("MultiMarginLoss", *[(keywords, CLASSIFIED) for keywords in REDUCTIONS], (2, 0.6, CLASSIFIED), (SINGLE,)),
+    *_rows("MultiMarginLoss", *[(BY_CLASS | keywords, CLASSIFIED) for keywords in REDUCTIONS], (2, BY_CLASS, SINGLE)),
+    *_rows("MultiMarginLoss", ([_huge(4, 3), _classes(4, of=3)],)),
+    *_rows("MultiLabelMarginLoss", *[(keywords, LISTED) for keywords in REDUCTIONS]),
+    *_rows("MultiLabelMarginLoss", ([Input((5,)), _listed(5, of=5)],), ([_huge(3, 5), _listed(3, 5, of=5)],)),
+    *_rows(
+        "MultiLabelSoftMarginLoss", *[(keywords, JUDGED) for keywords in REDUCTIONS], ({"weight": BY_COLUMN}, JUDGED)
+    ),
+    *_rows("MultiLabelSoftMarginLoss", ([_huge(3, 4), _probabilities(3, 4)],), ([Input((4,)), _probabilities(4)],)),
     *_rows("CosineSimilarity", (PAIR,), (0, PAIR), ({"dim": -1, "eps": 0.1}, PAIR)),
     *_rows("CosineSimilarity", (2, [Input((2, 1, 3)), Input((1, 3, 3), uniform)])),
     *_rows("PairwiseDistance", (PAIR,), *[({"p": p, "eps": 0.1}, PAIR) for p in (1, 2, 3.5, 0.5, float("inf"))]),
@@ -190,6 +235,17 @@ FUNCTIONS = [
     ),
     *_rows("binary_cross_entropy_with_logits", ({"pos_weight": BY_COLUMN, "reduction": "sum"}, JUDGED)),
     *_rows("kl_div", (JUDGED,), ({"log_target": True, "reduction": "batchmean"}, PAIR)),
+    *_rows("poisson_nll_loss", (COUNTED,), ({"log_input": False, "full": True}, RATES)),
+    *_rows("gaussian_nll_loss", (SPREAD,), ({"full": True, "reduction": "none"}, [*PAIR, _positive(3)])),
+    *_rows("margin_ranking_loss", ({"margin": 0.4}, RANKED)),
+    *_rows("hinge_embedding_loss", ({"margin": 0.4}, SIGNED)),
+    *_rows("soft_margin_loss", (SIGNED,)),
+    *_rows("cosine_embedding_loss", ({"margin": 0.1}, ANGLES)),
+    *_rows("triplet_margin_loss", ({"margin": 0.7, "p": 1.5, "swap": True}, TRIPLET)),
+    *_rows("triplet_margin_with_distance_loss", (TRIPLET,)),
+    *_rows("multi_margin_loss", ({"p": 2, "margin": 0.7} | BY_CLASS, CLASSIFIED)),
+    *_rows("multilabel_margin_loss", (LISTED,)),
+    *_rows("multilabel_soft_margin_loss", ({"weight": BY_COLUMN, "reduction": "none"}, JUDGED)),
     *_rows("cosine_similarity", ({"dim": 0}, PAIR)),
     *_rows("pairwise_distance", ({"p": 1.5, "keepdim": True}, PAIR)),
 ]

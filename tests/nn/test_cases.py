@@ -12,7 +12,8 @@ from tests.parity.oracle import ORACLES, assert_agree, stored
 NOT_LAYERS = {"Buffer", "Module", "Parameter", "Sequential", "StateError", "functional", "init"}
 ELSEWHERE = {"GRU", "LSTM", "RNN", "MultiheadAttention"}
 SMOOTH = {"mish", "gelu", "silu", "glu", "tanhshrink", "softmin", "softmax", "log_softmax", "sigmoid", "tanh"}
-SMOOTH |= {"pairwise_distance", "cosine_similarity"}
+SMOOTH |= {"pairwise_distance", "cosine_similarity", "cosine_embedding_loss", "soft_margin_loss"}
+SMOOTH |= {"poisson_nll_loss", "gaussian_nll_loss", "multilabel_soft_margin_loss"}
 # PyTorch rounds its slope, 1/6, to float32 in float64 too.
 ROUNDED = dict.fromkeys(("Hardsigmoid", "hardsigmoid"), 1e-7)
 IDS = [case.name for case in CASES]

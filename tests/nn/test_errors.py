@@ -222,6 +222,99 @@ TARGETS = [
     (lambda: nn.HuberLoss(delta=0)(zeros(2), zeros(2)), ValueError, "huber_loss: delta must be positive, got 0"),
 ]
 
+DISTANCES = [
+    (
+        lambda: F.mse_loss(zeros(2), zeros(2), size_average=True),
+        TypeError,
+        "mse_loss() has no 'size_average'; here it is",
+    ),
+    (lambda: F.nll_loss(zeros(2, 3), ints(0, 1), reduce=False), TypeError, "no 'reduce'; here it is reduction='none'"),
+    (lambda: nn.CrossEntropyLoss(size_average=False), TypeError, "here it is reduction='mean' or 'sum'"),
+    (
+        lambda: nn.TripletMarginLoss(reduce=False),
+        TypeError,
+        "TripletMarginLoss() has no 'reduce'; here it is reduction",
+    ),
+    (lambda: F.mse_loss(zeros(2), zeros(2), True), ValueError, "reduction must be 'mean', 'sum' or 'none', got True"),
+    (
+        lambda: F.poisson_nll_loss(Tensor([1, -2]), zeros(2), log_input=False),
+        ValueError,
+        "without log_input the input is an expected count, which is not negative, got -2.0",
+    ),
+    (lambda: F.gaussian_nll_loss(zeros(2), zeros(2), [1, -1]), ValueError, "var must not be negative, got -1.0"),
+    (lambda: F.gaussian_nll_loss(zeros(2), zeros(2), -1.0), ValueError, "var must not be negative, got -1.0"),
+    (
+        lambda: F.gaussian_nll_loss(zeros(2, 3), zeros(2, 3), zeros(3)),
+        ShapeError,
+        "input has shape (2, 3), var (3,); give a number, (2, 3) or (2,)",
+    ),
+    (
+        lambda: F.gaussian_nll_loss(zeros(2, 3), zeros(2, 3), zeros(2, 2)),
+        ShapeError,
+        "var has shape (2, 2), which does",
+    ),
+    (
+        lambda: F.margin_ranking_loss(zeros(2), zeros(3), ints(1, 1)),
+        ShapeError,
+        "margin_ranking_loss: the shapes are input1 (2,), input2 (3,); they must be equal",
+    ),
+    (
+        lambda: F.margin_ranking_loss(zeros(2), zeros(2), ints(1)),
+        ShapeError,
+        "margin_ranking_loss: target has shape (1,), expected (2,) for an input of shape (2,)",
+    ),
+    (lambda: F.margin_ranking_loss(zeros(2), zeros(2), ints(1, 0)), ValueError, "every target must be 1 or −1, got 0"),
+    (lambda: F.hinge_embedding_loss(zeros(2), ints(1, 2)), ValueError, "every target must be 1 or −1, got 2"),
+    (lambda: F.hinge_embedding_loss(zeros(2, 2), ints(1, 1)), ShapeError, "target has shape (2,), expected (2, 2)"),
+    (lambda: F.soft_margin_loss(zeros(2), [True, False]), ValueError, "soft_margin_loss: every target must be 1 or −1"),
+    (lambda: F.soft_margin_loss(zeros(2, 1), ints(1, 1)), ShapeError, "target has shape (2,), expected (2, 1)"),
+    (
+        lambda: F.cosine_embedding_loss(zeros(2, 3), zeros(2, 3), ints(1)),
+        ShapeError,
+        "target has shape (1,), expected (2,) for an input of shape (2, 3)",
+    ),
+    (
+        lambda: F.cosine_embedding_loss(*[zeros(1, 2, 3)] * 2, ints(1)),
+        ShapeError,
+        "input1 and input2 must be (N, D), or (D,) for a single pair, got (1, 2, 3)",
+    ),
+    (
+        lambda: F.triplet_margin_loss(zeros(2, 3), zeros(2, 3), zeros(1, 3)),
+        ShapeError,
+        "the shapes are anchor (2, 3), positive (2, 3), negative (1, 3); they must be equal",
+    ),
+    (lambda: F.triplet_margin_loss(*[zeros(2, 3)] * 3, margin=0), ValueError, "margin must be positive, got 0"),
+    (lambda: F.triplet_margin_loss(zeros(), zeros(), zeros()), ShapeError, "x1 and x2 must be (…, D)"),
+    (
+        lambda: F.triplet_margin_with_distance_loss(zeros(2, 3), zeros(3), zeros(2, 3)),
+        ShapeError,
+        "triplet_margin_with_distance_loss: the shapes are anchor (2, 3), positive (3,), negative (2, 3)",
+    ),
+    (lambda: F.multi_margin_loss(zeros(2, 3), ints(0, 3)), ValueError, "multi_margin_loss: target 3 is no class"),
+    (lambda: F.multi_margin_loss(zeros(2, 3), ints(0, -100)), ValueError, "target -100 is no class"),
+    (lambda: F.multi_margin_loss(zeros(2, 3), ints(0)), ShapeError, "input has shape (2, 3), target (1,)"),
+    (
+        lambda: F.multi_margin_loss(zeros(2, 3), ints(0, 1), p=3),
+        ValueError,
+        "multi_margin_loss: p must be 1 or 2, got 3",
+    ),
+    (lambda: F.multi_margin_loss(zeros(2, 3, 1), ints(0, 1)), ShapeError, "(N, C), or (C,) for a single sample, got"),
+    (lambda: F.multi_margin_loss(zeros(2, 3), ints(0, 1), weight=zeros(2)), ShapeError, "weight has shape (2,)"),
+    (lambda: F.multilabel_margin_loss(zeros(2, 3), ints(0, 1, -1)), ShapeError, "input has shape (2, 3), target (3,)"),
+    (
+        lambda: F.multilabel_margin_loss(zeros(3), ints(0, -1, 3)),
+        ValueError,
+        "target 3 is no class, and no −1; there are 3",
+    ),
+    (lambda: F.multilabel_margin_loss(zeros(3), zeros(3)), DTypeError, "class indices, whole numbers, got float32"),
+    (
+        lambda: F.multilabel_soft_margin_loss(zeros(2, 3), zeros(2, 3), zeros(2)),
+        ShapeError,
+        "does not broadcast to (2, 3)",
+    ),
+    (lambda: F.multilabel_soft_margin_loss(1.0, 1.0), ShapeError, "input must be (…, C), got a single number"),
+]
+
 QKV = zeros(2, 3, 4)
 NESTED = [
     (
@@ -296,6 +389,8 @@ LOSSES = [
     "binary_cross_entropy",
     "binary_cross_entropy_with_logits",
     "kl_div",
+    "poisson_nll_loss",
+    "multilabel_soft_margin_loss",
 ]
 STRETCHED = [
     (
@@ -308,7 +403,7 @@ STRETCHED = [
 ]
 
 
-@pytest.mark.parametrize(("mistake", "error", "said"), [*SIZES, *INPUTS, *NESTED, *TARGETS, *STRETCHED])
+@pytest.mark.parametrize(("mistake", "error", "said"), [*SIZES, *INPUTS, *NESTED, *TARGETS, *DISTANCES, *STRETCHED])
 def test_a_mistake_is_named(mistake, error, said):
     with pytest.raises(error, match=re.escape(said)):
         mistake()

@@ -22,3 +22,8 @@ def apart(name: str, shape: tuple[int, ...], high: float = 2.0) -> np.ndarray:
 def whole(name: str, shape: tuple[int, ...], below: int) -> np.ndarray:
     """Whole numbers from 0 up to ``below``, that one left out."""
     return uniform(name, shape, 0, below).astype(np.int64)
+
+
+def signs(name: str, shape: tuple[int, ...]) -> np.ndarray:
+    """1 or −1, as whole numbers."""
+    return np.asarray(2 * whole(name, shape, 2) - 1)

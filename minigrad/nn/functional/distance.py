@@ -6,24 +6,27 @@ import numpy as np
 
 from minigrad import ops
 from minigrad.errors import ShapeError
-from minigrad.nn.functional.reduction import comparable, reduced, same_shape
+from minigrad.nn.functional.reduction import comparable, legacy, reduced, same_shape
 from minigrad.nn.functional.softmax import checked_dim
 from minigrad.spelling import keywords
 from minigrad.tensor import Tensor, as_tensors, floating
 
 
+@legacy
 def mse_loss(input: Any, target: Any, reduction: str = "mean", weight: Any = None) -> Tensor:
     """(input − target)². With a ``weight`` for every element, the mean is Σ weight·loss / Σ weight."""
     input, target = comparable("mse_loss", input, target)
     return _weighted("mse_loss", ops.square(input - target), reduction, weight)
 
 
+@legacy
 def l1_loss(input: Any, target: Any, reduction: str = "mean", weight: Any = None) -> Tensor:
     """|input − target|. With a ``weight`` for every element, the mean is Σ weight·loss / Σ weight."""
     input, target = comparable("l1_loss", input, target)
     return _weighted("l1_loss", ops.absolute(input - target), reduction, weight)
 
 
+@legacy
 def smooth_l1_loss(input: Any, target: Any, reduction: str = "mean", beta: float = 1.0) -> Tensor:
     """With r = |input − target|: r²/2β where r < β, else r − β/2; for β = 0 it is r. Girshick 2015."""
     if beta < 0:
@@ -33,6 +36,7 @@ def smooth_l1_loss(input: Any, target: Any, reduction: str = "mean", beta: float
     return reduced(_huber(d, beta) / beta if beta else ops.absolute(d), reduction)
 
 
+@legacy
 def huber_loss(input: Any, target: Any, reduction: str = "mean", delta: float = 1.0, weight: Any = None) -> Tensor:
     """With r = |input − target|: r²/2 where r ≤ δ, else δ(r − δ/2). Huber 1964.
 

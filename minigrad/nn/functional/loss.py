@@ -12,10 +12,11 @@ from minigrad import ops
 from minigrad.arrays import is_compiled
 from minigrad.errors import DTypeError, GraphError, ShapeError
 from minigrad.nn.functional.entropy import entropy, mean_entropy
-from minigrad.nn.functional.reduction import comparable, fitting, of_dtype, reduced
+from minigrad.nn.functional.reduction import comparable, fitting, legacy, of_dtype, reduced
 from minigrad.tensor import Tensor, floating, record
 
 
+@legacy
 def cross_entropy(
     input: Any,
     target: Any,
@@ -60,6 +61,7 @@ def cross_entropy(
         return (1 - label_smoothing) * loss + label_smoothing * even
 
 
+@legacy
 def nll_loss(input: Any, target: Any, weight: Any = None, ignore_index: int = -100, reduction: str = "mean") -> Tensor:
     """−weight[target]·input[target]: input (N, C, …) are log-probabilities, target (N, …) the right classes' indices.
 
@@ -71,6 +73,7 @@ def nll_loss(input: Any, target: Any, weight: Any = None, ignore_index: int = -1
     return _counted(-_picked(log_p, indices, ignore_index), indices, weight, ignore_index, reduction)
 
 
+@legacy
 def binary_cross_entropy(input: Any, target: Any, weight: Any = None, reduction: str = "mean") -> Tensor:
     """−t·ln p − (1 − t)·ln(1 − p) for probabilities p and targets t in [0, 1]; the logarithms end at −100.
 
@@ -88,6 +91,7 @@ def binary_cross_entropy(input: Any, target: Any, weight: Any = None, reduction:
     return reduced(loss if weight is None else loss * fitting("binary_cross_entropy", "weight", weight, p), reduction)
 
 
+@legacy
 def binary_cross_entropy_with_logits(
     input: Any, target: Any, weight: Any = None, reduction: str = "mean", pos_weight: Any = None
 ) -> Tensor:
@@ -103,6 +107,7 @@ def binary_cross_entropy_with_logits(
     return reduced(loss if weight is None else loss * fitting(op, "weight", weight, x), reduction)
 
 
+@legacy
 def kl_div(input: Any, target: Any, reduction: str = "mean", log_target: bool = False) -> Tensor:
     """p·(ln p − input), for log-probabilities and a target p, which is ln p with ``log_target``; 0·ln 0 = 0.
 
@@ -116,7 +121,7 @@ def kl_div(input: Any, target: Any, reduction: str = "mean", log_target: bool = 
     return reduced(loss, reduction)
 
 
-def class_indices(op: str, input: Tensor, target: Any, ignore_index: int) -> tuple[np.ndarray, bool]:
+def class_indices(op: str, input: Tensor, target: Any, ignore_index: int | None) -> tuple[np.ndarray, bool]:
     """The target as an array of classes, or ``ignore_index``, in the shape (N, …) that goes with an input (N, C, …).
 
     And whether there are any and every one counts.
@@ -136,7 +141,7 @@ def class_indices(op: str, input: Tensor, target: Any, ignore_index: int) -> tup
     classes = input.shape[axis]
     # Taken as a number without a sign, a negative one is large.
     if indices.size and np.maximum.reduce(indices.astype(np.uint64), None) < classes:
-        return indices, ignore_index < 0 or bool((indices != ignore_index).all())
+        return indices, ignore_index is None or ignore_index < 0 or bool((indices != ignore_index).all())
     wrong = indices[((indices < 0) | (indices >= classes)) & (indices != ignore_index)]
     if wrong.size:
         raise ValueError(f"{op}: target {wrong[0]} is no class; the input has {classes} classes, 0 to {classes - 1}")
@@ -164,21 +169,26 @@ def _probabilities(target: Any, input: Tensor, ignore_index: int) -> Tensor:
     return of_dtype(target, input.dtype)
 
 
+def class_weights(op: str, x: Tensor, weight: Any) -> np.ndarray:
+    """The weight of every class (C,), as numbers of the dtype of x (N, C, …). Raises ShapeError or GraphError."""
+    weights = of_dtype(weight, x.dtype)
+    classes = x.shape[_class_axis(op, x)]
+    if weights.requires_grad:
+        raise GraphError(f"{op}: no gradient goes to the weight of a class; pass weight.detach()")
+    if weights.shape != (classes,):
+        raise ShapeError(
+            f"{op}: weight has shape {weights.shape}, the input {classes} classes (shape {x.shape}); "
+            "give one number for each class"
+        )
+    return weights.data
+
+
 def _by_class(op: str, x: Tensor, weight: Any) -> Tensor:
     """x (N, C, …) times the weight of every class."""
     if weight is None:
         return x
-    axis = _class_axis(op, x)
-    weights = of_dtype(weight, x.dtype)
-    if weights.requires_grad:
-        raise GraphError(f"{op}: no gradient goes to the weight of a class; pass weight.detach()")
-    if weights.shape != (x.shape[axis],):
-        raise ShapeError(
-            f"{op}: weight has shape {weights.shape}, the input {x.shape[axis]} classes (shape {x.shape}); "
-            "give one number for each class"
-        )
     with _nan_is_meant():
-        return x * weights.data.reshape(-1, *[1] * (x.ndim - axis - 1))
+        return x * class_weights(op, x, weight).reshape(-1, *[1] * (x.ndim - _class_axis(op, x) - 1))
 
 
 def _nan_is_meant() -> np.errstate:

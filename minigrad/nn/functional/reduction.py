@@ -6,13 +6,31 @@ import numpy as np
 
 from minigrad import ops
 from minigrad.errors import ShapeError
-from minigrad.tensor import Tensor, floating
+from minigrad.spelling import keywords
+from minigrad.tensor import Tensor, as_tensor, floating
+
+legacy = keywords(size_average="reduction='mean' or 'sum'", reduce="reduction='none', or 'mean' or 'sum'")
+"""For every loss: PyTorch's older names of the reduction are errors that give the one there is."""
 
 
 def comparable(op: str, input: Any, target: Any) -> tuple[Tensor, Tensor]:
     """Input and target as Tensors of floats, the target in the input's dtype. Raises ShapeError unless shapes agree."""
     input = floating(input)
     return input, same_shape(op, input, "target", target)
+
+
+def alike(op: str, **given: Any) -> list[Tensor]:
+    """Inputs by name as Tensors of floats, in the dtype that NumPy makes of theirs.
+
+    Raises ShapeError unless they have one shape, of one dimension or more.
+    """
+    tensors = [as_tensor(x) for x in given.values()]
+    floats = [x.dtype for x in tensors if x.dtype.kind == "f"]
+    dtype = np.result_type(*floats) if floats else np.dtype(np.float32)
+    if len({x.shape for x in tensors}) > 1:
+        shapes = ", ".join(f"{name} {x.shape}" for name, x in zip(given, tensors, strict=True))
+        raise ShapeError(f"{op}: the shapes are {shapes}; they must be equal, so reshape or broadcast them")
+    return [of_dtype(x, dtype) for x in tensors]
 
 
 def same_shape(op: str, input: Tensor, name: str, other: Any) -> Tensor:

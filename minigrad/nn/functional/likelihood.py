@@ -1,0 +1,81 @@
+"""Losses for what a net says of a distribution: −ln of the probability of the target. No target is ever broadcast."""
+
+import math
+from typing import Any
+
+import numpy as np
+
+from minigrad import ops
+from minigrad.errors import ShapeError
+from minigrad.nn.functional.reduction import check_fits, comparable, legacy, of_dtype, reduced
+from minigrad.tensor import Tensor, record
+
+
+@legacy
+def poisson_nll_loss(
+    input: Any,
+    target: Any,
+    log_input: bool = True,
+    full: bool = False,
+    eps: float = 1e-8,
+    reduction: str = "mean",
+) -> Tensor:
+    """eˣ − t·x for the logarithm x of the count that is expected, and the count t; of one shape.
+
+    Without ``log_input`` x is the expected count itself: x − t·ln(x + ε). ``full`` adds ln t! by Stirling's formula,
+    t·ln t − t + ½ln(2πt), where t > 1; the slope by a t that is not is 0 there, where PyTorch 2.13 has NaN for t = 0.
+
+    Raises ShapeError, or ValueError for an expected count below 0.
+    """
+    x, t = comparable("poisson_nll_loss", input, target)
+    if log_input:
+        with np.errstate(over="ignore"):
+            loss = ops.exp(x) - t * x
+    else:
+        negative = x.data[x.data < 0]
+        if negative.size:
+            raise ValueError(
+                f"poisson_nll_loss: without log_input the input is an expected count, which is not negative, "
+                f"got {negative[0]}"
+            )
+        loss = x - t * ops.log(x + eps)
+    if full:
+        many = t.data > 1
+        n = ops.where(many, t, 1)
+        loss = loss + ops.where(many, n * ops.log(n) - n + 0.5 * ops.log(2 * math.pi * n), 0)
+    return reduced(loss, reduction)
+
+
+@legacy
+def gaussian_nll_loss(
+    input: Any,
+    target: Any,
+    var: Any,
+    full: bool = False,
+    eps: float = 1e-6,
+    reduction: str = "mean",
+) -> Tensor:
+    """½(ln v + (input − target)²/v) for the mean and the variance v that are expected. Nix and Weigend 1994.
+
+    ``var`` is a number, or has the input's shape, or that with a 1 in some places, or without the last dimension: one
+    variance for a whole row. A variance below ε counts as ε, and gets the gradient that it has there, as in PyTorch: so
+    it can grow again. ``full`` adds ½ln 2π. A square beyond the largest number is no harm where v is as large; PyTorch
+    2.13 finds ∞.
+
+    Raises ShapeError, or ValueError for a negative variance.
+    """
+    op = "gaussian_nll_loss"
+    x, t = comparable(op, input, target)
+    v = of_dtype(var, x.dtype)
+    if v.ndim and v.shape == x.shape[:-1]:
+        v = ops.expand_dims(v, -1)
+    elif v.ndim not in (0, x.ndim):
+        raise ShapeError(f"{op}: input has shape {x.shape}, var {v.shape}; give a number, {x.shape} or {x.shape[:-1]}")
+    check_fits(op, "var", v.shape, x.shape)
+    negative = v.data[v.data < 0]
+    if negative.size:
+        raise ValueError(f"{op}: var must not be negative, got {negative[0]}")
+    v = record(np.maximum(v.data, v.dtype.type(eps)), (v, lambda g, _: g))
+    d = x - t
+    loss = 0.5 * (ops.log(v) + d * (d / v))
+    return reduced(loss + 0.5 * math.log(2 * math.pi) if full else loss, reduction)

@@ -1,0 +1,191 @@
+"""Losses that are 0 from a margin on: what is right by less than it costs as much as it lacks.
+
+A target of signs holds nothing but 1 and −1. No target is ever broadcast. The slope at the margin itself is PyTorch's:
+that of the side that costs, but 0 for ``multi_margin_loss`` and ``multilabel_margin_loss``.
+"""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from minigrad import ops
+from minigrad.errors import DTypeError, ShapeError
+from minigrad.nn.functional.distance import pairwise_distance, unit
+from minigrad.nn.functional.loss import class_indices, class_weights
+from minigrad.nn.functional.reduction import alike, comparable, fitting, legacy, of_dtype, reduced
+from minigrad.tensor import Tensor, floating
+
+
+@legacy
+def margin_ranking_loss(input1: Any, input2: Any, target: Any, margin: float = 0.0, reduction: str = "mean") -> Tensor:
+    """max(0, margin − y·(x1 − x2)): x1 belongs above x2 where y = 1, and below where y = −1. All have one shape."""
+    op = "margin_ranking_loss"
+    x1, x2 = alike(op, input1=input1, input2=input2)
+    y = _signs(op, target, x1, x1.shape)
+    return reduced(ops.clip(margin - y * (x1 - x2), 0), reduction)
+
+
+@legacy
+def hinge_embedding_loss(input: Any, target: Any, margin: float = 1.0, reduction: str = "mean") -> Tensor:
+    """x where y = 1, max(0, margin − x) where y = −1, for distances x and signs y of one shape."""
+    x = floating(input)
+    y = _signs("hinge_embedding_loss", target, x, x.shape)
+    return reduced(ops.where(y.data == 1, x, ops.clip(margin - x, 0)), reduction)
+
+
+@legacy
+def soft_margin_loss(input: Any, target: Any, reduction: str = "mean") -> Tensor:
+    """ln(1 + e^(−y·x)) for scores x and signs y of one shape.
+
+    It is −y·x for scores that are large and wrong, where PyTorch 2.13 finds ∞, and NaN as slope.
+    """
+    x = floating(input)
+    y = _signs("soft_margin_loss", target, x, x.shape)
+    return reduced(ops.softplus(-y * x), reduction)
+
+
+@legacy
+def cosine_embedding_loss(
+    input1: Any, input2: Any, target: Any, margin: float = 0.0, reduction: str = "mean"
+) -> Tensor:
+    """1 − c where y = 1, max(0, c − margin) where y = −1, with the cosine c of the angle between two vectors.
+
+    input1 and input2 (N, D), target (N,); or (D,) and a single sign. c = x1·x2 / √((‖x1‖² + ε)(‖x2‖² + ε)), ε = 10⁻¹².
+    Vectors may be long: where their squares overflow, PyTorch 2.13 has NaN.
+    """
+    op = "cosine_embedding_loss"
+    x1, x2 = alike(op, input1=input1, input2=input2)
+    if x1.ndim not in (1, 2):
+        raise ShapeError(f"{op}: input1 and input2 must be (N, D), or (D,) for a single pair, got {x1.shape}")
+    y = _signs(op, target, x1, x1.shape[:-1])
+    cosine = ops.sum(unit(x1, -1, 1e-6) * unit(x2, -1, 1e-6), -1)
+    return reduced(ops.where(y.data == 1, 1 - cosine, ops.clip(cosine - margin, 0)), reduction)
+
+
+@legacy
+def triplet_margin_loss(
+    anchor: Any,
+    positive: Any,
+    negative: Any,
+    margin: float = 1.0,
+    p: float = 2.0,
+    eps: float = 1e-6,
+    swap: bool = False,
+    reduction: str = "mean",
+) -> Tensor:
+    """max(0, d(a, p) − d(a, n) + margin), with d(x1, x2) = ‖x1 − x2 + ε‖ₚ: the positive belongs nearer to the anchor.
+
+    All are (…, D), of one shape. With ``swap`` the negative's distance is the smaller of those to the anchor and to the
+    positive. Balntas et al. 2016.
+    """
+    a, b, c = alike("triplet_margin_loss", anchor=anchor, positive=positive, negative=negative)
+    distance = partial(pairwise_distance, p=p, eps=eps)
+    return _triplet("triplet_margin_loss", (a, b, c), distance, margin, swap, reduction)
+
+
+def triplet_margin_with_distance_loss(
+    anchor: Any,
+    positive: Any,
+    negative: Any,
+    *,
+    distance_function: Callable[[Tensor, Tensor], Tensor] | None = None,
+    margin: float = 1.0,
+    swap: bool = False,
+    reduction: str = "mean",
+) -> Tensor:
+    """``triplet_margin_loss`` with any distance of two Tensors (…, D); ``pairwise_distance`` unless given."""
+    op = "triplet_margin_with_distance_loss"
+    a, b, c = alike(op, anchor=anchor, positive=positive, negative=negative)
+    return _triplet(op, (a, b, c), distance_function or pairwise_distance, margin, swap, reduction)
+
+
+@legacy
+def multi_margin_loss(
+    input: Any, target: Any, p: int = 1, margin: float = 1.0, weight: Any = None, reduction: str = "mean"
+) -> Tensor:
+    """w[t]·Σᵢ max(0, margin − x[t] + x[i])ᵖ / C over all classes i but the right one, t. p is 1 or 2.
+
+    input (N, C) are scores, target (N,) indices; or (C,) and one index. ``weight`` (C,) has a number for each class.
+    """
+    op = "multi_margin_loss"
+    x = floating(input)
+    if x.ndim not in (1, 2):
+        raise ShapeError(f"{op}: input must be (N, C), or (C,) for a single sample, got {x.shape}")
+    if p not in (1, 2):
+        raise ValueError(f"{op}: p must be 1 or 2, got {p!r}")
+    indices, _ = class_indices(op, x, target, None)
+    right = np.expand_dims(indices, -1)
+    lacking = ops.relu(margin - ops.take_along_axis(x, right, -1) + x)
+    lacking = ops.where(np.arange(x.shape[-1]) == right, 0, lacking)
+    loss = ops.sum(ops.square(lacking) if p == 2 else lacking, -1) / x.shape[-1]
+    return reduced(loss if weight is None else loss * class_weights(op, x, weight)[indices], reduction)
+
+
+@legacy
+def multilabel_margin_loss(input: Any, target: Any, reduction: str = "mean") -> Tensor:
+    """Σₜ Σᵢ max(0, 1 − x[t] + x[i]) / C over all right classes t and all wrong ones i.
+
+    input (N, C) are scores. target (N, C) lists the right classes of each sample, and ends with a −1; what stands after
+    that does not count. Or (C,) for both. Raises ShapeError, DTypeError, or ValueError for what is no class.
+    """
+    op = "multilabel_margin_loss"
+    x, listed = floating(input), target.data if isinstance(target, Tensor) else np.asarray(target)
+    if x.ndim not in (1, 2) or listed.shape != x.shape:
+        raise ShapeError(f"{op}: input has shape {x.shape}, target {listed.shape}; both must be (N, C), or (C,)")
+    if listed.dtype.kind not in "iu":
+        raise DTypeError(f"{op}: target must be class indices, whole numbers, got {listed.dtype}")
+    classes = x.shape[-1]
+    wrong = listed[(listed < -1) | (listed >= classes)]
+    if wrong.size:
+        raise ValueError(f"{op}: target {wrong[0]} is no class, and no −1; there are {classes}, 0 to {classes - 1}")
+    counts = np.logical_and.accumulate(listed >= 0, -1)
+    right = np.expand_dims(np.where(counts, listed, 0), -1)
+    is_right = np.any((right == np.arange(classes)) & counts[..., None], -2)
+    # (…, one of the right classes, any class)
+    lacking = ops.relu(1 - ops.take_along_axis(ops.expand_dims(x, -1), right, -2) + ops.expand_dims(x, -2))
+    lacking = ops.where(counts[..., None] & ~is_right[..., None, :], lacking, 0)
+    return reduced(ops.sum(lacking, (-2, -1)) / classes, reduction)
+
+
+@legacy
+def multilabel_soft_margin_loss(input: Any, target: Any, weight: Any = None, reduction: str = "mean") -> Tensor:
+    """−Σᵢ w[i]·(t[i]·ln σ(x[i]) + (1 − t[i])·ln σ(−x[i])) / C, for logits x and targets t in [0, 1], both (…, C).
+
+    ``weight`` (C,) broadcasts to the input. The result of "none" is (…), one loss for each sample.
+    """
+    op = "multilabel_soft_margin_loss"
+    x, t = comparable(op, input, target)
+    if not x.ndim:
+        raise ShapeError(f"{op}: input must be (…, C), got a single number")
+    loss = (1 - t) * x + ops.softplus(-x)
+    return reduced(ops.mean(loss if weight is None else loss * fitting(op, "weight", weight, x), -1), reduction)
+
+
+def _triplet(
+    op: str,
+    triplet: tuple[Tensor, Tensor, Tensor],
+    distance: Callable[[Tensor, Tensor], Tensor],
+    margin: float,
+    swap: bool,
+    reduction: str,
+) -> Tensor:
+    if not margin > 0:
+        raise ValueError(f"{op}: margin must be positive, got {margin}")
+    anchor, positive, negative = triplet
+    near, far = distance(anchor, positive), distance(anchor, negative)
+    if swap:
+        far = ops.minimum(far, distance(positive, negative))
+    return reduced(ops.clip(margin + near - far, 0), reduction)
+
+
+def _signs(op: str, target: Any, input: Tensor, shape: tuple[int, ...]) -> Tensor:
+    """The target, 1 and −1, in the input's dtype. Raises ShapeError unless it has the shape, ValueError for others."""
+    y = of_dtype(target, input.dtype)
+    if y.shape != shape:
+        raise ShapeError(f"{op}: target has shape {y.shape}, expected {shape} for an input of shape {input.shape}")
+    wrong = y.data[(y.data != 1) & (y.data != -1)]
+    if wrong.size:
+        raise ValueError(f"{op}: every target must be 1 or −1, got {wrong[0]}")
+    return y

@@ -1,0 +1,130 @@
+"""Losses with a margin as modules. Each applies the function of the same name in ``nn.functional``."""
+
+from collections.abc import Callable
+from typing import Any
+
+from minigrad.nn import functional as F
+from minigrad.nn.functional.reduction import legacy
+from minigrad.nn.loss import kept
+from minigrad.nn.module import Module
+from minigrad.tensor import Tensor
+
+
+class MarginRankingLoss(Module):
+    """max(0, margin − y·(x1 − x2)): x1 belongs above x2 where y = 1, and below where y = −1."""
+
+    @legacy
+    def __init__(self, margin: float = 0.0, reduction: str = "mean") -> None:
+        self.margin, self.reduction = margin, reduction
+
+    def forward(self, input1: Any, input2: Any, target: Any) -> Tensor:
+        return F.margin_ranking_loss(input1, input2, target, self.margin, self.reduction)
+
+
+class HingeEmbeddingLoss(Module):
+    """x where y = 1, max(0, margin − x) where y = −1, for distances x."""
+
+    @legacy
+    def __init__(self, margin: float = 1.0, reduction: str = "mean") -> None:
+        self.margin, self.reduction = margin, reduction
+
+    def forward(self, input: Any, target: Any) -> Tensor:
+        return F.hinge_embedding_loss(input, target, self.margin, self.reduction)
+
+
+class SoftMarginLoss(Module):
+    """ln(1 + e^(−y·x)) for scores x and signs y."""
+
+    @legacy
+    def __init__(self, reduction: str = "mean") -> None:
+        self.reduction = reduction
+
+    def forward(self, input: Any, target: Any) -> Tensor:
+        return F.soft_margin_loss(input, target, self.reduction)
+
+
+class CosineEmbeddingLoss(Module):
+    """1 − c where y = 1, max(0, c − margin) where y = −1, with the cosine c of the angle between two vectors (N, D)."""
+
+    @legacy
+    def __init__(self, margin: float = 0.0, reduction: str = "mean") -> None:
+        self.margin, self.reduction = margin, reduction
+
+    def forward(self, input1: Any, input2: Any, target: Any) -> Tensor:
+        return F.cosine_embedding_loss(input1, input2, target, self.margin, self.reduction)
+
+
+class TripletMarginLoss(Module):
+    """max(0, ‖a − p + ε‖ − ‖a − n + ε‖ + margin): the positive belongs nearer to the anchor than the negative."""
+
+    @legacy
+    def __init__(
+        self, margin: float = 1.0, p: float = 2.0, eps: float = 1e-6, swap: bool = False, reduction: str = "mean"
+    ) -> None:
+        self.margin, self.p, self.eps, self.swap, self.reduction = margin, p, eps, swap, reduction
+
+    def forward(self, anchor: Any, positive: Any, negative: Any) -> Tensor:
+        return F.triplet_margin_loss(
+            anchor, positive, negative, self.margin, self.p, self.eps, self.swap, self.reduction
+        )
+
+
+class TripletMarginWithDistanceLoss(Module):
+    """``TripletMarginLoss`` with any distance of two Tensors (…, D); the Euclidean one unless given."""
+
+    def __init__(
+        self,
+        *,
+        distance_function: Callable[[Tensor, Tensor], Tensor] | None = None,
+        margin: float = 1.0,
+        swap: bool = False,
+        reduction: str = "mean",
+    ) -> None:
+        self.distance_function: Callable[[Tensor, Tensor], Tensor] = distance_function or F.pairwise_distance
+        self.margin, self.swap, self.reduction = margin, swap, reduction
+
+    def forward(self, anchor: Any, positive: Any, negative: Any) -> Tensor:
+        return F.triplet_margin_with_distance_loss(
+            anchor,
+            positive,
+            negative,
+            distance_function=self.distance_function,
+            margin=self.margin,
+            swap=self.swap,
+            reduction=self.reduction,
+        )
+
+
+class MultiMarginLoss(Module):
+    """w[t]·Σᵢ max(0, margin − x[t] + x[i])ᵖ / C for scores (N, C) and the indices (N,) of the right classes t."""
+
+    @legacy
+    def __init__(self, p: int = 1, margin: float = 1.0, weight: Any = None, reduction: str = "mean") -> None:
+        self.p, self.margin, self.reduction = p, margin, reduction
+        self.weight = kept(weight)
+
+    def forward(self, input: Any, target: Any) -> Tensor:
+        return F.multi_margin_loss(input, target, self.p, self.margin, self.weight, self.reduction)
+
+
+class MultiLabelMarginLoss(Module):
+    """Σₜ Σᵢ max(0, 1 − x[t] + x[i]) / C over the right classes t, listed up to a −1, and the wrong ones i."""
+
+    @legacy
+    def __init__(self, reduction: str = "mean") -> None:
+        self.reduction = reduction
+
+    def forward(self, input: Any, target: Any) -> Tensor:
+        return F.multilabel_margin_loss(input, target, self.reduction)
+
+
+class MultiLabelSoftMarginLoss(Module):
+    """The mean over the classes of the binary cross-entropy, for logits and targets (…, C)."""
+
+    @legacy
+    def __init__(self, weight: Any = None, reduction: str = "mean") -> None:
+        self.weight = kept(weight)
+        self.reduction = reduction
+
+    def forward(self, input: Any, target: Any) -> Tensor:
+        return F.multilabel_soft_margin_loss(input, target, self.weight, self.reduction)
