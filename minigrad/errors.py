@@ -19,3 +19,7 @@ class AnomalyError(FloatingPointError, RuntimeError):
 
 class UnsupportedError(TypeError):
     """A NumPy function, or a way of calling one, that minigrad has no differentiable rule for."""
+
+
+class StateError(ValueError):
+    """A state dict that does not fit the module, or a file that holds none."""

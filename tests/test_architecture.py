@@ -31,6 +31,7 @@ LAYERS = [
     ["minigrad.autograd"],
     ["minigrad.dispatch", "minigrad.other_names", "minigrad.operators", "minigrad.methods", "minigrad.tensor"],
     ["minigrad.ops"],
+    ["minigrad.foreign"],
     ["minigrad.gradcheck", "minigrad.transforms", "minigrad.nn", "minigrad.optim", "minigrad.data"],
     ["minigrad.study"],
     ["minigrad"],

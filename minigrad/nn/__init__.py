@@ -1,5 +1,7 @@
 """Layers, losses and initial weights: state around ops, under PyTorch's names."""
 
+from typing import TYPE_CHECKING
+
 from minigrad.nn import functional, init
 from minigrad.nn.activation import (
     CELU,
@@ -33,7 +35,7 @@ from minigrad.nn.activation import (
 )
 from minigrad.nn.adaptive_pooling import AdaptiveAvgPool1d, AdaptiveAvgPool2d, AdaptiveMaxPool1d, AdaptiveMaxPool2d
 from minigrad.nn.attention import MultiheadAttention
-from minigrad.nn.container import Sequential
+from minigrad.nn.container import ModuleDict, ModuleList, ParameterDict, ParameterList, Sequential
 from minigrad.nn.convolution import Conv1d, Conv2d, ConvTranspose1d, ConvTranspose2d
 from minigrad.nn.linear import Embedding, Flatten, Identity, Linear
 from minigrad.nn.loss import (
@@ -87,6 +89,7 @@ from minigrad.nn.pooling import (
     MaxUnpool2d,
 )
 from minigrad.nn.recurrent import GRU, LSTM, RNN
+from minigrad.spelling import unknown
 
 __all__ = [
     "CELU",
@@ -148,6 +151,8 @@ __all__ = [
     "MaxUnpool2d",
     "Mish",
     "Module",
+    "ModuleDict",
+    "ModuleList",
     "MultiLabelMarginLoss",
     "MultiLabelSoftMarginLoss",
     "MultiMarginLoss",
@@ -156,6 +161,8 @@ __all__ = [
     "PReLU",
     "PairwiseDistance",
     "Parameter",
+    "ParameterDict",
+    "ParameterList",
     "PoissonNLLLoss",
     "RReLU",
     "ReLU",
@@ -186,3 +193,28 @@ __all__ = [
     "functional",
     "init",
 ]
+
+_SIZED = "that layer without Lazy in its name, which is given the sizes"
+
+if not TYPE_CHECKING:
+    __getattr__ = unknown(
+        "minigrad.nn",
+        {
+            "utils": "minigrad.optim: clip_grad_norm_, clip_grad_value_",
+            "modules": "minigrad.nn",
+            "NLLLoss2d": "NLLLoss",
+            "SyncBatchNorm": "BatchNorm2d: there is one process",
+            "DataParallel": "not needed: kernels run on all cores by themselves",
+            **{f"{name}Cell": f"{name}, called with a sequence of one step" for name in ("RNN", "LSTM", "GRU")},
+            **dict.fromkeys(("LazyLinear", "LazyConv1d", "LazyConv2d", "LazyConvTranspose2d"), _SIZED),
+            **dict.fromkeys(("LazyBatchNorm1d", "LazyBatchNorm2d"), _SIZED),
+            "Dense": "Linear(in_features, out_features)",
+            "Conv2D": "Conv2d",
+            "MaxPooling2D": "MaxPool2d",
+            "AveragePooling2D": "AvgPool2d",
+            "BatchNormalization": "BatchNorm1d or BatchNorm2d",
+            "LayerNormalization": "LayerNorm",
+            "BinaryCrossentropy": "BCELoss, or BCEWithLogitsLoss before a sigmoid",
+            "CategoricalCrossentropy": "CrossEntropyLoss, which takes scores before a softmax",
+        },
+    )

@@ -3,7 +3,7 @@
 import functools
 import operator
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -27,6 +27,18 @@ class MultiheadAttention(Module):
     in_proj_weight (3·E, E) is W_Q, W_K and W_V, one below the other; each head has E/heads rows of each. It starts from
     xavier_uniform_, out_proj.weight as in Linear, the biases from 0, as in PyTorch.
     """
+
+    embed_dim: int
+    num_heads: int
+    dropout: float
+    batch_first: bool
+    in_proj_weight: Parameter
+    in_proj_bias: Parameter | None
+    out_proj: Linear
+
+    if TYPE_CHECKING:
+
+        def __call__(self, *inputs: Any, **keywords: Any) -> tuple[Tensor, Tensor | None]: ...  # type: ignore[override]
 
     def __init__(
         self, embed_dim: int, num_heads: int, dropout: float = 0.0, bias: bool = True, *, batch_first: bool = False

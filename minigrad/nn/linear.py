@@ -20,6 +20,11 @@ class Linear(Module):
     W and b start from U(−k, k) with k = 1/√in, as in PyTorch.
     """
 
+    in_features: int
+    out_features: int
+    weight: Parameter
+    bias: Parameter | None
+
     def __init__(self, in_features: int, out_features: int, bias: bool = True) -> None:
         check_sizes("Linear", in_features=in_features, out_features=out_features)
         self.in_features = in_features
@@ -50,11 +55,16 @@ class Embedding(Module):
     The table starts from N(0, 1). The row ``padding_idx`` starts as zeros and gets no gradient.
     """
 
+    num_embeddings: int
+    embedding_dim: int
+    padding_idx: int | None
+    weight: Parameter
+
     def __init__(self, num_embeddings: int, embedding_dim: int, padding_idx: int | None = None) -> None:
         check_sizes("Embedding", num_embeddings=num_embeddings, embedding_dim=embedding_dim)
         if padding_idx is not None and not -num_embeddings <= padding_idx < num_embeddings:
             raise ValueError(f"Embedding: padding_idx {padding_idx} is no row; there are {num_embeddings}")
-        self.padding_idx = padding_idx
+        self.num_embeddings, self.embedding_dim, self.padding_idx = num_embeddings, embedding_dim, padding_idx
         self.weight = init.normal_(_empty(num_embeddings, embedding_dim))
         if padding_idx is not None:
             self.weight.data[padding_idx] = 0
@@ -63,12 +73,15 @@ class Embedding(Module):
         return F.embedding(x, self.weight, self.padding_idx)
 
     def extra_repr(self) -> str:
-        rows, columns = self.weight.shape
-        return f"{rows}, {columns}" + ("" if self.padding_idx is None else f", padding_idx={self.padding_idx}")
+        text = f"{self.num_embeddings}, {self.embedding_dim}"
+        return text if self.padding_idx is None else f"{text}, padding_idx={self.padding_idx}"
 
 
 class Flatten(Module):
     """(N, a, b, …) → (N, a·b·…): the axes from ``start_dim`` to ``end_dim`` made one."""
+
+    start_dim: int
+    end_dim: int
 
     def __init__(self, start_dim: int = 1, end_dim: int = -1) -> None:
         self.start_dim = start_dim

@@ -1,45 +1,58 @@
 """Module: a layer, or a net of layers, that owns parameters."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
+from numpy.typing import DTypeLike
 
+from minigrad import spelling
+from minigrad.errors import DTypeError, StateError
+from minigrad.nn import hooks
+from minigrad.nn.hooks import RemovableHandle
+from minigrad.nn.parameter import Buffer, Parameter
+from minigrad.nn.picture import tree
+from minigrad.nn.state import IncompatibleKeys, load
+from minigrad.nn.walk import ALL, Owner, children, from_below, tensors, walk
 from minigrad.tensor import Tensor
-from minigrad.writes import wrote
+
+__all__ = ["Buffer", "Module", "Parameter", "StateError"]
+
+_ELSEWHERE = {
+    **dict.fromkeys(("cuda", "cpu", "xpu", "share_memory"), "not needed: everything runs on the CPU"),
+    "compile": "not needed: kernels are compiled when they are first used",
+    "float": "to(np.float32)",
+    "double": "to(np.float64)",
+    "half": "to(np.float16)",
+    "bfloat16": "to(np.float32): NumPy has no bfloat16",
+    "type": "to(dtype)",
+    "register_module": "add_module(name, module)",
+    "register_full_backward_hook": "register_hook(f) of the tensor that the module gives",
+    "_modules": "dict(module.named_children())",
+    "_parameters": "dict(module.named_parameters(recurse=False))",
+    "_buffers": "dict(module.named_buffers(recurse=False))",
+}
 
 
-class Parameter(Tensor):
-    """A Tensor that a Module learns: it requires a gradient."""
-
-    __slots__ = ()
-
-    def __init__(self, data: Any, dtype: Any = None) -> None:
-        super().__init__(data, requires_grad=True, dtype=dtype)
-
-
-class Buffer(Tensor):
-    """A Tensor that a Module keeps but does not learn, such as a running mean. It is saved with the parameters."""
-
-    __slots__ = ()
-
-
-class StateError(ValueError):
-    """A state_dict that does not fit the module."""
-
-
-class Module:
+class Module(Owner):
     """A layer, or a net of layers: subclass it, set parameters and modules as attributes, and define ``forward``.
 
     There is no registration: parameters, buffers and modules are found by walking the attributes in the order in which
-    they were set; lists, tuples and dicts of modules are walked too.
+    they were set. Lists, tuples and dicts are walked too, and name what they hold as a ModuleList, a ModuleDict, a
+    ParameterList or a ParameterDict would. A module that is met again, in itself or elsewhere, is not walked again.
     """
 
     training: bool = True
+    _forward_hooks: hooks.Hooks | None = None
 
-    def forward(self, *inputs: Any) -> Any:
+    def forward(self, *inputs: Any, **keywords: Any) -> Any:
         """The output for the inputs: what a subclass defines."""
         raise TypeError(f"{type(self).__name__} defines no forward(); a Module needs one to be called")
+
+    def __call__(self, *inputs: Any, **keywords: Any) -> Tensor:
+        if self._forward_hooks is None:
+            return self.forward(*inputs, **keywords)
+        return hooks.call(self, self._forward_hooks, inputs, keywords)
 
     def __setattr__(self, name: str, value: Any) -> None:
         before = vars(self).get(name)
@@ -50,125 +63,211 @@ class Module:
             )
         super().__setattr__(name, value)
 
-    def __call__(self, *inputs: Any, **keywords: Any) -> Any:
-        return self.forward(*inputs, **keywords)
+    if not TYPE_CHECKING:  # to a type checker, an attribute that is not there is an error
 
-    def named_children(self) -> Iterator[tuple[str, "Module"]]:
-        """The modules directly below this one."""
-        for name, value in vars(self).items():
-            if isinstance(value, (Module, list, tuple, dict)):
-                yield from _modules(name, value)
+        def __getattr__(self, name: str) -> Any:
+            if hasattr(type(self), name):  # a property raised AttributeError: it says more than we could
+                return object.__getattribute__(self, name)
+            raise AttributeError(spelling.message(type(self).__name__, name, _ELSEWHERE))
 
-    def named_modules(self, prefix: str = "") -> Iterator[tuple[str, "Module"]]:
-        """This module and all below it, with dotted names; itself first."""
-        yield prefix, self
-        for name, child in self.named_children():
-            yield from child.named_modules(f"{prefix}.{name}" if prefix else name)
+    def add_module(self, name: str, module: "Module | None") -> None:
+        """Set an attribute whose name is made up at run time, such as ``f"block{i}"``, to a module."""
+        self._register(name, module, Module)
 
-    def named_parameters(self) -> Iterator[tuple[str, Parameter]]:
-        """Every parameter once, with its dotted name: a module's own in definition order, then its children's."""
-        yield from _once(self._named(Parameter))
+    def register_parameter(self, name: str, param: Parameter | None) -> None:
+        """Set an attribute whose name is made up at run time to a parameter, or to None where there is none."""
+        self._register(name, param, Parameter)
 
-    def parameters(self) -> Iterator[Parameter]:
+    def register_buffer(self, name: str, tensor: Any, persistent: bool = True) -> None:
+        """``self.name = nn.Buffer(tensor, persistent=persistent)``, or None: kept but not learned.
+
+        A buffer that is not persistent is not in ``state_dict()``.
+        """
+        self._register(name, None if tensor is None else Buffer(tensor, persistent=persistent), Buffer)
+
+    def _register(self, name: str, value: Any, kind: type) -> None:
+        owner = type(self).__name__
+        if value is not None and not isinstance(value, kind):
+            raise TypeError(f"{owner}: {name} must be a {kind.__name__} or None, got {type(value).__name__}")
+        if not isinstance(name, str) or not name or "." in name:
+            raise ValueError(f"{owner}: {name!r} is no name; a {kind.__name__} needs one of letters, without a dot")
+        own = vars(self)
+        if hasattr(self, name) and not (name in own and isinstance(own[name], (kind, type(None)))):
+            raise ValueError(f"{owner}: the name {name!r} is taken by an attribute that is no {kind.__name__}")
+        setattr(self, name, value)
+
+    def named_children(self) -> "Iterator[tuple[str, Module]]":
+        """The modules directly below this one, each once."""
+        yield from children(self)
+
+    def children(self) -> "Iterator[Module]":
+        """The modules directly below this one, each once."""
+        return (child for _, child in self.named_children())
+
+    def named_modules(self, prefix: str = "", remove_duplicate: bool = True) -> "Iterator[tuple[str, Module]]":
+        """This module and all below it, with dotted names; itself first, and each once.
+
+        Without ``remove_duplicate`` a module that is in several places comes once for each.
+        """
+        for name, owner in walk(self, prefix, remove_duplicate):
+            if isinstance(owner, Module):
+                yield name, owner
+
+    def modules(self) -> "Iterator[Module]":
+        """This module and all below it, each once."""
+        return (module for _, module in self.named_modules())
+
+    def named_parameters(
+        self, prefix: str = "", recurse: bool = True, remove_duplicate: bool = True
+    ) -> Iterator[tuple[str, Parameter]]:
+        """Every parameter once, with its dotted name: a module's own in definition order, then its children's.
+
+        Without ``recurse`` only the module's own; without ``remove_duplicate`` a shared one by all of its names.
+        """
+        return tensors(self, prefix, (Parameter,), remove_duplicate, ALL if recurse else ())
+
+    def parameters(self, recurse: bool = True) -> Iterator[Parameter]:
         """Every parameter once, in the order of ``named_parameters``."""
-        return (parameter for _, parameter in self.named_parameters())
+        return (parameter for _, parameter in self.named_parameters(recurse=recurse))
 
-    def named_buffers(self) -> Iterator[tuple[str, Buffer]]:
+    def named_buffers(
+        self, prefix: str = "", recurse: bool = True, remove_duplicate: bool = True
+    ) -> Iterator[tuple[str, Buffer]]:
         """Every buffer once, with its dotted name."""
-        yield from _once(self._named(Buffer))
+        return tensors(self, prefix, (Buffer,), remove_duplicate, ALL if recurse else ())
 
-    def train(self, mode: bool = True) -> "Module":
-        """Behave as in training (dropout drops, batch norm uses the batch), here and below. Returns self."""
-        for _, module in self.named_modules():
-            module.training = mode
+    def buffers(self, recurse: bool = True) -> Iterator[Buffer]:
+        """Every buffer once, in the order of ``named_buffers``."""
+        return (buffer for _, buffer in self.named_buffers(recurse=recurse))
+
+    def get_submodule(self, target: str) -> "Module":
+        """The module of a dotted name; of "" this one. Raises AttributeError where there is none."""
+        return self._at(target, dict(self.named_modules(remove_duplicate=False)), "module")
+
+    def get_parameter(self, target: str) -> Parameter:
+        """The parameter of a dotted name. Raises AttributeError where there is none."""
+        return self._at(target, dict(self.named_parameters(remove_duplicate=False)), "parameter")
+
+    def get_buffer(self, target: str) -> Buffer:
+        """The buffer of a dotted name. Raises AttributeError where there is none."""
+        return self._at(target, dict(self.named_buffers(remove_duplicate=False)), "buffer")
+
+    def _at(self, target: str, named: Mapping[str, Any], kind: str) -> Any:
+        if target not in named:
+            names = ", ".join(name for name in named if name)
+            raise AttributeError(f"{type(self).__name__} has no {kind} {target!r}; there are: {names or 'none'}")
+        return named[target]
+
+    def apply(self, fn: "Callable[[Module], Any]") -> Self:
+        """Call ``fn`` with every module, those below before the one that has them, each once. Returns self."""
+        for module in list(from_below(self)):
+            fn(module)
         return self
 
-    def eval(self) -> "Module":
+    def register_forward_hook(
+        self, hook: Callable[..., Any], *, prepend: bool = False, with_kwargs: bool = False
+    ) -> RemovableHandle:
+        """Call ``hook(module, inputs, output)`` after every call of this module.
+
+        What it returns, if not None, replaces the output. ``prepend`` puts it before the hooks that are there;
+        ``with_kwargs`` makes the call ``hook(module, inputs, keywords, output)``. The handle takes it off again.
+        """
+        return hooks.register(self._hooks().after, hook, prepend, with_kwargs)
+
+    def register_forward_pre_hook(
+        self, hook: Callable[..., Any], *, prepend: bool = False, with_kwargs: bool = False
+    ) -> RemovableHandle:
+        """Call ``hook(module, inputs)`` before every call of this module, with its arguments as a tuple.
+
+        What it returns, if not None, replaces them: a tuple, or the one argument. ``with_kwargs`` makes the call
+        ``hook(module, inputs, keywords)`` and the result a pair of both. The handle takes it off again.
+        """
+        return hooks.register(self._hooks().before, hook, prepend, with_kwargs)
+
+    def _hooks(self) -> hooks.Hooks:
+        if self._forward_hooks is None:
+            self._forward_hooks = hooks.Hooks()
+        return self._forward_hooks
+
+    def train(self, mode: bool = True) -> Self:
+        """Behave as in training (dropout drops, batch norm uses the batch), here and below. Returns self."""
+        if not isinstance(mode, (bool, np.bool_)):
+            raise TypeError(
+                f"train: it takes True or False, got {type(mode).__name__}; it sets a mode and trains nothing"
+            )
+        for module in self.modules():
+            module.training = bool(mode)
+        return self
+
+    def eval(self) -> Self:
         """Behave as in use: dropout keeps everything, batch norm uses its running statistics. Returns self."""
         return self.train(False)
 
-    def to(self, dtype: Any) -> "Module":
-        """Convert every parameter, and every buffer of floats, to a dtype. Returns self."""
-        for _, tensor in self._named(Tensor):
+    def requires_grad_(self, requires_grad: bool = True) -> Self:
+        """Freeze every parameter, here and below, with False: it gets no gradient; free it with True. Returns self.
+
+        Raises DTypeError for a parameter of whole numbers, and frees none then.
+        """
+        parameters = list(self.named_parameters())
+        for name, parameter in parameters:
+            if requires_grad and parameter.dtype.kind != "f":
+                raise DTypeError(f"requires_grad_: {name} is {parameter.dtype}, and only floats have a gradient")
+        for _, parameter in parameters:
+            parameter.requires_grad = requires_grad
+        return self
+
+    def to(self, dtype: DTypeLike) -> Self:
+        """Convert every parameter, and every buffer of floats, to a dtype of floats. Returns self."""
+        try:
+            wanted = np.dtype(dtype)
+        except TypeError:
+            raise DTypeError(f"to: {dtype!r} is no dtype of NumPy; there are no devices, only the CPU") from None
+        if wanted.kind != "f":
+            raise DTypeError(f"to: parameters are floats, and {wanted} is none; take np.float32 or np.float64")
+        for _, tensor in tensors(self, "", (Parameter, Buffer)):
             if tensor.data.dtype.kind == "f":
-                tensor.data = tensor.data.astype(dtype)
+                tensor.data = tensor.data.astype(wanted)
                 tensor.grad = None
         return self
 
-    def zero_grad(self) -> None:
-        """Forget the gradient of every parameter."""
-        for _, parameter in self._named(Parameter):
-            parameter.grad = None
+    def zero_grad(self, set_to_none: bool = True) -> None:
+        """Forget the gradient of every parameter, or, without ``set_to_none``, make each that is there zeros."""
+        for parameter in self.parameters():
+            if set_to_none or parameter.grad is None:
+                parameter.grad = None
+            else:
+                parameter.grad = Tensor(np.zeros_like(parameter.grad.data))
 
     def state_dict(self) -> dict[str, np.ndarray]:
-        """A copy of every parameter and buffer, by the dotted name that PyTorch gives it."""
-        return {name: tensor.data.copy() for name, tensor in self._named(Tensor)}
+        """A copy of every parameter and persistent buffer, by the dotted name that PyTorch gives it.
 
-    def load_state_dict(self, state: Mapping[str, Any]) -> None:
-        """Copy arrays into the parameters and buffers of the same names.
-
-        Raises StateError, and changes nothing, unless names and shapes all fit and all are numbers.
+        In each module parameters come first. A tensor that is in several places is there by each of its names.
         """
-        if not isinstance(state, Mapping):
-            raise StateError(f"load_state_dict: it takes a dict of names and arrays, got {type(state).__name__}")
-        own = dict(self._named(Tensor))
-        arrays = {name: np.asarray(value.data if isinstance(value, Tensor) else value) for name, value in state.items()}
-        faults = [f"missing {name} {own[name].shape}" for name in own if name not in arrays]
-        faults += [f"unexpected {name} {arrays[name].shape}" for name in arrays if name not in own]
-        faults += [
-            f"{name} has shape {arrays[name].shape}, the module's is {own[name].shape}"
-            for name in own
-            if name in arrays and arrays[name].shape != own[name].shape
-        ]
-        faults += [f"{name} holds {a.dtype}, not numbers" for name, a in arrays.items() if a.dtype.kind not in "biuf"]
-        if faults:
-            raise StateError(f"load_state_dict: the state does not fit {type(self).__name__}: {'; '.join(faults)}")
-        for name, tensor in own.items():
-            tensor.data[...] = arrays[name]
-        wrote(*[tensor.data for tensor in own.values()])
+        return {name: tensor.data.copy() for name, tensor in self._state().items()}
+
+    def load_state_dict(self, state_dict: Mapping[str, Any], strict: bool = True) -> IncompatibleKeys:
+        """Copy arrays into the parameters and buffers of the same names; NumPy's, PyTorch's or ml_dtypes' arrays.
+
+        Of a tensor with several names one is enough, and a batch norm's ``num_batches_tracked`` may be missing.
+        Gives the names that the state lacks, and those that the module does not have: with ``strict`` both must be
+        none. Raises StateError, and changes nothing, unless names and shapes all fit and all are numbers.
+        """
+        return load(type(self).__name__, self._state(), state_dict, strict)
+
+    def _state(self) -> dict[str, Parameter | Buffer]:
+        """What a state dict holds. Raises StateError for two tensors of one name."""
+        state: dict[str, Parameter | Buffer] = {}
+        for name, tensor in tensors(self, "", (Parameter, Buffer), once=False):
+            if isinstance(tensor, Buffer) and not tensor.persistent:
+                continue
+            if name in state:
+                raise StateError(f"{type(self).__name__}: two tensors have the name {name}; rename one of them")
+            state[name] = tensor
+        return state
 
     def extra_repr(self) -> str:
         """What ``repr`` shows between this layer's brackets."""
         return ""
 
     def __repr__(self) -> str:
-        return "\n".join(_tree(self, ""))
-
-    def _named(self, kind: type[Tensor]) -> Iterator[tuple[str, Any]]:
-        for prefix, module in self.named_modules():
-            for name, value in vars(module).items():
-                if isinstance(value, kind) and isinstance(value, (Parameter, Buffer)):
-                    yield f"{prefix}.{name}" if prefix else name, value
-
-
-def _modules(name: str, value: Any) -> Iterator[tuple[str, Module]]:
-    if isinstance(value, Module):
-        yield name, value
-    elif isinstance(value, (list, tuple)):
-        for i, item in enumerate(value):
-            yield from _modules(f"{name}.{i}", item)
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            yield from _modules(f"{name}.{key}", item)
-
-
-def _once(named: Iterator[tuple[str, Any]]) -> Iterator[tuple[str, Any]]:
-    seen: set[int] = set()
-    for name, tensor in named:
-        if id(tensor) not in seen:
-            seen.add(id(tensor))
-            yield name, tensor
-
-
-def _tree(module: Module, name: str) -> list[str]:
-    """One line a module, indented below its parent: name, type and settings, shapes, number of parameters."""
-    own = [f"{key} {value.shape}" for key, value in vars(module).items() if isinstance(value, (Parameter, Buffer))]
-    count = sum(parameter.size for parameter in module.parameters())
-    head = f"{name}: {type(module).__name__}" if name else type(module).__name__
-    line = f"{head}({module.extra_repr()})"
-    if own:
-        line += "  " + ", ".join(own)
-    if count:
-        line += f"  [{count:,} parameters]"
-    below = [text for key, child in module.named_children() for text in _tree(child, key)]
-    return [line, *("  " + text for text in below)]
+        return "\n".join(tree(self))

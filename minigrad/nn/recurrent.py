@@ -2,7 +2,7 @@
 
 import math
 import warnings
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -27,6 +27,16 @@ class _Recurrent(Module):
 
     blocks: int
     states: tuple[str, ...] = ("h",)
+    input_size: int
+    hidden_size: int
+    num_layers: int
+    batch_first: bool
+    dropout: float
+    bidirectional: bool
+
+    if TYPE_CHECKING:
+
+        def __call__(self, x: Any, hx: Any = None) -> tuple[Tensor, Any]: ...  # type: ignore[override]
 
     def __init__(
         self,
@@ -147,6 +157,11 @@ class RNN(_Recurrent):
     """hₜ = tanh(W_ih xₜ + b_ih + W_hh hₜ₋₁ + b_hh), or with ``nonlinearity="relu"`` max(…, 0). Elman 1990."""
 
     blocks = 1
+    nonlinearity: str
+
+    if TYPE_CHECKING:
+
+        def __call__(self, x: Any, hx: Any = None) -> tuple[Tensor, Tensor]: ...  # type: ignore[override]
 
     def __init__(
         self,
@@ -177,6 +192,10 @@ class LSTM(_Recurrent):
     blocks = 4
     states = ("h", "c")
 
+    if TYPE_CHECKING:
+
+        def __call__(self, x: Any, hx: Any = None) -> tuple[Tensor, tuple[Tensor, Tensor]]: ...  # type: ignore[override]
+
     def step(self, a: Tensor, u: Tensor, state: State) -> State:
         i, f, g, o = ops.split(a + u, 4, -1)
         c = F.sigmoid(f) * state[1] + F.sigmoid(i) * F.tanh(g)
@@ -191,6 +210,10 @@ class GRU(_Recurrent):
     """
 
     blocks = 3
+
+    if TYPE_CHECKING:
+
+        def __call__(self, x: Any, hx: Any = None) -> tuple[Tensor, Tensor]: ...  # type: ignore[override]
 
     def step(self, a: Tensor, u: Tensor, state: State) -> State:
         (a_r, a_z, a_n), (u_r, u_z, u_n) = ops.split(a, 3, -1), ops.split(u, 3, -1)

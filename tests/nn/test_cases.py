@@ -9,7 +9,8 @@ from tests.nn.case import Case
 from tests.nn.cases import CASES
 from tests.parity.oracle import ORACLES, assert_agree, stored
 
-NOT_LAYERS = {"Buffer", "Module", "Parameter", "Sequential", "StateError", "functional", "init"}
+NOT_LAYERS = {"Buffer", "Module", "Parameter", "StateError", "functional", "init"}
+NOT_LAYERS |= {"ModuleDict", "ModuleList", "ParameterDict", "ParameterList", "Sequential"}
 ELSEWHERE = {"GRU", "LSTM", "RNN", "MultiheadAttention"}
 SMOOTH = {"mish", "gelu", "silu", "glu", "tanhshrink", "softmin", "softmax", "log_softmax", "sigmoid", "tanh"}
 SMOOTH |= {"pairwise_distance", "cosine_similarity", "cosine_embedding_loss", "soft_margin_loss"}

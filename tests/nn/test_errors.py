@@ -30,8 +30,16 @@ SIZES = [
     (lambda: nn.Embedding(0, 3), ValueError, "Embedding: num_embeddings must be a whole number ≥ 1, got 0"),
     (lambda: nn.Embedding(4, 3, padding_idx=4), ValueError, "Embedding: padding_idx 4 is no row; there are 4"),
     (lambda: nn.Dropout(1.5), ValueError, "Dropout: p must be between 0 and 1, got 1.5"),
-    (lambda: nn.Sequential(nn.ReLU(), np.tanh), TypeError, "Sequential: argument 1 is ufunc, not a Module"),
-    (lambda: nn.Sequential(nn.ReLU), TypeError, "Sequential: argument 0 is type, not a Module"),
+    (
+        lambda: nn.Sequential(nn.ReLU(), np.tanh),
+        TypeError,
+        "Sequential: item 1 is ufunc, not a Module",
+    ),
+    (
+        lambda: nn.Sequential(nn.ReLU),
+        TypeError,
+        "Sequential: item 0 is type, not a Module",
+    ),
     (lambda: nn.Conv1d(1, 2, (3, 3)), ShapeError, "Conv1d: kernel_size must be a whole number ≥ 1, got (3, 3)"),
     (lambda: nn.ConvTranspose2d(3, 4, 3, groups=2), ValueError, "ConvTranspose2d: groups 2 must divide in_channels 3"),
     (lambda: nn.GroupNorm(2, 3), ValueError, "GroupNorm: num_groups 2 must divide num_channels 3"),

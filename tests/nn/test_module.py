@@ -1,11 +1,14 @@
 """Module: what it finds, under which name and in which order; its state, its modes, its picture."""
 
 import copy
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
 
 from minigrad import Tensor, nn
+from minigrad.errors import DTypeError
 
 
 class Block(nn.Module):
@@ -69,24 +72,6 @@ def test_named_modules_are_the_tree_from_the_top():
     ]  # fmt: skip
 
 
-@pytest.mark.torch
-def test_pytorch_finds_the_same_names_in_the_same_order():
-    import torch
-
-    class TorchBlock(torch.nn.Module):
-        def __init__(self) -> None:
-            super().__init__()
-            self.inner = torch.nn.Linear(2, 3)
-            self.norm = torch.nn.BatchNorm1d(3)
-            self.scale = torch.nn.Parameter(torch.ones(2))
-
-    ours, theirs = Block(), TorchBlock()
-    assert [name for name, _ in ours.named_parameters()] == [name for name, _ in theirs.named_parameters()]
-    assert list(ours.state_dict()) == list(theirs.state_dict())
-    theirs.load_state_dict({name: torch.from_numpy(value) for name, value in ours.state_dict().items()})
-    ours.load_state_dict(theirs.state_dict())
-
-
 def test_a_shared_parameter_is_one_parameter_with_two_names_in_the_state():
     net = nn.Sequential(nn.Linear(3, 3), nn.Linear(3, 3))
     net[1].weight = net[0].weight
@@ -115,57 +100,165 @@ def test_train_and_eval_reach_every_module():
     assert all(module.training for _, module in net.named_modules())
 
 
-def test_the_state_is_a_copy_and_brings_another_module_to_the_same_place():
-    source, target = Block(), Block()
-    source(Tensor(np.eye(2, dtype=np.float32)))
-    state = source.state_dict()
-    target.load_state_dict(state)
-    for name, value in target.state_dict().items():
-        np.testing.assert_array_equal(value, state[name])
-    state["scale"][...] = 9
-    assert source.scale.data[0] == target.scale.data[0] == 1
+def test_apply_goes_from_the_leaves_up_and_meets_each_module_once() -> None:
+    net, seen = Net(), []
+    assert net.apply(lambda module: seen.append(type(module).__name__)) is net
+    assert seen == [
+        "Linear", "BatchNorm1d", "Block", "Linear", "Dropout", "Sequential", "Linear", "ReLU", "Linear", "Net",
+    ]  # fmt: skip
 
 
-def test_loading_writes_into_the_arrays_that_are_there_and_keeps_their_dtype():
-    layer = nn.Linear(2, 1)
-    before = layer.weight.data
-    layer.load_state_dict({"weight": np.array([[1.5, 2]]), "bias": Tensor([3.0])})
-    assert layer.weight.data is before
-    assert layer.weight.dtype == np.float32
-    np.testing.assert_array_equal(before, [[1.5, 2]])
+@pytest.mark.torch
+def test_pytorch_applies_in_the_same_order() -> None:
+    import torch
+
+    def order(lib: Any) -> list[str]:
+        net = lib.Sequential(lib.Sequential(lib.Linear(1, 1), lib.ReLU()), lib.Flatten(), lib.Sequential(lib.Tanh()))
+        seen: list[str] = []
+        net.apply(lambda module: seen.append(type(module).__name__))
+        return seen
+
+    assert order(nn) == order(torch.nn)
+
+
+def test_parts_are_found_by_their_dotted_names() -> None:
+    net = Net()
+    assert net.get_submodule("") is net
+    assert net.get_submodule("blocks.0.inner") is net.blocks[0].inner
+    assert net.get_parameter("heads.right.1.bias") is net.heads["right"][1].bias
+    assert net.get_buffer("blocks.0.norm.running_mean") is net.blocks[0].norm.running_mean
+    for get, kind in ((net.get_submodule, "module"), (net.get_parameter, "parameter"), (net.get_buffer, "buffer")):
+        with pytest.raises(AttributeError, match=f"Net has no {kind} 'blocks.2'; there are: .*0"):
+            get("blocks.2")
+
+
+def test_names_made_up_at_run_time() -> None:
+    net = nn.Module()
+    net.add_module("block0", nn.ReLU())
+    net.register_parameter("scale", nn.Parameter([1.0]))
+    net.register_parameter("shift", None)
+    net.register_buffer("mean", Tensor([2.0]))
+    net.register_buffer("mean", [3.0])
+    net.register_buffer("none", None)
+    assert [name for name, _ in net.named_children()] == ["block0"]
+    assert {name: value.tolist() for name, value in net.state_dict().items()} == {"scale": [1], "mean": [3]}
+    assert net.shift is None
+
+
+NAMES_TAKEN: list[tuple[Callable[[nn.Module], Any], type[Exception], str]] = [
+    (
+        lambda net: net.add_module("forward", nn.ReLU()),
+        ValueError,
+        "the name 'forward' is taken by an attribute",
+    ),
+    (
+        lambda net: net.add_module("weight", nn.ReLU()),
+        ValueError,
+        "'weight' is taken by an attribute that is no Module",
+    ),
+    (lambda net: net.add_module("a.b", nn.ReLU()), ValueError, r"Linear: 'a\.b' is no name"),
+    (lambda net: net.add_module("a", nn.ReLU), TypeError, "Linear: a must be a Module or None, got type"),
+    (lambda net: net.register_parameter("a", Tensor([1.0])), TypeError, "a must be a Parameter or None, got Tensor"),
+    (lambda net: net.register_buffer("bias", [1.0]), ValueError, "'bias' is taken by an attribute that is no Buffer"),
+    (lambda net: setattr(net, "bias", Tensor([1.0])), TypeError, "Linear.bias is a Parameter, and Tensor is none"),
+    (lambda net: net.train(net), TypeError, "train: it takes True or False, got Linear"),
+    (lambda net: net.to("cuda"), DTypeError, "to: 'cuda' is no dtype of NumPy; there are no devices"),
+    (lambda net: net.to(int), DTypeError, "to: parameters are floats, and int64 is none"),
+]
+
+
+@pytest.mark.parametrize(("mistake", "error", "said"), NAMES_TAKEN)
+def test_a_mistake_is_named(mistake: Callable[[nn.Module], Any], error: type[Exception], said: str) -> None:
+    layer = nn.Linear(1, 1)
+    with pytest.raises(error, match=said):
+        mistake(layer)
+    assert list(layer.state_dict()) == ["weight", "bias"]
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("name", "ours"),
     [
-        (lambda state: state.pop("bias"), r"missing bias \(3,\)"),
-        (lambda state: state.update(extra=np.zeros(2)), r"unexpected extra \(2,\)"),
-        (lambda state: state.update(weight=np.zeros((2, 3))), r"weight has shape \(2, 3\), the module's is \(3, 2\)"),
-        (lambda state: state.update(bias=np.zeros(1)), r"bias has shape \(1,\), the module's is \(3,\)"),
-        (lambda state: state.update(bias=np.array(["a", "b", "c"])), "bias holds <U1, not numbers"),
-        (
-            lambda state: state.update(b=state.pop("bias"), weight=np.zeros(4)),
-            r"Linear: missing bias \(3,\); unexpected b \(3,\); weight has shape \(4,\)",
-        ),
+        ("cuda", "not needed: everything runs on the CPU"),
+        ("float", r"to\(np.float32\)"),
+        ("half", r"to\(np.float16\)"),
+        ("register_full_backward_hook", "register_hook"),
+        ("_modules", "named_children"),
     ],
 )
-def test_a_state_that_does_not_fit_is_refused_whole(change, said):
-    layer = nn.Linear(2, 3)
-    before = layer.state_dict()
-    state = {name: np.full_like(value, 5) for name, value in before.items()}
-    change(state)
-    with pytest.raises(nn.StateError, match=said):
-        layer.load_state_dict(state)
-    for name, value in layer.state_dict().items():
-        np.testing.assert_array_equal(value, before[name])
+def test_what_pytorch_has_and_we_spell_otherwise_is_an_error_that_gives_ours(name: str, ours: str) -> None:
+    with pytest.raises(AttributeError, match=f"^Linear has no '{name}'; here it is .*{ours}"):
+        getattr(nn.Linear(1, 1), name)
 
 
-def test_zero_grad_forgets_every_gradient():
+def test_layers_that_another_framework_has_are_an_error_that_gives_ours() -> None:
+    with pytest.raises(AttributeError, match=r"minigrad\.nn has no 'LSTMCell'; here it is LSTM, called"):
+        nn.LSTMCell  # noqa: B018
+    with pytest.raises(AttributeError, match=r"^minigrad\.nn has no 'Linaer'$"):
+        nn.Linaer  # noqa: B018
+
+
+def test_what_a_property_misses_is_what_is_said() -> None:
+    class Wrong(nn.Module):
+        @property
+        def width(self) -> int:
+            return self.widht
+
+    with pytest.raises(AttributeError, match="Wrong has no 'widht'"):
+        Wrong().width  # noqa: B018
+
+
+def test_zero_grad_forgets_every_gradient() -> None:
     layer = nn.Linear(2, 1)
     layer(Tensor([[1.0, 2.0]])).backward()
     assert all(parameter.grad is not None for parameter in layer.parameters())
     layer.zero_grad()
     assert all(parameter.grad is None for parameter in layer.parameters())
+
+
+def test_zero_grad_with_zeros_leaves_what_has_no_gradient() -> None:
+    layer = nn.Linear(2, 1)
+    layer.bias.requires_grad = False
+    layer(Tensor([[1.0, 2.0]])).backward()
+    layer.zero_grad(set_to_none=False)
+    assert layer.weight.grad.data.tolist() == [[0, 0]]
+    assert layer.weight.grad.dtype == np.float32
+    assert layer.bias.grad is None
+
+
+def test_frozen_parameters_get_no_gradient() -> None:
+    net = nn.Sequential(nn.Linear(1, 1), nn.Linear(1, 1))
+    assert net[0].requires_grad_(False) is net[0]
+    net(Tensor([[1.0]])).backward()
+    assert [parameter.grad is None for parameter in net.parameters()] == [True, True, False, False]
+    net.requires_grad_()
+    assert all(parameter.requires_grad for parameter in net.parameters())
+
+
+def test_whole_numbers_cannot_be_freed() -> None:
+    net = nn.Module()
+    net.learned = nn.Parameter([1.0], requires_grad=False)
+    net.counts = nn.Parameter(np.array([1]), requires_grad=False)
+    with pytest.raises(DTypeError, match="requires_grad_: counts is int64, and only floats have a gradient"):
+        net.requires_grad_()
+    assert not net.learned.requires_grad
+
+
+@pytest.mark.parametrize("data", [np.ones(2, np.float32), Tensor(np.ones(2, np.float32)), [1.0, 1.0]])
+@pytest.mark.parametrize("requires_grad", [True, False])
+def test_a_parameter_is_a_leaf_with_memory_of_its_own(data: Any, requires_grad: bool) -> None:
+    p = nn.Parameter(data, requires_grad)
+    assert p.requires_grad == requires_grad
+    assert p.edges == ()
+    p.data[...] = 9
+    assert np.asarray(data).tolist() == [1, 1]
+
+
+def test_a_parameter_of_a_result_leaves_its_graph_behind() -> None:
+    x = Tensor([1.0], requires_grad=True)
+    p = nn.Parameter(x * 2)
+    (p * 3).backward(Tensor([1.0]))
+    assert x.grad is None
+    assert p.grad.item() == 3
 
 
 def test_to_converts_floats_and_leaves_counts():
@@ -182,6 +275,23 @@ def test_a_deep_copy_is_independent():
     assert block.scale.data[0] == 1
     assert [name for name, _ in twin.named_parameters()] == [name for name, _ in block.named_parameters()]
     assert all(type(parameter) is nn.Parameter and parameter.requires_grad for parameter in twin.parameters())
+
+
+def test_a_deep_copy_keeps_what_is_tied_and_shared() -> None:
+    net = nn.Sequential(nn.Linear(2, 2), nn.Linear(2, 2))
+    net[1].weight = net[0].weight
+    net.kept = nn.Buffer([1.0], persistent=False)
+    twin = copy.deepcopy(net)
+    assert twin[1].weight is twin[0].weight is not net[0].weight
+    assert not twin.kept.persistent
+    assert all((ours == theirs).data.all() for ours, theirs in zip(net.parameters(), twin.parameters(), strict=True))
+    assert net[0].weight in list(net.parameters())
+
+
+def test_the_picture_shows_parameters_in_lists() -> None:
+    net = nn.Module()
+    net.weights = [nn.Parameter(np.zeros(2)), nn.Parameter(np.zeros(3))]
+    assert repr(net) == "Module()  weights.0 (2,), weights.1 (3,)  [5 parameters]"
 
 
 def test_the_picture_shows_the_tree_with_shapes_and_counts():

@@ -1,0 +1,30 @@
+"""Arrays of other libraries as NumPy's. None of those libraries is imported."""
+
+from typing import Any
+
+import numpy as np
+
+from minigrad.tensor import Tensor
+
+
+def to_numpy(value: Any) -> np.ndarray:
+    """The numbers of an array, a Tensor, a torch tensor, a number or a list.
+
+    A torch tensor may need a gradient, and lie on another device. bfloat16 and the kinds of float8, from PyTorch or
+    ml_dtypes, become float32, in which each of their numbers is exact.
+    """
+    if isinstance(value, Tensor):
+        return value.data
+    if hasattr(value, "detach"):
+        value = value.detach().cpu()
+        try:
+            value = value.numpy()
+        except TypeError:  # NumPy has no such dtype
+            value = value.float().numpy()
+    array = np.asarray(value)
+    return array.astype(np.float32) if is_small_float(array.dtype) else array
+
+
+def is_small_float(dtype: np.dtype) -> bool:
+    """Whether this is one of the dtypes of ml_dtypes for floats, which to NumPy are of no kind."""
+    return dtype.kind == "V" and dtype.names is None and "float" in dtype.name

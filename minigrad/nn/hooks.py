@@ -1,0 +1,94 @@
+"""Forward hooks: functions that are called before or after a module's ``forward``, and may change what goes through.
+
+They watch a net from outside: print the shapes, keep the activations, count. For gradients there is
+``Tensor.register_hook``.
+"""
+
+import itertools
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from minigrad.nn.module import Module
+
+_numbers = itertools.count()
+
+
+class Hook(NamedTuple):
+    """A function, and whether it is given the keywords of the call too."""
+
+    function: Callable[..., Any]
+    with_kwargs: bool
+
+
+class RemovableHandle:
+    """What takes a hook off again: by ``remove()``, or at the end of a ``with`` block. A second time does nothing."""
+
+    def __init__(self, hooks: dict[int, Hook], number: int) -> None:
+        self._hooks = hooks
+        self._number = number
+
+    def remove(self) -> None:
+        """Take the hook off."""
+        self._hooks.pop(self._number, None)
+
+    def __enter__(self) -> "RemovableHandle":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.remove()
+
+
+class Hooks:
+    """The hooks of one module, each in the order in which they are called."""
+
+    __slots__ = ("after", "before")
+
+    def __init__(self) -> None:
+        self.before: dict[int, Hook] = {}
+        self.after: dict[int, Hook] = {}
+
+
+def register(hooks: dict[int, Hook], function: Callable[..., Any], prepend: bool, with_kwargs: bool) -> RemovableHandle:
+    """Put a function behind the others, or before them. Raises TypeError for what cannot be called."""
+    if not callable(function):
+        raise TypeError(f"a forward hook must be a function, got {type(function).__name__}")
+    number = next(_numbers)
+    others = dict(hooks) if prepend else {}
+    if prepend:
+        hooks.clear()
+    hooks[number] = Hook(function, with_kwargs)
+    hooks.update(others)
+    return RemovableHandle(hooks, number)
+
+
+def call(module: "Module", hooks: Hooks, inputs: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
+    """``module.forward`` with the hooks around it. A hook may take hooks off: those of this call are called still."""
+    for hook in list(hooks.before.values()):
+        inputs, keywords = _before(module, hook, inputs, keywords)
+    output = module.forward(*inputs, **keywords)
+    for function, with_kwargs in list(hooks.after.values()):
+        given = (inputs, keywords, output) if with_kwargs else (inputs, output)
+        changed = function(module, *given)
+        output = output if changed is None else changed
+    return output
+
+
+def _before(
+    module: "Module", hook: Hook, inputs: tuple[Any, ...], keywords: dict[str, Any]
+) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """The inputs and keywords after one hook has seen them."""
+    if not hook.with_kwargs:
+        changed = hook.function(module, inputs)
+        if changed is None:
+            return inputs, keywords
+        return changed if isinstance(changed, tuple) else (changed,), keywords
+    changed = hook.function(module, inputs, keywords)
+    if changed is None:
+        return inputs, keywords
+    if not (isinstance(changed, tuple) and len(changed) == 2):
+        raise TypeError(
+            f"{type(module).__name__}: a forward pre-hook with_kwargs gives None or a pair (inputs, keywords), got "
+            f"{changed!r}"
+        )
+    return changed
