@@ -44,7 +44,7 @@ class Child:
             stdout=subprocess.PIPE,
             stderr=self.complaints,
             cwd=folder,
-            env={**os.environ, "PYTHONPATH": str(folder), **environment},
+            env={**os.environ, "PYTHONPATH": str(folder), "MINIGRAD_COMPILE_NOTICE": "0", **environment},
             text=True,
             start_new_session=True,  # Ctrl-C is for the parent, which ends its children
         )

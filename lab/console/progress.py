@@ -5,8 +5,9 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from numba.core import event
 from tqdm import tqdm
+
+from minigrad.kernels.compiler import compilation_notice
 
 
 def loss_text(loss: float) -> str:
@@ -89,27 +90,13 @@ class Display:
                 print(f"stdout: {error.strerror}; going on without it", file=sys.stderr)
 
 
-class _Announcement(event.Listener):
-    """Says so when Numba begins to compile its first kernel. Kernels that come from the disk do not raise the event."""
-
-    def __init__(self) -> None:
-        self.made = False
-
-    def on_start(self, event: event.Event) -> None:
-        if not self.made:
-            self.made = True
-            with suppress(OSError):
-                tqdm.write("compiling kernels, once (they are kept on disk) ...", file=sys.stderr)
-
-    def on_end(self, event: event.Event) -> None:
-        pass
-
-
 @contextmanager
 def compilation_announced(display: Display) -> Iterator[None]:
-    """Tell on stderr, at most once, when kernels are being compiled inside the block; unless ``display`` is quiet."""
-    if display.quiet:
-        yield
-        return
-    with event.install_listener("numba:compile", _Announcement()):
+    """A block in which minigrad's line about compiling kernels goes above the bars; unless ``display`` is quiet."""
+
+    def write(line: str) -> None:
+        with suppress(OSError):
+            tqdm.write(line, file=sys.stderr)
+
+    with compilation_notice(None if display.quiet else write):
         yield

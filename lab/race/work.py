@@ -17,6 +17,7 @@ from lab.training.files import write_weights
 from lab.training.result import Result, result_of
 from lab.training.run import Run, tested, train, warm_up
 from lab.training.settings import Settings
+from minigrad.kernels.compiler import compilation_notice
 from minigrad.kernels.matmul import one_thread_each, whole_products
 from minigrad.modes import switched
 
@@ -55,7 +56,7 @@ def compute(job: Job, places: Places) -> Done:
     Raises DatasetError as ``datasets.load`` does.
     """
     settings = job.settings
-    with products_in_one_piece():
+    with products_in_one_piece(), compilation_notice(None):
         images = _images(settings.dataset, settings.data_dir, settings.limit)
         warm_up(settings, images)
         return carry_out(job, images, places)

@@ -24,6 +24,8 @@ from numba.core.compiler import CompileResult
 from numba.core.dispatcher import Dispatcher
 from numba.core.serialize import dumps, loads
 
+from minigrad.kernels.compiler.notice import compiling
+
 
 class KernelCache:
     """The cache of one kernel, with the methods that Numba's dispatcher calls. An error of the disk is no error here.
@@ -54,6 +56,7 @@ class KernelCache:
                     seal, code = file.read(_SEAL), file.read()
                 if seal == self._seal(code):
                     return CompileResult._rebuild(target, *loads(code))
+        compiling(self.cache_path)  # which Numba does next
         return None
 
     def save_overload(self, signature: Any, compiled: Any) -> None:

@@ -25,6 +25,7 @@ def kernel(
     - ``@kernel(by_address=True)`` has C's calling convention; see ``function_pointers``.
     - ``@kernel(inner=True)`` is called by other kernels only, and takes up to a third less time to compile.
       Neither of the two has an entry for Python: a call from there crashes.
+    - The first time a kernel is compiled, a line on stderr says so; see ``notice``.
     - With ``NUMBA_DISABLE_JIT=1`` in the environment the same loop runs as plain Python.
     """
 
