@@ -21,7 +21,13 @@ class Operators:
     """
 
     __slots__ = ()
-    __hash__ = object.__hash__
+
+    if TYPE_CHECKING:  # an assignment has no type of its own to them
+
+        def __hash__(self) -> int: ...
+
+    else:
+        __hash__ = object.__hash__
 
     def __neg__(self) -> "Tensor":
         return OPS[np.negative](self)

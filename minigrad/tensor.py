@@ -52,7 +52,7 @@ class Tensor(Operators, ArrayMethods):
     def __init__(self, data: ArrayLike, requires_grad: bool = False, dtype: DTypeLike | None = None) -> None:
         if isinstance(data, Tensor):
             raise DTypeError("Tensor: the data is a Tensor already; use it as it is, or detach() it")
-        self.data = to_array(data, dtype, own=requires_grad)
+        self.data: np.ndarray = to_array(data, dtype, own=requires_grad)
         self.grad = None
         self.edges = ()
         self.hooks = None
@@ -114,7 +114,9 @@ class Tensor(Operators, ArrayMethods):
             raise dispatch.refused(ufunc, method, keywords)
         return OPS[ufunc](*inputs)
 
-    def __array_function__(self, function: Callable[..., Any], types: Any, args: tuple, keywords: dict) -> Any:
+    def __array_function__(
+        self, function: Callable[..., Any], types: Any, args: tuple[Any, ...], keywords: dict[str, Any]
+    ) -> Any:
         return dispatch.call(function, args, keywords)
 
     def __len__(self) -> int:
