@@ -12,13 +12,14 @@ from minigrad.ops.exponential import exp
 from minigrad.ops.reduction import sum
 from minigrad.ops.selection import where
 from minigrad.ops.trigonometry import tanh
+from minigrad.ops.types import ArrayLike
 from minigrad.tensor import Tensor, as_tensor, floating, record
 
 GRAIN = 1 << 15
 """Elements that are worth a thread."""
 
 
-def relu(x: Any) -> Tensor:
+def relu(x: ArrayLike) -> Tensor:
     """max(x, 0). d/dx = 1 where x > 0, else 0."""
     x = as_tensor(x)
     if not is_compiled(x.data.dtype):
@@ -47,7 +48,7 @@ def _elementwise(kernel: Any, *arrays: np.ndarray) -> None:
     kernel(*runs, length=runs[0].size, grain=GRAIN)
 
 
-def softmax(x: Any, axis: int = -1) -> Tensor:
+def softmax(x: ArrayLike, axis: int = -1) -> Tensor:
     """e^xᵢ / Σⱼ e^xⱼ along ``axis``; NaN where all are −∞, or one is ∞. d/dx = y·(g − Σ g·y)."""
     x = floating(x)
     with _no_warning():
@@ -56,7 +57,7 @@ def softmax(x: Any, axis: int = -1) -> Tensor:
     return record(value, (x, lambda g, y: y * (g - sum(g * y, axis, keepdims=True))))
 
 
-def log_softmax(x: Any, axis: int = -1) -> Tensor:
+def log_softmax(x: ArrayLike, axis: int = -1) -> Tensor:
     """ln softmax(x), exact where the softmax itself is 0. d/dx = g − eʸ·Σg."""
     x = floating(x)
     with _no_warning():

@@ -1,12 +1,11 @@
 """Arithmetic, elementwise and with NumPy's broadcasting."""
 
-from typing import Any
-
 import numpy as np
 
 from minigrad.ops.exponential import log
 from minigrad.ops.selection import where
 from minigrad.ops.shape import zeros_like
+from minigrad.ops.types import ArrayLike
 from minigrad.tensor import Tensor, as_tensor, as_tensors, floating, implements, record
 
 
@@ -40,35 +39,35 @@ class _multiply:
 
 
 @implements(np.add)
-def add(a: Any, b: Any) -> Tensor:
+def add(a: ArrayLike, b: ArrayLike) -> Tensor:
     """a + b. d/da = d/db = 1."""
     a, b = as_tensors(a, b)
     return record(np.add(a.data, b.data, out=...), (a, _add.by_either), (b, _add.by_either))
 
 
 @implements(np.subtract)
-def subtract(a: Any, b: Any) -> Tensor:
+def subtract(a: ArrayLike, b: ArrayLike) -> Tensor:
     """a − b. d/da = 1, d/db = −1."""
     a, b = as_tensors(a, b)
     return record(np.subtract(a.data, b.data, out=...), (a, _subtract.by_a), (b, _subtract.by_b))
 
 
 @implements(np.multiply)
-def multiply(a: Any, b: Any) -> Tensor:
+def multiply(a: ArrayLike, b: ArrayLike) -> Tensor:
     """a · b. d/da = b, d/db = a."""
     a, b = as_tensors(a, b)
     return record(np.multiply(a.data, b.data, out=...), (a, _multiply.by_a, b), (b, _multiply.by_b, a))
 
 
 @implements(np.divide)
-def divide(a: Any, b: Any) -> Tensor:
+def divide(a: ArrayLike, b: ArrayLike) -> Tensor:
     """a / b. d/da = 1/b, d/db = −y/b. Whole numbers give float32."""
     a, b = (floating(x) for x in as_tensors(a, b))
     return record(a.data / b.data, (a, lambda g, _: g / b), (b, lambda g, y: -g * y / b))
 
 
 @implements(np.power)
-def power(a: Any, b: Any) -> Tensor:
+def power(a: ArrayLike, b: ArrayLike) -> Tensor:
     """aᵇ. d/da = b·aᵇ⁻¹ (0 where b = 0), d/db = y·ln a (0 where a = 0 and b ≥ 0)."""
     a, b = as_tensors(a, b)
 
@@ -87,49 +86,49 @@ def power(a: Any, b: Any) -> Tensor:
 
 
 @implements(np.negative)
-def negative(x: Any) -> Tensor:
+def negative(x: ArrayLike) -> Tensor:
     """−x. d/dx = −1."""
     x = as_tensor(x)
     return record(-x.data, (x, lambda g, _: -g))
 
 
 @implements(np.absolute)
-def absolute(x: Any) -> Tensor:
+def absolute(x: ArrayLike) -> Tensor:
     """|x|. d/dx = sign x, so 0 at 0; 0 at NaN too."""
     x = as_tensor(x)
     return record(np.absolute(x.data), (x, lambda g, _: g * where(np.isnan(x.data), 0, sign(x))))
 
 
 @implements(np.sign)
-def sign(x: Any) -> Tensor:
+def sign(x: ArrayLike) -> Tensor:
     """−1, 0 or 1. d/dx = 0."""
     x = as_tensor(x)
     return record(np.sign(x.data), (x, lambda g, _: zeros_like(g)))
 
 
 @implements(np.square)
-def square(x: Any) -> Tensor:
+def square(x: ArrayLike) -> Tensor:
     """x². d/dx = 2x."""
     x = as_tensor(x)
     return record(np.square(x.data), (x, lambda g, _: g * (2 * x)))
 
 
 @implements(np.sqrt)
-def sqrt(x: Any) -> Tensor:
+def sqrt(x: ArrayLike) -> Tensor:
     """√x. d/dx = 1/(2y), so inf at 0."""
     x = floating(x)
     return record(np.sqrt(x.data), (x, lambda g, y: g / (2 * y)))
 
 
 @implements(np.cbrt)
-def cbrt(x: Any) -> Tensor:
+def cbrt(x: ArrayLike) -> Tensor:
     """∛x. d/dx = 1/(3y²)."""
     x = floating(x)
     return record(np.cbrt(x.data), (x, lambda g, y: g / (3 * y * y)))
 
 
 @implements(np.reciprocal)
-def reciprocal(x: Any) -> Tensor:
+def reciprocal(x: ArrayLike) -> Tensor:
     """1/x. d/dx = −y²."""
     x = floating(x)
     return record(np.reciprocal(x.data), (x, lambda g, y: -g * y * y))

@@ -1,49 +1,48 @@
 """Comparisons, elementwise: Tensors of booleans, through which no gradient flows."""
 
-from typing import Any
-
 import numpy as np
 
+from minigrad.ops.types import ArrayLike
 from minigrad.tensor import Tensor, as_tensors, implements, record
 
 
 @implements(np.equal)
-def equal(a: Any, b: Any) -> Tensor:
+def equal(a: ArrayLike, b: ArrayLike) -> Tensor:
     """a = b."""
     a, b = as_tensors(a, b)
     return record(a.data == b.data)
 
 
 @implements(np.not_equal)
-def not_equal(a: Any, b: Any) -> Tensor:
+def not_equal(a: ArrayLike, b: ArrayLike) -> Tensor:
     """a ≠ b."""
     a, b = as_tensors(a, b)
     return record(a.data != b.data)
 
 
 @implements(np.less)
-def less(a: Any, b: Any) -> Tensor:
+def less(a: ArrayLike, b: ArrayLike) -> Tensor:
     """a < b."""
     a, b = as_tensors(a, b)
     return record(a.data < b.data)
 
 
 @implements(np.less_equal)
-def less_equal(a: Any, b: Any) -> Tensor:
+def less_equal(a: ArrayLike, b: ArrayLike) -> Tensor:
     """a ≤ b."""
     a, b = as_tensors(a, b)
     return record(a.data <= b.data)
 
 
 @implements(np.greater)
-def greater(a: Any, b: Any) -> Tensor:
+def greater(a: ArrayLike, b: ArrayLike) -> Tensor:
     """a > b."""
     a, b = as_tensors(a, b)
     return record(a.data > b.data)
 
 
 @implements(np.greater_equal)
-def greater_equal(a: Any, b: Any) -> Tensor:
+def greater_equal(a: ArrayLike, b: ArrayLike) -> Tensor:
     """a ≥ b."""
     a, b = as_tensors(a, b)
     return record(a.data >= b.data)

@@ -10,6 +10,7 @@ from minigrad.ops.reduction import sum
 from minigrad.ops.shape import broadcast_to, transpose
 from minigrad.ops.subscripts import LETTERS, _in_letters, _read_subscripts
 from minigrad.ops.triangles import diagonal
+from minigrad.ops.types import ArrayLike
 from minigrad.tensor import Tensor, as_tensor, as_tensors, implements, record
 
 
@@ -50,7 +51,7 @@ def einsum(subscripts: Any, *operands: Any, optimize: Any = "greedy") -> Tensor:
 
 
 @implements(np.tensordot)
-def tensordot(a: Any, b: Any, axes: Any = 2) -> Tensor:
+def tensordot(a: ArrayLike, b: ArrayLike, axes: Any = 2) -> Tensor:
     """Products summed over pairs of axes: the last n of a with the first n of b, or ``axes`` names (a's axes, b's).
 
     The result has a's other axes, then b's. Raises ShapeError if the lengths of a pair differ.

@@ -1,7 +1,6 @@
 """Exponentials, logarithms and what is built from them, elementwise."""
 
 import math
-from typing import Any
 
 import numpy as np
 
@@ -9,67 +8,68 @@ from minigrad.arrays import is_compiled
 from minigrad.errors import DTypeError
 from minigrad.kernels import special as kernels
 from minigrad.ops.shape import astype
+from minigrad.ops.types import ArrayLike
 from minigrad.tensor import Tensor, as_tensors, floating, implements, record
 
 
 @implements(np.exp)
-def exp(x: Any) -> Tensor:
+def exp(x: ArrayLike) -> Tensor:
     """eˣ. d/dx = y."""
     x = floating(x)
     return record(np.exp(x.data), (x, lambda g, y: g * y))
 
 
 @implements(np.exp2)
-def exp2(x: Any) -> Tensor:
+def exp2(x: ArrayLike) -> Tensor:
     """2ˣ. d/dx = y·ln 2."""
     x = floating(x)
     return record(np.exp2(x.data), (x, lambda g, y: g * (y * math.log(2))))
 
 
 @implements(np.expm1)
-def expm1(x: Any) -> Tensor:
+def expm1(x: ArrayLike) -> Tensor:
     """eˣ − 1, exact near 0. d/dx = y + 1."""
     x = floating(x)
     return record(np.expm1(x.data), (x, lambda g, y: g * (y + 1)))
 
 
 @implements(np.log)
-def log(x: Any) -> Tensor:
+def log(x: ArrayLike) -> Tensor:
     """ln x. d/dx = 1/x."""
     x = floating(x)
     return record(np.log(x.data), (x, lambda g, _: g / x))
 
 
 @implements(np.log2)
-def log2(x: Any) -> Tensor:
+def log2(x: ArrayLike) -> Tensor:
     """log₂ x. d/dx = 1/(x·ln 2)."""
     x = floating(x)
     return record(np.log2(x.data), (x, lambda g, _: g / (x * math.log(2))))
 
 
 @implements(np.log10)
-def log10(x: Any) -> Tensor:
+def log10(x: ArrayLike) -> Tensor:
     """log₁₀ x. d/dx = 1/(x·ln 10)."""
     x = floating(x)
     return record(np.log10(x.data), (x, lambda g, _: g / (x * math.log(10))))
 
 
 @implements(np.log1p)
-def log1p(x: Any) -> Tensor:
+def log1p(x: ArrayLike) -> Tensor:
     """ln(1 + x), exact near 0. d/dx = 1/(1 + x)."""
     x = floating(x)
     return record(np.log1p(x.data), (x, lambda g, _: g / (1 + x)))
 
 
 @implements(np.logaddexp)
-def logaddexp(a: Any, b: Any) -> Tensor:
+def logaddexp(a: ArrayLike, b: ArrayLike) -> Tensor:
     """ln(eᵃ + eᵇ), without overflow. d/da = σ(a − b), d/db = σ(b − a)."""
     a, b = (floating(x) for x in as_tensors(a, b))
     value = np.logaddexp(a.data, b.data)
     return record(value, (a, lambda g, _: g * sigmoid(a - b)), (b, lambda g, _: g * sigmoid(b - a)))
 
 
-def sigmoid(x: Any) -> Tensor:
+def sigmoid(x: ArrayLike) -> Tensor:
     """σ(x) = 1 / (1 + e⁻ˣ). d/dx = y(1 − y)."""
     x = floating(x)
     small = np.exp(-np.absolute(x.data))  # ≤ 1, so that neither branch overflows
@@ -77,7 +77,7 @@ def sigmoid(x: Any) -> Tensor:
     return record(value, (x, lambda g, y: g * (y * (1 - y))))
 
 
-def softplus(x: Any, beta: float = 1.0) -> Tensor:
+def softplus(x: ArrayLike, beta: float = 1.0) -> Tensor:
     """ln(1 + e^(βx)) / β, without overflow. d/dx = σ(βx)."""
     x = floating(x)
     with np.errstate(over="ignore", invalid="ignore"):  # of a NaN; and of βx beyond the largest number, which is ∞
@@ -85,7 +85,7 @@ def softplus(x: Any, beta: float = 1.0) -> Tensor:
     return record(value, (x, lambda g, _: g * sigmoid(x * beta)))
 
 
-def erf(x: Any) -> Tensor:
+def erf(x: ArrayLike) -> Tensor:
     """2/√π ∫₀ˣ e^(−t²) dt, the error function. d/dx = 2/√π·e^(−x²)."""
     x = floating(x)
     if not is_compiled(x.dtype):

@@ -2,17 +2,17 @@
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 
 from minigrad.errors import ShapeError
 from minigrad.ops.shape import broadcast_to, expand_dims, ravel, reshape
+from minigrad.ops.types import ArrayLike
 from minigrad.tensor import Tensor, as_tensor, implements, record
 
 
 @implements(np.concatenate)
-def concatenate(tensors: Sequence[Any], axis: int | None = 0) -> Tensor:
+def concatenate(tensors: Sequence[ArrayLike], axis: int | None = 0) -> Tensor:
     """Tensors joined along an axis that they have (None: ravelled first). The derivative of each is its piece of g.
 
     Whole numbers beside floats take their dtype.
@@ -32,7 +32,7 @@ def concatenate(tensors: Sequence[Any], axis: int | None = 0) -> Tensor:
 
 
 @implements(np.stack)
-def stack(tensors: Sequence[Any], axis: int = 0) -> Tensor:
+def stack(tensors: Sequence[ArrayLike], axis: int = 0) -> Tensor:
     """Tensors of one shape joined along a new axis."""
     parts = [as_tensor(x) for x in tensors]
     if len({x.shape for x in parts}) > 1:
@@ -44,7 +44,7 @@ def stack(tensors: Sequence[Any], axis: int = 0) -> Tensor:
 
 
 @implements(np.split)
-def split(x: Any, indices_or_sections: int | Sequence[int], axis: int = 0) -> list[Tensor]:
+def split(x: ArrayLike, indices_or_sections: int | Sequence[int], axis: int = 0) -> list[Tensor]:
     """x cut along an axis: into a number of equal sections, or before each of the indices.
 
     Raises ShapeError if the axis cannot be cut into that many equal sections.
@@ -66,7 +66,7 @@ def split(x: Any, indices_or_sections: int | Sequence[int], axis: int = 0) -> li
 
 
 @implements(np.tile)
-def tile(x: Any, reps: int | Sequence[int]) -> Tensor:
+def tile(x: ArrayLike, reps: int | Sequence[int]) -> Tensor:
     """x laid out ``reps`` times along each axis; with fewer axes than ``reps``, x first gets new ones in front."""
     x = as_tensor(x)
     times = [int(n) for n in np.atleast_1d(reps)]

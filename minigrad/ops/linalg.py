@@ -3,7 +3,7 @@
 A singular matrix raises NumPy's LinAlgError.
 """
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -11,6 +11,7 @@ from minigrad.modes import recording
 from minigrad.ops.joining import stack
 from minigrad.ops.shape import expand_dims, reshape, squeeze, swapaxes
 from minigrad.ops.triangles import trace
+from minigrad.ops.types import ArrayLike
 from minigrad.tensor import Tensor, as_tensors, floating, implements, record
 
 
@@ -22,14 +23,14 @@ class SlogdetResult(NamedTuple):
 
 
 @implements(np.linalg.inv)
-def inv(x: Any) -> Tensor:
+def inv(x: ArrayLike) -> Tensor:
     """X⁻¹. d/dX = −Yᵀ G Yᵀ."""
     x = floating(x)
     return record(np.linalg.inv(x.data), (x, lambda g, y: -(_mT(y) @ g @ _mT(y))))
 
 
 @implements(np.linalg.solve)
-def solve(a: Any, b: Any) -> Tensor:
+def solve(a: ArrayLike, b: ArrayLike) -> Tensor:
     """The Y for which A Y = B. B is a vector (n) or a stack of matrices (…, n, k). d/dB = A⁻ᵀ G, d/dA = −(A⁻ᵀ G) Yᵀ."""
     a, b = (floating(x) for x in as_tensors(a, b))
     if b.ndim == 1:
@@ -42,7 +43,7 @@ def solve(a: Any, b: Any) -> Tensor:
 
 
 @implements(np.linalg.cholesky)
-def cholesky(x: Any, upper: bool = False) -> Tensor:
+def cholesky(x: ArrayLike, upper: bool = False) -> Tensor:
     """The lower triangular L with L Lᵀ = X for a positive definite X; with ``upper`` its transpose.
 
     Only the lower (upper) triangle of X is read. The gradient is symmetric, as PyTorch's: half of it belongs to the
@@ -64,7 +65,7 @@ def cholesky(x: Any, upper: bool = False) -> Tensor:
 
 
 @implements(np.linalg.slogdet)
-def slogdet(x: Any) -> SlogdetResult:
+def slogdet(x: ArrayLike) -> SlogdetResult:
     """The sign of det X, and ln |det X|, which neither overflows nor underflows. d ln|det|/dX = X⁻ᵀ; the sign has none.
 
     A singular X has sign 0 and logabsdet −inf, and no derivative: backward raises LinAlgError.
@@ -75,7 +76,7 @@ def slogdet(x: Any) -> SlogdetResult:
 
 
 @implements(np.linalg.det)
-def det(x: Any) -> Tensor:
+def det(x: ArrayLike) -> Tensor:
     """The determinant. d/dX = the cofactors of X: y·X⁻ᵀ where there is an inverse.
 
     At a singular X too every derivative is exact. PyTorch's first derivative there is 0 unless ``create_graph``.

@@ -6,6 +6,7 @@ import numpy as np
 
 from minigrad.errors import ShapeError, UnsupportedError
 from minigrad.ops.indexing import take
+from minigrad.ops.types import ArrayLike
 from minigrad.tensor import Tensor, as_tensor, implements, record
 
 # The border of each is copied from within: NumPy pads the numbers of the elements just as it would the elements.
@@ -13,7 +14,7 @@ COPYING = ("edge", "reflect", "symmetric", "wrap")
 
 
 @implements(np.pad)
-def pad(x: Any, pad_width: Any, mode: str = "constant", *, constant_values: Any = 0) -> Tensor:
+def pad(x: ArrayLike, pad_width: Any, mode: str = "constant", *, constant_values: Any = 0) -> Tensor:
     """x with ``pad_width`` elements before and after on each axis: a number, (before, after), one pair for each axis.
 
     The border is ``constant_values``, or in mode "edge" the outermost element, in "reflect" the mirror image without
@@ -28,10 +29,11 @@ def pad(x: Any, pad_width: Any, mode: str = "constant", *, constant_values: Any 
         inside = tuple(slice(before, before + n) for (before, _), n in zip(widths, x.shape, strict=True))
         value = np.pad(x.data, widths or 0, constant_values=constant_values)
         return record(value, (x, lambda g, _: g[inside]))
+    y = x
     for axis, width in enumerate(widths):
         if any(width):
-            x = take(x, np.pad(np.arange(x.shape[axis]), width, mode), axis)  # type: ignore[call-overload]
-    return x
+            y = take(y, np.pad(np.arange(y.shape[axis]), width, mode), axis)  # type: ignore[call-overload]
+    return y
 
 
 def _pairs(pad_width: Any, ndim: int) -> list[tuple[int, int]]:

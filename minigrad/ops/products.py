@@ -1,7 +1,6 @@
 """Products of vectors and matrices."""
 
 import math
-from typing import Any
 
 import numpy as np
 
@@ -12,11 +11,12 @@ from minigrad.ops.arithmetic import multiply
 from minigrad.ops.einsum import tensordot
 from minigrad.ops.reduction import sum
 from minigrad.ops.shape import broadcast_to, expand_dims, ravel, reshape, squeeze, swapaxes
+from minigrad.ops.types import ArrayLike
 from minigrad.tensor import Tensor, as_tensor, as_tensors, implements, record
 
 
 @implements(np.matmul)
-def matmul(a: Any, b: Any) -> Tensor:
+def matmul(a: ArrayLike, b: ArrayLike) -> Tensor:
     """a @ b, stacks of matrices broadcast; a vector is a row on the left, a column on the right.
 
     d/da = g bᵀ, d/db = aᵀ g. Raises ShapeError if the inner lengths differ.
@@ -39,7 +39,7 @@ def matmul(a: Any, b: Any) -> Tensor:
     return record(value, (a, lambda g, _: g @ swapaxes(b, -1, -2)), (b, lambda g, _: swapaxes(a, -1, -2) @ g))
 
 
-def linear(x: Any, weight: Any, bias: Any = None) -> Tensor:
+def linear(x: ArrayLike, weight: ArrayLike, bias: ArrayLike | None = None) -> Tensor:
     """x Wᵀ + b. x (…, in), W (out, in), b (out) → (…, out). d/dx = g W, d/dW = gᵀ x over all rows, d/db = Σg.
 
     Raises ShapeError for features that do not match, DTypeError for two dtypes.
@@ -116,7 +116,7 @@ def _rows(x: Tensor) -> Tensor:
 
 
 @implements(np.dot)
-def dot(a: Any, b: Any) -> Tensor:
+def dot(a: ArrayLike, b: ArrayLike) -> Tensor:
     """NumPy's dot: Σ over the last axis of a and the last but one of b, with all other axes side by side.
 
     So the inner product of vectors and the product of matrices; with a number, a multiple.
@@ -128,14 +128,14 @@ def dot(a: Any, b: Any) -> Tensor:
 
 
 @implements(np.outer)
-def outer(a: Any, b: Any) -> Tensor:
+def outer(a: ArrayLike, b: ArrayLike) -> Tensor:
     """aᵢ bⱼ for all pairs of elements, the operands ravelled."""
     a, b = as_tensors(a, b)
     return multiply(expand_dims(ravel(a), 1), ravel(b))
 
 
 @implements(np.kron)
-def kron(a: Any, b: Any) -> Tensor:
+def kron(a: ArrayLike, b: ArrayLike) -> Tensor:
     """The Kronecker product: a with every element replaced by that element times b."""
     a, b = as_tensors(a, b)
     axes = max(a.ndim, b.ndim)

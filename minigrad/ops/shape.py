@@ -1,18 +1,18 @@
 """The same elements in another shape, order or dtype."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
 from minigrad.errors import DTypeError, UnsupportedError
+from minigrad.ops.types import ArrayLike, DType
 from minigrad.tensor import Tensor, as_tensor, implements, record
 
 Axes = int | Sequence[int] | None
 
 
 @implements(np.reshape)
-def reshape(x: Any, shape: int | Sequence[int], order: str = "C") -> Tensor:
+def reshape(x: ArrayLike, shape: int | Sequence[int], order: str = "C") -> Tensor:
     """The elements of x, in order, in another shape; one length may be −1. The derivative reshapes back.
 
     Order "C" counts the last axis fastest, "F" the first.
@@ -25,13 +25,13 @@ def reshape(x: Any, shape: int | Sequence[int], order: str = "C") -> Tensor:
 
 
 @implements(np.ravel)
-def ravel(x: Any, order: str = "C") -> Tensor:
+def ravel(x: ArrayLike, order: str = "C") -> Tensor:
     """The elements of x in a row: order "C" counts the last axis fastest, "F" the first."""
     return reshape(x, -1, order)
 
 
 @implements(np.transpose)
-def transpose(x: Any, axes: Sequence[int] | None = None) -> Tensor:
+def transpose(x: ArrayLike, axes: Sequence[int] | None = None) -> Tensor:
     """The axes of x in another order (default: reversed). The derivative puts them back."""
     x = as_tensor(x)
     back = None if axes is None else np.argsort([axis % x.ndim for axis in axes]).tolist()
@@ -39,21 +39,21 @@ def transpose(x: Any, axes: Sequence[int] | None = None) -> Tensor:
 
 
 @implements(np.swapaxes)
-def swapaxes(x: Any, axis1: int, axis2: int) -> Tensor:
+def swapaxes(x: ArrayLike, axis1: int, axis2: int) -> Tensor:
     """Two axes exchanged. The derivative exchanges them again."""
     x = as_tensor(x)
     return record(np.swapaxes(x.data, axis1, axis2), (x, lambda g, _: swapaxes(g, axis1, axis2)))
 
 
 @implements(np.moveaxis)
-def moveaxis(x: Any, source: int | Sequence[int], destination: int | Sequence[int]) -> Tensor:
+def moveaxis(x: ArrayLike, source: int | Sequence[int], destination: int | Sequence[int]) -> Tensor:
     """Axes moved to other places, the rest in their order. The derivative moves them back."""
     x = as_tensor(x)
     return record(np.moveaxis(x.data, source, destination), (x, lambda g, _: moveaxis(g, destination, source)))
 
 
 @implements(np.expand_dims)
-def expand_dims(x: Any, axis: int | Sequence[int]) -> Tensor:
+def expand_dims(x: ArrayLike, axis: int | Sequence[int]) -> Tensor:
     """x with an axis of length 1 put in."""
     x = as_tensor(x)
     before = x.shape
@@ -61,7 +61,7 @@ def expand_dims(x: Any, axis: int | Sequence[int]) -> Tensor:
 
 
 @implements(np.squeeze)
-def squeeze(x: Any, axis: Axes = None) -> Tensor:
+def squeeze(x: ArrayLike, axis: Axes = None) -> Tensor:
     """x without its axes of length 1 (or without those named)."""
     x = as_tensor(x)
     before = x.shape
@@ -69,21 +69,21 @@ def squeeze(x: Any, axis: Axes = None) -> Tensor:
 
 
 @implements(np.broadcast_to)
-def broadcast_to(x: Any, shape: int | Sequence[int]) -> Tensor:
+def broadcast_to(x: ArrayLike, shape: int | Sequence[int]) -> Tensor:
     """x repeated along new and unit axes up to ``shape``. The engine sums the gradient back to x's shape."""
     x = as_tensor(x)
     return record(np.broadcast_to(x.data, shape), (x, lambda g, _: g))
 
 
 @implements(np.flip)
-def flip(x: Any, axis: int | tuple[int, ...] | None = None) -> Tensor:
+def flip(x: ArrayLike, axis: int | tuple[int, ...] | None = None) -> Tensor:
     """The elements in reverse order along an axis, several, or all. The derivative flips back."""
     x = as_tensor(x)
     return record(np.flip(x.data, axis), (x, lambda g, _: flip(g, axis)))
 
 
 @implements(np.roll)
-def roll(x: Any, shift: int | Sequence[int], axis: Axes = None) -> Tensor:
+def roll(x: ArrayLike, shift: int | Sequence[int], axis: Axes = None) -> Tensor:
     """The elements moved on by ``shift``, the last coming in at the front; without an axis, in ravelled order.
 
     The derivative rolls back.
@@ -94,7 +94,7 @@ def roll(x: Any, shift: int | Sequence[int], axis: Axes = None) -> Tensor:
 
 
 @implements(np.astype)
-def astype(x: Any, dtype: Any, *, copy: bool = True) -> Tensor:
+def astype(x: ArrayLike, dtype: DType, *, copy: bool = True) -> Tensor:
     """x in another dtype; with ``copy=False`` x itself where it has it. The engine casts the gradient back."""
     x = as_tensor(x)
     if not copy and x.data.dtype == dtype:
@@ -106,37 +106,38 @@ def astype(x: Any, dtype: Any, *, copy: bool = True) -> Tensor:
 
 
 @implements(np.copy)
-def copy(x: Any) -> Tensor:
+def copy(x: ArrayLike) -> Tensor:
     """The same values in an array of their own. d/dx = 1."""
     x = as_tensor(x)
     return record(x.data.copy(), (x, lambda g, _: g))
 
 
 @implements(np.zeros_like)
-def zeros_like(x: Any) -> Tensor:
+def zeros_like(x: Tensor | np.ndarray) -> Tensor:
     """Zeros in the shape and dtype of x: a constant."""
     return record(np.zeros(x.shape, x.dtype))
 
 
 @implements(np.ones_like)
-def ones_like(x: Any) -> Tensor:
+def ones_like(x: Tensor | np.ndarray) -> Tensor:
     """Ones in the shape and dtype of x: a constant."""
     return record(np.ones(x.shape, x.dtype))
 
 
 @implements(np.shape)
-def shape(x: Any) -> tuple[int, ...]:
+def shape(x: ArrayLike) -> tuple[int, ...]:
     """The length of every axis."""
-    return x.shape
+    return as_tensor(x).shape
 
 
 @implements(np.ndim)
-def _ndim(x: Any) -> int:
-    return x.ndim
+def _ndim(x: ArrayLike) -> int:
+    return as_tensor(x).ndim
 
 
 @implements(np.size)
-def _size(x: Any, axis: int | None = None) -> int:
+def _size(x: ArrayLike, axis: int | None = None) -> int:
+    x = as_tensor(x)
     return x.size if axis is None else x.shape[axis]
 
 

@@ -1,18 +1,17 @@
 """Parts of matrices: diagonals and triangles."""
 
-from typing import Any
-
 import numpy as np
 
 from minigrad.errors import ShapeError
 from minigrad.ops.indexing import getitem
 from minigrad.ops.reduction import sum
 from minigrad.ops.shape import moveaxis
+from minigrad.ops.types import ArrayLike
 from minigrad.tensor import Tensor, as_tensor, implements, record
 
 
 @implements(np.diagonal)
-def diagonal(x: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Tensor:
+def diagonal(x: ArrayLike, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Tensor:
     """The elements x[…, i, i + offset] of the matrices on two axes, as the last axis. The derivative puts them back.
 
     Raises ShapeError for fewer than two axes.
@@ -28,20 +27,20 @@ def diagonal(x: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Tensor:
 
 
 @implements(np.trace)
-def trace(x: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Tensor:
+def trace(x: ArrayLike, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Tensor:
     """The sum of a diagonal of the matrices on two axes."""
     return sum(diagonal(x, offset, axis1, axis2), axis=-1)
 
 
 @implements(np.tril)
-def tril(x: Any, k: int = 0) -> Tensor:
+def tril(x: ArrayLike, k: int = 0) -> Tensor:
     """The last two axes of x with zeros above the k-th diagonal. Linear, and its own derivative."""
     x = as_tensor(x)
     return record(np.tril(x.data, k), (x, lambda g, _: tril(g, k)))
 
 
 @implements(np.triu)
-def triu(x: Any, k: int = 0) -> Tensor:
+def triu(x: ArrayLike, k: int = 0) -> Tensor:
     """The last two axes of x with zeros below the k-th diagonal. Linear, and its own derivative."""
     x = as_tensor(x)
     return record(np.triu(x.data, k), (x, lambda g, _: triu(g, k)))
