@@ -3,7 +3,9 @@
 arithmetic, exponential, trigonometry, rounding     elementwise
 comparison, logic, selection                        truth values, and choosing by them
 reduction, extremes, cumulative, sorting, norm      from many elements to few
+nan_reduction, statistics, binning                  the same without NaN; quantiles, covariances, counts
 shape, joining, padding, triangles                  the same elements in another arrangement
+differences, interpolation                          neighbours along an axis
 indexing, assignment                                elements picked out, put back, written
 products, einsum, linalg                            vectors and matrices
 convolution, pooling, activation                    what networks are made of
@@ -14,7 +16,10 @@ from minigrad.ops.arithmetic import (
     absolute,
     add,
     cbrt,
+    copysign,
     divide,
+    heaviside,
+    hypot,
     multiply,
     negative,
     power,
@@ -25,14 +30,41 @@ from minigrad.ops.arithmetic import (
     subtract,
 )
 from minigrad.ops.assignment import setitem
-from minigrad.ops.comparison import equal, greater, greater_equal, less, less_equal, not_equal
+from minigrad.ops.binning import bincount, digitize, searchsorted
+from minigrad.ops.comparison import (
+    allclose,
+    array_equal,
+    array_equiv,
+    equal,
+    greater,
+    greater_equal,
+    isclose,
+    less,
+    less_equal,
+    not_equal,
+)
 from minigrad.ops.convolution import conv2d, conv_transpose2d
 from minigrad.ops.cumulative import cumprod, cumsum, prod
+from minigrad.ops.differences import diff, ediff1d, trapezoid
 from minigrad.ops.einsum import einsum, tensordot
-from minigrad.ops.exponential import erf, exp, exp2, expm1, log, log1p, log2, log10, logaddexp, sigmoid, softplus
-from minigrad.ops.extremes import amax, amin, argmax, argmin, max, min
-from minigrad.ops.indexing import getitem, nonzero, repeat, scatter, take, take_along_axis
-from minigrad.ops.joining import concatenate, split, stack, tile
+from minigrad.ops.exponential import (
+    erf,
+    exp,
+    exp2,
+    expm1,
+    log,
+    log1p,
+    log2,
+    log10,
+    logaddexp,
+    logaddexp2,
+    sigmoid,
+    softplus,
+)
+from minigrad.ops.extremes import amax, amin, argmax, argmin, max, min, ptp
+from minigrad.ops.indexing import argwhere, flatnonzero, getitem, nonzero, repeat, scatter, take, take_along_axis
+from minigrad.ops.interpolation import interp
+from minigrad.ops.joining import column_stack, concatenate, dstack, hstack, split, stack, tile, unstack, vstack
 from minigrad.ops.linalg import cholesky, det, inv, slogdet, solve
 from minigrad.ops.logic import (
     all,
@@ -40,6 +72,7 @@ from minigrad.ops.logic import (
     bitwise_and,
     bitwise_or,
     bitwise_xor,
+    count_nonzero,
     invert,
     isfinite,
     isinf,
@@ -49,160 +82,89 @@ from minigrad.ops.logic import (
     logical_or,
     logical_xor,
 )
+from minigrad.ops.nan_reduction import nanmax, nanmean, nanmin, nanprod, nanstd, nansum, nanvar
 from minigrad.ops.norm import norm
 from minigrad.ops.padding import pad
 from minigrad.ops.pooling import avg_pool2d, max_pool2d
-from minigrad.ops.products import dot, kron, linear, matmul, outer
+from minigrad.ops.products import cross, dot, inner, kron, linear, matmul, matvec, outer, vecdot, vecmat
 from minigrad.ops.reduction import logsumexp, mean, std, sum, var
-from minigrad.ops.rounding import ceil, floor, mod, round
-from minigrad.ops.selection import clip, maximum, minimum, where
+from minigrad.ops.rounding import ceil, divmod, floor, floor_divide, fmod, mod, remainder, round, trunc
+from minigrad.ops.selection import clip, fmax, fmin, maximum, minimum, nan_to_num, where
 from minigrad.ops.shape import (
     astype,
+    atleast_1d,
+    atleast_2d,
+    atleast_3d,
     broadcast_to,
     copy,
     expand_dims,
     flip,
+    fliplr,
+    flipud,
     moveaxis,
     ones_like,
     ravel,
     reshape,
     roll,
+    rot90,
     squeeze,
     swapaxes,
     transpose,
     zeros_like,
 )
 from minigrad.ops.sorting import argsort, median, sort
-from minigrad.ops.triangles import diagonal, trace, tril, triu
-from minigrad.ops.trigonometry import arccos, arcsin, arctan, arctan2, arctanh, cos, cosh, sin, sinh, tan, tanh
+from minigrad.ops.statistics import average, corrcoef, cov, percentile, quantile
+from minigrad.ops.triangles import (
+    diagonal,
+    trace,
+    tril,
+    tril_indices,
+    tril_indices_from,
+    triu,
+    triu_indices,
+    triu_indices_from,
+)
+from minigrad.ops.trigonometry import (
+    arccos,
+    arccosh,
+    arcsin,
+    arcsinh,
+    arctan,
+    arctan2,
+    arctanh,
+    cos,
+    cosh,
+    deg2rad,
+    degrees,
+    rad2deg,
+    radians,
+    sin,
+    sinc,
+    sinh,
+    tan,
+    tanh,
+)
 
+# fmt: off
 __all__ = [
-    "absolute",
-    "add",
-    "all",
-    "amax",
-    "amin",
-    "any",
-    "arccos",
-    "arcsin",
-    "arctan",
-    "arctan2",
-    "arctanh",
-    "argmax",
-    "argmin",
-    "argsort",
-    "astype",
-    "avg_pool2d",
-    "bitwise_and",
-    "bitwise_or",
-    "bitwise_xor",
-    "broadcast_to",
-    "cbrt",
-    "ceil",
-    "cholesky",
-    "clip",
-    "concatenate",
-    "conv2d",
-    "conv_transpose2d",
-    "copy",
-    "cos",
-    "cosh",
-    "cumprod",
-    "cumsum",
-    "det",
-    "diagonal",
-    "divide",
-    "dot",
-    "einsum",
-    "equal",
-    "erf",
-    "exp",
-    "exp2",
-    "expand_dims",
-    "expm1",
-    "flip",
-    "floor",
-    "getitem",
-    "greater",
-    "greater_equal",
-    "inv",
-    "invert",
-    "isfinite",
-    "isinf",
-    "isnan",
-    "kron",
-    "less",
-    "less_equal",
-    "linear",
-    "log",
-    "log1p",
-    "log2",
-    "log10",
-    "log_softmax",
-    "logaddexp",
-    "logical_and",
-    "logical_not",
-    "logical_or",
-    "logical_xor",
-    "logsumexp",
-    "matmul",
-    "max",
-    "max_pool2d",
-    "maximum",
-    "mean",
-    "median",
-    "min",
-    "minimum",
-    "mod",
-    "moveaxis",
-    "multiply",
-    "negative",
-    "nonzero",
-    "norm",
-    "not_equal",
-    "ones_like",
-    "outer",
-    "pad",
-    "power",
-    "prod",
-    "ravel",
-    "reciprocal",
-    "relu",
-    "repeat",
-    "reshape",
-    "roll",
-    "round",
-    "scatter",
-    "setitem",
-    "sigmoid",
-    "sign",
-    "sin",
-    "sinh",
-    "slogdet",
-    "softmax",
-    "softplus",
-    "solve",
-    "sort",
-    "split",
-    "sqrt",
-    "square",
-    "squeeze",
-    "stack",
-    "std",
-    "subtract",
-    "sum",
-    "swapaxes",
-    "take",
-    "take_along_axis",
-    "tan",
-    "tanh",
-    "tensordot",
-    "tile",
-    "trace",
-    "transpose",
-    "tril",
-    "triu",
-    "var",
-    "where",
-    "zeros_like",
+    "absolute", "add", "all", "allclose", "amax", "amin", "any", "arccos", "arccosh", "arcsin", "arcsinh", "arctan",
+    "arctan2", "arctanh", "argmax", "argmin", "argsort", "argwhere", "array_equal", "array_equiv", "astype",
+    "atleast_1d", "atleast_2d", "atleast_3d", "average", "avg_pool2d", "bincount", "bitwise_and", "bitwise_or",
+    "bitwise_xor", "broadcast_to", "cbrt", "ceil", "cholesky", "clip", "column_stack", "concatenate", "conv2d",
+    "conv_transpose2d", "copy", "copysign", "corrcoef", "cos", "cosh", "count_nonzero", "cov", "cross", "cumprod",
+    "cumsum", "deg2rad", "degrees", "det", "diagonal", "diff", "digitize", "divide", "divmod", "dot", "dstack",
+    "ediff1d", "einsum", "equal", "erf", "exp", "exp2", "expand_dims", "expm1", "flatnonzero", "flip", "fliplr",
+    "flipud", "floor", "floor_divide", "fmax", "fmin", "fmod", "getitem", "greater", "greater_equal", "heaviside",
+    "hstack", "hypot", "inner", "interp", "inv", "invert", "isclose", "isfinite", "isinf", "isnan", "kron", "less",
+    "less_equal", "linear", "log", "log1p", "log2", "log10", "log_softmax", "logaddexp", "logaddexp2", "logical_and",
+    "logical_not", "logical_or", "logical_xor", "logsumexp", "matmul", "matvec", "max", "max_pool2d", "maximum", "mean",
+    "median", "min", "minimum", "mod", "moveaxis", "multiply", "nan_to_num", "nanmax", "nanmean", "nanmin", "nanprod",
+    "nanstd", "nansum", "nanvar", "negative", "nonzero", "norm", "not_equal", "ones_like", "outer", "pad", "percentile",
+    "power", "prod", "ptp", "quantile", "rad2deg", "radians", "ravel", "reciprocal", "relu", "remainder", "repeat",
+    "reshape", "roll", "rot90", "round", "scatter", "searchsorted", "setitem", "sigmoid", "sign", "sin", "sinc", "sinh",
+    "slogdet", "softmax", "softplus", "solve", "sort", "split", "sqrt", "square", "squeeze", "stack", "std", "subtract",
+    "sum", "swapaxes", "take", "take_along_axis", "tan", "tanh", "tensordot", "tile", "trace", "transpose", "trapezoid",
+    "tril", "tril_indices", "tril_indices_from", "triu", "triu_indices", "triu_indices_from", "trunc", "unstack", "var",
+    "vecdot", "vecmat", "vstack", "where", "zeros_like",
 ]
+# fmt: on

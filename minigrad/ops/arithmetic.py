@@ -134,6 +134,33 @@ def reciprocal(x: ArrayLike) -> Tensor:
     return record(np.reciprocal(x.data), (x, lambda g, y: -g * y * y))
 
 
+@implements(np.hypot)
+def hypot(a: ArrayLike, b: ArrayLike) -> Tensor:
+    """√(a² + b²), without overflow. d/da = a/y, d/db = b/y: NaN at the origin, as in PyTorch."""
+    a, b = (floating(x) for x in as_tensors(a, b))
+    return record(np.hypot(a.data, b.data), (a, lambda g, y: g * (a / y)), (b, lambda g, y: g * (b / y)))
+
+
+@implements(np.copysign)
+def copysign(a: ArrayLike, b: ArrayLike) -> Tensor:
+    """|a| with the sign of b, also of −0. d/da = 1 or −1, and 0 at 0; d/db = 0."""
+    a, b = (floating(x) for x in as_tensors(a, b))
+    value = np.copysign(a.data, b.data)
+    return record(
+        value,
+        (a, lambda g, _: g * (np.sign(a.data) * np.copysign(a.data.dtype.type(1), b.data))),
+        (b, lambda g, _: zeros_like(g)),
+    )
+
+
+@implements(np.heaviside)
+def heaviside(x: ArrayLike, h: ArrayLike) -> Tensor:
+    """0 for negative x, 1 for positive, h at 0. d/dx = 0, d/dh = 1 at 0 only."""
+    x, h = (floating(z) for z in as_tensors(x, h))
+    value = np.heaviside(x.data, h.data)
+    return record(value, (x, lambda g, _: zeros_like(g)), (h, lambda g, _: where(x.data == 0, g, 0)))
+
+
 def _raised(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     """aᵇ. NumPy is four times quicker for −1, 1 and 2 if they are Python's own whole numbers."""
     quick = b.ndim == 0 and b.dtype == a.dtype and b in (-1, 1, 2)

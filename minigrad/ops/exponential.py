@@ -69,6 +69,17 @@ def logaddexp(a: ArrayLike, b: ArrayLike) -> Tensor:
     return record(value, (a, lambda g, _: g * sigmoid(a - b)), (b, lambda g, _: g * sigmoid(b - a)))
 
 
+@implements(np.logaddexp2)
+def logaddexp2(a: ArrayLike, b: ArrayLike) -> Tensor:
+    """log₂(2ᵃ + 2ᵇ), without overflow. d/da = σ((a − b)·ln 2), d/db = σ((b − a)·ln 2)."""
+    a, b = (floating(x) for x in as_tensors(a, b))
+    return record(
+        np.logaddexp2(a.data, b.data),
+        (a, lambda g, _: g * sigmoid((a - b) * math.log(2))),
+        (b, lambda g, _: g * sigmoid((b - a) * math.log(2))),
+    )
+
+
 def sigmoid(x: ArrayLike) -> Tensor:
     """σ(x) = 1 / (1 + e⁻ˣ). d/dx = y(1 − y)."""
     x = floating(x)

@@ -98,6 +98,13 @@ def argmin(x: ArrayLike, axis: int | None = None, out: None = None, *, keepdims:
     return record(np.argmin(_filled("argmin", x, axis).data, axis, keepdims=keepdims))
 
 
+@implements(np.ptp)
+def ptp(x: ArrayLike, axis: Axes = None, out: None = None, keepdims: bool = False) -> Tensor:
+    """How far the elements are apart: ``max`` − ``min``."""
+    refuse_out("ptp", out)
+    return max(x, axis, keepdims=keepdims) - min(x, axis, keepdims=keepdims)
+
+
 def _from(
     name: str,
     extreme: Callable[..., Tensor],

@@ -101,6 +101,18 @@ def nonzero(x: ArrayLike) -> tuple[Tensor, ...]:
     return tuple([record(places) for places in np.nonzero(as_tensor(x).data)])
 
 
+@implements(np.flatnonzero)
+def flatnonzero(x: ArrayLike) -> Tensor:
+    """Where the ravelled x is not 0: whole numbers, without a gradient."""
+    return record(np.flatnonzero(as_tensor(x).data))
+
+
+@implements(np.argwhere)
+def argwhere(x: ArrayLike) -> Tensor:
+    """Where x is not 0, one row of indices for each such element: ``nonzero`` transposed."""
+    return record(np.argwhere(as_tensor(x).data))
+
+
 def places_of(index: Any) -> Any:
     """The index with its lists, arrays and Tensors as arrays of its own, which later writes to those do not reach."""
     return tuple([_place(part) for part in index]) if isinstance(index, tuple) else _place(index)

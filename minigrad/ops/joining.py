@@ -2,45 +2,102 @@
 
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import Literal
 
 import numpy as np
 
 from minigrad.errors import ShapeError
-from minigrad.ops.shape import broadcast_to, expand_dims, ravel, reshape
-from minigrad.ops.types import ArrayLike
+from minigrad.ops.shape import atleast_1d, atleast_2d, atleast_3d, broadcast_to, expand_dims, moveaxis, ravel, reshape
+from minigrad.ops.types import ArrayLike, DType, refuse_out
 from minigrad.tensor import Tensor, as_tensor, implements, record
+
+Casting = Literal["no", "equiv", "safe", "same_kind", "unsafe"]
 
 
 @implements(np.concatenate)
-def concatenate(tensors: Sequence[ArrayLike], axis: int | None = 0) -> Tensor:
+def concatenate(
+    tensors: Sequence[ArrayLike],
+    axis: int | None = 0,
+    out: None = None,
+    *,
+    dtype: DType = None,
+    casting: Casting = "same_kind",
+) -> Tensor:
     """Tensors joined along an axis that they have (None: ravelled first). The derivative of each is its piece of g.
 
-    Whole numbers beside floats take their dtype.
+    Whole numbers beside floats take their dtype, unless ``dtype`` is given.
     """
+    refuse_out("concatenate", out)
     parts = [as_tensor(x) for x in tensors]
     if axis is None:
-        return concatenate([ravel(x) for x in parts])
+        return concatenate([ravel(x) for x in parts], dtype=dtype, casting=casting)
     floats = [x.dtype for x in parts if x.dtype.kind == "f"]
-    value = np.concatenate([x.data for x in parts], axis, dtype=np.result_type(*floats) if floats else None)
+    if dtype is None and floats:
+        dtype = np.result_type(*floats)
+    value = np.concatenate([x.data for x in parts], axis, dtype=dtype, casting=casting)
     ends = np.cumsum([x.shape[axis] for x in parts])
     before = (slice(None),) * (axis % value.ndim)
 
     def piece(end: int, length: int):
         return lambda g, _: g[(*before, slice(end - length, end))]
 
-    return record(value, *[(x, piece(int(end), x.shape[axis])) for x, end in zip(parts, ends, strict=True)])
+    edges = [(x, piece(int(end), x.shape[axis])) for x, end in zip(parts, ends, strict=True)]
+    return record(value, *edges) if value.dtype.kind == "f" else record(value)
 
 
 @implements(np.stack)
-def stack(tensors: Sequence[ArrayLike], axis: int = 0) -> Tensor:
+def stack(
+    tensors: Sequence[ArrayLike],
+    axis: int = 0,
+    out: None = None,
+    *,
+    dtype: DType = None,
+    casting: Casting = "same_kind",
+) -> Tensor:
     """Tensors of one shape joined along a new axis."""
+    refuse_out("stack", out)
     parts = [as_tensor(x) for x in tensors]
     if len({x.shape for x in parts}) > 1:
         raise ShapeError(
             f"stack: the shapes {', '.join(str(x.shape) for x in parts)} must all be the same; concatenate joins "
             "tensors that differ along one axis"
         )
-    return concatenate([expand_dims(x, axis) for x in parts], axis)
+    return concatenate([expand_dims(x, axis) for x in parts], axis, dtype=dtype, casting=casting)
+
+
+@implements(np.vstack)
+def vstack(tensors: Sequence[ArrayLike], *, dtype: DType = None, casting: Casting = "same_kind") -> Tensor:
+    """Tensors one below the other: joined along axis 0, where a vector is a row."""
+    return concatenate([atleast_2d(x) for x in tensors], 0, dtype=dtype, casting=casting)
+
+
+@implements(np.hstack)
+def hstack(tensors: Sequence[ArrayLike], *, dtype: DType = None, casting: Casting = "same_kind") -> Tensor:
+    """Tensors side by side: joined along axis 1, vectors along their only one."""
+    parts = [atleast_1d(x) for x in tensors]
+    return concatenate(parts, 0 if parts and parts[0].ndim == 1 else 1, dtype=dtype, casting=casting)
+
+
+@implements(np.dstack)
+def dstack(tensors: Sequence[ArrayLike]) -> Tensor:
+    """Tensors one behind the other: joined along axis 2, where a matrix is one layer, and a vector one row of one."""
+    return concatenate([atleast_3d(x) for x in tensors], 2)
+
+
+@implements(np.column_stack)
+def column_stack(tensors: Sequence[ArrayLike]) -> Tensor:
+    """Vectors as the columns of a matrix; matrices keep their columns."""
+    parts = [as_tensor(x) for x in tensors]
+    return concatenate([x if x.ndim > 1 else reshape(x, (-1, 1)) for x in parts], 1)
+
+
+@implements(np.unstack)
+def unstack(x: ArrayLike, *, axis: int = 0) -> tuple[Tensor, ...]:
+    """The parts of x along an axis, without that axis: the opposite of ``stack``."""
+    x = as_tensor(x)
+    if x.ndim == 0:
+        raise ShapeError("unstack: x is a single number, without an axis to take apart")
+    return tuple(moveaxis(x, axis, 0))
 
 
 @implements(np.split)

@@ -99,3 +99,9 @@ def all(
     x = as_tensor(x)
     chosen = True if where is None else mask("all", where, x).data
     return record(np.all(x.data, axis, keepdims=keepdims, where=chosen))
+
+
+@implements(np.count_nonzero)
+def count_nonzero(x: ArrayLike, axis: Axes = None, *, keepdims: bool = False) -> Tensor:
+    """How many elements are not 0 (NaN is not): whole numbers, without a gradient."""
+    return record(np.count_nonzero(as_tensor(x).data, axis, keepdims=keepdims))

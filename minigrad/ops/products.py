@@ -10,7 +10,7 @@ from minigrad.kernels.matmul import REALS, bias_gradient, product
 from minigrad.ops.arithmetic import multiply
 from minigrad.ops.einsum import tensordot
 from minigrad.ops.reduction import sum
-from minigrad.ops.shape import broadcast_to, expand_dims, ravel, reshape, squeeze, swapaxes
+from minigrad.ops.shape import broadcast_to, expand_dims, moveaxis, ravel, reshape, roll, squeeze, swapaxes
 from minigrad.ops.types import ArrayLike
 from minigrad.tensor import Tensor, as_tensor, as_tensors, implements, record
 
@@ -145,3 +145,63 @@ def kron(a: ArrayLike, b: ArrayLike) -> Tensor:
         reshape(a, [n for length in tall for n in (length, 1)]), reshape(b, [n for length in wide for n in (1, length)])
     )
     return reshape(blocks, [m * n for m, n in zip(tall, wide, strict=True)])
+
+
+@implements(np.inner)
+def inner(a: ArrayLike, b: ArrayLike) -> Tensor:
+    """Σ ab over the last axes, for all pairs of the other ones; with a number, a multiple."""
+    a, b = as_tensors(a, b)
+    return tensordot(a, b, (-1, -1)) if a.ndim and b.ndim else multiply(a, b)
+
+
+@implements(np.vecdot)
+def vecdot(a: ArrayLike, b: ArrayLike, *, axis: int = -1) -> Tensor:
+    """Σ ab along an axis of both, the others broadcast. Raises ShapeError if it differs in length."""
+    a, b = as_tensors(a, b)
+    rows, others = (moveaxis(_stacked("vecdot", x, 1), axis, -1) for x in (a, b))
+    _check_inner("vecdot", a, b, rows.shape[-1], others.shape[-1])
+    return sum(multiply(rows, others), -1)
+
+
+@implements(np.matvec)
+def matvec(a: ArrayLike, v: ArrayLike) -> Tensor:
+    """Matrices times vectors, stacks of both broadcast: (…, m, n), (…, n) → (…, m)."""
+    a, v = as_tensors(a, v)
+    _check_inner("matvec", a, v, _stacked("matvec", a, 2).shape[-1], _stacked("matvec", v, 1).shape[-1])
+    return squeeze(matmul(a, expand_dims(v, -1)), -1)
+
+
+@implements(np.vecmat)
+def vecmat(v: ArrayLike, a: ArrayLike) -> Tensor:
+    """Vectors times matrices, stacks of both broadcast: (…, m), (…, m, n) → (…, n)."""
+    v, a = as_tensors(v, a)
+    _check_inner("vecmat", v, a, _stacked("vecmat", v, 1).shape[-1], _stacked("vecmat", a, 2).shape[-2])
+    return squeeze(matmul(expand_dims(v, -2), a), -2)
+
+
+@implements(np.cross)
+def cross(
+    a: ArrayLike, b: ArrayLike, axisa: int = -1, axisb: int = -1, axisc: int = -1, axis: int | None = None
+) -> Tensor:
+    """Vectors perpendicular to those of a and b, which lie along ``axisa`` and ``axisb``; the result's along ``axisc``.
+
+    ``axis`` is all three. Raises ShapeError unless the vectors are three numbers long.
+    """
+    if axis is not None:
+        axisa = axisb = axisc = axis
+    a, b = as_tensors(a, b)
+    u, v = moveaxis(_stacked("cross", a, 1), axisa, -1), moveaxis(_stacked("cross", b, 1), axisb, -1)
+    if u.shape[-1] != 3 or v.shape[-1] != 3:
+        raise ShapeError(f"cross: the vectors are {u.shape[-1]} and {v.shape[-1]} numbers long; both must be 3")
+    return moveaxis(roll(u, -1, -1) * roll(v, 1, -1) - roll(u, 1, -1) * roll(v, -1, -1), -1, axisc)
+
+
+def _stacked(name: str, x: Tensor, axes: int) -> Tensor:
+    if x.ndim < axes:
+        raise ShapeError(f"{name}: an operand has shape {x.shape}; it needs {axes} {'axis' if axes == 1 else 'axes'}")
+    return x
+
+
+def _check_inner(name: str, a: Tensor, b: Tensor, length: int, other: int) -> None:
+    if length != other:
+        raise ShapeError(f"{name}: shapes {a.shape} and {b.shape} do not match; {length} numbers meet {other}")

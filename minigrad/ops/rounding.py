@@ -29,6 +29,21 @@ def round(x: ArrayLike, decimals: int = 0, out: None = None) -> Tensor:
     return record(np.round(x.data, decimals), (x, lambda g, _: zeros_like(g)))
 
 
+@implements(np.trunc)
+def trunc(x: ArrayLike) -> Tensor:
+    """x without what is behind the point: rounded towards 0. d/dx = 0."""
+    x = as_tensor(x)
+    return record(np.trunc(x.data), (x, lambda g, _: zeros_like(g)))
+
+
+@implements(np.floor_divide)
+def floor_divide(a: ArrayLike, b: ArrayLike) -> Tensor:
+    """⌊a/b⌋, exact where a/b itself is rounded. d/da = d/db = 0."""
+    a, b = as_tensors(a, b)
+    value = np.floor_divide(a.data, b.data)
+    return record(value, (a, lambda g, _: zeros_like(g)), (b, lambda g, _: zeros_like(g)))
+
+
 @implements(np.mod)
 def mod(a: ArrayLike, b: ArrayLike) -> Tensor:
     """a − b·⌊a/b⌋, which has the sign of b. d/da = 1, d/db = −⌊a/b⌋."""
@@ -38,3 +53,23 @@ def mod(a: ArrayLike, b: ArrayLike) -> Tensor:
         (a, lambda g, _: g),
         (b, lambda g, _: -g * np.floor_divide(a.data, b.data)),
     )
+
+
+remainder = mod
+
+
+@implements(np.fmod)
+def fmod(a: ArrayLike, b: ArrayLike) -> Tensor:
+    """a − b·trunc(a/b), which has the sign of a, as in C. d/da = 1, d/db = −trunc(a/b)."""
+    a, b = as_tensors(a, b)
+    return record(
+        np.fmod(a.data, b.data),
+        (a, lambda g, _: g),
+        (b, lambda g, _: -g * np.trunc(a.data / b.data)),
+    )
+
+
+@implements(np.divmod)
+def divmod(a: ArrayLike, b: ArrayLike) -> tuple[Tensor, Tensor]:
+    """(``floor_divide``, ``mod``): how often b is in a, and what is left."""
+    return floor_divide(a, b), mod(a, b)

@@ -5,6 +5,7 @@ from typing import overload
 
 import numpy as np
 
+from minigrad.errors import UnsupportedError
 from minigrad.ops.indexing import nonzero
 from minigrad.ops.types import ArrayLike, refuse_out
 from minigrad.tensor import Tensor, as_tensor, as_tensors, implements, record
@@ -47,6 +48,40 @@ def minimum(a: ArrayLike, b: ArrayLike) -> Tensor:
     a, b = as_tensors(a, b)
     value = np.minimum(a.data, b.data)
     return record(value, (a, lambda g, _: g * _share(b, a, np.less)), (b, lambda g, _: g * _share(a, b, np.less)))
+
+
+@implements(np.fmax)
+def fmax(a: ArrayLike, b: ArrayLike) -> Tensor:
+    """The larger of a and b; where one is NaN the other. At a tie a gets the gradient, as in PyTorch."""
+    a, b = as_tensors(a, b)
+    own = (a.data >= b.data) | np.isnan(b.data)
+    value = np.fmax(a.data, b.data)
+    return record(value, (a, lambda g, _: where(own, g, 0)), (b, lambda g, _: where(own, 0, g)))
+
+
+@implements(np.fmin)
+def fmin(a: ArrayLike, b: ArrayLike) -> Tensor:
+    """The smaller of a and b; where one is NaN the other. At a tie a gets the gradient, as in PyTorch."""
+    a, b = as_tensors(a, b)
+    own = (a.data <= b.data) | np.isnan(b.data)
+    value = np.fmin(a.data, b.data)
+    return record(value, (a, lambda g, _: where(own, g, 0)), (b, lambda g, _: where(own, 0, g)))
+
+
+@implements(np.nan_to_num)
+def nan_to_num(
+    x: ArrayLike, copy: bool = True, nan: float = 0.0, posinf: float | None = None, neginf: float | None = None
+) -> Tensor:
+    """x with numbers for NaN, ∞ and −∞ (None: the largest and the smallest of the dtype). d/dx = 1, and 0 for those.
+
+    Raises UnsupportedError for ``copy=False``, which would overwrite x.
+    """
+    if not copy:
+        raise UnsupportedError("nan_to_num: copy=False would overwrite x; write x[...] = nan_to_num(x) under no_grad()")
+    x = as_tensor(x)
+    finite = np.isfinite(x.data)
+    value = np.nan_to_num(x.data, nan=nan, posinf=posinf, neginf=neginf)
+    return record(value, (x, lambda g, _: where(finite, g, 0)))
 
 
 @implements(np.clip)

@@ -1,10 +1,11 @@
 """The same elements in another shape, order or dtype."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import overload
 
 import numpy as np
 
-from minigrad.errors import DTypeError, UnsupportedError
+from minigrad.errors import DTypeError, ShapeError, UnsupportedError
 from minigrad.ops.types import ArrayLike, DType
 from minigrad.tensor import Tensor, as_tensor, implements, record
 
@@ -68,6 +69,37 @@ def squeeze(x: ArrayLike, axis: Axes = None) -> Tensor:
     return record(np.squeeze(x.data, axis), (x, lambda g, _: reshape(g, before)))
 
 
+@overload
+def atleast_1d(x: ArrayLike, /) -> Tensor: ...
+@overload
+def atleast_1d(*tensors: ArrayLike) -> Tensor | tuple[Tensor, ...]: ...
+@implements(np.atleast_1d)
+def atleast_1d(*tensors: ArrayLike) -> Tensor | tuple[Tensor, ...]:
+    """x, a single number as a vector. Of several a tuple."""
+    return _each(lambda x: x if x.ndim else reshape(x, 1), tensors)
+
+
+@overload
+def atleast_2d(x: ArrayLike, /) -> Tensor: ...
+@overload
+def atleast_2d(*tensors: ArrayLike) -> Tensor | tuple[Tensor, ...]: ...
+@implements(np.atleast_2d)
+def atleast_2d(*tensors: ArrayLike) -> Tensor | tuple[Tensor, ...]:
+    """x, a vector as a matrix of one row. Of several a tuple."""
+    return _each(lambda x: x if x.ndim > 1 else reshape(x, (1, -1)), tensors)
+
+
+@overload
+def atleast_3d(x: ArrayLike, /) -> Tensor: ...
+@overload
+def atleast_3d(*tensors: ArrayLike) -> Tensor | tuple[Tensor, ...]: ...
+@implements(np.atleast_3d)
+def atleast_3d(*tensors: ArrayLike) -> Tensor | tuple[Tensor, ...]:
+    """x, a matrix with a last axis of length 1, a vector of n numbers as (1, n, 1). Of several a tuple."""
+    shapes = {0: (1, 1, 1), 1: (1, -1, 1)}
+    return _each(lambda x: x if x.ndim > 2 else reshape(x, shapes.get(x.ndim, (*x.shape, 1))), tensors)
+
+
 @implements(np.broadcast_to)
 def broadcast_to(x: ArrayLike, shape: int | Sequence[int]) -> Tensor:
     """x repeated along new and unit axes up to ``shape``. The engine sums the gradient back to x's shape."""
@@ -80,6 +112,30 @@ def flip(x: ArrayLike, axis: int | tuple[int, ...] | None = None) -> Tensor:
     """The elements in reverse order along an axis, several, or all. The derivative flips back."""
     x = as_tensor(x)
     return record(np.flip(x.data, axis), (x, lambda g, _: flip(g, axis)))
+
+
+@implements(np.fliplr)
+def fliplr(x: ArrayLike) -> Tensor:
+    """The elements in reverse order along axis 1. Raises ShapeError if there is none."""
+    return flip(_with_axes("fliplr", x, 2), 1)
+
+
+@implements(np.flipud)
+def flipud(x: ArrayLike) -> Tensor:
+    """The elements in reverse order along axis 0. Raises ShapeError if there is none."""
+    return flip(_with_axes("flipud", x, 1), 0)
+
+
+@implements(np.rot90)
+def rot90(x: ArrayLike, k: int = 1, axes: tuple[int, int] = (0, 1)) -> Tensor:
+    """x turned by k quarters in the plane of two axes, from the first towards the second."""
+    x = _with_axes("rot90", x, 2)
+    first, second = axes
+    if first % x.ndim == second % x.ndim:
+        raise ShapeError(f"rot90: axes {axes} of shape {x.shape} are one and the same; a plane needs two")
+    if k % 2 == 0:
+        return flip(x, (first, second)) if k % 4 else flip(x, ())
+    return swapaxes(flip(x, second), first, second) if k % 4 == 1 else flip(swapaxes(x, first, second), second)
 
 
 @implements(np.roll)
@@ -139,6 +195,19 @@ def _ndim(x: ArrayLike) -> int:
 def _size(x: ArrayLike, axis: int | None = None) -> int:
     x = as_tensor(x)
     return x.size if axis is None else x.shape[axis]
+
+
+def _each(change: Callable[[Tensor], Tensor], tensors: Sequence[ArrayLike]) -> Tensor | tuple[Tensor, ...]:
+    """What one becomes, or a tuple of what each of several does."""
+    changed = tuple([change(as_tensor(x)) for x in tensors])
+    return changed[0] if len(changed) == 1 else changed
+
+
+def _with_axes(name: str, x: ArrayLike, least: int) -> Tensor:
+    x = as_tensor(x)
+    if x.ndim < least:
+        raise ShapeError(f"{name}: x has shape {x.shape}; it needs {least} axes or more")
+    return x
 
 
 def _reversed(x: Tensor, order: str) -> Tensor:

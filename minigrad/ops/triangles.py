@@ -44,3 +44,36 @@ def triu(x: ArrayLike, k: int = 0) -> Tensor:
     """The last two axes of x with zeros below the k-th diagonal. Linear, and its own derivative."""
     x = as_tensor(x)
     return record(np.triu(x.data, k), (x, lambda g, _: triu(g, k)))
+
+
+def tril_indices(n: int, k: int = 0, m: int | None = None) -> tuple[Tensor, Tensor]:
+    """The rows and columns of the elements on and below the k-th diagonal of an (n, m) matrix (m: n unless given)."""
+    return _indices(np.tri(n, m, k, dtype=bool))
+
+
+def triu_indices(n: int, k: int = 0, m: int | None = None) -> tuple[Tensor, Tensor]:
+    """The rows and columns of the elements on and above the k-th diagonal of an (n, m) matrix (m: n unless given)."""
+    return _indices(~np.tri(n, m, k - 1, dtype=bool))
+
+
+@implements(np.tril_indices_from)
+def tril_indices_from(x: Tensor | np.ndarray, k: int = 0) -> tuple[Tensor, Tensor]:
+    """``tril_indices`` of a matrix of x's shape. Raises ShapeError for anything but two axes."""
+    return tril_indices(*_height_and_width("tril_indices_from", x, k))
+
+
+@implements(np.triu_indices_from)
+def triu_indices_from(x: Tensor | np.ndarray, k: int = 0) -> tuple[Tensor, Tensor]:
+    """``triu_indices`` of a matrix of x's shape. Raises ShapeError for anything but two axes."""
+    return triu_indices(*_height_and_width("triu_indices_from", x, k))
+
+
+def _indices(chosen: np.ndarray) -> tuple[Tensor, Tensor]:
+    rows, columns = np.nonzero(chosen)
+    return record(rows), record(columns)
+
+
+def _height_and_width(name: str, x: Tensor | np.ndarray, k: int) -> tuple[int, int, int]:
+    if x.ndim != 2:
+        raise ShapeError(f"{name}: x has shape {x.shape}; it must be a matrix")
+    return x.shape[0], k, x.shape[1]

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from minigrad.ops.arithmetic import sqrt
+from minigrad.ops.arithmetic import hypot, sqrt
 from minigrad.ops.selection import where
 from minigrad.ops.types import ArrayLike
 from minigrad.tensor import Tensor, as_tensors, floating, implements, record
@@ -63,6 +63,29 @@ def arctan2(a: ArrayLike, b: ArrayLike) -> Tensor:
     )
 
 
+@implements(np.deg2rad, np.radians)
+def deg2rad(x: ArrayLike) -> Tensor:
+    """An angle of x degrees in radians: x·π/180. d/dx = π/180."""
+    x = floating(x)
+    return record(np.deg2rad(x.data), (x, lambda g, _: g * (math.pi / 180)))
+
+
+@implements(np.rad2deg, np.degrees)
+def rad2deg(x: ArrayLike) -> Tensor:
+    """An angle of x radians in degrees: x·180/π. d/dx = 180/π."""
+    x = floating(x)
+    return record(np.rad2deg(x.data), (x, lambda g, _: g * (180 / math.pi)))
+
+
+radians, degrees = deg2rad, rad2deg
+
+
+@implements(np.sinc)
+def sinc(x: ArrayLike) -> Tensor:
+    """sin(πx)/(πx), 1 at 0. d/dx = (cos πx − y)/x, 0 at 0."""
+    return _sinc(floating(x), 0)
+
+
 @implements(np.sinh)
 def sinh(x: ArrayLike) -> Tensor:
     """(eˣ − e⁻ˣ)/2. d/dx = cosh x."""
@@ -84,6 +107,20 @@ def tanh(x: ArrayLike) -> Tensor:
     return record(np.tanh(x.data), (x, lambda g, y: g * (1 - y * y)))
 
 
+@implements(np.arcsinh)
+def arcsinh(x: ArrayLike) -> Tensor:
+    """The number whose sinh is x. d/dx = 1/√(x² + 1)."""
+    x = floating(x)
+    return record(np.arcsinh(x.data), (x, lambda g, _: g / hypot(x, 1)))
+
+
+@implements(np.arccosh)
+def arccosh(x: ArrayLike) -> Tensor:
+    """The number ≥ 0 whose cosh is x. d/dx = 1/√(x² − 1), so inf at 1."""
+    x = floating(x)
+    return record(np.arccosh(x.data), (x, lambda g, _: g / sqrt((x - 1) * (x + 1))))
+
+
 @implements(np.arctanh)
 def arctanh(x: ArrayLike) -> Tensor:
     """The number whose tanh is x. d/dx = 1/(1 − x²)."""
@@ -95,3 +132,30 @@ def _squared_distance(a: Tensor, b: Tensor) -> Tensor:
     """a² + b², but ∞ at the origin, so that what is divided by it there is 0."""
     squared = a * a + b * b
     return where(squared.data == 0, math.inf, squared)
+
+
+def _sinc(x: Tensor, order: int) -> Tensor:
+    """That derivative of sinc; d/dx is the next."""
+    value = np.sinc(x.data)
+    if order:
+        z = math.pi * x.data.astype(np.promote_types(x.dtype, np.float64))
+        near = np.abs(z) <= order + 1
+        slopes = np.where(
+            near, _near_zero(np.where(near, z, 0), order), _far_from_zero(np.where(near, order, z), order)
+        )
+        value = (math.pi**order * slopes).astype(x.dtype)
+    return record(value, (x, lambda g, _: g * _sinc(x, order + 1)))
+
+
+def _near_zero(z: np.ndarray, order: int) -> np.ndarray:
+    """A derivative of sin z / z by its series, Σ (−1)ⁿ z²ⁿ/(2n + 1)!, term by term: nothing is divided by z."""
+    powers = range(order + order % 2, order + 60, 2)
+    return np.sum([(-1) ** (p // 2) / ((p + 1) * math.factorial(p - order)) * z ** (p - order) for p in powers], axis=0)
+
+
+def _far_from_zero(z: np.ndarray, order: int) -> np.ndarray:
+    """A derivative of s = sin z / z: that of z·s = sin z says z·s⁽ᵏ⁾ + k·s⁽ᵏ⁻¹⁾ = sin(z + kπ/2)."""
+    s = np.sin(z) / z
+    for k in range(1, order + 1):
+        s = (np.sin(z + k * math.pi / 2) - k * s) / z
+    return s

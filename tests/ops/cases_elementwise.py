@@ -10,6 +10,7 @@ from tests.ops.case import CUBE, POSITIVE, ROW, UNIT, Case, X, Y, binary, number
 COLUMN = numbers(2, 1, seed=7)
 TRUTHS = np.array([[0, 1, 2], [-1, 0, 0.5]]), np.array([[0, 0, 1], [3, 0, -2.5]])
 STRANGE = np.array([[0.0, np.nan, np.inf], [-np.inf, 1.5, -0.0]])
+SIGNS = np.array([[0, 1, -1], [1, 0, 0]])
 
 ARITHMETIC = [
     *[binary(name, X, Y) for name in ("add", "subtract", "multiply", "divide")],
@@ -31,6 +32,20 @@ ARITHMETIC = [
     *[unary(name, X) for name in ("negative", "absolute", "square", "sign")],
     *[unary(name, POSITIVE) for name in ("sqrt", "reciprocal")],
     Case("reciprocal[negative]", mg.reciprocal, np.reciprocal, lambda t, x: t.reciprocal(x), (X,)),
+    binary("hypot", X, Y),
+    binary("hypot", COLUMN, ROW, "[column,row]"),
+    binary("copysign", X, Y),
+    binary("copysign", COLUMN, ROW, "[column,row]"),
+    Case(
+        "heaviside", mg.heaviside, np.heaviside, lambda t, x, h: t.where(x == 0, h, (x > 0).to(x.dtype)) + 0 * x, (X, Y)
+    ),
+    Case(
+        "heaviside[0]",
+        lambda h: mg.heaviside(SIGNS, h),
+        lambda h: np.heaviside(SIGNS, h),
+        lambda t, h: t.where(t.tensor(SIGNS == 0), h, t.tensor(SIGNS > 0).to(h.dtype)),
+        (Y,),
+    ),
     Case("cbrt", mg.cbrt, np.cbrt, lambda t, x: t.sign(x) * t.abs(x) ** (1 / 3), (X,)),
 ]
 
@@ -38,6 +53,8 @@ SELECTION = [
     *[binary(name, X, Y) for name in ("maximum", "minimum")],
     *[binary(name, X, ROW, "[row]") for name in ("maximum", "minimum")],
     *[binary(name, COLUMN, ROW, "[column,row]") for name in ("maximum", "minimum")],
+    *[binary(name, X, Y) for name in ("fmax", "fmin")],
+    *[binary(name, COLUMN, ROW, "[column,row]") for name in ("fmax", "fmin")],
     Case("clip", lambda x: mg.clip(x, -0.5, 1), lambda x: np.clip(x, -0.5, 1), lambda t, x: x.clip(-0.5, 1), (X,)),
     Case("clip[below]", lambda x: mg.clip(x, -0.5), lambda x: np.maximum(x, -0.5), lambda t, x: x.clip(min=-0.5), (X,)),
     Case(
@@ -76,6 +93,14 @@ FUNCTIONS = [
     *[unary(name, X) for name in ("exp", "exp2", "expm1", "sin", "cos", "tan", "arctan", "sinh", "cosh", "tanh")],
     *[unary(name, POSITIVE) for name in ("log", "log2", "log10", "log1p")],
     *[unary(name, UNIT) for name in ("arcsin", "arccos", "arctanh")],
+    unary("arcsinh", X),
+    unary("arccosh", POSITIVE + 1),
+    *[unary(name, 50 * X) for name in ("deg2rad", "rad2deg")],
+    unary("radians", X, "deg2rad"),
+    unary("degrees", X, "rad2deg"),
+    unary("sinc", X),
+    binary("logaddexp2", X, Y),
+    binary("logaddexp2", COLUMN, ROW, "[column,row]"),
     binary("logaddexp", X, Y),
     binary("logaddexp", COLUMN, ROW, "[column,row]"),
     binary("arctan2", X, Y),
@@ -86,7 +111,7 @@ FUNCTIONS = [
 ]
 
 ROUNDING = [
-    *[unary(name, 3 * X) for name in ("floor", "ceil", "round")],
+    *[unary(name, 3 * X) for name in ("floor", "ceil", "round", "trunc")],
     Case(
         "round[decimals]",
         lambda x: mg.round(x, decimals=1),
@@ -96,6 +121,26 @@ ROUNDING = [
     ),
     binary("mod", X, Y, torch_name="remainder"),
     binary("mod", 5 * COLUMN, ROW, "[column,row]", torch_name="remainder"),
+    binary("remainder", X, Y),
+    binary("fmod", X, Y),
+    binary("fmod", 5 * COLUMN, ROW, "[column,row]"),
+    Case(
+        "floor_divide",
+        mg.floor_divide,
+        np.floor_divide,
+        lambda t, a, b: t.div(a, b, rounding_mode="floor"),
+        (X, Y),
+    ),
+    *[
+        Case(
+            f"divmod[{i}]",
+            lambda a, b, i=i: mg.divmod(a, b)[i],
+            lambda a, b, i=i: np.divmod(a, b)[i],
+            lambda t, a, b, i=i: (t.div(a, b, rounding_mode="floor"), a % b)[i],
+            (5 * COLUMN, ROW),
+        )
+        for i in (0, 1)
+    ],
     Case("mod[number]", lambda x: mg.mod(x, 0.7), lambda x: x % 0.7, lambda t, x: x % 0.7, (X,)),
     Case("mod[by]", lambda x: mg.mod(5.3, x), lambda x: 5.3 % x, lambda t, x: t.full_like(x, 5.3) % x, (X,)),
 ]
@@ -110,6 +155,30 @@ COMPARISON = [
         ("greater", "gt"),
         ("greater_equal", "ge"),
     )
+]
+
+NEAR = X + np.array([0, 1e-9, 1e-3])
+
+
+def verdict(name: str, *arrays: np.ndarray, torch_call) -> Case:
+    """A function that says True or False of whole arrays."""
+    return Case(
+        name,
+        lambda *xs: mg.Tensor(np.array(getattr(mg, name)(*xs))),
+        lambda *xs: np.array(getattr(np, name)(*xs)),
+        lambda t, *xs: t.tensor(torch_call(t, *xs)),
+        arrays,
+    )
+
+
+CLOSENESS = [
+    binary("isclose", X, NEAR),
+    *[verdict("allclose", X, y, torch_call=lambda t, a, b: t.allclose(a, b)) for y in (NEAR, X + 1e-9)],
+    *[verdict("array_equal", X, y, torch_call=lambda t, a, b: t.equal(a, b)) for y in (X, Y, ROW)],
+    *[
+        verdict("array_equiv", x, ROW, torch_call=lambda t, a, b: bool((a == b).all()))
+        for x in (np.stack([ROW, ROW]), X, ROW)
+    ],
 ]
 
 LOGIC = [
@@ -130,4 +199,4 @@ LOGIC = [
     Case("invert", lambda x: mg.invert(x > 0), lambda x: ~(x > 0), lambda t, x: ~(x > 0), (X,)),
 ]
 
-CASES = [*ARITHMETIC, *SELECTION, *FUNCTIONS, *ROUNDING, *COMPARISON, *LOGIC]
+CASES = [*ARITHMETIC, *SELECTION, *FUNCTIONS, *ROUNDING, *COMPARISON, *CLOSENESS, *LOGIC]

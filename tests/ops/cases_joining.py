@@ -55,6 +55,45 @@ JOINED = [
     ],
 ]
 
+
+def stacking(name: str, *inputs: np.ndarray) -> Case:
+    return Case(
+        f"{name}[{[x.ndim for x in inputs]}]",
+        lambda *xs: getattr(mg, name)(xs),
+        lambda *xs: getattr(np, name)(xs),
+        lambda t, *xs: getattr(t, name)(xs),
+        inputs,
+    )
+
+
+STACKED = [
+    *[stacking(name, ROW, Y[0]) for name in ("vstack", "hstack", "dstack", "column_stack")],
+    *[stacking(name, X, Y) for name in ("vstack", "hstack", "dstack", "column_stack")],
+    *[stacking(name, CUBE, CUBE) for name in ("vstack", "hstack", "dstack", "column_stack")],
+    *[stacking(name, ROW[0], ROW[1], ROW[2]) for name in ("vstack", "hstack", "dstack", "column_stack")],
+    stacking("vstack", ROW, X),
+    stacking("hstack", X, Y[:, :1]),
+    stacking("dstack", X, CUBE),
+    stacking("column_stack", ROW, X.T),
+    *[
+        Case(
+            f"unstack[{axis=}]",
+            lambda x, axis=axis: mg.unstack(x, axis=axis)[1],
+            lambda x, axis=axis: np.unstack(x, axis=axis)[1],
+            lambda t, x, axis=axis: x.unbind(axis)[1],
+            (CUBE,),
+        )
+        for axis in (0, -1)
+    ],
+    Case(
+        "concatenate[dtype]",
+        lambda a, b: mg.concatenate([a, b], dtype=a.dtype),
+        lambda a, b: np.concatenate([a, b], dtype=a.dtype),
+        lambda t, a, b: t.cat([a, b]),
+        (X, Y),
+    ),
+]
+
 SPLIT = [
     part(1, lambda t, x: x[1:], 2),
     part(2, lambda t, x: x[..., 2:3], 4, axis=-1),
@@ -96,4 +135,4 @@ PADDED = [
     row("pad", lambda t, x: x, X, args=(0, "edge")),
 ]
 
-CASES = [*JOINED, *SPLIT, *REPEATED, *PADDED]
+CASES = [*JOINED, *STACKED, *SPLIT, *REPEATED, *PADDED]

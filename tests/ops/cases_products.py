@@ -2,6 +2,7 @@
 
 import numpy as np
 
+import minigrad as mg
 from minigrad.nn import functional as F
 from tests.ops.case import CUBE, ROW, Case, X, numbers
 from tests.ops.row import row
@@ -58,4 +59,36 @@ CASES = [
     row("kron", lambda t, a, b: t.kron(a, b), X, CUBE[0]),
     row("kron", lambda t, a, b: t.kron(a, b), ROW, CUBE, label="1,3"),
     row("kron", lambda t, a, b: t.kron(a, b), CUBE, PAIR, label="3,1"),
+    row("inner", lambda t, a, b: t.inner(a, b), ROW, X[0], label="1,1"),
+    row("inner", lambda t, a, b: t.inner(a, b), CUBE, numbers(2, 4), label="3,2"),
+    row("inner", lambda t, a: 0.5 * a, X, args=(0.5,)),
+    *[
+        Case(
+            f"{name}[{a.ndim},{b.ndim},{keywords}]",
+            lambda a, b, name=name, keywords=keywords: getattr(mg, name)(a, b, **keywords),
+            lambda a, b, name=name, keywords=keywords: getattr(np, name)(a, b, **keywords),
+            torch,
+            (a, b),
+        )
+        for name, a, b, keywords, torch in (
+            ("vecdot", X, CUBE[:, :, 1], {}, lambda t, a, b: t.linalg.vecdot(a, b)),
+            ("vecdot", CUBE, numbers(3, 4), {"axis": -2}, lambda t, a, b: t.linalg.vecdot(a, b, dim=-2)),
+            ("matvec", CUBE, numbers(4), {}, lambda t, a, v: a @ v),
+            ("matvec", X, numbers(2, 3), {}, lambda t, a, v: v @ a.T),
+            ("matvec", CUBE, numbers(5, 1, 4), {}, lambda t, a, v: t.einsum("ijk,slk->sij", a, v)),
+            ("vecmat", numbers(3), CUBE, {}, lambda t, v, a: v @ a),
+            ("vecmat", numbers(4, 2), X, {}, lambda t, v, a: v @ a),
+            ("vecmat", numbers(2, 3), CUBE, {}, lambda t, v, a: t.einsum("ij,ijk->ik", v, a)),
+            ("cross", X, ROW, {}, lambda t, a, b: t.linalg.cross(a, b.expand(2, 3))),
+            ("cross", X, X[::-1] + 0.3, {}, lambda t, a, b: t.linalg.cross(a, b)),
+            ("cross", CUBE, CUBE[::-1] + 0.3, {"axis": 1}, lambda t, a, b: t.linalg.cross(a, b, dim=1)),
+            (
+                "cross",
+                CUBE,
+                numbers(2, 4, 3),
+                {"axisa": 1, "axisc": 0},
+                lambda t, a, b: t.linalg.cross(a.swapaxes(1, 2), b).movedim(-1, 0),
+            ),
+        )
+    ],
 ]

@@ -33,6 +33,21 @@ CASES = [
     row("flip", lambda t, x: x.flip(0, 1, 2), CUBE),
     row("flip", lambda t, x: x.flip(-1), CUBE, axis=-1),
     row("flip", lambda t, x: x.flip((0, 2)), CUBE, axis=(0, -1)),
+    row("fliplr", lambda t, x: x.fliplr(), CUBE),
+    row("flipud", lambda t, x: x.flipud(), CUBE),
+    *[row("rot90", lambda t, x, k=k: x.rot90(k), X, k=k) for k in (-1, 0, 1, 2, 3, 6)],
+    *[row("rot90", lambda t, x, k=k: x.rot90(k, (2, 1)), CUBE, k=k, axes=(-1, 1)) for k in (1, 3)],
+    *[
+        Case(
+            f"{name}[{x.ndim}d]",
+            lambda x, name=name: 2 * getattr(mg, name)(x),
+            lambda x, name=name: 2 * getattr(np, name)(x),
+            lambda t, x, name=name: 2 * getattr(t, name)(x),
+            (x,),
+        )
+        for name in ("atleast_1d", "atleast_2d", "atleast_3d")
+        for x in (CUBE, X, X[0])
+    ],
     row("roll", lambda t, x: x.roll(5), CUBE, shift=5),
     row("roll", lambda t, x: x.roll(-1, 1), CUBE, shift=-1, axis=1),
     row("roll", lambda t, x: x.roll((1, -3), (0, 2)), CUBE, shift=(1, -3), axis=(0, -1)),

@@ -2,10 +2,33 @@
 
 import numpy as np
 
-from tests.ops.case import CUBE, ROW, X, numbers
+import minigrad as mg
+from tests.ops.case import CUBE, ROW, Case, X, numbers
 from tests.ops.row import row
 
+
+def picked(name: str, torch_name: str, *args: int) -> Case:
+    """The elements of X that the indices name, which are plain arrays in NumPy."""
+    of = name.endswith("_from")
+
+    def pick(library, x):
+        return x[getattr(library, name)(*([x] if of else []), *args)]
+
+    return Case(
+        f"{name}[{args}]",
+        lambda x: pick(mg, x),
+        lambda x: pick(np, x),
+        lambda t, x: x[tuple(getattr(t, torch_name)(2, 3, args[0] if of and args else args[1] if args[1:] else 0))],
+        (X,),
+    )
+
+
 CASES = [
+    *[
+        picked(f"{name}_indices{suffix}", f"{name}_indices", *args)
+        for name in ("tril", "triu")
+        for suffix, args in (("", (2, 0, 3)), ("", (2, 1, 3)), ("", (2, -1, 3)), ("_from", ()), ("_from", (1,)))
+    ],
     row("diagonal", lambda t, x: x.diagonal(), X),
     *[row("diagonal", lambda t, x, k=k: x.diagonal(k), X, offset=k) for k in (1, 2, -1)],
     row("diagonal", lambda t, x: x[0, :0], X, offset=-5),

@@ -1,0 +1,65 @@
+"""Neighbours along an axis: their differences, and the area under the line through them."""
+
+import numpy as np
+
+from minigrad.errors import ShapeError
+from minigrad.ops.comparison import not_equal
+from minigrad.ops.joining import concatenate
+from minigrad.ops.reduction import sum
+from minigrad.ops.shape import broadcast_to, moveaxis, ravel
+from minigrad.ops.types import ArrayLike
+from minigrad.tensor import Tensor, as_tensor, as_tensors, implements
+
+
+@implements(np.diff)
+def diff(
+    x: ArrayLike,
+    n: int = 1,
+    axis: int = -1,
+    prepend: ArrayLike | None = None,
+    append: ArrayLike | None = None,
+) -> Tensor:
+    """xₜ₊₁ − xₜ along an axis, n times over; of booleans, whether they differ.
+
+    ``prepend`` and ``append`` are put before and behind x first; a number stands for one for each row.
+    """
+    x = as_tensor(x)
+    if n < 0:
+        raise ValueError(f"diff: n is how often differences are taken, so 0 or more, got {n}")
+    if x.ndim == 0:
+        raise ShapeError("diff: x is a single number, without an axis along which it has neighbours")
+    y = moveaxis(x, axis, 0)
+    if n and (prepend is not None or append is not None):
+        y = concatenate([*_border(y, prepend, axis), y, *_border(y, append, axis)])
+    for _ in range(n):
+        y = not_equal(y[1:], y[:-1]) if y.dtype.kind == "b" else y[1:] - y[:-1]
+    return moveaxis(y, 0, axis)
+
+
+@implements(np.ediff1d)
+def ediff1d(x: ArrayLike, to_end: ArrayLike | None = None, to_begin: ArrayLike | None = None) -> Tensor:
+    """xₜ₊₁ − xₜ of the ravelled x, between ``to_begin`` and ``to_end``."""
+    x = ravel(x)
+    ends = [[] if end is None else [ravel(as_tensors(x, end)[1])] for end in (to_begin, to_end)]
+    return concatenate([*ends[0], diff(x), *ends[1]])
+
+
+@implements(np.trapezoid)
+def trapezoid(y: ArrayLike, x: ArrayLike | None = None, dx: ArrayLike = 1.0, axis: int = -1) -> Tensor:
+    """The integral of y along an axis by the trapezoidal rule: Σ dₜ·(yₜ + yₜ₊₁)/2.
+
+    d are the differences of the places x, which are one row for all, or broadcast to y; without x they are ``dx``.
+    """
+    rows = moveaxis(y, axis, -1)
+    if x is not None:
+        x = as_tensor(x)
+        dx = diff(x) if x.ndim < 2 else moveaxis(diff(x, axis=axis), axis, -1)
+    return sum(dx * (rows[..., 1:] + rows[..., :-1]) / 2, -1)
+
+
+def _border(x: Tensor, border: ArrayLike | None, axis: int) -> list[Tensor]:
+    """What is put before or behind x along its first axis, which was ``axis``: nothing, or one Tensor."""
+    if border is None:
+        return []
+    border = as_tensors(x, border)[1]
+    return [moveaxis(border, axis, 0) if border.ndim else broadcast_to(border, (1, *x.shape[1:]))]

@@ -1,0 +1,69 @@
+"""A function known at some points, on the straight lines between them."""
+
+import numpy as np
+
+from minigrad.errors import ShapeError
+from minigrad.ops.indexing import take
+from minigrad.ops.joining import concatenate
+from minigrad.ops.rounding import mod
+from minigrad.ops.selection import where
+from minigrad.ops.types import ArrayLike
+from minigrad.tensor import Tensor, as_tensors, floating, implements, record
+
+
+@implements(np.interp)
+def interp(
+    x: ArrayLike,
+    xp: ArrayLike,
+    fp: ArrayLike,
+    left: ArrayLike | None = None,
+    right: ArrayLike | None = None,
+    period: float | None = None,
+) -> Tensor:
+    """The value at x of the line through the points (xp, fp): xp (n) from small to large, fp (n), x of any shape.
+
+    Outside of xp it is ``left`` and ``right``, without them the first and the last of fp; with a ``period`` xp, in any
+    order, comes again and again, and there is no outside. With t = (x − xpⱼ)/(xpⱼ₊₁ − xpⱼ) the value is
+    fpⱼ + t·(fpⱼ₊₁ − fpⱼ), and every derivative, by x, xp and fp, is that of this formula; at a point it is that of the
+    line to the right, as in JAX. Raises ShapeError if xp and fp are not two rows of one length, ValueError for no
+    points, and for points that are not in order, of which NumPy makes something without a meaning.
+    """
+    x, xp = (floating(z) for z in as_tensors(x, xp))
+    x, fp = (floating(z) for z in as_tensors(x, fp))
+    if xp.ndim != 1 or xp.shape != fp.shape:
+        raise ShapeError(f"interp: xp has shape {xp.shape}, fp {fp.shape}; they must be two rows of one length")
+    if not xp.size:
+        raise ValueError("interp: there must be at least one point")
+    if period is None:
+        left, right = fp[0] if left is None else left, fp[-1] if right is None else right
+    else:
+        x, xp, fp = _repeated(x, xp, fp, period)
+        left, right = fp[0], fp[-1]
+    if np.any(xp.data[1:] < xp.data[:-1]):
+        raise ValueError("interp: xp must go from small to large; sort it, and fp with it: order = np.argsort(xp)")
+    left, right = as_tensors(x, left)[1], as_tensors(x, right)[1]
+    with np.errstate(all="ignore"):
+        y = where(x.data < xp.data[0], left, where(x.data > xp.data[-1], right, _between(x, xp, fp)))
+    # NumPy knows better what to do with infinities, and computes in float64.
+    value = np.interp(x.data, xp.data, fp.data, left.data.item(), right.data.item())
+    return record(np.asarray(value, y.dtype), (y, lambda g, _: g))
+
+
+def _between(x: Tensor, xp: Tensor, fp: Tensor) -> Tensor:
+    """The value on the line that x is on; the first of two points at one place."""
+    j = np.clip(np.searchsorted(xp.data, x.data, side="right") - 1, 0, max(xp.size - 2, 0))
+    k = np.minimum(j + 1, xp.size - 1)
+    start, width = take(xp, j), take(xp, k) - take(xp, j)
+    flat = width.data == 0
+    return take(fp, j) + (take(fp, k) - take(fp, j)) * where(flat, 0, (x - start) / where(flat, 1, width))
+
+
+def _repeated(x: Tensor, xp: Tensor, fp: Tensor, period: float) -> tuple[Tensor, Tensor, Tensor]:
+    """x and the points within one period, with the nearest points of the period before and of the one after."""
+    if period == 0:
+        raise ValueError("interp: the period must not be 0")
+    period = abs(period)
+    x, xp = mod(x, period), mod(xp, period)
+    order = np.argsort(xp.data, kind="stable")
+    xp, fp = xp[order], fp[order]
+    return x, concatenate([xp[-1:] - period, xp, xp[:1] + period]), concatenate([fp[-1:], fp, fp[:1]])

@@ -1,0 +1,145 @@
+"""Reductions of the elements that are numbers: those that are NaN are left out, and get no gradient."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from minigrad.ops.cumulative import prod
+from minigrad.ops.extremes import max, min
+from minigrad.ops.keywords import mask
+from minigrad.ops.reduction import mean, std, sum, var
+from minigrad.ops.selection import where as choose
+from minigrad.ops.types import ArrayLike, Axes, DType, refuse_out
+from minigrad.tensor import Tensor, as_tensor, implements
+
+
+@implements(np.nansum)
+def nansum(
+    x: ArrayLike,
+    axis: Axes = None,
+    dtype: DType = None,
+    out: None = None,
+    keepdims: bool = False,
+    initial: ArrayLike | None = None,
+    where: ArrayLike | None = None,
+) -> Tensor:
+    """``sum`` of the numbers, 0 for none."""
+    return sum(x, axis, dtype, out, keepdims, initial, _numbers("nansum", x, where))
+
+
+@implements(np.nanprod)
+def nanprod(
+    x: ArrayLike,
+    axis: Axes = None,
+    dtype: DType = None,
+    out: None = None,
+    keepdims: bool = False,
+    initial: ArrayLike | None = None,
+    where: ArrayLike | None = None,
+) -> Tensor:
+    """``prod`` of the numbers, 1 for none."""
+    return prod(x, axis, dtype, out, keepdims, initial, _numbers("nanprod", x, where))
+
+
+@implements(np.nanmean)
+def nanmean(
+    x: ArrayLike,
+    axis: Axes = None,
+    dtype: DType = None,
+    out: None = None,
+    keepdims: bool = False,
+    *,
+    where: ArrayLike | None = None,
+) -> Tensor:
+    """``mean`` of the numbers, NaN for none."""
+    return mean(x, axis, dtype, out, keepdims, where=_numbers("nanmean", x, where))
+
+
+@implements(np.nanvar)
+def nanvar(
+    x: ArrayLike,
+    axis: Axes = None,
+    dtype: DType = None,
+    out: None = None,
+    ddof: float = 0,
+    keepdims: bool = False,
+    *,
+    where: ArrayLike | None = None,
+    mean: ArrayLike | None = None,
+    correction: float | None = None,
+) -> Tensor:
+    """``var`` of the numbers, NaN for none."""
+    chosen = _numbers("nanvar", x, where)
+    return var(x, axis, dtype, out, ddof, keepdims, where=chosen, mean=mean, correction=correction)
+
+
+@implements(np.nanstd)
+def nanstd(
+    x: ArrayLike,
+    axis: Axes = None,
+    dtype: DType = None,
+    out: None = None,
+    ddof: float = 0,
+    keepdims: bool = False,
+    *,
+    where: ArrayLike | None = None,
+    mean: ArrayLike | None = None,
+    correction: float | None = None,
+) -> Tensor:
+    """``std`` of the numbers, NaN for none."""
+    chosen = _numbers("nanstd", x, where)
+    return std(x, axis, dtype, out, ddof, keepdims, where=chosen, mean=mean, correction=correction)
+
+
+@implements(np.nanmax)
+def nanmax(
+    x: ArrayLike,
+    axis: Axes = None,
+    out: None = None,
+    keepdims: bool = False,
+    initial: ArrayLike | None = None,
+    where: ArrayLike | None = None,
+) -> Tensor:
+    """``max`` of the numbers, NaN for none."""
+    return _extreme("nanmax", max, -np.inf, x, axis, out, keepdims, initial, where)
+
+
+@implements(np.nanmin)
+def nanmin(
+    x: ArrayLike,
+    axis: Axes = None,
+    out: None = None,
+    keepdims: bool = False,
+    initial: ArrayLike | None = None,
+    where: ArrayLike | None = None,
+) -> Tensor:
+    """``min`` of the numbers, NaN for none."""
+    return _extreme("nanmin", min, np.inf, x, axis, out, keepdims, initial, where)
+
+
+def _numbers(name: str, x: ArrayLike, where: ArrayLike | None) -> Tensor:
+    """Which elements are numbers, and ``where`` holds."""
+    x = as_tensor(x)
+    numbers = ~np.isnan(x.data)
+    return Tensor(numbers if where is None else numbers & mask(name, where, x).data)
+
+
+def _extreme(
+    name: str,
+    extreme: Callable[..., Tensor],
+    last: float,
+    x: ArrayLike,
+    axis: Axes,
+    out: None,
+    keepdims: bool,
+    initial: ArrayLike | None,
+    where: ArrayLike | None,
+) -> Tensor:
+    refuse_out(name, out)
+    x = as_tensor(x)
+    if x.dtype.kind != "f" or initial is not None or where is not None:
+        chosen = None if initial is None and where is None else _numbers(name, x, where)
+        return extreme(x, axis, None, keepdims, initial, chosen)
+    missing = np.isnan(x.data)
+    y = extreme(choose(missing, last, x), axis, keepdims=keepdims)
+    return choose(np.all(missing, axis, keepdims=keepdims), np.nan, y)

@@ -1,0 +1,202 @@
+"""What describes a sample: averages with weights, quantiles, covariances."""
+
+import math
+from typing import Any, Literal, overload
+
+import numpy as np
+
+from minigrad.errors import ShapeError, UnsupportedError
+from minigrad.ops.arithmetic import sqrt
+from minigrad.ops.indexing import take_along_axis
+from minigrad.ops.joining import concatenate
+from minigrad.ops.keywords import floats
+from minigrad.ops.products import matmul
+from minigrad.ops.reduction import _axes_of, _count, _rows_of, mean, sum
+from minigrad.ops.selection import clip, where
+from minigrad.ops.shape import astype, atleast_2d, broadcast_to, expand_dims, moveaxis, reshape, squeeze, transpose
+from minigrad.ops.triangles import diagonal
+from minigrad.ops.types import ArrayLike, Axes, DType, refuse_out
+from minigrad.tensor import Tensor, as_tensors, floating, implements
+
+Method = Literal["linear", "lower", "higher", "midpoint", "nearest"]
+
+
+@overload
+def average(
+    x: ArrayLike,
+    axis: Axes = None,
+    weights: ArrayLike | None = None,
+    returned: Literal[False] = False,
+    *,
+    keepdims: bool = False,
+) -> Tensor: ...
+@overload
+def average(
+    x: ArrayLike, axis: Axes, weights: ArrayLike | None, returned: Literal[True], *, keepdims: bool = False
+) -> tuple[Tensor, Tensor]: ...
+@overload
+def average(
+    x: ArrayLike,
+    axis: Axes = None,
+    weights: ArrayLike | None = None,
+    *,
+    returned: Literal[True],
+    keepdims: bool = False,
+) -> tuple[Tensor, Tensor]: ...
+@implements(np.average)
+def average(
+    x: ArrayLike,
+    axis: Axes = None,
+    weights: ArrayLike | None = None,
+    returned: bool = False,
+    *,
+    keepdims: bool = False,
+) -> Tensor | tuple[Tensor, Tensor]:
+    """Σwx / Σw along ``axis``; without weights the mean. With ``returned`` also Σw, in the shape of the average.
+
+    The weights have x's shape, or that of the axes alone. Both x and weights have a gradient. Raises ShapeError for
+    weights of another shape, ZeroDivisionError if they add up to 0.
+    """
+    x = floating(x)
+    if weights is None:
+        y = mean(x, axis, keepdims=keepdims)
+        total = Tensor(np.asarray(_count(x.shape, axis), x.dtype))
+    else:
+        x, w = (floating(z) for z in as_tensors(x, weights))
+        w = _along(x, w, axis)
+        total = sum(w, axis, keepdims=keepdims)
+        if np.any(total.data == 0):
+            raise ZeroDivisionError("average: the weights add up to 0, so that there is nothing to divide by")
+        y = sum(x * w, axis, keepdims=keepdims) / total
+    return (y, broadcast_to(total, y.shape)) if returned else y
+
+
+@implements(np.quantile)
+def quantile(
+    x: ArrayLike,
+    q: Any,
+    axis: Axes = None,
+    out: None = None,
+    overwrite_input: bool = False,
+    method: Method = "linear",
+    keepdims: bool = False,
+    *,
+    weights: None = None,
+) -> Tensor:
+    """The element that a part q (0 … 1, a number or several) of all are smaller than. Several q make the first axes.
+
+    Between two elements, at place q·(n − 1), ``method`` says what is taken: a point on the line between them, the
+    lower, the higher, their middle, the nearest. The gradient goes to the two, as they share in it; q has none. NaN if
+    an element is. Raises ValueError for a q outside 0 … 1, ShapeError for no elements.
+    """
+    refuse_out("quantile", out)
+    if weights is not None:
+        raise UnsupportedError("quantile: weights have no rule here; call np.quantile on t.detach().numpy()")
+    part = np.asarray(q.data if isinstance(q, Tensor) else q, np.float64)
+    if not np.all((part >= 0) & (part <= 1)):
+        raise ValueError(f"quantile: q must be between 0 and 1, got {q}")
+    x = floating(x)
+    rows = _rows_of(x, axis)
+    n = rows.shape[-1]
+    if not n:
+        raise ShapeError(f"quantile: among no elements there is none to choose: shape {x.shape}, axis {axis}")
+    low, high, share = _places(part.ravel() * (n - 1), method)
+    order = np.argsort(rows.data, -1, kind="stable")
+    order = np.where(np.isnan(np.take_along_axis(rows.data, order[..., -1:], -1)), order[..., -1:], order)
+    below, above = (take_along_axis(rows, order[..., places], -1) for places in (low, high))
+    share = share.astype(x.dtype)
+    y = where(share == 0, below, below + where(share == 0, 0, above - below) * share)
+    reduced = _axes_of(axis, x.ndim)
+    rest = tuple(1 if i in reduced else m for i, m in enumerate(x.shape) if keepdims or i not in reduced)
+    return reshape(moveaxis(y, -1, 0), (*part.shape, *rest))
+
+
+@implements(np.percentile)
+def percentile(
+    x: ArrayLike,
+    q: Any,
+    axis: Axes = None,
+    out: None = None,
+    overwrite_input: bool = False,
+    method: Method = "linear",
+    keepdims: bool = False,
+    *,
+    weights: None = None,
+) -> Tensor:
+    """``quantile`` with q in percent, 0 … 100."""
+    part = np.asarray(q.data if isinstance(q, Tensor) else q, np.float64) / 100
+    return quantile(x, part, axis, out, overwrite_input, method, keepdims, weights=weights)
+
+
+@implements(np.cov)
+def cov(
+    x: ArrayLike,
+    y: ArrayLike | None = None,
+    rowvar: bool = True,
+    bias: bool = False,
+    ddof: float | None = None,
+    fweights: ArrayLike | None = None,
+    aweights: ArrayLike | None = None,
+    *,
+    dtype: DType = None,
+) -> Tensor:
+    """The covariances of variables, which are the rows of x (and y), or, without ``rowvar``, the columns.
+
+    Σ w (xᵢ − mean)(xⱼ − mean) over the n observations, divided by n − ddof; ddof is 1, with ``bias`` 0. ``fweights``
+    says how often an observation was made, ``aweights`` how much it counts. A single variable gives its variance.
+    """
+    rows = _variables(floats("cov", x, dtype), rowvar)
+    if y is not None:
+        rows = concatenate([rows, _variables(floats("cov", y, dtype), rowvar)])
+    ddof = (0 if bias else 1) if ddof is None else ddof
+    weights = [astype(w, rows.dtype) for w in (fweights, aweights) if w is not None]
+    w = Tensor(np.ones(rows.shape[1], rows.dtype)) if not weights else math.prod(weights[1:], start=weights[0])
+    center, total = average(rows, 1, w, returned=True)
+    shrink = 1 if aweights is None else sum(w * weights[-1]) / total[0]
+    away = rows - expand_dims(center, 1)
+    return squeeze(matmul(away, transpose(away * w)) / (total[0] - ddof * shrink))
+
+
+@implements(np.corrcoef)
+def corrcoef(x: ArrayLike, y: ArrayLike | None = None, rowvar: bool = True, *, dtype: DType = None) -> Tensor:
+    """The correlations of variables, −1 … 1: covariances, see ``cov``, divided by both standard deviations."""
+    c = cov(x, y, rowvar, dtype=dtype)
+    if c.ndim == 0:
+        return c / c
+    spread = sqrt(diagonal(c))
+    return clip(c / expand_dims(spread, 1) / spread, -1, 1)
+
+
+def _along(x: Tensor, w: Tensor, axis: Axes) -> Tensor:
+    """The weights of the axes, in a shape that broadcasts to x's."""
+    if w.shape == x.shape:
+        return w
+    axes = _axes_of(axis, x.ndim)
+    if axis is None or w.shape != tuple(x.shape[a] for a in axes):
+        raise ShapeError(
+            f"average: the weights have shape {w.shape}; they must have x's, {x.shape}, or the lengths of the axes "
+            f"that axis={axis} names"
+        )
+    return reshape(transpose(w, np.argsort(axes).tolist()), [n if i in axes else 1 for i, n in enumerate(x.shape)])
+
+
+def _places(at: np.ndarray, method: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The two places that each place between elements is between, and how much the upper one counts."""
+    low, high = np.floor(at).astype(int), np.ceil(at).astype(int)
+    shares = {
+        "linear": at - low,
+        "lower": np.zeros_like(at),
+        "higher": np.ceil(at) - low,
+        "midpoint": (np.ceil(at) - low) / 2,
+        "nearest": np.round(at) - low,
+    }
+    if method not in shares:
+        raise UnsupportedError(f"quantile: method must be one of {', '.join(shares)}, got {method!r}")
+    return low, high, shares[method]
+
+
+def _variables(x: Tensor, rowvar: bool) -> Tensor:
+    """One variable a row."""
+    if x.ndim > 2:
+        raise ShapeError(f"cov: x has shape {x.shape}; variables are the rows (or columns) of a matrix")
+    return atleast_2d(x) if rowvar or x.ndim < 2 else transpose(x)
