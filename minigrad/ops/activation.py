@@ -29,7 +29,7 @@ def relu(x: ArrayLike) -> Tensor:
     return record(value, (x, lambda g, y: _where_positive(g, y)))
 
 
-def tanhshrink(x: Any) -> Tensor:
+def tanhshrink(x: ArrayLike) -> Tensor:
     """x − tanh x. d/dx = tanh²x, by the input: 1 − (1 − y²) would be 0 for a small x."""
     x = floating(x)
     return record(x.data - np.tanh(x.data), (x, lambda g, _: g * square(tanh(x))))

@@ -3,6 +3,7 @@
 import numpy as np
 
 from minigrad.errors import ShapeError
+from minigrad.ops.arithmetic import multiply
 from minigrad.ops.comparison import not_equal
 from minigrad.ops.joining import concatenate
 from minigrad.ops.reduction import sum
@@ -54,7 +55,7 @@ def trapezoid(y: ArrayLike, x: ArrayLike | None = None, dx: ArrayLike = 1.0, axi
     if x is not None:
         x = as_tensor(x)
         dx = diff(x) if x.ndim < 2 else moveaxis(diff(x, axis=axis), axis, -1)
-    return sum(dx * (rows[..., 1:] + rows[..., :-1]) / 2, -1)
+    return sum(multiply(dx, rows[..., 1:] + rows[..., :-1]) / 2, -1)
 
 
 def _border(x: Tensor, border: ArrayLike | None, axis: int) -> list[Tensor]:
