@@ -149,7 +149,7 @@ def cov(
     if y is not None:
         rows = concatenate([rows, _variables(floats("cov", y, dtype), rowvar)])
     ddof = (0 if bias else 1) if ddof is None else ddof
-    weights = [astype(w, rows.dtype) for w in (fweights, aweights) if w is not None]
+    weights = [astype(w, rows.dtype, copy=False) for w in (fweights, aweights) if w is not None]
     w = Tensor(np.ones(rows.shape[1], rows.dtype)) if not weights else math.prod(weights[1:], start=weights[0])
     center, total = average(rows, 1, w, returned=True)
     shrink = 1 if aweights is None else sum(w * weights[-1]) / total[0]
