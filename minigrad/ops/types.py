@@ -28,6 +28,6 @@ def refuse_out(name: str, out: Any) -> None:
     """Raise UnsupportedError for an ``out`` that is given: its gradient would be lost."""
     if out is not None:
         raise UnsupportedError(
-            f"{name}: out= would overwrite an array, and gradients need what was there; take the result, "
+            f"{name}: out= would write into an array in place, and gradients need what was there; take the result, "
             f"y = minigrad.{name}(...), and write y[...] = result if it must be an array of your own"
         )
