@@ -34,7 +34,7 @@ def check_value(y: "Tensor", parents: "list[Tensor]") -> None:
 
 
 def check_gradient(
-    y: "Tensor", parent: "Tensor", derivative: "Derivative", g: "Tensor", d: "Tensor", masked: set
+    y: "Tensor", parent: "Tensor", derivative: "Derivative", g: "Tensor", d: "Tensor", masked: "set[Tensor]"
 ) -> None:
     """Raise AnomalyError if the derivative of y by a parent gave a NaN or Inf from the gradient g.
 

@@ -6,7 +6,7 @@ of Tensors. Under ``create_graph`` these expressions are recorded like any other
 """
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Optional
 
@@ -95,7 +95,13 @@ def _gradients(outputs, seeds, inputs, keep: bool, create_graph: bool) -> "dict[
     return found
 
 
-def walk(outputs, seeds, wanted, keep: bool, create_graph: bool = False) -> "Iterator[Step]":
+def walk(
+    outputs: "Iterable[Tensor]",
+    seeds: "Iterable[Tensor | None]",
+    wanted: "Container[Tensor] | None",
+    keep: bool,
+    create_graph: bool = False,
+) -> "Iterator[Step]":
     """The backward walk, from the outputs to what is wanted (None: every leaf), one step for each tensor on the way.
 
     Take every step: while the walk is under way, ops are recorded only as it says.
@@ -138,7 +144,7 @@ def walk(outputs, seeds, wanted, keep: bool, create_graph: bool = False) -> "Ite
             yield y, g, flows
 
 
-def edges_behind(outputs, wanted) -> "dict[Tensor, Sequence[Edge]]":
+def edges_behind(outputs: "Iterable[Tensor]", wanted: "Container[Tensor] | None") -> "dict[Tensor, Sequence[Edge]]":
     """The tensors on a path from an output to a wanted tensor (or to any leaf), each after its parents; their edges.
 
     Depth first with a stack of its own: a graph may be a million ops deep. A tensor is met twice: when its parents go

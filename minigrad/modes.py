@@ -3,7 +3,9 @@
 import functools
 from collections.abc import Callable
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, TypeVar, overload
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 recording: ContextVar[bool] = ContextVar("recording", default=True)
 checking: ContextVar[bool] = ContextVar("checking", default=False)
@@ -15,7 +17,8 @@ class switched:
     __slots__ = ("before", "on", "switch")
 
     def __init__(self, switch: ContextVar[bool], on: bool) -> None:
-        self.switch, self.on = switch, on
+        self.switch: ContextVar[bool] = switch
+        self.on: bool = on
         self.before: list[bool] = []  # of each block that it is in the middle of
 
     def __enter__(self) -> bool:
@@ -26,21 +29,29 @@ class switched:
     def __exit__(self, *_: object) -> None:
         self.switch.set(self.before.pop())
 
-    def __call__(self, function: Callable) -> Callable:
+    def __call__(self, function: F) -> F:
         @functools.wraps(function)
         def within(*inputs: Any, **keywords: Any) -> Any:
             with switched(self.switch, self.on):
                 return function(*inputs, **keywords)
 
-        return within
+        return within  # type: ignore[return-value]
 
 
-def no_grad(function: Callable | None = None) -> Any:
+@overload
+def no_grad() -> switched: ...
+@overload
+def no_grad(function: F) -> F: ...
+def no_grad(function: Any = None) -> Any:
     """Record nothing: ``with no_grad():`` around a block, or ``@no_grad`` above a function."""
     return switched(recording, False) if function is None else switched(recording, False)(function)
 
 
-def enable_grad(function: Callable | None = None) -> Any:
+@overload
+def enable_grad() -> switched: ...
+@overload
+def enable_grad(function: F) -> F: ...
+def enable_grad(function: Any = None) -> Any:
     """Record again, within a ``no_grad`` block."""
     return switched(recording, True) if function is None else switched(recording, True)(function)
 

@@ -41,7 +41,7 @@ class Drawing:
         attributes, end, body = rest.partition(">")
         return f"{head}{tag}{attributes}{end}\n{style_sheet()}{body}"
 
-    def save(self, path: str | os.PathLike) -> None:
+    def save(self, path: str | os.PathLike[str]) -> None:
         """Write the picture to a file: ``.svg`` or ``.dot``, and with Graphviz ``.png`` or ``.pdf``, by its suffix.
 
         Raises ValueError for another suffix, RuntimeError for one that needs Graphviz where that is not installed.
