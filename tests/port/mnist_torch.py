@@ -1,0 +1,66 @@
+# An MLP on MNIST: parameter groups, a schedule, evaluation, and a checkpoint that is loaded again.
+import gzip
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import nn, optim
+from torch.utils.data import DataLoader, TensorDataset
+
+
+def load(folder, kind, count):
+    images = np.frombuffer(gzip.decompress((folder / f"{kind}-images-idx3-ubyte.gz").read_bytes()), np.uint8, offset=16)
+    labels = np.frombuffer(gzip.decompress((folder / f"{kind}-labels-idx1-ubyte.gz").read_bytes()), np.uint8, offset=8)
+    return images.reshape(-1, 28, 28)[:count] / np.float32(255), labels[:count].astype(np.int64)
+
+
+class MLP(nn.Module):
+    def __init__(self, hidden=128, classes=10):
+        super().__init__()
+        self.body = nn.Sequential(nn.Flatten(), nn.Linear(28 * 28, hidden), nn.LayerNorm(hidden))
+        self.head = nn.Linear(hidden, classes)
+
+    def forward(self, x):
+        return self.head(F.gelu(self.body(x)))
+
+
+def evaluate(net, loader):
+    net.eval()
+    loss = correct = 0
+    with torch.no_grad():
+        for x, y in loader:
+            logits = net(x)
+            loss += F.cross_entropy(logits, y, reduction="sum").item()
+            correct += (logits.argmax(dim=1) == y).sum().item()
+    return loss / len(loader.dataset), correct / len(loader.dataset)
+
+
+def main(net, folder, checkpoint, epochs=2):
+    train = DataLoader(TensorDataset(*map(torch.from_numpy, load(folder, "train", 3000))), batch_size=50, shuffle=False)
+    test = DataLoader(TensorDataset(*map(torch.from_numpy, load(folder, "t10k", 1000))), batch_size=250)
+    weights = [p for p in net.parameters() if p.ndim > 1]
+    others = [p for p in net.parameters() if p.ndim == 1]
+    optimizer = optim.AdamW([{"params": weights, "weight_decay": 0.1}, {"params": others, "weight_decay": 0}], lr=2e-3)
+    scheduler = optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max=epochs * len(train))
+    losses = []
+    for epoch in range(epochs):
+        net.train()
+        for x, y in train:
+            optimizer.zero_grad(set_to_none=True)
+            loss = F.cross_entropy(net(x), y)
+            loss.backward()
+            nn.utils.clip_grad_norm_(net.parameters(), max_norm=1.0)
+            optimizer.step()
+            scheduler.step()
+            losses.append(loss.item())
+        print(f"epoch {epoch}: lr {scheduler.get_last_lr()[0]:.5f}, loss and accuracy {evaluate(net, test)}")
+    torch.save(net.state_dict(), checkpoint)
+    again = MLP()
+    again.load_state_dict(torch.load(checkpoint))
+    return losses, evaluate(again, test)
+
+
+if __name__ == "__main__":
+    torch.manual_seed(0)
+    print(main(MLP(), Path("datasets/mnist"), "mlp.pt")[1])
