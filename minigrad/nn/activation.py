@@ -23,7 +23,7 @@ class LeakyReLU(Module):
     """x where x > 0, else negative_slope · x."""
 
     def __init__(self, negative_slope: float = 0.01) -> None:
-        self.negative_slope = negative_slope
+        self.negative_slope: float = negative_slope
 
     def forward(self, x: Any) -> Tensor:
         return F.leaky_relu(x, self.negative_slope)
@@ -36,7 +36,7 @@ class ELU(Module):
     """x where x > 0, else α(eˣ − 1)."""
 
     def __init__(self, alpha: float = 1.0) -> None:
-        self.alpha = alpha
+        self.alpha: float = alpha
 
     def forward(self, x: Any) -> Tensor:
         return F.elu(x, self.alpha)
@@ -56,7 +56,7 @@ class CELU(Module):
     """x where x > 0, else α(e^(x/α) − 1)."""
 
     def __init__(self, alpha: float = 1.0) -> None:
-        self.alpha = alpha
+        self.alpha: float = alpha
 
     def forward(self, x: Any) -> Tensor:
         return F.celu(x, self.alpha)
@@ -69,7 +69,7 @@ class GELU(Module):
     """x·Φ(x), exactly or, with ``approximate="tanh"``, nearly."""
 
     def __init__(self, approximate: str = "none") -> None:
-        self.approximate = approximate
+        self.approximate: str = approximate
 
     def forward(self, x: Any) -> Tensor:
         return F.gelu(x, self.approximate)
@@ -103,7 +103,8 @@ class Hardtanh(Module):
     """x held between min_val and max_val."""
 
     def __init__(self, min_val: float = -1.0, max_val: float = 1.0) -> None:
-        self.min_val, self.max_val = min_val, max_val
+        self.min_val: float = min_val
+        self.max_val: float = max_val
 
     def forward(self, x: Any) -> Tensor:
         return F.hardtanh(x, self.min_val, self.max_val)
@@ -123,7 +124,8 @@ class Softplus(Module):
     """ln(1 + e^(βx)) / β; x itself where βx > threshold."""
 
     def __init__(self, beta: float = 1.0, threshold: float = 20.0) -> None:
-        self.beta, self.threshold = beta, threshold
+        self.beta: float = beta
+        self.threshold: float = threshold
 
     def forward(self, x: Any) -> Tensor:
         return F.softplus(x, self.beta, self.threshold)
@@ -147,7 +149,7 @@ class PReLU(Module):
 
     def __init__(self, num_parameters: int = 1, init: float = 0.25) -> None:
         check_sizes("PReLU", num_parameters=num_parameters)
-        self.weight = Parameter(np.full(num_parameters, init, np.float32))
+        self.weight: Parameter = Parameter(np.full(num_parameters, init, np.float32))
 
     def forward(self, x: Any) -> Tensor:
         return F.prelu(x, self.weight)
@@ -160,7 +162,8 @@ class RReLU(Module):
     """x where x > 0, else a·x: in training every a is drawn from U(lower, upper), in use it is their mean."""
 
     def __init__(self, lower: float = 1 / 8, upper: float = 1 / 3) -> None:
-        self.lower, self.upper = lower, upper
+        self.lower: float = lower
+        self.upper: float = upper
 
     def forward(self, x: Any) -> Tensor:
         return F.rrelu(x, self.lower, self.upper, self.training)
@@ -202,7 +205,7 @@ class GLU(Module):
 
     @keywords(axis="dim")
     def __init__(self, dim: int = -1) -> None:
-        self.dim = dim
+        self.dim: int = dim
 
     def forward(self, x: Any) -> Tensor:
         return F.glu(x, self.dim)
@@ -215,7 +218,8 @@ class Threshold(Module):
     """x where x > threshold, else value."""
 
     def __init__(self, threshold: float, value: float) -> None:
-        self.threshold, self.value = threshold, value
+        self.threshold: float = threshold
+        self.value: float = value
 
     def forward(self, x: Any) -> Tensor:
         return F.threshold(x, self.threshold, self.value)
@@ -235,7 +239,7 @@ class Softshrink(Module):
     """x nearer to 0 by λ, and 0 where |x| ≤ λ."""
 
     def __init__(self, lambd: float = 0.5) -> None:
-        self.lambd = lambd
+        self.lambd: float = lambd
 
     def forward(self, x: Any) -> Tensor:
         return F.softshrink(x, self.lambd)
@@ -248,7 +252,7 @@ class Hardshrink(Module):
     """x, and 0 where |x| ≤ λ."""
 
     def __init__(self, lambd: float = 0.5) -> None:
-        self.lambd = lambd
+        self.lambd: float = lambd
 
     def forward(self, x: Any) -> Tensor:
         return F.hardshrink(x, self.lambd)
@@ -262,7 +266,7 @@ class Softmax(Module):
 
     @keywords(axis="dim")
     def __init__(self, dim: int = -1) -> None:
-        self.dim = dim
+        self.dim: int = dim
 
     def forward(self, x: Any) -> Tensor:
         return F.softmax(x, self.dim)
@@ -286,7 +290,7 @@ class LogSoftmax(Module):
 
     @keywords(axis="dim")
     def __init__(self, dim: int = -1) -> None:
-        self.dim = dim
+        self.dim: int = dim
 
     def forward(self, x: Any) -> Tensor:
         return F.log_softmax(x, self.dim)
@@ -300,7 +304,7 @@ class Softmin(Module):
 
     @keywords(axis="dim")
     def __init__(self, dim: int = -1) -> None:
-        self.dim = dim
+        self.dim: int = dim
 
     def forward(self, x: Any) -> Tensor:
         return F.softmin(x, self.dim)

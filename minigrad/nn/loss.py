@@ -17,8 +17,10 @@ class CrossEntropyLoss(Module):
     def __init__(
         self, weight: Any = None, ignore_index: int = -100, reduction: str = "mean", label_smoothing: float = 0.0
     ) -> None:
-        self.weight = kept(weight)
-        self.ignore_index, self.reduction, self.label_smoothing = ignore_index, reduction, label_smoothing
+        self.weight: Buffer | None = kept(weight)
+        self.ignore_index: int = ignore_index
+        self.reduction: str = reduction
+        self.label_smoothing: float = label_smoothing
 
     def forward(self, input: Any, target: Any) -> Tensor:
         return F.cross_entropy(input, target, self.weight, self.ignore_index, self.reduction, self.label_smoothing)
@@ -29,8 +31,9 @@ class NLLLoss(Module):
 
     @legacy
     def __init__(self, weight: Any = None, ignore_index: int = -100, reduction: str = "mean") -> None:
-        self.weight = kept(weight)
-        self.ignore_index, self.reduction = ignore_index, reduction
+        self.weight: Buffer | None = kept(weight)
+        self.ignore_index: int = ignore_index
+        self.reduction: str = reduction
 
     def forward(self, input: Any, target: Any) -> Tensor:
         return F.nll_loss(input, target, self.weight, self.ignore_index, self.reduction)
@@ -41,7 +44,7 @@ class MSELoss(Module):
 
     @legacy
     def __init__(self, reduction: str = "mean") -> None:
-        self.reduction = reduction
+        self.reduction: str = reduction
 
     def forward(self, input: Any, target: Any) -> Tensor:
         return F.mse_loss(input, target, self.reduction)
@@ -52,7 +55,7 @@ class L1Loss(Module):
 
     @legacy
     def __init__(self, reduction: str = "mean") -> None:
-        self.reduction = reduction
+        self.reduction: str = reduction
 
     def forward(self, input: Any, target: Any) -> Tensor:
         return F.l1_loss(input, target, self.reduction)
@@ -63,7 +66,8 @@ class SmoothL1Loss(Module):
 
     @legacy
     def __init__(self, reduction: str = "mean", beta: float = 1.0) -> None:
-        self.reduction, self.beta = reduction, beta
+        self.reduction: str = reduction
+        self.beta: float = beta
 
     def forward(self, input: Any, target: Any) -> Tensor:
         return F.smooth_l1_loss(input, target, self.reduction, self.beta)
@@ -74,7 +78,8 @@ class HuberLoss(Module):
 
     @legacy
     def __init__(self, reduction: str = "mean", delta: float = 1.0) -> None:
-        self.reduction, self.delta = reduction, delta
+        self.reduction: str = reduction
+        self.delta: float = delta
 
     def forward(self, input: Any, target: Any) -> Tensor:
         return F.huber_loss(input, target, self.reduction, self.delta)
@@ -85,8 +90,8 @@ class BCELoss(Module):
 
     @legacy
     def __init__(self, weight: Any = None, reduction: str = "mean") -> None:
-        self.weight = kept(weight)
-        self.reduction = reduction
+        self.weight: Buffer | None = kept(weight)
+        self.reduction: str = reduction
 
     def forward(self, input: Any, target: Any) -> Tensor:
         return F.binary_cross_entropy(input, target, self.weight, self.reduction)
@@ -97,8 +102,9 @@ class BCEWithLogitsLoss(Module):
 
     @legacy
     def __init__(self, weight: Any = None, reduction: str = "mean", pos_weight: Any = None) -> None:
-        self.weight, self.pos_weight = kept(weight), kept(pos_weight)
-        self.reduction = reduction
+        self.weight: Buffer | None = kept(weight)
+        self.pos_weight: Buffer | None = kept(pos_weight)
+        self.reduction: str = reduction
 
     def forward(self, input: Any, target: Any) -> Tensor:
         return F.binary_cross_entropy_with_logits(input, target, self.weight, self.reduction, self.pos_weight)
@@ -109,7 +115,8 @@ class KLDivLoss(Module):
 
     @legacy
     def __init__(self, reduction: str = "mean", log_target: bool = False) -> None:
-        self.reduction, self.log_target = reduction, log_target
+        self.reduction: str = reduction
+        self.log_target: bool = log_target
 
     def forward(self, input: Any, target: Any) -> Tensor:
         return F.kl_div(input, target, self.reduction, self.log_target)
@@ -120,7 +127,10 @@ class PoissonNLLLoss(Module):
 
     @legacy
     def __init__(self, log_input: bool = True, full: bool = False, eps: float = 1e-8, reduction: str = "mean") -> None:
-        self.log_input, self.full, self.eps, self.reduction = log_input, full, eps, reduction
+        self.log_input: bool = log_input
+        self.full: bool = full
+        self.eps: float = eps
+        self.reduction: str = reduction
 
     def forward(self, input: Any, target: Any) -> Tensor:
         return F.poisson_nll_loss(input, target, self.log_input, self.full, self.eps, self.reduction)
@@ -131,7 +141,9 @@ class GaussianNLLLoss(Module):
 
     @legacy
     def __init__(self, *, full: bool = False, eps: float = 1e-6, reduction: str = "mean") -> None:
-        self.full, self.eps, self.reduction = full, eps, reduction
+        self.full: bool = full
+        self.eps: float = eps
+        self.reduction: str = reduction
 
     def forward(self, input: Any, target: Any, var: Any) -> Tensor:
         return F.gaussian_nll_loss(input, target, var, self.full, self.eps, self.reduction)
@@ -142,7 +154,8 @@ class CosineSimilarity(Module):
 
     @keywords(axis="dim")
     def __init__(self, dim: int = 1, eps: float = 1e-8) -> None:
-        self.dim, self.eps = dim, eps
+        self.dim: int = dim
+        self.eps: float = eps
 
     def forward(self, x1: Any, x2: Any) -> Tensor:
         return F.cosine_similarity(x1, x2, self.dim, self.eps)
@@ -153,7 +166,9 @@ class PairwiseDistance(Module):
 
     @keywords(keepdims="keepdim")
     def __init__(self, p: float = 2.0, eps: float = 1e-6, keepdim: bool = False) -> None:
-        self.p, self.eps, self.keepdim = p, eps, keepdim
+        self.p: float = p
+        self.eps: float = eps
+        self.keepdim: bool = keepdim
 
     def forward(self, x1: Any, x2: Any) -> Tensor:
         return F.pairwise_distance(x1, x2, self.p, self.eps, self.keepdim)

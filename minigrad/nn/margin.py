@@ -6,7 +6,7 @@ from typing import Any
 from minigrad.nn import functional as F
 from minigrad.nn.functional.reduction import legacy
 from minigrad.nn.loss import kept
-from minigrad.nn.module import Module
+from minigrad.nn.module import Buffer, Module
 from minigrad.tensor import Tensor
 
 
@@ -15,7 +15,8 @@ class MarginRankingLoss(Module):
 
     @legacy
     def __init__(self, margin: float = 0.0, reduction: str = "mean") -> None:
-        self.margin, self.reduction = margin, reduction
+        self.margin: float = margin
+        self.reduction: str = reduction
 
     def forward(self, input1: Any, input2: Any, target: Any) -> Tensor:
         return F.margin_ranking_loss(input1, input2, target, self.margin, self.reduction)
@@ -26,7 +27,8 @@ class HingeEmbeddingLoss(Module):
 
     @legacy
     def __init__(self, margin: float = 1.0, reduction: str = "mean") -> None:
-        self.margin, self.reduction = margin, reduction
+        self.margin: float = margin
+        self.reduction: str = reduction
 
     def forward(self, input: Any, target: Any) -> Tensor:
         return F.hinge_embedding_loss(input, target, self.margin, self.reduction)
@@ -37,7 +39,7 @@ class SoftMarginLoss(Module):
 
     @legacy
     def __init__(self, reduction: str = "mean") -> None:
-        self.reduction = reduction
+        self.reduction: str = reduction
 
     def forward(self, input: Any, target: Any) -> Tensor:
         return F.soft_margin_loss(input, target, self.reduction)
@@ -48,7 +50,8 @@ class CosineEmbeddingLoss(Module):
 
     @legacy
     def __init__(self, margin: float = 0.0, reduction: str = "mean") -> None:
-        self.margin, self.reduction = margin, reduction
+        self.margin: float = margin
+        self.reduction: str = reduction
 
     def forward(self, input1: Any, input2: Any, target: Any) -> Tensor:
         return F.cosine_embedding_loss(input1, input2, target, self.margin, self.reduction)
@@ -61,7 +64,11 @@ class TripletMarginLoss(Module):
     def __init__(
         self, margin: float = 1.0, p: float = 2.0, eps: float = 1e-6, swap: bool = False, reduction: str = "mean"
     ) -> None:
-        self.margin, self.p, self.eps, self.swap, self.reduction = margin, p, eps, swap, reduction
+        self.margin: float = margin
+        self.p: float = p
+        self.eps: float = eps
+        self.swap: bool = swap
+        self.reduction: str = reduction
 
     def forward(self, anchor: Any, positive: Any, negative: Any) -> Tensor:
         return F.triplet_margin_loss(
@@ -81,7 +88,9 @@ class TripletMarginWithDistanceLoss(Module):
         reduction: str = "mean",
     ) -> None:
         self.distance_function: Callable[[Tensor, Tensor], Tensor] = distance_function or F.pairwise_distance
-        self.margin, self.swap, self.reduction = margin, swap, reduction
+        self.margin: float = margin
+        self.swap: bool = swap
+        self.reduction: str = reduction
 
     def forward(self, anchor: Any, positive: Any, negative: Any) -> Tensor:
         return F.triplet_margin_with_distance_loss(
@@ -100,8 +109,10 @@ class MultiMarginLoss(Module):
 
     @legacy
     def __init__(self, p: int = 1, margin: float = 1.0, weight: Any = None, reduction: str = "mean") -> None:
-        self.p, self.margin, self.reduction = p, margin, reduction
-        self.weight = kept(weight)
+        self.p: int = p
+        self.margin: float = margin
+        self.reduction: str = reduction
+        self.weight: Buffer | None = kept(weight)
 
     def forward(self, input: Any, target: Any) -> Tensor:
         return F.multi_margin_loss(input, target, self.p, self.margin, self.weight, self.reduction)
@@ -112,7 +123,7 @@ class MultiLabelMarginLoss(Module):
 
     @legacy
     def __init__(self, reduction: str = "mean") -> None:
-        self.reduction = reduction
+        self.reduction: str = reduction
 
     def forward(self, input: Any, target: Any) -> Tensor:
         return F.multilabel_margin_loss(input, target, self.reduction)
@@ -123,8 +134,8 @@ class MultiLabelSoftMarginLoss(Module):
 
     @legacy
     def __init__(self, weight: Any = None, reduction: str = "mean") -> None:
-        self.weight = kept(weight)
-        self.reduction = reduction
+        self.weight: Buffer | None = kept(weight)
+        self.reduction: str = reduction
 
     def forward(self, input: Any, target: Any) -> Tensor:
         return F.multilabel_soft_margin_loss(input, target, self.weight, self.reduction)
