@@ -1,13 +1,12 @@
 """Activations as layers. Each applies the function of the same name in ``nn.functional``."""
 
-from typing import Any
-
 import numpy as np
 
 from minigrad.errors import ShapeError
 from minigrad.nn import functional as F
 from minigrad.nn.linear import check_sizes
 from minigrad.nn.module import Module, Parameter
+from minigrad.ops.types import ArrayLike
 from minigrad.spelling import keywords
 from minigrad.tensor import Tensor, as_tensor
 
@@ -15,7 +14,7 @@ from minigrad.tensor import Tensor, as_tensor
 class ReLU(Module):
     """max(x, 0)."""
 
-    def forward(self, x: Any) -> Tensor:
+    def forward(self, x: ArrayLike) -> Tensor:
         return F.relu(x)
 
 
@@ -25,7 +24,7 @@ class LeakyReLU(Module):
     def __init__(self, negative_slope: float = 0.01) -> None:
         self.negative_slope: float = negative_slope
 
-    def forward(self, x: Any) -> Tensor:
+    def forward(self, x: ArrayLike) -> Tensor:
         return F.leaky_relu(x, self.negative_slope)
 
     def extra_repr(self) -> str:
@@ -38,7 +37,7 @@ class ELU(Module):
     def __init__(self, alpha: float = 1.0) -> None:
         self.alpha: float = alpha
 
-    def forward(self, x: Any) -> Tensor:
+    def forward(self, x: ArrayLike) -> Tensor:
         return F.elu(x, self.alpha)
 
     def extra_repr(self) -> str:
@@ -48,7 +47,7 @@ class ELU(Module):
 class SELU(Module):
     """λ·elu(x, α), with the λ and α that keep mean 0 and variance 1."""
 
-    def forward(self, x: Any) -> Tensor:
+    def forward(self, x: ArrayLike) -> Tensor:
         return F.selu(x)
 
 
@@ -58,7 +57,7 @@ class CELU(Module):
     def __init__(self, alpha: float = 1.0) -> None:
         self.alpha: float = alpha
 
-    def forward(self, x: Any) -> Tensor:
+    def forward(self, x: ArrayLike) -> Tensor:
         return F.celu(x, self.alpha)
 
     def extra_repr(self) -> str:
@@ -71,7 +70,7 @@ class GELU(Module):
     def __init__(self, approximate: str = "none") -> None:
         self.approximate: str = approximate
 
-    def forward(self, x: Any) -> Tensor:
+    def forward(self, x: ArrayLike) -> Tensor:
         return F.gelu(x, self.approximate)
 
     def extra_repr(self) -> str:
@@ -81,21 +80,21 @@ class GELU(Module):
 class SiLU(Module):
     """x · σ(x)."""
 
-    def forward(self, x: Any) -> Tensor:
+    def forward(self, x: ArrayLike) -> Tensor:
         return F.silu(x)
 
 
 class Sigmoid(Module):
     """1 / (1 + e⁻ˣ)."""
 
-    def forward(self, x: Any) -> Tensor:
+    def forward(self, x: ArrayLike) -> Tensor:
         return F.sigmoid(x)
 
 
 class Tanh(Module):
     """tanh x."""
 
-    def forward(self, x: Any) -> Tensor:
+    def forward(self, x: ArrayLike) -> Tensor:
         return F.tanh(x)
 
 
@@ -106,7 +105,7 @@ class Hardtanh(Module):
         self.min_val: float = min_val
         self.max_val: float = max_val
 
-    def forward(self, x: Any) -> Tensor:
+    def forward(self, x: ArrayLike) -> Tensor:
         return F.hardtanh(x, self.min_val, self.max_val)
 
     def extra_repr(self) -> str:
@@ -116,7 +115,7 @@ class Hardtanh(Module):
 class Softsign(Module):
     """x / (1 + |x|)."""
 
-    def forward(self, x: Any) -> Tensor:
+    def forward(self, x: ArrayLike) -> Tensor:
         return F.softsign(x)
 
 
@@ -127,7 +126,7 @@ class Softplus(Module):
         self.beta: float = beta
         self.threshold: float = threshold
 
-    def forward(self, x: Any) -> Tensor:
+    def forward(self, x: ArrayLike) -> Tensor:
         return F.softplus(x, self.beta, self.threshold)
 
     def extra_repr(self) -> str:
@@ -137,7 +136,7 @@ class Softplus(Module):
 class LogSigmoid(Module):
     """ln σ(x)."""
 
-    def forward(self, x: Any) -> Tensor:
+    def forward(self, x: ArrayLike) -> Tensor:
         return F.logsigmoid(x)
 
 
@@ -151,7 +150,7 @@ class PReLU(Module):
         check_sizes("PReLU", num_parameters=num_parameters)
         self.weight: Parameter = Parameter(np.full(num_parameters, init, np.float32))
 
-    def forward(self, x: Any) -> Tensor:
+    def forward(self, x: ArrayLike) -> Tensor:
         return F.prelu(x, self.weight)
 
     def extra_repr(self) -> str:
@@ -165,7 +164,7 @@ class RReLU(Module):
         self.lower: float = lower
         self.upper: float = upper
 
-    def forward(self, x: Any) -> Tensor:
+    def forward(self, x: ArrayLike) -> Tensor:
         return F.rrelu(x, self.lower, self.upper, self.training)
 
     def extra_repr(self) -> str:
@@ -175,28 +174,28 @@ class RReLU(Module):
 class Mish(Module):
     """x · tanh(ln(1 + eˣ))."""
 
-    def forward(self, x: Any) -> Tensor:
+    def forward(self, x: ArrayLike) -> Tensor:
         return F.mish(x)
 
 
 class ReLU6(Module):
     """min(max(x, 0), 6)."""
 
-    def forward(self, x: Any) -> Tensor:
+    def forward(self, x: ArrayLike) -> Tensor:
         return F.relu6(x)
 
 
 class Hardsigmoid(Module):
     """relu6(x + 3) / 6."""
 
-    def forward(self, x: Any) -> Tensor:
+    def forward(self, x: ArrayLike) -> Tensor:
         return F.hardsigmoid(x)
 
 
 class Hardswish(Module):
     """x · relu6(x + 3) / 6."""
 
-    def forward(self, x: Any) -> Tensor:
+    def forward(self, x: ArrayLike) -> Tensor:
         return F.hardswish(x)
 
 
@@ -207,7 +206,7 @@ class GLU(Module):
     def __init__(self, dim: int = -1) -> None:
         self.dim: int = dim
 
-    def forward(self, x: Any) -> Tensor:
+    def forward(self, x: ArrayLike) -> Tensor:
         return F.glu(x, self.dim)
 
     def extra_repr(self) -> str:
@@ -221,7 +220,7 @@ class Threshold(Module):
         self.threshold: float = threshold
         self.value: float = value
 
-    def forward(self, x: Any) -> Tensor:
+    def forward(self, x: ArrayLike) -> Tensor:
         return F.threshold(x, self.threshold, self.value)
 
     def extra_repr(self) -> str:
@@ -231,7 +230,7 @@ class Threshold(Module):
 class Tanhshrink(Module):
     """x − tanh x."""
 
-    def forward(self, x: Any) -> Tensor:
+    def forward(self, x: ArrayLike) -> Tensor:
         return F.tanhshrink(x)
 
 
@@ -241,7 +240,7 @@ class Softshrink(Module):
     def __init__(self, lambd: float = 0.5) -> None:
         self.lambd: float = lambd
 
-    def forward(self, x: Any) -> Tensor:
+    def forward(self, x: ArrayLike) -> Tensor:
         return F.softshrink(x, self.lambd)
 
     def extra_repr(self) -> str:
@@ -254,7 +253,7 @@ class Hardshrink(Module):
     def __init__(self, lambd: float = 0.5) -> None:
         self.lambd: float = lambd
 
-    def forward(self, x: Any) -> Tensor:
+    def forward(self, x: ArrayLike) -> Tensor:
         return F.hardshrink(x, self.lambd)
 
     def extra_repr(self) -> str:
@@ -268,7 +267,7 @@ class Softmax(Module):
     def __init__(self, dim: int = -1) -> None:
         self.dim: int = dim
 
-    def forward(self, x: Any) -> Tensor:
+    def forward(self, x: ArrayLike) -> Tensor:
         return F.softmax(x, self.dim)
 
     def extra_repr(self) -> str:
@@ -278,7 +277,7 @@ class Softmax(Module):
 class Softmax2d(Module):
     """The softmax over the channels of images: x (N, C, H, W) or (C, H, W), along C."""
 
-    def forward(self, x: Any) -> Tensor:
+    def forward(self, x: ArrayLike) -> Tensor:
         x = as_tensor(x)
         if x.ndim not in (3, 4):
             raise ShapeError(f"Softmax2d: x must be (N, C, H, W) or (C, H, W), got {x.shape}")
@@ -292,7 +291,7 @@ class LogSoftmax(Module):
     def __init__(self, dim: int = -1) -> None:
         self.dim: int = dim
 
-    def forward(self, x: Any) -> Tensor:
+    def forward(self, x: ArrayLike) -> Tensor:
         return F.log_softmax(x, self.dim)
 
     def extra_repr(self) -> str:
@@ -306,7 +305,7 @@ class Softmin(Module):
     def __init__(self, dim: int = -1) -> None:
         self.dim: int = dim
 
-    def forward(self, x: Any) -> Tensor:
+    def forward(self, x: ArrayLike) -> Tensor:
         return F.softmin(x, self.dim)
 
     def extra_repr(self) -> str:

@@ -1,11 +1,10 @@
 """Losses as modules. Each applies the function of the same name in ``nn.functional``."""
 
-from typing import Any
-
 from minigrad import ops
 from minigrad.nn import functional as F
 from minigrad.nn.functional.reduction import legacy
 from minigrad.nn.module import Buffer, Module
+from minigrad.ops.types import ArrayLike
 from minigrad.spelling import keywords
 from minigrad.tensor import Tensor
 
@@ -15,14 +14,18 @@ class CrossEntropyLoss(Module):
 
     @legacy
     def __init__(
-        self, weight: Any = None, ignore_index: int = -100, reduction: str = "mean", label_smoothing: float = 0.0
+        self,
+        weight: ArrayLike | None = None,
+        ignore_index: int = -100,
+        reduction: str = "mean",
+        label_smoothing: float = 0.0,
     ) -> None:
         self.weight: Buffer | None = kept(weight)
         self.ignore_index: int = ignore_index
         self.reduction: str = reduction
         self.label_smoothing: float = label_smoothing
 
-    def forward(self, input: Any, target: Any) -> Tensor:
+    def forward(self, input: ArrayLike, target: ArrayLike) -> Tensor:
         return F.cross_entropy(input, target, self.weight, self.ignore_index, self.reduction, self.label_smoothing)
 
 
@@ -30,12 +33,12 @@ class NLLLoss(Module):
     """−input[target] for log-probabilities (N, C, …) and class indices (N, …)."""
 
     @legacy
-    def __init__(self, weight: Any = None, ignore_index: int = -100, reduction: str = "mean") -> None:
+    def __init__(self, weight: ArrayLike | None = None, ignore_index: int = -100, reduction: str = "mean") -> None:
         self.weight: Buffer | None = kept(weight)
         self.ignore_index: int = ignore_index
         self.reduction: str = reduction
 
-    def forward(self, input: Any, target: Any) -> Tensor:
+    def forward(self, input: ArrayLike, target: ArrayLike) -> Tensor:
         return F.nll_loss(input, target, self.weight, self.ignore_index, self.reduction)
 
 
@@ -46,7 +49,7 @@ class MSELoss(Module):
     def __init__(self, reduction: str = "mean") -> None:
         self.reduction: str = reduction
 
-    def forward(self, input: Any, target: Any) -> Tensor:
+    def forward(self, input: ArrayLike, target: ArrayLike) -> Tensor:
         return F.mse_loss(input, target, self.reduction)
 
 
@@ -57,7 +60,7 @@ class L1Loss(Module):
     def __init__(self, reduction: str = "mean") -> None:
         self.reduction: str = reduction
 
-    def forward(self, input: Any, target: Any) -> Tensor:
+    def forward(self, input: ArrayLike, target: ArrayLike) -> Tensor:
         return F.l1_loss(input, target, self.reduction)
 
 
@@ -69,7 +72,7 @@ class SmoothL1Loss(Module):
         self.reduction: str = reduction
         self.beta: float = beta
 
-    def forward(self, input: Any, target: Any) -> Tensor:
+    def forward(self, input: ArrayLike, target: ArrayLike) -> Tensor:
         return F.smooth_l1_loss(input, target, self.reduction, self.beta)
 
 
@@ -81,7 +84,7 @@ class HuberLoss(Module):
         self.reduction: str = reduction
         self.delta: float = delta
 
-    def forward(self, input: Any, target: Any) -> Tensor:
+    def forward(self, input: ArrayLike, target: ArrayLike) -> Tensor:
         return F.huber_loss(input, target, self.reduction, self.delta)
 
 
@@ -89,11 +92,11 @@ class BCELoss(Module):
     """−t·ln p − (1 − t)·ln(1 − p) for probabilities p and targets t of the same shape; the logarithms end at −100."""
 
     @legacy
-    def __init__(self, weight: Any = None, reduction: str = "mean") -> None:
+    def __init__(self, weight: ArrayLike | None = None, reduction: str = "mean") -> None:
         self.weight: Buffer | None = kept(weight)
         self.reduction: str = reduction
 
-    def forward(self, input: Any, target: Any) -> Tensor:
+    def forward(self, input: ArrayLike, target: ArrayLike) -> Tensor:
         return F.binary_cross_entropy(input, target, self.weight, self.reduction)
 
 
@@ -101,12 +104,14 @@ class BCEWithLogitsLoss(Module):
     """−t·ln σ(x) − (1 − t)·ln(1 − σ(x)) for logits x and targets t of the same shape."""
 
     @legacy
-    def __init__(self, weight: Any = None, reduction: str = "mean", pos_weight: Any = None) -> None:
+    def __init__(
+        self, weight: ArrayLike | None = None, reduction: str = "mean", pos_weight: ArrayLike | None = None
+    ) -> None:
         self.weight: Buffer | None = kept(weight)
         self.pos_weight: Buffer | None = kept(pos_weight)
         self.reduction: str = reduction
 
-    def forward(self, input: Any, target: Any) -> Tensor:
+    def forward(self, input: ArrayLike, target: ArrayLike) -> Tensor:
         return F.binary_cross_entropy_with_logits(input, target, self.weight, self.reduction, self.pos_weight)
 
 
@@ -118,7 +123,7 @@ class KLDivLoss(Module):
         self.reduction: str = reduction
         self.log_target: bool = log_target
 
-    def forward(self, input: Any, target: Any) -> Tensor:
+    def forward(self, input: ArrayLike, target: ArrayLike) -> Tensor:
         return F.kl_div(input, target, self.reduction, self.log_target)
 
 
@@ -132,7 +137,7 @@ class PoissonNLLLoss(Module):
         self.eps: float = eps
         self.reduction: str = reduction
 
-    def forward(self, input: Any, target: Any) -> Tensor:
+    def forward(self, input: ArrayLike, target: ArrayLike) -> Tensor:
         return F.poisson_nll_loss(input, target, self.log_input, self.full, self.eps, self.reduction)
 
 
@@ -145,7 +150,7 @@ class GaussianNLLLoss(Module):
         self.eps: float = eps
         self.reduction: str = reduction
 
-    def forward(self, input: Any, target: Any, var: Any) -> Tensor:
+    def forward(self, input: ArrayLike, target: ArrayLike, var: ArrayLike) -> Tensor:
         return F.gaussian_nll_loss(input, target, var, self.full, self.eps, self.reduction)
 
 
@@ -157,7 +162,7 @@ class CosineSimilarity(Module):
         self.dim: int = dim
         self.eps: float = eps
 
-    def forward(self, x1: Any, x2: Any) -> Tensor:
+    def forward(self, x1: ArrayLike, x2: ArrayLike) -> Tensor:
         return F.cosine_similarity(x1, x2, self.dim, self.eps)
 
 
@@ -170,10 +175,10 @@ class PairwiseDistance(Module):
         self.eps: float = eps
         self.keepdim: bool = keepdim
 
-    def forward(self, x1: Any, x2: Any) -> Tensor:
+    def forward(self, x1: ArrayLike, x2: ArrayLike) -> Tensor:
         return F.pairwise_distance(x1, x2, self.p, self.eps, self.keepdim)
 
 
-def kept(weight: Any) -> Buffer | None:
+def kept(weight: ArrayLike | None) -> Buffer | None:
     """A copy of the weight, as a part of the module's state."""
     return None if weight is None else Buffer(ops.copy(weight).data)

@@ -1,12 +1,12 @@
 """Losses with a margin as modules. Each applies the function of the same name in ``nn.functional``."""
 
 from collections.abc import Callable
-from typing import Any
 
 from minigrad.nn import functional as F
 from minigrad.nn.functional.reduction import legacy
 from minigrad.nn.loss import kept
 from minigrad.nn.module import Buffer, Module
+from minigrad.ops.types import ArrayLike
 from minigrad.tensor import Tensor
 
 
@@ -18,7 +18,7 @@ class MarginRankingLoss(Module):
         self.margin: float = margin
         self.reduction: str = reduction
 
-    def forward(self, input1: Any, input2: Any, target: Any) -> Tensor:
+    def forward(self, input1: ArrayLike, input2: ArrayLike, target: ArrayLike) -> Tensor:
         return F.margin_ranking_loss(input1, input2, target, self.margin, self.reduction)
 
 
@@ -30,7 +30,7 @@ class HingeEmbeddingLoss(Module):
         self.margin: float = margin
         self.reduction: str = reduction
 
-    def forward(self, input: Any, target: Any) -> Tensor:
+    def forward(self, input: ArrayLike, target: ArrayLike) -> Tensor:
         return F.hinge_embedding_loss(input, target, self.margin, self.reduction)
 
 
@@ -41,7 +41,7 @@ class SoftMarginLoss(Module):
     def __init__(self, reduction: str = "mean") -> None:
         self.reduction: str = reduction
 
-    def forward(self, input: Any, target: Any) -> Tensor:
+    def forward(self, input: ArrayLike, target: ArrayLike) -> Tensor:
         return F.soft_margin_loss(input, target, self.reduction)
 
 
@@ -53,7 +53,7 @@ class CosineEmbeddingLoss(Module):
         self.margin: float = margin
         self.reduction: str = reduction
 
-    def forward(self, input1: Any, input2: Any, target: Any) -> Tensor:
+    def forward(self, input1: ArrayLike, input2: ArrayLike, target: ArrayLike) -> Tensor:
         return F.cosine_embedding_loss(input1, input2, target, self.margin, self.reduction)
 
 
@@ -70,7 +70,7 @@ class TripletMarginLoss(Module):
         self.swap: bool = swap
         self.reduction: str = reduction
 
-    def forward(self, anchor: Any, positive: Any, negative: Any) -> Tensor:
+    def forward(self, anchor: ArrayLike, positive: ArrayLike, negative: ArrayLike) -> Tensor:
         return F.triplet_margin_loss(
             anchor, positive, negative, self.margin, self.p, self.eps, self.swap, self.reduction
         )
@@ -92,7 +92,7 @@ class TripletMarginWithDistanceLoss(Module):
         self.swap: bool = swap
         self.reduction: str = reduction
 
-    def forward(self, anchor: Any, positive: Any, negative: Any) -> Tensor:
+    def forward(self, anchor: ArrayLike, positive: ArrayLike, negative: ArrayLike) -> Tensor:
         return F.triplet_margin_with_distance_loss(
             anchor,
             positive,
@@ -108,13 +108,15 @@ class MultiMarginLoss(Module):
     """w[t]·Σᵢ max(0, margin − x[t] + x[i])ᵖ / C for scores (N, C) and the indices (N,) of the right classes t."""
 
     @legacy
-    def __init__(self, p: int = 1, margin: float = 1.0, weight: Any = None, reduction: str = "mean") -> None:
+    def __init__(
+        self, p: int = 1, margin: float = 1.0, weight: ArrayLike | None = None, reduction: str = "mean"
+    ) -> None:
         self.p: int = p
         self.margin: float = margin
         self.reduction: str = reduction
         self.weight: Buffer | None = kept(weight)
 
-    def forward(self, input: Any, target: Any) -> Tensor:
+    def forward(self, input: ArrayLike, target: ArrayLike) -> Tensor:
         return F.multi_margin_loss(input, target, self.p, self.margin, self.weight, self.reduction)
 
 
@@ -125,7 +127,7 @@ class MultiLabelMarginLoss(Module):
     def __init__(self, reduction: str = "mean") -> None:
         self.reduction: str = reduction
 
-    def forward(self, input: Any, target: Any) -> Tensor:
+    def forward(self, input: ArrayLike, target: ArrayLike) -> Tensor:
         return F.multilabel_margin_loss(input, target, self.reduction)
 
 
@@ -133,9 +135,9 @@ class MultiLabelSoftMarginLoss(Module):
     """The mean over the classes of the binary cross-entropy, for logits and targets (…, C)."""
 
     @legacy
-    def __init__(self, weight: Any = None, reduction: str = "mean") -> None:
+    def __init__(self, weight: ArrayLike | None = None, reduction: str = "mean") -> None:
         self.weight: Buffer | None = kept(weight)
         self.reduction: str = reduction
 
-    def forward(self, input: Any, target: Any) -> Tensor:
+    def forward(self, input: ArrayLike, target: ArrayLike) -> Tensor:
         return F.multilabel_soft_margin_loss(input, target, self.weight, self.reduction)

@@ -230,7 +230,7 @@ TARGETS = [
     (lambda: nn.HuberLoss(delta=0)(zeros(2), zeros(2)), ValueError, "huber_loss: delta must be positive, got 0"),
 ]
 
-DISTANCES = [
+MEASURED = [
     (
         lambda: F.mse_loss(zeros(2), zeros(2), size_average=True),
         TypeError,
@@ -323,6 +323,12 @@ DISTANCES = [
     (lambda: F.multilabel_soft_margin_loss(1.0, 1.0), ShapeError, "input must be (…, C), got a single number"),
 ]
 
+FOREIGN = [
+    (lambda: F.relu_(zeros(2)), AttributeError, "has no 'relu_'; here it is relu, which leaves its input as it is"),
+    (lambda: F.swish(zeros(2)), AttributeError, "minigrad.nn.functional has no 'swish'; here it is silu"),
+    (lambda: F.softmaxx(zeros(2)), AttributeError, "minigrad.nn.functional has no 'softmaxx'"),
+]
+
 QKV = zeros(2, 3, 4)
 NESTED = [
     (
@@ -411,7 +417,10 @@ STRETCHED = [
 ]
 
 
-@pytest.mark.parametrize(("mistake", "error", "said"), [*SIZES, *INPUTS, *NESTED, *TARGETS, *DISTANCES, *STRETCHED])
+MISTAKES = [*SIZES, *INPUTS, *NESTED, *TARGETS, *MEASURED, *FOREIGN, *STRETCHED]
+
+
+@pytest.mark.parametrize(("mistake", "error", "said"), MISTAKES)
 def test_a_mistake_is_named(mistake, error, said):
     with pytest.raises(error, match=re.escape(said)):
         mistake()

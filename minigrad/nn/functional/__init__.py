@@ -1,5 +1,7 @@
 """Layers and losses as plain functions, under PyTorch's names: what the modules of ``minigrad.nn`` call."""
 
+from typing import TYPE_CHECKING
+
 from minigrad.nn.functional.activation import (
     celu,
     elu,
@@ -80,6 +82,7 @@ from minigrad.nn.functional.softmax import (
 )
 from minigrad.nn.functional.sparse import dropout, embedding, one_hot
 from minigrad.ops.products import linear
+from minigrad.spelling import unknown
 
 __all__ = [
     "adaptive_avg_pool1d",
@@ -157,3 +160,21 @@ __all__ = [
     "triplet_margin_loss",
     "triplet_margin_with_distance_loss",
 ]
+
+_IN_PLACE = ("celu", "elu", "hardtanh", "leaky_relu", "relu", "rrelu", "selu", "threshold")
+if not TYPE_CHECKING:
+    __getattr__ = unknown(
+        "minigrad.nn.functional",
+        {
+            **{f"{name}_": f"{name}, which leaves its input as it is" for name in _IN_PLACE},
+            "swish": "silu",
+            "log_sigmoid": "logsigmoid",
+            "hard_sigmoid": "hardsigmoid",
+            "hard_swish": "hardswish",
+            "hard_tanh": "hardtanh",
+            "soft_sign": "softsign",
+            "multi_head_attention_forward": "minigrad.nn.MultiheadAttention",
+            "binary_crossentropy": "binary_cross_entropy, or binary_cross_entropy_with_logits before a sigmoid",
+            "categorical_crossentropy": "cross_entropy, which takes scores before a softmax",
+        },
+    )

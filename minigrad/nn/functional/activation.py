@@ -4,7 +4,6 @@ At a kink the slope is PyTorch's. Numbers however large, infinities and NaN pass
 """
 
 import math
-from typing import Any
 
 import numpy as np
 
@@ -14,6 +13,7 @@ from minigrad.nn.functional.softmax import checked_dim
 from minigrad.ops.activation import relu, tanhshrink
 from minigrad.ops.exponential import sigmoid
 from minigrad.ops.trigonometry import tanh
+from minigrad.ops.types import ArrayLike
 from minigrad.spelling import keywords
 from minigrad.tensor import Tensor, as_tensors, floating
 
@@ -51,16 +51,16 @@ SATURATED = 25.0
 """Beyond ±25 the approximate GELU is 0 or x to the last bit of float64; the cube of a larger x could overflow."""
 
 # ∞ − ∞, 0·∞ and what is beyond the largest number are as in PyTorch: an answer, not a warning.
-quiet = np.errstate(over="ignore", invalid="ignore")
+quiet: np.errstate = np.errstate(over="ignore", invalid="ignore")
 
 
-def leaky_relu(x: Any, negative_slope: float = 0.01) -> Tensor:
+def leaky_relu(x: ArrayLike, negative_slope: float = 0.01) -> Tensor:
     """x where x > 0, else negative_slope · x. Maas et al. 2013."""
     x = floating(x)
     return ops.where(x > 0, x, negative_slope * x)
 
 
-def prelu(x: Any, weight: Any) -> Tensor:
+def prelu(x: ArrayLike, weight: ArrayLike) -> Tensor:
     """x where x > 0, else w·x, with a w that is learned. He et al. 2015.
 
     x (N, C, …); ``weight`` is one number, or C of them, one for each channel.
@@ -80,7 +80,7 @@ def prelu(x: Any, weight: Any) -> Tensor:
     return ops.where(x > 0, x, weight * _below_zero(x))
 
 
-def rrelu(x: Any, lower: float = 1 / 8, upper: float = 1 / 3, training: bool = False) -> Tensor:
+def rrelu(x: ArrayLike, lower: float = 1 / 8, upper: float = 1 / 3, training: bool = False) -> Tensor:
     """x where x > 0, else a·x. In ``training`` every a is drawn from U(lower, upper), else it is their mean.
 
     The numbers come from ``minigrad.random``. Xu et al. 2015.
@@ -94,18 +94,18 @@ def rrelu(x: Any, lower: float = 1 / 8, upper: float = 1 / 3, training: bool = F
     return ops.where(x > 0, x, slope * x)
 
 
-def elu(x: Any, alpha: float = 1.0) -> Tensor:
+def elu(x: ArrayLike, alpha: float = 1.0) -> Tensor:
     """x where x > 0, else α(eˣ − 1). Clevert et al. 2015."""
     x = floating(x)
     return ops.where(x > 0, x, alpha * ops.expm1(_below_zero(x)))
 
 
-def selu(x: Any) -> Tensor:
+def selu(x: ArrayLike) -> Tensor:
     """λ·elu(x, α), with the λ = 1.0507… and α = 1.6733… that keep mean 0 and variance 1. Klambauer et al. 2017."""
     return SELU_SCALE * elu(x, SELU_ALPHA)
 
 
-def celu(x: Any, alpha: float = 1.0) -> Tensor:
+def celu(x: ArrayLike, alpha: float = 1.0) -> Tensor:
     """x where x > 0, else α(e^(x/α) − 1), whose slope at 0 is 1 for every α. Barron 2017."""
     if alpha == 0:
         raise ValueError("celu: alpha must not be 0; relu is what celu tends to")
@@ -114,7 +114,7 @@ def celu(x: Any, alpha: float = 1.0) -> Tensor:
 
 
 @quiet
-def gelu(x: Any, approximate: str = "none") -> Tensor:
+def gelu(x: ArrayLike, approximate: str = "none") -> Tensor:
     """x·Φ(x), with Φ the normal distribution: ½x(1 + erf(x/√2)). Hendrycks and Gimpel 2016.
 
     ``approximate="tanh"``: ½x(1 + tanh(√(2/π)(x + 0.044715x³))). Its slope is 1 or 0 however far x is; PyTorch 2.13
@@ -130,14 +130,14 @@ def gelu(x: Any, approximate: str = "none") -> Tensor:
 
 
 @quiet
-def silu(x: Any) -> Tensor:
+def silu(x: ArrayLike) -> Tensor:
     """x · σ(x), also called swish. Elfwing et al. 2017."""
     x = floating(x)
     return x * sigmoid(x)
 
 
 @quiet
-def mish(x: Any) -> Tensor:
+def mish(x: ArrayLike) -> Tensor:
     """x · tanh(ln(1 + eˣ)). Misra 2019."""
     x = floating(x)
     return x * tanh(ops.softplus(x))
@@ -145,7 +145,7 @@ def mish(x: Any) -> Tensor:
 
 @keywords(axis="dim")
 @quiet
-def glu(x: Any, dim: int = -1) -> Tensor:
+def glu(x: ArrayLike, dim: int = -1) -> Tensor:
     """a · σ(b), for x cut into halves a and b along ``dim``: (…, 2n, …) → (…, n, …). Dauphin et al. 2016.
 
     Raises ShapeError where there are no halves.
@@ -159,20 +159,20 @@ def glu(x: Any, dim: int = -1) -> Tensor:
 
 
 @quiet
-def softplus(x: Any, beta: float = 1.0, threshold: float = 20.0) -> Tensor:
+def softplus(x: ArrayLike, beta: float = 1.0, threshold: float = 20.0) -> Tensor:
     """ln(1 + e^(βx)) / β; x itself where βx > threshold, as in PyTorch."""
     x = floating(x)
     return ops.where(beta * x > threshold, x, ops.softplus(x, beta))
 
 
 @quiet
-def softsign(x: Any) -> Tensor:
+def softsign(x: ArrayLike) -> Tensor:
     """x / (1 + |x|)."""
     x = floating(x)
     return x / (1 + ops.absolute(x))
 
 
-def hardtanh(x: Any, min_val: float = -1.0, max_val: float = 1.0) -> Tensor:
+def hardtanh(x: ArrayLike, min_val: float = -1.0, max_val: float = 1.0) -> Tensor:
     """x held between min_val and max_val; the slope is 0 at the bounds."""
     if min_val > max_val:
         raise ValueError(f"hardtanh: min_val {min_val} is greater than max_val {max_val}")
@@ -180,12 +180,12 @@ def hardtanh(x: Any, min_val: float = -1.0, max_val: float = 1.0) -> Tensor:
     return ops.where((x.data <= min_val) | (x.data >= max_val), np.clip(x.data, min_val, max_val), x)
 
 
-def relu6(x: Any) -> Tensor:
+def relu6(x: ArrayLike) -> Tensor:
     """min(max(x, 0), 6); the slope is 0 at the bounds. Howard et al. 2017."""
     return hardtanh(x, 0, 6)
 
 
-def hardsigmoid(x: Any) -> Tensor:
+def hardsigmoid(x: ArrayLike) -> Tensor:
     """relu6(x + 3) / 6: 0 where x ≤ −3, 1 where x ≥ 3, and straight between. Howard et al. 2019.
 
     The slope is 1/6 in every dtype; PyTorch 2.13 has that of float32 in float64 too.
@@ -193,7 +193,7 @@ def hardsigmoid(x: Any) -> Tensor:
     return relu6(floating(x) + 3) / 6
 
 
-def hardswish(x: Any) -> Tensor:
+def hardswish(x: ArrayLike) -> Tensor:
     """x · relu6(x + 3) / 6: 0 where x ≤ −3, x where x ≥ 3, whose slope there is 1. Howard et al. 2019.
 
     So it is 0 at −∞, where PyTorch 2.13 has NaN, and finite wherever x is, where PyTorch may overflow.
@@ -204,27 +204,27 @@ def hardswish(x: Any) -> Tensor:
     return ops.where(between, near * (near / 6 + 0.5), ops.where(x <= -3, 0, x))
 
 
-def threshold(x: Any, threshold: float, value: float) -> Tensor:
+def threshold(x: ArrayLike, threshold: float, value: float) -> Tensor:
     """x where x > threshold, else value."""
     x = floating(x)
     return ops.where(x.data <= threshold, value, x)
 
 
 @quiet
-def softshrink(x: Any, lambd: float = 0.5) -> Tensor:
+def softshrink(x: ArrayLike, lambd: float = 0.5) -> Tensor:
     """x nearer to 0 by λ, and 0 where |x| ≤ λ, with a slope of 0 there."""
     x, lambd = floating(x), _not_negative("softshrink", lambd)
     return x - ops.clip(x, -lambd, lambd)
 
 
-def hardshrink(x: Any, lambd: float = 0.5) -> Tensor:
+def hardshrink(x: ArrayLike, lambd: float = 0.5) -> Tensor:
     """x, and 0 where |x| ≤ λ, with a slope of 0 there."""
     x, lambd = floating(x), _not_negative("hardshrink", lambd)
     return ops.where(np.absolute(x.data) <= lambd, 0, x)
 
 
 @quiet
-def logsigmoid(x: Any) -> Tensor:
+def logsigmoid(x: ArrayLike) -> Tensor:
     """ln σ(x), without overflow."""
     return -ops.softplus(-floating(x))
 

@@ -9,14 +9,15 @@ from minigrad import ops
 from minigrad.errors import DTypeError, ShapeError
 from minigrad.nn.functional.reduction import check_fits, of_dtype
 from minigrad.nn.functional.sparse import dropout
+from minigrad.ops.types import ArrayLike
 from minigrad.tensor import Tensor, as_tensor
 
 
 def scaled_dot_product_attention(
-    query: Any,
-    key: Any,
-    value: Any,
-    attn_mask: Any = None,
+    query: ArrayLike,
+    key: ArrayLike,
+    value: ArrayLike,
+    attn_mask: ArrayLike | None = None,
     dropout_p: float = 0.0,
     is_causal: bool = False,
     scale: float | None = None,
@@ -52,7 +53,7 @@ def scaled_dot_product_attention(
     return dropout(attention_weights(query, key, attn_mask, scale), dropout_p) @ value
 
 
-def attention_weights(query: Tensor, key: Tensor, mask: Any = None, scale: float | None = None) -> Tensor:
+def attention_weights(query: Tensor, key: Tensor, mask: ArrayLike | None = None, scale: float | None = None) -> Tensor:
     """softmax(Q Kᵀ·scale + mask) over the keys: (…, L, S). Where a query sees no key, all weights are 0."""
     scale = 1 / math.sqrt(query.shape[-1]) if scale is None else scale
     scores = (query * scale) @ ops.swapaxes(key, -1, -2)

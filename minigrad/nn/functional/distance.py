@@ -1,33 +1,32 @@
 """How far numbers are from their targets, and the angle between vectors. No target is ever broadcast."""
 
-from typing import Any
-
 import numpy as np
 
 from minigrad import ops
 from minigrad.errors import ShapeError
 from minigrad.nn.functional.reduction import comparable, legacy, reduced, same_shape
 from minigrad.nn.functional.softmax import checked_dim
+from minigrad.ops.types import ArrayLike
 from minigrad.spelling import keywords
 from minigrad.tensor import Tensor, as_tensors, floating
 
 
 @legacy
-def mse_loss(input: Any, target: Any, reduction: str = "mean", weight: Any = None) -> Tensor:
+def mse_loss(input: ArrayLike, target: ArrayLike, reduction: str = "mean", weight: ArrayLike | None = None) -> Tensor:
     """(input − target)². With a ``weight`` for every element, the mean is Σ weight·loss / Σ weight."""
     input, target = comparable("mse_loss", input, target)
     return _weighted("mse_loss", ops.square(input - target), reduction, weight)
 
 
 @legacy
-def l1_loss(input: Any, target: Any, reduction: str = "mean", weight: Any = None) -> Tensor:
+def l1_loss(input: ArrayLike, target: ArrayLike, reduction: str = "mean", weight: ArrayLike | None = None) -> Tensor:
     """|input − target|. With a ``weight`` for every element, the mean is Σ weight·loss / Σ weight."""
     input, target = comparable("l1_loss", input, target)
     return _weighted("l1_loss", ops.absolute(input - target), reduction, weight)
 
 
 @legacy
-def smooth_l1_loss(input: Any, target: Any, reduction: str = "mean", beta: float = 1.0) -> Tensor:
+def smooth_l1_loss(input: ArrayLike, target: ArrayLike, reduction: str = "mean", beta: float = 1.0) -> Tensor:
     """With r = |input − target|: r²/2β where r < β, else r − β/2; for β = 0 it is r. Girshick 2015."""
     if beta < 0:
         raise ValueError(f"smooth_l1_loss: beta must not be negative, got {beta}")
@@ -37,7 +36,9 @@ def smooth_l1_loss(input: Any, target: Any, reduction: str = "mean", beta: float
 
 
 @legacy
-def huber_loss(input: Any, target: Any, reduction: str = "mean", delta: float = 1.0, weight: Any = None) -> Tensor:
+def huber_loss(
+    input: ArrayLike, target: ArrayLike, reduction: str = "mean", delta: float = 1.0, weight: ArrayLike | None = None
+) -> Tensor:
     """With r = |input − target|: r²/2 where r ≤ δ, else δ(r − δ/2). Huber 1964.
 
     With a ``weight`` for every element, the mean is Σ weight·loss / n, as in PyTorch.
@@ -50,7 +51,7 @@ def huber_loss(input: Any, target: Any, reduction: str = "mean", delta: float = 
 
 
 @keywords(axis="dim")
-def cosine_similarity(x1: Any, x2: Any, dim: int = 1, eps: float = 1e-8) -> Tensor:
+def cosine_similarity(x1: ArrayLike, x2: ArrayLike, dim: int = 1, eps: float = 1e-8) -> Tensor:
     """x1·x2 / (max(‖x1‖, ε)·max(‖x2‖, ε)) along ``dim``: the cosine of the angle. x1 and x2 broadcast.
 
     For a vector shorter than ε the gradient is that of x / ε; PyTorch's there is not the derivative of its value. And
@@ -64,7 +65,7 @@ def cosine_similarity(x1: Any, x2: Any, dim: int = 1, eps: float = 1e-8) -> Tens
 
 
 @keywords(keepdims="keepdim")
-def pairwise_distance(x1: Any, x2: Any, p: float = 2.0, eps: float = 1e-6, keepdim: bool = False) -> Tensor:
+def pairwise_distance(x1: ArrayLike, x2: ArrayLike, p: float = 2.0, eps: float = 1e-6, keepdim: bool = False) -> Tensor:
     """‖x1 − x2 + ε‖ₚ along the last dimension: (…, D) → (…), or (…, 1) with ``keepdim``. x1 and x2 broadcast.
 
     The ε, added to every difference, keeps the slope of the length away from where it has none, as in PyTorch.
@@ -112,7 +113,7 @@ def _huber(d: Tensor, delta: float) -> Tensor:
     return q * (d - 0.5 * q)
 
 
-def _weighted(op: str, loss: Tensor, reduction: str, weight: Any) -> Tensor:
+def _weighted(op: str, loss: Tensor, reduction: str, weight: ArrayLike | None) -> Tensor:
     if weight is None:
         return reduced(loss, reduction)
     weight = same_shape(op, loss, "weight", weight)

@@ -1,20 +1,20 @@
 """Losses for what a net says of a distribution: −ln of the probability of the target. No target is ever broadcast."""
 
 import math
-from typing import Any
 
 import numpy as np
 
 from minigrad import ops
 from minigrad.errors import ShapeError
 from minigrad.nn.functional.reduction import check_fits, comparable, legacy, of_dtype, reduced
+from minigrad.ops.types import ArrayLike
 from minigrad.tensor import Tensor, record
 
 
 @legacy
 def poisson_nll_loss(
-    input: Any,
-    target: Any,
+    input: ArrayLike,
+    target: ArrayLike,
     log_input: bool = True,
     full: bool = False,
     eps: float = 1e-8,
@@ -48,9 +48,9 @@ def poisson_nll_loss(
 
 @legacy
 def gaussian_nll_loss(
-    input: Any,
-    target: Any,
-    var: Any,
+    input: ArrayLike,
+    target: ArrayLike,
+    var: ArrayLike,
     full: bool = False,
     eps: float = 1e-6,
     reduction: str = "mean",

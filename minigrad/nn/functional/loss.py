@@ -4,7 +4,6 @@ The losses on logits are exact for logits of any size: they never take the logar
 """
 
 import math
-from typing import Any
 
 import numpy as np
 
@@ -13,14 +12,15 @@ from minigrad.arrays import is_compiled
 from minigrad.errors import DTypeError, GraphError, ShapeError
 from minigrad.nn.functional.entropy import entropy, mean_entropy
 from minigrad.nn.functional.reduction import comparable, fitting, legacy, of_dtype, reduced
+from minigrad.ops.types import ArrayLike
 from minigrad.tensor import Tensor, floating, record
 
 
 @legacy
 def cross_entropy(
-    input: Any,
-    target: Any,
-    weight: Any = None,
+    input: ArrayLike,
+    target: ArrayLike,
+    weight: ArrayLike | None = None,
     ignore_index: int = -100,
     reduction: str = "mean",
     label_smoothing: float = 0.0,
@@ -62,7 +62,13 @@ def cross_entropy(
 
 
 @legacy
-def nll_loss(input: Any, target: Any, weight: Any = None, ignore_index: int = -100, reduction: str = "mean") -> Tensor:
+def nll_loss(
+    input: ArrayLike,
+    target: ArrayLike,
+    weight: ArrayLike | None = None,
+    ignore_index: int = -100,
+    reduction: str = "mean",
+) -> Tensor:
     """−weight[target]·input[target]: input (N, C, …) are log-probabilities, target (N, …) the right classes' indices.
 
     A single sample is an input (C,) and one index. The mean is over the sum of the weights.
@@ -74,7 +80,9 @@ def nll_loss(input: Any, target: Any, weight: Any = None, ignore_index: int = -1
 
 
 @legacy
-def binary_cross_entropy(input: Any, target: Any, weight: Any = None, reduction: str = "mean") -> Tensor:
+def binary_cross_entropy(
+    input: ArrayLike, target: ArrayLike, weight: ArrayLike | None = None, reduction: str = "mean"
+) -> Tensor:
     """−t·ln p − (1 − t)·ln(1 − p) for probabilities p and targets t in [0, 1]; the logarithms end at −100.
 
     ``weight`` broadcasts to the input. Raises ValueError for numbers that are no probabilities.
@@ -93,7 +101,11 @@ def binary_cross_entropy(input: Any, target: Any, weight: Any = None, reduction:
 
 @legacy
 def binary_cross_entropy_with_logits(
-    input: Any, target: Any, weight: Any = None, reduction: str = "mean", pos_weight: Any = None
+    input: ArrayLike,
+    target: ArrayLike,
+    weight: ArrayLike | None = None,
+    reduction: str = "mean",
+    pos_weight: ArrayLike | None = None,
 ) -> Tensor:
     """−t·ln σ(x) − (1 − t)·ln(1 − σ(x)) for logits x and targets t in [0, 1].
 
@@ -108,7 +120,7 @@ def binary_cross_entropy_with_logits(
 
 
 @legacy
-def kl_div(input: Any, target: Any, reduction: str = "mean", log_target: bool = False) -> Tensor:
+def kl_div(input: ArrayLike, target: ArrayLike, reduction: str = "mean", log_target: bool = False) -> Tensor:
     """p·(ln p − input), for log-probabilities and a target p, which is ln p with ``log_target``; 0·ln 0 = 0.
 
     "mean" is over all elements; "batchmean", the sum over the length of the first axis, is the divergence D(p ‖ eˣ).
@@ -121,7 +133,7 @@ def kl_div(input: Any, target: Any, reduction: str = "mean", log_target: bool = 
     return reduced(loss, reduction)
 
 
-def class_indices(op: str, input: Tensor, target: Any, ignore_index: int | None) -> tuple[np.ndarray, bool]:
+def class_indices(op: str, input: Tensor, target: ArrayLike, ignore_index: int | None) -> tuple[np.ndarray, bool]:
     """The target as an array of classes, or ``ignore_index``, in the shape (N, …) that goes with an input (N, C, …).
 
     And whether there are any and every one counts.
@@ -157,7 +169,7 @@ def _class_axis(op: str, input: Tensor) -> int:
     return axis
 
 
-def _probabilities(target: Any, input: Tensor, ignore_index: int) -> Tensor:
+def _probabilities(target: ArrayLike, input: Tensor, ignore_index: int) -> Tensor:
     dtype = target.dtype if isinstance(target, (Tensor, np.ndarray)) else np.asarray(target).dtype
     if dtype.kind != "f":
         raise DTypeError(
@@ -169,7 +181,7 @@ def _probabilities(target: Any, input: Tensor, ignore_index: int) -> Tensor:
     return of_dtype(target, input.dtype)
 
 
-def class_weights(op: str, x: Tensor, weight: Any) -> np.ndarray:
+def class_weights(op: str, x: Tensor, weight: ArrayLike) -> np.ndarray:
     """The weight of every class (C,), as numbers of the dtype of x (N, C, …). Raises ShapeError or GraphError."""
     weights = of_dtype(weight, x.dtype)
     classes = x.shape[_class_axis(op, x)]
@@ -183,7 +195,7 @@ def class_weights(op: str, x: Tensor, weight: Any) -> np.ndarray:
     return weights.data
 
 
-def _by_class(op: str, x: Tensor, weight: Any) -> Tensor:
+def _by_class(op: str, x: Tensor, weight: ArrayLike | None) -> Tensor:
     """x (N, C, …) times the weight of every class."""
     if weight is None:
         return x
@@ -203,7 +215,7 @@ def _picked(x: Tensor, indices: np.ndarray, ignore_index: int) -> Tensor:
     return ops.squeeze(ops.take_along_axis(x, places, axis), axis)
 
 
-def _counted(loss: Tensor, indices: np.ndarray, weight: Any, ignore_index: int, reduction: str) -> Tensor:
+def _counted(loss: Tensor, indices: np.ndarray, weight: ArrayLike | None, ignore_index: int, reduction: str) -> Tensor:
     """The loss of the samples that count, reduced; the mean is over the sum of their weights, NaN if that is 0."""
     counted = indices != ignore_index
     if not np.all(counted):

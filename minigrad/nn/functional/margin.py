@@ -6,7 +6,6 @@ that of the side that costs, but 0 for ``multi_margin_loss`` and ``multilabel_ma
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 import numpy as np
 
@@ -15,11 +14,14 @@ from minigrad.errors import DTypeError, ShapeError
 from minigrad.nn.functional.distance import pairwise_distance, unit
 from minigrad.nn.functional.loss import class_indices, class_weights
 from minigrad.nn.functional.reduction import alike, comparable, fitting, legacy, of_dtype, reduced
+from minigrad.ops.types import ArrayLike
 from minigrad.tensor import Tensor, floating
 
 
 @legacy
-def margin_ranking_loss(input1: Any, input2: Any, target: Any, margin: float = 0.0, reduction: str = "mean") -> Tensor:
+def margin_ranking_loss(
+    input1: ArrayLike, input2: ArrayLike, target: ArrayLike, margin: float = 0.0, reduction: str = "mean"
+) -> Tensor:
     """max(0, margin − y·(x1 − x2)): x1 belongs above x2 where y = 1, and below where y = −1. All have one shape."""
     op = "margin_ranking_loss"
     x1, x2 = alike(op, input1=input1, input2=input2)
@@ -28,7 +30,7 @@ def margin_ranking_loss(input1: Any, input2: Any, target: Any, margin: float = 0
 
 
 @legacy
-def hinge_embedding_loss(input: Any, target: Any, margin: float = 1.0, reduction: str = "mean") -> Tensor:
+def hinge_embedding_loss(input: ArrayLike, target: ArrayLike, margin: float = 1.0, reduction: str = "mean") -> Tensor:
     """x where y = 1, max(0, margin − x) where y = −1, for distances x and signs y of one shape."""
     x = floating(input)
     y = _signs("hinge_embedding_loss", target, x, x.shape)
@@ -36,7 +38,7 @@ def hinge_embedding_loss(input: Any, target: Any, margin: float = 1.0, reduction
 
 
 @legacy
-def soft_margin_loss(input: Any, target: Any, reduction: str = "mean") -> Tensor:
+def soft_margin_loss(input: ArrayLike, target: ArrayLike, reduction: str = "mean") -> Tensor:
     """ln(1 + e^(−y·x)) for scores x and signs y of one shape.
 
     It is −y·x for scores that are large and wrong, where PyTorch 2.13 finds ∞, and NaN as slope.
@@ -48,7 +50,7 @@ def soft_margin_loss(input: Any, target: Any, reduction: str = "mean") -> Tensor
 
 @legacy
 def cosine_embedding_loss(
-    input1: Any, input2: Any, target: Any, margin: float = 0.0, reduction: str = "mean"
+    input1: ArrayLike, input2: ArrayLike, target: ArrayLike, margin: float = 0.0, reduction: str = "mean"
 ) -> Tensor:
     """1 − c where y = 1, max(0, c − margin) where y = −1, with the cosine c of the angle between two vectors.
 
@@ -66,9 +68,9 @@ def cosine_embedding_loss(
 
 @legacy
 def triplet_margin_loss(
-    anchor: Any,
-    positive: Any,
-    negative: Any,
+    anchor: ArrayLike,
+    positive: ArrayLike,
+    negative: ArrayLike,
     margin: float = 1.0,
     p: float = 2.0,
     eps: float = 1e-6,
@@ -86,9 +88,9 @@ def triplet_margin_loss(
 
 
 def triplet_margin_with_distance_loss(
-    anchor: Any,
-    positive: Any,
-    negative: Any,
+    anchor: ArrayLike,
+    positive: ArrayLike,
+    negative: ArrayLike,
     *,
     distance_function: Callable[[Tensor, Tensor], Tensor] | None = None,
     margin: float = 1.0,
@@ -103,7 +105,12 @@ def triplet_margin_with_distance_loss(
 
 @legacy
 def multi_margin_loss(
-    input: Any, target: Any, p: int = 1, margin: float = 1.0, weight: Any = None, reduction: str = "mean"
+    input: ArrayLike,
+    target: ArrayLike,
+    p: int = 1,
+    margin: float = 1.0,
+    weight: ArrayLike | None = None,
+    reduction: str = "mean",
 ) -> Tensor:
     """w[t]·Σᵢ max(0, margin − x[t] + x[i])ᵖ / C over all classes i but the right one, t. p is 1 or 2.
 
@@ -124,7 +131,7 @@ def multi_margin_loss(
 
 
 @legacy
-def multilabel_margin_loss(input: Any, target: Any, reduction: str = "mean") -> Tensor:
+def multilabel_margin_loss(input: ArrayLike, target: ArrayLike, reduction: str = "mean") -> Tensor:
     """Σₜ Σᵢ max(0, 1 − x[t] + x[i]) / C over all right classes t and all wrong ones i.
 
     input (N, C) are scores. target (N, C) lists the right classes of each sample, and ends with a −1; what stands after
@@ -150,7 +157,9 @@ def multilabel_margin_loss(input: Any, target: Any, reduction: str = "mean") -> 
 
 
 @legacy
-def multilabel_soft_margin_loss(input: Any, target: Any, weight: Any = None, reduction: str = "mean") -> Tensor:
+def multilabel_soft_margin_loss(
+    input: ArrayLike, target: ArrayLike, weight: ArrayLike | None = None, reduction: str = "mean"
+) -> Tensor:
     """−Σᵢ w[i]·(t[i]·ln σ(x[i]) + (1 − t[i])·ln σ(−x[i])) / C, for logits x and targets t in [0, 1], both (…, C).
 
     ``weight`` (C,) broadcasts to the input. The result of "none" is (…), one loss for each sample.
@@ -180,7 +189,7 @@ def _triplet(
     return reduced(ops.clip(margin + near - far, 0), reduction)
 
 
-def _signs(op: str, target: Any, input: Tensor, shape: tuple[int, ...]) -> Tensor:
+def _signs(op: str, target: ArrayLike, input: Tensor, shape: tuple[int, ...]) -> Tensor:
     """The target, 1 and −1, in the input's dtype. Raises ShapeError unless it has the shape, ValueError for others."""
     y = of_dtype(target, input.dtype)
     if y.shape != shape:

@@ -1,19 +1,26 @@
 """What all losses share: how input, target and weight go together, and how one number is made of many."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
 
 from minigrad import ops
 from minigrad.errors import ShapeError
+from minigrad.ops.types import ArrayLike
 from minigrad.spelling import keywords
 from minigrad.tensor import Tensor, as_tensor, floating
 
-legacy = keywords(size_average="reduction='mean' or 'sum'", reduce="reduction='none', or 'mean' or 'sum'")
-"""For every loss: PyTorch's older names of the reduction are errors that give the one there is."""
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
-def comparable(op: str, input: Any, target: Any) -> tuple[Tensor, Tensor]:
+def legacy(loss: Callable[P, R]) -> Callable[P, R]:
+    """A loss for which PyTorch's older names of the reduction are errors that give ours."""
+    return keywords(size_average="reduction='mean' or 'sum'", reduce="reduction='none', 'mean' or 'sum'")(loss)
+
+
+def comparable(op: str, input: ArrayLike, target: ArrayLike) -> tuple[Tensor, Tensor]:
     """Input and target as Tensors of floats, the target in the input's dtype. Raises ShapeError unless shapes agree."""
     input = floating(input)
     return input, same_shape(op, input, "target", target)
@@ -33,7 +40,7 @@ def alike(op: str, **given: Any) -> list[Tensor]:
     return [of_dtype(x, dtype) for x in tensors]
 
 
-def same_shape(op: str, input: Tensor, name: str, other: Any) -> Tensor:
+def same_shape(op: str, input: Tensor, name: str, other: ArrayLike) -> Tensor:
     """The other as a Tensor of the input's dtype. Raises ShapeError unless it has the input's shape."""
     other = of_dtype(other, input.dtype)
     if other.shape != input.shape:
@@ -43,7 +50,7 @@ def same_shape(op: str, input: Tensor, name: str, other: Any) -> Tensor:
     return other
 
 
-def fitting(op: str, name: str, weight: Any, input: Tensor) -> Tensor:
+def fitting(op: str, name: str, weight: ArrayLike, input: Tensor) -> Tensor:
     """The weight as a Tensor of the input's dtype. Raises ShapeError unless it broadcasts to the input's shape."""
     weight = of_dtype(weight, input.dtype)
     check_fits(op, name, weight.shape, input.shape)
@@ -57,7 +64,7 @@ def check_fits(op: str, name: str, shape: tuple[int, ...], whole: tuple[int, ...
         raise ShapeError(f"{op}: {name} has shape {shape}, which does not broadcast to {whole}; reshape it")
 
 
-def of_dtype(x: Any, dtype: np.dtype) -> Tensor:
+def of_dtype(x: ArrayLike, dtype: np.dtype) -> Tensor:
     """x as a Tensor of this dtype."""
     return ops.astype(x if isinstance(x, Tensor) else Tensor(np.asarray(x, dtype)), dtype)
 

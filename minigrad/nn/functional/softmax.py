@@ -1,17 +1,16 @@
 """Shares of a whole along ``dim``, which is −1, the last, unless given. (PyTorch's None is deprecated there.)"""
 
-from typing import Any
-
 import numpy as np
 
 from minigrad import ops
 from minigrad.errors import ShapeError
+from minigrad.ops.types import ArrayLike
 from minigrad.spelling import keywords
 from minigrad.tensor import Tensor, floating
 
 
 @keywords(axis="dim")
-def softmax(x: Any, dim: int = -1) -> Tensor:
+def softmax(x: ArrayLike, dim: int = -1) -> Tensor:
     """e^xᵢ / Σⱼ e^xⱼ along ``dim``; NaN where all are −∞, or one is ∞. The shape stays.
 
     PyTorch takes ``dim=None`` for 0 or 1, by the number of dimensions, and warns; here it is an error.
@@ -21,14 +20,14 @@ def softmax(x: Any, dim: int = -1) -> Tensor:
 
 
 @keywords(axis="dim")
-def log_softmax(x: Any, dim: int = -1) -> Tensor:
+def log_softmax(x: ArrayLike, dim: int = -1) -> Tensor:
     """ln softmax(x) along ``dim``, exact where the softmax itself is 0. The shape stays."""
     x = floating(x)
     return ops.log_softmax(x, checked_dim("log_softmax", dim, x.shape))
 
 
 @keywords(axis="dim")
-def softmin(x: Any, dim: int = -1) -> Tensor:
+def softmin(x: ArrayLike, dim: int = -1) -> Tensor:
     """softmax(−x) along ``dim``: the smallest has the largest share. The shape stays."""
     x = floating(x)
     return ops.softmax(-x, checked_dim("softmin", dim, x.shape))

@@ -1,15 +1,14 @@
 """Table look-up, one-hot codes, and dropout."""
 
-from typing import Any
-
 import numpy as np
 
 from minigrad import ops, random
 from minigrad.errors import DTypeError, ShapeError
+from minigrad.ops.types import ArrayLike
 from minigrad.tensor import Tensor, as_tensor
 
 
-def embedding(x: Any, weight: Tensor, padding_idx: int | None = None) -> Tensor:
+def embedding(x: ArrayLike, weight: Tensor, padding_idx: int | None = None) -> Tensor:
     """Row x of ``weight`` (rows, columns), for whole numbers x (…) → (…, columns).
 
     Row ``padding_idx`` gets no gradient.
@@ -26,7 +25,7 @@ def embedding(x: Any, weight: Tensor, padding_idx: int | None = None) -> Tensor:
     return ops.where(np.expand_dims(places == padding_idx % len(weight), -1), rows.detach(), rows)
 
 
-def one_hot(x: Any, num_classes: int = -1) -> Tensor:
+def one_hot(x: ArrayLike, num_classes: int = -1) -> Tensor:
     """1 at place x of ``num_classes``, 0 elsewhere: whole numbers x (…) → whole numbers (…, num_classes).
 
     −1 stands for one class more than the largest x. ``np.astype(y, np.float32)`` makes probabilities of them.
@@ -54,7 +53,7 @@ def dropout(x: Tensor, p: float = 0.5, training: bool = True) -> Tensor:
     return x * (kept / (1 - p if p < 1 else 1)).astype(x.dtype)
 
 
-def _whole_numbers(op: str, x: Any) -> np.ndarray:
+def _whole_numbers(op: str, x: ArrayLike) -> np.ndarray:
     places = x.data if isinstance(x, Tensor) else np.asarray(x)
     if places.dtype.kind not in "iu":
         raise DTypeError(f"{op}: x must be whole numbers, got {places.dtype}; use np.astype(x, np.int64)")
