@@ -10,6 +10,7 @@ Where everything is, in the order in which to read it:
 - ``minigrad.nn``         layers, losses, initial weights; PyTorch's names
 - ``minigrad.optim``      nine optimizers, one file each; schedules; clipping
 - ``minigrad.data``       arrays in batches, copied ahead
+- ``minigrad.save``       and ``load``: states on disk, as safetensors
 - ``minigrad.transforms`` Jacobians, Hessians, and their products with vectors
 - ``minigrad.gradcheck``  derivatives compared with numerical ones
 - ``minigrad.study``      the graph drawn, and the backward walk step by step
@@ -43,6 +44,7 @@ from minigrad.ops import (  # isort: skip
 )
 # fmt: on
 from minigrad.random import manual_seed
+from minigrad.serialization import load, save
 from minigrad.study import draw, trace
 from minigrad.tensor import Tensor, record
 from minigrad.transforms import hessian, hvp, jacobian, jvp, vjp
@@ -59,13 +61,14 @@ __all__ = [
     "enable_grad", "equal", "erf", "errors", "exp", "exp2", "expand_dims", "expm1", "flatnonzero", "flip", "fliplr",
     "flipud", "floor", "floor_divide", "fmax", "fmin", "fmod", "get_num_threads", "getitem", "grad", "gradcheck",
     "gradgradcheck", "greater", "greater_equal", "heaviside", "hessian", "hstack", "hvp", "hypot", "inner", "interp",
-    "invert", "isclose", "isfinite", "isinf", "isnan", "jacobian", "jvp", "kron", "less", "less_equal", "linalg", "log",
+    "invert", "isclose", "isfinite", "isinf", "isnan", "jacobian", "jvp", "kron", "less", "less_equal", "linalg", "load",
+    "log",
     "log1p", "log2", "log10", "logaddexp", "logaddexp2", "logical_and", "logical_not", "logical_or", "logical_xor",
     "logsumexp", "manual_seed", "matmul", "matvec", "max", "maximum", "mean", "median", "min", "minimum", "mod",
     "moveaxis", "multiply", "nan_to_num", "nanmax", "nanmean", "nanmin", "nanprod", "nanstd", "nansum", "nanvar",
     "negative", "nn", "no_grad", "nonzero", "norm", "not_equal", "ones_like", "optim", "outer", "pad", "percentile",
     "power", "prod", "ptp", "quantile", "rad2deg", "radians", "random", "ravel", "reciprocal", "record", "remainder",
-    "repeat", "reshape", "roll", "rot90", "round", "scatter", "searchsorted", "set_num_threads", "setitem", "sigmoid",
+    "repeat", "reshape", "roll", "rot90", "round", "save", "scatter", "searchsorted", "set_num_threads", "setitem", "sigmoid",
     "sign", "sin", "sinc", "sinh", "sort", "split", "sqrt", "square", "squeeze", "stack", "std", "subtract", "sum",
     "swapaxes", "take", "take_along_axis", "tan", "tanh", "tensordot", "tile", "trace", "transpose", "trapezoid",
     "tril", "tril_indices", "tril_indices_from", "triu", "triu_indices", "triu_indices_from", "trunc", "unstack", "var",

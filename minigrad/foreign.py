@@ -7,6 +7,11 @@ import numpy as np
 from minigrad.tensor import Tensor
 
 
+def is_array(value: Any) -> bool:
+    """Whether this is an array of NumPy, a Tensor, or an array of another library; a number is none."""
+    return not isinstance(value, np.generic) and (hasattr(value, "__array__") or hasattr(value, "detach"))
+
+
 def to_numpy(value: Any) -> np.ndarray:
     """The numbers of an array, a Tensor, a torch tensor, a number or a list.
 

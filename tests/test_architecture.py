@@ -32,6 +32,7 @@ LAYERS = [
     ["minigrad.dispatch", "minigrad.other_names", "minigrad.operators", "minigrad.methods", "minigrad.tensor"],
     ["minigrad.ops"],
     ["minigrad.foreign"],
+    ["minigrad.nested", "minigrad.serialization"],
     ["minigrad.gradcheck", "minigrad.transforms", "minigrad.nn", "minigrad.optim", "minigrad.data"],
     ["minigrad.study"],
     ["minigrad"],

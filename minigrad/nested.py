@@ -1,0 +1,79 @@
+"""A state that is more than a dict of arrays, as text and named arrays: and back again, exactly.
+
+The text is JSON. None, booleans, numbers, strings and lists are themselves. The rest is an object with one key:
+``{"array": name}``, ``{"scalar": name}`` for a number of NumPy, ``{"tuple": [...]}``, and
+``{"dict": [[key, value], ...]}``, since JSON has no tuples and only strings as keys.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from minigrad.foreign import is_array, to_numpy
+
+Arrays = dict[str, np.ndarray]
+
+
+def to_text(state: Any) -> tuple[str, Arrays]:
+    """The text, and the arrays by dotted names. Raises TypeError for what neither of them can hold, and names it."""
+    arrays: Arrays = {}
+    return json.dumps(_encoded(state, "", arrays)), arrays
+
+
+def from_text(text: str, arrays: Mapping[str, np.ndarray]) -> Any:
+    """The state that ``to_text`` was given; of Tensors and arrays of other libraries, arrays."""
+    return _decoded(json.loads(text), arrays)
+
+
+def _encoded(value: Any, path: str, arrays: Arrays) -> Any:
+    if value is None or type(value) in (bool, int, float, str):
+        return value
+    if is_array(value):
+        return {"array": _put(to_numpy(value), path, arrays)}
+    if isinstance(value, np.generic):
+        return {"scalar": _put(np.asarray(value), path, arrays)}
+    if type(value) is list:
+        return [_encoded(item, _dotted(path, i), arrays) for i, item in enumerate(value)]
+    if type(value) is tuple:
+        return {"tuple": [_encoded(item, _dotted(path, i), arrays) for i, item in enumerate(value)]}
+    if isinstance(value, Mapping):
+        for key in value:
+            if type(key) not in (str, int):
+                raise TypeError(
+                    f"save: {path or 'the state'} has the key {key!r}; keys must be strings or whole numbers"
+                )
+        return {"dict": [[key, _encoded(item, _dotted(path, key), arrays)] for key, item in value.items()]}
+    raise TypeError(
+        f"save: {path} is a {type(value).__name__}; a file holds arrays, numbers, strings, None, lists, tuples, dicts"
+    )
+
+
+def _put(array: np.ndarray, path: str, arrays: Arrays) -> str:
+    """Store an array under its path, or, where {"a.b": …} and {"a": {"b": …}} have the same, under one like it."""
+    while path in arrays:
+        path += "'"
+    arrays[path] = array
+    return path
+
+
+def _decoded(value: Any, arrays: Mapping[str, np.ndarray]) -> Any:
+    if isinstance(value, list):
+        return [_decoded(item, arrays) for item in value]
+    if not isinstance(value, dict):
+        return value
+    ((kind, content),) = value.items()
+    if kind == "array":
+        return arrays[content]
+    if kind == "scalar":
+        return arrays[content][()]
+    if kind == "tuple":
+        return tuple([_decoded(item, arrays) for item in content])
+    if kind == "dict":
+        return {key: _decoded(item, arrays) for key, item in content}
+    raise ValueError(f"unknown: {kind}")
+
+
+def _dotted(path: str, key: Any) -> str:
+    return f"{path}.{key}" if path else str(key)
