@@ -15,7 +15,7 @@ from numba.extending import intrinsic
 
 _INT64 = ir.IntType(64)
 
-TASK = ir.FunctionType(ir.IntType(8).as_pointer(), [_INT64] * 3)
+TASK: Any = ir.FunctionType(ir.IntType(8).as_pointer(), [_INT64] * 3)
 """The type of a task in LLVM."""
 
 

@@ -42,7 +42,7 @@ def _find() -> _OpenBLAS | None:
 
 _openblas = _find()
 
-is_callable = _openblas is not None and not config.DISABLE_JIT  # type: ignore[attr-defined]
+is_callable: bool = _openblas is not None and not config.DISABLE_JIT  # type: ignore[attr-defined]
 """Whether kernels can call BLAS: if it is the OpenBLAS of NumPy's wheels, and they are compiled."""
 
 
@@ -80,7 +80,7 @@ _get_threads = _function("openblas_get_num_threads", types.int32)
 _set_threads = _function("openblas_set_num_threads", types.void, types.int32)
 
 _LOCK, _USERS, _BEFORE = range(3)
-one_thread = np.zeros(16, np.int64)
+one_thread: np.ndarray = np.zeros(16, np.int64)
 """For ``use_one_thread``: a lock, how many users of one thread there are, and BLAS's threads before the first came."""
 
 

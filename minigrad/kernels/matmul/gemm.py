@@ -3,6 +3,8 @@
 A product is described by a row of integers, its job, so that each of several threads can compute a part of it.
 """
 
+from typing import Any
+
 from minigrad.kernels.compiler import int32_at, int64_at, kernel
 from minigrad.kernels.matmul.blas import gemm
 from minigrad.kernels.memory import transpose_rows
@@ -23,7 +25,8 @@ WORD = 4
 
 ROW_MAJOR, NOT_TRANSPOSED, TRANSPOSED = 101, 111, 112
 
-sgemm, dgemm = gemm("sgemm"), gemm("dgemm")
+sgemm: Any = gemm("sgemm")
+dgemm: Any = gemm("dgemm")
 
 
 @kernel(by_address=True)

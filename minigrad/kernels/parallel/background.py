@@ -4,7 +4,7 @@ import numpy as np
 
 from minigrad.kernels.parallel.mailbox import MAILBOX_SIZE, POSTED, STATE, TAKEN, wait_all
 
-mailboxes = np.zeros((16, MAILBOX_SIZE), np.int64)
+mailboxes: np.ndarray = np.zeros((16, MAILBOX_SIZE), np.int64)
 """Each holds one part of the task. Parts are small: a kernel waits for one of them at most."""
 
 _active: dict[str, list[np.ndarray]] = {}

@@ -47,13 +47,16 @@ class Call:
     __slots__ = ("address", "arrays", "begin", "lines", "row", "rule", "scalars", "slots", "walked")
 
     def __init__(self, rule: Callable[..., None], arrays: Sequence[np.ndarray | None], scalars: np.ndarray) -> None:
-        self.rule, self.arrays, self.scalars = rule, list(arrays), scalars
+        self.rule: Callable[..., None] = rule
+        self.arrays: list[np.ndarray | None] = list(arrays)
+        self.scalars: np.ndarray = scalars
         kept = [array for array in arrays if array is not None]
-        self.begin = kept[0].ctypes.data // kept[0].itemsize % LINE
-        self.lines = -(-(self.begin + kept[0].size) // LINE)
-        self.walked = self.lines * len(kept)
+        self.begin: int = kept[0].ctypes.data // kept[0].itemsize % LINE
+        self.lines: int = -(-(self.begin + kept[0].size) // LINE)
+        self.walked: int = self.lines * len(kept)
         self.row: np.ndarray | None = None
-        self.address = 0
+        self.slots: np.ndarray = scalars
+        self.address: int = 0
         if isinstance(rule, Dispatcher):
             pattern = tuple(array is not None for array in arrays)
             self.row = np.zeros(ARGUMENTS + len(kept) + len(scalars), np.int64)

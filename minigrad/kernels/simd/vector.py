@@ -32,7 +32,7 @@ class Vector(types.Type):
 
     def __init__(self, number: types.Float) -> None:
         self.number = number
-        self.lanes = BYTES * 8 // number.bitwidth
+        self.lanes: int = BYTES * 8 // number.bitwidth
         super().__init__(f"Vector({number})")
 
 
@@ -253,53 +253,53 @@ def _form(form: Any, in_python: Any) -> Any:
     return in_python if config.DISABLE_JIT else intrinsic(form)  # type: ignore[attr-defined]
 
 
-pointer_to = _form(_pointer_to, np.ravel)
+pointer_to: Any = _form(_pointer_to, np.ravel)
 """``pointer_to(array)``: the address of the first element of a contiguous array."""
 
-load = _form(_load, _load_in_python)
+load: Any = _form(_load, _load_in_python)
 """``load(pointer, i)``: the elements from i on, as many as a vector has lanes. It need not be aligned."""
 
-store = _form(_store, _store_in_python)
+store: Any = _form(_store, _store_in_python)
 """``store(pointer, i, v)``: write a vector to the elements from i on."""
 
-prefetch = _form(_prefetch, lambda array, i: None)
+prefetch: Any = _form(_prefetch, lambda array, i: None)
 """``prefetch(pointer, i)``: begin to load the cache line of element i, as if to write to it.
 
 It does not wait. An address that does not exist does no harm.
 """
 
-broadcast = _form(_broadcast, _broadcast_in_python)
+broadcast: Any = _form(_broadcast, _broadcast_in_python)
 """``broadcast(pointer, i)``: element i, in every lane."""
 
-zeros = _form(_zeros, lambda array: np.zeros(BYTES // array.itemsize, array.dtype))
+zeros: Any = _form(_zeros, lambda array: np.zeros(BYTES // array.itemsize, array.dtype))
 """``zeros(pointer)``: a vector of zeros, of the type of the array's elements."""
 
-add = _form(_add, np.add)
+add: Any = _form(_add, np.add)
 """``add(a, b)``: a + b, lane by lane."""
 
-subtract = _form(_subtract, np.subtract)
+subtract: Any = _form(_subtract, np.subtract)
 """``subtract(a, b)``: a − b, lane by lane."""
 
-add_product = _form(_add_product, lambda total, a, b: total + a * b)
+add_product: Any = _form(_add_product, lambda total, a, b: total + a * b)
 """``add_product(total, a, b)``: total + a·b, lane by lane, rounded once where the processor can (FMA)."""
 
-transpose_square = _form(_transpose_square, _transpose_square_in_python)
+transpose_square: Any = _form(_transpose_square, _transpose_square_in_python)
 """``transpose_square(out, to, out_row, pointer, i, row)``: write the transpose of a square block of a matrix.
 
 It has as many rows and columns as a vector has lanes. It is read from element i on, its rows ``row`` elements apart,
 and written to ``out`` from element ``to`` on, ``out_row`` apart.
 """
 
-maximum = _form(_maximum, np.fmax)
+maximum: Any = _form(_maximum, np.fmax)
 """``maximum(a, b)``: the larger number, lane by lane; where one is NaN, either."""
 
-reduce_max = _form(_reduce_max, np.fmax.reduce)
+reduce_max: Any = _form(_reduce_max, np.fmax.reduce)
 """``reduce_max(v)``: the largest of its lanes that is not NaN."""
 
-reduce_sum = _form(_reduce_sum, np.sum)
+reduce_sum: Any = _form(_reduce_sum, np.sum)
 """``reduce_sum(v)``: the sum of its lanes, in some order."""
 
-add_reductions = _form(_add_reductions, _add_reductions_in_python)
+add_reductions: Any = _form(_add_reductions, _add_reductions_in_python)
 """``add_reductions(pointer, i, (u, v, …))``: add the sum of each vector to an element, of those from i on in order.
 
 So many vectors together are summed in a third of the instructions. Elements after the last sum have zeros added, up to
