@@ -15,6 +15,9 @@ Where implementations disagree: the paper has no learning rate (lr 1), ρ .95 an
 the defaults here. Keras has lr .001, at which it hardly moves, ρ .95, ε 1e-7.
 """
 
+from collections.abc import Callable
+from typing import ClassVar
+
 import numpy as np
 
 from minigrad.kernels import kernel
@@ -43,7 +46,7 @@ class Adadelta(Optimizer):
     State: ``square_avg`` (v), ``acc_delta`` (a).
     """
 
-    rule = staticmethod(step)
+    rule: ClassVar[Callable[..., None]] = staticmethod(step)
 
     def __init__(
         self,

@@ -13,6 +13,9 @@ in the paper and in PyTorch, so that the first step is lr·sign(g) at any scale 
 ``lr_decay`` is PyTorch's own.
 """
 
+from collections.abc import Callable
+from typing import ClassVar
+
 import numpy as np
 
 from minigrad.kernels import kernel
@@ -40,7 +43,7 @@ class Adagrad(Optimizer):
     State: ``sum`` (s).
     """
 
-    rule = staticmethod(step)
+    rule: ClassVar[Callable[..., None]] = staticmethod(step)
 
     def __init__(
         self,

@@ -20,6 +20,9 @@ in PyTorch and corrects it then; optax takes the maximum of the corrected v̂: `
 corrects nothing.
 """
 
+from collections.abc import Callable
+from typing import ClassVar
+
 import numpy as np
 
 from minigrad.kernels import kernel
@@ -58,7 +61,7 @@ class Adam(Optimizer):
     State: ``exp_avg`` (m), ``exp_avg_sq`` (v), ``max_exp_avg_sq`` (with AMSGrad).
     """
 
-    rule = staticmethod(step)
+    rule: ClassVar[Callable[..., None]] = staticmethod(step)
 
     def __init__(
         self,

@@ -15,6 +15,9 @@ is the paper's. PyTorch's ε, 1e-8, is the one here. Keras adds it to u in the q
 remembered.
 """
 
+from collections.abc import Callable
+from typing import ClassVar
+
 import numpy as np
 
 from minigrad.kernels import kernel
@@ -42,7 +45,7 @@ class AdaMax(Optimizer):
     State: ``exp_avg`` (m), ``exp_inf`` (u).
     """
 
-    rule = staticmethod(step)
+    rule: ClassVar[Callable[..., None]] = staticmethod(step)
 
     def __init__(
         self,

@@ -19,10 +19,12 @@ class FlatViews:
     __slots__ = ("arrays", "buffer", "calls", "copied", "data", "kept", "starts", "theta")
 
     def __init__(self, data: np.ndarray, starts: dict[str, float | None], kept: dict[str, np.ndarray | None]) -> None:
-        self.data, self.starts, self.kept = data, starts, kept
-        self.copied = not data.flags.carray
-        self.theta = aligned((data.size,), 0, data.dtype, beside=data) if self.copied else data.ravel()
-        self.arrays = [None if array is None else array.ravel() for array in kept.values()]
+        self.data: np.ndarray = data
+        self.starts: dict[str, float | None] = starts
+        self.kept: dict[str, np.ndarray | None] = kept
+        self.copied: bool = not data.flags.carray
+        self.theta: np.ndarray = aligned((data.size,), 0, data.dtype, beside=data) if self.copied else data.ravel()
+        self.arrays: list[np.ndarray | None] = [None if array is None else array.ravel() for array in kept.values()]
         self.buffer: np.ndarray | None = None
         self.calls: dict[Callable[..., None], Call] = {}
 

@@ -16,7 +16,7 @@ a schedule they are not: here a new rate takes hold of the whole velocity at onc
 Dampening, and b₁ = g in spite of it, are PyTorch's own.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import ClassVar
 
 import numpy as np
@@ -45,7 +45,7 @@ class Momentum(Optimizer):
     State: ``momentum_buffer`` (b).
     """
 
-    rule = staticmethod(step)
+    rule: ClassVar[Callable[..., None]] = staticmethod(step)
     elsewhere: ClassVar[Mapping[str, str]] = {"nesterov": "use NAG"}
 
     def __init__(

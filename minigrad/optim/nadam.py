@@ -16,6 +16,7 @@ paper has μₜ in m's mean too, m ← μₜm + (1 − μₜ)g. ψ = 1 is Keras'
 μ = β₁. PyTorch keeps P in float32 (its default dtype), here it is a float64.
 """
 
+from collections.abc import Callable
 from typing import ClassVar
 
 import numpy as np
@@ -48,7 +49,7 @@ class Nadam(Optimizer):
     State: ``exp_avg`` (m), ``exp_avg_sq`` (v), and one number, ``mu_product`` (P).
     """
 
-    rule = staticmethod(step)
+    rule: ClassVar[Callable[..., None]] = staticmethod(step)
     numbers: ClassVar[State] = {"step": 0, "mu_product": 1.0}
 
     def __init__(

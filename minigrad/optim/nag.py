@@ -24,7 +24,7 @@ velocity, b ← μb + lr·g, θ ← θ − (lr·g + μb): ``lr_in_velocity=True`
 everywhere, it is fixed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import ClassVar, Literal
 
 import numpy as np
@@ -55,7 +55,7 @@ class NAG(Optimizer):
     State: ``momentum_buffer`` (b).
     """
 
-    rule = staticmethod(step)
+    rule: ClassVar[Callable[..., None]] = staticmethod(step)
     elsewhere: ClassVar[Mapping[str, str]] = {"dampening": "Nesterov's momentum has none; use Momentum"}
 
     def __init__(

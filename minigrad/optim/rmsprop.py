@@ -18,6 +18,9 @@ Graves and Keras have the learning rate inside the velocity, b ← μb + lr·g/�
 rounding makes v − ḡ² negative it is 0 here, and NaN in PyTorch.
 """
 
+from collections.abc import Callable
+from typing import ClassVar
+
 import numpy as np
 
 from minigrad.kernels import kernel
@@ -59,7 +62,7 @@ class RMSProp(Optimizer):
     State: ``square_avg`` (v), ``grad_avg`` (ḡ, if centered), ``momentum_buffer`` (b, with momentum).
     """
 
-    rule = staticmethod(step)
+    rule: ClassVar[Callable[..., None]] = staticmethod(step)
 
     def __init__(
         self,

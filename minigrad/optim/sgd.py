@@ -8,7 +8,7 @@ Robbins, Monro, "A stochastic approximation method", 1951. The same everywhere: 
 Keras's ``SGD``. With momentum it is ``Momentum`` or ``NAG`` here.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import ClassVar
 
 from minigrad.kernels import kernel
@@ -30,7 +30,7 @@ class SGD(Optimizer):
     ``lr`` (0.01): the step for a gradient of 1.
     """
 
-    rule = staticmethod(step)
+    rule: ClassVar[Callable[..., None]] = staticmethod(step)
     elsewhere: ClassVar[Mapping[str, str]] = {
         "momentum": "use Momentum, or NAG for nesterov=True",
         "dampening": "use Momentum",

@@ -15,7 +15,7 @@ class _Combined(LRScheduler):
 
     def __init__(self, optimizer: Optimizer, schedulers: Sequence[LRScheduler]) -> None:
         super().__init__(optimizer)
-        self.schedulers = list(schedulers)
+        self.schedulers: list[LRScheduler] = list(schedulers)
         name = type(self).__name__
         for scheduler in self.schedulers:
             if isinstance(scheduler, ReduceLROnPlateau) or not isinstance(scheduler, LRScheduler):
@@ -50,7 +50,7 @@ class SequentialLR(_Combined):
 
     def __init__(self, optimizer: Optimizer, schedulers: Sequence[LRScheduler], milestones: Sequence[int]) -> None:
         super().__init__(optimizer, schedulers)
-        self.milestones = list(milestones)
+        self.milestones: list[int] = list(milestones)
         if not self.schedulers or len(self.milestones) != len(self.schedulers) - 1:
             raise ValueError(
                 f"SequentialLR: {len(self.schedulers)} schedules and {len(self.milestones)} milestones; "

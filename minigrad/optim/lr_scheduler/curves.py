@@ -16,7 +16,8 @@ class StepLR(LRScheduler):
         super().__init__(optimizer)
         given = {"step_size": step_size, "gamma": gamma}
         check("StepLR", given, {"step_size": COUNT, "gamma": NON_NEGATIVE})
-        self.step_size, self.gamma = step_size, gamma
+        self.step_size: int = step_size
+        self.gamma: float = gamma
         self.apply(0)
 
     def rate(self, t: int, base: float) -> float:
@@ -31,7 +32,8 @@ class MultiStepLR(LRScheduler):
         for milestone in milestones:
             check("MultiStepLR", {"a milestone": milestone}, {"a milestone": WHOLE})
         check("MultiStepLR", {"gamma": gamma}, {"gamma": NON_NEGATIVE})
-        self.milestones, self.gamma = sorted(milestones), gamma
+        self.milestones: list[int] = sorted(milestones)
+        self.gamma: float = gamma
         self.apply(0)
 
     def rate(self, t: int, base: float) -> float:
@@ -45,7 +47,8 @@ class ConstantLR(LRScheduler):
         super().__init__(optimizer)
         given = {"factor": factor, "total_iters": total_iters}
         check("ConstantLR", given, {"factor": UP_TO_ONE, "total_iters": WHOLE})
-        self.factor, self.total_iters = factor, total_iters
+        self.factor: float = factor
+        self.total_iters: int = total_iters
         self.apply(0)
 
     def rate(self, t: int, base: float) -> float:
@@ -58,7 +61,7 @@ class ExponentialLR(LRScheduler):
     def __init__(self, optimizer: Optimizer, gamma: float) -> None:
         super().__init__(optimizer)
         check("ExponentialLR", {"gamma": gamma}, {"gamma": NON_NEGATIVE})
-        self.gamma = gamma
+        self.gamma: float = gamma
         self.apply(0)
 
     def rate(self, t: int, base: float) -> float:
@@ -75,7 +78,8 @@ class CosineAnnealingLR(LRScheduler):
     def __init__(self, optimizer: Optimizer, T_max: int, eta_min: float = 0.0) -> None:
         super().__init__(optimizer)
         check("CosineAnnealingLR", {"T_max": T_max, "eta_min": eta_min}, {"T_max": COUNT, "eta_min": NON_NEGATIVE})
-        self.T_max, self.eta_min = T_max, eta_min
+        self.T_max: int = T_max
+        self.eta_min: float = eta_min
         self.apply(0)
 
     def rate(self, t: int, base: float) -> float:
@@ -94,7 +98,9 @@ class LinearLR(LRScheduler):
         super().__init__(optimizer)
         given = {"start_factor": start_factor, "end_factor": end_factor, "total_iters": total_iters}
         check("LinearLR", given, {"start_factor": UP_TO_ONE, "end_factor": UP_TO_ONE, "total_iters": COUNT})
-        self.start_factor, self.end_factor, self.total_iters = start_factor, end_factor, total_iters
+        self.start_factor: float = start_factor
+        self.end_factor: float = end_factor
+        self.total_iters: int = total_iters
         self.apply(0)
 
     def rate(self, t: int, base: float) -> float:
@@ -109,7 +115,8 @@ class PolynomialLR(LRScheduler):
         super().__init__(optimizer)
         given = {"total_iters": total_iters, "power": power}
         check("PolynomialLR", given, {"total_iters": COUNT, "power": NON_NEGATIVE})
-        self.total_iters, self.power = total_iters, power
+        self.total_iters: int = total_iters
+        self.power: float = power
         self.apply(0)
 
     def rate(self, t: int, base: float) -> float:

@@ -1,9 +1,9 @@
 """CyclicLR: the learning rate up and down between two bounds, over and over, the momentum down and up."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, Literal
 
-from minigrad.optim.lr_scheduler.functions import WithFunctions
+from minigrad.optim.lr_scheduler.functions import Factor, WithFunctions
 from minigrad.optim.lr_scheduler.scheduler import check_has_momentum, for_each_group
 from minigrad.optim.optimizer import Optimizer
 from minigrad.optim.options import BELOW_ONE, COUNT, FLAG, NON_NEGATIVE, Rule, check
@@ -49,26 +49,29 @@ class CyclicLR(WithFunctions):
         step_size_down: int | None = None,
         mode: Literal["triangular", "triangular2", "exp_range"] = "triangular",
         gamma: float = 1.0,
-        scale_fn: Callable[[int], float] | None = None,
+        scale_fn: Factor | None = None,
         scale_mode: Literal["cycle", "iterations"] = "cycle",
         cycle_momentum: bool = True,
         base_momentum: float | Sequence[float] = 0.8,
         max_momentum: float | Sequence[float] = 0.9,
     ) -> None:
         super().__init__(optimizer)
-        self.step_size_up = step_size_up
-        self.step_size_down = step_size_up if step_size_down is None else step_size_down
+        self.step_size_up: int = step_size_up
+        self.step_size_down: int = step_size_up if step_size_down is None else step_size_down
         given: dict[str, Any] = {"step_size_up": step_size_up, "step_size_down": self.step_size_down}
         given |= {"mode": mode, "gamma": gamma, "scale_mode": scale_mode, "cycle_momentum": cycle_momentum}
         check("CyclicLR", given if scale_fn is None else {**given, "scale_fn": scale_fn}, _RULES)
         if cycle_momentum:
             check_has_momentum("CyclicLR", optimizer)
-        self.mode, self.gamma, self.scale_mode, self.cycle_momentum = mode, gamma, scale_mode, cycle_momentum
-        self.functions = [] if scale_fn is None else [scale_fn]
-        self.base_lr = self._for_each_group("base_lr", base_lr)
-        self.max_lr = self._for_each_group("max_lr", max_lr)
-        self.base_momentum = self._for_each_group("base_momentum", base_momentum)
-        self.max_momentum = self._for_each_group("max_momentum", max_momentum)
+        self.mode: Literal["triangular", "triangular2", "exp_range"] = mode
+        self.gamma: float = gamma
+        self.scale_mode: Literal["cycle", "iterations"] = scale_mode
+        self.cycle_momentum: bool = cycle_momentum
+        self.functions: list[Factor] = [] if scale_fn is None else [scale_fn]
+        self.base_lr: list[float] = self._for_each_group("base_lr", base_lr)
+        self.max_lr: list[float] = self._for_each_group("max_lr", max_lr)
+        self.base_momentum: list[float] = self._for_each_group("base_momentum", base_momentum)
+        self.max_momentum: list[float] = self._for_each_group("max_momentum", max_momentum)
         self.apply(0)
 
     def _for_each_group(self, name: str, value: float | Sequence[float]) -> list[float]:

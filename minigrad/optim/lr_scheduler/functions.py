@@ -12,7 +12,7 @@ Factor = Callable[[int], float]
 class WithFunctions(LRScheduler):
     """A schedule that holds functions. They are not saved; of an object that can be called the attributes are."""
 
-    functions: list[Callable[..., float]]
+    functions: list[Factor]
 
     def state_dict(self) -> dict[str, Any]:
         states = [dict(vars(each)) if _has_state(each) else None for each in self.functions]
@@ -43,7 +43,7 @@ class LambdaLR(WithFunctions):
 
     def __init__(self, optimizer: Optimizer, lr_lambda: Factor | Sequence[Factor]) -> None:
         super().__init__(optimizer)
-        self.functions = _of_each_group("LambdaLR", lr_lambda, optimizer)
+        self.functions: list[Factor] = _of_each_group("LambdaLR", lr_lambda, optimizer)
         self.apply(0)
 
     def rates(self, t: int, bases: Sequence[float]) -> list[float]:
@@ -58,8 +58,9 @@ class MultiplicativeLR(WithFunctions):
 
     def __init__(self, optimizer: Optimizer, lr_lambda: Factor | Sequence[Factor]) -> None:
         super().__init__(optimizer)
-        self.functions = _of_each_group("MultiplicativeLR", lr_lambda, optimizer)
-        self.at, self.products = 0, [1.0] * len(self.functions)
+        self.functions: list[Factor] = _of_each_group("MultiplicativeLR", lr_lambda, optimizer)
+        self.at: int = 0
+        self.products: list[float] = [1.0] * len(self.functions)
         self.apply(0)
 
     def rates(self, t: int, bases: Sequence[float]) -> list[float]:
@@ -83,6 +84,6 @@ def _of_each_group(owner: str, given: Factor | Sequence[Factor], optimizer: Opti
     return functions
 
 
-def _has_state(function: Callable[..., float]) -> bool:
+def _has_state(function: Factor) -> bool:
     """Whether it is an object with attributes, and not a function, a method or a builtin."""
     return not hasattr(function, "__name__") and hasattr(function, "__dict__")

@@ -57,7 +57,7 @@ class OneCycleLR(LRScheduler):
         three_phase: bool = False,
     ) -> None:
         super().__init__(optimizer)
-        self.total_steps = _length(total_steps, epochs, steps_per_epoch)
+        self.total_steps: int = _length(total_steps, epochs, steps_per_epoch)
         given = {"pct_start": pct_start, "anneal_strategy": anneal_strategy, "cycle_momentum": cycle_momentum}
         given |= {"div_factor": div_factor, "final_div_factor": final_div_factor, "three_phase": three_phase}
         check("OneCycleLR", given, _RULES)
@@ -65,16 +65,17 @@ class OneCycleLR(LRScheduler):
             raise ValueError(f"OneCycleLR: three phases need pct_start ≤ 0.5, for up and down; got {pct_start}")
         if cycle_momentum:
             check_has_momentum("OneCycleLR", optimizer)
-        self.anneal_strategy, self.cycle_momentum = anneal_strategy, cycle_momentum
-        self.max_lr = self._for_each_group("max_lr", max_lr)
-        self.base_momentum = self._for_each_group("base_momentum", base_momentum)
-        self.max_momentum = self._for_each_group("max_momentum", max_momentum)
+        self.anneal_strategy: Literal["cos", "linear"] = anneal_strategy
+        self.cycle_momentum: bool = cycle_momentum
+        self.max_lr: list[float] = self._for_each_group("max_lr", max_lr)
+        self.base_momentum: list[float] = self._for_each_group("base_momentum", base_momentum)
+        self.max_momentum: list[float] = self._for_each_group("max_momentum", max_momentum)
         # The corners of the curves: at times[k] the rate is max_lr·heights[k], and the momentum the base one where
         # the rate is highest, else the largest.
         first, last = 1 / div_factor, 1 / div_factor / final_div_factor
         up, end = pct_start * self.total_steps - 1, self.total_steps - 1
-        self.times = [0, up, 2 * up, end] if three_phase else [0, up, end]
-        self.heights = [first, 1.0, first, last] if three_phase else [first, 1.0, last]
+        self.times: list[float] = [0, up, 2 * up, end] if three_phase else [0, up, end]
+        self.heights: list[float] = [first, 1.0, first, last] if three_phase else [first, 1.0, last]
         self.apply(0)
 
     def _for_each_group(self, name: str, value: float | Sequence[float]) -> list[float]:

@@ -45,10 +45,17 @@ class ReduceLROnPlateau(LRScheduler):
         given: dict[str, Any] = {"mode": mode, "factor": factor, "patience": patience, "cooldown": cooldown}
         given |= {"threshold": threshold, "threshold_mode": threshold_mode, "eps": eps}
         check("ReduceLROnPlateau", given, _RULES)
-        self.mode, self.factor, self.patience, self.cooldown = mode, factor, patience, cooldown
-        self.threshold, self.threshold_mode, self.eps, self.min_lr = threshold, threshold_mode, eps, min_lr
-        self.best = math.inf if mode == "min" else -math.inf
-        self.bad_epochs = self.cooling = 0
+        self.mode: Literal["min", "max"] = mode
+        self.factor: float = factor
+        self.patience: int = patience
+        self.cooldown: int = cooldown
+        self.threshold: float = threshold
+        self.threshold_mode: Literal["rel", "abs"] = threshold_mode
+        self.eps: float = eps
+        self.min_lr: float | Sequence[float] = min_lr
+        self.best: float = math.inf if mode == "min" else -math.inf
+        self.bad_epochs: int = 0
+        self.cooling: int = 0
         for value in self._min_lrs():
             check("ReduceLROnPlateau", {"min_lr": value}, _RULES)
 

@@ -20,8 +20,8 @@ class LRScheduler:
     def __init__(self, optimizer: Optimizer) -> None:
         if not isinstance(optimizer, Optimizer):
             raise TypeError(f"{type(self).__name__}: an optimizer comes first; got a {type(optimizer).__name__}")
-        self.optimizer = optimizer
-        self.last_epoch = 0
+        self.optimizer: Optimizer = optimizer
+        self.last_epoch: int = 0
 
     def rate(self, t: int, base: float) -> float:
         """The learning rate at time t (from 0) of a group whose base rate is ``base``."""

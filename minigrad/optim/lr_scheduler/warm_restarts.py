@@ -23,8 +23,10 @@ class CosineAnnealingWarmRestarts(LRScheduler):
         super().__init__(optimizer)
         given = {"T_0": T_0, "T_mult": T_mult, "eta_min": eta_min}
         check("CosineAnnealingWarmRestarts", given, {"T_0": COUNT, "T_mult": COUNT, "eta_min": NON_NEGATIVE})
-        self.T_0, self.T_mult, self.eta_min = T_0, T_mult, eta_min
-        self.fraction = 0.0
+        self.T_0: int = T_0
+        self.T_mult: int = T_mult
+        self.eta_min: float = eta_min
+        self.fraction: float = 0.0
         self.apply(0)
 
     def rate(self, t: int, base: float) -> float:
