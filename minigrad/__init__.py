@@ -4,6 +4,7 @@ Where everything is, in the order in which to read it:
 
 - ``minigrad.tensor``     Tensor, and how an op is recorded: its value and one edge per parent
 - ``minigrad.autograd``   the backward walk over those edges
+- ``minigrad.methods``    what a Tensor has of NumPy's ndarray; ``minigrad.creation``: zeros, ranges, random numbers
 - ``minigrad.ops``        every op, its derivative beside it; NumPy's names, so ``np.tanh(t)`` works too
 - ``minigrad.linalg``     inverses, determinants, norms; NumPy's names
 - ``minigrad.kernels``    the loops behind convolution, pooling and softmax, compiled by Numba; their threads
@@ -18,9 +19,27 @@ Where everything is, in the order in which to read it:
 float32 is the default dtype and stays float32; float64 is for checking gradients.
 """
 
+from typing import TYPE_CHECKING
+
 import minigrad.environment  # noqa: F401  isort: skip  (before NumPy is loaded)
 from minigrad import data, errors, linalg, nn, optim, random
 from minigrad.autograd import grad
+from minigrad.creation import (
+    arange,
+    empty,
+    empty_like,
+    eye,
+    full,
+    full_like,
+    linspace,
+    ones,
+    ones_like,
+    rand,
+    randint,
+    randn,
+    zeros,
+    zeros_like,
+)
 from minigrad.gradcheck import gradcheck, gradgradcheck
 from minigrad.kernels.parallel import get_num_threads, set_num_threads
 from minigrad.modes import detect_anomaly, enable_grad, no_grad
@@ -36,15 +55,17 @@ from minigrad.ops import (  # isort: skip
     invert, isclose, isfinite, isinf, isnan, kron, less, less_equal, log, log1p, log2, log10, logaddexp, logaddexp2,
     logical_and, logical_not, logical_or, logical_xor, logsumexp, matmul, matvec, max, maximum, mean, median, min,
     minimum, mod, moveaxis, multiply, nan_to_num, nanmax, nanmean, nanmin, nanprod, nanstd, nansum, nanvar, negative,
-    nonzero, norm, not_equal, ones_like, outer, pad, percentile, power, prod, ptp, quantile, rad2deg, radians, ravel,
-    reciprocal, remainder, repeat, reshape, roll, rot90, round, scatter, searchsorted, setitem, sigmoid, sign, sin,
-    sinc, sinh, sort, split, sqrt, square, squeeze, stack, std, subtract, sum, swapaxes, take, take_along_axis, tan,
-    tanh, tensordot, tile, transpose, trapezoid, tril, tril_indices, tril_indices_from, triu, triu_indices,
-    triu_indices_from, trunc, unstack, var, vecdot, vecmat, vstack, where, zeros_like,
+    nonzero, norm, not_equal, outer, pad, percentile, power, prod, ptp, quantile, rad2deg, radians, ravel, reciprocal,
+    remainder, repeat, reshape, roll, rot90, round, scatter, searchsorted, setitem, sigmoid, sign, sin, sinc, sinh,
+    sort, split, sqrt, square, squeeze, stack, std, subtract, sum, swapaxes, take, take_along_axis, tan, tanh,
+    tensordot, tile, transpose, trapezoid, tril, tril_indices, tril_indices_from, triu, triu_indices, triu_indices_from,
+    trunc, unstack, var, vecdot, vecmat, vstack, where,
 )
 # fmt: on
+from minigrad.other_names import PACKAGE
 from minigrad.random import manual_seed
 from minigrad.serialization import load, save
+from minigrad.spelling import unknown
 from minigrad.study import draw, trace
 from minigrad.tensor import Tensor, record
 from minigrad.transforms import hessian, hvp, jacobian, jvp, vjp
@@ -52,26 +73,29 @@ from minigrad.version import __version__
 
 # fmt: off
 __all__ = [
-    "Tensor", "__version__", "absolute", "add", "all", "allclose", "amax", "amin", "any", "arccos", "arccosh",
+    "Tensor", "__version__", "absolute", "add", "all", "allclose", "amax", "amin", "any", "arange", "arccos", "arccosh",
     "arcsin", "arcsinh", "arctan", "arctan2", "arctanh", "argmax", "argmin", "argsort", "argwhere", "array_equal",
     "array_equiv", "astype", "atleast_1d", "atleast_2d", "atleast_3d", "average", "bincount", "bitwise_and",
     "bitwise_or", "bitwise_xor", "broadcast_to", "cbrt", "ceil", "clip", "column_stack", "concatenate", "copy",
     "copysign", "corrcoef", "cos", "cosh", "count_nonzero", "cov", "cross", "cumprod", "cumsum", "data", "deg2rad",
-    "degrees", "detect_anomaly", "diagonal", "diff", "digitize", "divide", "divmod", "dot", "draw", "dstack",
-    "ediff1d", "einsum", "enable_grad", "equal", "erf", "errors", "exp", "exp2", "expand_dims", "expm1",
-    "flatnonzero", "flip", "fliplr", "flipud", "floor", "floor_divide", "fmax", "fmin", "fmod", "get_num_threads",
-    "getitem", "grad", "gradcheck", "gradgradcheck", "greater", "greater_equal", "heaviside", "hessian", "hstack",
-    "hvp", "hypot", "inner", "interp", "invert", "isclose", "isfinite", "isinf", "isnan", "jacobian", "jvp", "kron",
-    "less", "less_equal", "linalg", "load", "log", "log1p", "log2", "log10", "logaddexp", "logaddexp2",
-    "logical_and", "logical_not", "logical_or", "logical_xor", "logsumexp", "manual_seed", "matmul", "matvec",
-    "max", "maximum", "mean", "median", "min", "minimum", "mod", "moveaxis", "multiply", "nan_to_num", "nanmax",
-    "nanmean", "nanmin", "nanprod", "nanstd", "nansum", "nanvar", "negative", "nn", "no_grad", "nonzero", "norm",
-    "not_equal", "ones_like", "optim", "outer", "pad", "percentile", "power", "prod", "ptp", "quantile", "rad2deg",
-    "radians", "random", "ravel", "reciprocal", "record", "remainder", "repeat", "reshape", "roll", "rot90",
-    "round", "save", "scatter", "searchsorted", "set_num_threads", "setitem", "sigmoid", "sign", "sin", "sinc",
-    "sinh", "sort", "split", "sqrt", "square", "squeeze", "stack", "std", "subtract", "sum", "swapaxes", "take",
-    "take_along_axis", "tan", "tanh", "tensordot", "tile", "trace", "transpose", "trapezoid", "tril",
-    "tril_indices", "tril_indices_from", "triu", "triu_indices", "triu_indices_from", "trunc", "unstack", "var",
-    "vecdot", "vecmat", "vjp", "vstack", "where", "zeros_like",
+    "degrees", "detect_anomaly", "diagonal", "diff", "digitize", "divide", "divmod", "dot", "draw", "dstack", "ediff1d",
+    "einsum", "empty", "empty_like", "enable_grad", "equal", "erf", "errors", "exp", "exp2", "expand_dims", "expm1",
+    "eye", "flatnonzero", "flip", "fliplr", "flipud", "floor", "floor_divide", "fmax", "fmin", "fmod", "full",
+    "full_like", "get_num_threads", "getitem", "grad", "gradcheck", "gradgradcheck", "greater", "greater_equal",
+    "heaviside", "hessian", "hstack", "hvp", "hypot", "inner", "interp", "invert", "isclose", "isfinite", "isinf",
+    "isnan", "jacobian", "jvp", "kron", "less", "less_equal", "linalg", "linspace", "load", "log", "log1p", "log2",
+    "log10", "logaddexp", "logaddexp2", "logical_and", "logical_not", "logical_or", "logical_xor", "logsumexp",
+    "manual_seed", "matmul", "matvec", "max", "maximum", "mean", "median", "min", "minimum", "mod", "moveaxis",
+    "multiply", "nan_to_num", "nanmax", "nanmean", "nanmin", "nanprod", "nanstd", "nansum", "nanvar", "negative", "nn",
+    "no_grad", "nonzero", "norm", "not_equal", "ones", "ones_like", "optim", "outer", "pad", "percentile", "power",
+    "prod", "ptp", "quantile", "rad2deg", "radians", "rand", "randint", "randn", "random", "ravel", "reciprocal",
+    "record", "remainder", "repeat", "reshape", "roll", "rot90", "round", "save", "scatter", "searchsorted",
+    "set_num_threads", "setitem", "sigmoid", "sign", "sin", "sinc", "sinh", "sort", "split", "sqrt", "square",
+    "squeeze", "stack", "std", "subtract", "sum", "swapaxes", "take", "take_along_axis", "tan", "tanh", "tensordot",
+    "tile", "trace", "transpose", "trapezoid", "tril", "tril_indices", "tril_indices_from", "triu", "triu_indices",
+    "triu_indices_from", "trunc", "unstack", "var", "vecdot", "vecmat", "vjp", "vstack", "where", "zeros", "zeros_like",
 ]
 # fmt: on
+
+if not TYPE_CHECKING:
+    __getattr__ = unknown(__name__, PACKAGE)

@@ -140,9 +140,15 @@ class Tensor(Operators, ArrayMethods):
         return complex(self._number("complex"))
 
     def __index__(self) -> int:
+        if self.data.size != 1 or self.data.dtype.kind not in "iub":
+            raise TypeError(
+                f"a Tensor of shape {self.shape} and dtype {self.dtype} is no index: it must be a whole number"
+            )
         return operator.index(self.data.item())
 
     def _number(self, what: str) -> float:
+        if self.data.size != 1:
+            raise TypeError(f"{what}: a Tensor of shape {self.shape} is no single number; take one, as in {what}(t[0])")
         if self.requires_grad:
             raise GraphError(
                 f"{what}: this tensor needs a gradient, and a Python number keeps none; write t.item(), or "

@@ -30,6 +30,7 @@ LAYERS = [
     ["minigrad.writes", "minigrad.anomaly"],
     ["minigrad.autograd"],
     ["minigrad.dispatch", "minigrad.other_names", "minigrad.operators", "minigrad.methods", "minigrad.tensor"],
+    ["minigrad.creation"],
     ["minigrad.ops"],
     ["minigrad.foreign"],
     ["minigrad.nested", "minigrad.serialization"],

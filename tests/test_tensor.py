@@ -9,6 +9,7 @@ import pytest
 import minigrad as mg
 from minigrad import Tensor
 from minigrad.errors import DTypeError, GraphError, UnsupportedError
+from minigrad.other_names import PACKAGE
 
 
 @pytest.mark.parametrize(
@@ -116,6 +117,10 @@ def test_a_numpy_function_without_a_rule_says_what_to_do(call):
         (lambda: np.linalg.qr(Tensor([[1, 2]])), UnsupportedError, r"^numpy\.linalg\.qr has no"),
         (lambda: np.copy(Tensor([1, 2]), subok=True), UnsupportedError, r"^numpy\.copy: .*'subok'.*takes \(x"),
         (lambda: Tensor([[1], [1, 2]]), ValueError, "inhomogeneous"),
+        (lambda: float(Tensor([1, 2])), TypeError, r"\(2,\) is no single number"),
+        (lambda: [1, 2][Tensor(1.0)], TypeError, "float32 is no index"),
+        (lambda: [1, 2][Tensor(np.array([0, 1]))], TypeError, r"\(2,\).* is no index"),
+        (lambda: bool(Tensor([1, 2])), ValueError, r"any\(\) or a.all\(\)"),
         (lambda: Tensor([1, 2])[np.array([0.5])], DTypeError, "whole numbers"),
         (lambda: Tensor([[1, 2]]) @ Tensor([[1, 2]]), ValueError, r"\(1, 2\) and \(1, 2\)"),
     ],
@@ -243,6 +248,10 @@ def test_an_element_of_an_array_cannot_be_set_to_a_number_with_a_gradient():
 def test_what_only_shows_a_tensor_is_allowed():
     t = Tensor(0.25, requires_grad=True) * 1
     assert (t.item(), f"{t:.2f}", bool(t), str(t)) == (0.25, "0.25", True, "Tensor(0.25, op=multiply)")
+
+
+def test_no_name_of_another_framework_is_ours():
+    assert [name for name in PACKAGE if hasattr(mg, name)] == []
 
 
 def test_every_name_that_the_package_offers_is_there():

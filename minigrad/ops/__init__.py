@@ -11,6 +11,7 @@ products, einsum, linalg                            vectors and matrices
 convolution, pooling, activation                    what networks are made of
 """
 
+from minigrad.creation import ones_like, zeros_like
 from minigrad.ops.activation import log_softmax, relu, softmax
 from minigrad.ops.arithmetic import (
     absolute,
@@ -102,7 +103,6 @@ from minigrad.ops.shape import (
     fliplr,
     flipud,
     moveaxis,
-    ones_like,
     ravel,
     reshape,
     roll,
@@ -110,7 +110,6 @@ from minigrad.ops.shape import (
     squeeze,
     swapaxes,
     transpose,
-    zeros_like,
 )
 from minigrad.ops.sorting import argsort, median, sort
 from minigrad.ops.statistics import average, corrcoef, cov, percentile, quantile

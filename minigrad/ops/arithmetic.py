@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from minigrad.creation import zeros_like
 from minigrad.ops.exponential import log
 from minigrad.ops.selection import where
-from minigrad.ops.shape import zeros_like
 from minigrad.ops.types import ArrayLike
 from minigrad.tensor import Tensor, as_tensor, as_tensors, floating, implements, record
 

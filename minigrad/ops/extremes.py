@@ -5,12 +5,13 @@ from typing import Any
 
 import numpy as np
 
+from minigrad.creation import zeros_like
 from minigrad.errors import ShapeError
 from minigrad.ops.indexing import take_along_axis
 from minigrad.ops.keywords import prepared, start
 from minigrad.ops.reduction import _axes_of, kept
 from minigrad.ops.selection import maximum, minimum
-from minigrad.ops.shape import squeeze, zeros_like
+from minigrad.ops.shape import squeeze
 from minigrad.ops.types import ArrayLike, Axes, refuse_out
 from minigrad.tensor import Tensor, as_tensor, implements, record
 

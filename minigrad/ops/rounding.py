@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from minigrad.ops.shape import zeros_like
+from minigrad.creation import zeros_like
 from minigrad.ops.types import ArrayLike, refuse_out
 from minigrad.tensor import Tensor, as_tensor, as_tensors, implements, record
 

@@ -168,18 +168,6 @@ def copy(x: ArrayLike) -> Tensor:
     return record(x.data.copy(), (x, lambda g, _: g))
 
 
-@implements(np.zeros_like)
-def zeros_like(x: Tensor | np.ndarray) -> Tensor:
-    """Zeros in the shape and dtype of x: a constant."""
-    return record(np.zeros(x.shape, x.dtype))
-
-
-@implements(np.ones_like)
-def ones_like(x: Tensor | np.ndarray) -> Tensor:
-    """Ones in the shape and dtype of x: a constant."""
-    return record(np.ones(x.shape, x.dtype))
-
-
 @implements(np.shape)
 def shape(x: ArrayLike) -> tuple[int, ...]:
     """The length of every axis."""
