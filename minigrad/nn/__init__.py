@@ -37,6 +37,7 @@ from minigrad.nn.adaptive_pooling import AdaptiveAvgPool1d, AdaptiveAvgPool2d, A
 from minigrad.nn.attention import MultiheadAttention
 from minigrad.nn.container import ModuleDict, ModuleList, ParameterDict, ParameterList, Sequential
 from minigrad.nn.convolution import Conv1d, Conv2d, ConvTranspose1d, ConvTranspose2d
+from minigrad.nn.dropout import Dropout, Dropout1d, Dropout2d
 from minigrad.nn.linear import Embedding, Flatten, Identity, Linear
 from minigrad.nn.loss import (
     BCELoss,
@@ -65,7 +66,16 @@ from minigrad.nn.margin import (
     TripletMarginWithDistanceLoss,
 )
 from minigrad.nn.module import Buffer, Module, Parameter, StateError
-from minigrad.nn.normalization import BatchNorm1d, BatchNorm2d, Dropout, GroupNorm, LayerNorm
+from minigrad.nn.normalization import (
+    BatchNorm1d,
+    BatchNorm2d,
+    GroupNorm,
+    InstanceNorm1d,
+    InstanceNorm2d,
+    LayerNorm,
+    LocalResponseNorm,
+    RMSNorm,
+)
 from minigrad.nn.padding import (
     CircularPad1d,
     CircularPad2d,
@@ -89,6 +99,7 @@ from minigrad.nn.pooling import (
     MaxUnpool2d,
 )
 from minigrad.nn.recurrent import GRU, LSTM, RNN
+from minigrad.nn.vision import Fold, PixelShuffle, PixelUnshuffle, Unfold, Upsample
 from minigrad.spelling import unknown
 
 __all__ = [
@@ -123,8 +134,11 @@ __all__ = [
     "CosineSimilarity",
     "CrossEntropyLoss",
     "Dropout",
+    "Dropout1d",
+    "Dropout2d",
     "Embedding",
     "Flatten",
+    "Fold",
     "GaussianNLLLoss",
     "GroupNorm",
     "Hardshrink",
@@ -134,6 +148,8 @@ __all__ = [
     "HingeEmbeddingLoss",
     "HuberLoss",
     "Identity",
+    "InstanceNorm1d",
+    "InstanceNorm2d",
     "KLDivLoss",
     "L1Loss",
     "LPPool1d",
@@ -141,6 +157,7 @@ __all__ = [
     "LayerNorm",
     "LeakyReLU",
     "Linear",
+    "LocalResponseNorm",
     "LogSigmoid",
     "LogSoftmax",
     "MSELoss",
@@ -163,7 +180,10 @@ __all__ = [
     "Parameter",
     "ParameterDict",
     "ParameterList",
+    "PixelShuffle",
+    "PixelUnshuffle",
     "PoissonNLLLoss",
+    "RMSNorm",
     "RReLU",
     "ReLU",
     "ReLU6",
@@ -188,6 +208,8 @@ __all__ = [
     "Threshold",
     "TripletMarginLoss",
     "TripletMarginWithDistanceLoss",
+    "Unfold",
+    "Upsample",
     "ZeroPad1d",
     "ZeroPad2d",
     "functional",

@@ -1,54 +1,77 @@
-"""Layers that normalise, and Dropout: those that behave differently in training."""
+"""Layers that normalise: take out a mean, divide by a standard deviation, scale and shift."""
 
 import numpy as np
 
 from minigrad.errors import ShapeError
 from minigrad.nn import functional as F
+from minigrad.nn.convolution import changed
+from minigrad.nn.functional.normalization import last_axes
 from minigrad.nn.linear import check_sizes
 from minigrad.nn.module import Buffer, Module, Parameter
+from minigrad.ops.shape import expand_dims, squeeze
 from minigrad.tensor import Tensor
 from minigrad.writes import wrote
 
 
-class _BatchNorm(Module):
-    """What BatchNorm1d and BatchNorm2d share; they differ in the shapes that they take."""
+class _RunningNorm(Module):
+    """What batch and instance norms share: γ, β and running statistics, each at choice, and the shapes they take."""
 
     ranks: tuple[int, ...]
+    axis: int
     shapes: str
+
+    def __init__(
+        self, num_features: int, eps: float, momentum: float | None, affine: bool, track_running_stats: bool
+    ) -> None:
+        check_sizes(type(self).__name__, num_features=num_features)
+        self.eps: float = eps
+        self.momentum: float | None = momentum
+        self.num_features: int = num_features
+        self.weight: Parameter | None = Parameter(np.ones(num_features, np.float32)) if affine else None
+        self.bias: Parameter | None = Parameter(np.zeros(num_features, np.float32)) if affine else None
+        tracked = track_running_stats
+        self.running_mean: Buffer | None = Buffer(np.zeros(num_features, np.float32)) if tracked else None
+        self.running_var: Buffer | None = Buffer(np.ones(num_features, np.float32)) if tracked else None
+        self.num_batches_tracked: Buffer | None = Buffer(np.zeros((), np.int64)) if tracked else None
+
+    def check(self, x: Tensor) -> None:
+        """Raise ShapeError for an x of other shapes, or with other than ``num_features`` channels."""
+        if x.ndim not in self.ranks or x.shape[self.axis] != self.num_features:
+            raise ShapeError(
+                f"{type(self).__name__}: x has shape {x.shape}, expected {self.shapes} with C = {self.num_features}"
+            )
+
+    def extra_repr(self) -> str:
+        return f"{self.num_features}"
+
+
+class _BatchNorm(_RunningNorm):
+    """What BatchNorm1d and BatchNorm2d share; they differ in the shapes that they take."""
+
+    axis = 1
 
     def __init__(
         self,
         num_features: int,
         eps: float = 1e-5,
-        momentum: float = 0.1,
+        momentum: float | None = 0.1,
         affine: bool = True,
         track_running_stats: bool = True,
     ) -> None:
-        check_sizes(type(self).__name__, num_features=num_features)
-        self.eps, self.momentum = eps, momentum
-        self.num_features = num_features
-        self.weight = Parameter(np.ones(num_features, np.float32)) if affine else None
-        self.bias = Parameter(np.zeros(num_features, np.float32)) if affine else None
-        tracked = track_running_stats
-        self.running_mean = Buffer(np.zeros(num_features, np.float32)) if tracked else None
-        self.running_var = Buffer(np.ones(num_features, np.float32)) if tracked else None
-        self.num_batches_tracked = Buffer(np.zeros((), np.int64)) if tracked else None
+        super().__init__(num_features, eps, momentum, affine, track_running_stats)
 
     def forward(self, x: Tensor) -> Tensor:
-        if x.ndim not in self.ranks or x.shape[1] != self.num_features:
-            raise ShapeError(
-                f"{type(self).__name__}: x has shape {x.shape}, expected {self.shapes} with C = {self.num_features}"
-            )
-        training = self.training or self.running_mean is None
+        self.check(x)
+        training, momentum = self.training or self.running_mean is None, self.momentum
         if self.training and self.num_batches_tracked is not None:
             self.num_batches_tracked.data[...] += 1
             wrote(self.num_batches_tracked.data)
+        if momentum is None:
+            seen = self.num_batches_tracked
+            momentum = 0.0 if seen is None or not training else 1 / seen.item()
         return F.batch_norm(
-            x, self.running_mean, self.running_var, self.weight, self.bias, training, self.momentum, self.eps
+            x, self.running_mean, self.running_var, self.weight, self.bias, training, momentum, self.eps
         )
-
-    def extra_repr(self) -> str:
-        return f"{self.num_features}"
 
 
 class BatchNorm1d(_BatchNorm):
@@ -64,11 +87,53 @@ class BatchNorm1d(_BatchNorm):
 class BatchNorm2d(_BatchNorm):
     """γ·(x − μ)/√(σ² + ε) + β for every channel of x (N, C, H, W). Ioffe and Szegedy 2015.
 
-    μ and σ² are the batch's in training, running averages of them otherwise.
+    μ and σ² are the batch's in training, running averages of them otherwise. With ``momentum`` None these are the means
+    over all batches so far.
     """
 
     ranks = (4,)
     shapes = "(N, C, H, W)"
+
+
+class _InstanceNorm(_RunningNorm):
+    """What InstanceNorm1d and InstanceNorm2d share; they differ in the shapes that they take."""
+
+    def __init__(
+        self,
+        num_features: int,
+        eps: float = 1e-5,
+        momentum: float | None = 0.1,
+        affine: bool = False,
+        track_running_stats: bool = False,
+    ) -> None:
+        super().__init__(num_features, eps, momentum, affine, track_running_stats)
+
+    def forward(self, x: Tensor) -> Tensor:
+        self.check(x)
+        own, momentum = self.training or self.running_mean is None, self.momentum or 0.0
+        batch = x if x.ndim == self.ranks[1] else expand_dims(x, 0)
+        y = F.instance_norm(batch, self.running_mean, self.running_var, self.weight, self.bias, own, momentum, self.eps)
+        return y if x.ndim == self.ranks[1] else squeeze(y, 0)
+
+
+class InstanceNorm1d(_InstanceNorm):
+    """γ·(x − μ)/√(σ² + ε) + β for every channel of every sample of x (N, C, L) or (C, L). Ulyanov et al. 2016.
+
+    μ and σ² are the sample's own; with ``track_running_stats`` running averages of them when in use. The defaults are
+    PyTorch's: neither γ and β nor running averages. C must be ``num_features`` even where nothing depends on it.
+    """
+
+    ranks = (2, 3)
+    axis = -2
+    shapes = "(N, C, L) or (C, L)"
+
+
+class InstanceNorm2d(_InstanceNorm):
+    """γ·(x − μ)/√(σ² + ε) + β for every channel of every sample of x (N, C, H, W) or (C, H, W), as InstanceNorm1d."""
+
+    ranks = (3, 4)
+    axis = -3
+    shapes = "(N, C, H, W) or (C, H, W)"
 
 
 class LayerNorm(Module):
@@ -81,16 +146,41 @@ class LayerNorm(Module):
         elementwise_affine: bool = True,
         bias: bool = True,
     ) -> None:
-        self.shape = (normalized_shape,) if isinstance(normalized_shape, int) else tuple(normalized_shape)
-        self.eps = eps
-        self.weight = Parameter(np.ones(self.shape, np.float32)) if elementwise_affine else None
-        self.bias = Parameter(np.zeros(self.shape, np.float32)) if elementwise_affine and bias else None
+        self.normalized_shape: tuple[int, ...] = last_axes(normalized_shape)
+        self.eps: float = eps
+        self.weight: Parameter | None = (
+            Parameter(np.ones(self.normalized_shape, np.float32)) if elementwise_affine else None
+        )
+        has_bias = elementwise_affine and bias
+        self.bias: Parameter | None = Parameter(np.zeros(self.normalized_shape, np.float32)) if has_bias else None
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.layer_norm(x, self.shape, self.weight, self.bias, self.eps)
+        return F.layer_norm(x, self.normalized_shape, self.weight, self.bias, self.eps)
 
     def extra_repr(self) -> str:
-        return f"{self.shape}"
+        return f"{self.normalized_shape}"
+
+
+class RMSNorm(Module):
+    """γ·x/√(mean x² + ε), the mean over the last axes of every sample. Zhang and Sennrich 2019.
+
+    ε is the distance from 1 to the next number of x's dtype, unless given.
+    """
+
+    def __init__(
+        self, normalized_shape: int | tuple[int, ...], eps: float | None = None, elementwise_affine: bool = True
+    ) -> None:
+        self.normalized_shape: tuple[int, ...] = last_axes(normalized_shape)
+        self.eps: float | None = eps
+        self.weight: Parameter | None = (
+            Parameter(np.ones(self.normalized_shape, np.float32)) if elementwise_affine else None
+        )
+
+    def forward(self, x: Tensor) -> Tensor:
+        return F.rms_norm(x, self.normalized_shape, self.weight, self.eps)
+
+    def extra_repr(self) -> str:
+        return f"{self.normalized_shape}"
 
 
 class GroupNorm(Module):
@@ -100,9 +190,11 @@ class GroupNorm(Module):
         check_sizes("GroupNorm", num_groups=num_groups, num_channels=num_channels)
         if num_channels % num_groups:
             raise ValueError(f"GroupNorm: num_groups {num_groups} must divide num_channels {num_channels}")
-        self.num_groups, self.num_channels, self.eps = num_groups, num_channels, eps
-        self.weight = Parameter(np.ones(num_channels, np.float32)) if affine else None
-        self.bias = Parameter(np.zeros(num_channels, np.float32)) if affine else None
+        self.num_groups: int = num_groups
+        self.num_channels: int = num_channels
+        self.eps: float = eps
+        self.weight: Parameter | None = Parameter(np.ones(num_channels, np.float32)) if affine else None
+        self.bias: Parameter | None = Parameter(np.zeros(num_channels, np.float32)) if affine else None
 
     def forward(self, x: Tensor) -> Tensor:
         if x.ndim < 2 or x.shape[1] != self.num_channels:
@@ -113,16 +205,17 @@ class GroupNorm(Module):
         return f"{self.num_groups}, {self.num_channels}"
 
 
-class Dropout(Module):
-    """In training, zero with probability p, else x / (1 − p); in use, x itself. Srivastava et al. 2014."""
+class LocalResponseNorm(Module):
+    """x / (k + α·mean x²)^β, the mean over ``size`` neighbouring channels of x (N, C, …). Krizhevsky et al. 2012."""
 
-    def __init__(self, p: float = 0.5) -> None:
-        if not 0 <= p <= 1:
-            raise ValueError(f"Dropout: p must be between 0 and 1, got {p}")
-        self.p = p
+    def __init__(self, size: int, alpha: float = 1e-4, beta: float = 0.75, k: float = 1.0) -> None:
+        self.size: int = size
+        self.alpha: float = alpha
+        self.beta: float = beta
+        self.k: float = k
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.dropout(x, self.p, self.training)
+        return F.local_response_norm(x, self.size, self.alpha, self.beta, self.k)
 
     def extra_repr(self) -> str:
-        return f"p={self.p}"
+        return f"{self.size}" + changed(self, alpha=1e-4, beta=0.75, k=1.0)

@@ -19,6 +19,7 @@ from minigrad.ops.filters import Filters, check_forward, check_transposed, geome
 from minigrad.ops.padding import pad
 from minigrad.ops.reduction import sum
 from minigrad.ops.shape import broadcast_to, reshape
+from minigrad.ops.types import ArrayLike
 from minigrad.ops.window import Pair, as_images, like_input, no_memory, pair
 from minigrad.tensor import Tensor, as_tensor, record
 
@@ -27,9 +28,9 @@ GRAIN = 1 << 15
 
 
 def conv2d(
-    x: Any,
-    weight: Any,
-    bias: Any = None,
+    x: ArrayLike,
+    weight: ArrayLike,
+    bias: ArrayLike | None = None,
     stride: Pair = 1,
     padding: Pair = 0,
     dilation: Pair = 1,
@@ -44,9 +45,9 @@ def conv2d(
 
 
 def conv_transpose2d(
-    x: Any,
-    weight: Any,
-    bias: Any = None,
+    x: ArrayLike,
+    weight: ArrayLike,
+    bias: ArrayLike | None = None,
     stride: Pair = 1,
     padding: Pair = 0,
     output_padding: Pair = 0,
@@ -65,9 +66,9 @@ def conv_transpose2d(
 
 def convolve(
     op: str,
-    x: Any,
-    weight: Any,
-    bias: Any = None,
+    x: ArrayLike,
+    weight: ArrayLike,
+    bias: ArrayLike | None = None,
     stride: Any = 1,
     padding: Any = 0,
     dilation: Any = 1,
@@ -89,9 +90,9 @@ def convolve(
 
 def convolve_transposed(
     op: str,
-    x: Any,
-    weight: Any,
-    bias: Any = None,
+    x: ArrayLike,
+    weight: ArrayLike,
+    bias: ArrayLike | None = None,
     stride: Any = 1,
     padding: Any = 0,
     output_padding: Any = 0,

@@ -10,13 +10,14 @@ from minigrad.kernels.convolution import Geometry, output_size
 from minigrad.kernels.memory import empty
 from minigrad.ops.convolution import GRAIN, batch_first, batch_last
 from minigrad.ops.filters import check_images
+from minigrad.ops.types import ArrayLike
 from minigrad.ops.window import LARGEST, Pair, as_images, check_input, flag, is_whole, like_input, no_memory, pair
 from minigrad.tensor import Tensor, as_tensor, record
 
 
 @overload
 def max_pool2d(
-    x: Any,
+    x: ArrayLike,
     kernel_size: Pair,
     stride: Pair | None = None,
     padding: Pair = 0,
@@ -28,7 +29,7 @@ def max_pool2d(
 
 @overload
 def max_pool2d(
-    x: Any,
+    x: ArrayLike,
     kernel_size: Pair,
     stride: Pair | None = None,
     padding: Pair = 0,
@@ -40,7 +41,7 @@ def max_pool2d(
 
 
 def max_pool2d(
-    x: Any,
+    x: ArrayLike,
     kernel_size: Pair,
     stride: Pair | None = None,
     padding: Pair = 0,
@@ -61,7 +62,7 @@ def max_pool2d(
 
 def max_pool(
     op: str,
-    x: Any,
+    x: ArrayLike,
     kernel_size: Any,
     stride: Any,
     padding: Any,
@@ -111,7 +112,7 @@ def _indices(winners: np.ndarray, window: tuple, shape: tuple[int, ...]) -> np.n
 
 
 def avg_pool2d(
-    x: Any,
+    x: ArrayLike,
     kernel_size: Pair,
     stride: Pair | None = None,
     padding: Pair = 0,
@@ -135,7 +136,7 @@ def avg_pool2d(
 
 def avg_pool(
     op: str,
-    x: Any,
+    x: ArrayLike,
     kernel_size: Any,
     stride: Any,
     padding: Any,

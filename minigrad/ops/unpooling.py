@@ -1,18 +1,18 @@
 """Max-pooling undone: elements put back at the places where they were the largest."""
 
 import math
-from typing import Any
 
 import numpy as np
 
 from minigrad.errors import DTypeError, ShapeError
 from minigrad.ops.indexing import take_along_axis
 from minigrad.ops.shape import reshape
+from minigrad.ops.types import ArrayLike, Indices
 from minigrad.ops.window import check_input, check_size, no_memory
 from minigrad.tensor import Tensor, as_tensor, record
 
 
-def max_unpool(op: str, x: Any, indices: Any, size: tuple[int, int], axes: int = 2) -> Tensor:
+def max_unpool(op: str, x: ArrayLike, indices: Indices, size: tuple[int, int], axes: int = 2) -> Tensor:
     """Zeros, and every x at its place y·W + x of an image of ``size``: max-pooling undone, as far as can be.
 
     Where a place comes twice the last one stays, and both get its gradient, as in PyTorch. The derivative gathers from

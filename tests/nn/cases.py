@@ -6,6 +6,7 @@ import numpy as np
 
 from tests.nn.case import HUGE, Input
 from tests.nn.case import rows as _rows
+from tests.nn.cases_vision import VISION
 from tests.nn.cases_windows import WINDOWS
 from tests.parity.numbers import apart, signs, uniform, whole
 
@@ -82,14 +83,26 @@ LAYERS = [
     *_rows("LayerNorm", (4, (3, 4)), ((2, 3), (2, 2, 3)), ((2, 1, 3), 1e-2, (2, 2, 1, 3))),
     *_rows("LayerNorm", (3, {"elementwise_affine": False}, (2, 3)), (3, {"bias": False}, (2, 3))),
     *_rows("GroupNorm", (2, 4, (2, 4, 3)), (3, 3, 1e-2, (1, 3, 2, 2)), (1, 4, {"affine": False}, (3, 4))),
+    *_rows("BatchNorm2d", (2, {"momentum": None}, (3, 2, 2, 2))),
+    *_rows("InstanceNorm1d", (3, (2, 3, 4)), (2, 0.1, 0.3, True, True, (2, 2, 3)), (2, {"affine": True}, (2, 5))),
+    *_rows("InstanceNorm2d", (2, (2, 2, 2, 3)), (3, {"affine": True}, (3, 2, 2))),
+    *_rows("InstanceNorm2d", (1, 0.1, 0.5, {"track_running_stats": True}, (3, 1, 2, 2))),
+    *_rows("RMSNorm", (4, (3, 4)), ((2, 3), 1e-2, (2, 2, 3)), (3, {"elementwise_affine": False}, (2, 3))),
+    *_rows("LocalResponseNorm", (2, (2, 3, 4)), (3, 0.5, 0.6, 1.5, (1, 4, 2, 2)), (5, {"alpha": 1.0}, (1, 3, 2))),
     *_rows("Dropout", (0.0, (3, 4)), (1.0, (3, 4))),
+    *_rows("Dropout1d", (0.0, (2, 3, 4)), (1.0, (3, 4))),
+    *_rows("Dropout2d", (0.0, (2, 3, 4, 1)), (1.0, (1, 3, 4, 2))),
 ]
 IN_USE = [
     row._replace(train=False)
     for row in [
         *_rows("BatchNorm1d", (3, (1, 3)), (2, (3, 2, 4)), (2, {"track_running_stats": False}, (4, 2))),
         *_rows("BatchNorm2d", (2, (3, 2, 2, 3)), (2, {"affine": False}, (2, 2, 1, 2))),
+        *_rows("InstanceNorm1d", (2, {"track_running_stats": True}, (3, 2, 4)), (2, {"affine": True}, (3, 2, 3))),
+        *_rows("InstanceNorm2d", (2, {"track_running_stats": True, "affine": True}, (2, 2, 2))),
         *_rows("Dropout", (0.5, (3, 4))),
+        *_rows("Dropout1d", (0.5, (2, 3, 4))),
+        *_rows("Dropout2d", (0.5, (2, 3, 4, 1))),
         *_rows("RReLU", ((3, 4),), (0.1, 0.7, (3, 4)), ([_huge(3, 4)],)),
     ]
 ]
@@ -209,6 +222,9 @@ FUNCTIONS = [
     *_rows("batch_norm", ({"training": True, "eps": 0.1}, [Input((2, 3, 4, 4)), None, None, Input((3,))])),
     *_rows("layer_norm", ({"normalized_shape": (3,), "eps": 0.1}, (2, 3))),
     *_rows("group_norm", ({"num_groups": 2, "eps": 0.1}, (2, 4, 2)), ({"num_groups": 1}, (2, 3))),
+    *_rows("instance_norm", ({"eps": 0.1}, (2, 3, 4)), ([Input((2, 3, 2, 2)), None, None, Input((3,)), Input((3,))],)),
+    *_rows("rms_norm", ({"normalized_shape": (3,), "eps": 0.1}, (2, 3)), ({"normalized_shape": (2, 3)}, (2, 2, 3))),
+    *_rows("local_response_norm", ({"size": 3, "alpha": 0.5}, (2, 4, 3))),
     *_rows("scaled_dot_product_attention", ([Q, K, V],), ({"is_causal": True}, [Q, K, V]), ({"scale": 0.3}, [Q, K, V])),
     *_rows("scaled_dot_product_attention", ({"attn_mask": MASK}, [Q, K, V]), ([Q, K, V, Input((2, 3))],)),
     *_rows("scaled_dot_product_attention", ([Input((2, 3, 1, 2)), Input((2, 3, 2, 2)), Input((2, 3, 2, 1))],)),
@@ -217,6 +233,8 @@ FUNCTIONS = [
     ),
     *_rows("one_hot", ({"num_classes": 4}, [_classes(2, 3, of=4)]), ([_classes(5, of=3)],)),
     *_rows("dropout", ({"p": 0.5, "training": False}, (3, 4)), ({"p": 0.0}, (3, 4))),
+    *_rows("dropout1d", ({"p": 0.5, "training": False}, (2, 3, 4)), ({"p": 0.0}, (3, 4))),
+    *_rows("dropout2d", ({"p": 0.5, "training": False}, (2, 3, 4)), ({"p": 0.0}, (1, 3, 4, 2))),
     *_rows("cross_entropy", (SMOOTH, CLASSIFIED)),
     *_rows("cross_entropy", *[(BY_CLASS | SMOOTH | keywords, CLASSIFIED) for keywords in REDUCTIONS]),
     *_rows("cross_entropy", *[(BY_CLASS | SMOOTH | keywords | {"ignore_index": 1}, PIXELS) for keywords in REDUCTIONS]),
@@ -250,4 +268,4 @@ FUNCTIONS = [
     *_rows("pairwise_distance", ({"p": 1.5, "keepdim": True}, PAIR)),
 ]
 
-CASES = [*ACTIVATIONS, *LAYERS, *IN_USE, *WINDOWS, *LOSSES, *FUNCTIONS]
+CASES = [*ACTIVATIONS, *LAYERS, *IN_USE, *WINDOWS, *VISION, *LOSSES, *FUNCTIONS]

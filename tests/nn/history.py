@@ -1,4 +1,4 @@
-"""Batch norm over several steps: what its running statistics go through, in both frameworks."""
+"""Batch and instance norm over several steps: what its running statistics go through, in both frameworks."""
 
 from typing import Any, NamedTuple
 
@@ -51,4 +51,8 @@ HISTORIES = [
     History("BatchNorm1d", {"momentum": 0.5}, (2, 2, 3)),
     History("BatchNorm2d", {"eps": 0.01}, (2, 3, 2, 2)),
     History("BatchNorm2d", {"momentum": 1.0, "affine": False}, (3, 2, 1, 2)),
+    History("BatchNorm1d", {"momentum": None}, (3, 2, 2)),
+    History("InstanceNorm1d", {"track_running_stats": True}, (3, 2, 4)),
+    History("InstanceNorm2d", {"track_running_stats": True, "momentum": 0.5, "affine": True}, (2, 3, 2, 2)),
+    History("InstanceNorm2d", {"track_running_stats": True, "momentum": None}, (2, 1, 2, 2)),
 ]

@@ -1,17 +1,17 @@
-"""Batch norm's running statistics, what normalisation promises, and dropout's mask."""
+"""Running statistics, and what normalisation promises."""
+
+import re
 
 import numpy as np
 import pytest
 
 import minigrad
 from minigrad import Tensor, nn
-from minigrad.errors import DTypeError
+from minigrad.errors import DTypeError, ShapeError
 from minigrad.nn import functional as F
 from tests.nn.history import HISTORIES
 from tests.parity.numbers import uniform
 from tests.parity.oracle import ORACLES, assert_agree
-
-ONES = Tensor(np.ones((200, 300), np.float32))
 
 
 @pytest.mark.parametrize("oracle", ORACLES)
@@ -51,6 +51,10 @@ def test_in_use_nothing_moves_and_samples_do_not_see_each_other():
         (nn.BatchNorm1d(3), (8, 3), 0),
         (nn.BatchNorm1d(3), (8, 3, 5), (0, 2)),
         (nn.BatchNorm2d(2), (4, 2, 3, 3), (0, 2, 3)),
+        (nn.InstanceNorm1d(3), (2, 3, 5), 2),
+        (nn.InstanceNorm1d(3), (3, 5), 1),
+        (nn.InstanceNorm2d(2), (4, 2, 3, 3), (2, 3)),
+        (nn.InstanceNorm2d(2), (2, 3, 3), (1, 2)),
         (nn.LayerNorm(6), (3, 6), 1),
         (nn.LayerNorm((3, 4)), (2, 3, 4), (1, 2)),
     ],
@@ -94,6 +98,7 @@ def test_norms_are_of_float32_or_float64_and_batch_norms_weights_are_of_the_batc
         ("batch_norm", lambda: F.batch_norm(half, training=True)),
         ("layer_norm", lambda: F.layer_norm(half, 2)),
         ("group_norm", lambda: F.group_norm(half, 1)),
+        ("instance_norm", lambda: F.instance_norm(np.expand_dims(half, 0))),
     ):
         with pytest.raises(DTypeError, match=f"{op}: x is float16; only float32 and float64"):
             call()
@@ -108,44 +113,60 @@ def test_a_layer_norm_of_nothing_is_nothing(x):
     assert F.layer_norm(Tensor(x), x.shape[1]).shape == x.shape
 
 
-def test_dropout_keeps_the_mean_and_scales_what_it_keeps():
-    minigrad.manual_seed(0)
-    y = nn.Dropout(0.2)(ONES).data
-    assert set(np.unique(y)) == {np.float32(0), np.float32(1 / 0.8)}
-    assert np.mean(y == 0) == pytest.approx(0.2, abs=0.01)
-    assert y.mean() == pytest.approx(1, abs=0.01)
+def test_instance_norm_is_group_norm_with_a_group_for_each_channel():
+    x = uniform("x", (2, 3, 4, 5))
+    np.testing.assert_allclose(F.instance_norm(x).data, F.group_norm(x, 3).data, rtol=1e-13)
 
 
-def test_dropouts_gradient_passes_where_the_value_did():
-    x = Tensor(uniform("x", (50, 4)), requires_grad=True)
-    y = nn.Dropout(0.5)(x)
-    y.backward(Tensor(np.ones(y.shape)))
-    np.testing.assert_array_equal(x.grad.data, np.where(y.data == 0, 0, 2))
+def test_instance_norms_running_statistics_are_the_means_of_the_samples():
+    layer = nn.InstanceNorm1d(3, momentum=0.25, track_running_stats=True).to(np.float64)
+    x = uniform("x", (4, 3, 5))
+    layer(Tensor(x))
+    np.testing.assert_allclose(layer.running_mean.data, 0.25 * x.mean((0, 2)), rtol=1e-13)
+    np.testing.assert_allclose(layer.running_var.data, 0.75 + 0.25 * x.var(2, ddof=1).mean(0), rtol=1e-13)
+    y = layer.eval()(Tensor(x)).data
+    mean, var = (each.data[:, None] for each in (layer.running_mean, layer.running_var))
+    np.testing.assert_allclose(y, (x - mean) / np.sqrt(var + 1e-5), rtol=1e-13)
 
 
-def test_the_same_seed_drops_the_same_elements():
-    masks = []
-    for seed in (3, 3, 4):
-        minigrad.manual_seed(seed)
-        masks.append(nn.Dropout()(ONES).data)
-    np.testing.assert_array_equal(masks[0], masks[1])
-    assert not np.array_equal(masks[0], masks[2])
+def test_with_momentum_none_the_running_statistics_are_the_means_over_all_batches():
+    layer = nn.BatchNorm1d(2, momentum=None).to(np.float64)
+    batches = uniform("batches", (3, 5, 2))
+    for x in batches:
+        layer(Tensor(x))
+    np.testing.assert_allclose(layer.running_mean.data, batches.mean((0, 1)), rtol=1e-13)
+    np.testing.assert_allclose(layer.running_var.data, batches.var(1, ddof=1).mean(0), rtol=1e-13)
 
 
-def test_every_call_drops_others():
-    layer = nn.Dropout()
-    assert not np.array_equal(layer(ONES).data, layer(ONES).data)
+def test_rms_norm_gives_rows_with_mean_square_1():
+    y = F.rms_norm(5 * uniform("x", (3, 6)), 6).data
+    np.testing.assert_allclose(np.mean(y * y, 1), 1, rtol=1e-12)
 
 
-def test_dropout_in_use_or_with_p_0_is_the_identity_and_draws_nothing():
-    minigrad.manual_seed(0)
-    before = minigrad.random.get_state()
-    assert nn.Dropout(0.5).eval()(ONES) is ONES
-    assert nn.Dropout(0)(ONES) is ONES
-    assert minigrad.random.get_state() == before
+@pytest.mark.parametrize("size", [1, 2, 3, 4, 5])
+def test_local_response_norm_divides_by_the_squares_of_neighbouring_channels(size):
+    x = uniform("x", (2, 4, 3))
+    expected = np.empty_like(x)
+    for c in range(4):
+        near = x[:, max(0, c - size // 2) : c + (size - 1) // 2 + 1]
+        expected[:, c] = x[:, c] / (1.5 + 0.3 * np.sum(near**2, 1) / size) ** 0.6
+    np.testing.assert_allclose(F.local_response_norm(x, size, 0.3, 0.6, 1.5).data, expected, rtol=1e-12)
 
 
-def test_dropout_with_p_1_drops_everything():
-    y = nn.Dropout(1)(ONES)
-    assert not y.data.any()
-    assert y.dtype == np.float32
+MISTAKES = [
+    (lambda: F.instance_norm(np.zeros((2, 3))), ShapeError, "instance_norm: x must be (N, C, L) or (N, C, H, W), got"),
+    (lambda: F.instance_norm(np.zeros((2, 3, 1))), ValueError, "a channel of a sample needs more than one value, got"),
+    (lambda: F.instance_norm(np.zeros((2, 3, 2)), use_input_stats=False), ValueError, "it needs running_mean and runn"),
+    (lambda: F.instance_norm(np.zeros((2, 3, 2)), weight=Tensor(np.ones(2))), ShapeError, "weight has shape (2,)"),
+    (lambda: nn.InstanceNorm1d(3)(np.zeros((2, 4, 5))), ShapeError, "expected (N, C, L) or (C, L) with C = 3"),
+    (lambda: nn.InstanceNorm2d(3)(np.zeros((3, 5))), ShapeError, "expected (N, C, H, W) or (C, H, W) with C = 3"),
+    (lambda: F.rms_norm(np.zeros((2, 3)), 2), ShapeError, "rms_norm: x has shape (2, 3); its last axes must be (2,)"),
+    (lambda: F.local_response_norm(np.zeros((2, 3)), 2), ShapeError, "local_response_norm: x must be (N, C, L) or (N,"),
+    (lambda: F.local_response_norm(np.zeros((2, 3, 1)), 0), ShapeError, "size must be a whole number ≥ 1, got 0"),
+]
+
+
+@pytest.mark.parametrize(("mistake", "error", "said"), MISTAKES)
+def test_a_mistake_is_named(mistake, error, said):
+    with pytest.raises(error, match=re.escape(said)):
+        mistake()

@@ -44,6 +44,8 @@ from minigrad.nn.functional.distance import (
     pairwise_distance,
     smooth_l1_loss,
 )
+from minigrad.nn.functional.dropout import dropout, dropout1d, dropout2d
+from minigrad.nn.functional.interpolation import interpolate
 from minigrad.nn.functional.likelihood import gaussian_nll_loss, poisson_nll_loss
 from minigrad.nn.functional.loss import (
     binary_cross_entropy,
@@ -63,7 +65,14 @@ from minigrad.nn.functional.margin import (
     triplet_margin_loss,
     triplet_margin_with_distance_loss,
 )
-from minigrad.nn.functional.normalization import batch_norm, group_norm, layer_norm
+from minigrad.nn.functional.normalization import (
+    batch_norm,
+    group_norm,
+    instance_norm,
+    layer_norm,
+    local_response_norm,
+    rms_norm,
+)
 from minigrad.nn.functional.padding import pad
 from minigrad.nn.functional.pooling import (
     avg_pool1d,
@@ -75,12 +84,14 @@ from minigrad.nn.functional.pooling import (
     max_unpool1d,
     max_unpool2d,
 )
+from minigrad.nn.functional.rearrangement import pixel_shuffle, pixel_unshuffle
 from minigrad.nn.functional.softmax import (
     log_softmax,
     softmax,
     softmin,
 )
-from minigrad.nn.functional.sparse import dropout, embedding, one_hot
+from minigrad.nn.functional.sparse import embedding, one_hot
+from minigrad.ops.folding import fold, unfold
 from minigrad.ops.products import linear
 from minigrad.spelling import unknown
 
@@ -103,8 +114,11 @@ __all__ = [
     "cosine_similarity",
     "cross_entropy",
     "dropout",
+    "dropout1d",
+    "dropout2d",
     "elu",
     "embedding",
+    "fold",
     "gaussian_nll_loss",
     "gelu",
     "glu",
@@ -115,11 +129,14 @@ __all__ = [
     "hardtanh",
     "hinge_embedding_loss",
     "huber_loss",
+    "instance_norm",
+    "interpolate",
     "kl_div",
     "l1_loss",
     "layer_norm",
     "leaky_relu",
     "linear",
+    "local_response_norm",
     "log_softmax",
     "logsigmoid",
     "lp_pool1d",
@@ -138,10 +155,13 @@ __all__ = [
     "one_hot",
     "pad",
     "pairwise_distance",
+    "pixel_shuffle",
+    "pixel_unshuffle",
     "poisson_nll_loss",
     "prelu",
     "relu",
     "relu6",
+    "rms_norm",
     "rrelu",
     "scaled_dot_product_attention",
     "selu",
@@ -159,6 +179,7 @@ __all__ = [
     "threshold",
     "triplet_margin_loss",
     "triplet_margin_with_distance_loss",
+    "unfold",
 ]
 
 _IN_PLACE = ("celu", "elu", "hardtanh", "leaky_relu", "relu", "rrelu", "selu", "threshold")

@@ -9,6 +9,7 @@ import numpy as np
 
 from minigrad import ops
 from minigrad.errors import ShapeError
+from minigrad.ops.types import ArrayLike
 from minigrad.ops.window import INPUTS, as_images, check_size, flag, like_input, no_memory, pair
 from minigrad.tensor import Tensor, as_tensor
 
@@ -17,42 +18,46 @@ __all__ = ["adaptive_avg_pool1d", "adaptive_avg_pool2d", "adaptive_max_pool1d", 
 Size = int | tuple[int | None, int | None] | None
 
 
-def adaptive_avg_pool1d(x: Any, output_size: int | tuple[int]) -> Tensor:
+def adaptive_avg_pool1d(x: ArrayLike, output_size: int | tuple[int]) -> Tensor:
     """Means of x (N, C, L) or (C, L) over ``output_size`` cells."""
     return _adaptive_avg_pool("adaptive_avg_pool1d", x, output_size, 1)
 
 
-def adaptive_avg_pool2d(x: Any, output_size: Size) -> Tensor:
+def adaptive_avg_pool2d(x: ArrayLike, output_size: Size) -> Tensor:
     """Means of x (N, C, H, W) or (C, H, W) over a grid of ``output_size`` cells (None: as many as there are)."""
     return _adaptive_avg_pool("adaptive_avg_pool2d", x, output_size, 2)
 
 
 @overload
-def adaptive_max_pool1d(x: Any, output_size: int | tuple[int], return_indices: Literal[False] = False) -> Tensor: ...
+def adaptive_max_pool1d(
+    x: ArrayLike, output_size: int | tuple[int], return_indices: Literal[False] = False
+) -> Tensor: ...
 
 
 @overload
 def adaptive_max_pool1d(
-    x: Any, output_size: int | tuple[int], return_indices: Literal[True]
+    x: ArrayLike, output_size: int | tuple[int], return_indices: Literal[True]
 ) -> tuple[Tensor, Tensor]: ...
 
 
 def adaptive_max_pool1d(
-    x: Any, output_size: int | tuple[int], return_indices: bool = False
+    x: ArrayLike, output_size: int | tuple[int], return_indices: bool = False
 ) -> Tensor | tuple[Tensor, Tensor]:
     """The largest element of x (N, C, L) or (C, L) in each of ``output_size`` cells; with indices as max_pool1d."""
     return _adaptive_max_pool("adaptive_max_pool1d", x, output_size, return_indices, 1)
 
 
 @overload
-def adaptive_max_pool2d(x: Any, output_size: Size, return_indices: Literal[False] = False) -> Tensor: ...
+def adaptive_max_pool2d(x: ArrayLike, output_size: Size, return_indices: Literal[False] = False) -> Tensor: ...
 
 
 @overload
-def adaptive_max_pool2d(x: Any, output_size: Size, return_indices: Literal[True]) -> tuple[Tensor, Tensor]: ...
+def adaptive_max_pool2d(x: ArrayLike, output_size: Size, return_indices: Literal[True]) -> tuple[Tensor, Tensor]: ...
 
 
-def adaptive_max_pool2d(x: Any, output_size: Size, return_indices: bool = False) -> Tensor | tuple[Tensor, Tensor]:
+def adaptive_max_pool2d(
+    x: ArrayLike, output_size: Size, return_indices: bool = False
+) -> Tensor | tuple[Tensor, Tensor]:
     """The largest element of x (N, C, H, W) or (C, H, W) in each cell of a grid of ``output_size`` cells.
 
     None stands for as many cells as there are elements. With ``return_indices`` also where in its image each was, y·W +
@@ -61,7 +66,7 @@ def adaptive_max_pool2d(x: Any, output_size: Size, return_indices: bool = False)
     return _adaptive_max_pool("adaptive_max_pool2d", x, output_size, return_indices, 2)
 
 
-def _adaptive_avg_pool(op: str, x: Any, output_size: Any, axes: int) -> Tensor:
+def _adaptive_avg_pool(op: str, x: ArrayLike, output_size: Any, axes: int) -> Tensor:
     x = as_tensor(x)
     rows, columns = _cells(op, x, output_size, axes)
     try:
@@ -84,7 +89,7 @@ def _cell_means(x: Tensor, axis: int, count: int) -> Tensor:
     return ops.sum(cells, axis + 1) / np.sum(inside, 1).reshape(count, *after).astype(x.dtype)
 
 
-def _adaptive_max_pool(op: str, x: Any, output_size: Any, return_indices: bool, axes: int) -> Any:
+def _adaptive_max_pool(op: str, x: ArrayLike, output_size: Any, return_indices: bool, axes: int) -> Any:
     x = as_tensor(x)
     wanted = flag(op, "return_indices", return_indices)
     grid = _cells(op, x, output_size, axes)

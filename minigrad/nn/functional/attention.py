@@ -7,8 +7,8 @@ import numpy as np
 
 from minigrad import ops
 from minigrad.errors import DTypeError, ShapeError
+from minigrad.nn.functional.dropout import dropout
 from minigrad.nn.functional.reduction import check_fits, of_dtype
-from minigrad.nn.functional.sparse import dropout
 from minigrad.ops.types import ArrayLike
 from minigrad.tensor import Tensor, as_tensor
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from minigrad.errors import ShapeError
 from minigrad.ops.convolution import conv_transpose2d, convolve, convolve_transposed
+from minigrad.ops.types import ArrayLike
 from minigrad.ops.window import Pair, Single, pair
 from minigrad.tensor import Tensor, as_tensor
 
@@ -11,9 +12,9 @@ __all__ = ["conv1d", "conv2d", "conv_transpose1d", "conv_transpose2d"]
 
 
 def conv1d(
-    x: Any,
-    weight: Any,
-    bias: Any = None,
+    x: ArrayLike,
+    weight: ArrayLike,
+    bias: ArrayLike | None = None,
     stride: Single = 1,
     padding: Single | str = 0,
     dilation: Single = 1,
@@ -27,9 +28,9 @@ def conv1d(
 
 
 def conv2d(
-    x: Any,
-    weight: Any,
-    bias: Any = None,
+    x: ArrayLike,
+    weight: ArrayLike,
+    bias: ArrayLike | None = None,
     stride: Pair = 1,
     padding: Pair | str = 0,
     dilation: Pair = 1,
@@ -47,9 +48,9 @@ def conv2d(
 
 
 def conv_transpose1d(
-    x: Any,
-    weight: Any,
-    bias: Any = None,
+    x: ArrayLike,
+    weight: ArrayLike,
+    bias: ArrayLike | None = None,
     stride: Single = 1,
     padding: Single = 0,
     output_padding: Single = 0,
@@ -66,7 +67,15 @@ def conv_transpose1d(
 
 
 def _convolve(
-    op: str, x: Any, weight: Any, bias: Any, stride: Any, padding: Any, dilation: Any, groups: int, axes: int
+    op: str,
+    x: ArrayLike,
+    weight: ArrayLike,
+    bias: ArrayLike | None,
+    stride: Any,
+    padding: Any,
+    dilation: Any,
+    groups: int,
+    axes: int,
 ) -> Tensor:
     """conv1d or conv2d, also with a padding that has a name."""
     if not isinstance(padding, str):

@@ -9,12 +9,15 @@ from minigrad import ops
 from minigrad.autograd import Edge
 from minigrad.errors import DTypeError, ShapeError
 from minigrad.nn.functional.standardization import standardized, statistics, unscaled
+from minigrad.ops.pooling import avg_pool2d
+from minigrad.ops.types import ArrayLike
+from minigrad.ops.window import whole
 from minigrad.tensor import Tensor, floating, record
 from minigrad.writes import wrote
 
 
 def batch_norm(
-    x: Any,
+    x: ArrayLike,
     running_mean: Tensor | None = None,
     running_var: Tensor | None = None,
     weight: Tensor | None = None,
@@ -46,15 +49,12 @@ def batch_norm(
     of = statistics("batch_norm", x, eps)
     affine = _affine(x, weight, bias)
     if running_mean is not None and running_var is not None:
-        unbiased = of.var * (count / (count - 1))
-        running_mean.data += x.dtype.type(momentum) * (of.mean - running_mean.data)
-        running_var.data += x.dtype.type(momentum) * (unbiased - running_var.data)
-        wrote(running_mean.data, running_var.data)
+        _move(running_mean, running_var, of.mean, of.var * (count / (count - 1)), momentum)
     return standardized(x, affine, of)
 
 
 def layer_norm(
-    x: Any,
+    x: ArrayLike,
     normalized_shape: int | tuple[int, ...],
     weight: Tensor | None = None,
     bias: Tensor | None = None,
@@ -65,14 +65,26 @@ def layer_norm(
     Raises ShapeError, and DTypeError for other numbers than float32 and float64.
     """
     x = floating(x)
-    shape = (normalized_shape,) if isinstance(normalized_shape, int) else tuple(normalized_shape)
-    if not shape or x.shape[-len(shape) :] != shape:
-        raise ShapeError(f"layer_norm: x has shape {x.shape}; its last axes must be {shape}")
+    shape = _checked_last_axes("layer_norm", x, normalized_shape)
     return _scaled(_standardized("layer_norm", x, math.prod(shape), eps), weight, bias, shape)
 
 
+def rms_norm(
+    x: ArrayLike, normalized_shape: int | tuple[int, ...], weight: Tensor | None = None, eps: float | None = None
+) -> Tensor:
+    """γ·x/√(mean x² + ε), the mean over the last axes, those of ``normalized_shape``. Zhang and Sennrich 2019.
+
+    ε is the distance from 1 to the next number of x's dtype, unless given. Raises ShapeError.
+    """
+    x = floating(x)
+    shape = _checked_last_axes("rms_norm", x, normalized_shape)
+    eps = float(np.finfo(x.dtype).eps) if eps is None else eps
+    means = ops.mean(ops.square(x), tuple(range(-len(shape), 0)), keepdims=True)
+    return _scaled(x / ops.sqrt(means + eps), weight, None, shape)
+
+
 def group_norm(
-    x: Any, num_groups: int, weight: Tensor | None = None, bias: Tensor | None = None, eps: float = 1e-5
+    x: ArrayLike, num_groups: int, weight: Tensor | None = None, bias: Tensor | None = None, eps: float = 1e-5
 ) -> Tensor:
     """γ·(x − μ)/√(σ² + ε) + β, μ and σ² over each of ``num_groups`` groups of channels of a sample. Wu and He 2018.
 
@@ -85,6 +97,82 @@ def group_norm(
     _, C, *window = x.shape
     y = _standardized("group_norm", x, C // num_groups * math.prod(window), eps)
     return _scaled(y, weight, bias, (C, *[1] * len(window)))
+
+
+def instance_norm(
+    x: ArrayLike,
+    running_mean: Tensor | None = None,
+    running_var: Tensor | None = None,
+    weight: Tensor | None = None,
+    bias: Tensor | None = None,
+    use_input_stats: bool = True,
+    momentum: float = 0.1,
+    eps: float = 1e-5,
+) -> Tensor:
+    """γ·(x − μ)/√(σ² + ε) + β, μ and σ² of every channel of every sample of x (N, C, …). Ulyanov et al. 2016.
+
+    Running statistics move by ``momentum`` towards the means over the samples, the running variance towards that of the
+    unbiased variances; without ``use_input_stats`` they take the place of μ and σ².
+
+    Raises ShapeError, DTypeError for other numbers than float32 and float64, and ValueError for a channel of a single
+    value, or for no running statistics where they are used.
+    """
+    x = floating(x)
+    if x.ndim < 3:
+        raise ShapeError(f"instance_norm: x must be (N, C, L) or (N, C, H, W), got {x.shape}")
+    N, C, *window = x.shape
+    column, n = (1, C, *[1] * len(window)), math.prod(window)
+    if not use_input_stats:
+        if running_mean is None or running_var is None:
+            raise ValueError("instance_norm: without use_input_stats it needs running_mean and running_var")
+        mu, sigma2 = ops.reshape(running_mean, column), ops.reshape(running_var, column)
+        return _scaled((x - mu) / ops.sqrt(sigma2 + eps), weight, bias, column)
+    if n == 1:
+        raise ValueError(f"instance_norm: a channel of a sample needs more than one value, got x of shape {x.shape}")
+    if not x.size:
+        return _scaled(x, weight, bias, column)
+    # Each channel of each sample is a channel of a batch of one.
+    runs = ops.reshape(x, (1, N * C, n))
+    of = statistics("instance_norm", runs, eps)
+    if running_mean is not None and running_var is not None:
+        mean, var = (each.reshape(N, C).mean(0) for each in (of.mean, of.var))
+        _move(running_mean, running_var, mean, var * (n / (n - 1)), momentum)
+    return _scaled(ops.reshape(standardized(runs, unscaled(of), of), x.shape), weight, bias, column)
+
+
+def local_response_norm(x: ArrayLike, size: int, alpha: float = 1e-4, beta: float = 0.75, k: float = 1.0) -> Tensor:
+    """x / (k + α·mean x²)^β, the mean over ``size`` channels of x (N, C, …) with x's in the middle, zeros beside them.
+
+    Where ``size`` is even, the middle has one more before it than after it. Krizhevsky et al. 2012.
+    """
+    x, size = floating(x), whole("local_response_norm", "size", size, 1)
+    if x.ndim < 3:
+        raise ShapeError(f"local_response_norm: x must be (N, C, L) or (N, C, H, W), got {x.shape}")
+    if not x.size:
+        return x
+    N, C, *_ = x.shape
+    squares = ops.pad(ops.reshape(ops.square(x), (N, 1, C, -1)), [(0, 0), (0, 0), (size // 2, (size - 1) // 2), (0, 0)])
+    means = ops.reshape(avg_pool2d(squares, (size, 1), 1), x.shape)
+    return x / ops.power(means * alpha + k, beta)
+
+
+def last_axes(normalized_shape: int | tuple[int, ...]) -> tuple[int, ...]:
+    """The shape of the last axes, also where it is one number."""
+    return (normalized_shape,) if isinstance(normalized_shape, (int, np.integer)) else tuple(normalized_shape)
+
+
+def _checked_last_axes(op: str, x: Tensor, normalized_shape: int | tuple[int, ...]) -> tuple[int, ...]:
+    shape = last_axes(normalized_shape)
+    if not shape or x.shape[-len(shape) :] != shape:
+        raise ShapeError(f"{op}: x has shape {x.shape}; its last axes must be {shape}")
+    return shape
+
+
+def _move(running_mean: Tensor, running_var: Tensor, mean: Any, unbiased: Any, momentum: float) -> None:
+    """Move the running statistics towards those of a batch."""
+    running_mean.data += running_mean.dtype.type(momentum) * (mean - running_mean.data)
+    running_var.data += running_var.dtype.type(momentum) * (unbiased - running_var.data)
+    wrote(running_mean.data, running_var.data)
 
 
 def _standardized(op: str, x: Tensor, n: int, eps: float) -> Tensor:

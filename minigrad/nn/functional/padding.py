@@ -7,6 +7,7 @@ import numpy as np
 
 from minigrad import ops
 from minigrad.errors import ShapeError
+from minigrad.ops.types import ArrayLike
 from minigrad.ops.window import LARGEST, check_size, is_whole, no_memory
 from minigrad.tensor import Tensor, as_tensor
 
@@ -14,7 +15,7 @@ MODES = {"constant": "constant", "reflect": "reflect", "replicate": "edge", "cir
 """PyTorch's name of each mode, and NumPy's."""
 
 
-def pad(x: Any, pad: Sequence[int], mode: str = "constant", value: float | None = None) -> Tensor:
+def pad(x: ArrayLike, pad: Sequence[int], mode: str = "constant", value: float | None = None) -> Tensor:
     """x with a border: pad = (left, right, top, bottom, …), two numbers for each axis from the last one on.
 
     A negative number cuts off. The border is ``value`` (0 unless given), or in mode "reflect" the mirror image without

@@ -7,6 +7,7 @@ from typing import Any, Literal, overload
 from minigrad import ops
 from minigrad.errors import ShapeError
 from minigrad.ops.pooling import avg_pool, avg_pool2d, max_pool, max_pool2d
+from minigrad.ops.types import ArrayLike, Indices
 from minigrad.ops.unpooling import max_unpool
 from minigrad.ops.window import Pair, Single, check_input, pair, whole
 from minigrad.tensor import Tensor, as_tensor
@@ -25,7 +26,7 @@ __all__ = [
 
 @overload
 def max_pool1d(
-    x: Any,
+    x: ArrayLike,
     kernel_size: Single,
     stride: Single | None = None,
     padding: Single = 0,
@@ -37,7 +38,7 @@ def max_pool1d(
 
 @overload
 def max_pool1d(
-    x: Any,
+    x: ArrayLike,
     kernel_size: Single,
     stride: Single | None = None,
     padding: Single = 0,
@@ -49,7 +50,7 @@ def max_pool1d(
 
 
 def max_pool1d(
-    x: Any,
+    x: ArrayLike,
     kernel_size: Single,
     stride: Single | None = None,
     padding: Single = 0,
@@ -65,7 +66,7 @@ def max_pool1d(
 
 
 def avg_pool1d(
-    x: Any,
+    x: ArrayLike,
     kernel_size: Single,
     stride: Single | None = None,
     padding: Single = 0,
@@ -77,8 +78,8 @@ def avg_pool1d(
 
 
 def max_unpool1d(
-    x: Any,
-    indices: Any,
+    x: ArrayLike,
+    indices: Indices,
     kernel_size: Single,
     stride: Single | None = None,
     padding: Single = 0,
@@ -92,8 +93,8 @@ def max_unpool1d(
 
 
 def max_unpool2d(
-    x: Any,
-    indices: Any,
+    x: ArrayLike,
+    indices: Indices,
     kernel_size: Pair,
     stride: Pair | None = None,
     padding: Pair = 0,
@@ -110,14 +111,14 @@ def max_unpool2d(
 
 
 def lp_pool1d(
-    x: Any, norm_type: float, kernel_size: Single, stride: Single | None = None, ceil_mode: bool = False
+    x: ArrayLike, norm_type: float, kernel_size: Single, stride: Single | None = None, ceil_mode: bool = False
 ) -> Tensor:
     """(Σ xᵖ)^(1/p) of every window of x (N, C, L) or (C, L), p = ``norm_type``."""
     return _lp_pool("lp_pool1d", x, norm_type, kernel_size, stride, ceil_mode, 1)
 
 
 def lp_pool2d(
-    x: Any, norm_type: float, kernel_size: Pair, stride: Pair | None = None, ceil_mode: bool = False
+    x: ArrayLike, norm_type: float, kernel_size: Pair, stride: Pair | None = None, ceil_mode: bool = False
 ) -> Tensor:
     """(Σ xᵖ)^(1/p) of every window of x (N, C, H, W) or (C, H, W), p = ``norm_type``; NaN where Σ xᵖ is negative.
 
@@ -128,7 +129,9 @@ def lp_pool2d(
     return _lp_pool("lp_pool2d", x, norm_type, kernel_size, stride, ceil_mode, 2)
 
 
-def _lp_pool(op: str, x: Any, norm_type: float, kernel_size: Any, stride: Any, ceil_mode: bool, axes: int) -> Tensor:
+def _lp_pool(
+    op: str, x: ArrayLike, norm_type: float, kernel_size: Any, stride: Any, ceil_mode: bool, axes: int
+) -> Tensor:
     area = math.prod(pair(op, "kernel_size", kernel_size, 1, axes))
     means = avg_pool(op, ops.power(as_tensor(x), norm_type), kernel_size, stride, 0, ceil_mode, True, None, axes)
     # The root of 0 is steep without bound; its slope is 0 here, as in PyTorch.
@@ -137,7 +140,7 @@ def _lp_pool(op: str, x: Any, norm_type: float, kernel_size: Any, stride: Any, c
 
 
 def _max_unpool(
-    op: str, x: Any, indices: Any, kernel_size: Any, stride: Any, padding: Any, output_size: Any, axes: int
+    op: str, x: ArrayLike, indices: Indices, kernel_size: Any, stride: Any, padding: Any, output_size: Any, axes: int
 ) -> Tensor:
     x = as_tensor(x)
     window = pair(op, "kernel_size", kernel_size, 1, axes)

@@ -1,11 +1,11 @@
-"""Table look-up, one-hot codes, and dropout."""
+"""Table look-up, and one-hot codes."""
 
 import numpy as np
 
-from minigrad import ops, random
+from minigrad import ops
 from minigrad.errors import DTypeError, ShapeError
 from minigrad.ops.types import ArrayLike
-from minigrad.tensor import Tensor, as_tensor
+from minigrad.tensor import Tensor
 
 
 def embedding(x: ArrayLike, weight: Tensor, padding_idx: int | None = None) -> Tensor:
@@ -37,20 +37,6 @@ def one_hot(x: ArrayLike, num_classes: int = -1) -> Tensor:
         num_classes = int(np.max(places)) + 1
     _check_range("one_hot", places, num_classes, "class")
     return Tensor(np.eye(num_classes, dtype=np.int64)[places])
-
-
-def dropout(x: Tensor, p: float = 0.5, training: bool = True) -> Tensor:
-    """Zero with probability p, else x / (1 − p), so that the expected value stays. Srivastava et al. 2014.
-
-    Without ``training``, x itself. The mask comes from ``minigrad.random``.
-    """
-    if not 0 <= p <= 1:
-        raise ValueError(f"dropout: p must be between 0 and 1, got {p}")
-    x = as_tensor(x)
-    if not training or p == 0:
-        return x
-    kept = random.generator().random(x.shape, dtype=np.float32) >= p
-    return x * (kept / (1 - p if p < 1 else 1)).astype(x.dtype)
 
 
 def _whole_numbers(op: str, x: ArrayLike) -> np.ndarray:

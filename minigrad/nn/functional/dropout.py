@@ -1,0 +1,41 @@
+"""Dropout: elements, or whole channels, made zero at random."""
+
+from minigrad import random
+from minigrad.errors import ShapeError
+from minigrad.ops.types import ArrayLike
+from minigrad.tensor import Tensor, as_tensor
+
+
+def dropout(x: ArrayLike, p: float = 0.5, training: bool = True) -> Tensor:
+    """Zero with probability p, else x / (1 − p), so that the expected value stays. Srivastava et al. 2014.
+
+    Without ``training``, x itself. The mask comes from ``minigrad.random``.
+    """
+    x = as_tensor(x)
+    return _dropped("dropout", x, x.shape, p, training)
+
+
+def dropout1d(x: ArrayLike, p: float = 0.5, training: bool = True) -> Tensor:
+    """As dropout, whole channels at a time: x (N, C, L) or (C, L). Tompson et al. 2015."""
+    x = as_tensor(x)
+    if x.ndim not in (2, 3):
+        raise ShapeError(f"dropout1d: x must be (N, C, L) or (C, L), got {x.shape}")
+    return _dropped("dropout1d", x, (*x.shape[:-1], 1), p, training)
+
+
+def dropout2d(x: ArrayLike, p: float = 0.5, training: bool = True) -> Tensor:
+    """As dropout, whole channels at a time: x (N, C, H, W), or (N, C, L) as in PyTorch. Tompson et al. 2015."""
+    x = as_tensor(x)
+    if x.ndim not in (3, 4):
+        raise ShapeError(f"dropout2d: x must be (N, C, H, W) or (N, C, L), got {x.shape}")
+    return _dropped("dropout2d", x, (*x.shape[:2], *[1] * (x.ndim - 2)), p, training)
+
+
+def _dropped(op: str, x: Tensor, mask: tuple[int, ...], p: float, training: bool) -> Tensor:
+    """x times a mask of that shape, of zeros and 1 / (1 − p)."""
+    if not 0 <= p <= 1:
+        raise ValueError(f"{op}: p must be between 0 and 1, got {p}")
+    if not training or p == 0:
+        return x
+    kept = random.generator().random(mask, dtype="float32") >= p
+    return x * (kept / (1 - p if p < 1 else 1)).astype(x.dtype)

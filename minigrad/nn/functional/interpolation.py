@@ -1,0 +1,173 @@
+"""Lines and images made larger or smaller: every element of the output is a weighted sum of a few of the input.
+
+The axes are done one after the other. Along an axis of length n, output i of m is at the place (i + ½)n/m − ½ of the
+input; with ``align_corners`` at i(n − 1)/(m − 1), so that the first and the last elements stay where they are.
+"""
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from minigrad import ops
+from minigrad.errors import ShapeError
+from minigrad.nn.functional.adaptive_pooling import adaptive_avg_pool1d, adaptive_avg_pool2d
+from minigrad.ops.types import ArrayLike
+from minigrad.ops.window import check_size, flag, no_memory, whole
+from minigrad.tensor import Tensor, as_tensor, floating
+
+MODES = {
+    "nearest": (1, 2),
+    "nearest-exact": (1, 2),
+    "linear": (1,),
+    "bilinear": (2,),
+    "bicubic": (2,),
+    "area": (1, 2),
+}
+"""Each mode, and of how many axes it is."""
+
+SHARPNESS = -0.75
+"""The slope of the cubic's outer pieces, PyTorch's. Keys 1981 has −0.5."""
+
+Scale = float | Sequence[float] | None
+Taps = list[tuple[np.ndarray, np.ndarray | None]]
+
+
+def interpolate(
+    x: ArrayLike,
+    size: int | Sequence[int] | None = None,
+    scale_factor: Scale = None,
+    mode: str = "nearest",
+    align_corners: bool | None = None,
+    recompute_scale_factor: bool | None = None,
+) -> Tensor:
+    """x (N, C, L) or (N, C, H, W) at another size: ``size``, or ⌊length · scale_factor⌋ of each axis.
+
+    - "nearest" takes the element at ⌊i·n/m⌋, "nearest-exact" the one whose middle is nearest
+    - "linear" (of lines), "bilinear" and "bicubic" (of images) weigh 2, 4 and 16 neighbours; only these take
+      ``align_corners``
+    - "area" takes means of cells, as adaptive_avg_pool2d
+
+    A ``scale_factor`` is also the distance of places, unless ``recompute_scale_factor`` computes that from the sizes,
+    which are rounded. Raises ShapeError and ValueError for what does not go together, as PyTorch does.
+    """
+    x = as_tensor(x)
+    if mode not in MODES:
+        raise ValueError(f"interpolate: mode must be one of {', '.join(map(repr, MODES))}, got {mode!r}")
+    axes = x.ndim - 2
+    if axes not in MODES[mode] or 0 in x.shape[1:]:
+        shapes = " or ".join({1: "(N, C, L)", 2: "(N, C, H, W)"}[n] for n in MODES[mode])
+        raise ShapeError(f"interpolate: for mode {mode!r} x must be {shapes}, and not empty, got {x.shape}")
+    smooth = "linear" in mode or mode == "bicubic"
+    if align_corners is not None and not smooth:
+        raise ValueError(f"interpolate: align_corners is for linear, bilinear and bicubic, not for mode {mode!r}")
+    aligned = align_corners is not None and flag("interpolate", "align_corners", align_corners)
+    sizes, scales = _sizes(x.shape[2:], size, scale_factor, bool(recompute_scale_factor))
+    shape = (*x.shape[:2], *sizes)
+    check_size("interpolate", shape)
+    if mode == "area":
+        return adaptive_avg_pool1d(x, sizes[0]) if axes == 1 else adaptive_avg_pool2d(x, (sizes[0], sizes[1]))
+    x = floating(x) if smooth else x
+    try:
+        for axis, (m, scale) in enumerate(zip(sizes, scales, strict=True), 2):
+            n = x.shape[axis]
+            taps = _taps(mode, n, m, scale, aligned) if smooth else _nearest(mode, n, m, scale, x)
+            x = _resampled(x, axis, taps)
+    except MemoryError:
+        raise no_memory("interpolate", shape) from None
+    return x
+
+
+def _resampled(x: Tensor, axis: int, taps: Taps) -> Tensor:
+    """Σ weight · x[place] along an axis, over the taps."""
+    column = (-1, *[1] * (x.ndim - axis - 1))
+    y = None
+    for places, weights in taps:
+        part = ops.take(x, places, axis)
+        part = part if weights is None else part * weights.astype(x.dtype).reshape(column)
+        y = part if y is None else y + part
+    assert y is not None
+    return y
+
+
+def _nearest(mode: str, n: int, m: int, scale: float | None, x: Tensor) -> Taps:
+    """Which element of n each of m outputs is, where rounding decides between two of them that which PyTorch takes.
+
+    It computes lines in their own precision. Of images it computes in float32, and does not look at the scale where the
+    length stays or is doubled.
+    """
+    i = np.arange(m)
+    if mode == "nearest" and x.ndim == 4 and m in (n, 2 * n):
+        return [(i * n // m, None)]
+    real: Any = np.float64 if x.ndim == 3 and x.dtype == np.float64 else np.float32
+    half, step = real(0.5), real(n / m if scale is None else 1 / scale)
+    if mode == "nearest":
+        place = i.astype(real) * step
+    elif x.ndim == 3:
+        place = np.maximum((i.astype(real) + half) * step - half, 0) + half
+    else:
+        place = (i.astype(real) + half) * step
+    return [(np.minimum(np.floor(place.astype(np.float32)).astype(np.intp), n - 1), None)]
+
+
+def _taps(mode: str, n: int, m: int, scale: float | None, aligned: bool) -> Taps:
+    """Which elements of n each of m outputs is made of, and their weights. ``scale``: m over n, if given."""
+    i = np.arange(m)
+    if aligned:
+        place = i * ((n - 1) / (m - 1) if m > 1 else 0.0)
+    else:
+        place = (i + 0.5) * (n / m if scale is None else 1 / scale) - 0.5
+    if mode == "bicubic":
+        first = np.minimum(np.floor(place).astype(np.intp), n - 1)
+        weights = _cubic(np.clip(place - first, 0, 1))
+        return [(np.clip(first + k - 1, 0, n - 1), weights[k]) for k in range(4)]
+    if n == m:
+        return [(i, None)]
+    place = np.maximum(place, 0)
+    first = np.minimum(np.floor(place).astype(np.intp), n - 1)
+    rest = np.clip(place - first, 0, 1)
+    return [(first, 1 - rest), (np.minimum(first + 1, n - 1), rest)]
+
+
+def _cubic(t: np.ndarray) -> list[np.ndarray]:
+    """The weights of the elements at −1, 0, 1 and 2 for places t between 0 and 1: Keys' cubic, which adds up to 1."""
+    a = SHARPNESS
+
+    def inner(d: np.ndarray) -> np.ndarray:
+        return ((a + 2) * d - (a + 3)) * d * d + 1
+
+    def outer(d: np.ndarray) -> np.ndarray:
+        return ((a * d - 5 * a) * d + 8 * a) * d - 4 * a
+
+    return [outer(t + 1), inner(t), inner(1 - t), outer(2 - t)]
+
+
+def _sizes(
+    lengths: tuple[int, ...], size: Any, scale_factor: Any, recompute: bool
+) -> tuple[list[int], list[float | None]]:
+    """The length of each axis of the output, and its scale: None where it is that of the lengths."""
+    axes = len(lengths)
+    if (size is None) == (scale_factor is None):
+        raise ValueError(f"interpolate: give size or scale_factor, and not both; got {size!r} and {scale_factor!r}")
+    if size is not None:
+        if recompute:
+            raise ValueError("interpolate: recompute_scale_factor has no meaning with a size")
+        given = list(size) if isinstance(size, (tuple, list)) else [size] * axes
+        if len(given) != axes:
+            raise ShapeError(f"interpolate: size must be a whole number ≥ 1, or {axes} of them, got {size!r}")
+        return [whole("interpolate", "size", n, 1) for n in given], [None] * axes
+    scales = list(scale_factor) if isinstance(scale_factor, (tuple, list)) else [scale_factor] * axes
+    if len(scales) != axes or not all(_is_scale(scale) for scale in scales):
+        raise ShapeError(f"interpolate: scale_factor must be a number > 0, or {axes} of them, got {scale_factor!r}")
+    sizes = [math.floor(n * float(scale)) for n, scale in zip(lengths, scales, strict=True)]
+    if min(sizes) < 1:
+        raise ShapeError(
+            f"interpolate: scale_factor {scale_factor!r} makes {tuple(sizes)} of {lengths}; 1 is the least"
+        )
+    return sizes, [None if recompute else float(scale) for scale in scales]
+
+
+def _is_scale(scale: Any) -> bool:
+    number = isinstance(scale, (int, float, np.integer, np.floating)) and not isinstance(scale, bool)
+    return number and 0 < scale < math.inf
