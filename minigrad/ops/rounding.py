@@ -55,7 +55,9 @@ def mod(a: ArrayLike, b: ArrayLike) -> Tensor:
     )
 
 
-remainder = mod
+def remainder(a: ArrayLike, b: ArrayLike) -> Tensor:
+    """``mod`` by NumPy's other name."""
+    return mod(a, b)
 
 
 @implements(np.fmod)

@@ -77,7 +77,14 @@ def rad2deg(x: ArrayLike) -> Tensor:
     return record(np.rad2deg(x.data), (x, lambda g, _: g * (180 / math.pi)))
 
 
-radians, degrees = deg2rad, rad2deg
+def radians(x: ArrayLike) -> Tensor:
+    """``deg2rad`` by NumPy's other name."""
+    return deg2rad(x)
+
+
+def degrees(x: ArrayLike) -> Tensor:
+    """``rad2deg`` by NumPy's other name."""
+    return rad2deg(x)
 
 
 @implements(np.sinc)

@@ -10,7 +10,7 @@ import pytest
 
 import minigrad as mg
 from minigrad import Tensor
-from minigrad.errors import GraphError
+from minigrad.errors import GraphError, UnsupportedError
 
 INF, NAN = np.inf, np.nan
 SPECIAL = [0.0, -0.0, 1.0, -1.0, 0.5, -0.5, 2.0, -3.0, 1e-30, -1e-30, 1e30, -1e30, INF, -INF, NAN]
@@ -21,6 +21,7 @@ UNARY = {
     },
     **{name: name for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh", "erf", "sigmoid")},
     **{name: name for name in ("floor", "ceil", "round", "isnan", "isinf", "isfinite", "logical_not")},
+    **{name: name for name in ("trunc", "deg2rad", "rad2deg", "nan_to_num")},
     "negative": "neg",
     "absolute": "abs",
     "arcsin": "asin",
@@ -31,6 +32,7 @@ UNARY = {
 BINARY = {
     **{name: name for name in ("add", "subtract", "multiply", "divide", "maximum", "minimum", "logaddexp")},
     **{name: name for name in ("logical_and", "logical_or", "logical_xor", "less", "less_equal", "greater")},
+    **{name: name for name in ("fmax", "fmin", "fmod", "hypot")},
     "greater_equal": "greater_equal",
     "power": "pow",
     "arctan2": "atan2",
@@ -38,7 +40,8 @@ BINARY = {
     "equal": "eq",
     "not_equal": "ne",
 }
-FLOATING = [name for name in UNARY if name not in ("square", "negative", "absolute", "floor", "ceil", "round")]
+WHOLE = ("square", "negative", "absolute", "floor", "ceil", "round", "trunc", "nan_to_num")
+FLOATING = [name for name in UNARY if name not in WHOLE]
 SHAPES = [(), (0,), (2, 0, 3), (1,), (2, 3)]
 
 
@@ -142,6 +145,80 @@ def test_ties_are_shared_and_nan_wins():
             assert slopes(extreme, a, b) == (1, 1)
 
 
+def test_a_number_beside_nan_is_the_larger_and_the_smaller_and_the_first_of_equals():
+    for extreme in (mg.fmax, mg.fmin):
+        assert slopes(extreme, NAN, 1.0) == (0, 1)
+        assert slopes(extreme, 1.0, NAN) == slopes(extreme, 1.0, 1.0) == (1, 0)
+
+
+@pytest.mark.torch
+def test_the_sign_of_another_number():
+    a, b = (x.ravel() for x in np.meshgrid([0.0, -0.0, 1.5, -2.0], [*SPECIAL]))
+    agree(mg.copysign, lambda t, a, b: t.copysign(a, b), a, b)
+    assert slopes(mg.copysign, -INF, 1.0) == (-1, 0)  # NaN in PyTorch
+
+
+def test_inverse_hyperbolic_functions_far_out_and_at_the_start():
+    assert slopes(mg.arccosh, 1.0) == (INF,)
+    assert slopes(mg.arccosh, 1 + 1e-12)[0] == pytest.approx(1 / np.sqrt(2e-12), rel=1e-3)
+    x = Tensor(np.array([1e30, -1e30, 0], np.float32), requires_grad=True)
+    np.testing.assert_allclose(mg.grad(mg.sum(mg.arcsinh(x)), x)[0].data, [1e-30, 1e-30, 1])  # 0, 0, 1 in PyTorch
+
+
+def test_derivatives_of_sinc_near_zero_to_any_order():
+    """sin(πx)/(πx) = ∫ cos(πxt) dt from 0 to 1, so that Gauss's points give every derivative without a division."""
+    x = Tensor(np.array([0, 1e-9, -1e-4, 0.05, 0.3, 0.6, 0.7, 1.0, -1.5, 3.2]), requires_grad=True)
+    points, weights = np.polynomial.legendre.leggauss(60)
+    t, y = (points + 1) / 2, mg.sinc(x)
+    for order in range(5):
+        expected = np.cos(np.pi * (np.outer(x.data, t) + order / 2)) * (np.pi * t) ** order @ weights / 2
+        np.testing.assert_allclose(y.data, expected, rtol=1e-11, atol=1e-13)
+        (y,) = mg.grad(mg.sum(y), x, create_graph=True)
+    small = Tensor(np.array([1e-3], np.float32), requires_grad=True)
+    np.testing.assert_allclose(mg.grad(mg.sinc(small), small)[0].data, [-(np.pi**2) / 3 * 1e-3], rtol=1e-5)
+
+
+def test_logaddexp2_does_not_overflow():
+    a = Tensor(np.array([3000.0, -INF]), requires_grad=True)
+    y = mg.logaddexp2(a, np.array([3000.0, 1]))
+    np.testing.assert_array_equal(y.data, [3001, 1])
+    np.testing.assert_array_equal(mg.grad(y, a, mg.ones_like(y))[0].data, [0.5, 0])
+
+
+def test_division_to_a_whole_number_is_python_s():
+    for a in (7.5, -7.5, 6.0):
+        for b in (2.0, -2.0):
+            assert tuple(y.item() for y in mg.divmod(Tensor(a), b)) == divmod(a, b)
+            assert mg.floor_divide(Tensor(a), b).item() == a // b
+            assert mg.fmod(Tensor(a), b).item() == np.fmod(a, b)
+            assert slopes(mg.floor_divide, a, b) == (0, 0)
+    whole = Tensor(np.array([7, -7]))
+    assert mg.floor_divide(whole, 2).data.tolist() == [3, -4]
+    assert {y.dtype for y in (*mg.divmod(whole, 2), mg.fmod(whole, 2), mg.trunc(whole))} == {np.dtype(np.int64)}
+
+
+def test_nan_to_num_puts_numbers_in_place_of_what_is_none():
+    x = np.array([NAN, INF, -INF, 0.5], np.float32)
+    np.testing.assert_array_equal(mg.nan_to_num(Tensor(x)).data, np.nan_to_num(x))
+    np.testing.assert_array_equal(mg.nan_to_num(Tensor(x), nan=1, posinf=2, neginf=-2).data, [1, 2, -2, 0.5])
+    with pytest.raises(UnsupportedError, match="copy=False would overwrite x"):
+        np.nan_to_num(Tensor(x), copy=False)
+
+
+def test_closeness_and_equality_of_whole_arrays():
+    a, b = np.array([1.0, NAN, INF]), np.array([1 + 1e-9, NAN, INF])
+    assert np.allclose(Tensor(a), Tensor(b), equal_nan=True) is True
+    assert mg.allclose(Tensor(a), b) is False
+    assert mg.allclose(Tensor(np.zeros((0, 2))), 1.0) is True
+    np.testing.assert_array_equal(np.isclose(Tensor(a), b, rtol=0, atol=0, equal_nan=True).data, [False, True, True])
+    assert mg.array_equal(Tensor(a), a) is False
+    assert np.array_equal(a, Tensor(a), equal_nan=True) is True
+    assert mg.array_equal(Tensor([1.0, 2.0]), [1, 2]) is True
+    assert mg.array_equal(Tensor([1.0]), [1, 1]) is mg.array_equiv(Tensor([1.0, 2.0]), [1, 1, 1]) is False
+    assert mg.array_equal(Tensor(np.array([2**24 + 1])), Tensor([2.0**24])) is False  # not rounded to float32 first
+    assert np.array_equiv(Tensor([1.0]), [[1, 1], [1, 1]]) is True
+
+
 def test_the_angle_of_the_origin_has_no_slope():
     for a, b in itertools.product((0.0, -0.0), repeat=2):
         assert slopes(mg.arctan2, a, b) == (0, 0)
@@ -194,7 +271,7 @@ def test_functions_of_whole_numbers_and_booleans(dtype):
     import torch
 
     x = np.array([1, 0]).astype(dtype)
-    for name in FLOATING + (["square", "negative", "absolute", "floor", "ceil", "round"] if dtype != np.bool_ else []):
+    for name in (*FLOATING, *(WHOLE if dtype != np.bool_ else ())):
         with np.errstate(all="ignore"):
             y = getattr(mg, name)(Tensor(x))
         expected = getattr(torch, UNARY[name])(torch.tensor(x)).numpy()
