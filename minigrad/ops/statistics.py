@@ -105,7 +105,10 @@ def quantile(
     order = np.where(np.isnan(np.take_along_axis(rows.data, order[..., -1:], -1)), order[..., -1:], order)
     below, above = (take_along_axis(rows, order[..., places], -1) for places in (low, high))
     share = share.astype(x.dtype)
-    y = where(share == 0, below, below + where(share == 0, 0, above - below) * share)
+    if np.all(np.isfinite(rows.data)):
+        y = below + (above - below) * share  # exact between equals
+    else:
+        y = where(share == 1, 0, below) * (1 - share) + where(share == 0, 0, above) * share
     reduced = _axes_of(axis, x.ndim)
     rest = tuple(1 if i in reduced else m for i, m in enumerate(x.shape) if keepdims or i not in reduced)
     return reshape(moveaxis(y, -1, 0), (*part.shape, *rest))

@@ -34,6 +34,19 @@ ZERO_D = {
     "kron": lambda m, x: m.kron(x, x),
     "dot": lambda m, x: m.dot(x, m.reshape(x, (1, 1))),
     "tensordot": lambda m, x: m.tensordot(x, x, 0),
+    "vstack": lambda m, x: m.vstack([x, x]),
+    "hstack": lambda m, x: m.hstack([x, x]),
+    "dstack": lambda m, x: m.dstack([x, x]),
+    "column_stack": lambda m, x: m.column_stack([x, x]),
+    "atleast_2d": lambda m, x: 2 * m.atleast_2d(x),
+    "inner": lambda m, x: m.inner(x, x),
+    "average": lambda m, x: m.average(x),
+    "quantile": lambda m, x: m.quantile(x, 0.3),
+    "trapezoid": lambda m, x: m.trapezoid(m.stack([x, x * x])),
+    "interp": lambda m, x: m.interp(x, m.stack([0 * x, 2 * x]), m.stack([x, 4 * x])),
+    "nanmax": lambda m, x: m.nanmax(x),
+    "nan_to_num": lambda m, x: m.nan_to_num(x),
+    "ediff1d": lambda m, x: m.ediff1d(x, x),
     "einsum": lambda m, x: m.einsum(",...,->...", x, x, x),
 }
 
@@ -225,3 +238,78 @@ ERRORS = {
 def test_shapes_that_do_not_fit_are_one_clear_error(call, error, message):
     with pytest.raises(error, match=message):
         call(Tensor(np.zeros((3, 4)), requires_grad=True))
+
+
+def test_atleast_takes_several():
+    x = [Tensor(1.0), Tensor([1.0, 2.0]), Tensor(np.ones((2, 3)))]
+    for name in ("atleast_1d", "atleast_2d", "atleast_3d"):
+        found = getattr(np, name)(*x)
+        assert [y.shape for y in found] == [y.shape for y in getattr(np, name)(*[t.data for t in x])]
+        assert getattr(mg, name)(x[2]).shape == found[2].shape
+
+
+def test_stacking_keeps_numpys_shapes_and_dtypes():
+    empty, whole = Tensor(np.zeros((0, 3), np.float32)), Tensor(np.arange(3))
+    for name in ("vstack", "hstack", "dstack", "column_stack"):
+        for x in (np.ones(3), np.ones((2, 3)), np.ones((2, 3, 4))):
+            assert getattr(np, name)([Tensor(x), x]).shape == getattr(np, name)([x, x]).shape
+    assert mg.vstack([empty, whole]).dtype == np.float32
+    assert np.vstack([whole, whole], dtype=np.float64).dtype == np.float64
+    assert not mg.concatenate([Tensor([0.5], requires_grad=True)], dtype=np.int64, casting="unsafe").requires_grad
+    with pytest.raises(TypeError, match="Cannot cast"):
+        mg.concatenate([Tensor([0.5])], dtype=np.int64)
+    with pytest.raises(ValueError, match="need at least one array"):
+        mg.vstack([])
+
+
+def test_unstack_is_the_opposite_of_stack():
+    x = Tensor(np.arange(24.0).reshape(2, 3, 4), requires_grad=True)
+    for axis in (0, 1, -1):
+        parts = np.unstack(x, axis=axis)
+        assert isinstance(parts, tuple)
+        np.testing.assert_array_equal(mg.stack(parts, axis).data, x.data)
+    (g,) = mg.grad(mg.unstack(x, axis=1)[2][0, 1], x)
+    assert np.argwhere(g.data).tolist() == [[0, 2, 1]]
+    with pytest.raises(ShapeError, match="unstack: x is a single number"):
+        mg.unstack(Tensor(1.0))
+    with pytest.raises(np.exceptions.AxisError):
+        mg.unstack(x, axis=3)
+
+
+def test_turning_needs_a_plane():
+    for call in (mg.fliplr, mg.rot90):
+        with pytest.raises(ShapeError, match=r"x has shape \(3,\); it needs 2 axes or more"):
+            call(Tensor(np.ones(3)))
+    with pytest.raises(ShapeError, match="flipud"):
+        mg.flipud(Tensor(1.0))
+    with pytest.raises(ShapeError, match=r"rot90: axes \(1, -1\) .* one and the same"):
+        mg.rot90(Tensor(np.ones((2, 3))), axes=(1, -1))
+
+
+def test_triangles_are_named_by_whole_numbers():
+    x = np.arange(12).reshape(3, 4)
+    for name in ("tril_indices", "triu_indices"):
+        for k in (-5, -1, 0, 2, 9):
+            places = getattr(mg, name)(3, k, 4)
+            for same in (getattr(np, f"{name}_from")(Tensor(x), k), getattr(mg, f"{name}_from")(x, k)):
+                assert [p.data.tolist() for p in same] == [p.data.tolist() for p in places]
+            np.testing.assert_array_equal(Tensor(x)[places].data, x[getattr(np, name)(3, k, 4)])
+            np.testing.assert_array_equal(Tensor(x)[getattr(np, name)(3, k, 4)].data, x[getattr(np, name)(3, k, 4)])
+        assert [p.dtype for p in getattr(mg, name)(2)] == [np.int64] * 2
+        with pytest.raises(ShapeError, match=r"shape \(3,\); it must be a matrix"):
+            getattr(mg, f"{name}_from")(Tensor(np.ones(3)))
+
+
+def test_products_whose_lengths_differ():
+    a, b = Tensor(np.ones((2, 3))), Tensor(np.ones(4))
+    for call, x, y in ((mg.vecdot, a, b), (mg.vecdot, a, a[:, :1]), (mg.matvec, a, b), (mg.vecmat, b, a)):
+        with pytest.raises(ShapeError, match=rf"{call.__name__}: shapes .* do not match; \d numbers meet \d"):
+            call(x, y)
+    for call, x, y in ((mg.matvec, b, b), (mg.vecmat, b, b), (mg.vecdot, a, 1.0), (mg.cross, 1.0, a)):
+        with pytest.raises(ShapeError, match=rf"{call.__name__}: an operand has shape \(.*\); it needs \d ax"):
+            call(x, y)
+    with pytest.raises(ShapeError, match="cross: the vectors are 3 and 4 numbers long; both must be 3"):
+        mg.cross(a, b)
+    for name in ("vecdot", "inner", "cross"):
+        assert isinstance(getattr(np, name)(a, np.ones((2, 3))), Tensor)
+    assert np.matvec(np.ones((2, 3)), Tensor(np.ones(3))).shape == np.vecmat(Tensor(np.ones(3)), np.ones((3, 2))).shape

@@ -1,0 +1,169 @@
+"""Averages, quantiles, covariances, counts where they go wrong: nothing, one, all NaN, wrong shapes, whole numbers."""
+
+import warnings
+
+import numpy as np
+import pytest
+
+import minigrad as mg
+from minigrad import Tensor
+from minigrad.errors import ShapeError, UnsupportedError
+from tests.ops.case import CUBE, X
+
+INF, NAN = np.inf, np.nan
+WITHOUT_NAN = ["nansum", "nanprod", "nanmean", "nanvar", "nanstd", "nanmax", "nanmin"]
+HOLES = np.array([[1.0, NAN, 3.0], [NAN, NAN, NAN], [4.0, 4.0, NAN]])
+
+
+def gradient(call, x):
+    x = Tensor(np.array(x, np.float64), requires_grad=True)
+    y = call(x)
+    return mg.grad(y, x, mg.ones_like(y))[0].data
+
+
+@pytest.mark.parametrize("name", WITHOUT_NAN)
+def test_a_row_of_nan_has_the_value_of_none_and_no_gradient(name):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # NumPy warns of the row that has no number
+        for keywords in ({"axis": 1}, {"axis": 0}, {"axis": (0, 1), "keepdims": True}, {}):
+            y, expected = getattr(np, name)(Tensor(HOLES), **keywords), getattr(np, name)(HOLES, **keywords)
+            assert isinstance(y, Tensor)
+            np.testing.assert_allclose(y.data, expected)
+            assert y.shape == np.shape(expected)
+        g = gradient(lambda x: getattr(mg, name)(x, axis=1)[np.array([0, 2])], HOLES)
+    assert np.all(g[np.isnan(HOLES)] == 0)
+    assert np.all(np.isfinite(g))
+
+
+def test_the_first_largest_number_has_the_gradient_and_over_everything_they_share():
+    np.testing.assert_array_equal(gradient(lambda x: mg.nanmax(x, axis=1), HOLES), [[0, 0, 1], [0] * 3, [1, 0, 0]])
+    np.testing.assert_array_equal(gradient(mg.nanmax, HOLES), [[0] * 3, [0] * 3, [0.5, 0.5, 0]])
+    np.testing.assert_array_equal(gradient(lambda x: mg.nanmin(x, initial=0.0), HOLES), np.zeros((3, 3)))
+
+
+@pytest.mark.parametrize("name", WITHOUT_NAN)
+def test_whole_numbers_are_never_nan(name):
+    whole = np.arange(6).reshape(2, 3)
+    y = getattr(mg, name)(Tensor(whole), axis=1)
+    np.testing.assert_allclose(y.data, getattr(np, name)(whole, axis=1), rtol=1e-6)
+    assert y.dtype == (np.float32 if name in ("nanmean", "nanvar", "nanstd") else np.int64)
+
+
+def test_masks_and_starts_beside_nan():
+    mask = np.array([True, True, False])
+    for name in ("nansum", "nanprod", "nanmax", "nanmin"):
+        for initial in (-9.0, 9.0):
+            keywords = {"axis": 1, "initial": initial, "where": mask}
+            np.testing.assert_array_equal(
+                getattr(mg, name)(Tensor(HOLES), **keywords).data, getattr(np, name)(HOLES, **keywords)
+            )
+    rest = Tensor(HOLES[[0, 2]])
+    np.testing.assert_array_equal(mg.nanmean(rest, 1, where=mask).data, [1, 4])
+    np.testing.assert_array_equal(mg.nanvar(rest, 1, where=mask).data, [0, 0])
+    with pytest.raises(UnsupportedError, match="nanmax: out="):
+        mg.nanmax(rest, out=np.zeros(()))
+
+
+def test_averages_that_have_none():
+    with pytest.raises(ZeroDivisionError, match="add up to 0"):
+        mg.average(Tensor(X), weights=np.zeros((2, 3)))
+    for weights, axis in ((np.ones(2), 1), (np.ones(3), None), (np.ones((3, 2)), (0, 1))):
+        with pytest.raises(ShapeError, match=r"average: the weights have shape .* they must have x's, \(2, 3\)"):
+            mg.average(Tensor(X), axis, weights)
+
+
+def test_averages_return_the_sum_of_the_weights_in_their_own_shape():
+    for weights in (None, np.array([1.0, 2, 3]), np.arange(6.0).reshape(2, 3) + 1):
+        for axis in (1, -1):
+            for keepdims in (False, True):
+                found = mg.average(Tensor(X), axis, weights, returned=True, keepdims=keepdims)
+                expected = np.average(X, axis, weights, returned=True, keepdims=keepdims)
+                for y, e in zip(found, expected, strict=True):
+                    np.testing.assert_allclose(y.data, e)
+                    assert y.shape == e.shape
+    y, total = np.average(Tensor(np.arange(4)), returned=True)
+    assert (y.item(), total.item(), y.dtype) == (1.5, 4, np.float32)
+
+
+def test_quantiles_at_the_ends_of_one_of_equals_and_beside_infinity():
+    q = [0, 0.25, 0.5, 1]
+    for x in ([3.0], [1.0, 1.0, 2.0, 2.0], [0.0, NAN]):
+        np.testing.assert_allclose(mg.quantile(Tensor(np.array(x)), q).data, np.quantile(x, q))
+    # NaN in NumPy and PyTorch, which multiply ∞ by 0.
+    np.testing.assert_array_equal(mg.quantile(Tensor([-INF, 0, INF]), q).data, [-INF, -INF, 0, INF])
+    np.testing.assert_array_equal(mg.quantile(Tensor([INF, INF]), q).data, [INF] * 4)
+    np.testing.assert_array_equal(gradient(lambda x: mg.quantile(x, 0.5), [2.0, 1.0, 2.0, 1.0]), [0.5, 0, 0, 0.5])
+
+
+@pytest.mark.parametrize("method", ["linear", "lower", "higher", "midpoint", "nearest"])
+def test_quantiles_are_numpys_at_every_place(method):
+    q = np.linspace(0, 1, 25).reshape(5, 5)
+    for axes in ({}, {"axis": 1}, {"axis": (0, 2), "keepdims": True}):
+        y, expected = np.quantile(Tensor(CUBE), q, method=method, **axes), np.quantile(CUBE, q, method=method, **axes)
+        np.testing.assert_allclose(y.data, expected, rtol=1e-12)
+        np.testing.assert_allclose(mg.percentile(Tensor(CUBE), 100 * q, method=method, **axes).data, expected)
+    assert mg.quantile(Tensor(CUBE.astype(np.float32)), q, method=method).dtype == np.float32
+
+
+def test_quantiles_that_there_are_not():
+    for q in (-0.1, 1.1, [0.5, NAN]):
+        with pytest.raises(ValueError, match="q must be between 0 and 1"):
+            mg.quantile(Tensor(X), q)
+    with pytest.raises(ShapeError, match=r"quantile: among no elements .* \(2, 0\), axis 1"):
+        mg.quantile(Tensor(np.zeros((2, 0))), 0.5, axis=1)
+    with pytest.raises(UnsupportedError, match="method must be one of linear, lower"):
+        mg.quantile(Tensor(X), 0.5, method="hazen")
+    with pytest.raises(UnsupportedError, match="weights have no rule"):
+        mg.quantile(Tensor(X), 0.5, weights=np.ones((2, 3)))
+
+
+def test_covariances_of_one_variable_of_columns_and_of_cubes():
+    assert mg.cov(Tensor(X[0])).shape == ()
+    assert mg.corrcoef(Tensor(X[0])).item() == 1
+    np.testing.assert_allclose(np.cov(Tensor(X), Tensor(X[:1]), rowvar=True).data, np.cov(X, X[:1]))
+    np.testing.assert_allclose(np.corrcoef(Tensor(X), rowvar=False).data, np.corrcoef(X, rowvar=False))
+    assert mg.cov(Tensor(X), dtype=np.float32).dtype == np.float32
+    with pytest.raises(ShapeError, match=r"cov: x has shape \(2, 3, 4\)"):
+        mg.cov(Tensor(CUBE))
+
+
+def test_counts():
+    for x in ([], [3], [0, 2, 2, 5]):
+        whole = np.array(x, np.int64)
+        for length in (0, 4, 9):
+            y = np.bincount(Tensor(whole), minlength=length)
+            np.testing.assert_array_equal(y.data, np.bincount(whole, minlength=length))
+            assert y.dtype == np.int64
+    weights = Tensor([0.5, 1, 2, 4], requires_grad=True)
+    y = mg.bincount([0, 2, 2, 5], weights)
+    np.testing.assert_array_equal(y.data, np.float32([0.5, 0, 3, 0, 0, 4]))
+    np.testing.assert_array_equal(mg.grad(y, weights, Tensor(np.arange(6.0)))[0].data, [0, 2, 2, 5])
+    with pytest.raises(ShapeError, match=r"bincount: x has shape \(1,\), the weights \(2,\)"):
+        mg.bincount([0], [1, 2])
+    with pytest.raises(ValueError, match="negative"):
+        mg.bincount(Tensor(np.array([-1])))
+    for keywords in ({}, {"axis": 0}, {"axis": (0, 1), "keepdims": True}):
+        y = np.count_nonzero(Tensor(HOLES), **keywords)
+        np.testing.assert_array_equal(y.data, np.count_nonzero(HOLES, **keywords))
+
+
+def test_places_among_sorted_numbers():
+    a, v = np.array([1.0, 2, 2, 3]), np.array([[0.0, 2], [3, NAN]])
+    for side in ("left", "right"):
+        y = np.searchsorted(Tensor(a), Tensor(v), side=side)
+        np.testing.assert_array_equal(y.data, np.searchsorted(a, v, side=side))
+        assert (y.dtype, y.requires_grad) == (np.int64, False)
+    order = np.array([3, 1, 2, 0])
+    y = mg.searchsorted(a[order], Tensor(v), sorter=Tensor(np.argsort(a[order])))
+    np.testing.assert_array_equal(y.data, np.searchsorted(a, v))
+    for right in (False, True):
+        for bins in (a, a[::-1]):
+            np.testing.assert_array_equal(np.digitize(Tensor(v), bins, right).data, np.digitize(v, bins, right))
+    assert mg.searchsorted(a, 2.0).shape == mg.digitize(2.0, a).shape == ()
+
+
+def test_the_range_of_none_and_of_truth_values():
+    with pytest.raises(ShapeError, match="max: among no elements"):
+        mg.ptp(Tensor(np.zeros(0)))
+    assert mg.ptp(Tensor(np.array([3, 9, 4]))).item() == 6
+    np.testing.assert_array_equal(gradient(mg.ptp, [2.0, 5.0, 5.0]), [-1, 0.5, 0.5])
