@@ -10,7 +10,7 @@ import numpy as np
 from minigrad import ops, random
 from minigrad.errors import DTypeError, ShapeError
 from minigrad.nn.functional.softmax import checked_dim
-from minigrad.ops.activation import relu, tanhshrink
+from minigrad.ops.activation import normal_cdf, relu, tanhshrink
 from minigrad.ops.exponential import sigmoid
 from minigrad.ops.trigonometry import tanh
 from minigrad.ops.types import ArrayLike
@@ -118,11 +118,11 @@ def gelu(x: ArrayLike, approximate: str = "none") -> Tensor:
     """x·Φ(x), with Φ the normal distribution: ½x(1 + erf(x/√2)). Hendrycks and Gimpel 2016.
 
     ``approximate="tanh"``: ½x(1 + tanh(√(2/π)(x + 0.044715x³))). Its slope is 1 or 0 however far x is; PyTorch 2.13
-    has NaN from where x³ overflows.
+    has NaN from where x³ overflows. Either keeps its digits where it is near 0, where PyTorch's ends in 0 too early.
     """
     x = floating(x)
     if approximate == "none":
-        return 0.5 * x * (1 + ops.erf(x / math.sqrt(2)))
+        return x * normal_cdf(x)
     if approximate == "tanh":
         near = ops.clip(x, -SATURATED, SATURATED)
         return x * sigmoid(math.sqrt(8 / math.pi) * (near + 0.044715 * near * near * near))
