@@ -30,8 +30,8 @@ def test_both_reach_the_same_losses_from_the_same_weights(tmp_path):
     torch.manual_seed(1)
     their_net, our_net = theirs.MLP(), ours.MLP()
     our_net.load_state_dict({name: tensor.numpy() for name, tensor in their_net.state_dict().items()})
-    their_losses, their_test = theirs.main(their_net, MNIST, tmp_path / "theirs.pt")
-    our_losses, our_test = ours.main(our_net, MNIST, tmp_path / "ours.npz")
+    their_losses, their_test = theirs.main(their_net, MNIST, tmp_path / "theirs")
+    our_losses, our_test = ours.main(our_net, MNIST, tmp_path / "ours")
     assert len(our_losses) == 120
     np.testing.assert_allclose(our_losses, their_losses, rtol=1e-5)
     np.testing.assert_allclose(our_test, their_test, rtol=1e-5)

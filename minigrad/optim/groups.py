@@ -6,6 +6,7 @@ from typing import Any, TypedDict
 import numpy as np
 
 from minigrad.errors import DTypeError
+from minigrad.nn.parameter import Parameter
 from minigrad.tensor import Tensor
 
 Parameters = Tensor | Iterable[Tensor | Mapping[str, Any]]
@@ -57,7 +58,7 @@ def leaves(owner: str, params: Any, taken: set[int]) -> list[Tensor]:
         which = f"{owner}: parameter {i} of the group (shape {p.shape})"
         if p.edges != ():
             raise ValueError(f"{which} is the result of an op, not a leaf; optimize what it was computed from")
-        if not p.requires_grad:
+        if not (p.requires_grad or isinstance(p, Parameter)):  # a frozen Parameter may be learned later
             raise ValueError(f"{which} needs no gradient; make it with requires_grad=True, or leave it out")
         if p.data.dtype not in (np.float32, np.float64):
             raise DTypeError(f"{which} is {p.data.dtype}; an optimizer updates float32 and float64")

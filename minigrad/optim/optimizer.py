@@ -42,8 +42,10 @@ class Optimizer:
     ``param_groups`` is a list of dicts that may be changed between steps, as PyTorch's. ``state`` is keyed by a
     parameter's position over all groups, and filled at its first step.
 
+    A Parameter that is frozen (``requires_grad_(False)``) gets no gradient, and is left alone until it does.
+
     Raises ValueError or TypeError for an option that is unknown or out of range, for no parameters, and for a
-    parameter that is no leaf, needs no gradient, is given twice, or is not float32 or float64.
+    parameter that is no leaf, is a Tensor that needs no gradient, is given twice, or is not float32 or float64.
     """
 
     defaults: Mapping[str, Any] = {"weight_decay": 0.0, "decoupled_weight_decay": False, "maximize": False}

@@ -6,6 +6,7 @@ import tracemalloc
 import numpy as np
 import pytest
 
+from minigrad import nn
 from minigrad.errors import DTypeError, GraphError, ShapeError
 from minigrad.kernels.memory.aligned import aligned
 from minigrad.modes import no_grad
@@ -186,6 +187,22 @@ def test_a_parameter_without_a_gradient_is_passed_over(name):
     walk(used, optimizer)
     np.testing.assert_array_equal(unused.data, THETA)
     assert optimizer.state.keys() == {1}
+
+
+def test_a_frozen_parameter_is_left_alone_until_it_is_learned():
+    """Fine-tuning: all parameters are given, the body is frozen, and joins later."""
+    net = nn.Sequential(nn.Linear(3, 4), nn.Linear(4, 2))
+    net[0].requires_grad_(False)
+    before = net.state_dict()
+    optimizer = Adam(net.parameters())
+    for frozen in (True, False):
+        net[0].requires_grad_(not frozen)
+        optimizer.zero_grad()
+        np.sum(net(np.ones((5, 3), np.float32)) ** 2).backward()
+        optimizer.step()
+        changed = {name: not np.array_equal(array, before[name]) for name, array in net.state_dict().items()}
+        assert changed == {"0.weight": not frozen, "0.bias": not frozen, "1.weight": True, "1.bias": True}
+    assert [optimizer.state[i]["step"] for i in range(4)] == [1, 1, 2, 2]
 
 
 def test_zero_grad_forgets_the_gradients():

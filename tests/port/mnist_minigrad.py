@@ -56,12 +56,12 @@ def main(net, folder, checkpoint, epochs=2):
             scheduler.step()
             losses.append(loss.item())
         print(f"epoch {epoch}: lr {scheduler.get_last_lr()[0]:.5f}, loss and accuracy {evaluate(net, test)}")
-    np.savez(checkpoint, **net.state_dict())
+    minigrad.save({"net": net.state_dict(), "optimizer": optimizer.state_dict()}, checkpoint)
     again = MLP()
-    again.load_state_dict(np.load(checkpoint))
+    again.load_state_dict(minigrad.load(checkpoint)["net"])
     return losses, evaluate(again, test)
 
 
 if __name__ == "__main__":
     minigrad.manual_seed(0)
-    print(main(MLP(), Path("datasets/mnist"), "mlp.npz")[1])
+    print(main(MLP(), Path("datasets/mnist"), "mlp.checkpoint")[1])

@@ -55,12 +55,12 @@ def main(net, folder, checkpoint, epochs=2):
             scheduler.step()
             losses.append(loss.item())
         print(f"epoch {epoch}: lr {scheduler.get_last_lr()[0]:.5f}, loss and accuracy {evaluate(net, test)}")
-    torch.save(net.state_dict(), checkpoint)
+    torch.save({"net": net.state_dict(), "optimizer": optimizer.state_dict()}, checkpoint)
     again = MLP()
-    again.load_state_dict(torch.load(checkpoint))
+    again.load_state_dict(torch.load(checkpoint)["net"])
     return losses, evaluate(again, test)
 
 
 if __name__ == "__main__":
     torch.manual_seed(0)
-    print(main(MLP(), Path("datasets/mnist"), "mlp.pt")[1])
+    print(main(MLP(), Path("datasets/mnist"), "mlp.checkpoint")[1])
