@@ -8,7 +8,7 @@ of Tensors. Under ``create_graph`` these expressions are recorded like any other
 from bisect import bisect_right
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, Optional
+from typing import TYPE_CHECKING, Any, Optional, cast
 
 import numpy as np
 
@@ -40,7 +40,7 @@ def backward(
             continue
         # A leaf's .grad is its own: what clips it in place must not reach another leaf's, or the caller's gradient.
         if (g.data.base is not None or id(g) in given) and not create_graph:
-            g = np.copy(g)
+            g = cast("Tensor", np.copy(g))
         leaf.grad = g
         given.add(id(g))
 

@@ -92,7 +92,7 @@ class _Recurrent(Module):
             output, state = ops.squeeze(output, 1), tuple(ops.squeeze(s, 1) for s in state)
         elif self.batch_first:
             output = ops.swapaxes(output, 0, 1)
-        return output, state if len(state) > 1 else state[0]
+        return output, state[0] if len(state) == 1 else state
 
     def _layers(self, steps: list[Tensor], state: State) -> tuple[list[Tensor], State]:
         """All layers, one after another: steps (N, …) → those of the last layer, and the state that all end in."""

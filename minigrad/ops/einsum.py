@@ -57,13 +57,14 @@ def tensordot(a: ArrayLike, b: ArrayLike, axes: Any = 2) -> Tensor:
     The result has a's other axes, then b's. Raises ShapeError if the lengths of a pair differ.
     """
     a, b = as_tensors(a, b)
+    pairs: Any = axes
     if not np.iterable(axes):
         if not 0 <= axes <= min(a.ndim, b.ndim):
             raise ShapeError(
                 f"tensordot: axes={axes}, but shapes {a.shape} and {b.shape} have {a.ndim} and {b.ndim} axes"
             )
-        axes = (range(a.ndim - axes, a.ndim), range(axes))
-    over_a, over_b = normalize_axis_tuple(axes[0], a.ndim), normalize_axis_tuple(axes[1], b.ndim)
+        pairs = (range(a.ndim - axes, a.ndim), range(axes))
+    over_a, over_b = normalize_axis_tuple(pairs[0], a.ndim), normalize_axis_tuple(pairs[1], b.ndim)
     if [a.shape[i] for i in over_a] != [b.shape[i] for i in over_b]:
         raise ShapeError(
             f"tensordot: axes {over_a} of shape {a.shape} do not go with axes {over_b} of shape {b.shape}; they must "

@@ -33,7 +33,8 @@ def pair(op: str, name: str, value: Any, least: int, axes: int = 2) -> tuple[int
     """
     if axes == 1:
         return least, single(op, name, value, least)
-    several = isinstance(value, (tuple, list)) or (not isinstance(value, int) and np.ndim(value) == 1)
+    kind = type(value)
+    several = issubclass(kind, (tuple, list)) or (not issubclass(kind, int) and np.ndim(value) == 1)
     both = tuple(value) if several else (value, value)
     if len(both) != 2 or not is_whole(both[0], least) or not is_whole(both[1], least):
         raise _not_whole(op, name, f"a whole number ≥ {least}, or two of them", value, both)

@@ -150,6 +150,7 @@ class Optimizer:
         numbers_of = itemgetter(*self.numbers)
         per_parameter: list[list[Call]] = []
         at: tuple[Any, ...] = ()
+        scalars: Any = None
         for views, state, grad, group in ready:
             self.count(state, group)
             # Parameters of a group that are at the same step have the same scalars.

@@ -41,7 +41,8 @@ class KernelCache:
     def cache_path(self) -> str | None:
         """The folder, or None."""
         path = inspect.getfile(self._kernel.py_func)
-        for kind in (UserProvidedCacheLocator, InTreeCacheLocator, UserWideCacheLocator):
+        locators: tuple[Any, ...] = (UserProvidedCacheLocator, InTreeCacheLocator, UserWideCacheLocator)
+        for kind in locators:
             # Numba is asked where; it has tried to write there.
             if (locator := kind.from_function(self._kernel.py_func, path)) is not None:
                 return locator.get_cache_path()

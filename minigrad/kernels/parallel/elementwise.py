@@ -142,7 +142,8 @@ def _run_chunk(job, line, chunk):
 def _task_of(rule: Dispatcher, real: np.dtype, kept: tuple[bool, ...], scalars: int) -> Dispatcher:
     """A task that calls the rule with a row's arguments, from element ``start`` of the arrays to ``stop``."""
     array, scalar = types.Array(from_dtype(real), 1, "C"), from_dtype(real)
-    arguments = _arguments_of([array if is_kept else types.none for is_kept in kept] + [scalar] * scalars)
+    kinds: list[Any] = [array if is_kept else types.none for is_kept in kept]
+    arguments = _arguments_of(kinds + [scalar] * scalars)
 
     def task(address, start, stop):
         rule(*arguments(int64_at(address), start, stop))

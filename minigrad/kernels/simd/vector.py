@@ -17,7 +17,8 @@ from numba.core import cgutils
 from numba.core.registry import cpu_target
 from numba.extending import intrinsic, models, register_model
 
-_FEATURES = cpu_target.target_context.codegen().magic_tuple()[2]
+_target: Any = cpu_target.target_context
+_FEATURES: str = _target.codegen().magic_tuple()[2]
 """The features of the processor that code is compiled for. They are also part of the names in the cache on disk."""
 
 WIDEST = 64
