@@ -195,8 +195,9 @@ NOT_STATES: dict[str, tuple[bytes, str]] = {
     "a pickle": (pickle.dumps({"a": 1}), "it is a pickle, as torch.save writes, and reading one can run any program"),
     "npz": (zipped(), r"a zip file, perhaps of np\.savez: read that with np\.load"),
     "npy": (b"\x93NUMPY\x01\x00" + bytes(200), r"it is a file of NumPy: read it with np\.load"),
-    "complex": (saved(np.zeros(1, np.complex64)), "load: a in .* holds C64, for which NumPy has no dtype"),
-    "float8 without a sign": (of_dtype("F8_E8M0", 1), "load: a in .* holds F8_E8M0"),
+    # Older releases of safetensors do not know these two.
+    "complex": (of_dtype("C64", 8), "load: a in .* holds C64, for which NumPy has no dtype|InvalidHeader"),
+    "float8 without a sign": (of_dtype("F8_E8M0", 1), "load: a in .* holds F8_E8M0|InvalidHeader"),
     "nested text that is none": (saved(np.ones(1), **{"minigrad.nested": "{"}), "is damaged: its minigrad.nested"),
     "nested text without its array": (
         saved(np.ones(1), **{"minigrad.nested": '{"array": "b"}'}),

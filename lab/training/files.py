@@ -10,8 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from safetensors.numpy import save
-
+import minigrad
 from lab.console.errors import LabError
 from lab.training.run import Run
 from minigrad.files import replacing
@@ -81,8 +80,7 @@ def new_folder(name: str) -> Path:
 
 def write_weights(path: Path, run: Run) -> None:
     """The model's parameters as a safetensors file, which PyTorch opens too."""
-    with replacing(path) as file:
-        file.write(save(run.model.state_dict()))
+    minigrad.save(run.model.state_dict(), path)
 
 
 def write_history(path: Path, run: Run) -> None:

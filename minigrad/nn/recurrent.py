@@ -190,7 +190,7 @@ class LSTM(_Recurrent):
     """
 
     blocks = 4
-    states = ("h", "c")
+    states: tuple[str, ...] = ("h", "c")
 
     if TYPE_CHECKING:
 

@@ -15,7 +15,7 @@ ALL = (Owner, *PLAIN)
 def parts(owner: Any) -> Iterable[tuple[Any, Any]]:
     """What a module, a list, a tuple or a dict holds, by name, key or number."""
     if isinstance(owner, Owner):
-        return tuple(vars(owner).items())
+        owner = vars(owner)
     return owner.items() if isinstance(owner, dict) else enumerate(owner)
 
 

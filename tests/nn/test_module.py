@@ -1,6 +1,7 @@
 """Module: what it finds, under which name and in which order; its state, its modes, its picture."""
 
 import copy
+import pickle
 from collections.abc import Callable
 from typing import Any
 
@@ -275,6 +276,15 @@ def test_a_deep_copy_is_independent():
     assert block.scale.data[0] == 1
     assert [name for name, _ in twin.named_parameters()] == [name for name, _ in block.named_parameters()]
     assert all(type(parameter) is nn.Parameter and parameter.requires_grad for parameter in twin.parameters())
+
+
+def test_a_pickled_net_comes_back() -> None:
+    net = nn.Sequential(Block(), nn.ModuleDict({"a": nn.ReLU()}))
+    net[0].mask = nn.Buffer([1.0], persistent=False)
+    twin = pickle.loads(pickle.dumps(net))
+    assert repr(twin) == repr(net)
+    assert not twin[0].mask.persistent
+    assert twin.load_state_dict(net.state_dict()) == ([], [])
 
 
 def test_a_deep_copy_keeps_what_is_tied_and_shared() -> None:
