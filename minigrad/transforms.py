@@ -5,7 +5,7 @@ has the same form as the inputs: a Tensor for a Tensor, a tuple for a tuple. The
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, overload
 
 import numpy as np
 
@@ -15,10 +15,20 @@ from minigrad.errors import GraphError, ShapeError
 from minigrad.modes import enable_grad
 from minigrad.tensor import Tensor, as_tensor, floating
 
-Inputs = Any
+One = Tensor | np.ndarray | np.generic | float
+"""An input, or a vector in its place."""
+
+Inputs = One | Sequence[One]
+"""One, or several."""
+
+Function = Callable[..., Tensor]
 
 
-def vjp(function: Callable[..., Tensor], inputs: Inputs, v: Any = None) -> tuple[Tensor, Any]:
+@overload
+def vjp(function: Function, inputs: One, v: One | None = None) -> tuple[Tensor, Tensor]: ...
+@overload
+def vjp(function: Function, inputs: Sequence[One], v: One | None = None) -> tuple[Tensor, tuple[Tensor, ...]]: ...
+def vjp(function: Function, inputs: Inputs, v: One | None = None) -> tuple[Tensor, Tensor | tuple[Tensor, ...]]:
     """(f(x), vᵀJ), J = df/dx: one backward walk. v has f(x)'s shape; 1 if f(x) is a single number."""
     xs, one = _leaves(inputs)
     y = _value("vjp", function, xs)
@@ -26,7 +36,7 @@ def vjp(function: Callable[..., Tensor], inputs: Inputs, v: Any = None) -> tuple
     return y.detach(), _same_form(gradients, one)
 
 
-def jvp(function: Callable[..., Tensor], inputs: Inputs, v: Inputs) -> tuple[Tensor, Tensor]:
+def jvp(function: Function, inputs: Inputs, v: Inputs) -> tuple[Tensor, Tensor]:
     """(f(x), Jv), J = df/dx. v has the form and shapes of the inputs.
 
     Two backward walks: uᵀJ is linear in u, and its derivative by u, weighted with v, is Jv.
@@ -41,7 +51,11 @@ def jvp(function: Callable[..., Tensor], inputs: Inputs, v: Inputs) -> tuple[Ten
     return y.detach(), Tensor(np.zeros(y.shape, y.dtype)) if found is None else found
 
 
-def jacobian(function: Callable[..., Tensor], inputs: Inputs, create_graph: bool = False) -> Any:
+@overload
+def jacobian(function: Function, inputs: One, create_graph: bool = False) -> Tensor: ...
+@overload
+def jacobian(function: Function, inputs: Sequence[One], create_graph: bool = False) -> tuple[Tensor, ...]: ...
+def jacobian(function: Function, inputs: Inputs, create_graph: bool = False) -> Tensor | tuple[Tensor, ...]:
     """df/dx, of shape (*f(x).shape, *x.shape): a row for every element of f(x), each by one backward walk.
 
     With ``create_graph`` the inputs are used as they are, and the result can be differentiated by them.
@@ -56,7 +70,11 @@ def jacobian(function: Callable[..., Tensor], inputs: Inputs, create_graph: bool
     return _same_form([_assembled(y, x, [row[i] for row in rows]) for i, x in enumerate(xs)], one)
 
 
-def hessian(function: Callable[..., Tensor], inputs: Inputs) -> Any:
+@overload
+def hessian(function: Function, inputs: One) -> Tensor: ...
+@overload
+def hessian(function: Function, inputs: Sequence[One]) -> tuple[tuple[Tensor, ...], ...]: ...
+def hessian(function: Function, inputs: Any) -> Tensor | tuple[tuple[Tensor, ...], ...]:
     """d²f/dx², of shape (*x.shape, *x.shape), for a function that gives a single number.
 
     For several inputs a tuple of tuples: d²f/dxᵢdxⱼ stands at [i][j].
@@ -69,7 +87,11 @@ def hessian(function: Callable[..., Tensor], inputs: Inputs) -> Any:
     )
 
 
-def hvp(function: Callable[..., Tensor], inputs: Inputs, v: Inputs) -> tuple[Tensor, Any]:
+@overload
+def hvp(function: Function, inputs: One, v: One) -> tuple[Tensor, Tensor]: ...
+@overload
+def hvp(function: Function, inputs: Sequence[One], v: Sequence[One]) -> tuple[Tensor, tuple[Tensor, ...]]: ...
+def hvp(function: Function, inputs: Inputs, v: Inputs) -> tuple[Tensor, Tensor | tuple[Tensor, ...]]:
     """(f(x), Hv), H = d²f/dx², for a function that gives a single number: two backward walks, H is never formed."""
     xs, one = _leaves(inputs)
     vs = _directions("hvp", xs, v, one)
@@ -83,14 +105,14 @@ def hvp(function: Callable[..., Tensor], inputs: Inputs, v: Inputs) -> tuple[Ten
     return y.detach(), _same_form(products, one)
 
 
-def _leaves(inputs: Inputs, copy: bool = True) -> tuple[list[Tensor], bool]:
+def _leaves(inputs: Any, copy: bool = True) -> tuple[list[Tensor], bool]:
     """The inputs as a list of leaves that require a gradient, and whether there was just one."""
     one = not isinstance(inputs, (tuple, list))
     xs = [floating(x) for x in ([inputs] if one else inputs)]
     return [Tensor(x.data, requires_grad=True) for x in xs] if copy else xs, one
 
 
-def _value(name: str, function: Callable[..., Tensor], xs: Sequence[Tensor]) -> Tensor:
+def _value(name: str, function: Function, xs: Sequence[Tensor]) -> Tensor:
     with enable_grad():
         y = function(*xs)
     if not isinstance(y, Tensor):
@@ -109,14 +131,14 @@ def _gradients(
     return [zero if g is None else g for g, zero in zip(found, zeros, strict=True)]
 
 
-def _slope(name: str, function: Callable[..., Tensor], xs: Sequence[Tensor]) -> list[Tensor]:
+def _slope(name: str, function: Function, xs: Sequence[Tensor]) -> list[Tensor]:
     y = function(*xs)
     if y.size != 1:
         raise ShapeError(f"{name}: the function gave shape {y.shape}; second derivatives need a single number")
     return _gradients(y, xs, None, create_graph=True)
 
 
-def _directions(name: str, xs: Sequence[Tensor], v: Inputs, one: bool) -> list[Tensor]:
+def _directions(name: str, xs: Sequence[Tensor], v: Any, one: bool) -> list[Tensor]:
     vs = [as_tensor(w) for w in ([v] if one else v)]
     if [w.shape for w in vs] != [x.shape for x in xs]:
         raise ShapeError(
@@ -131,5 +153,5 @@ def _assembled(y: Tensor, x: Tensor, rows: list[Tensor]) -> Tensor:
     return ops.reshape(ops.stack(rows), (*y.shape, *x.shape))
 
 
-def _same_form(tensors: list[Tensor], one: bool) -> Any:
+def _same_form(tensors: list[Tensor], one: bool) -> Tensor | tuple[Tensor, ...]:
     return tensors[0] if one else tuple(tensors)
