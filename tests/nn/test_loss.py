@@ -444,3 +444,33 @@ def test_two_inputs_of_a_loss_have_numpys_common_dtype():
     assert F.margin_ranking_loss(single, single, labels.astype(np.float64)).dtype == np.float32
     assert F.margin_ranking_loss(labels, single.astype(np.float16), labels).dtype == np.float16
     assert F.margin_ranking_loss(labels, labels, labels).dtype == np.float32
+
+
+@pytest.mark.parametrize("dtype", ["<f2", ">f4", ">f8", np.longdouble])
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("poisson_nll_loss", (NUMBERS,)),
+        ("gaussian_nll_loss", (NUMBERS, CHANCES)),
+        ("margin_ranking_loss", (NUMBERS, SIGNS)),
+        ("hinge_embedding_loss", (SIGNS,)),
+        ("soft_margin_loss", (SIGNS,)),
+        ("cosine_embedding_loss", (NUMBERS, SIGNS[:, 0])),
+        ("triplet_margin_loss", (NUMBERS, CHANCES)),
+        ("multi_margin_loss", (CLASSES,)),
+        ("multilabel_margin_loss", (np.where(SIGNS > 0, CLASSES[:, None], -1),)),
+        ("multilabel_soft_margin_loss", (CHANCES,)),
+        ("pairwise_distance", (NUMBERS,)),
+        ("cosine_similarity", (NUMBERS,)),
+    ],
+)
+def test_numbers_that_no_kernel_is_compiled_for_have_the_values_and_slopes_of_float64(name, arguments, dtype):
+    rounded = [a.astype(dtype) if a.dtype.kind == "f" else a for a in (LOGITS, *arguments)]
+    found, exact = (
+        value_and_gradient(lambda x, _, rest=rest: getattr(F, name)(x, *rest), x, None, x.dtype)
+        for x, *rest in (rounded, [a.astype(np.float64) if a.dtype.kind == "f" else a for a in rounded])
+    )
+    tolerance = 1e-2 if dtype == "<f2" else 1e-5
+    for ours, theirs in zip(found, exact, strict=True):
+        assert ours.dtype.newbyteorder("=") == np.dtype(dtype).newbyteorder("=")
+        np.testing.assert_allclose(ours.astype(np.float64), theirs, rtol=tolerance, atol=tolerance)

@@ -29,7 +29,7 @@ def poisson_nll_loss(
     """
     x, t = comparable("poisson_nll_loss", input, target)
     if log_input:
-        with np.errstate(over="ignore"):
+        with np.errstate(over="ignore", invalid="ignore"):
             loss = ops.exp(x) - t * x
     else:
         negative = x.data[x.data < 0]
