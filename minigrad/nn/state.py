@@ -36,7 +36,7 @@ def load(owner: str, own: Mapping[str, Tensor], state: Mapping[str, Any], strict
     faults += _torn_ties(own, given)
     if faults:
         hint = _prefix_hint(own, arrays) if strict else ""
-        raise StateError(f"load_state_dict: the state does not fit {owner}: {'; '.join(faults)}{hint}")
+        raise StateError(f"load_state_dict: the state does not fit {owner}{hint}: {'; '.join(faults)}")
     # Converted before the first is written: a conversion may fail, and the state may be the module's own arrays.
     for name, array in {name: np.array(array, own[name].dtype) for name, array in given.items()}.items():
         own[name].data[...] = array
@@ -91,9 +91,9 @@ def _torn_ties(own: Mapping[str, Tensor], given: Mapping[str, np.ndarray]) -> li
 def _prefix_hint(own: Iterable[str], given: Iterable[str]) -> str:
     """What to do where only a prefix keeps the names apart."""
     if prefix := _prefix(given, own):
-        return f". Every name of the state begins with {prefix!r}: take that off, as name.removeprefix({prefix!r}) does"
+        return f", for every name in it begins with {prefix!r}; take that off, as name.removeprefix({prefix!r}) does"
     if prefix := _prefix(own, given):
-        return f". Every name of the module begins with {prefix!r}, and none of the state does: put that before them"
+        return f", for every name of the module begins with {prefix!r}; put that before the names"
     return ""
 
 

@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from minigrad import Tensor, nn
 
@@ -197,6 +199,29 @@ def test_tensors_and_arrays_in_a_container_become_parameters_of_their_own() -> N
     assert [value.data.tolist() for value in values] == [[1, 1]] * 2
     assert values[0] in values
     assert nn.Parameter([1.0, 1.0]) not in values
+
+
+CHANGES: dict[str, Callable[[Any, int, nn.Module], Any]] = {
+    "append": lambda items, _, new: items.append(new),
+    "insert": lambda items, i, new: items.insert(i % (len(items) + 1), new),
+    "extend": lambda items, _, new: items.extend([new, new]),
+    "set": lambda items, i, new: items.__setitem__(i % len(items), new) if len(items) else None,
+    "pop": lambda items, i, _: items.pop(-(i % len(items)) - 1) if len(items) else None,
+    "del": lambda items, i, _: items.__delitem__(slice(i, None, 2)),
+}
+
+
+@given(st.lists(st.tuples(st.sampled_from(list(CHANGES)), st.integers(0, 9)), max_size=12))
+def test_whatever_is_done_to_it_it_holds_what_a_list_holds(changes: list[tuple[str, int]]) -> None:
+    expected: list[nn.Module] = []
+    containers = [nn.Sequential(), nn.ModuleList()]
+    for name, i in changes:
+        new = nn.Identity()
+        for items in (expected, *containers):
+            CHANGES[name](items, i, new)
+        for items in containers:
+            assert list(items) == expected
+            assert list(items[1::2]) == expected[1::2]
 
 
 LAYER = nn.Linear(1, 1)

@@ -166,11 +166,11 @@ def test_a_state_is_a_mapping(state: Any) -> None:
 @pytest.mark.parametrize("prefix", ["module.", "model.net."])
 def test_a_prefix_that_is_too_many_or_missing_is_named(prefix: str) -> None:
     module = net()
-    with pytest.raises(nn.StateError, match=f"Every name of the state begins with '{prefix}': take that off"):
+    with pytest.raises(nn.StateError, match=f"fit Sequential, for every name in it begins with '{prefix}'; take"):
         module.load_state_dict({prefix + name: value for name, value in module.state_dict().items()})
     outer = nn.Module()
     outer.net = module
-    with pytest.raises(nn.StateError, match=r"Every name of the module begins with 'net\.', and none"):
+    with pytest.raises(nn.StateError, match=r"fit Module, for every name of the module begins with 'net\.'; put"):
         outer.load_state_dict(module.state_dict())
 
 
