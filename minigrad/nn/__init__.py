@@ -217,6 +217,7 @@ __all__ = [
 ]
 
 _SIZED = "that layer without Lazy in its name, which is given the sizes"
+_OF_IMAGES = ("Conv", "ConvTranspose", "MaxPool", "AvgPool", "AdaptiveAvgPool", "BatchNorm", "InstanceNorm", "Dropout")
 
 if not TYPE_CHECKING:
     __getattr__ = unknown(
@@ -230,10 +231,17 @@ if not TYPE_CHECKING:
             **{f"{name}Cell": f"{name}, called with a sequence of one step" for name in ("RNN", "LSTM", "GRU")},
             **dict.fromkeys(("LazyLinear", "LazyConv1d", "LazyConv2d", "LazyConvTranspose2d"), _SIZED),
             **dict.fromkeys(("LazyBatchNorm1d", "LazyBatchNorm2d"), _SIZED),
+            **{f"{name}3d": f"{name}2d; there are lines and images, and no volumes" for name in _OF_IMAGES},
+            "UpsamplingNearest2d": "Upsample(mode='nearest')",
+            "UpsamplingBilinear2d": "Upsample(mode='bilinear', align_corners=True)",
             "Dense": "Linear(in_features, out_features)",
             "Conv2D": "Conv2d",
             "MaxPooling2D": "MaxPool2d",
             "AveragePooling2D": "AvgPool2d",
+            "UpSampling2D": "Upsample",
+            "ZeroPadding2D": "ZeroPad2d",
+            "SpatialDropout2D": "Dropout2d",
+            "GlobalAveragePooling2D": "AdaptiveAvgPool2d(1)",
             "BatchNormalization": "BatchNorm1d or BatchNorm2d",
             "LayerNormalization": "LayerNorm",
             "BinaryCrossentropy": "BCELoss, or BCEWithLogitsLoss before a sigmoid",

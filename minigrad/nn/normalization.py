@@ -48,7 +48,7 @@ class _RunningNorm(Module):
 class _BatchNorm(_RunningNorm):
     """What BatchNorm1d and BatchNorm2d share; they differ in the shapes that they take."""
 
-    axis = 1
+    axis: int = 1
 
     def __init__(
         self,
@@ -80,8 +80,8 @@ class BatchNorm1d(_BatchNorm):
     μ and σ² are the batch's in training, running averages of them otherwise.
     """
 
-    ranks = (2, 3)
-    shapes = "(N, C) or (N, C, L)"
+    ranks: tuple[int, ...] = (2, 3)
+    shapes: str = "(N, C) or (N, C, L)"
 
 
 class BatchNorm2d(_BatchNorm):
@@ -91,8 +91,8 @@ class BatchNorm2d(_BatchNorm):
     over all batches so far.
     """
 
-    ranks = (4,)
-    shapes = "(N, C, H, W)"
+    ranks: tuple[int, ...] = (4,)
+    shapes: str = "(N, C, H, W)"
 
 
 class _InstanceNorm(_RunningNorm):
@@ -123,17 +123,17 @@ class InstanceNorm1d(_InstanceNorm):
     PyTorch's: neither γ and β nor running averages. C must be ``num_features`` even where nothing depends on it.
     """
 
-    ranks = (2, 3)
-    axis = -2
-    shapes = "(N, C, L) or (C, L)"
+    ranks: tuple[int, ...] = (2, 3)
+    axis: int = -2
+    shapes: str = "(N, C, L) or (C, L)"
 
 
 class InstanceNorm2d(_InstanceNorm):
     """γ·(x − μ)/√(σ² + ε) + β for every channel of every sample of x (N, C, H, W) or (C, H, W), as InstanceNorm1d."""
 
-    ranks = (3, 4)
-    axis = -3
-    shapes = "(N, C, H, W) or (C, H, W)"
+    ranks: tuple[int, ...] = (3, 4)
+    axis: int = -3
+    shapes: str = "(N, C, H, W) or (C, H, W)"
 
 
 class LayerNorm(Module):

@@ -38,66 +38,76 @@ class _Pad(Module):
 class ConstantPad1d(_Pad):
     """x (N, C, L) or (C, L) with ``value`` around it: padding is one number, or (left, right)."""
 
-    axes, mode = 1, "constant"
+    axes: int = 1
+    mode: str = "constant"
 
     def __init__(self, padding: Widths, value: float) -> None:
         super().__init__(padding)
-        self.value = value
+        self.value: float | None = value
 
 
 class ConstantPad2d(_Pad):
     """x (N, C, H, W) or (C, H, W) with ``value`` around it: padding is one number, or (left, right, top, bottom)."""
 
-    axes, mode = 2, "constant"
+    axes: int = 2
+    mode: str = "constant"
 
     def __init__(self, padding: Widths, value: float) -> None:
         super().__init__(padding)
-        self.value = value
+        self.value: float | None = value
 
 
 class ZeroPad1d(_Pad):
     """x (N, C, L) or (C, L) with zeros around it: padding is one number, or (left, right)."""
 
-    axes, mode = 1, "constant"
+    axes: int = 1
+    mode: str = "constant"
 
 
 class ZeroPad2d(_Pad):
     """x (N, C, H, W) or (C, H, W) with zeros around it: padding is one number, or (left, right, top, bottom)."""
 
-    axes, mode = 2, "constant"
+    axes: int = 2
+    mode: str = "constant"
 
 
 class ReflectionPad1d(_Pad):
     """x (N, C, L) or (C, L) with its mirror image around it, without the outermost element."""
 
-    axes, mode = 1, "reflect"
+    axes: int = 1
+    mode: str = "reflect"
 
 
 class ReflectionPad2d(_Pad):
     """x (N, C, H, W) or (C, H, W) with its mirror image around it, without the outermost row or column."""
 
-    axes, mode = 2, "reflect"
+    axes: int = 2
+    mode: str = "reflect"
 
 
 class ReplicationPad1d(_Pad):
     """x (N, C, L) or (C, L) with its outermost elements around it."""
 
-    axes, mode = 1, "replicate"
+    axes: int = 1
+    mode: str = "replicate"
 
 
 class ReplicationPad2d(_Pad):
     """x (N, C, H, W) or (C, H, W) with its outermost elements around it."""
 
-    axes, mode = 2, "replicate"
+    axes: int = 2
+    mode: str = "replicate"
 
 
 class CircularPad1d(_Pad):
     """x (N, C, L) or (C, L) with the other end at each end."""
 
-    axes, mode = 1, "circular"
+    axes: int = 1
+    mode: str = "circular"
 
 
 class CircularPad2d(_Pad):
     """x (N, C, H, W) or (C, H, W) with the other side at each side."""
 
-    axes, mode = 2, "circular"
+    axes: int = 2
+    mode: str = "circular"

@@ -78,12 +78,11 @@ def convolve(
     """conv1d or conv2d, by the number of ``axes`` over which the window moves; errors name ``op``."""
     geometry = geometry_of(op, axes, stride, padding, dilation, groups)
     given = Filters(op, axes, as_tensor(x), as_tensor(weight), None if bias is None else as_tensor(bias))
-    check_forward(given, geometry)
+    size = check_forward(given, geometry)
     images, filters = as_images(given.x, axes), as_images(given.weight, axes)
     try:
-        y = _conv(images, filters, given.bias, geometry)
+        y = _conv(images, filters, given.bias, geometry, size)
     except MemoryError:
-        size = output_size(images.shape[2:], filters.shape[2:], geometry)
         raise no_memory(op, (len(images), len(filters), *size[-axes:])) from None
     return like_input(y, given.x, axes)
 
@@ -118,10 +117,10 @@ def convolve_transposed(
     return like_input(y, given.x, axes)
 
 
-def _conv(x: Tensor, w: Tensor, bias: Tensor | None, geometry: Geometry) -> Tensor:
+def _conv(x: Tensor, w: Tensor, bias: Tensor | None, geometry: Geometry, size: tuple[int, int] | None = None) -> Tensor:
     """y = w ∗ x + bias. d/dx and d/dw are the two ops below, d/dbias = Σg over batch and image."""
     x_shape, w_shape = x.shape, w.shape
-    size = output_size(x_shape[2:], w_shape[2:], geometry)
+    size = size or output_size(x_shape[2:], w_shape[2:], geometry)
     y = empty((len(w), *size, len(x)), x.dtype)
     images = batch_last(x)
     kernels.forward(y, images, np.ascontiguousarray(w.data), None if bias is None else bias.data, geometry)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from minigrad.arrays import is_compiled
 from minigrad.errors import DTypeError, ShapeError
 from minigrad.kernels.convolution import Geometry, output_size
-from minigrad.ops.window import HUGE, INPUTS, Pair, check_size, pair, whole
+from minigrad.ops.window import HUGE, INPUTS, Pair, pair, whole
 from minigrad.tensor import Tensor
 
 Size = tuple[int, int]
@@ -37,8 +37,8 @@ def geometry_of(op: str, axes: int, stride: Pair, padding: Pair, dilation: Pair,
     )
 
 
-def check_forward(given: Filters, geometry: Geometry) -> None:
-    """Raise ShapeError or DTypeError for what ``convolve`` cannot take."""
+def check_forward(given: Filters, geometry: Geometry) -> Size:
+    """(OH, OW) of the convolution. Raises ShapeError or DTypeError for what ``convolve`` cannot take."""
     op, axes, x, weight, _ = given
     _check_axes(given, "O, C/groups")
     groups, channels = geometry.groups, x.shape[-axes - 1]
@@ -56,6 +56,7 @@ def check_forward(given: Filters, geometry: Geometry) -> None:
             f"{'line' if axes == 1 else 'image'} {x.shape[-axes:]} with padding {padding}"
         )
     _check_size(given, len(weight), size, geometry)
+    return size
 
 
 def check_transposed(given: Filters, geometry: Geometry, extra: Size) -> Size:
@@ -125,10 +126,10 @@ def _check_axes(given: Filters, channels: str) -> None:
         raise ShapeError(f"{op}: weight has shape {weight.shape}; each of its lengths must be 1 or more")
 
 
-def _sizes(given: Filters) -> tuple[Size, Size]:
+def _sizes(given: Filters) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """(H, W) of the image and of the window; a line has the height 1."""
-    image, window = ((1, *shape)[-2:] for shape in (given.x.shape[-given.axes :], given.weight.shape[2:]))
-    return (image[0], image[1]), (window[0], window[1])
+    image, window = given.x.shape[-given.axes :], given.weight.shape[2:]
+    return (image, window) if given.axes == 2 else ((1, *image), (1, *window))
 
 
 def _shown(geometry: Geometry, axes: int) -> list[tuple[int, ...]]:
@@ -138,10 +139,10 @@ def _shown(geometry: Geometry, axes: int) -> list[tuple[int, ...]]:
 
 def _check_size(given: Filters, channels: int, size: Size, geometry: Geometry) -> None:
     op, axes, x, _, _ = given
-    if size[0] * size[1] > HUGE:
+    batch = x.shape[0] if x.ndim == axes + 2 else 1
+    if size[0] * size[1] * channels * batch > HUGE:
         stride, padding, dilation = _shown(geometry, axes)
         raise ShapeError(
-            f"{op}: x has {'lines' if axes == 1 else 'images'} {x.shape[-axes:]}, of which stride {stride}, padding "
-            f"{padding} and dilation {dilation} make {size[-axes:]}; no memory holds them"
+            f"{op}: of x, of shape {x.shape}, stride {stride}, padding {padding} and dilation {dilation} make "
+            f"{channels} channels of {size[-axes:]}; no memory holds them"
         )
-    check_size(op, (*x.shape[: -axes - 1], channels, *size[-axes:]))

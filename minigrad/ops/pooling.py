@@ -77,7 +77,7 @@ def max_pool(
     images = as_images(x, axes)
     window = (size, *geometry[:3])
     try:
-        y, winners = _max_pool(images, window, grid)
+        y, winners = _max_pool2d(images, window, grid)
     except MemoryError:
         raise no_memory(op, (*images.shape[:2], *grid[-axes:])) from None
     y = like_input(y, x, axes)
@@ -86,7 +86,7 @@ def max_pool(
     return y, like_input(record(_indices(winners, window, images.shape)), x, axes)
 
 
-def _max_pool(x: Tensor, window: tuple, grid: tuple[int, int]) -> tuple[Tensor, np.ndarray]:
+def _max_pool2d(x: Tensor, window: tuple, grid: tuple[int, int]) -> tuple[Tensor, np.ndarray]:
     """The largest elements, and the number in its window that each has, (C, OH, OW, N)."""
     N, C = x.shape[:2]
     images, value = batch_last(x), empty((C, *grid, N), x.dtype)
@@ -227,7 +227,7 @@ def _windows(
         raise ShapeError(
             f"{op}: the padding {geometry.padding[-axes:]} is more than half of the window {window[-axes:]}"
         )
-    image = (1, *x.shape[-axes:])[-2:]
+    image = x.shape[-2:] if axes == 2 else (1, x.shape[-1])
     whole_only = ceil_mode is False or not flag(op, "ceil_mode", ceil_mode)
     grid = output_size(image, window, geometry) if whole_only else _overhanging(image, window, geometry)
     if min(grid) < 1:

@@ -183,6 +183,7 @@ __all__ = [
 ]
 
 _IN_PLACE = ("celu", "elu", "hardtanh", "leaky_relu", "relu", "rrelu", "selu", "threshold")
+_OF_IMAGES = ("conv", "conv_transpose", "max_pool", "avg_pool", "adaptive_avg_pool", "adaptive_max_pool", "dropout")
 if not TYPE_CHECKING:
     __getattr__ = unknown(
         "minigrad.nn.functional",
@@ -194,6 +195,12 @@ if not TYPE_CHECKING:
             "hard_swish": "hardswish",
             "hard_tanh": "hardtanh",
             "soft_sign": "softsign",
+            **dict.fromkeys(
+                ("upsample", "upsample_nearest", "upsample_bilinear"), "interpolate, which has their modes"
+            ),
+            "max_pool1d_with_indices": "max_pool1d with return_indices=True",
+            "max_pool2d_with_indices": "max_pool2d with return_indices=True",
+            **{f"{name}3d": f"{name}2d; there are lines and images, and no volumes" for name in _OF_IMAGES},
             "multi_head_attention_forward": "minigrad.nn.MultiheadAttention",
             "binary_crossentropy": "binary_cross_entropy, or binary_cross_entropy_with_logits before a sigmoid",
             "categorical_crossentropy": "cross_entropy, which takes scores before a softmax",

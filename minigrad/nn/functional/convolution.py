@@ -24,7 +24,9 @@ def conv1d(
 
     x (N, C, L) or (C, L), weight (O, C/groups, K) → (N, O, OL) or (O, OL). Padding and errors as in conv2d.
     """
-    return _convolve("conv1d", x, weight, bias, stride, padding, dilation, groups, 1)
+    if isinstance(padding, str):
+        return _convolve_named("conv1d", x, weight, bias, stride, padding, dilation, groups, 1)
+    return convolve("conv1d", x, weight, bias, stride, padding, dilation, groups, 1)
 
 
 def conv2d(
@@ -44,7 +46,9 @@ def conv2d(
 
     Raises ShapeError for channels that do not match, and for a window larger than the padded image.
     """
-    return _convolve("conv2d", x, weight, bias, stride, padding, dilation, groups, 2)
+    if isinstance(padding, str):
+        return _convolve_named("conv2d", x, weight, bias, stride, padding, dilation, groups, 2)
+    return convolve("conv2d", x, weight, bias, stride, padding, dilation, groups, 2)
 
 
 def conv_transpose1d(
@@ -66,20 +70,18 @@ def conv_transpose1d(
     return convolve_transposed(op, x, weight, bias, stride, padding, output_padding, groups, dilation, 1)
 
 
-def _convolve(
+def _convolve_named(
     op: str,
     x: ArrayLike,
     weight: ArrayLike,
     bias: ArrayLike | None,
     stride: Any,
-    padding: Any,
+    padding: str,
     dilation: Any,
     groups: int,
     axes: int,
 ) -> Tensor:
-    """conv1d or conv2d, also with a padding that has a name."""
-    if not isinstance(padding, str):
-        return convolve(op, x, weight, bias, stride, padding, dilation, groups, axes)
+    """conv1d or conv2d with a padding that has a name."""
     if padding == "valid":
         return convolve(op, x, weight, bias, stride, 0, dilation, groups, axes)
     if padding != "same" or pair(op, "stride", stride, 1, axes) != (1, 1):

@@ -17,7 +17,7 @@ from minigrad.ops.types import ArrayLike
 from minigrad.ops.window import check_size, flag, no_memory, whole
 from minigrad.tensor import Tensor, as_tensor, floating
 
-MODES = {
+MODES: dict[str, tuple[int, ...]] = {
     "nearest": (1, 2),
     "nearest-exact": (1, 2),
     "linear": (1,),
