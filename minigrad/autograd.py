@@ -8,7 +8,7 @@ of Tensors. Under ``create_graph`` these expressions are recorded like any other
 from bisect import bisect_right
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, Optional, cast
+from typing import TYPE_CHECKING, Any, Literal, Optional, TypeAlias, cast, overload
 
 import numpy as np
 
@@ -45,10 +45,32 @@ def backward(
         given.add(id(g))
 
 
+Tensors: TypeAlias = "Tensor | Sequence[Tensor]"
+Seeds: TypeAlias = "Tensor | Sequence[Tensor | None] | None"
+
+
+@overload
 def grad(
-    outputs: "Tensor | Sequence[Tensor]",
-    inputs: "Tensor | Sequence[Tensor]",
-    grad_outputs: "Tensor | Sequence[Tensor | None] | None" = None,
+    outputs: Tensors,
+    inputs: Tensors,
+    grad_outputs: Seeds = None,
+    create_graph: bool = False,
+    allow_unused: Literal[False] = False,
+    retain_graph: bool | None = None,
+) -> "tuple[Tensor, ...]": ...
+@overload
+def grad(
+    outputs: Tensors,
+    inputs: Tensors,
+    grad_outputs: Seeds = None,
+    create_graph: bool = False,
+    allow_unused: bool = False,
+    retain_graph: bool | None = None,
+) -> "tuple[Tensor | None, ...]": ...
+def grad(
+    outputs: Tensors,
+    inputs: Tensors,
+    grad_outputs: Seeds = None,
     create_graph: bool = False,
     allow_unused: bool = False,
     retain_graph: bool | None = None,

@@ -1,6 +1,8 @@
 """The random numbers behind initial weights and dropout: one NumPy generator for each thread."""
 
 import threading
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
@@ -27,11 +29,11 @@ def generator() -> np.random.Generator:
     return _current.generator
 
 
-def get_state() -> dict:
+def get_state() -> dict[str, Any]:
     """The state of the calling thread's generator, as numbers and strings that JSON can hold."""
     return dict(generator().bit_generator.state)
 
 
-def set_state(state: dict) -> None:
+def set_state(state: Mapping[str, Any]) -> None:
     """Go on from a state that ``get_state`` gave."""
     generator().bit_generator.state = state

@@ -34,10 +34,10 @@ class Write(NamedTuple):
 
 
 class _Clock:
-    now = 0
+    now: int = 0
 
 
-clock = _Clock()
+clock: _Clock = _Clock()
 _lock = threading.Lock()
 _writes: dict[int, Write] = {}
 # The arrays into which something with a gradient was written.

@@ -54,7 +54,7 @@ def update(function: Callable[..., Any], sign: str, y: Tensor, x: Any) -> Tensor
     return y
 
 
-UPDATES = {
+UPDATES: dict[Callable[..., Any], tuple[np.ufunc, str]] = {
     operator.iadd: (np.add, "+="),
     operator.isub: (np.subtract, "-="),
     operator.imul: (np.multiply, "*="),
