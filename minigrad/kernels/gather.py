@@ -42,7 +42,7 @@ def gathered(arrays: tuple[np.ndarray, ...], picks: Iterable[np.ndarray]) -> Ite
     batch: tuple[np.ndarray, ...] | None = None
     task, copy_rows = BackgroundTask(), address_of(_copy_rows)
     picks = iter(picks)
-    for rows in islice(picks, 1):  # whoever wants one batch need not wait until a kernel is compiled
+    for rows in islice(picks, 1):  # for a single batch no kernel is compiled
         yield tuple(array[rows] for array in arrays)
     for pick in picks:
         rows = pick.astype(np.int64, "C", "same_kind", copy=False)
