@@ -64,7 +64,7 @@ class ReduceLROnPlateau(LRScheduler):
 
     def step(self, metric: SupportsFloat) -> None:  # type: ignore[override]
         """Look at the metric of one more epoch, and lower the rates if it is time to."""
-        self.last_epoch += 1
+        self.last_epoch: int = self.last_epoch + 1
         if self._is_better(float(metric)):
             self.best, self.bad_epochs = float(metric), 0
         else:

@@ -42,6 +42,6 @@ class CosineAnnealingWarmRestarts(LRScheduler):
         if epoch is None:
             return super().step()
         check("CosineAnnealingWarmRestarts", {"epoch": epoch}, {"epoch": NON_NEGATIVE})
-        self.last_epoch = math.floor(epoch)
+        self.last_epoch: int = math.floor(epoch)
         self.fraction = epoch - self.last_epoch
         self.apply(self.last_epoch)
