@@ -160,14 +160,14 @@ def glu(x: ArrayLike, dim: int = -1) -> Tensor:
 
 @quiet
 def softplus(x: ArrayLike, beta: float = 1.0, threshold: float = 20.0) -> Tensor:
-    """ln(1 + e^(βx)) / β; x itself where βx > threshold, as in PyTorch."""
+    """ln(1 + e^(βx)) / β; x itself where βx > threshold, as in PyTorch. Dugas et al. 2001."""
     x = floating(x)
     return ops.where(beta * x > threshold, x, ops.softplus(x, beta))
 
 
 @quiet
 def softsign(x: ArrayLike) -> Tensor:
-    """x / (1 + |x|)."""
+    """x / (1 + |x|). Turian et al. 2009."""
     x = floating(x)
     return x / (1 + ops.absolute(x))
 
@@ -212,13 +212,13 @@ def threshold(x: ArrayLike, threshold: float, value: float) -> Tensor:
 
 @quiet
 def softshrink(x: ArrayLike, lambd: float = 0.5) -> Tensor:
-    """x nearer to 0 by λ, and 0 where |x| ≤ λ, with a slope of 0 there."""
+    """x nearer to 0 by λ, and 0 where |x| ≤ λ, with a slope of 0 there. Donoho and Johnstone 1994."""
     x, lambd = floating(x), _not_negative("softshrink", lambd)
     return x - ops.clip(x, -lambd, lambd)
 
 
 def hardshrink(x: ArrayLike, lambd: float = 0.5) -> Tensor:
-    """x, and 0 where |x| ≤ λ, with a slope of 0 there."""
+    """x, and 0 where |x| ≤ λ, with a slope of 0 there. Donoho and Johnstone 1994."""
     x, lambd = floating(x), _not_negative("hardshrink", lambd)
     return ops.where(np.absolute(x.data) <= lambd, 0, x)
 

@@ -13,14 +13,20 @@ from minigrad.tensor import Tensor, as_tensors, floating
 
 @legacy
 def mse_loss(input: ArrayLike, target: ArrayLike, reduction: str = "mean", weight: ArrayLike | None = None) -> Tensor:
-    """(input − target)². With a ``weight`` for every element, the mean is Σ weight·loss / Σ weight."""
+    """(input − target)² for two arrays of one shape. "none" keeps it, "mean" and "sum" give one number.
+
+    With a ``weight`` for every element, the mean is Σ weight·loss / Σ weight. Raises ShapeError.
+    """
     input, target = comparable("mse_loss", input, target)
     return _weighted("mse_loss", ops.square(input - target), reduction, weight)
 
 
 @legacy
 def l1_loss(input: ArrayLike, target: ArrayLike, reduction: str = "mean", weight: ArrayLike | None = None) -> Tensor:
-    """|input − target|. With a ``weight`` for every element, the mean is Σ weight·loss / Σ weight."""
+    """|input − target| for two arrays of one shape; the slope is 0 where they are equal.
+
+    With a ``weight`` for every element, the mean is Σ weight·loss / Σ weight. Raises ShapeError.
+    """
     input, target = comparable("l1_loss", input, target)
     return _weighted("l1_loss", ops.absolute(input - target), reduction, weight)
 

@@ -31,7 +31,10 @@ def margin_ranking_loss(
 
 @legacy
 def hinge_embedding_loss(input: ArrayLike, target: ArrayLike, margin: float = 1.0, reduction: str = "mean") -> Tensor:
-    """x where y = 1, max(0, margin − x) where y = −1, for distances x and signs y of one shape."""
+    """x where y = 1, max(0, margin − x) where y = −1, for distances x and signs y of one shape.
+
+    Hadsell, Chopra and LeCun 2006, whose squares PyTorch leaves out.
+    """
     x = floating(input)
     y = _signs("hinge_embedding_loss", target, x, x.shape)
     return reduced(ops.where(y.data == 1, x, ops.clip(margin - x, 0)), reduction)
@@ -114,6 +117,7 @@ def multi_margin_loss(
 ) -> Tensor:
     """w[t]·Σᵢ max(0, margin − x[t] + x[i])ᵖ / C over all classes i but the right one, t. p is 1 or 2.
 
+    Weston and Watkins 1999.
     input (N, C) are scores, target (N,) indices; or (C,) and one index. ``weight`` (C,) has a number for each class.
     """
     op = "multi_margin_loss"
@@ -132,7 +136,7 @@ def multi_margin_loss(
 
 @legacy
 def multilabel_margin_loss(input: ArrayLike, target: ArrayLike, reduction: str = "mean") -> Tensor:
-    """Σₜ Σᵢ max(0, 1 − x[t] + x[i]) / C over all right classes t and all wrong ones i.
+    """Σₜ Σᵢ max(0, 1 − x[t] + x[i]) / C over all right classes t and all wrong ones i. Elisseeff and Weston 2001.
 
     input (N, C) are scores. target (N, C) lists the right classes of each sample, and ends with a −1; what stands after
     that does not count. Or (C,) for both. Raises ShapeError, DTypeError, or ValueError for what is no class.
