@@ -17,6 +17,7 @@ from lab.training.data import Data
 from lab.training.result import untimed
 from lab.training.run import Run, train
 from lab.training.settings import Settings
+from minigrad.kernels.compiler import notice
 from tests.lab.made import BASE, Counting
 
 FINAL, TRIAL = Job(replace(BASE, optimizer="nadam", lr=0.01, epochs=3), False), Job(BASE, True)
@@ -46,6 +47,16 @@ def test_a_final_run_asks_for_the_test_set_once_and_a_trial_never(job: Job, aske
     assert notice == ""
     assert (result["trial"], result["finished"]) == (job.trial, True)
     assert (result["test_accuracy"] is None) == job.trial
+
+
+def test_a_worker_says_nothing_of_compiling_kernels(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(notice, "_is_written", False)
+    monkeypatch.delenv("MINIGRAD_COMPILE_NOTICE", raising=False)
+    monkeypatch.setattr(work, "warm_up", lambda *_: notice.compiling("anywhere"))
+    compute(TRIAL, Places())
+    assert capsys.readouterr().err == ""
 
 
 def test_what_diverges_does_not_ask_for_the_test_set(counting: Counting) -> None:
