@@ -65,7 +65,22 @@ from minigrad.ops.exponential import (
 from minigrad.ops.extremes import amax, amin, argmax, argmin, max, min, ptp
 from minigrad.ops.indexing import argwhere, flatnonzero, getitem, nonzero, repeat, scatter, take, take_along_axis
 from minigrad.ops.interpolation import interp
-from minigrad.ops.joining import column_stack, concatenate, dstack, hstack, split, stack, tile, unstack, vstack
+from minigrad.ops.joining import (
+    append,
+    array_split,
+    column_stack,
+    concatenate,
+    dsplit,
+    dstack,
+    hsplit,
+    hstack,
+    split,
+    stack,
+    tile,
+    unstack,
+    vsplit,
+    vstack,
+)
 from minigrad.ops.linalg import cholesky, det, inv, slogdet, solve
 from minigrad.ops.logic import (
     all,
@@ -102,6 +117,8 @@ from minigrad.ops.shape import (
     flip,
     fliplr,
     flipud,
+    matrix_transpose,
+    meshgrid,
     moveaxis,
     ravel,
     reshape,
@@ -146,24 +163,24 @@ from minigrad.ops.trigonometry import (
 
 # fmt: off
 __all__ = [
-    "absolute", "add", "all", "allclose", "amax", "amin", "any", "arccos", "arccosh", "arcsin", "arcsinh", "arctan",
-    "arctan2", "arctanh", "argmax", "argmin", "argsort", "argwhere", "array_equal", "array_equiv", "astype",
-    "atleast_1d", "atleast_2d", "atleast_3d", "average", "avg_pool2d", "bincount", "bitwise_and", "bitwise_or",
-    "bitwise_xor", "broadcast_to", "cbrt", "ceil", "cholesky", "clip", "column_stack", "concatenate", "conv2d",
-    "conv_transpose2d", "copy", "copysign", "corrcoef", "cos", "cosh", "count_nonzero", "cov", "cross", "cumprod",
-    "cumsum", "deg2rad", "degrees", "det", "diagonal", "diff", "digitize", "divide", "divmod", "dot", "dstack",
-    "ediff1d", "einsum", "equal", "erf", "exp", "exp2", "expand_dims", "expm1", "flatnonzero", "flip", "fliplr",
-    "flipud", "floor", "floor_divide", "fmax", "fmin", "fmod", "getitem", "greater", "greater_equal", "heaviside",
-    "hstack", "hypot", "inner", "interp", "inv", "invert", "isclose", "isfinite", "isinf", "isnan", "kron", "less",
-    "less_equal", "linear", "log", "log1p", "log2", "log10", "log_softmax", "logaddexp", "logaddexp2", "logical_and",
-    "logical_not", "logical_or", "logical_xor", "logsumexp", "matmul", "matvec", "max", "max_pool2d", "maximum", "mean",
-    "median", "min", "minimum", "mod", "moveaxis", "multiply", "nan_to_num", "nanmax", "nanmean", "nanmin", "nanprod",
-    "nanstd", "nansum", "nanvar", "negative", "nonzero", "norm", "not_equal", "ones_like", "outer", "pad", "percentile",
-    "power", "prod", "ptp", "quantile", "rad2deg", "radians", "ravel", "reciprocal", "relu", "remainder", "repeat",
-    "reshape", "roll", "rot90", "round", "scatter", "searchsorted", "setitem", "sigmoid", "sign", "sin", "sinc", "sinh",
-    "slogdet", "softmax", "softplus", "solve", "sort", "split", "sqrt", "square", "squeeze", "stack", "std", "subtract",
-    "sum", "swapaxes", "take", "take_along_axis", "tan", "tanh", "tensordot", "tile", "trace", "transpose", "trapezoid",
+    "absolute", "add", "all", "allclose", "amax", "amin", "any", "append", "arccos", "arccosh", "arcsin", "arcsinh",
+    "arctan", "arctan2", "arctanh", "argmax", "argmin", "argsort", "argwhere", "array_equal", "array_equiv",
+    "array_split", "astype", "atleast_1d", "atleast_2d", "atleast_3d", "average", "avg_pool2d", "bincount",
+    "bitwise_and", "bitwise_or", "bitwise_xor", "broadcast_to", "cbrt", "ceil", "cholesky", "clip", "column_stack",
+    "concatenate", "conv2d", "conv_transpose2d", "copy", "copysign", "corrcoef", "cos", "cosh", "count_nonzero", "cov",
+    "cross", "cumprod", "cumsum", "deg2rad", "degrees", "det", "diagonal", "diff", "digitize", "divide", "divmod",
+    "dot", "dsplit", "dstack", "ediff1d", "einsum", "equal", "erf", "exp", "exp2", "expand_dims", "expm1",
+    "flatnonzero", "flip", "fliplr", "flipud", "floor", "floor_divide", "fmax", "fmin", "fmod", "getitem", "greater",
+    "greater_equal", "heaviside", "hsplit", "hstack", "hypot", "inner", "interp", "inv", "invert", "isclose",
+    "isfinite", "isinf", "isnan", "kron", "less", "less_equal", "linear", "log", "log1p", "log2", "log10",
+    "log_softmax", "logaddexp", "logaddexp2", "logical_and", "logical_not", "logical_or", "logical_xor", "logsumexp",
+    "matmul", "matrix_transpose", "matvec", "max", "max_pool2d", "maximum", "mean", "median", "meshgrid", "min",
+    "minimum", "mod", "moveaxis", "multiply", "nan_to_num", "nanmax", "nanmean", "nanmin", "nanprod", "nanstd",
+    "nansum", "nanvar", "negative", "nonzero", "norm", "not_equal", "ones_like", "outer", "pad", "percentile", "power",
+    "prod", "ptp", "quantile", "rad2deg", "radians", "ravel", "reciprocal", "relu", "remainder", "repeat", "reshape",
+    "roll", "rot90", "round", "scatter", "searchsorted", "setitem", "sigmoid", "sign", "sin", "sinc", "sinh", "slogdet",
+    "softmax", "softplus", "solve", "sort", "split", "sqrt", "square", "squeeze", "stack", "std", "subtract", "sum",
+    "swapaxes", "take", "take_along_axis", "tan", "tanh", "tensordot", "tile", "trace", "transpose", "trapezoid",
     "tril", "tril_indices", "tril_indices_from", "triu", "triu_indices", "triu_indices_from", "trunc", "unstack", "var",
-    "vecdot", "vecmat", "vstack", "where", "zeros_like",
+    "vecdot", "vecmat", "vsplit", "vstack", "where", "zeros_like",
 ]
-# fmt: on

@@ -50,7 +50,7 @@ def einsum(subscripts: Any, *operands: Any, optimize: Any = "greedy") -> Tensor:
     return transpose(last.x, [last.letters.index(letter) for letter in result])
 
 
-@implements(np.tensordot)
+@implements(np.tensordot, np.linalg.tensordot)
 def tensordot(a: ArrayLike, b: ArrayLike, axes: Any = 2) -> Tensor:
     """Products summed over pairs of axes: the last n of a with the first n of b, or ``axes`` names (a's axes, b's).
 

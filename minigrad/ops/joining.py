@@ -7,7 +7,17 @@ from typing import Literal
 import numpy as np
 
 from minigrad.errors import ShapeError
-from minigrad.ops.shape import atleast_1d, atleast_2d, atleast_3d, broadcast_to, expand_dims, moveaxis, ravel, reshape
+from minigrad.ops.shape import (
+    atleast_1d,
+    atleast_2d,
+    atleast_3d,
+    broadcast_to,
+    expand_dims,
+    moveaxis,
+    ravel,
+    reshape,
+    with_axes,
+)
 from minigrad.ops.types import ArrayLike, DType, refuse_out
 from minigrad.tensor import Tensor, as_tensor, implements, record
 
@@ -120,6 +130,43 @@ def split(x: ArrayLike, indices_or_sections: int | Sequence[int], axis: int = 0)
         cuts = [i * (length // sections) for i in range(sections + 1)]
     before = (slice(None),) * (axis % x.ndim)
     return [x[(*before, slice(start, end))] for start, end in pairwise(cuts)]
+
+
+@implements(np.array_split)
+def array_split(x: ArrayLike, indices_or_sections: int | Sequence[int], axis: int = 0) -> list[Tensor]:
+    """``split`` into sections that need not be equal: the first ones are longer by one."""
+    if np.ndim(indices_or_sections):
+        return split(x, indices_or_sections, axis)
+    x, sections = as_tensor(x), int(indices_or_sections)  # type: ignore[arg-type]
+    if sections < 1:
+        raise ShapeError(f"array_split: x of shape {x.shape} cannot be cut into {sections} sections; give 1 or more")
+    each, longer = divmod(x.shape[axis], sections)
+    return split(x, [i * each + min(i, longer) for i in range(1, sections)], axis)
+
+
+@implements(np.vsplit)
+def vsplit(x: ArrayLike, indices_or_sections: int | Sequence[int]) -> list[Tensor]:
+    """``split`` along axis 0 of two axes or more: the opposite of ``vstack``."""
+    return split(with_axes("vsplit", x, 2), indices_or_sections, 0)
+
+
+@implements(np.hsplit)
+def hsplit(x: ArrayLike, indices_or_sections: int | Sequence[int]) -> list[Tensor]:
+    """``split`` along axis 1, of a vector along its only one: the opposite of ``hstack``."""
+    x = with_axes("hsplit", x, 1)
+    return split(x, indices_or_sections, 0 if x.ndim == 1 else 1)
+
+
+@implements(np.dsplit)
+def dsplit(x: ArrayLike, indices_or_sections: int | Sequence[int]) -> list[Tensor]:
+    """``split`` along axis 2: the opposite of ``dstack``."""
+    return split(with_axes("dsplit", x, 3), indices_or_sections, 2)
+
+
+@implements(np.append)
+def append(x: ArrayLike, values: ArrayLike, axis: int | None = None) -> Tensor:
+    """x with ``values`` behind it, along an axis (None: both ravelled)."""
+    return concatenate([x, values], axis)
 
 
 @implements(np.tile)

@@ -43,7 +43,7 @@ def solve(a: ArrayLike, b: ArrayLike) -> Tensor:
 
 
 @implements(np.linalg.cholesky)
-def cholesky(x: ArrayLike, upper: bool = False) -> Tensor:
+def cholesky(x: ArrayLike, *, upper: bool = False) -> Tensor:
     """The lower triangular L with L Lᵀ = X for a positive definite X; with ``upper`` its transpose.
 
     Only the lower (upper) triangle of X is read. The gradient is symmetric, as PyTorch's: half of it belongs to the

@@ -15,7 +15,7 @@ from minigrad.ops.types import ArrayLike
 from minigrad.tensor import Tensor, as_tensor, as_tensors, implements, record
 
 
-@implements(np.matmul)
+@implements(np.matmul, np.linalg.matmul)
 def matmul(a: ArrayLike, b: ArrayLike) -> Tensor:
     """a @ b, stacks of matrices broadcast; a vector is a row on the left, a column on the right.
 
@@ -127,7 +127,7 @@ def dot(a: ArrayLike, b: ArrayLike) -> Tensor:
     return matmul(a, b) if b.ndim <= 2 else tensordot(a, b, (-1, -2))
 
 
-@implements(np.outer)
+@implements(np.outer, np.linalg.outer)
 def outer(a: ArrayLike, b: ArrayLike) -> Tensor:
     """aᵢ bⱼ for all pairs of elements, the operands ravelled."""
     a, b = as_tensors(a, b)
@@ -154,7 +154,7 @@ def inner(a: ArrayLike, b: ArrayLike) -> Tensor:
     return tensordot(a, b, (-1, -1)) if a.ndim and b.ndim else multiply(a, b)
 
 
-@implements(np.vecdot)
+@implements(np.vecdot, np.linalg.vecdot)
 def vecdot(a: ArrayLike, b: ArrayLike, *, axis: int = -1) -> Tensor:
     """Σ ab along an axis of both, the others broadcast. Raises ShapeError if it differs in length."""
     a, b = as_tensors(a, b)
@@ -179,7 +179,7 @@ def vecmat(v: ArrayLike, a: ArrayLike) -> Tensor:
     return squeeze(matmul(expand_dims(v, -2), a), -2)
 
 
-@implements(np.cross)
+@implements(np.cross, np.linalg.cross)
 def cross(
     a: ArrayLike, b: ArrayLike, axisa: int = -1, axisb: int = -1, axisc: int = -1, axis: int | None = None
 ) -> Tensor:

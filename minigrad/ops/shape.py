@@ -1,7 +1,7 @@
 """The same elements in another shape, order or dtype."""
 
 from collections.abc import Callable, Sequence
-from typing import overload
+from typing import Literal, overload
 
 import numpy as np
 
@@ -46,6 +46,12 @@ def swapaxes(x: ArrayLike, axis1: int, axis2: int) -> Tensor:
     return record(np.swapaxes(x.data, axis1, axis2), (x, lambda g, _: swapaxes(g, axis1, axis2)))
 
 
+@implements(np.matrix_transpose, np.linalg.matrix_transpose)
+def matrix_transpose(x: ArrayLike) -> Tensor:
+    """The last two axes exchanged: every matrix of a stack transposed. Raises ShapeError if there are not two."""
+    return swapaxes(with_axes("matrix_transpose", x, 2), -1, -2)
+
+
 @implements(np.moveaxis)
 def moveaxis(x: ArrayLike, source: int | Sequence[int], destination: int | Sequence[int]) -> Tensor:
     """Axes moved to other places, the rest in their order. The derivative moves them back."""
@@ -67,6 +73,30 @@ def squeeze(x: ArrayLike, axis: Axes = None) -> Tensor:
     x = as_tensor(x)
     before = x.shape
     return record(np.squeeze(x.data, axis), (x, lambda g, _: reshape(g, before)))
+
+
+@implements(np.meshgrid)
+def meshgrid(
+    *tensors: ArrayLike, copy: bool = True, sparse: bool = False, indexing: Literal["xy", "ij"] = "xy"
+) -> tuple[Tensor, ...]:
+    """For each vector its numbers along an axis of its own, in the shape of the grid that all of them span.
+
+    Vector i lies along axis i; by ``indexing="xy"``, as on a map, the first along axis 1 and the second along axis 0.
+    ``sparse`` leaves the other axes at length 1. Without ``copy`` the results may share memory.
+    """
+    if indexing not in ("xy", "ij"):
+        raise ValueError(f'meshgrid: indexing must be "xy" or "ij", got {indexing!r}')
+    vectors = [ravel(x) for x in tensors]
+    axes = list(range(len(vectors)))
+    if indexing == "xy":
+        axes[:2] = axes[:2][::-1]
+    lengths = [vectors[i].size for i in axes]
+    lines = [
+        reshape(x, [n if i == axis else 1 for i, n in enumerate(lengths)])
+        for x, axis in zip(vectors, axes, strict=True)
+    ]
+    grids = lines if sparse else [broadcast_to(x, lengths) for x in lines]
+    return tuple([_copied(x) for x in grids] if copy else grids)
 
 
 @overload
@@ -117,19 +147,19 @@ def flip(x: ArrayLike, axis: int | tuple[int, ...] | None = None) -> Tensor:
 @implements(np.fliplr)
 def fliplr(x: ArrayLike) -> Tensor:
     """The elements in reverse order along axis 1. Raises ShapeError if there is none."""
-    return flip(_with_axes("fliplr", x, 2), 1)
+    return flip(with_axes("fliplr", x, 2), 1)
 
 
 @implements(np.flipud)
 def flipud(x: ArrayLike) -> Tensor:
     """The elements in reverse order along axis 0. Raises ShapeError if there is none."""
-    return flip(_with_axes("flipud", x, 1), 0)
+    return flip(with_axes("flipud", x, 1), 0)
 
 
 @implements(np.rot90)
 def rot90(x: ArrayLike, k: int = 1, axes: tuple[int, int] = (0, 1)) -> Tensor:
     """x turned by k quarters in the plane of two axes, from the first towards the second."""
-    x = _with_axes("rot90", x, 2)
+    x = with_axes("rot90", x, 2)
     first, second = axes
     if first % x.ndim == second % x.ndim:
         raise ShapeError(f"rot90: axes {axes} of shape {x.shape} are one and the same; a plane needs two")
@@ -185,13 +215,18 @@ def _size(x: ArrayLike, axis: int | None = None) -> int:
     return x.size if axis is None else x.shape[axis]
 
 
+def _copied(x: Tensor) -> Tensor:
+    """``copy``, by a name that no keyword hides."""
+    return copy(x)
+
+
 def _each(change: Callable[[Tensor], Tensor], tensors: Sequence[ArrayLike]) -> Tensor | tuple[Tensor, ...]:
     """What one becomes, or a tuple of what each of several does."""
     changed = tuple([change(as_tensor(x)) for x in tensors])
     return changed[0] if len(changed) == 1 else changed
 
 
-def _with_axes(name: str, x: ArrayLike, least: int) -> Tensor:
+def with_axes(name: str, x: ArrayLike, least: int) -> Tensor:
     x = as_tensor(x)
     if x.ndim < least:
         raise ShapeError(f"{name}: x has shape {x.shape}; it needs {least} axes or more")

@@ -6,7 +6,7 @@ from minigrad.errors import ShapeError
 from minigrad.ops.indexing import getitem
 from minigrad.ops.reduction import sum
 from minigrad.ops.shape import moveaxis
-from minigrad.ops.types import ArrayLike
+from minigrad.ops.types import ArrayLike, DType, refuse_out
 from minigrad.tensor import Tensor, as_tensor, implements, record
 
 
@@ -27,9 +27,12 @@ def diagonal(x: ArrayLike, offset: int = 0, axis1: int = 0, axis2: int = 1) -> T
 
 
 @implements(np.trace)
-def trace(x: ArrayLike, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Tensor:
-    """The sum of a diagonal of the matrices on two axes."""
-    return sum(diagonal(x, offset, axis1, axis2), axis=-1)
+def trace(
+    x: ArrayLike, offset: int = 0, axis1: int = 0, axis2: int = 1, dtype: DType = None, out: None = None
+) -> Tensor:
+    """The sum of a diagonal of the matrices on two axes, in ``dtype``."""
+    refuse_out("trace", out)
+    return sum(diagonal(x, offset, axis1, axis2), -1, dtype)
 
 
 @implements(np.tril)

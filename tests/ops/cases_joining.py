@@ -103,6 +103,43 @@ SPLIT = [
     part(1, lambda t, x: x[..., 1:3], np.array([1, -1]), axis=2),
 ]
 
+
+def section(name: str, i: int, torch, x: np.ndarray, sections) -> Case:
+    """One of the pieces that a relative of split gives."""
+    return Case(
+        f"{name}[{x.ndim}d,{sections},{i}]",
+        lambda x: getattr(mg, name)(x, sections)[i],
+        lambda x: getattr(np, name)(x, sections)[i],
+        torch,
+        (x,),
+    )
+
+
+SECTIONS = [
+    section("array_split", 0, lambda t, x: x.tensor_split(2)[0], ROW, 2),
+    section("array_split", 1, lambda t, x: x.tensor_split(2)[1], ROW, 2),
+    section("array_split", 4, lambda t, x: x.tensor_split(5)[4], ROW, 5),
+    section("array_split", 1, lambda t, x: x.tensor_split([1])[1], CUBE, [1]),
+    section("vsplit", 1, lambda t, x: x.vsplit(2)[1], X, 2),
+    section("hsplit", 1, lambda t, x: x.hsplit(3)[1], ROW, 3),
+    section("hsplit", 1, lambda t, x: x.hsplit([1])[1], CUBE, [1]),
+    section("dsplit", 0, lambda t, x: x.dsplit(2)[0], CUBE, 2),
+    Case(
+        "append",
+        lambda a, b: mg.append(a, b),
+        lambda a, b: np.append(a, b),
+        lambda t, a, b: t.cat([a.ravel(), b.ravel()]),
+        (X, ROW),
+    ),
+    Case(
+        "append[axis]",
+        lambda a, b: mg.append(a, b, 1),
+        lambda a, b: np.append(a, b, 1),
+        lambda t, a, b: t.cat([a, b], 1),
+        (X, Y[:, :2]),
+    ),
+]
+
 REPEATED = [
     row("tile", lambda t, x: x.tile(3), CUBE, args=(3,)),
     row("tile", lambda t, x: x.tile(2, 1, 3), X, args=((2, 1, 3),)),
@@ -135,4 +172,4 @@ PADDED = [
     row("pad", lambda t, x: x, X, args=(0, "edge")),
 ]
 
-CASES = [*JOINED, *STACKED, *SPLIT, *REPEATED, *PADDED]
+CASES = [*JOINED, *STACKED, *SPLIT, *SECTIONS, *REPEATED, *PADDED]

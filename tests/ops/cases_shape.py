@@ -9,6 +9,12 @@ from tests.ops.row import row
 NARROW = numbers(2, 1, 3, 1)
 EMPTY = numbers(2, 0, 3)
 
+
+def mixed(grids):
+    """A sum in which no two grids count the same."""
+    return grids[0] + 2 * grids[1] + 3 * grids[2]
+
+
 CASES = [
     row("reshape", lambda t, x: x.reshape(4, -1), CUBE, args=((4, -1),)),
     row("reshape", lambda t, x: x.reshape(-1), CUBE, args=(-1,)),
@@ -33,6 +39,24 @@ CASES = [
     row("flip", lambda t, x: x.flip(0, 1, 2), CUBE),
     row("flip", lambda t, x: x.flip(-1), CUBE, axis=-1),
     row("flip", lambda t, x: x.flip((0, 2)), CUBE, axis=(0, -1)),
+    row("matrix_transpose", lambda t, x: x.mT, CUBE),
+    *[
+        Case(
+            f"meshgrid[{indexing}]",
+            lambda a, b, c, way=indexing: mixed(mg.meshgrid(a, b, c, indexing=way)),
+            lambda a, b, c, way=indexing: mixed(np.meshgrid(a, b, c, indexing=way)),
+            lambda t, a, b, c, way=indexing: mixed(t.meshgrid(a, b, c, indexing=way)),
+            (numbers(3), numbers(2, seed=5), numbers(4, seed=6)),
+        )
+        for indexing in ("xy", "ij")
+    ],
+    Case(
+        "meshgrid[sparse]",
+        lambda a, b: mixed(mg.meshgrid(a, b, a, sparse=True, copy=False)),
+        lambda a, b: mixed(np.meshgrid(a, b, a, sparse=True)),
+        lambda t, a, b: a[None, :, None] + 2 * b[:, None, None] + 3 * a,
+        (numbers(3), numbers(2, seed=5)),
+    ),
     row("fliplr", lambda t, x: x.fliplr(), CUBE),
     row("flipud", lambda t, x: x.flipud(), CUBE),
     *[row("rot90", lambda t, x, k=k: x.rot90(k), X, k=k) for k in (-1, 0, 1, 2, 3, 6)],

@@ -1,12 +1,14 @@
 """NumPy's keywords of reductions, and of what runs along an axis: each means what it means there, with a gradient."""
 
 import itertools
+from inspect import signature
 
 import numpy as np
 import pytest
 
 import minigrad as mg
 from minigrad import Tensor, gradcheck, gradgradcheck
+from minigrad.dispatch import OPS
 from minigrad.errors import DTypeError, ShapeError, UnsupportedError
 from tests.ops.case import CUBE, X
 
@@ -249,3 +251,26 @@ def test_sorting_takes_numpys_keywords():
 def test_a_tensor_holds_real_numbers():
     with pytest.raises(DTypeError, match="not complex128"):
         mg.sum(Tensor(X), dtype=complex)
+
+
+# einsum's operands come by position, and NumPy has other names for where's and array_equal's.
+OTHERWISE = {np.einsum, np.where, np.array_equal, np.array_equiv, np.atleast_1d, np.atleast_2d, np.atleast_3d}
+
+
+FUNCTIONS = {
+    function: op
+    for function, op in OPS.items()
+    if not isinstance(function, np.ufunc)
+    and getattr(function, "__module__", "").startswith("numpy")
+    and getattr(np, function.__name__, function) is function  # else it is one of np.linalg beside NumPy's own
+}
+
+
+@pytest.mark.parametrize("function", [f for f in FUNCTIONS if f not in OTHERWISE], ids=lambda f: f.__name__)
+def test_positions_names_and_defaults_are_numpys(function):
+    ours = [p for p in signature(FUNCTIONS[function]).parameters.values() if p.kind != p.KEYWORD_ONLY][1:]
+    theirs = [p for p in signature(function).parameters.values() if p.kind != p.KEYWORD_ONLY][1:]
+    assert [p.name for p in ours] == [p.name for p in theirs[: len(ours)]]
+    for p, other in zip(ours, theirs, strict=False):
+        known = other.default not in (np._NoValue, other.empty)
+        assert not known or p.default == other.default or (p.name, p.default) == ("kind", "stable")
