@@ -254,3 +254,43 @@ def test_random_programs_with_aliases_agree_with_pytorch(seed):
         assert (g is None) == (h is None)
         if g is not None:
             np.testing.assert_allclose(g.data, h.numpy(), rtol=1e-9)
+
+
+@pytest.mark.torch
+def test_random_programs_with_views_agree_with_pytorch_or_are_refused():
+    """Where names are views of each other, a gradient is PyTorch's, in which an update reaches base and views alike."""
+    import torch
+
+    def outcome(module, leaves, steps):
+        names = [x * 1.5 for x in leaves]
+        for step, i, j in steps:
+            if step == "view":
+                names[i] = names[j].T
+            elif step in NEW:
+                names[i] = NEW[step](module, names[i], names[j])
+            else:
+                IN_PLACE[step][0](names[i], names[j])
+        return module.sum(sum(y * y * y for y in names))
+
+    compared = refused = 0
+    for seed in range(300):
+        rng = np.random.default_rng(seed)
+        steps = [(str(rng.choice(["view", *NEW, *IN_PLACE])), *rng.integers(0, 3, 2).tolist()) for _ in range(5)]
+        values = rng.uniform(0.2, 0.9, (3, 2, 2))
+        theirs = [torch.tensor(v, requires_grad=True) for v in values]
+        try:
+            expected = torch.autograd.grad(outcome(torch, theirs, steps), theirs, allow_unused=True)
+        except RuntimeError:
+            continue
+        ours = [Tensor(v, requires_grad=True) for v in values]
+        try:
+            found = grad(outcome(mg, ours, steps), ours, allow_unused=True)
+        except GraphError:
+            refused += 1
+            continue
+        compared += 1
+        for g, h in zip(found, expected, strict=True):
+            np.testing.assert_allclose(
+                0 if g is None else g.data, 0 if h is None else h.numpy(), 1e-9, err_msg=str(steps)
+            )
+    assert compared > 2 * refused
