@@ -1,6 +1,7 @@
 """Layers that slide a window over a line or an image."""
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from minigrad.nn import functional as F
 from minigrad.nn import init
 from minigrad.nn.linear import check_sizes, fan_in_bias
 from minigrad.nn.module import Module, Parameter
-from minigrad.ops.window import Pair, Single, check_size, no_memory, pair, single
+from minigrad.ops.window import Pair, Single, check_size, no_memory, pair, single, whole
 from minigrad.tensor import Tensor
 
 MODES = ("zeros", "reflect", "replicate", "circular")
@@ -149,9 +150,10 @@ class ConvTranspose1d(_Convolution):
         self.output_padding: Single = output_padding
         self.dilation: Single = dilation
 
-    def forward(self, x: Tensor) -> Tensor:
+    def forward(self, x: Tensor, output_size: Sequence[int] | None = None) -> Tensor:
+        extra: Any = self.output_padding if output_size is None else missing(self, x, output_size)
         return F.conv_transpose1d(
-            x, self.weight, self.bias, self.stride, self.padding, self.output_padding, self.groups, self.dilation
+            x, self.weight, self.bias, self.stride, self.padding, extra, self.groups, self.dilation
         )
 
 
@@ -159,7 +161,8 @@ class ConvTranspose2d(_Convolution):
     """Conv2d's input gradient as a layer: x (N, in, H, W), w (in, out/groups, KH, KW), b (out) → (N, out, OH, OW).
 
     Where Conv2d of the same settings makes H of OH, this makes OH of H; of the several such OH, ``output_padding``
-    chooses. w and b start from U(−k, k) with k = 1/√(out/groups·KH·KW), as in PyTorch. x may lack the axis N.
+    chooses, or ``layer(x, output_size)``. w and b start from U(−k, k) with k = 1/√(out/groups·KH·KW), as in PyTorch. x
+    may lack the axis N.
     """
 
     def __init__(
@@ -182,9 +185,10 @@ class ConvTranspose2d(_Convolution):
         self.output_padding: Pair = output_padding
         self.dilation: Pair = dilation
 
-    def forward(self, x: Tensor) -> Tensor:
+    def forward(self, x: Tensor, output_size: Sequence[int] | None = None) -> Tensor:
+        extra: Any = self.output_padding if output_size is None else missing(self, x, output_size)
         return F.conv_transpose2d(
-            x, self.weight, self.bias, self.stride, self.padding, self.output_padding, self.groups, self.dilation
+            x, self.weight, self.bias, self.stride, self.padding, extra, self.groups, self.dilation
         )
 
 
@@ -200,6 +204,26 @@ def borders(layer: Conv1d | Conv2d) -> tuple[int, ...]:
     spacing = pair(name, "dilation", layer.dilation, 1, axes)[-axes:]
     reach = [d * (k - 1) for d, k in zip(spacing, layer.kernel_size, strict=True)]
     return tuple(n for r in reach[::-1] for n in (r // 2, r - r // 2))
+
+
+def missing(layer: ConvTranspose1d | ConvTranspose2d, x: Tensor, output_size: Sequence[int]) -> tuple[int, ...]:
+    """The output padding with which the output has a size: that of the window's axes, or the whole shape."""
+    name, axes = type(layer).__name__, len(layer.kernel_size)
+    given = [whole(name, "output_size", n, 0) for n in output_size]
+    if len(given) not in (axes, x.ndim) or x.ndim <= axes:
+        raise ShapeError(f"{name}: output_size must be {axes} numbers, or the shape of the output, got {output_size}")
+    stride, padding, dilation = (
+        pair(name, setting, getattr(layer, setting), least, axes)[-axes:]
+        for setting, least in (("stride", 1), ("padding", 0), ("dilation", 1))
+    )
+    window = zip(x.shape[-axes:], stride, padding, dilation, layer.kernel_size, strict=True)
+    least = tuple((n - 1) * s - 2 * p + d * (k - 1) + 1 for n, s, p, d, k in window)
+    extra = tuple(size - smallest for size, smallest in zip(given[-axes:], least, strict=True))
+    if any(not 0 <= e < s for e, s in zip(extra, stride, strict=True)):
+        raise ShapeError(
+            f"{name}: output_size {tuple(given[-axes:])} must be from {least} on, by less than the stride {stride}"
+        )
+    return extra
 
 
 def changed(layer: Module, **defaults: Any) -> str:

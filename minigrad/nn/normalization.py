@@ -42,7 +42,7 @@ class _RunningNorm(Module):
             )
 
     def extra_repr(self) -> str:
-        return f"{self.num_features}"
+        return f"{self.num_features}" + changed(self, eps=1e-5, momentum=0.1)
 
 
 class _BatchNorm(_RunningNorm):
@@ -158,7 +158,7 @@ class LayerNorm(Module):
         return F.layer_norm(x, self.normalized_shape, self.weight, self.bias, self.eps)
 
     def extra_repr(self) -> str:
-        return f"{self.normalized_shape}"
+        return f"{self.normalized_shape}" + changed(self, eps=1e-5)
 
 
 class RMSNorm(Module):
@@ -180,7 +180,7 @@ class RMSNorm(Module):
         return F.rms_norm(x, self.normalized_shape, self.weight, self.eps)
 
     def extra_repr(self) -> str:
-        return f"{self.normalized_shape}"
+        return f"{self.normalized_shape}" + changed(self, eps=None)
 
 
 class GroupNorm(Module):
@@ -202,7 +202,7 @@ class GroupNorm(Module):
         return F.group_norm(x, self.num_groups, self.weight, self.bias, self.eps)
 
     def extra_repr(self) -> str:
-        return f"{self.num_groups}, {self.num_channels}"
+        return f"{self.num_groups}, {self.num_channels}" + changed(self, eps=1e-5)
 
 
 class LocalResponseNorm(Module):

@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 
 from minigrad import Tensor, nn
+from minigrad.errors import ShapeError
 from minigrad.nn import functional as F
+from tests.nn.both import twins
 from tests.parity.numbers import uniform
 
 
@@ -143,3 +145,29 @@ def test_x_without_the_axis_n_is_a_batch_of_one(x, op):
     of_batch.backward(Tensor(g))
     of_one.backward(Tensor(g[0]))
     np.testing.assert_array_equal(alone.grad.data, batch.grad.data[0])
+
+
+@pytest.mark.torch
+@pytest.mark.parametrize(("what", "shape"), [("ConvTranspose1d", (1, 2, 4)), ("ConvTranspose2d", (1, 2, 4, 3))])
+def test_a_transposed_convolution_makes_every_size_that_pytorchs_makes(what, shape):
+    settings = {"stride": 3, "padding": 1, "dilation": 2}
+    ours, theirs = twins(what, 2, 1, 2, **settings)
+    x = uniform("x", shape)
+    for more in range(-2, 5):
+        size = [(n - 1) * 3 + 1 + more for n in shape[2:]]
+        for asked in (size, [1, 1, *size]):
+            try:
+                expected = theirs(torch_tensor(x), asked).detach().numpy()
+            except ValueError:
+                with pytest.raises(ShapeError, match="by less than the stride"):
+                    ours(Tensor(x), asked)
+            else:
+                np.testing.assert_allclose(ours(Tensor(x), asked).data, expected, rtol=1e-12)
+    with pytest.raises(ShapeError, match=f"{what}: output_size must be . numbers, or the shape of the output"):
+        ours(Tensor(x), (1,) * 7)
+
+
+def torch_tensor(x):
+    import torch
+
+    return torch.from_numpy(x)

@@ -170,4 +170,4 @@ def _sizes(
 
 def _is_scale(scale: Any) -> bool:
     number = isinstance(scale, (int, float, np.integer, np.floating)) and not isinstance(scale, bool)
-    return number and 0 < scale < math.inf
+    return number and 0 < float(scale) < math.inf
