@@ -1,0 +1,59 @@
+"""The page of all derivatives: it is what the source says, it has every op, and its links lead there."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from minigrad import nn, ops
+from minigrad.study import derivatives
+
+ROOT = Path(__file__).parents[2]
+FILES = derivatives.files()
+RULES = {(file.path, rule.name): rule for file in FILES for rule in file.rules}
+
+
+def rule(path, name):
+    return RULES[path, name]
+
+
+def test_the_page_is_current():
+    page = (ROOT / "docs" / "derivatives.md").read_text(encoding="utf-8")
+    assert page == derivatives.page(), "python -m minigrad.study.derivatives docs/derivatives.md"
+
+
+@pytest.mark.parametrize("package", [ops, nn.functional], ids=["ops", "nn.functional"])
+def test_every_op_is_on_it(package):
+    shown = {name for _, name in RULES} | {alias for each in RULES.values() for alias in each.aliases}
+    assert set(package.__all__) - shown == set()
+
+
+def test_every_link_leads_to_the_line_where_the_op_begins():
+    links = re.findall(r"\[`([a-zA-Z_0-9]+)\(.*?\]\(\.\./(.*?)#L(\d+)\)", derivatives.page())
+    assert len(links) == len(RULES)
+    for name, path, line in links:
+        assert (ROOT / path).read_text(encoding="utf-8").splitlines()[int(line) - 1].startswith(f"def {name}("), name
+
+
+def test_a_derivative_is_shown_as_it_is_written():
+    assert rule("ops/trigonometry.py", "tanh").value == "np.tanh(x.data)"
+    assert rule("ops/trigonometry.py", "tanh").edges == [("x", "g * (1 - y * y)")]
+    assert rule("ops/arithmetic.py", "multiply").edges == [("a", "g * b"), ("b", "g * a")]
+
+
+def test_a_function_that_is_a_derivative_is_shown_whole():
+    (by_base, by_exponent) = rule("ops/arithmetic.py", "power").edges
+    assert by_base.derivative.startswith("def by_base(g: Tensor, _: Tensor) -> Tensor:\n    flat = b.data == 0\n")
+    assert "y * log(" in by_exponent.derivative
+
+
+def test_a_value_that_a_kernel_writes_is_shown_with_the_kernel():
+    assert rule("ops/activation.py", "relu").value.splitlines()[-1] == "_elementwise(kernels.relu, value, x.data)"
+
+
+def test_an_op_without_a_rule_says_what_it_is_made_of():
+    assert "sigmoid" in rule("nn/functional/activation.py", "silu").parts
+
+
+def test_an_edge_that_is_not_always_there_is_shown_too():
+    assert [edge.parent for edge in rule("ops/products.py", "linear").edges] == ["x", "weight", "bias"]
