@@ -302,9 +302,9 @@ class ArrayMethods:
         return OPS[np.diagonal](self, offset, axis1, axis2)
 
     @method
-    def trace(self, offset: int = 0, axis1: int = 0, axis2: int = 1) -> "Tensor":
-        """The sum of a diagonal."""
-        return OPS[np.trace](self, offset, axis1, axis2)
+    def trace(self, offset: int = 0, axis1: int = 0, axis2: int = 1, dtype: DType = None, out: None = None) -> "Tensor":
+        """The sum of a diagonal, in ``dtype``."""
+        return OPS[np.trace](self, offset, axis1, axis2, dtype, out)
 
     @method
     def dot(self, other: Numbers) -> "Tensor":

@@ -19,10 +19,12 @@ from minigrad.ops.arithmetic import (
     cbrt,
     copysign,
     divide,
+    fabs,
     heaviside,
     hypot,
     multiply,
     negative,
+    positive,
     power,
     reciprocal,
     sign,
@@ -104,7 +106,7 @@ from minigrad.ops.padding import pad
 from minigrad.ops.pooling import avg_pool2d, max_pool2d
 from minigrad.ops.products import cross, dot, inner, kron, linear, matmul, matvec, outer, vecdot, vecmat
 from minigrad.ops.reduction import logsumexp, mean, std, sum, var
-from minigrad.ops.rounding import ceil, divmod, floor, floor_divide, fmod, mod, remainder, round, trunc
+from minigrad.ops.rounding import ceil, divmod, floor, floor_divide, fmod, mod, remainder, rint, round, trunc
 from minigrad.ops.selection import clip, fmax, fmin, maximum, minimum, nan_to_num, where
 from minigrad.ops.shape import (
     astype,
@@ -169,18 +171,18 @@ __all__ = [
     "bitwise_and", "bitwise_or", "bitwise_xor", "broadcast_to", "cbrt", "ceil", "cholesky", "clip", "column_stack",
     "concatenate", "conv2d", "conv_transpose2d", "copy", "copysign", "corrcoef", "cos", "cosh", "count_nonzero", "cov",
     "cross", "cumprod", "cumsum", "deg2rad", "degrees", "det", "diagonal", "diff", "digitize", "divide", "divmod",
-    "dot", "dsplit", "dstack", "ediff1d", "einsum", "equal", "erf", "exp", "exp2", "expand_dims", "expm1",
+    "dot", "dsplit", "dstack", "ediff1d", "einsum", "equal", "erf", "exp", "exp2", "expand_dims", "expm1", "fabs",
     "flatnonzero", "flip", "fliplr", "flipud", "floor", "floor_divide", "fmax", "fmin", "fmod", "getitem", "greater",
     "greater_equal", "heaviside", "hsplit", "hstack", "hypot", "inner", "interp", "inv", "invert", "isclose",
     "isfinite", "isinf", "isnan", "kron", "less", "less_equal", "linear", "log", "log1p", "log2", "log10",
     "log_softmax", "logaddexp", "logaddexp2", "logical_and", "logical_not", "logical_or", "logical_xor", "logsumexp",
     "matmul", "matrix_transpose", "matvec", "max", "max_pool2d", "maximum", "mean", "median", "meshgrid", "min",
     "minimum", "mod", "moveaxis", "multiply", "nan_to_num", "nanmax", "nanmean", "nanmin", "nanprod", "nanstd",
-    "nansum", "nanvar", "negative", "nonzero", "norm", "not_equal", "ones_like", "outer", "pad", "percentile", "power",
-    "prod", "ptp", "quantile", "rad2deg", "radians", "ravel", "reciprocal", "relu", "remainder", "repeat", "reshape",
-    "roll", "rot90", "round", "scatter", "searchsorted", "setitem", "sigmoid", "sign", "sin", "sinc", "sinh", "slogdet",
-    "softmax", "softplus", "solve", "sort", "split", "sqrt", "square", "squeeze", "stack", "std", "subtract", "sum",
-    "swapaxes", "take", "take_along_axis", "tan", "tanh", "tensordot", "tile", "trace", "transpose", "trapezoid",
-    "tril", "tril_indices", "tril_indices_from", "triu", "triu_indices", "triu_indices_from", "trunc", "unstack", "var",
-    "vecdot", "vecmat", "vsplit", "vstack", "where", "zeros_like",
+    "nansum", "nanvar", "negative", "nonzero", "norm", "not_equal", "ones_like", "outer", "pad", "percentile",
+    "positive", "power", "prod", "ptp", "quantile", "rad2deg", "radians", "ravel", "reciprocal", "relu", "remainder",
+    "repeat", "reshape", "rint", "roll", "rot90", "round", "scatter", "searchsorted", "setitem", "sigmoid", "sign",
+    "sin", "sinc", "sinh", "slogdet", "softmax", "softplus", "solve", "sort", "split", "sqrt", "square", "squeeze",
+    "stack", "std", "subtract", "sum", "swapaxes", "take", "take_along_axis", "tan", "tanh", "tensordot", "tile",
+    "trace", "transpose", "trapezoid", "tril", "tril_indices", "tril_indices_from", "triu", "triu_indices",
+    "triu_indices_from", "trunc", "unstack", "var", "vecdot", "vecmat", "vsplit", "vstack", "where", "zeros_like",
 ]

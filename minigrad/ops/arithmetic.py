@@ -99,6 +99,19 @@ def absolute(x: ArrayLike) -> Tensor:
     return record(np.absolute(x.data), (x, lambda g, _: g * where(np.isnan(x.data), 0, sign(x))))
 
 
+@implements(np.fabs)
+def fabs(x: ArrayLike) -> Tensor:
+    """``absolute``, of whole numbers too as floats."""
+    return absolute(floating(x))
+
+
+@implements(np.positive)
+def positive(x: ArrayLike) -> Tensor:
+    """+x: x in an array of its own. d/dx = 1."""
+    x = as_tensor(x)
+    return record(np.positive(x.data), (x, lambda g, _: g))
+
+
 @implements(np.sign)
 def sign(x: ArrayLike) -> Tensor:
     """−1, 0 or 1. d/dx = 0."""

@@ -5,6 +5,7 @@ import operator
 
 import numpy as np
 
+from minigrad.errors import ShapeError
 from minigrad.ops.exponential import exp
 from minigrad.ops.keywords import floats, mask, prepared, start
 from minigrad.ops.selection import where as choose
@@ -174,7 +175,10 @@ def _var_about(
 ) -> Tensor:
     """var of the elements that are chosen (None: all), about their mean or a center that is given."""
     wide = astype(x, np.float32) if x.dtype == np.float16 else x
-    away = wide - (mean(wide, axis, keepdims=True, where=chosen) if center is None else as_tensor(center))
+    center = mean(wide, axis, keepdims=True, where=chosen) if center is None else as_tensor(center)
+    away = wide - center
+    if away.shape != x.shape:
+        raise ShapeError(f"var: mean has shape {center.shape}; it must be that of the result with its axes kept")
     away = away if chosen is None else choose(chosen, away, np.zeros((), away.dtype))
     n = np.sum(np.broadcast_to(True if chosen is None else chosen.data, x.shape), axis, wide.dtype, keepdims=keepdims)
     return astype(sum(away * away, axis, keepdims=keepdims) / np.maximum(n - ddof, 0), x.dtype, copy=False)

@@ -4,7 +4,7 @@ import numpy as np
 
 from minigrad.creation import zeros_like
 from minigrad.ops.types import ArrayLike, refuse_out
-from minigrad.tensor import Tensor, as_tensor, as_tensors, implements, record
+from minigrad.tensor import Tensor, as_tensor, as_tensors, floating, implements, record
 
 
 @implements(np.floor)
@@ -27,6 +27,12 @@ def round(x: ArrayLike, decimals: int = 0, out: None = None) -> Tensor:
     refuse_out("round", out)
     x = as_tensor(x)
     return record(np.round(x.data, decimals), (x, lambda g, _: zeros_like(g)))
+
+
+@implements(np.rint)
+def rint(x: ArrayLike) -> Tensor:
+    """x to the nearest whole number, a half to the even neighbour: ``round`` of floats. d/dx = 0."""
+    return round(floating(x))
 
 
 @implements(np.trunc)

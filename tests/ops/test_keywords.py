@@ -149,6 +149,11 @@ def test_a_mean_that_is_known_is_not_computed_again(name):
         np.testing.assert_allclose(ours.data, plain.data, rtol=1e-12)
 
 
+def test_a_mean_of_another_shape_is_an_error():
+    with pytest.raises(ShapeError, match=r"var: mean has shape \(5, 1, 1\)"):
+        mg.var(Tensor(X), axis=1, mean=np.zeros((5, 1, 1)))
+
+
 def test_std_of_equal_elements_has_slope_0():
     x = Tensor(np.ones((2, 3)), requires_grad=True)
     (g,) = mg.grad(mg.sum(mg.std(x, axis=1, where=ROW_MASK[:3])), x)
