@@ -9,6 +9,7 @@ import numpy as np
 from minigrad.errors import ShapeError
 from minigrad.nn import functional as F
 from minigrad.nn import init
+from minigrad.nn.functional.convolution import check_named
 from minigrad.nn.linear import check_sizes, fan_in_bias
 from minigrad.nn.module import Module, Parameter
 from minigrad.ops.window import Pair, Single, check_size, no_memory, pair, single, whole
@@ -80,6 +81,7 @@ class Conv1d(_Convolution):
         padding_mode: str = "zeros",
     ) -> None:
         window = (single("Conv1d", "kernel_size", kernel_size, 1),)
+        check_named("Conv1d", padding, stride, 1)
         super().__init__(in_channels, out_channels, window, groups, bias, padding_mode)
         self.stride: Single = stride
         self.padding: Single | str = padding
@@ -112,6 +114,7 @@ class Conv2d(_Convolution):
         padding_mode: str = "zeros",
     ) -> None:
         window = pair("Conv2d", "kernel_size", kernel_size, 1)
+        check_named("Conv2d", padding, stride, 2)
         super().__init__(in_channels, out_channels, window, groups, bias, padding_mode)
         self.stride: Pair = stride
         self.padding: Pair | str = padding
@@ -199,8 +202,6 @@ def borders(layer: Conv1d | Conv2d) -> tuple[int, ...]:
         return (0, 0) * axes
     if layer.padding != "same":
         return tuple(n for n in pair(name, "padding", layer.padding, 0, axes)[-axes:][::-1] for _ in range(2))
-    if pair(name, "stride", layer.stride, 1, axes) != (1, 1):
-        raise ShapeError(f"{name}: padding 'same' goes with a stride of 1, got {layer.stride}")
     spacing = pair(name, "dilation", layer.dilation, 1, axes)[-axes:]
     reach = [d * (k - 1) for d, k in zip(spacing, layer.kernel_size, strict=True)]
     return tuple(n for r in reach[::-1] for n in (r // 2, r - r // 2))

@@ -12,7 +12,7 @@ from minigrad.ops.convolution import GRAIN, batch_first, batch_last
 from minigrad.ops.filters import check_images
 from minigrad.ops.types import ArrayLike
 from minigrad.ops.window import LARGEST, Pair, as_images, check_input, flag, is_whole, like_input, no_memory, pair
-from minigrad.tensor import Tensor, as_tensor, record
+from minigrad.tensor import Tensor, as_tensor, floating, record
 
 
 @overload
@@ -146,7 +146,7 @@ def avg_pool(
     axes: int = 2,
 ) -> Tensor:
     """avg_pool1d or avg_pool2d, by the number of ``axes`` over which the window moves; errors name ``op``."""
-    x = as_tensor(x)
+    x = floating(x)
     size, geometry, grid = _windows(op, x, kernel_size, stride, padding, 1, ceil_mode, axes)
     count_include_pad = count_include_pad is True or flag(op, "count_include_pad", count_include_pad)
     images, area = as_images(x, axes), size[0] * size[1]

@@ -185,3 +185,11 @@ def test_cells_may_be_many_more_than_elements():
     y = F.adaptive_avg_pool2d(IMAGE, (200_000, 1))
     assert y.shape == (1, 2, 200_000, 1)
     np.testing.assert_allclose(y.data[:, :, [0, -1], 0], IMAGE.mean(3)[:, :, [0, -1]], rtol=1e-12)
+
+
+@pytest.mark.parametrize("pool", [F.avg_pool2d, F.adaptive_avg_pool2d, lambda x, n: F.lp_pool2d(x, 1, n) / 4])
+def test_means_of_whole_numbers_are_float32(pool):
+    x = np.arange(16).reshape(1, 1, 4, 4)
+    y = pool(x, 2)
+    assert y.dtype == np.float32
+    np.testing.assert_array_equal(y.data[0, 0], [[2.5, 4.5], [10.5, 12.5]])

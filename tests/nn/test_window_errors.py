@@ -130,11 +130,8 @@ MISTAKES = [
         ValueError,
         "must be one of ('zeros',), got 'reflect",
     ),
-    (
-        lambda: nn.Conv1d(4, 2, 3, 2, "same", padding_mode="reflect")(LINES),
-        ShapeError,
-        "Conv1d: padding 'same' goes with a stride of 1, got 2",
-    ),
+    (lambda: nn.Conv1d(4, 2, 3, 2, "same"), ShapeError, "Conv1d: padding must be whole numbers, 'valid', or 'same' wi"),
+    (lambda: nn.Conv2d(4, 2, 3, padding="full"), ShapeError, "with a stride of 1, got 'full' with stride 1"),
     (
         lambda: F.max_unpool2d(IMAGES, np.zeros(3, int), 2),
         ShapeError,

@@ -11,7 +11,7 @@ from minigrad import ops
 from minigrad.errors import ShapeError
 from minigrad.ops.types import ArrayLike
 from minigrad.ops.window import INPUTS, as_images, check_size, flag, like_input, no_memory, pair
-from minigrad.tensor import Tensor, as_tensor
+from minigrad.tensor import Tensor, as_tensor, floating
 
 __all__ = ["adaptive_avg_pool1d", "adaptive_avg_pool2d", "adaptive_max_pool1d", "adaptive_max_pool2d"]
 
@@ -67,7 +67,7 @@ def adaptive_max_pool2d(
 
 
 def _adaptive_avg_pool(op: str, x: ArrayLike, output_size: Any, axes: int) -> Tensor:
-    x = as_tensor(x)
+    x = floating(x)
     rows, columns = _cells(op, x, output_size, axes)
     try:
         y = _cell_means(_cell_means(as_images(x, axes), 2, rows), 3, columns)

@@ -70,6 +70,16 @@ def conv_transpose1d(
     return convolve_transposed(op, x, weight, bias, stride, padding, output_padding, groups, dilation, 1)
 
 
+def check_named(op: str, padding: Any, stride: Any, axes: int) -> None:
+    """Raise ShapeError for a padding with a name, unless it is "valid", or "same" with a stride of 1."""
+    known = not isinstance(padding, str) or padding == "valid"
+    if not known and (padding != "same" or pair(op, "stride", stride, 1, axes) != (1, 1)):
+        raise ShapeError(
+            f"{op}: padding must be whole numbers, 'valid', or 'same' with a stride of 1, "
+            f"got {padding!r} with stride {stride}"
+        )
+
+
 def _convolve_named(
     op: str,
     x: ArrayLike,
@@ -82,13 +92,9 @@ def _convolve_named(
     axes: int,
 ) -> Tensor:
     """conv1d or conv2d with a padding that has a name."""
+    check_named(op, padding, stride, axes)
     if padding == "valid":
         return convolve(op, x, weight, bias, stride, 0, dilation, groups, axes)
-    if padding != "same" or pair(op, "stride", stride, 1, axes) != (1, 1):
-        raise ShapeError(
-            f"{op}: padding must be whole numbers, 'valid', or 'same' with a stride of 1, "
-            f"got {padding!r} with stride {stride}"
-        )
     weight = as_tensor(weight)
     if weight.ndim != axes + 2:
         raise ShapeError(
