@@ -38,7 +38,7 @@ def like(data: Any, other: Any) -> np.ndarray:
         keeps = dtype.kind == "f" or type(data) is bool or (type(data) is int and dtype.kind in "iu")
         return np.asarray(data, dtype if keeps else None if type(data) is int else np.float32)
     array = _asarray(data, None)
-    if isinstance(data, (list, tuple)) and array.dtype.kind == "f":
+    if array.dtype.kind == "f" and not isinstance(data, (np.ndarray, np.generic)):
         return array.astype(dtype if dtype.kind == "f" else np.float32)
     return array
 

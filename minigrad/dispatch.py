@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from minigrad.errors import DTypeError, UnsupportedError
+from minigrad.errors import UnsupportedError
 
 Op = TypeVar("Op", bound=Callable[..., Any])
 OPS: dict[Callable[..., Any], Callable[..., Any]] = {}
@@ -27,20 +27,20 @@ def implements(*functions: Callable[..., Any]) -> Callable[[Op], Op]:
     return register
 
 
-def call(function: Callable[..., Any], args: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
-    """The op for one of NumPy's functions, called as that was.
-
-    Raises UnsupportedError where there is none, or where it does not take an argument that NumPy's function takes.
-    """
-    op = OPS.get(function)
-    if op is None:
-        raise no_rule(_name(function))
+def check_arguments(function: Callable[..., Any], args: tuple[Any, ...], keywords: dict[str, Any]) -> None:
+    """Raise UnsupportedError if the op for one of NumPy's functions does not take an argument that that one takes."""
+    op, name = OPS[function], _name(function)
+    signature = inspect.signature(op)
+    if "out" in keywords and "out" not in signature.parameters:
+        raise _into_an_array(name.removeprefix("numpy."))
     try:
-        return op(*args, **keywords)
+        signature.bind(*args, **keywords)
     except TypeError as error:
-        if not isinstance(error, DTypeError):
-            _check_arguments(_name(function), op, args, keywords)
-        raise
+        taken = ", ".join(str(each).split(":")[0] for each in signature.parameters.values())
+        raise UnsupportedError(
+            f"{name}: {error}; with a Tensor minigrad's rule answers, which takes ({taken}). Where no gradient is "
+            "needed, call NumPy's on t.detach().numpy()"
+        ) from None
 
 
 def refused(ufunc: np.ufunc, method: str, keywords: dict[str, Any]) -> UnsupportedError:
@@ -57,7 +57,9 @@ def refused(ufunc: np.ufunc, method: str, keywords: dict[str, Any]) -> Unsupport
     )
 
 
-def no_rule(name: str) -> UnsupportedError:
+def no_rule(function: Callable[..., Any] | str) -> UnsupportedError:
+    """What is said of one of NumPy's functions that has no op."""
+    name = function if isinstance(function, str) else _name(function)
     return UnsupportedError(
         f"{name} has no differentiable rule in minigrad: write it with the functions listed in minigrad.ops, or, "
         "where no gradient is needed, call it on t.detach().numpy()"
@@ -73,17 +75,3 @@ def _into_an_array(name: str) -> UnsupportedError:
         f"numpy.{name}: out= is not there for a Tensor, and a Tensor cannot be written into a NumPy array in place. "
         "Write t[...] = x or t += x on a Tensor (under no_grad() if it is a leaf), or call it on t.detach().numpy()"
     )
-
-
-def _check_arguments(name: str, op: Callable[..., Any], args: tuple[Any, ...], keywords: dict[str, Any]) -> None:
-    signature = inspect.signature(op)
-    if "out" in keywords and "out" not in signature.parameters:
-        raise _into_an_array(name.removeprefix("numpy."))
-    try:
-        signature.bind(*args, **keywords)
-    except TypeError as error:
-        taken = ", ".join(str(each).split(":")[0] for each in signature.parameters.values())
-        raise UnsupportedError(
-            f"{name}: {error}; with a Tensor minigrad's rule answers, which takes ({taken}). Where no gradient is "
-            "needed, call NumPy's on t.detach().numpy()"
-        ) from None

@@ -117,7 +117,14 @@ class Tensor(Operators, ArrayMethods):
     def __array_function__(
         self, function: Callable[..., Any], types: Any, args: tuple[Any, ...], keywords: dict[str, Any]
     ) -> Any:
-        return dispatch.call(function, args, keywords)
+        op = OPS.get(function)
+        if op is None:
+            raise dispatch.no_rule(function)
+        try:
+            return op(*args, **keywords)
+        except TypeError:
+            dispatch.check_arguments(function, args, keywords)
+            raise
 
     def __len__(self) -> int:
         if not self.data.ndim:
