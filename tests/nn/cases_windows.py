@@ -183,6 +183,9 @@ BORDERS = [
         ({"pad": (1, 2), "mode": "reflect"}, (1, 2, 3)),
         ({"pad": (2, 3, 1, 0), "mode": "replicate"}, (1, 2, 2, 3)),
         ({"pad": (3, 1), "mode": "circular"}, (1, 2, 3)),
+        ({"pad": (3, -1), "mode": "circular"}, (1, 2, 5)),
+        ({"pad": (2, -1), "mode": "reflect"}, (1, 2, 3)),
+        ({"pad": (-1, 2, 0, 1), "mode": "replicate"}, (1, 2, 2, 3)),
     ),
 ]
 

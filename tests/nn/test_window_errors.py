@@ -158,10 +158,10 @@ MISTAKES = [
     (
         lambda: F.pad(LINES, (1, 5), "reflect"),
         ShapeError,
-        "pad: an axis of length 5 cannot have (1, 5) in mode 'reflect",
+        "pad: axis 2, of length 5, cannot have (1, 5) in mode 'refl",
     ),
-    (lambda: F.pad(LINES, (6, 0), "circular"), ShapeError, "an axis of length 5 cannot have (6, 0) in mode 'circular'"),
-    (lambda: F.pad(LINES, (-3, -3)), ShapeError, "an axis of length 5 cannot have (-3, -3) in mode 'constant'"),
+    (lambda: F.pad(LINES, (6, 0), "circular"), ShapeError, "axis 2, of length 5, cannot have (6, 0) in mode 'circ"),
+    (lambda: F.pad(LINES, (-3, -3)), ShapeError, "axis 2, of length 5, cannot have (-3, -3) in mode 'con"),
     (
         lambda: F.pad(LINES, (1, 1), "edge"),
         ValueError,

@@ -29,23 +29,35 @@ def pad(x: ArrayLike, pad: Sequence[int], mode: str = "constant", value: float |
     if value is not None and mode != "constant":
         raise ValueError(f"pad: a value goes with mode 'constant', got {value!r} with mode {mode!r}")
     widths = _by_axis(x, pad)
-    for (before, after), n in zip(widths, x.shape, strict=True):
-        most = {"reflect": n - 1, "circular": n}.get(mode, LARGEST)
-        least = -n if mode == "constant" else -LARGEST
-        if max(before, after) > most or min(before, after) < least or n + before + after < 0:
-            raise ShapeError(
-                f"pad: an axis of length {n} cannot have {(before, after)} in mode {mode!r}, x is {x.shape}"
-            )
+    for axis, width in enumerate(widths):
+        _check(x, axis, width, mode)
     added = [(max(before, 0), max(after, 0)) for before, after in widths]
     shape = tuple(n + sum(width) for n, width in zip(x.shape, added, strict=True))
     check_size("pad", shape)
+    # The other end is that of what is left; a mirror image is of the whole.
+    x = _cut(x, widths) if mode == "circular" else x
     try:
         y = ops.pad(x, added, MODES[mode], constant_values=value or 0) if any(map(any, added)) else x
     except MemoryError:
         raise no_memory("pad", shape) from None
+    return y if mode == "circular" else _cut(y, widths)
+
+
+def _cut(x: Tensor, widths: list[tuple[int, int]]) -> Tensor:
+    """x without as many elements at each end as are negative in ``widths``."""
     if not any(n < 0 for width in widths for n in width):
-        return y
-    return y[tuple(slice(max(-before, 0), min(after, 0) or None) for before, after in widths)]
+        return x
+    return x[tuple(slice(max(-before, 0), min(after, 0) or None) for before, after in widths)]
+
+
+def _check(x: Tensor, axis: int, width: tuple[int, int], mode: str) -> None:
+    n, cut = x.shape[axis], sum(min(each, 0) for each in width)
+    most = {"reflect": n - 1, "circular": n + cut}.get(mode, LARGEST)
+    least = -n if mode == "constant" else -LARGEST
+    if max(width) > most or min(width) < least or n + sum(width) < 0:
+        raise ShapeError(
+            f"pad: axis {axis}, of length {n}, cannot have {width} in mode {mode!r}, x has shape {x.shape}"
+        )
 
 
 def _by_axis(x: Tensor, pad: Any) -> list[tuple[int, int]]:
