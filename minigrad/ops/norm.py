@@ -10,7 +10,7 @@ from minigrad.ops.arithmetic import absolute
 from minigrad.ops.extremes import amax, amin
 from minigrad.ops.joining import concatenate
 from minigrad.ops.products import matmul
-from minigrad.ops.reduction import _axes_of, _quotient, kept, sum
+from minigrad.ops.reduction import _axes_of, _quotient, _rows_of, kept, sum
 from minigrad.ops.selection import where
 from minigrad.ops.shape import astype, moveaxis, swapaxes
 from minigrad.ops.types import ArrayLike, Axes
@@ -45,6 +45,21 @@ def norm(x: ArrayLike, ord: float | str | None = None, axis: Axes = None, keepdi
         f"norm: ord={ord!r} is for one axis (vectors) or two (matrices), not for {len(axes)} axes of shape {x.shape}; "
         "without ord and axis it is the length of all elements"
     )
+
+
+@implements(np.linalg.vector_norm)
+def vector_norm(x: ArrayLike, *, axis: Axes = None, keepdims: bool = False, ord: float = 2) -> Tensor:
+    """``norm`` of the elements along the axes, several or (None) all of them too, as of one vector."""
+    x = floating(x)
+    rows = _rows_of(x, axis)
+    y = _vector_norm(rows, ord, (rows.ndim - 1,), keepdims=False)
+    return kept(y, x.shape, axis) if keepdims else y
+
+
+@implements(np.linalg.matrix_norm)
+def matrix_norm(x: ArrayLike, *, keepdims: bool = False, ord: float | str = "fro") -> Tensor:
+    """``norm`` of the matrices on the last two axes."""
+    return norm(x, ord, (-2, -1), keepdims)
 
 
 def _vector_norm(x: Tensor, ord: Any, axes: tuple[int, ...], keepdims: bool) -> Tensor:

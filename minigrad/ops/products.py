@@ -1,6 +1,7 @@
 """Products of vectors and matrices."""
 
 import math
+from typing import Literal
 
 import numpy as np
 
@@ -9,8 +10,21 @@ from minigrad.errors import DTypeError, ShapeError
 from minigrad.kernels.matmul import REALS, bias_gradient, product
 from minigrad.ops.arithmetic import multiply
 from minigrad.ops.einsum import tensordot
+from minigrad.ops.indexing import take
+from minigrad.ops.padding import pad
 from minigrad.ops.reduction import sum
-from minigrad.ops.shape import broadcast_to, expand_dims, moveaxis, ravel, reshape, roll, squeeze, swapaxes
+from minigrad.ops.shape import (
+    atleast_1d,
+    broadcast_to,
+    expand_dims,
+    flip,
+    moveaxis,
+    ravel,
+    reshape,
+    roll,
+    squeeze,
+    swapaxes,
+)
 from minigrad.ops.types import ArrayLike
 from minigrad.tensor import Tensor, as_tensor, as_tensors, implements, record
 
@@ -194,6 +208,25 @@ def cross(
     if u.shape[-1] != 3 or v.shape[-1] != 3:
         raise ShapeError(f"cross: the vectors are {u.shape[-1]} and {v.shape[-1]} numbers long; both must be 3")
     return moveaxis(roll(u, -1, -1) * roll(v, 1, -1) - roll(u, 1, -1) * roll(v, -1, -1), -1, axisc)
+
+
+@implements(np.convolve)
+def convolve(a: ArrayLike, v: ArrayLike, mode: Literal["full", "same", "valid"] = "full") -> Tensor:
+    """yₖ = Σᵢ aᵢ·vₖ₋ᵢ of two vectors: where they meet ("full"), as many as in the longer, or where one holds the other.
+
+    Raises ShapeError for anything but two vectors with an element or more.
+    """
+    a, v = (atleast_1d(x) for x in as_tensors(a, v))
+    if a.ndim > 1 or v.ndim > 1 or not a.size or not v.size:
+        raise ShapeError(f"convolve: shapes {a.shape} and {v.shape} must be two vectors, neither of them empty")
+    long, short = (a, v) if a.size >= v.size else (v, a)
+    overlap = short.size - 1
+    borders = {"full": (overlap, overlap), "same": (overlap - overlap // 2, overlap // 2), "valid": (0, 0)}
+    if mode not in borders:
+        raise ValueError(f'convolve: mode must be "full", "same" or "valid", got {mode!r}')
+    padded = pad(long, borders[mode])
+    windows = np.arange(padded.size - overlap)[:, None] + np.arange(short.size)
+    return matmul(take(padded, windows), flip(short))
 
 
 def _stacked(name: str, x: Tensor, axes: int) -> Tensor:

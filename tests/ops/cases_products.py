@@ -12,6 +12,19 @@ NUMBER = numbers(1)
 PAIR = numbers(2, seed=6)
 
 
+# Which of the n + m − 1 elements of a whole convolution are in that of a mode.
+PARTS = {
+    "full": lambda n, m: slice(None),
+    "same": lambda n, m: slice((m - 1) // 2, (m - 1) // 2 + n),
+    "valid": lambda n, m: slice(m - 1, n),
+}
+
+
+def convolved(t, a, v):
+    border = len(v) - 1
+    return t.nn.functional.conv1d(t.nn.functional.pad(a, (border, border))[None, None], v.flip(0)[None, None])[0, 0]
+
+
 def matmul(label: str, a: np.ndarray, b: np.ndarray) -> Case:
     return Case(f"matmul[{label}]", lambda a, b: a @ b, np.matmul, lambda t, a, b: a @ b, (a, b))
 
@@ -90,5 +103,17 @@ CASES = [
                 lambda t, a, b: t.linalg.cross(a.swapaxes(1, 2), b).movedim(-1, 0),
             ),
         )
+    ],
+    *[
+        row(
+            "convolve",
+            lambda t, a, v, mode=mode: convolved(t, a, v)[PARTS[mode](max(len(a), len(v)), min(len(a), len(v)))],
+            a,
+            v,
+            mode=mode,
+            label=f"{mode},{a.size},{v.size}",
+        )
+        for mode in PARTS
+        for a, v in ((numbers(5), ROW), (ROW, numbers(6)), (ROW, PAIR), (ROW, ROW + 0.1), (numbers(4), NUMBER))
     ],
 ]

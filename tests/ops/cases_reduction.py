@@ -33,6 +33,16 @@ def norm(torch_call: Callable, x: np.ndarray = CUBE, **keywords) -> Case:
     )
 
 
+def vector_norm(torch_call: Callable, name: str = "vector_norm", **keywords) -> Case:
+    return Case(
+        f"{name}[{keywords}]",
+        lambda x: getattr(mg.linalg, name)(x, **keywords),
+        lambda x: getattr(np.linalg, name)(x, **keywords),
+        torch_call,
+        (CUBE,),
+    )
+
+
 SUMS = [
     reduction("sum", lambda t, x: x.sum()),
     reduction("sum", lambda t, x: x.sum(1), axis=1),
@@ -125,6 +135,10 @@ ORDER = [
 ]
 
 NORMS = [
+    *[vector_norm(lambda t, x, p=p: t.linalg.vector_norm(x, p), ord=p) for p in (0, 1, 2, 3, np.inf)],
+    vector_norm(lambda t, x: t.linalg.vector_norm(x, 1, (0, 2), keepdim=True), axis=(0, 2), ord=1, keepdims=True),
+    *[vector_norm(lambda t, x, p=p: t.linalg.matrix_norm(x, p), "matrix_norm", ord=p) for p in ("fro", 1, 2)],
+    vector_norm(lambda t, x: t.linalg.matrix_norm(x, keepdim=True), "matrix_norm", keepdims=True),
     norm(lambda t, x: t.linalg.vector_norm(x)),
     norm(lambda t, x: t.linalg.vector_norm(x, keepdim=True, dim=(0, 1, 2)), keepdims=True),
     norm(lambda t, x: t.linalg.vector_norm(x, dim=-1), axis=-1),

@@ -7,6 +7,7 @@ import pytest
 
 import minigrad as mg
 from minigrad import Tensor, gradcheck, gradgradcheck, linalg
+from minigrad.errors import ShapeError
 from tests.ops.case import numbers
 
 COUNTING = np.arange(1.0, 10).reshape(3, 3)
@@ -194,3 +195,26 @@ ERRORS = {
 def test_what_has_no_answer_is_numpys_linalgerror(call, message):
     with pytest.raises(np.linalg.LinAlgError, match=message):
         call(tensor(np.ones((2, 3))))
+
+
+def test_vector_and_matrix_norms_are_numpys():
+    x = np.arange(-6.0, 6).reshape(2, 2, 3)
+    for keywords in ({}, {"axis": 0}, {"axis": (0, 2), "keepdims": True}, {"axis": (2, 1, 0), "ord": 1}):
+        y = np.linalg.vector_norm(Tensor(x), **keywords)
+        np.testing.assert_allclose(y.data, np.linalg.vector_norm(x, **keywords))
+    for ord in ("fro", "nuc", 1, -1, 2, np.inf):
+        y = np.linalg.matrix_norm(Tensor(x), ord=ord, keepdims=True)
+        np.testing.assert_allclose(y.data, np.linalg.matrix_norm(x, ord=ord, keepdims=True), rtol=1e-6)
+    assert linalg.vector_norm(Tensor(-2.0)).item() == 2
+    assert linalg.vector_norm(Tensor(np.zeros((2, 0)))).item() == 0
+
+
+def test_convolve_takes_two_vectors():
+    for a, v in (([1, 2, 3], [0.5]), (2.0, [1, 2]), ([1, 2], [3, 4, 5])):
+        for mode in ("full", "same", "valid"):
+            np.testing.assert_array_equal(np.convolve(Tensor(a), v, mode).data, np.convolve(a, v, mode))
+    for a, v in ((np.ones((2, 2)), [1]), ([1], [])):
+        with pytest.raises(ShapeError, match=r"convolve: shapes .* must be two vectors, neither of them empty"):
+            mg.convolve(Tensor(a), Tensor(v))
+    with pytest.raises(ValueError, match='mode must be "full", "same" or "valid"'):
+        mg.convolve(Tensor([1.0]), [1], "other")
