@@ -128,6 +128,11 @@ MISTAKES = [
     (lambda: F.interpolate(LINE, 2, mode="cubic"), ValueError, "mode must be one of 'nearest', 'nearest-exact', 'line"),
     (lambda: F.interpolate(LINE, 2, align_corners=True), ValueError, "align_corners is for linear, bilinear and bicub"),
     (lambda: F.interpolate(LINE, 2, mode="linear", align_corners=1), TypeError, "align_corners must be True or False,"),
+    (
+        lambda: F.interpolate(LINE, scale_factor=2, recompute_scale_factor="x"),
+        TypeError,
+        "must be True or False, got 'x'",
+    ),
     (lambda: F.interpolate(LINE, 2, recompute_scale_factor=True), ValueError, "has no meaning with a size"),
     (lambda: F.interpolate(IMAGE, 2**31 - 1), ShapeError, "interpolate: the output would have shape (1, 2, 2147483647"),
     (lambda: F.pixel_shuffle(IMAGE, 2), ShapeError, "x must be (…, C·4, H, W) with upscale_factor 2, got (1, 2, 5, 5)"),

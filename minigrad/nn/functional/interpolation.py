@@ -53,21 +53,15 @@ def interpolate(
     which are rounded. Raises ShapeError and ValueError for what does not go together, as PyTorch does.
     """
     x = as_tensor(x)
-    if mode not in MODES:
-        raise ValueError(f"interpolate: mode must be one of {', '.join(map(repr, MODES))}, got {mode!r}")
-    axes = x.ndim - 2
-    if axes not in MODES[mode] or 0 in x.shape[1:]:
-        shapes = " or ".join({1: "(N, C, L)", 2: "(N, C, H, W)"}[n] for n in MODES[mode])
-        raise ShapeError(f"interpolate: for mode {mode!r} x must be {shapes}, and not empty, got {x.shape}")
-    smooth = "linear" in mode or mode == "bicubic"
-    if align_corners is not None and not smooth:
-        raise ValueError(f"interpolate: align_corners is for linear, bilinear and bicubic, not for mode {mode!r}")
-    aligned = align_corners is not None and flag("interpolate", "align_corners", align_corners)
-    sizes, scales = _sizes(x.shape[2:], size, scale_factor, bool(recompute_scale_factor))
+    smooth, aligned = _check_mode(x, mode, align_corners)
+    recompute = recompute_scale_factor is not None and flag(
+        "interpolate", "recompute_scale_factor", recompute_scale_factor
+    )
+    sizes, scales = _sizes(x.shape[2:], size, scale_factor, recompute)
     shape = (*x.shape[:2], *sizes)
     check_size("interpolate", shape)
     if mode == "area":
-        return adaptive_avg_pool1d(x, sizes[0]) if axes == 1 else adaptive_avg_pool2d(x, (sizes[0], sizes[1]))
+        return adaptive_avg_pool1d(x, sizes[0]) if x.ndim == 3 else adaptive_avg_pool2d(x, (sizes[0], sizes[1]))
     x = floating(x) if smooth else x
     try:
         for axis, (m, scale) in enumerate(zip(sizes, scales, strict=True), 2):
@@ -77,6 +71,19 @@ def interpolate(
     except MemoryError:
         raise no_memory("interpolate", shape) from None
     return x
+
+
+def _check_mode(x: Tensor, mode: str, align_corners: bool | None) -> tuple[bool, bool]:
+    """Whether the mode weighs neighbours, and whether corners are aligned. Raises unless they go with x."""
+    if mode not in MODES:
+        raise ValueError(f"interpolate: mode must be one of {', '.join(map(repr, MODES))}, got {mode!r}")
+    if x.ndim - 2 not in MODES[mode] or 0 in x.shape[1:]:
+        shapes = " or ".join({1: "(N, C, L)", 2: "(N, C, H, W)"}[axes] for axes in MODES[mode])
+        raise ShapeError(f"interpolate: for mode {mode!r} x must be {shapes}, and not empty, got {x.shape}")
+    smooth = "linear" in mode or mode == "bicubic"
+    if align_corners is not None and not smooth:
+        raise ValueError(f"interpolate: align_corners is for linear, bilinear and bicubic, not for mode {mode!r}")
+    return smooth, align_corners is not None and flag("interpolate", "align_corners", align_corners)
 
 
 def _resampled(x: Tensor, axis: int, taps: Taps) -> Tensor:
