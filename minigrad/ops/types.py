@@ -1,20 +1,20 @@
 """What the arguments of ops may be, and the one that none takes."""
 
-from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import DTypeLike
 
+from minigrad.arrays import Numbers
 from minigrad.errors import UnsupportedError
 from minigrad.tensor import Tensor
 
 __all__ = ["ArrayLike", "Axes", "DType", "Indices", "refuse_out"]
 
-ArrayLike = Tensor | np.ndarray | np.generic | float | Sequence[Any]
+ArrayLike: TypeAlias = Numbers
 """What ``as_tensor`` makes a Tensor of: numbers and (nested) sequences of them become float32."""
 
-Indices = Tensor | np.ndarray | np.generic | int | Sequence[Any]
+Indices: TypeAlias = Tensor | np.ndarray | np.integer[Any] | np.bool_ | int | list[Any] | tuple[Any, ...]
 """Whole numbers, or booleans."""
 
 Axes = int | tuple[int, ...] | None
