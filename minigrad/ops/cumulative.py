@@ -17,7 +17,7 @@ def cumsum(x: ArrayLike, axis: int | None = None, dtype: DType = None, out: None
     """yₜ = Σ xₛ over s ≤ t, along ``axis`` (None: of the flattened x), in ``dtype``. dL/dxₜ = Σ gₛ over s ≥ t."""
     x = prepared("cumsum", x, dtype, out, None, 0)
     if axis is None or x.ndim == 0:
-        return cumsum(reshape(x, -1), 0, dtype)
+        return cumsum(reshape(x, -1), axis or 0, dtype)
     rows = swapaxes(x, axis, -1)
     y = record(np.cumsum(rows.data, -1, dtype), (rows, lambda g, _: _reversed(cumsum(_reversed(g), -1))))
     return swapaxes(y, axis, -1)
@@ -31,7 +31,7 @@ def cumprod(x: ArrayLike, axis: int | None = None, dtype: DType = None, out: Non
     """
     x = prepared("cumprod", x, dtype, out, None, 0)
     if axis is None or x.ndim == 0:
-        return cumprod(reshape(x, -1), 0, dtype)
+        return cumprod(reshape(x, -1), axis or 0, dtype)
     rows = swapaxes(x, axis, -1)
     y = record(np.cumprod(rows.data, -1, dtype), (rows, lambda g, y: _shifted(y, 1) * _from_behind(rows, g)))
     return swapaxes(y, axis, -1)

@@ -50,6 +50,8 @@ def take(
     if axis is None:
         return take(ravel(x), indices, 0, None, mode)
     x = as_tensor(x)
+    if not x.data.ndim:
+        x = ravel(x)
     axis, places = _axis(x, axis), np.asarray(places_of(indices))
     if places.dtype.kind == "b":
         places = places.astype(np.intp)

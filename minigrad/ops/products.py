@@ -174,7 +174,8 @@ def vecdot(a: ArrayLike, b: ArrayLike, *, axis: int = -1) -> Tensor:
     a, b = as_tensors(a, b)
     rows, others = (moveaxis(_stacked("vecdot", x, 1), axis, -1) for x in (a, b))
     _check_inner("vecdot", a, b, rows.shape[-1], others.shape[-1])
-    return sum(multiply(rows, others), -1)
+    products = multiply(rows, others)
+    return sum(products, -1, products.dtype)
 
 
 @implements(np.matvec)

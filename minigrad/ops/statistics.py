@@ -12,7 +12,7 @@ from minigrad.ops.joining import concatenate
 from minigrad.ops.keywords import floats
 from minigrad.ops.products import matmul
 from minigrad.ops.reduction import _axes_of, _count, _rows_of, mean, sum
-from minigrad.ops.selection import clip, where
+from minigrad.ops.selection import clip, maximum, where
 from minigrad.ops.shape import astype, atleast_2d, broadcast_to, expand_dims, moveaxis, reshape, squeeze, transpose
 from minigrad.ops.triangles import diagonal
 from minigrad.ops.types import ArrayLike, Axes, DType, refuse_out
@@ -153,11 +153,12 @@ def cov(
         rows = concatenate([rows, _variables(floats("cov", y, dtype), rowvar)])
     ddof = (0 if bias else 1) if ddof is None else ddof
     weights = [astype(w, rows.dtype, copy=False) for w in (fweights, aweights) if w is not None]
-    w = Tensor(np.ones(rows.shape[1], rows.dtype)) if not weights else math.prod(weights[1:], start=weights[0])
+    w = math.prod(weights[1:], start=weights[0]) if weights else None
     center, total = average(rows, 1, w, returned=True)
-    shrink = 1 if aweights is None else sum(w * weights[-1]) / total[0]
+    shrink = 1 if w is None or aweights is None else sum(w * weights[-1]) / total[0]
     away = rows - expand_dims(center, 1)
-    return squeeze(matmul(away, transpose(away * w)) / (total[0] - ddof * shrink))
+    weighted = away if w is None else away * w
+    return squeeze(matmul(away, transpose(weighted)) / maximum(total[0] - ddof * shrink, 0))
 
 
 @implements(np.corrcoef)

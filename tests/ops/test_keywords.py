@@ -225,6 +225,7 @@ def test_takes_modes_bring_indices_within():
         with pytest.raises(IndexError, match="axis of length 0"):
             mg.take(Tensor(np.zeros((0, 2))), [0], 0, mode=mode)
         same("take", np.zeros((2, 0)), np.zeros(0, int), 1, mode=mode)
+    same("take", np.array(1.5), [0, -1], 0)
     with pytest.raises(IndexError, match="out of bounds"):
         mg.take(Tensor(CUBE), 5, 0)
     with pytest.raises(ValueError, match="mode must be"):

@@ -91,6 +91,8 @@ def test_running_along_a_single_number():
         y = getattr(mg, name)(x)
         assert y.shape == (1,)
         assert mg.grad(y, x)[0].item() == 1
+        with pytest.raises(np.exceptions.AxisError):
+            getattr(mg, name)(x, axis=1)
 
 
 @pytest.mark.parametrize("name", [*REDUCTIONS, *ALONG_AN_AXIS, "norm"])

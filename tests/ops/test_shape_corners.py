@@ -310,6 +310,8 @@ def test_products_whose_lengths_differ():
             call(x, y)
     with pytest.raises(ShapeError, match="cross: the vectors are 3 and 4 numbers long; both must be 3"):
         mg.cross(a, b)
+    for dtype in (np.uint8, bool):
+        assert mg.vecdot(Tensor(np.ones(3, dtype)), np.ones(3, dtype)).dtype == dtype
     for name in ("vecdot", "inner", "cross"):
         assert isinstance(getattr(np, name)(a, np.ones((2, 3))), Tensor)
     assert np.matvec(np.ones((2, 3)), Tensor(np.ones(3))).shape == np.vecmat(Tensor(np.ones(3)), np.ones((3, 2))).shape

@@ -117,6 +117,12 @@ def test_quantiles_that_there_are_not():
         mg.quantile(Tensor(X), 0.5, weights=np.ones((2, 3)))
 
 
+def test_covariances_of_too_few_observations_are_nan():
+    for x in (np.zeros((2, 0)), np.ones((2, 1))):
+        with np.errstate(all="ignore"):
+            np.testing.assert_array_equal(mg.cov(Tensor(x)).data, np.full((2, 2), NAN))
+
+
 def test_covariances_of_one_variable_of_columns_and_of_cubes():
     assert mg.cov(Tensor(X[0])).shape == ()
     assert mg.corrcoef(Tensor(X[0])).item() == 1
