@@ -1,7 +1,9 @@
 """Updates in place, ``y += x`` and its like: every name of y sees them, and the gradient is right at every order."""
 
+import gc
 import operator
 import re
+import weakref
 
 import numpy as np
 import pytest
@@ -294,3 +296,21 @@ def test_random_programs_with_views_agree_with_pytorch_or_are_refused():
                 0 if g is None else g.data, 0 if h is None else h.numpy(), 1e-9, err_msg=str(steps)
             )
     assert compared > 2 * refused
+
+
+@pytest.mark.parametrize("name", [*ARITHMETIC, "imatmul"])
+def test_what_was_updated_needs_no_garbage_collector(name):
+    gc.collect()
+    gc.disable()
+    try:
+        x = Tensor(np.array([[1.3, 2.2], [0.6, 1.9]]), requires_grad=True)
+        y = x * 2
+        for other in (y, mg.tanh(y) + 2, x):
+            y = getattr(operator, name)(y, other) + 1
+            y += x
+        watched = weakref.ref(y)
+        grad(mg.sum(y), x, create_graph=True)
+        del y
+        assert watched() is None
+    finally:
+        gc.enable()
