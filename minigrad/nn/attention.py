@@ -14,7 +14,7 @@ from minigrad.nn import init
 from minigrad.nn.convolution import changed
 from minigrad.nn.functional.attention import attention_weights
 from minigrad.nn.functional.reduction import of_dtype
-from minigrad.nn.linear import Linear, check_sizes
+from minigrad.nn.linear import Linear, check_probability, check_sizes
 from minigrad.nn.module import Module, Parameter
 from minigrad.tensor import Tensor, as_tensor
 
@@ -46,8 +46,7 @@ class MultiheadAttention(Module):
         check_sizes("MultiheadAttention", embed_dim=embed_dim, num_heads=num_heads)
         if embed_dim % num_heads:
             raise ValueError(f"MultiheadAttention: num_heads {num_heads} must divide embed_dim {embed_dim}")
-        if not 0 <= dropout <= 1:
-            raise ValueError(f"MultiheadAttention: dropout must be between 0 and 1, got {dropout}")
+        check_probability("MultiheadAttention", "dropout", dropout)
         self.embed_dim, self.num_heads, self.dropout, self.batch_first = embed_dim, num_heads, dropout, batch_first
         self.in_proj_weight = init.xavier_uniform_(Parameter(np.empty((3 * embed_dim, embed_dim), np.float32)))
         self.in_proj_bias = Parameter(np.zeros(3 * embed_dim, np.float32)) if bias else None

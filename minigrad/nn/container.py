@@ -86,6 +86,10 @@ class _List(_Container[T]):
 
     def extend(self, items: Iterable[T]) -> Self:
         """Put items at the end. Returns self."""
+        if not isinstance(items, Iterable):
+            raise TypeError(
+                f"{type(self).__name__}: it takes a list of items, got {type(items).__name__}; write it in brackets"
+            )
         for item in list(items):
             self.append(item)
         return self
@@ -122,6 +126,10 @@ class _List(_Container[T]):
         names = list(self._items())
         try:
             return names[operator.index(index)]
+        except TypeError:
+            raise TypeError(
+                f"{type(self).__name__}: an item is got and set by its place, a whole number, not by {index!r}"
+            ) from None
         except IndexError:
             raise IndexError(f"{type(self).__name__}: there is no item {index}; it has {len(names)}") from None
 

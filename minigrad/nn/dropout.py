@@ -1,6 +1,7 @@
 """Layers that drop in training, and do nothing in use."""
 
 from minigrad.nn import functional as F
+from minigrad.nn.linear import check_probability
 from minigrad.nn.module import Module
 from minigrad.tensor import Tensor
 
@@ -9,8 +10,7 @@ class _Dropout(Module):
     """What the layers below share: the probability p."""
 
     def __init__(self, p: float = 0.5) -> None:
-        if not 0 <= p <= 1:
-            raise ValueError(f"{type(self).__name__}: p must be between 0 and 1, got {p}")
+        check_probability(type(self).__name__, "p", p)
         self.p: float = p
 
     def extra_repr(self) -> str:

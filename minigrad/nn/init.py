@@ -5,12 +5,13 @@ For a weight (out, in, *window): fan_in = in · |window|, fan_out = out · |wind
 """
 
 import math
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
 from minigrad import random
 from minigrad.errors import ShapeError
+from minigrad.spelling import unknown
 from minigrad.tensor import Tensor
 from minigrad.writes import wrote
 
@@ -94,3 +95,19 @@ def _fill(tensor: T, values: Any) -> T:
     tensor.data[...] = np.asarray(values)
     wrote(tensor.data)
     return tensor
+
+
+_IN_PLACE = ("uniform", "normal", "constant", "xavier_uniform", "xavier_normal", "kaiming_uniform", "kaiming_normal")
+_GLOROT, _HE = ("xavier_uniform_ or xavier_normal_", "kaiming_uniform_ or kaiming_normal_")
+if not TYPE_CHECKING:
+    __getattr__ = unknown(
+        "minigrad.nn.init",
+        {
+            **{name: f"{name}_, which fills the tensor it is given" for name in _IN_PLACE},
+            "eye_": "tensor.data[...] = np.eye(*tensor.shape)",
+            "orthogonal_": "tensor.data[...] = q, with q, r = np.linalg.qr(...) of normal numbers",
+            "trunc_normal_": "normal_, and then np.clip(tensor.data, a, b, out=tensor.data)",
+            **dict.fromkeys(("glorot_uniform", "glorot_normal"), _GLOROT),
+            **dict.fromkeys(("he_uniform", "he_normal"), _HE),
+        },
+    )

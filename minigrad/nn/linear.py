@@ -1,6 +1,7 @@
 """Layers that multiply by a matrix, or look up its rows."""
 
 import math
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from minigrad.nn import functional as F
 from minigrad.nn import init
 from minigrad.nn.module import Module, Parameter
 from minigrad.ops.shape import reshape
+from minigrad.ops.types import ArrayLike
 from minigrad.tensor import Tensor, as_tensor
 
 
@@ -87,7 +89,8 @@ class Flatten(Module):
         self.start_dim = start_dim
         self.end_dim = end_dim
 
-    def forward(self, x: Tensor) -> Tensor:
+    def forward(self, x: ArrayLike) -> Tensor:
+        x = as_tensor(x)
         shape = x.shape
         start = normalize_axis_index(self.start_dim, len(shape))
         end = normalize_axis_index(self.end_dim, len(shape))
@@ -109,6 +112,18 @@ def check_sizes(layer: str, **sizes: int) -> None:
     for name, size in sizes.items():
         if not isinstance(size, (int, np.integer)) or size < 1:
             raise ValueError(f"{layer}: {name} must be a whole number ≥ 1, got {size!r}")
+
+
+def check_epsilon(layer: str, eps: float) -> None:
+    """Raise ValueError unless ε is a number ≥ 0."""
+    if not (isinstance(eps, Real) and 0 <= eps < math.inf):
+        raise ValueError(f"{layer}: eps must be a number ≥ 0, got {eps!r}")
+
+
+def check_probability(layer: str, name: str, p: float) -> None:
+    """Raise ValueError unless p is a number from 0 to 1."""
+    if not (isinstance(p, Real) and 0 <= p <= 1):
+        raise ValueError(f"{layer}: {name} must be between 0 and 1, got {p!r}")
 
 
 def _empty(*shape: int) -> Parameter:

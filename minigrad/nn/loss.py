@@ -1,15 +1,27 @@
 """Losses as modules. Each applies the function of the same name in ``nn.functional``."""
 
+import inspect
+
 from minigrad import ops
 from minigrad.nn import functional as F
-from minigrad.nn.functional.reduction import legacy
+from minigrad.nn.convolution import changed
+from minigrad.nn.functional.reduction import known, legacy
 from minigrad.nn.module import Buffer, Module
 from minigrad.ops.types import ArrayLike
 from minigrad.spelling import keywords
 from minigrad.tensor import Tensor
 
 
-class CrossEntropyLoss(Module):
+class Loss(Module):
+    """What the losses share: ``repr`` says the settings that are not the default ones."""
+
+    def extra_repr(self) -> str:
+        settings = inspect.signature(type(self).__init__).parameters.values()
+        defaults = {each.name: each.default for each in settings if isinstance(each.default, (float, int, str))}
+        return changed(self, **defaults).removeprefix(", ")
+
+
+class CrossEntropyLoss(Loss):
     """−Σ p·ln softmax(input) for logits (N, C, …) and class indices (N, …), or probabilities p (N, C, …)."""
 
     @legacy
@@ -22,85 +34,85 @@ class CrossEntropyLoss(Module):
     ) -> None:
         self.weight: Buffer | None = kept(weight)
         self.ignore_index: int = ignore_index
-        self.reduction: str = reduction
+        self.reduction: str = known(reduction)
         self.label_smoothing: float = label_smoothing
 
     def forward(self, input: ArrayLike, target: ArrayLike) -> Tensor:
         return F.cross_entropy(input, target, self.weight, self.ignore_index, self.reduction, self.label_smoothing)
 
 
-class NLLLoss(Module):
+class NLLLoss(Loss):
     """−input[target] for log-probabilities (N, C, …) and class indices (N, …)."""
 
     @legacy
     def __init__(self, weight: ArrayLike | None = None, ignore_index: int = -100, reduction: str = "mean") -> None:
         self.weight: Buffer | None = kept(weight)
         self.ignore_index: int = ignore_index
-        self.reduction: str = reduction
+        self.reduction: str = known(reduction)
 
     def forward(self, input: ArrayLike, target: ArrayLike) -> Tensor:
         return F.nll_loss(input, target, self.weight, self.ignore_index, self.reduction)
 
 
-class MSELoss(Module):
+class MSELoss(Loss):
     """(input − target)²."""
 
     @legacy
     def __init__(self, reduction: str = "mean") -> None:
-        self.reduction: str = reduction
+        self.reduction: str = known(reduction)
 
     def forward(self, input: ArrayLike, target: ArrayLike) -> Tensor:
         return F.mse_loss(input, target, self.reduction)
 
 
-class L1Loss(Module):
+class L1Loss(Loss):
     """|input − target|."""
 
     @legacy
     def __init__(self, reduction: str = "mean") -> None:
-        self.reduction: str = reduction
+        self.reduction: str = known(reduction)
 
     def forward(self, input: ArrayLike, target: ArrayLike) -> Tensor:
         return F.l1_loss(input, target, self.reduction)
 
 
-class SmoothL1Loss(Module):
+class SmoothL1Loss(Loss):
     """With r = |input − target|: r²/2β where r < β, else r − β/2."""
 
     @legacy
     def __init__(self, reduction: str = "mean", beta: float = 1.0) -> None:
-        self.reduction: str = reduction
+        self.reduction: str = known(reduction)
         self.beta: float = beta
 
     def forward(self, input: ArrayLike, target: ArrayLike) -> Tensor:
         return F.smooth_l1_loss(input, target, self.reduction, self.beta)
 
 
-class HuberLoss(Module):
+class HuberLoss(Loss):
     """With r = |input − target|: r²/2 where r ≤ δ, else δ(r − δ/2)."""
 
     @legacy
     def __init__(self, reduction: str = "mean", delta: float = 1.0) -> None:
-        self.reduction: str = reduction
+        self.reduction: str = known(reduction)
         self.delta: float = delta
 
     def forward(self, input: ArrayLike, target: ArrayLike) -> Tensor:
         return F.huber_loss(input, target, self.reduction, self.delta)
 
 
-class BCELoss(Module):
+class BCELoss(Loss):
     """−t·ln p − (1 − t)·ln(1 − p) for probabilities p and targets t of the same shape; the logarithms end at −100."""
 
     @legacy
     def __init__(self, weight: ArrayLike | None = None, reduction: str = "mean") -> None:
         self.weight: Buffer | None = kept(weight)
-        self.reduction: str = reduction
+        self.reduction: str = known(reduction)
 
     def forward(self, input: ArrayLike, target: ArrayLike) -> Tensor:
         return F.binary_cross_entropy(input, target, self.weight, self.reduction)
 
 
-class BCEWithLogitsLoss(Module):
+class BCEWithLogitsLoss(Loss):
     """−t·ln σ(x) − (1 − t)·ln(1 − σ(x)) for logits x and targets t of the same shape."""
 
     @legacy
@@ -109,25 +121,25 @@ class BCEWithLogitsLoss(Module):
     ) -> None:
         self.weight: Buffer | None = kept(weight)
         self.pos_weight: Buffer | None = kept(pos_weight)
-        self.reduction: str = reduction
+        self.reduction: str = known(reduction)
 
     def forward(self, input: ArrayLike, target: ArrayLike) -> Tensor:
         return F.binary_cross_entropy_with_logits(input, target, self.weight, self.reduction, self.pos_weight)
 
 
-class KLDivLoss(Module):
+class KLDivLoss(Loss):
     """p·(ln p − input) for log-probabilities and a target p, which is ln p with ``log_target``."""
 
     @legacy
     def __init__(self, reduction: str = "mean", log_target: bool = False) -> None:
-        self.reduction: str = reduction
+        self.reduction: str = known(reduction, "batchmean")
         self.log_target: bool = log_target
 
     def forward(self, input: ArrayLike, target: ArrayLike) -> Tensor:
         return F.kl_div(input, target, self.reduction, self.log_target)
 
 
-class PoissonNLLLoss(Module):
+class PoissonNLLLoss(Loss):
     """eˣ − t·x for the logarithm x of the count that is expected, or x − t·ln(x + ε) for the count itself."""
 
     @legacy
@@ -135,20 +147,20 @@ class PoissonNLLLoss(Module):
         self.log_input: bool = log_input
         self.full: bool = full
         self.eps: float = eps
-        self.reduction: str = reduction
+        self.reduction: str = known(reduction)
 
     def forward(self, input: ArrayLike, target: ArrayLike) -> Tensor:
         return F.poisson_nll_loss(input, target, self.log_input, self.full, self.eps, self.reduction)
 
 
-class GaussianNLLLoss(Module):
+class GaussianNLLLoss(Loss):
     """½(ln var + (input − target)²/var) for the mean and the variance that are expected."""
 
     @legacy
     def __init__(self, *, full: bool = False, eps: float = 1e-6, reduction: str = "mean") -> None:
         self.full: bool = full
         self.eps: float = eps
-        self.reduction: str = reduction
+        self.reduction: str = known(reduction)
 
     def forward(self, input: ArrayLike, target: ArrayLike, var: ArrayLike) -> Tensor:
         return F.gaussian_nll_loss(input, target, var, self.full, self.eps, self.reduction)

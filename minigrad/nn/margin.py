@@ -3,61 +3,61 @@
 from collections.abc import Callable
 
 from minigrad.nn import functional as F
-from minigrad.nn.functional.reduction import legacy
-from minigrad.nn.loss import kept
-from minigrad.nn.module import Buffer, Module
+from minigrad.nn.functional.reduction import known, legacy
+from minigrad.nn.loss import Loss, kept
+from minigrad.nn.module import Buffer
 from minigrad.ops.types import ArrayLike
 from minigrad.tensor import Tensor
 
 
-class MarginRankingLoss(Module):
+class MarginRankingLoss(Loss):
     """max(0, margin − y·(x1 − x2)): x1 belongs above x2 where y = 1, and below where y = −1."""
 
     @legacy
     def __init__(self, margin: float = 0.0, reduction: str = "mean") -> None:
         self.margin: float = margin
-        self.reduction: str = reduction
+        self.reduction: str = known(reduction)
 
     def forward(self, input1: ArrayLike, input2: ArrayLike, target: ArrayLike) -> Tensor:
         return F.margin_ranking_loss(input1, input2, target, self.margin, self.reduction)
 
 
-class HingeEmbeddingLoss(Module):
+class HingeEmbeddingLoss(Loss):
     """x where y = 1, max(0, margin − x) where y = −1, for distances x."""
 
     @legacy
     def __init__(self, margin: float = 1.0, reduction: str = "mean") -> None:
         self.margin: float = margin
-        self.reduction: str = reduction
+        self.reduction: str = known(reduction)
 
     def forward(self, input: ArrayLike, target: ArrayLike) -> Tensor:
         return F.hinge_embedding_loss(input, target, self.margin, self.reduction)
 
 
-class SoftMarginLoss(Module):
+class SoftMarginLoss(Loss):
     """ln(1 + e^(−y·x)) for scores x and signs y."""
 
     @legacy
     def __init__(self, reduction: str = "mean") -> None:
-        self.reduction: str = reduction
+        self.reduction: str = known(reduction)
 
     def forward(self, input: ArrayLike, target: ArrayLike) -> Tensor:
         return F.soft_margin_loss(input, target, self.reduction)
 
 
-class CosineEmbeddingLoss(Module):
+class CosineEmbeddingLoss(Loss):
     """1 − c where y = 1, max(0, c − margin) where y = −1, with the cosine c of the angle between two vectors (N, D)."""
 
     @legacy
     def __init__(self, margin: float = 0.0, reduction: str = "mean") -> None:
         self.margin: float = margin
-        self.reduction: str = reduction
+        self.reduction: str = known(reduction)
 
     def forward(self, input1: ArrayLike, input2: ArrayLike, target: ArrayLike) -> Tensor:
         return F.cosine_embedding_loss(input1, input2, target, self.margin, self.reduction)
 
 
-class TripletMarginLoss(Module):
+class TripletMarginLoss(Loss):
     """max(0, ‖a − p + ε‖ − ‖a − n + ε‖ + margin): the positive belongs nearer to the anchor than the negative."""
 
     @legacy
@@ -68,7 +68,7 @@ class TripletMarginLoss(Module):
         self.p: float = p
         self.eps: float = eps
         self.swap: bool = swap
-        self.reduction: str = reduction
+        self.reduction: str = known(reduction)
 
     def forward(self, anchor: ArrayLike, positive: ArrayLike, negative: ArrayLike) -> Tensor:
         return F.triplet_margin_loss(
@@ -76,7 +76,7 @@ class TripletMarginLoss(Module):
         )
 
 
-class TripletMarginWithDistanceLoss(Module):
+class TripletMarginWithDistanceLoss(Loss):
     """``TripletMarginLoss`` with any distance of two Tensors (…, D); the Euclidean one unless given."""
 
     def __init__(
@@ -90,7 +90,7 @@ class TripletMarginWithDistanceLoss(Module):
         self.distance_function: Callable[[Tensor, Tensor], Tensor] = distance_function or F.pairwise_distance
         self.margin: float = margin
         self.swap: bool = swap
-        self.reduction: str = reduction
+        self.reduction: str = known(reduction)
 
     def forward(self, anchor: ArrayLike, positive: ArrayLike, negative: ArrayLike) -> Tensor:
         return F.triplet_margin_with_distance_loss(
@@ -104,7 +104,7 @@ class TripletMarginWithDistanceLoss(Module):
         )
 
 
-class MultiMarginLoss(Module):
+class MultiMarginLoss(Loss):
     """w[t]·Σᵢ max(0, margin − x[t] + x[i])ᵖ / C for scores (N, C) and the indices (N,) of the right classes t."""
 
     @legacy
@@ -113,31 +113,31 @@ class MultiMarginLoss(Module):
     ) -> None:
         self.p: int = p
         self.margin: float = margin
-        self.reduction: str = reduction
+        self.reduction: str = known(reduction)
         self.weight: Buffer | None = kept(weight)
 
     def forward(self, input: ArrayLike, target: ArrayLike) -> Tensor:
         return F.multi_margin_loss(input, target, self.p, self.margin, self.weight, self.reduction)
 
 
-class MultiLabelMarginLoss(Module):
+class MultiLabelMarginLoss(Loss):
     """Σₜ Σᵢ max(0, 1 − x[t] + x[i]) / C over the right classes t, listed up to a −1, and the wrong ones i."""
 
     @legacy
     def __init__(self, reduction: str = "mean") -> None:
-        self.reduction: str = reduction
+        self.reduction: str = known(reduction)
 
     def forward(self, input: ArrayLike, target: ArrayLike) -> Tensor:
         return F.multilabel_margin_loss(input, target, self.reduction)
 
 
-class MultiLabelSoftMarginLoss(Module):
+class MultiLabelSoftMarginLoss(Loss):
     """The mean over the classes of the binary cross-entropy, for logits and targets (…, C)."""
 
     @legacy
     def __init__(self, weight: ArrayLike | None = None, reduction: str = "mean") -> None:
         self.weight: Buffer | None = kept(weight)
-        self.reduction: str = reduction
+        self.reduction: str = known(reduction)
 
     def forward(self, input: ArrayLike, target: ArrayLike) -> Tensor:
         return F.multilabel_soft_margin_loss(input, target, self.weight, self.reduction)

@@ -1,5 +1,6 @@
 """Module: a layer, or a net of layers, that owns parameters."""
 
+import inspect
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Self
 
@@ -33,6 +34,13 @@ _ELSEWHERE = {
     "_buffers": "dict(module.named_buffers(recurse=False))",
 }
 
+_KEYWORDS = {
+    "inplace": "left out: no layer writes into its input",
+    "device": "left out: everything runs on the CPU",
+    "dtype": "to(dtype) of the layer once it is made",
+}
+"""What to write instead of PyTorch's keywords of nearly every layer."""
+
 
 class Module(Owner):
     """A layer, or a net of layers: subclass it, set parameters and modules as attributes, and define ``forward``.
@@ -44,6 +52,18 @@ class Module(Owner):
 
     training: bool = True
     _forward_hooks: hooks.Hooks | None = None
+
+    if not TYPE_CHECKING:  # to a type checker, __init__ alone says what a layer takes
+
+        def __new__(cls, *arguments: Any, **keywords: Any) -> Self:
+            takes = () if cls.__init__ is object.__init__ else inspect.signature(cls.__init__).parameters.values()
+            names = {each.name for each in takes}
+            for name in keywords:
+                if name in _KEYWORDS and name not in names and not any(each.kind is each.VAR_KEYWORD for each in takes):
+                    raise TypeError(spelling.message(f"{cls.__name__}()", name, _KEYWORDS))
+            if (arguments or keywords) and not takes:
+                raise TypeError(f"{cls.__name__}() takes no arguments")
+            return super().__new__(cls)
 
     def forward(self, *inputs: Any, **keywords: Any) -> Any:
         """The output for the inputs: what a subclass defines."""

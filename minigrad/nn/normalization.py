@@ -6,10 +6,11 @@ from minigrad.errors import ShapeError
 from minigrad.nn import functional as F
 from minigrad.nn.convolution import changed
 from minigrad.nn.functional.normalization import last_axes
-from minigrad.nn.linear import check_sizes
+from minigrad.nn.linear import check_epsilon, check_probability, check_sizes
 from minigrad.nn.module import Buffer, Module, Parameter
 from minigrad.ops.shape import expand_dims, squeeze
-from minigrad.tensor import Tensor
+from minigrad.ops.types import ArrayLike
+from minigrad.tensor import Tensor, as_tensor
 from minigrad.writes import wrote
 
 
@@ -23,7 +24,11 @@ class _RunningNorm(Module):
     def __init__(
         self, num_features: int, eps: float, momentum: float | None, affine: bool, track_running_stats: bool
     ) -> None:
-        check_sizes(type(self).__name__, num_features=num_features)
+        name = type(self).__name__
+        check_sizes(name, num_features=num_features)
+        check_epsilon(name, eps)
+        if momentum is not None:
+            check_probability(name, "momentum", momentum)
         self.eps: float = eps
         self.momentum: float | None = momentum
         self.num_features: int = num_features
@@ -60,7 +65,8 @@ class _BatchNorm(_RunningNorm):
     ) -> None:
         super().__init__(num_features, eps, momentum, affine, track_running_stats)
 
-    def forward(self, x: Tensor) -> Tensor:
+    def forward(self, x: ArrayLike) -> Tensor:
+        x = as_tensor(x)
         self.check(x)
         training, momentum = self.training or self.running_mean is None, self.momentum
         if self.training and self.num_batches_tracked is not None:
@@ -108,7 +114,8 @@ class _InstanceNorm(_RunningNorm):
     ) -> None:
         super().__init__(num_features, eps, momentum, affine, track_running_stats)
 
-    def forward(self, x: Tensor) -> Tensor:
+    def forward(self, x: ArrayLike) -> Tensor:
+        x = as_tensor(x)
         self.check(x)
         own, momentum = self.training or self.running_mean is None, self.momentum or 0.0
         batch = x if x.ndim == self.ranks[1] else expand_dims(x, 0)
@@ -147,6 +154,7 @@ class LayerNorm(Module):
         bias: bool = True,
     ) -> None:
         self.normalized_shape: tuple[int, ...] = last_axes(normalized_shape)
+        check_epsilon("LayerNorm", eps)
         self.eps: float = eps
         self.weight: Parameter | None = (
             Parameter(np.ones(self.normalized_shape, np.float32)) if elementwise_affine else None
@@ -171,6 +179,8 @@ class RMSNorm(Module):
         self, normalized_shape: int | tuple[int, ...], eps: float | None = None, elementwise_affine: bool = True
     ) -> None:
         self.normalized_shape: tuple[int, ...] = last_axes(normalized_shape)
+        if eps is not None:
+            check_epsilon("RMSNorm", eps)
         self.eps: float | None = eps
         self.weight: Parameter | None = (
             Parameter(np.ones(self.normalized_shape, np.float32)) if elementwise_affine else None
@@ -188,6 +198,7 @@ class GroupNorm(Module):
 
     def __init__(self, num_groups: int, num_channels: int, eps: float = 1e-5, affine: bool = True) -> None:
         check_sizes("GroupNorm", num_groups=num_groups, num_channels=num_channels)
+        check_epsilon("GroupNorm", eps)
         if num_channels % num_groups:
             raise ValueError(f"GroupNorm: num_groups {num_groups} must divide num_channels {num_channels}")
         self.num_groups: int = num_groups
@@ -196,7 +207,8 @@ class GroupNorm(Module):
         self.weight: Parameter | None = Parameter(np.ones(num_channels, np.float32)) if affine else None
         self.bias: Parameter | None = Parameter(np.zeros(num_channels, np.float32)) if affine else None
 
-    def forward(self, x: Tensor) -> Tensor:
+    def forward(self, x: ArrayLike) -> Tensor:
+        x = as_tensor(x)
         if x.ndim < 2 or x.shape[1] != self.num_channels:
             raise ShapeError(f"GroupNorm: x has shape {x.shape}, expected (N, C, …) with C = {self.num_channels}")
         return F.group_norm(x, self.num_groups, self.weight, self.bias, self.eps)

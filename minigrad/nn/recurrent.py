@@ -11,7 +11,7 @@ from minigrad.errors import DTypeError, ShapeError
 from minigrad.nn import functional as F
 from minigrad.nn import init
 from minigrad.nn.convolution import changed
-from minigrad.nn.linear import check_sizes
+from minigrad.nn.linear import check_probability, check_sizes
 from minigrad.nn.module import Module, Parameter
 from minigrad.tensor import Tensor, as_tensor
 
@@ -50,8 +50,7 @@ class _Recurrent(Module):
     ) -> None:
         name = type(self).__name__
         check_sizes(name, input_size=input_size, hidden_size=hidden_size, num_layers=num_layers)
-        if not 0 <= dropout <= 1:
-            raise ValueError(f"{name}: dropout must be between 0 and 1, got {dropout}")
+        check_probability(name, "dropout", dropout)
         if dropout and num_layers == 1:
             warnings.warn(f"{name}: dropout {dropout} is between layers, and there is only one", stacklevel=3)
         self.input_size, self.hidden_size, self.num_layers = input_size, hidden_size, num_layers
@@ -71,11 +70,12 @@ class _Recurrent(Module):
         raise NotImplementedError
 
     def forward(self, x: Any, hx: Any = None) -> tuple[Tensor, Any]:
-        """x (L, N, in) → the last layer's h after every step, (L, N, ways·hidden), and the state after the last one.
+        """x (L, N, in) → the last layer's h after every step, (L, N, directions·hidden), and the last state.
 
-        ``hx`` is the state to begin with, of every layer and way: h (layers·ways, N, hidden), for an LSTM the pair
-        (h, c); 0 unless given. ``batch_first`` makes (N, L, …) of (L, N, …) in x and in the output, not in the state.
-        A single sequence may do without N everywhere. Where there are two ways, both are joined in the last axis.
+        ``hx`` is the state to begin with, of every layer and direction: h (layers·directions, N, hidden), for an LSTM
+        the pair (h, c); 0 unless given. ``batch_first`` makes (N, L, …) of (L, N, …) in x and in the output, not in the
+        state.
+        A single sequence may do without N everywhere. Where there are two directions, both are joined in the last axis.
 
         Raises ShapeError for shapes that do not fit, DTypeError for an x in another dtype than the weights.
         """
@@ -100,18 +100,18 @@ class _Recurrent(Module):
         for k, endings in enumerate(self._endings):
             if k:
                 steps = [F.dropout(x, self.dropout, self.training) for x in steps]
-            ways = []
+            ran: list[list[Tensor]] = []
             for ending in endings:
                 order = -1 if ending.endswith("_reverse") else 1
                 begin = tuple(s[len(ends)] for s in state)
                 outputs, end = self._along(steps[::order], begin, ending)
-                ways.append(outputs[::order])
+                ran.append(outputs[::order])
                 ends.append(end)
-            steps = ways[0] if len(ways) == 1 else [ops.concatenate(both, -1) for both in zip(*ways, strict=True)]
+            steps = ran[0] if len(ran) == 1 else [ops.concatenate(both, -1) for both in zip(*ran, strict=True)]
         return steps, tuple(ops.stack(s) for s in zip(*ends, strict=True))
 
     def _along(self, steps: list[Tensor], state: State, ending: str) -> tuple[list[Tensor], State]:
-        """One layer in one way: h after every step, and the state after the last one."""
+        """One layer in one direction: h after every step, and the state after the last one."""
         W, b = getattr(self, "weight_ih" + ending), getattr(self, "bias_ih" + ending, None)
         U, c = getattr(self, "weight_hh" + ending), getattr(self, "bias_hh" + ending, None)
         outputs = []
@@ -121,7 +121,7 @@ class _Recurrent(Module):
         return outputs, state
 
     def _initial(self, hx: Any, x: Tensor, batched: bool) -> State:
-        """The state to begin with, each part (layers·ways, N, hidden)."""
+        """The state to begin with, each part (layers·directions, N, hidden)."""
         name = type(self).__name__
         shape = (sum(map(len, self._endings)), x.shape[1], self.hidden_size)
         if hx is None:
@@ -131,7 +131,7 @@ class _Recurrent(Module):
         if [s.shape for s in state] != [expected] * len(self.states):
             raise ShapeError(
                 f"{name}: hx has shapes {[s.shape for s in state]}, expected {' and '.join(self.states)} of shape "
-                f"{expected}, which is (layers·ways, {'N, ' if batched else ''}hidden)"
+                f"{expected}, which is (layers·directions, {'N, ' if batched else ''}hidden)"
             )
         return state if batched else tuple(ops.expand_dims(s, 1) for s in state)
 

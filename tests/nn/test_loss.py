@@ -474,3 +474,13 @@ def test_numbers_that_no_kernel_is_compiled_for_have_the_values_and_slopes_of_fl
     for ours, theirs in zip(found, exact, strict=True):
         assert ours.dtype.newbyteorder("=") == np.dtype(dtype).newbyteorder("=")
         np.testing.assert_allclose(ours.astype(np.float64), theirs, rtol=tolerance, atol=tolerance)
+
+
+def test_a_loss_says_its_settings_that_are_not_the_default_ones():
+    assert repr(nn.MSELoss("sum")) == "MSELoss(reduction='sum')"
+    assert repr(nn.TripletMarginLoss(p=1, swap=True)) == "TripletMarginLoss(p=1, swap=True)"
+    assert (
+        repr(nn.CrossEntropyLoss(np.ones(3), label_smoothing=0.1))
+        == "CrossEntropyLoss(label_smoothing=0.1)  weight (3,)"
+    )
+    assert repr(nn.KLDivLoss("batchmean")) == "KLDivLoss(reduction='batchmean')"

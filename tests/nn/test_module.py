@@ -333,3 +333,22 @@ def test_the_picture_shows_the_tree_with_shapes_and_counts():
 )
 def test_a_layers_line_says_how_it_is_set(layer, text):
     assert repr(layer) == text
+
+
+@pytest.mark.parametrize(
+    "layer",
+    [nn.BatchNorm1d(3), nn.InstanceNorm1d(3), nn.GroupNorm(1, 3), nn.LayerNorm(2), nn.Flatten(), nn.Linear(2, 1)],
+    ids=lambda layer: type(layer).__name__,
+)
+def test_a_layer_takes_lists_as_it_takes_tensors(layer):
+    x = [[[1.0, 2.0], [3.0, 5.0], [7.0, 8.0]]]
+    np.testing.assert_array_equal(layer(x).data, layer(Tensor(x)).data)
+
+
+def test_a_module_of_ones_own_may_take_what_pytorchs_layers_take():
+    class Own(nn.Module):
+        def __init__(self, dtype: str, **options: int) -> None:
+            self.given = (dtype, options)
+
+    assert Own(dtype="float32", device=3).given == ("float32", {"device": 3})
+    assert isinstance(nn.Identity(5, inplace=True), nn.Identity)

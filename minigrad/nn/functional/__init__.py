@@ -189,6 +189,7 @@ if not TYPE_CHECKING:
         "minigrad.nn.functional",
         {
             **{f"{name}_": f"{name}, which leaves its input as it is" for name in _IN_PLACE},
+            "normalize": "x / np.maximum(np.linalg.norm(x, axis=1, keepdims=True), 1e-12)",
             "swish": "silu",
             "log_sigmoid": "logsigmoid",
             "hard_sigmoid": "hardsigmoid",

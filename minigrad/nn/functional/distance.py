@@ -64,6 +64,8 @@ def cosine_similarity(x1: ArrayLike, x2: ArrayLike, dim: int = 1, eps: float = 1
     vectors may be long: where their squares overflow, PyTorch 2.13 finds 0.
     """
     x1, x2 = (floating(x) for x in as_tensors(x1, x2))
+    if not broadcastable(x1.shape, x2.shape):
+        raise ShapeError(f"cosine_similarity: x1 has shape {x1.shape}, x2 {x2.shape}, which do not broadcast")
     shape = np.broadcast_shapes(x1.shape, x2.shape)
     dim = checked_dim("cosine_similarity", dim, shape)
     x1, x2 = (ops.broadcast_to(x, shape) for x in (x1, x2))
@@ -78,6 +80,8 @@ def pairwise_distance(x1: ArrayLike, x2: ArrayLike, p: float = 2.0, eps: float =
     Distances as large as the numbers are exact, where PyTorch 2.13 finds ∞.
     """
     x1, x2 = (floating(x) for x in as_tensors(x1, x2))
+    if not broadcastable(x1.shape, x2.shape):
+        raise ShapeError(f"pairwise_distance: x1 has shape {x1.shape}, x2 {x2.shape}, which do not broadcast")
     d = x1 - x2 + eps
     if not d.ndim:
         raise ShapeError("pairwise_distance: x1 and x2 must be (…, D), got single numbers")
@@ -86,6 +90,11 @@ def pairwise_distance(x1: ArrayLike, x2: ArrayLike, p: float = 2.0, eps: float =
     size = _size(d, -1)
     y = ops.norm(d / size, p, -1, keepdims=True) * size
     return y if keepdim else ops.squeeze(y, -1)
+
+
+def broadcastable(one: tuple[int, ...], other: tuple[int, ...]) -> bool:
+    """Whether two shapes go together."""
+    return all(n == m or 1 in (n, m) for n, m in zip(one[::-1], other[::-1], strict=False))
 
 
 def unit(x: Tensor, dim: int, eps: float) -> Tensor:

@@ -62,9 +62,11 @@ def gaussian_nll_loss(
     it can grow again. ``full`` adds ½ln 2π. A square beyond the largest number is no harm where v is as large; PyTorch
     2.13 finds ∞.
 
-    Raises ShapeError, or ValueError for a negative variance.
+    Raises ShapeError, or ValueError for a variance or an ε below 0.
     """
     op = "gaussian_nll_loss"
+    if not eps >= 0:
+        raise ValueError(f"{op}: eps must not be negative, got {eps}")
     x, t = comparable(op, input, target)
     v = of_dtype(var, x.dtype)
     if v.ndim and v.shape == x.shape[:-1]:

@@ -41,11 +41,14 @@ def batch_norm(
     if not training:
         if running_mean is None or running_var is None:
             raise ValueError("batch_norm: without training it needs running_mean and running_var")
+        _check_running("batch_norm", x, running_mean, running_var)
         mu, sigma2 = ops.reshape(running_mean, column), ops.reshape(running_var, column)
         return _scaled((x - mu) / ops.sqrt(sigma2 + eps), weight, bias, column)
     count = x.size // x.shape[1] if x.shape[1] else 0
     if count < 2:
         raise ValueError(f"batch_norm: training needs more than one value for every channel, got x of shape {x.shape}")
+    if running_mean is not None and running_var is not None:
+        _check_running("batch_norm", x, running_mean, running_var)
     of = statistics("batch_norm", x, eps)
     affine = _affine(x, weight, bias)
     if running_mean is not None and running_var is not None:
@@ -125,12 +128,15 @@ def instance_norm(
     if not use_input_stats:
         if running_mean is None or running_var is None:
             raise ValueError("instance_norm: without use_input_stats it needs running_mean and running_var")
+        _check_running("instance_norm", x, running_mean, running_var)
         mu, sigma2 = ops.reshape(running_mean, column), ops.reshape(running_var, column)
         return _scaled((x - mu) / ops.sqrt(sigma2 + eps), weight, bias, column)
     if n == 1:
         raise ValueError(f"instance_norm: a channel of a sample needs more than one value, got x of shape {x.shape}")
     if not x.size:
         return _scaled(x, weight, bias, column)
+    if running_mean is not None and running_var is not None:
+        _check_running("instance_norm", x, running_mean, running_var)
     # Each channel of each sample is a channel of a batch of one.
     runs = ops.reshape(x, (1, N * C, n))
     of = statistics("instance_norm", runs, eps)
@@ -166,6 +172,12 @@ def _checked_last_axes(op: str, x: Tensor, normalized_shape: int | tuple[int, ..
     if not shape or x.shape[-len(shape) :] != shape:
         raise ShapeError(f"{op}: x has shape {x.shape}; its last axes must be {shape}")
     return shape
+
+
+def _check_running(op: str, x: Tensor, mean: Tensor, var: Tensor) -> None:
+    for name, of in {"running_mean": mean, "running_var": var}.items():
+        if np.shape(of) != (x.shape[1],):
+            raise ShapeError(f"{op}: {name} has shape {np.shape(of)}, x has {x.shape[1]} channels (shape {x.shape})")
 
 
 def _move(running_mean: Tensor, running_var: Tensor, mean: Any, unbiased: Any, momentum: float) -> None:

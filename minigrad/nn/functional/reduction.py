@@ -65,16 +65,21 @@ def check_fits(op: str, name: str, shape: tuple[int, ...], whole: tuple[int, ...
 
 
 def of_dtype(x: ArrayLike, dtype: np.dtype) -> Tensor:
-    """x as a Tensor of this dtype."""
-    return ops.astype(x if isinstance(x, Tensor) else Tensor(np.asarray(x, dtype)), dtype)
+    """x as a Tensor of this dtype. Raises DTypeError for what is no number, such as None."""
+    return ops.astype(x if isinstance(x, Tensor) else Tensor(np.asarray(x)), dtype)
+
+
+def known(reduction: str, *more: str) -> str:
+    """The reduction itself. Raises ValueError unless it is one that there is, or one of the loss's own."""
+    if reduction not in ("mean", "sum", "none", *more):
+        raise ValueError(f"reduction must be 'mean', 'sum' or 'none', got {reduction!r}")
+    return reduction
 
 
 def reduced(loss: Tensor, reduction: str, total: Any = None) -> Tensor:
     """The loss of every sample as it is, summed, or averaged: the sum over ``total`` (default: how many there are)."""
-    if reduction == "none":
+    if known(reduction) == "none":
         return loss
     if reduction == "sum":
         return ops.sum(loss)
-    if reduction == "mean":
-        return ops.mean(loss) if total is None else ops.sum(loss) / total
-    raise ValueError(f"reduction must be 'mean', 'sum' or 'none', got {reduction!r}")
+    return ops.mean(loss) if total is None else ops.sum(loss) / total
