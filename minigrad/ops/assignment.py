@@ -10,11 +10,11 @@ import numpy as np
 from minigrad.autograd import Edge
 from minigrad.dispatch import OPS
 from minigrad.errors import DTypeError, GraphError, ShapeError
-from minigrad.modes import recording
+from minigrad.modes import checking, recording
 from minigrad.ops.indexing import places_of
 from minigrad.ops.shape import copy
-from minigrad.tensor import Tensor, as_tensor, implements, record
-from minigrad.writes import clock, wrote
+from minigrad.tensor import Tensor, as_tensor, as_tensors, implements, record
+from minigrad.writes import clock, shared_on_tape, wrote
 
 
 @implements(operator.setitem)
@@ -41,6 +41,8 @@ def update(function: Callable[..., Any], sign: str, y: Tensor, x: Any) -> Tensor
     they could not, and GraphError as ``setitem`` does.
     """
     _check_writable(f"y {sign} x", y)
+    if not _on_tape(y, x) and _written_at_once(function, y, x):
+        return y
     # What was written over is gone: an op whose derivatives need its operands works with a copy of them.
     needed = recording.get() and (y.requires_grad or getattr(x, "requires_grad", False))
     old = copy(y) if needed and function not in (np.add, np.subtract) else y
@@ -69,6 +71,28 @@ UPDATES: dict[Callable[..., Any], tuple[np.ufunc, str]] = {
 }
 for _operator, _of in UPDATES.items():
     implements(_operator)(functools.partial(update, *_of))
+
+
+def _on_tape(y: Tensor, x: Any) -> bool:
+    """Whether y = function(y, x) is to be recorded or looked at, and not just computed."""
+    recorded = recording.get() and (y.requires_grad or getattr(x, "requires_grad", False) or bool(shared_on_tape))
+    return recorded or checking.get()
+
+
+def _written_at_once(function: Callable[..., Any], y: Tensor, x: Any) -> bool:
+    """Let NumPy write function(y, x) into y, with no array between. False, and y as it was, if that cannot be."""
+    a, b = as_tensors(y, x)
+    if a is not y:
+        return False
+    try:
+        function(a.data, b.data, out=a.data)
+    except (TypeError, ValueError):  # another shape or dtype: ``update`` says which
+        return False
+    except (FloatingPointError, Warning):
+        wrote(y.data)
+        raise
+    wrote(y.data)
+    return True
 
 
 def _would_change(what: str, sign: str, own: Any, new: Any) -> str:
@@ -101,6 +125,8 @@ def _note_write(y: Tensor, *edges: Edge) -> None:
 
 def _shares_a_leaf(y: Tensor) -> bool:
     """Whether y is a leaf that requires a gradient, or shows the memory of one."""
+    if not y.edges:
+        return y.requires_grad
     stack, seen = [y], {y}
     while stack:
         x = stack.pop()

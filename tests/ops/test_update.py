@@ -35,6 +35,36 @@ def test_every_name_and_view_of_the_target_sees_the_new_values(name, recorded):
     np.testing.assert_array_equal(view.data, expected[1:])
 
 
+@pytest.mark.parametrize("recorded", [True, False])
+def test_a_part_of_itself_may_be_what_is_added(recorded):
+    """As though y had been copied first."""
+    y = Tensor(np.arange(6.0))
+    with mg.enable_grad() if recorded else no_grad():
+        y[1:] += y[:-1]
+        y *= y[::-1]
+    np.testing.assert_array_equal(y.data, np.array([0, 1, 3, 5, 7, 9.0]) * [9, 7, 5, 3, 1, 0])
+
+
+def test_an_update_without_a_gradient_is_noted_and_checked():
+    w, x = leaf(1.0, 2.0), leaf(3.0, 4.0)
+    y = w * x
+    with no_grad():
+        w -= 0.5
+    with pytest.raises(GraphError, match="overwritten"):
+        y.sum().backward()
+    with mg.detect_anomaly(), no_grad(), np.errstate(all="ignore"), pytest.raises(mg.errors.AnomalyError):
+        w /= 0
+
+
+def test_an_update_that_ends_with_a_warning_was_a_write():
+    w, x = leaf(1.0, 2.0), leaf(3.0, 4.0)
+    y = w * x
+    with no_grad(), np.errstate(all="raise"), pytest.raises(FloatingPointError):
+        w /= 0
+    with pytest.raises(GraphError, match="overwritten"):
+        y.sum().backward()
+
+
 @pytest.mark.parametrize("dtype", [bool, np.int64])
 @pytest.mark.parametrize("name", BITS)
 def test_bits_are_updated_in_place(name, dtype):

@@ -247,6 +247,13 @@ def test_plateau_lowers_the_rate_after_its_patience():
     np.testing.assert_allclose(path, [1, 1, 1, 1, 0.1, 0.1, 0.1, 0.1, 0.01])
 
 
+def test_plateau_takes_a_loss_that_needs_a_gradient():
+    schedule = ReduceLROnPlateau(optimizer(SGD, [1.0]), patience=0)
+    for metric in [5, 4, 6]:
+        schedule.step(Tensor(metric, requires_grad=True) * 2)
+    assert (schedule.best, schedule.get_last_lr()) == (8, [0.1])
+
+
 @pytest.mark.parametrize("case", [*SCHEDULES, *COMBINED])
 @pytest.mark.parametrize("order", ["schedule made first", "schedule made after", "optimizer loaded last"])
 def test_a_resumed_schedule_goes_on(case, order):

@@ -7,6 +7,7 @@ from typing import Any, Literal, SupportsFloat
 from minigrad.optim.lr_scheduler.scheduler import LRScheduler, for_each_group
 from minigrad.optim.optimizer import Optimizer
 from minigrad.optim.options import BELOW_ONE, NON_NEGATIVE, WHOLE, Rule, check
+from minigrad.tensor import Tensor
 
 _RULES = {
     "mode": Rule("'min' or 'max'", lambda x: x in ("min", "max")),
@@ -62,11 +63,12 @@ class ReduceLROnPlateau(LRScheduler):
     def apply(self, t: int) -> None:
         """The rates go by the metric, not by the time: they are the optimizer's, and saved with it."""
 
-    def step(self, metric: SupportsFloat) -> None:  # type: ignore[override]
-        """Look at the metric of one more epoch, and lower the rates if it is time to."""
+    def step(self, metric: SupportsFloat | Tensor) -> None:  # type: ignore[override]
+        """Look at the metric of one more epoch, a number or a loss, and lower the rates if it is time to."""
+        value = metric.item() if isinstance(metric, Tensor) else float(metric)
         self.last_epoch: int = self.last_epoch + 1
-        if self._is_better(float(metric)):
-            self.best, self.bad_epochs = float(metric), 0
+        if self._is_better(value):
+            self.best, self.bad_epochs = value, 0
         else:
             self.bad_epochs += 1
         if self.cooling > 0:

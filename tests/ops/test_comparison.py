@@ -1,0 +1,37 @@
+"""Comparisons answer as NumPy's do on the same arrays."""
+
+import operator
+
+import numpy as np
+import pytest
+
+import minigrad as mg
+from minigrad import Tensor
+
+SIGNS = ["eq", "ne", "lt", "le", "gt", "ge"]
+
+
+@pytest.mark.parametrize("name", SIGNS)
+@pytest.mark.parametrize("number", [-1, 0, 255, 256, 300, 2**70, -(2**70), 0.5, -0.5, True])
+@pytest.mark.parametrize("dtype", [np.uint8, np.int64, np.float32])
+def test_with_a_number_within_or_beyond_the_range_of_the_dtype(name, number, dtype):
+    compare, array = getattr(operator, name), np.array([0, 1, 255], dtype)
+    np.testing.assert_array_equal(compare(Tensor(array), number).data, compare(array, number))
+    np.testing.assert_array_equal(compare(number, Tensor(array)).data, compare(number, array))
+
+
+@pytest.mark.parametrize("name", SIGNS)
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_whole_numbers_that_float32_does_not_have_are_compared_exactly(name, dtype):
+    compare, whole, floats = getattr(operator, name), np.array([2**24 + 1]), np.array([2.0**24], dtype)
+    expected = compare(whole, floats)
+    np.testing.assert_array_equal(compare(Tensor(whole), Tensor(floats)).data, expected)
+    np.testing.assert_array_equal(compare(Tensor(whole), float(floats[0])).data, expected)
+
+
+def test_a_list_beside_float32_holds_float32():
+    x = mg.Tensor([0.1, 0.2])
+    assert (x == [0.1, 0.2]).data.all()
+    assert mg.allclose(x, [0.1, 0.2], rtol=0, atol=0)
+    assert mg.array_equal(x, [0.1, 0.2])
+    assert mg.array_equiv([0.1, 0.2], x)
