@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# onnx 1.23.2, its reference evaluator, beside onnxruntime 1.32.0, seen on 2026-11-29
+# Guess: the reference evaluator, with which runtimes are compared, gives log_softmax(0, 200) = (-200, 0), as onnxruntime
+#   and every framework do. Its Softmax takes the greatest entry away first.
+# Fact: (-inf, 0). From a difference of about 104 between two logits on, the reference says -inf for float32, and at 100
+#   its value is off by 0.017; a cross entropy by it is infinite.
+# Why: LogSoftmax there is the logarithm of Softmax: e^-200 is 0 in float32 and its logarithm -inf.
+# What helps: compare a runtime's LogSoftmax with x minus ReduceLogSumExp of x, which the reference does stably.
+set -euo pipefail
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+python3 -m venv "$folder/venv"
+"$folder/venv/bin/pip" install --quiet onnx==1.23.2 onnxruntime==1.32.0 ml_dtypes==0.6.0 numpy==2.4.6
+"$folder/venv/bin/python" -W ignore - <<'PY'
+import numpy as np
+import onnxruntime
+from onnx import TensorProto, helper
+from onnx.reference import ReferenceEvaluator
+
+node = helper.make_node("LogSoftmax", ["x"], ["y"], axis=-1)
+x, y = (helper.make_tensor_value_info(name, TensorProto.FLOAT, [2]) for name in "xy")
+graph = helper.make_graph([node], "log_softmax", [x], [y])
+model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 21)], ir_version=10)
+runtime = onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
+reference = ReferenceEvaluator(model)
+
+for logit in (5, 95, 100, 200):
+    feed = {"x": np.array([0, logit], np.float32)}
+    by_runtime, by_reference = runtime.run(None, feed)[0], reference.run(None, feed)[0]
+    print(f"LogSoftmax of (0, {logit}): onnxruntime {by_runtime.tolist()}, reference {by_reference.tolist()}")
+    assert np.allclose(by_runtime[0], -logit, atol=0.01)
+if by_reference[0] != -np.inf:
+    raise SystemExit("CHANGED: the reference evaluator's LogSoftmax is finite")
+PY
