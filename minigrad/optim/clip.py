@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 
@@ -54,7 +55,11 @@ def clip_grad_value_(parameters: Tensor | Iterable[Tensor], clip_value: float) -
 
 
 def _gradients(parameters: Tensor | Iterable[Tensor]) -> list[tuple[Tensor, np.ndarray]]:
-    each = [parameters] if isinstance(parameters, Tensor) else parameters
+    single = isinstance(parameters, Tensor) or not isinstance(parameters, Iterable)
+    each: list[Any] = [parameters] if single else list(parameters)
+    for p in each:
+        if not isinstance(p, Tensor):
+            raise TypeError(f"clipping takes parameters, got {type(p).__name__}; pass module.parameters()")
     return [(p, p.grad.data) for p in each if p.grad is not None]
 
 

@@ -1,6 +1,6 @@
 """Parameter groups: what is in one, and which Tensors an optimizer can update."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypedDict
 
 import numpy as np
@@ -42,6 +42,23 @@ class Group(TypedDict):
     amsgrad: bool
     amsgrad_corrected: bool
     momentum_decay: float
+
+
+class Checked(dict[str, Any]):
+    """A group as an optimizer keeps it: what is written into it is checked as what the optimizer is made with."""
+
+    def __init__(self, options: Mapping[str, Any], check: Callable[[Mapping[str, Any]], None]) -> None:
+        super().__init__(options)
+        self.check: Callable[[Mapping[str, Any]], None] = check
+
+    def __setitem__(self, name: str, value: Any) -> None:
+        if name != "params" and "check" in vars(self):  # pickle sets the items before the attributes
+            self.check({name: value})
+        super().__setitem__(name, value)
+
+    def update(self, *changes: Any, **more: Any) -> None:
+        for name, value in dict(*changes, **more).items():
+            self[name] = value
 
 
 def leaves(owner: str, params: Any, taken: set[int]) -> list[Tensor]:

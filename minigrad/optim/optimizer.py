@@ -13,7 +13,7 @@ from minigrad.modes import enable_grad
 from minigrad.optim import multi_tensor
 from minigrad.optim.decay import decayed
 from minigrad.optim.flat_views import FlatViews
-from minigrad.optim.groups import Group, Parameters, leaves
+from minigrad.optim.groups import Checked, Group, Parameters, leaves
 from minigrad.optim.options import RULES, Rule, check, defaults_of, no_option, takes
 from minigrad.tensor import Tensor
 from minigrad.writes import wrote
@@ -39,7 +39,8 @@ class Optimizer:
     - ``decoupled_weight_decay`` (False): as in AdamW, λ shrinks the parameter and leaves the gradient alone.
       θ ← θ·(1 − lr·λ). (Loshchilov, Hutter, 2019, arXiv 1711.05101.)
 
-    ``param_groups`` is a list of dicts that may be changed between steps, as PyTorch's. ``state`` is keyed by a
+    ``param_groups`` is a list of dicts that may be changed between steps, as PyTorch's; what is written into one is
+    checked as what the optimizer is made with. ``state`` is keyed by a
     parameter's position over all groups, and filled at its first step.
 
     A Parameter that is frozen (``requires_grad_(False)``) gets no gradient, and is left alone until it does.
@@ -112,13 +113,14 @@ class Optimizer:
         self._check(own)
         taken = {id(p) for _, p, _ in self._parameters()}
         parameters = leaves(self._name, group["params"], taken)
-        self.param_groups.append(cast(Group, {"params": parameters, **self.defaults, **own}))
+        self.param_groups.append(cast(Group, Checked({"params": parameters, **self.defaults, **own}, self._check)))
 
-    def _check(self, options: Mapping[str, Any]) -> None:
+    @classmethod
+    def _check(cls, options: Mapping[str, Any]) -> None:
         for name in options:
-            if name not in self.defaults and name != "initial_lr":
-                raise TypeError(no_option(self._name, name, self.defaults, self.elsewhere))
-        check(self._name, options, self.rules)
+            if name not in cls.defaults and name != "initial_lr":
+                raise TypeError(no_option(cls.__name__, name, cls.defaults, cls.elsewhere))
+        check(cls.__name__, options, cls.rules)
 
     def zero_grad(self, set_to_none: bool = True) -> None:
         """Forget the gradients: every parameter's ``.grad`` becomes None, as PyTorch does it.
@@ -236,8 +238,9 @@ class Optimizer:
         Options that the saved groups do not have stay as they are; state that the rule does not use is dropped.
         Raises ValueError (ShapeError for an array) if groups, options or state do not fit; nothing is loaded then.
         """
-        if not {"state", "param_groups"} <= state_dict.keys():
-            raise ValueError(f"{self._name}: a state dict has 'state' and 'param_groups'; got {sorted(state_dict)}")
+        if not (isinstance(state_dict, Mapping) and {"state", "param_groups"} <= state_dict.keys()):
+            got = sorted(state_dict) if isinstance(state_dict, Mapping) else type(state_dict).__name__
+            raise ValueError(f"{self._name}: a state dict has 'state' and 'param_groups'; got {got}")
         sizes = [len(group["params"]) for group in self.param_groups]
         saved_sizes = [len(group["params"]) for group in state_dict["param_groups"]]
         if sizes != saved_sizes:
@@ -262,7 +265,7 @@ class Optimizer:
             if name not in known and name != "params" and name not in _ONLY_PYTORCH and value:
                 raise ValueError(f"{self._name}: the state dict has {name}={value!r}, and there is no such option here")
         self._check(options)
-        return cast(Group, {**group, **options})
+        return cast(Group, Checked({**group, **options}, self._check))
 
     def _loaded_state(self, i: int, p: Tensor, group: Group, saved: State) -> State:
         # PyTorch's SGD counts no steps. To its rule, all steps after the first are alike.

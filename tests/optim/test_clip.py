@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pytest
 
+from minigrad import nn
 from minigrad.optim import clip_grad_norm_, clip_grad_value_
 from minigrad.tensor import Tensor
 
@@ -147,3 +148,10 @@ def test_as_pytorch(value, max_norm, norm_type, torch):
     np.testing.assert_allclose(
         together(made), np.concatenate([q.grad.numpy().ravel() for q in asked if q.grad is not None]), rtol=1e-12
     )
+
+
+@pytest.mark.parametrize("clip", [clip_grad_norm_, clip_grad_value_])
+@pytest.mark.parametrize("layer", [nn.Linear(2, 3), nn.Sequential(nn.Linear(2, 3))], ids=["layer", "net"])
+def test_a_module_is_no_list_of_parameters(clip, layer):
+    with pytest.raises(TypeError, match=r"clipping takes parameters, got Linear; pass module\.parameters\(\)"):
+        clip(layer, 1.0)

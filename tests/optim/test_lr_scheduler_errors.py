@@ -32,6 +32,21 @@ def optimizer(cls=Momentum):
 
 BAD = {
     "no optimizer": (lambda opt: StepLR([0.1], 3), TypeError, "an optimizer comes first; got a list"),
+    "last_epoch": (
+        lambda opt: StepLR(opt, 3, last_epoch=4),
+        TypeError,
+        r"StepLR\(\) has no 'last_epoch'; here it is load_state_dict\(state\)",
+    ),
+    "verbose": (lambda opt: ExponentialLR(opt, 0.9, verbose=True), TypeError, "no 'verbose'; here it is print"),
+    "milestones, a number": (lambda opt: MultiStepLR(opt, 5), TypeError, "must be a list of whole numbers; got 5"),
+    "lr_lambda, a number": (lambda opt: LambdaLR(opt, 3), TypeError, "lr_lambda must be a function .*; got 3"),
+    "a factor of NaN": (lambda opt: LambdaLR(opt, lambda t: math.nan), ValueError, "lr must be a finite .*; got nan"),
+    "a factor below 0": (lambda opt: LambdaLR(opt, lambda t: -1.0), ValueError, "lr must be a finite .*; got -0.01"),
+    "schedules, one": (
+        lambda opt: ChainedScheduler(StepLR(opt, 3)),
+        TypeError,
+        "ChainedScheduler: it takes a list of schedules; got StepLR",
+    ),
     "step_size": (lambda opt: StepLR(opt, 0), ValueError, "StepLR: step_size must be a whole number ≥ 1; got 0"),
     "step_size, a float": (lambda opt: StepLR(opt, 2.5), ValueError, "got 2.5"),
     "gamma": (lambda opt: ExponentialLR(opt, -0.1), ValueError, "ExponentialLR: gamma must be .*; got -0.1"),

@@ -1,6 +1,8 @@
 """Mistakes in what an optimizer is given: each is an error that names the value and the rule."""
 
+import copy
 import inspect
+import pickle
 import re
 from typing import Literal, get_args, get_origin, get_type_hints
 
@@ -9,6 +11,7 @@ import pytest
 
 from minigrad import optim
 from minigrad.errors import DTypeError
+from minigrad.nn import Parameter
 from minigrad.optim import (
     NAG,
     OPTIMIZERS,
@@ -235,3 +238,27 @@ def test_pytorchs_spelling_is_an_error_that_gives_ours(name, ours):
     with pytest.raises(AttributeError, match=rf"^minigrad\.optim has no '{name}'; here it is {ours}$"):
         getattr(optim, name)
     assert hasattr(optim, ours)
+
+
+BAD_WRITES = [("lr", -1), ("lr", None), ("lr", float("nan")), ("lr", "fast"), ("betas", 0.9), ("maximize", 1)]
+
+
+@pytest.mark.parametrize(("name", "value"), BAD_WRITES)
+def test_what_is_written_into_a_group_is_checked_as_what_an_optimizer_is_made_with(name, value):
+    adam = Adam([Parameter(np.ones(2))])
+    for changed in (adam, copy.deepcopy(adam), pickle.loads(pickle.dumps(adam))):
+        changed.load_state_dict(adam.state_dict())
+        before = dict(changed.param_groups[0])
+        with pytest.raises(ValueError, match=f"Adam: {name} must be .*; got"):
+            changed.param_groups[0][name] = value
+        with pytest.raises(ValueError, match=f"Adam: {name} must be .*; got"):
+            changed.param_groups[0].update({name: value})
+        assert dict(changed.param_groups[0]) == before
+
+
+def test_an_option_that_a_group_does_not_have_cannot_be_written_into_it():
+    adam = Adam([Parameter(np.ones(2))])
+    with pytest.raises(TypeError, match="there is no option 'learning_rate': here it is lr"):
+        adam.param_groups[0]["learning_rate"] = 0.1
+    adam.param_groups[0]["lr"] *= 0.5
+    assert adam.param_groups[0]["lr"] == 0.0005

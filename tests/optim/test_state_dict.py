@@ -186,3 +186,8 @@ def test_options_that_ask_for_nothing_are_let_through():
     optimizer.load_state_dict(saved)
     assert optimizer.param_groups[0]["initial_lr"] == 0.1
     assert "momentum" not in optimizer.param_groups[0]
+
+
+def test_what_is_no_state_dict_is_named():
+    with pytest.raises(ValueError, match="SGD: a state dict has 'state' and 'param_groups'; got NoneType"):
+        SGD([Tensor([1.0], requires_grad=True)]).load_state_dict(None)

@@ -49,6 +49,8 @@ class SequentialLR(_Combined):
     """
 
     def __init__(self, optimizer: Optimizer, schedulers: Sequence[LRScheduler], milestones: Sequence[int]) -> None:
+        if not isinstance(schedulers, Sequence):
+            raise TypeError(f"SequentialLR: it takes a list of schedules; got {type(schedulers).__name__}")
         super().__init__(optimizer, schedulers)
         self.milestones: list[int] = list(milestones)
         if not self.schedulers or len(self.milestones) != len(self.schedulers) - 1:
@@ -92,6 +94,8 @@ class ChainedScheduler(_Combined):
     """
 
     def __init__(self, schedulers: Sequence[LRScheduler], optimizer: Optimizer | None = None) -> None:
+        if not isinstance(schedulers, Sequence):
+            raise TypeError(f"ChainedScheduler: it takes a list of schedules; got {type(schedulers).__name__}")
         if not schedulers:
             raise ValueError("ChainedScheduler: there are no schedules: the list is empty")
         super().__init__(schedulers[0].optimizer if optimizer is None else optimizer, schedulers)

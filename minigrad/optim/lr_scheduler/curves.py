@@ -2,7 +2,7 @@
 
 import math
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from minigrad.optim.lr_scheduler.scheduler import LRScheduler
 from minigrad.optim.optimizer import Optimizer
@@ -29,6 +29,9 @@ class MultiStepLR(LRScheduler):
 
     def __init__(self, optimizer: Optimizer, milestones: Sequence[int], gamma: float = 0.1) -> None:
         super().__init__(optimizer)
+        if not isinstance(milestones, Iterable):
+            raise TypeError(f"MultiStepLR: milestones must be a list of whole numbers; got {milestones!r}")
+        milestones = list(milestones)
         for milestone in milestones:
             check("MultiStepLR", {"a milestone": milestone}, {"a milestone": WHOLE})
         check("MultiStepLR", {"gamma": gamma}, {"gamma": NON_NEGATIVE})

@@ -1,6 +1,6 @@
 """Schedules that follow a function of one's own: a factor of the base rate (LambdaLR), or of the rate before."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from minigrad.optim.lr_scheduler.scheduler import LRScheduler
@@ -75,7 +75,7 @@ class MultiplicativeLR(WithFunctions):
 
 def _of_each_group(owner: str, given: Factor | Sequence[Factor], optimizer: Optimizer) -> list[Factor]:
     groups = len(optimizer.param_groups)
-    functions = [given] * groups if callable(given) else list(given)
+    functions = list(given) if isinstance(given, Iterable) and not callable(given) else [given] * groups
     for each in functions:
         if not callable(each):
             raise TypeError(f"{owner}: lr_lambda must be a function of the time, or a list of them; got {each!r}")

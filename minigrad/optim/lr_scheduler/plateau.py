@@ -24,7 +24,7 @@ _RULES = {
 class ReduceLROnPlateau(LRScheduler):
     """lr ← max(lr · factor, min_lr) after more than ``patience`` epochs in a row without a better metric.
 
-    ``step(metric)`` after each epoch. Better is less (``mode`` "min") or more ("max") than the best so far by more
+    ``step(metrics)`` after each epoch. Better is less (``mode`` "min") or more ("max") than the best so far by more
     than ``threshold`` (1e-4), a part of the best ("rel") or an amount ("abs"). NaN is never better.
     ``factor`` 0.1, ``patience`` 10. After a reduction, ``cooldown`` (0) epochs count neither way. ``min_lr`` (0): one
     for all groups, or one for each. A reduction by no more than ``eps`` (1e-8) is left out.
@@ -63,9 +63,9 @@ class ReduceLROnPlateau(LRScheduler):
     def apply(self, t: int) -> None:
         """The rates go by the metric, not by the time: they are the optimizer's, and saved with it."""
 
-    def step(self, metric: SupportsFloat | Tensor) -> None:  # type: ignore[override]
+    def step(self, metrics: SupportsFloat | Tensor) -> None:  # type: ignore[override]
         """Look at the metric of one more epoch, a number or a loss, and lower the rates if it is time to."""
-        value = metric.item() if isinstance(metric, Tensor) else float(metric)
+        value = metrics.item() if isinstance(metrics, Tensor) else float(metrics)
         self.last_epoch: int = self.last_epoch + 1
         if self._is_better(value):
             self.best, self.bad_epochs = value, 0

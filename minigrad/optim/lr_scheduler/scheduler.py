@@ -1,9 +1,16 @@
 """What the schedules share: the time they stand at, the rates they set, saving and loading."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Self
 
 from minigrad.optim.optimizer import Optimizer
+from minigrad.optim.options import takes
+from minigrad.spelling import message
+
+_KEYWORDS = {
+    "last_epoch": "load_state_dict(state) with what state_dict() gave",
+    "verbose": "print(schedule.get_last_lr())",
+}
 
 
 class LRScheduler:
@@ -16,6 +23,13 @@ class LRScheduler:
     The rate is a formula of the time, not, as in PyTorch, of the rate before: what else writes into a group's ``lr``
     lasts until the next ``step``, and rounding does not add up.
     """
+
+    def __new__(cls, *args: Any, **options: Any) -> Self:
+        """Name what to write instead of PyTorch's keywords of every schedule."""
+        for name in options:
+            if name in _KEYWORDS and not takes(cls.__init__, name):
+                raise TypeError(message(f"{cls.__name__}()", name, _KEYWORDS))
+        return super().__new__(cls)
 
     def __init__(self, optimizer: Optimizer) -> None:
         if not isinstance(optimizer, Optimizer):
