@@ -21,38 +21,40 @@ from minigrad.tensor import Tensor, as_tensor
 Shape: TypeAlias = int | Sequence[int]
 
 
-def zeros(shape: Shape, dtype: DTypeLike = np.float32, *, requires_grad: bool = False) -> Tensor:
+def zeros(shape: Shape, dtype: DTypeLike | None = np.float32, *, requires_grad: bool = False) -> Tensor:
     """Zeros."""
-    return Tensor(np.zeros(_shape("zeros", shape, dtype), dtype), requires_grad)
+    return Tensor(np.zeros(_shape("zeros", shape, dtype), _or_float32(dtype)), requires_grad)
 
 
-def ones(shape: Shape, dtype: DTypeLike = np.float32, *, requires_grad: bool = False) -> Tensor:
+def ones(shape: Shape, dtype: DTypeLike | None = np.float32, *, requires_grad: bool = False) -> Tensor:
     """Ones."""
-    return Tensor(np.ones(_shape("ones", shape, dtype), dtype), requires_grad)
+    return Tensor(np.ones(_shape("ones", shape, dtype), _or_float32(dtype)), requires_grad)
 
 
-def full(shape: Shape, fill_value: Numbers, dtype: DTypeLike = np.float32, *, requires_grad: bool = False) -> Tensor:
+def full(
+    shape: Shape, fill_value: Numbers, dtype: DTypeLike | None = np.float32, *, requires_grad: bool = False
+) -> Tensor:
     """``fill_value`` everywhere; it broadcasts to the shape. A constant: ``np.broadcast_to`` keeps its gradient."""
-    return Tensor(np.full(_shape("full", shape, dtype), _value("full", fill_value), dtype), requires_grad)
+    return Tensor(np.full(_shape("full", shape, dtype), _value("full", fill_value), _or_float32(dtype)), requires_grad)
 
 
-def empty(shape: Shape, dtype: DTypeLike = np.float32, *, requires_grad: bool = False) -> Tensor:
+def empty(shape: Shape, dtype: DTypeLike | None = np.float32, *, requires_grad: bool = False) -> Tensor:
     """Whatever was in the memory: to be written to."""
-    return Tensor(np.empty(_shape("empty", shape, dtype), dtype), requires_grad)
+    return Tensor(np.empty(_shape("empty", shape, dtype), _or_float32(dtype)), requires_grad)
 
 
 def eye(
-    N: int, M: int | None = None, k: int = 0, dtype: DTypeLike = np.float32, *, requires_grad: bool = False
+    N: int, M: int | None = None, k: int = 0, dtype: DTypeLike | None = np.float32, *, requires_grad: bool = False
 ) -> Tensor:
     """Ones on the k-th diagonal of a matrix (N, M), M being N unless given."""
-    return Tensor(np.eye(N, M, k, dtype), requires_grad)
+    return Tensor(np.eye(N, M, k, _or_float32(dtype)), requires_grad)
 
 
 def arange(
     start: float,
     stop: float | None = None,
     step: float = 1,
-    dtype: DTypeLike = np.float32,
+    dtype: DTypeLike | None = np.float32,
     *,
     requires_grad: bool = False,
 ) -> Tensor:
@@ -61,7 +63,7 @@ def arange(
     float32 unless ``dtype`` is given, also for whole numbers: as an index write ``arange(n, dtype=int)``.
     """
     first, last = (0, start) if stop is None else (start, stop)
-    return Tensor(np.arange(first, last, step).astype(dtype), requires_grad)
+    return Tensor(np.arange(first, last, step).astype(_or_float32(dtype)), requires_grad)
 
 
 def linspace(
@@ -70,11 +72,11 @@ def linspace(
     num: int = 50,
     endpoint: bool = True,
     *,
-    dtype: DTypeLike = np.float32,
+    dtype: DTypeLike | None = np.float32,
     requires_grad: bool = False,
 ) -> Tensor:
     """``num`` evenly spaced numbers from start to stop, which is the last of them unless ``endpoint`` is False."""
-    return Tensor(np.linspace(start, stop, num, endpoint, dtype=dtype), requires_grad)
+    return Tensor(np.linspace(start, stop, num, endpoint, dtype=_or_float32(dtype)), requires_grad)
 
 
 @implements(np.zeros_like)
@@ -108,7 +110,7 @@ def empty_like(x: Numbers, dtype: DTypeLike | None = None, *, requires_grad: boo
     return Tensor(np.empty(x.shape, x.dtype if dtype is None else dtype), requires_grad)
 
 
-def rand(*shape: Shape, dtype: DTypeLike = np.float32, requires_grad: bool = False) -> Tensor:
+def rand(*shape: Shape, dtype: DTypeLike | None = np.float32, requires_grad: bool = False) -> Tensor:
     """Random numbers, uniform in [0, 1)."""
     of, lengths = _float("rand", dtype), _one_or_several("rand", shape)
     if of.itemsize == 2:  # a float32 just below 1 would be rounded to 1
@@ -116,7 +118,7 @@ def rand(*shape: Shape, dtype: DTypeLike = np.float32, requires_grad: bool = Fal
     return Tensor(generator().random(lengths, _drawn_in(of)).astype(of, copy=False), requires_grad)
 
 
-def randn(*shape: Shape, dtype: DTypeLike = np.float32, requires_grad: bool = False) -> Tensor:
+def randn(*shape: Shape, dtype: DTypeLike | None = np.float32, requires_grad: bool = False) -> Tensor:
     """Random numbers of the standard normal distribution: mean 0, variance 1."""
     of = _float("randn", dtype)
     drawn = generator().standard_normal(_one_or_several("randn", shape), _drawn_in(of))
@@ -133,6 +135,8 @@ def randint(low: int, high: int | None = None, size: Shape | None = None, dtype:
     if isinstance(high, (tuple, list)):
         raise TypeError(f"randint: high is {high!r}; a shape is the third argument: randint(low, high, size)")
     first, end = (0, low) if high is None else (low, high)
+    if not all(isinstance(bound, (int, np.integer)) for bound in (first, end)):
+        raise TypeError(f"randint: low and high must be whole numbers, got {low!r} and {high!r}")
     if not first < end:
         raise ValueError(f"randint: there is no whole number from {first} up to, not including, {end}")
     shape = () if size is None else _shape("randint", size, dtype)
@@ -167,8 +171,13 @@ def _value(name: str, value: Any) -> Any:
     return value.data if isinstance(value, Tensor) else value
 
 
+def _or_float32(dtype: DTypeLike | None) -> DTypeLike:
+    """NumPy would take None for float64."""
+    return np.float32 if dtype is None else dtype
+
+
 def _float(name: str, dtype: Any) -> np.dtype[Any]:
-    of = np.dtype(dtype)
+    of = np.dtype(_or_float32(dtype))
     if of.kind != "f":
         raise DTypeError(f"{name}: random numbers of this kind need a float dtype, got {of}")
     return of

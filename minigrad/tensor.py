@@ -37,7 +37,8 @@ class Tensor(Operators, ArrayMethods):
     ``data``: numbers and (nested) lists become float32; a NumPy array keeps its dtype. It is copied if the Tensor
     requires a gradient, since an optimizer will write into it, and shared otherwise.
     ``grad``: a Tensor of the same shape once ``backward`` has been called, and None before.
-    Raises DTypeError for data that is not numeric, and for ``requires_grad`` on anything but floats.
+    Raises DTypeError for data that is not numeric, and for ``requires_grad`` on anything but floats; TypeError for a
+    ``requires_grad`` that is neither True nor False.
     """
 
     __slots__ = ("__weakref__", "data", "edges", "grad", "hooks", "made", "past", "requires_grad")
@@ -52,13 +53,15 @@ class Tensor(Operators, ArrayMethods):
     def __init__(self, data: ArrayLike, requires_grad: bool = False, dtype: DTypeLike | None = None) -> None:
         if isinstance(data, Tensor):
             raise DTypeError("Tensor: the data is a Tensor already; use it as it is, or detach() it")
+        if not isinstance(requires_grad, (bool, np.bool_)):
+            raise TypeError(f"Tensor: requires_grad is True or False, got {requires_grad!r}; a dtype is given by name")
         self.data: np.ndarray = to_array(data, dtype, own=requires_grad)
         self.grad = None
         self.edges = ()
         self.hooks = None
         self.made = clock.now
         self.past = ()
-        self.requires_grad = requires_grad
+        self.requires_grad = bool(requires_grad)
         if requires_grad and self.data.dtype.kind != "f":
             raise DTypeError(f"Tensor: requires_grad needs a float dtype, got {self.data.dtype}; pass dtype=np.float32")
 

@@ -145,3 +145,23 @@ def test_what_it_refuses(make, error, message):
 def test_another_frameworks_name_of_the_package_is_an_error_that_gives_ours(name, ours):
     with pytest.raises(AttributeError, match=f"^minigrad has no '{name}'; here it is {ours}"):
         getattr(mg, name)
+
+
+@pytest.mark.parametrize(("name", "arguments"), [*MAKERS, ("rand", (3,)), ("randn", (3,))])
+def test_no_dtype_is_float32(name, arguments):
+    """NumPy takes None for float64."""
+    assert getattr(mg, name)(*arguments, dtype=None).dtype == np.float32
+
+
+@pytest.mark.parametrize("bounds", [(0.5, 2), (0, 2.5), ("0", 2)])
+def test_the_bounds_of_whole_numbers_are_whole(bounds):
+    with pytest.raises(TypeError, match="low and high must be whole numbers"):
+        mg.randint(*bounds, (3,))
+
+
+@pytest.mark.parametrize("given", [np.float64, "no", None, 1])
+def test_requires_grad_is_true_or_false(given):
+    """The second argument is not the dtype, as it is in NumPy."""
+    with pytest.raises(TypeError, match="requires_grad is True or False, got"):
+        Tensor([1.0], given)
+    assert Tensor([1.0], np.True_).requires_grad is True

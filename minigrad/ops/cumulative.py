@@ -1,6 +1,7 @@
 """Running sums and products, and the product of all. No derivative divides, so that zeros are as good as any number."""
 
 import numpy as np
+from numpy.lib.array_utils import normalize_axis_index
 
 from minigrad.arrays import is_compiled
 from minigrad.kernels import recurrence as kernels
@@ -18,6 +19,7 @@ def cumsum(x: ArrayLike, axis: int | None = None, dtype: DType = None, out: None
     x = prepared("cumsum", x, dtype, out, None, 0)
     if axis is None or x.ndim == 0:
         return cumsum(reshape(x, -1), axis or 0, dtype)
+    axis = normalize_axis_index(axis, x.ndim)
     rows = swapaxes(x, axis, -1)
     y = record(np.cumsum(rows.data, -1, dtype), (rows, lambda g, _: _reversed(cumsum(_reversed(g), -1))))
     return swapaxes(y, axis, -1)
@@ -32,6 +34,7 @@ def cumprod(x: ArrayLike, axis: int | None = None, dtype: DType = None, out: Non
     x = prepared("cumprod", x, dtype, out, None, 0)
     if axis is None or x.ndim == 0:
         return cumprod(reshape(x, -1), axis or 0, dtype)
+    axis = normalize_axis_index(axis, x.ndim)
     rows = swapaxes(x, axis, -1)
     y = record(np.cumprod(rows.data, -1, dtype), (rows, lambda g, y: _shifted(y, 1) * _from_behind(rows, g)))
     return swapaxes(y, axis, -1)

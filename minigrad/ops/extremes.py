@@ -118,7 +118,7 @@ def _from(
     where: ArrayLike | None,
 ) -> Tensor:
     """The extreme of the elements and of ``initial``."""
-    if initial is None and where is not None:
+    if initial is None and where is not None and where is not True:
         raise ValueError(f"{name}: where may leave no element, so it needs initial, the result of none")
     x = as_tensor(x)
     last = _last(x.dtype, choose is maximum)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 import numpy as np
+from numpy.lib.array_utils import normalize_axis_index
 
 from minigrad.arrays import is_compiled
 from minigrad.errors import DTypeError, ShapeError
@@ -88,10 +89,11 @@ def repeat(x: ArrayLike, repeats: Indices, axis: int | None = None) -> Tensor:
 
     The derivative adds the copies up.
     """
-    if axis is None:
-        return repeat(ravel(x), repeats, 0)
     x = as_tensor(x)
-    return take(x, np.repeat(np.arange(x.shape[axis]), np.asarray(repeats)), axis)
+    if axis is None or (x.ndim == 0 and axis in (0, -1)):
+        return repeat(ravel(x), repeats, 0)
+    places = np.arange(x.shape[normalize_axis_index(axis, x.ndim)])
+    return take(x, np.repeat(places, np.asarray(repeats)), axis)
 
 
 @implements(np.nonzero)

@@ -165,7 +165,7 @@ def _masked_mean(x: Tensor, axis: Axes, keepdims: bool, where: ArrayLike) -> Ten
     """The mean of the elements that are chosen, NaN of none. As in ``mean``, float16 is summed in float32."""
     chosen = mask("mean", where, x)
     wide = np.float32 if x.dtype == np.float16 else x.dtype
-    n = np.sum(chosen.data, axis, wide, keepdims=keepdims)
+    n = np.sum(chosen.data, axis, keepdims=keepdims).astype(wide)
     total = sum(choose(chosen, x, np.zeros((), x.dtype)), axis, wide, keepdims=keepdims)
     return astype(total / np.where(n == 0, np.nan, n), x.dtype, copy=False)
 
@@ -180,7 +180,8 @@ def _var_about(
     if away.shape != x.shape:
         raise ShapeError(f"var: mean has shape {center.shape}; it must be that of the result with its axes kept")
     away = away if chosen is None else choose(chosen, away, np.zeros((), away.dtype))
-    n = np.sum(np.broadcast_to(True if chosen is None else chosen.data, x.shape), axis, wide.dtype, keepdims=keepdims)
+    counted = np.broadcast_to(True if chosen is None else chosen.data, x.shape)
+    n = np.sum(counted, axis, keepdims=keepdims).astype(wide.dtype)
     return astype(sum(away * away, axis, keepdims=keepdims) / np.maximum(n - ddof, 0), x.dtype, copy=False)
 
 

@@ -21,7 +21,7 @@ def ceil(x: ArrayLike) -> Tensor:
     return record(np.ceil(x.data), (x, lambda g, _: zeros_like(g)))
 
 
-@implements(np.round)
+@implements(np.round, np.around)
 def round(x: ArrayLike, decimals: int = 0, out: None = None) -> Tensor:
     """x to that many decimals (negative: tens, hundreds …), a half to the even neighbour. d/dx = 0."""
     refuse_out("round", out)

@@ -26,6 +26,20 @@ def diagonal(x: ArrayLike, offset: int = 0, axis1: int = 0, axis2: int = 1) -> T
     return getitem(matrices, (..., i - min(offset, 0), i + max(offset, 0)))
 
 
+@implements(np.diag)
+def diag(v: ArrayLike, k: int = 0) -> Tensor:
+    """The k-th diagonal of a matrix; of a vector the matrix that has it there, and else zeros.
+
+    Each is the other's derivative. Raises ShapeError for anything but one axis or two.
+    """
+    v = as_tensor(v)
+    if v.ndim == 2:
+        return diagonal(v, k)
+    if v.ndim != 1:
+        raise ShapeError(f"diag: v has shape {v.shape}; it must be a vector or a matrix")
+    return record(np.diag(v.data, k), (v, lambda g, _: diagonal(g, k)))
+
+
 @implements(np.trace)
 def trace(
     x: ArrayLike, offset: int = 0, axis1: int = 0, axis2: int = 1, dtype: DType = None, out: None = None

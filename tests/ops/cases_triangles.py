@@ -34,6 +34,8 @@ CASES = [
     row("diagonal", lambda t, x: x[0, :0], X, offset=-5),
     row("diagonal", lambda t, x: x.diagonal(1, -1, 0), CUBE, args=(1, -1, 0)),
     row("diagonal", lambda t, x: x.diagonal(-1, 1, 2), CUBE, offset=-1, axis1=1, axis2=2),
+    *[row("diag", lambda t, x, k=k: t.diag(x, k), x, k=k) for k in (0, 1, -1, 9) for x in (X, ROW)],
+    row("diag", lambda t, x: t.diag(x), numbers(0), label="empty"),
     row("trace", lambda t, x: x.trace(), X),
     row("trace", lambda t, x: x.diagonal(1).sum(-1), CUBE, offset=1),
     row("trace", lambda t, x: x.diagonal(0, 2, 1).sum(-1), CUBE, axis1=-1, axis2=1),

@@ -35,3 +35,9 @@ def test_a_list_beside_float32_holds_float32():
     assert mg.allclose(x, [0.1, 0.2], rtol=0, atol=0)
     assert mg.array_equal(x, [0.1, 0.2])
     assert mg.array_equiv([0.1, 0.2], x)
+
+
+@pytest.mark.parametrize("other", [[1, [2, 3]], ["a", "b", "c"], [None] * 3])
+def test_a_list_that_is_no_array_of_numbers_is_not_equal(other):
+    assert (mg.ones(3) == other) is False
+    assert (mg.ones(3) != other) is True

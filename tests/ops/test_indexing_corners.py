@@ -170,3 +170,11 @@ ERRORS = {
 def test_a_bad_index_is_one_clear_error(call, error, message):
     with pytest.raises(error, match=message):
         call(matrix())
+
+
+def test_a_single_number_is_repeated_along_its_one_place():
+    x = Tensor(np.array(2.0), requires_grad=True)
+    y = x.repeat(3, axis=0)
+    assert (y.tolist(), mg.grad(y.sum(), x)[0].item()) == ([2, 2, 2], 3)
+    with pytest.raises(np.exceptions.AxisError, match="axis 1 is out of bounds"):
+        mg.ones(2).repeat(2, axis=1)

@@ -289,3 +289,21 @@ def test_the_mean_of_float16_is_numpys_though_the_sum_is_beyond_its_largest(x):
     y = mg.mean(Tensor(x), -1)
     assert y.dtype == np.float16
     np.testing.assert_array_equal(y.data, x.mean(-1))
+
+
+@pytest.mark.parametrize("name", ["cumsum", "cumprod"])
+def test_a_running_result_names_the_axis_that_is_not_there(name):
+    with pytest.raises(np.exceptions.AxisError, match=r"^axis 3 is out of bounds for array of dimension 1"):
+        getattr(mg, name)(mg.ones(2), 3)
+
+
+@pytest.mark.parametrize("name", ["mean", "var", "std"])
+def test_a_mask_over_numbers_in_a_foreign_byte_order(name):
+    x, mask = np.array([1.0, 2.0, 4.0], ">f8"), np.array([True, False, True])
+    assert getattr(Tensor(x), name)(where=mask).item() == getattr(x, name)(where=mask)
+
+
+@pytest.mark.parametrize("name", ["max", "min", "amax", "amin"])
+def test_a_mask_of_true_is_no_mask(name):
+    x = np.array([3.0, 1.0, 2.0])
+    assert getattr(mg, name)(Tensor(x), where=True).item() == getattr(np, name)(x, where=True)

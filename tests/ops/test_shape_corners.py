@@ -315,3 +315,17 @@ def test_products_whose_lengths_differ():
     for name in ("vecdot", "inner", "cross"):
         assert isinstance(getattr(np, name)(a, np.ones((2, 3))), Tensor)
     assert np.matvec(np.ones((2, 3)), Tensor(np.ones(3))).shape == np.vecmat(Tensor(np.ones(3)), np.ones((3, 2))).shape
+
+
+def test_one_axis_is_an_order_of_axes():
+    x = np.arange(3.0)
+    assert Tensor(x).transpose(0).tolist() == np.transpose(Tensor(x), 0).tolist() == x.tolist()
+    with pytest.raises(np.exceptions.AxisError):
+        Tensor(x).transpose(1)
+    with pytest.raises(ValueError, match="axes don't match"):
+        Tensor(1.0).transpose(0)
+
+
+def test_a_matrix_is_made_of_a_vector_only():
+    with pytest.raises(ShapeError, match=r"diag: v has shape \(2, 1, 1\)"):
+        mg.diag(mg.ones((2, 1, 1)))
