@@ -1,14 +1,18 @@
 """Every op: its value, and next to it one derivative for each parent.
 
 arithmetic, exponential, trigonometry, rounding     elementwise
-comparison, logic, selection                        truth values, and choosing by them
-reduction, extremes, cumulative, sorting, norm      from many elements to few
-nan_reduction, statistics, binning                  the same without NaN; quantiles, covariances, counts
+comparison, logic, selection                        booleans, and choosing by them
+reduction, extremes, cumulative, sorting, norm      sums, maxima, running sums, orders, lengths
+nan_reduction, statistics, binning                  reductions without NaN; quantiles, covariances, counts
 shape, joining, padding, triangles                  the same elements in another arrangement
 differences, interpolation                          neighbours along an axis
-indexing, assignment                                elements picked out, put back, written
+indexing, assignment                                gather, scatter-add, writes in place
 products, einsum, linalg                            vectors and matrices
-convolution, pooling, activation                    what networks are made of
+activation, convolution, pooling, unpooling         the layers of networks
+folding                                             windows as columns, and back
+
+keywords, types, window, filters and subscripts check and complete what ops are given. An op that has a name of NumPy's
+answers for it: ``np.tanh(t)`` is ``ops.tanh(t)``.
 """
 
 from minigrad.creation import ones_like, zeros_like

@@ -19,7 +19,7 @@ from minigrad.ops.types import ArrayLike
 from minigrad.tensor import Tensor, as_tensor, floating, record
 
 GRAIN = 1 << 15
-"""Elements that are worth a thread."""
+"""The fewest elements for which one more thread pays."""
 
 
 def relu(x: ArrayLike) -> Tensor:
@@ -46,10 +46,10 @@ def normal_cdf(x: ArrayLike) -> Tensor:
     x = floating(x)
     if x.dtype.char == "g":
         raise DTypeError(f"normal_cdf: x is {x.dtype}, of shape {x.shape}; use np.astype(x, np.float64)")
-    numbers = x.data if is_compiled(x.dtype) else x.data.astype(np.promote_types(x.dtype, np.float32))
-    value = empty_like(numbers, numbers.dtype)
+    floats = x.data if is_compiled(x.dtype) else x.data.astype(np.promote_types(x.dtype, np.float32))
+    value = empty_like(floats, floats.dtype)
     with _no_warning():
-        _elementwise(special.normal_cdf, value, np.exp(-0.5 * numbers * numbers), numbers)
+        _elementwise(special.normal_cdf, value, np.exp(-0.5 * floats * floats), floats)
     value = value.astype(x.dtype, copy=False)
     return record(value, (x, lambda g, _: g * (exp(-0.5 * square(x)) / math.sqrt(2 * math.pi))))
 
@@ -86,5 +86,5 @@ def log_softmax(x: ArrayLike, axis: int = -1) -> Tensor:
 
 
 def _no_warning() -> np.errstate:
-    """No warning of ∞ − ∞, of a difference beyond the largest number, or of no numbers at all: as in PyTorch."""
+    """No warning of ∞ − ∞, of a difference beyond the largest number, or of no elements: as in PyTorch."""
     return np.errstate(invalid="ignore", over="ignore", divide="ignore")

@@ -9,9 +9,9 @@ from minigrad.ops.types import ArrayLike
 from minigrad.tensor import Tensor, as_tensor, as_tensors, floating, implements, record
 
 
-# The derivatives of the three most frequent ops are functions that stand here, not lambdas that hold a and b: in a long
-# chain a number's op then takes half the time, as the garbage collector has half as much to look at. And out=... gives
-# an array of no dimension where the operator gives a scalar, which would have to be made one.
+# The derivatives of the three most frequent ops are functions here, not lambdas that hold a and b. In a long chain of
+# ops on scalars each op then takes half the time: the garbage collector has half as many objects to visit. out=...
+# makes NumPy give a 0-d array where an operator would give a scalar.
 class _add:
     @staticmethod
     def by_either(g: Tensor, _: Tensor) -> Tensor:
@@ -101,13 +101,13 @@ def absolute(x: ArrayLike) -> Tensor:
 
 @implements(np.fabs)
 def fabs(x: ArrayLike) -> Tensor:
-    """``absolute``, of whole numbers too as floats."""
+    """``absolute``; whole numbers become float32."""
     return absolute(floating(x))
 
 
 @implements(np.positive)
 def positive(x: ArrayLike) -> Tensor:
-    """+x: x in an array of its own. d/dx = 1."""
+    """+x, a copy. d/dx = 1."""
     x = as_tensor(x)
     return record(np.positive(x.data), (x, lambda g, _: g))
 

@@ -11,7 +11,7 @@ from minigrad.autograd import Edge
 from minigrad.dispatch import OPS
 from minigrad.errors import DTypeError, GraphError, ShapeError
 from minigrad.modes import checking, recording
-from minigrad.ops.indexing import places_of
+from minigrad.ops.indexing import copied_index
 from minigrad.ops.shape import copy
 from minigrad.tensor import Tensor, as_tensor, as_tensors, implements, record
 from minigrad.writes import clock, shared_on_tape, wrote
@@ -19,31 +19,31 @@ from minigrad.writes import clock, shared_on_tape, wrote
 
 @implements(operator.setitem)
 def setitem(y: Tensor, index: Any, x: Any) -> None:
-    """y[index] = x, x broadcast to the place. d/dx = g[index]; the old y gets g with zeros there.
+    """y[index] = x, x broadcast to the shape of y[index]. d/dx = g[index]; the old y gets g with zeros there.
 
     Raises GraphError for a leaf that requires a gradient or a view of one, unless under ``no_grad`` (then nothing is
     recorded), and ShapeError for an x that does not fit. Into whole numbers no gradient is recorded.
     """
-    places = places_of(index)
+    index = copied_index(index)
     x = as_tensor(x)
     _check_writable("y[index] = x", y)
     try:
-        y.data[places] = x.data
+        y.data[index] = x.data
     except ValueError as error:
         raise ShapeError(f"y[index] = x: x has shape {x.shape}; it must broadcast to a part of {y.shape}") from error
-    _note_write(y, (y, lambda g, _: _cleared(g, places)), (x, lambda g, _: g[places]))
+    _note_write(y, (y, lambda g, _: _cleared(g, index)), (x, lambda g, _: g[index]))
 
 
 def update(function: Callable[..., Any], sign: str, y: Tensor, x: Any) -> Tensor:
     """y = function(y, x), in place: ``y += x`` for np.add. Derivatives are those of the op. Gives y.
 
     Every name and view of y sees the new values; its shape and its dtype stay. Raises ShapeError or DTypeError where
-    they could not, and GraphError as ``setitem`` does.
+    the result has another shape or dtype, and GraphError as ``setitem`` does.
     """
     _check_writable(f"y {sign} x", y)
     if not _on_tape(y, x) and _written_at_once(function, y, x):
         return y
-    # What was written over is gone: an op whose derivatives need its operands works with a copy of them.
+    # The write destroys y's old values: an op whose derivatives need its operands works with a copy of them.
     needed = recording.get() and (y.requires_grad or getattr(x, "requires_grad", False))
     old = copy(y) if needed and function not in (np.add, np.subtract) else y
     new = OPS[function](old, old if x is y else x)
@@ -116,7 +116,7 @@ def _check_writable(what: str, y: Tensor) -> None:
 
 
 def _note_write(y: Tensor, *edges: Edge) -> None:
-    """After new values came into y: on the tape if they, or the old ones, have a gradient."""
+    """Note that y was written to; on the tape too if the new values, or the old ones, have a gradient."""
     on_tape = recording.get() and y.data.dtype.kind == "f" and any(edge[0].requires_grad for edge in edges)
     wrote(y.data, on_tape=on_tape)
     if on_tape:
@@ -132,24 +132,24 @@ def _shares_a_leaf(y: Tensor) -> bool:
         x = stack.pop()
         if x.requires_grad and not x.edges:
             return True
-        if not x.past:  # else it was looked at before it was first written to
+        if not x.past:  # else it was checked before the first write into it
             near = {edge[0] for edge in x.edges or () if np.may_share_memory(edge[0].data, y.data)} - seen
             seen |= near
             stack += near
     return False
 
 
-def _cleared(g: Tensor, places: Any) -> Tensor:
-    """g with zeros at the places. It is linear in g, and its own derivative."""
+def _cleared(g: Tensor, index: Any) -> Tensor:
+    """g with zeros at the index. It is linear in g, and its own derivative."""
     value = g.data.copy()
-    value[places] = 0
-    return record(value, (g, lambda h, _: _cleared(h, places)))
+    value[index] = 0
+    return record(value, (g, lambda h, _: _cleared(h, index)))
 
 
 def _record_write(x: Tensor, *edges: Edge) -> None:
     """Put a write into x on the tape, after ``wrote`` noted it: from now on x is the result of an op, with ``edges``.
 
-    What x was until now lives on as a Tensor of its own. Ops that have used x go on leading to what it was.
+    What x was before the write becomes a Tensor of its own, and the edges of ops that used x lead to that one.
     """
     before = Tensor.__new__(Tensor)
     before.data, before.grad, before.past = x.data, None, []
@@ -166,9 +166,10 @@ def _record_write(x: Tensor, *edges: Edge) -> None:
 
 
 def _lead_to(before: Tensor, x: Tensor, tensors: list[Tensor]) -> None:
-    """In the graph behind ``tensors``, put ``before`` in the place of x, of which they are about to become parents.
+    """In the graph behind ``tensors``, which are about to become parents of x, let edges to x lead to ``before``.
 
-    Else x would lead to itself, and only the garbage collector could free it. What is older than x cannot have used it.
+    Else x would be its own ancestor, and only the garbage collector could free it. Tensors older than x cannot have
+    used it.
     """
     stack, seen = list(tensors), set(tensors)
     while stack:

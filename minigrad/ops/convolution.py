@@ -1,8 +1,8 @@
 """Convolution of images: three ops that are each other's derivatives.
 
 x (N, C, H, W), weight (O, C/groups, KH, KW), y (N, O, OH, OW) with OH = ⌊(H + 2p − d(KH − 1) − 1)/s⌋ + 1. For a fixed
-geometry y = conv(x, w) is linear in x and in w; so are its input gradient and its weight gradient in what they are
-made from, and the derivatives of each of the three are the other two.
+geometry y = conv(x, w) is linear in x and in w. Its input gradient is linear in g and w, its weight gradient in g and
+x. So the derivatives of each of the three ops are the other two.
 """
 
 import math
@@ -106,7 +106,7 @@ def convolve_transposed(
     size = check_transposed(given, geometry, extra)
     images, filters = as_images(given.x, axes), as_images(given.weight, axes)
     shape = (len(images), filters.shape[1] * groups, *size)
-    # Zeros after x change nothing; they stand for the places that conv2d's window finds in a y larger by a stride.
+    # Zeros after x add nothing: they stand for the windows that conv2d finds beyond x in a y larger by a stride.
     more = [e // s for e, s in zip(extra, geometry.stride, strict=True)]
     try:
         images = pad(images, [(0, 0), (0, 0), (0, more[0]), (0, more[1])]) if any(more) else images
@@ -180,8 +180,8 @@ def batch_last(x: Tensor) -> np.ndarray:
     if innermost.flags.c_contiguous or not x.data.flags.c_contiguous:
         return np.ascontiguousarray(innermost)
     images, out = x.data.reshape(len(x), -1), empty(innermost.shape, x.dtype)
-    rows, numbers = out.reshape(-1, len(images)), f"i{x.dtype.itemsize}"  # not even a boolean is anything else
-    transpose(rows.view(numbers), images.view(numbers), length=len(rows), grain=1 + GRAIN // len(images))
+    rows, bits = out.reshape(-1, len(images)), f"i{x.dtype.itemsize}"  # of any dtype: only bits are moved
+    transpose(rows.view(bits), images.view(bits), length=len(rows), grain=1 + GRAIN // len(images))
     return out
 
 

@@ -1,4 +1,4 @@
-"""Running sums and products, and the product of all. No derivative divides, so that zeros are as good as any number."""
+"""Running sums and products, and the product of all. No derivative divides: zeros need no special case."""
 
 import numpy as np
 from numpy.lib.array_utils import normalize_axis_index
@@ -29,7 +29,7 @@ def cumsum(x: ArrayLike, axis: int | None = None, dtype: DType = None, out: None
 def cumprod(x: ArrayLike, axis: int | None = None, dtype: DType = None, out: None = None) -> Tensor:
     """yₜ = Π xₛ over s ≤ t, along ``axis`` (None: of the flattened x), in ``dtype``.
 
-    dL/dxₜ = yₜ₋₁·rₜ: what came before, times rₜ = gₜ + xₜ₊₁·rₜ₊₁ from what comes after.
+    dL/dxₜ = yₜ₋₁·rₜ: the product before t, times rₜ = gₜ + xₜ₊₁·rₜ₊₁, which comes from after t.
     """
     x = prepared("cumprod", x, dtype, out, None, 0)
     if axis is None or x.ndim == 0:
@@ -78,7 +78,7 @@ def _recurrence(a: Tensor, b: Tensor) -> Tensor:
 
 
 def _walk(y: np.ndarray, a: np.ndarray, b: np.ndarray) -> None:
-    """The kernel ``recurrence`` without the compiler: all rows at once, place by place."""
+    """The kernel ``recurrence`` without the compiler: all rows at once, step by step."""
     before = np.zeros(len(y), y.dtype)
     for t in range(y.shape[1]):
         y[:, t] = before = a[:, t] * before + b[:, t]
@@ -94,6 +94,6 @@ def _reversed(rows: Tensor) -> Tensor:
 
 
 def _shifted(rows: Tensor, first: float) -> Tensor:
-    """Every row moved on by one place, with ``first`` at its start and without its last element."""
+    """Every row moved on by one, with ``first`` at its start and without its last element."""
     start = np.full((*rows.shape[:-1], 1), first, rows.dtype)
     return concatenate([start, rows], -1)[..., :-1]

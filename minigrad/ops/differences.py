@@ -22,7 +22,7 @@ def diff(
 ) -> Tensor:
     """xₜ₊₁ − xₜ along an axis, n times over; of booleans, whether they differ.
 
-    ``prepend`` and ``append`` are put before and behind x first; a number stands for one for each row.
+    ``prepend`` and ``append`` are joined to x before and after it first; a number goes to every row.
     """
     x = as_tensor(x)
     if n < 0:
@@ -49,7 +49,7 @@ def ediff1d(x: ArrayLike, to_end: ArrayLike | None = None, to_begin: ArrayLike |
 def trapezoid(y: ArrayLike, x: ArrayLike | None = None, dx: ArrayLike = 1.0, axis: int = -1) -> Tensor:
     """The integral of y along an axis by the trapezoidal rule: Σ dₜ·(yₜ + yₜ₊₁)/2.
 
-    d are the differences of the places x, which are one row for all, or broadcast to y; without x they are ``dx``.
+    d are the differences of the sample points x, one row for all or broadcast to y; without x they are ``dx``.
     """
     rows = moveaxis(y, axis, -1)
     if x is not None:
@@ -59,7 +59,7 @@ def trapezoid(y: ArrayLike, x: ArrayLike | None = None, dx: ArrayLike = 1.0, axi
 
 
 def _border(x: Tensor, border: ArrayLike | None, axis: int) -> list[Tensor]:
-    """What is put before or behind x along its first axis, which was ``axis``: nothing, or one Tensor."""
+    """``prepend`` or ``append`` for an x whose ``axis`` is now the first: nothing, or one Tensor."""
     if border is None:
         return []
     border = as_tensors(x, border)[1]

@@ -38,9 +38,9 @@ def einsum(subscripts: Any, *operands: Any, optimize: Any = "greedy") -> Tensor:
     order: Any = [tuple(range(len(terms)))]
     if len(terms) > 2:
         order = np.einsum_path(subscripts, *[x.data for x in tensors], optimize=optimize)[0][1:]
-    for places in order:
-        chosen = [terms[i] for i in places]
-        terms = [term for i, term in enumerate(terms) if i not in places]
+    for pair in order:
+        chosen = [terms[i] for i in pair]
+        terms = [term for i, term in enumerate(terms) if i not in pair]
         while len(chosen) > 1:
             a, b, *chosen = chosen
             needed = {letter for term in (*chosen, *terms) for letter in term.letters} | set(result)

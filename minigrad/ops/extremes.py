@@ -27,8 +27,8 @@ def max(
 ) -> Tensor:
     """The largest element. Ties: along one axis the first gets the gradient; else they share it, as in ``amax``.
 
-    Of no elements it is ``initial``, which also counts beside others. Those not ``where`` (booleans, broadcast to x) do
-    not count; ``where`` needs an ``initial``. At a tie with ``initial`` half of the gradient is the element's.
+    ``initial`` counts as one more element, and is the result of none. Only elements ``where`` (booleans, broadcast to
+    x) holds count; that needs an ``initial``. At a tie with ``initial`` the element gets half of the gradient.
     """
     if out is not None or initial is not None or where is not None:
         return _from("max", max, maximum, x, axis, out, keepdims, initial, where)
@@ -87,21 +87,21 @@ def amin(
 
 @implements(np.argmax)
 def argmax(x: ArrayLike, axis: int | None = None, out: None = None, *, keepdims: bool = False) -> Tensor:
-    """Where the (first) largest element is: whole numbers, without a gradient."""
+    """The index of the largest element, the first of several; without a gradient."""
     refuse_out("argmax", out)
     return record(np.argmax(_filled("argmax", x, axis).data, axis, keepdims=keepdims))
 
 
 @implements(np.argmin)
 def argmin(x: ArrayLike, axis: int | None = None, out: None = None, *, keepdims: bool = False) -> Tensor:
-    """Where the (first) smallest element is: whole numbers, without a gradient."""
+    """The index of the smallest element, the first of several; without a gradient."""
     refuse_out("argmin", out)
     return record(np.argmin(_filled("argmin", x, axis).data, axis, keepdims=keepdims))
 
 
 @implements(np.ptp)
 def ptp(x: ArrayLike, axis: Axes = None, out: None = None, keepdims: bool = False) -> Tensor:
-    """How far the elements are apart: ``max`` − ``min``."""
+    """The range of the elements: ``max`` − ``min``."""
     refuse_out("ptp", out)
     return max(x, axis, keepdims=keepdims) - min(x, axis, keepdims=keepdims)
 
@@ -134,7 +134,7 @@ def _from(
 
 
 def _last(dtype: np.dtype, of_the_largest: bool) -> Any:
-    """The number that every other one comes before."""
+    """The identity of max and min: the smallest value of the dtype for max, the largest for min."""
     if dtype.kind == "f":
         return -np.inf if of_the_largest else np.inf
     if dtype.kind == "b":
@@ -143,7 +143,7 @@ def _last(dtype: np.dtype, of_the_largest: bool) -> Any:
 
 
 def _first(name: str, position: Callable, x: ArrayLike, axis: Any, keepdims: bool) -> Tensor:
-    """The extreme element along one axis, taken from its (first) place."""
+    """The extreme element along one axis, gathered at its index, the first of several."""
     x = _filled(name, x, axis)
     y = take_along_axis(x, position(x.data, axis, keepdims=True), axis)
     return y if keepdims else squeeze(y, axis)

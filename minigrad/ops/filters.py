@@ -1,6 +1,6 @@
-"""What a convolution is given, checked: x, weight, bias and geometry, one clear error for each that does not fit.
+"""The checks of what a convolution is given: x, weight, bias and geometry, with one error for each that does not fit.
 
-The same checks serve lines and images, plain and transposed. A message shows of each setting what its op takes: one
+The same checks serve 1-d signals and images, plain and transposed. A message shows each setting as its op takes it: one
 number in one dimension, two in two.
 """
 
@@ -53,7 +53,7 @@ def check_forward(given: Filters, geometry: Geometry) -> Size:
         _, padding, dilation = _shown(geometry, axes)
         raise ShapeError(
             f"{op}: the window {weight.shape[2:]} with dilation {dilation} is larger than the "
-            f"{'line' if axes == 1 else 'image'} {x.shape[-axes:]} with padding {padding}"
+            f"{'signal' if axes == 1 else 'image'} {x.shape[-axes:]} with padding {padding}"
         )
     _check_size(given, len(weight), size, geometry)
     return size
@@ -78,7 +78,7 @@ def check_transposed(given: Filters, geometry: Geometry, extra: Size) -> Size:
     size = transposed_size(*_sizes(given), geometry, extra)
     if min(size) < 1:
         raise ShapeError(
-            f"{op}: the padding {padding} leaves nothing of what {'a line' if axes == 1 else 'an image'} "
+            f"{op}: the padding {padding} leaves nothing of what {'a signal' if axes == 1 else 'an image'} "
             f"{x.shape[-axes:]} and a window {weight.shape[2:]} make"
         )
     _check_size(given, weight.shape[1] * groups, size, geometry)
@@ -96,7 +96,7 @@ def transposed_size(image: tuple[int, ...], window: tuple[int, ...], geometry: G
 
 
 def check_images(op: str, x: Tensor) -> None:
-    """Raise DTypeError for images of numbers that the kernels are not compiled for."""
+    """Raise DTypeError for images of a dtype that the kernels are not compiled for."""
     if not is_compiled(x.data.dtype):
         raise DTypeError(
             f"{op}: images of {x.dtype.str} are not computed with, x has shape {x.shape}; "
@@ -127,7 +127,7 @@ def _check_axes(given: Filters, channels: str) -> None:
 
 
 def _sizes(given: Filters) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """(H, W) of the image and of the window; a line has the height 1."""
+    """(H, W) of the image and of the window; a signal has the height 1."""
     image, window = given.x.shape[-given.axes :], given.weight.shape[2:]
     return (image, window) if given.axes == 2 else ((1, *image), (1, *window))
 

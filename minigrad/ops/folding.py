@@ -58,7 +58,7 @@ def fold(
     if x.ndim not in (2, 3) or x.shape[-2] % area or x.shape[-1] != many:
         raise ShapeError(
             f"fold: x must be (N, C·{area}, {many}) or (C·{area}, {many}), by a window of {windows.size} that has "
-            f"{windows.grid} places in an image of {image}; got {x.shape}"
+            f"{windows.grid} positions in an image of {image}; got {x.shape}"
         )
     shape = (*x.shape[:-2], x.shape[-2] // area, *image)
     check_size("fold", shape)
@@ -70,7 +70,7 @@ def fold(
 
 
 def _columns(x: Tensor, windows: _Windows) -> Tensor:
-    """x (N, C, H, W) → (N, C, KH, KW, OH, OW): for each place in the window a picture of all windows."""
+    """x (N, C, H, W) → (N, C, KH, KW, OH, OW): for each position (ky, kx) in the window its element of all windows."""
     N, C, H, W = x.shape
     (top, left), (size, _, grid) = windows.geometry.padding, windows
     padded = np.pad(x.data, [(0, 0), (0, 0), (top, top), (left, left)])
@@ -90,7 +90,7 @@ def _images(x: Tensor, image: tuple[int, int], windows: _Windows) -> Tensor:
 
 
 def _seen(windows: _Windows) -> Any:
-    """For each place (ky, kx) in the window, the elements of the padded image that all windows have there."""
+    """For each position (ky, kx) in the window, the elements of the padded image that all windows have there."""
     (KH, KW), geometry, (OH, OW) = windows
     (down, across), (dy, dx) = geometry.stride, geometry.dilation
     for ky, kx in np.ndindex(KH, KW):

@@ -1,4 +1,4 @@
-"""A function known at some points, on the straight lines between them."""
+"""Piecewise linear interpolation."""
 
 import numpy as np
 
@@ -20,13 +20,12 @@ def interp(
     right: ArrayLike | None = None,
     period: float | None = None,
 ) -> Tensor:
-    """The value at x of the line through the points (xp, fp): xp (n) from small to large, fp (n), x of any shape.
+    """fpⱼ + t·(fpⱼ₊₁ − fpⱼ) with t = (x − xpⱼ)/(xpⱼ₊₁ − xpⱼ): xp (n) from small to large, fp (n), x of any shape.
 
-    Outside of xp it is ``left`` and ``right``, without them the first and the last of fp; with a ``period`` xp, in any
-    order, comes again and again, and there is no outside. With t = (x − xpⱼ)/(xpⱼ₊₁ − xpⱼ) the value is
-    fpⱼ + t·(fpⱼ₊₁ − fpⱼ), and every derivative, by x, xp and fp, is that of this formula; at a point it is that of the
-    line to the right, as in JAX. Raises ShapeError if xp and fp are not two rows of one length, ValueError for no
-    points, and for points that are not in order, of which NumPy makes something without a meaning.
+    Below and above xp it is ``left`` and ``right``, by default the first and the last of fp. With a ``period`` the
+    points repeat, and xp may be in any order. The derivatives by x, xp and fp are those of the formula; at a point
+    they are those of the piece to the right, as in JAX. Raises ShapeError unless xp and fp are two vectors of one
+    length, ValueError for no points, and for points out of order, for which NumPy's result has no meaning.
     """
     x, xp = (floating(z) for z in as_tensors(x, xp))
     x, fp = (floating(z) for z in as_tensors(x, fp))
@@ -44,13 +43,13 @@ def interp(
     left, right = as_tensors(x, left)[1], as_tensors(x, right)[1]
     with np.errstate(all="ignore"):
         y = where(x.data < xp.data[0], left, where(x.data > xp.data[-1], right, _between(x, xp, fp)))
-    # NumPy knows better what to do with infinities, and computes in float64.
+    # The value is NumPy's, which is right with infinities and computes in float64.
     value = np.interp(x.data, xp.data, fp.data, left.data.item(), right.data.item())
     return record(np.asarray(value, y.dtype), (y, lambda g, _: g))
 
 
 def _between(x: Tensor, xp: Tensor, fp: Tensor) -> Tensor:
-    """The value on the line that x is on; the first of two points at one place."""
+    """The value on the piece that x is on; of two points with one x the first."""
     j = np.clip(np.searchsorted(xp.data, x.data, side="right") - 1, 0, max(xp.size - 2, 0))
     k = np.minimum(j + 1, xp.size - 1)
     start, width = take(xp, j), take(xp, k) - take(xp, j)

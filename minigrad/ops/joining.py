@@ -90,7 +90,7 @@ def hstack(tensors: Sequence[ArrayLike], *, dtype: DType = None, casting: Castin
 
 @implements(np.dstack)
 def dstack(tensors: Sequence[ArrayLike]) -> Tensor:
-    """Tensors one behind the other: joined along axis 2, where a matrix is one layer, and a vector one row of one."""
+    """Tensors joined along axis 2: a matrix (m, n) counts as (m, n, 1), a vector (n) as (1, n, 1)."""
     return concatenate([atleast_3d(x) for x in tensors], 2)
 
 
@@ -165,7 +165,7 @@ def dsplit(x: ArrayLike, indices_or_sections: int | Sequence[int]) -> list[Tenso
 
 @implements(np.append)
 def append(x: ArrayLike, values: ArrayLike, axis: int | None = None) -> Tensor:
-    """x with ``values`` behind it, along an axis (None: both ravelled)."""
+    """x with ``values`` joined after it along an axis (None: both ravelled)."""
     return concatenate([x, values], axis)
 
 

@@ -115,7 +115,7 @@ def _singular_det(x: Tensor) -> Tensor:
 def _det_by_traces(x: Tensor) -> Tensor:
     """det X in sums and products only (Faddeev–LeVerrier): M ← X M + cI, c ← −tr(X M)/k for k = 1 … n; ±c at the end.
 
-    Exact where X is 0, where it is needed; it would lose digits for a large X.
+    Used where X is (nearly) 0, and exact there; for a large X it would lose digits.
     """
     eye = np.eye(len(x), dtype=x.dtype)
     c, m = Tensor(np.ones((), x.dtype)), Tensor(np.zeros_like(eye))

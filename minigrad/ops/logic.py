@@ -83,7 +83,7 @@ def isfinite(x: ArrayLike) -> Tensor:
 def any(
     x: ArrayLike, axis: Axes = None, out: None = None, keepdims: bool = False, *, where: ArrayLike | None = None
 ) -> Tensor:
-    """Whether at least one element is true (among none: False); NaN counts as true. Of those ``where`` it holds."""
+    """Whether any element is true (among none: False); NaN counts as true. Only those ``where`` holds count."""
     refuse_out("any", out)
     x = as_tensor(x)
     chosen = True if where is None else mask("any", where, x).data
@@ -94,7 +94,7 @@ def any(
 def all(
     x: ArrayLike, axis: Axes = None, out: None = None, keepdims: bool = False, *, where: ArrayLike | None = None
 ) -> Tensor:
-    """Whether every element is true (among none: True); NaN counts as true. Of those ``where`` it holds."""
+    """Whether every element is true (among none: True); NaN counts as true. Only those ``where`` holds count."""
     refuse_out("all", out)
     x = as_tensor(x)
     chosen = True if where is None else mask("all", where, x).data

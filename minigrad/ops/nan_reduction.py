@@ -1,4 +1,4 @@
-"""Reductions of the elements that are numbers: those that are NaN are left out, and get no gradient."""
+"""Reductions that leave NaN out. An element that is NaN gets no gradient."""
 
 from collections.abc import Callable
 
@@ -23,8 +23,8 @@ def nansum(
     initial: ArrayLike | None = None,
     where: ArrayLike | None = None,
 ) -> Tensor:
-    """``sum`` of the numbers, 0 for none."""
-    return sum(x, axis, dtype, out, keepdims, initial, _numbers("nansum", x, where))
+    """``sum`` of the elements that are not NaN; 0 if there are none."""
+    return sum(x, axis, dtype, out, keepdims, initial, _present("nansum", x, where))
 
 
 @implements(np.nanprod)
@@ -37,8 +37,8 @@ def nanprod(
     initial: ArrayLike | None = None,
     where: ArrayLike | None = None,
 ) -> Tensor:
-    """``prod`` of the numbers, 1 for none."""
-    return prod(x, axis, dtype, out, keepdims, initial, _numbers("nanprod", x, where))
+    """``prod`` of the elements that are not NaN; 1 if there are none."""
+    return prod(x, axis, dtype, out, keepdims, initial, _present("nanprod", x, where))
 
 
 @implements(np.nanmean)
@@ -51,8 +51,8 @@ def nanmean(
     *,
     where: ArrayLike | None = None,
 ) -> Tensor:
-    """``mean`` of the numbers, NaN for none."""
-    return mean(x, axis, dtype, out, keepdims, where=_numbers("nanmean", x, where))
+    """``mean`` of the elements that are not NaN; NaN if there are none."""
+    return mean(x, axis, dtype, out, keepdims, where=_present("nanmean", x, where))
 
 
 @implements(np.nanvar)
@@ -68,8 +68,8 @@ def nanvar(
     mean: ArrayLike | None = None,
     correction: float | None = None,
 ) -> Tensor:
-    """``var`` of the numbers, NaN for none."""
-    chosen = _numbers("nanvar", x, where)
+    """``var`` of the elements that are not NaN; NaN if there are none."""
+    chosen = _present("nanvar", x, where)
     return var(x, axis, dtype, out, ddof, keepdims, where=chosen, mean=mean, correction=correction)
 
 
@@ -86,8 +86,8 @@ def nanstd(
     mean: ArrayLike | None = None,
     correction: float | None = None,
 ) -> Tensor:
-    """``std`` of the numbers, NaN for none."""
-    chosen = _numbers("nanstd", x, where)
+    """``std`` of the elements that are not NaN; NaN if there are none."""
+    chosen = _present("nanstd", x, where)
     return std(x, axis, dtype, out, ddof, keepdims, where=chosen, mean=mean, correction=correction)
 
 
@@ -100,7 +100,7 @@ def nanmax(
     initial: ArrayLike | None = None,
     where: ArrayLike | None = None,
 ) -> Tensor:
-    """``max`` of the numbers, NaN for none."""
+    """``max`` of the elements that are not NaN; NaN if there are none."""
     return _extreme("nanmax", max, -np.inf, x, axis, out, keepdims, initial, where)
 
 
@@ -113,15 +113,15 @@ def nanmin(
     initial: ArrayLike | None = None,
     where: ArrayLike | None = None,
 ) -> Tensor:
-    """``min`` of the numbers, NaN for none."""
+    """``min`` of the elements that are not NaN; NaN if there are none."""
     return _extreme("nanmin", min, np.inf, x, axis, out, keepdims, initial, where)
 
 
-def _numbers(name: str, x: ArrayLike, where: ArrayLike | None) -> Tensor:
-    """Which elements are numbers, and ``where`` holds."""
+def _present(name: str, x: ArrayLike, where: ArrayLike | None) -> Tensor:
+    """Which elements are not NaN, and chosen by ``where``."""
     x = as_tensor(x)
-    numbers = ~np.isnan(x.data)
-    return Tensor(numbers if where is None else numbers & mask(name, where, x).data)
+    present = ~np.isnan(x.data)
+    return Tensor(present if where is None else present & mask(name, where, x).data)
 
 
 def _extreme(
@@ -138,7 +138,7 @@ def _extreme(
     refuse_out(name, out)
     x = as_tensor(x)
     if x.dtype.kind != "f" or initial is not None or where is not None:
-        chosen = None if initial is None and where is None else _numbers(name, x, where)
+        chosen = None if initial is None and where is None else _present(name, x, where)
         return extreme(x, axis, None, keepdims, initial, chosen)
     missing = np.isnan(x.data)
     y = extreme(choose(missing, last, x), axis, keepdims=keepdims)

@@ -1,4 +1,4 @@
-"""An array with a border put around it."""
+"""Borders around arrays, under NumPy's names; PyTorch's are in ``nn.functional.padding``."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from minigrad.ops.indexing import take
 from minigrad.ops.types import ArrayLike
 from minigrad.tensor import Tensor, as_tensor, implements, record
 
-# The border of each is copied from within: NumPy pads the numbers of the elements just as it would the elements.
+# Modes that copy elements to the border: NumPy pads the indices of the elements, and a gather copies.
 COPYING = ("edge", "reflect", "symmetric", "wrap")
 
 
@@ -18,8 +18,8 @@ def pad(x: ArrayLike, pad_width: Any, mode: str = "constant", *, constant_values
     """x with ``pad_width`` elements before and after on each axis: a number, (before, after), one pair for each axis.
 
     The border is ``constant_values``, or in mode "edge" the outermost element, in "reflect" the mirror image without
-    it, in "symmetric" with it, in "wrap" the other end. The derivative cuts the border off; what it was copied from
-    gets that part of the gradient added.
+    it, in "symmetric" with it, in "wrap" the other end. The derivative cuts the border off, and
+    adds its gradient to the elements that it was copied from.
     """
     x = as_tensor(x)
     if mode != "constant" and mode not in COPYING:

@@ -52,10 +52,10 @@ def max_pool2d(
     """The largest element of every window of x (N, C, H, W) or (C, H, W); the stride is the window's size unless given.
 
     With ``ceil_mode`` there are windows that begin in the image and end beyond it and its padding. With
-    ``return_indices`` also where each was: whole numbers y·W + x of the place in its image, as max_unpool2d takes them.
+    ``return_indices`` also the index of each in its image, row · W + column, as max_unpool2d takes it.
 
-    The gradient goes to the winner, the first of several. Its derivative is a gather at the winners' places, whose
-    derivative is a scatter-add there.
+    The gradient goes to the largest element of each window, the first of several: a scatter-add at the winners'
+    indices, whose own derivative is a gather there.
     """
     return max_pool("max_pool2d", x, kernel_size, stride, padding, dilation, ceil_mode, return_indices)
 
@@ -87,7 +87,7 @@ def max_pool(
 
 
 def _max_pool2d(x: Tensor, window: tuple, grid: tuple[int, int]) -> tuple[Tensor, np.ndarray]:
-    """The largest elements, and the number in its window that each has, (C, OH, OW, N)."""
+    """The largest elements, and the index ky·KW + kx of each in its window, both (C, OH, OW, N)."""
     N, C = x.shape[:2]
     images, value = batch_last(x), empty((C, *grid, N), x.dtype)
     winners = np.empty(value.shape, np.int32)
@@ -102,7 +102,7 @@ def _max_pool2d(x: Tensor, window: tuple, grid: tuple[int, int]) -> tuple[Tensor
 
 
 def _indices(winners: np.ndarray, window: tuple, shape: tuple[int, ...]) -> np.ndarray:
-    """The winners' places in their images, y·W + x, (N, C, OH, OW): from their numbers ky·KW + kx in the window."""
+    """The winners' indices in their images, row · W + column, (N, C, OH, OW), from those in the window, ky·KW + kx."""
     size, stride, padding, dilation = window
     OH, OW = winners.shape[1:3]
     ky, kx = np.divmod(winners.astype(np.int64), size[1])
@@ -208,14 +208,14 @@ def _all_inside(image: tuple[int, ...], grid: tuple[int, int], stride: Any, dila
 
 
 def _grain(x: Tensor | np.ndarray, parts: int) -> int:
-    """How many of the parts that x falls into are worth a thread."""
+    """How many of x's parts, all of one size, are worth a thread."""
     return max(1, parts * GRAIN // max(1, x.size))
 
 
 def _windows(
     op: str, x: Tensor, size: Any, stride: Any, padding: Any, dilation: Any, ceil_mode: bool, axes: int
 ) -> tuple[tuple[int, int], Geometry, tuple[int, int]]:
-    """The window's size, how it moves, and (OH, OW), how many there are; a line is an image one row high."""
+    """The window's size, how it moves, and (OH, OW), how many there are; a signal is an image one row high."""
     window = pair(op, "kernel_size", size, 1, axes)
     steps = window if stride is None else pair(op, "stride", stride, 1, axes)
     geometry = Geometry(steps, pair(op, "padding", padding, 0, axes), pair(op, "dilation", dilation, 1, axes), 1)
@@ -232,7 +232,7 @@ def _windows(
     grid = output_size(image, window, geometry) if whole_only else _overhanging(image, window, geometry)
     if min(grid) < 1:
         raise ShapeError(
-            f"{op}: the window {window[-axes:]} is larger than the {'line' if axes == 1 else 'image'} "
+            f"{op}: the window {window[-axes:]} is larger than the {'signal' if axes == 1 else 'image'} "
             f"{x.shape[-axes:]} with padding {geometry.padding[-axes:]}"
         )
     if (geometry.dilation != (1, 1) and geometry.padding != (0, 0)) or 0 in image:
@@ -251,7 +251,7 @@ def _check_seen(
         if not np.all((first < k) & (start + first * d < n)):
             raise ShapeError(
                 f"{op}: a window {size[-axes:]} with dilation {dilation[-axes:]} has no element of the "
-                f"{'line' if axes == 1 else 'image'} {image[-axes:]} with padding {padding[-axes:]}; each needs one"
+                f"{'signal' if axes == 1 else 'image'} {image[-axes:]} with padding {padding[-axes:]}; each needs one"
             )
 
 

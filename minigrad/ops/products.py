@@ -61,7 +61,7 @@ def linear(x: ArrayLike, weight: ArrayLike, bias: ArrayLike | None = None) -> Te
     x, weight, bias = as_tensor(x), as_tensor(weight), None if bias is None else as_tensor(bias)
     rows, w, b = x.data, weight.data, None if bias is None else bias.data
     _check_linear(rows, w, b)
-    # In y, as in the gradient of W, each thread computes what belongs to some rows of W: they stay in its core's cache.
+    # Each thread computes the part of y, and of W's gradient, that belongs to some rows of W: they stay in its cache.
     y = product(rows, w.T, 1, b)
     by_column = rows.ndim == 2 and rows.flags.f_contiguous
     edges: list[Edge] = [(x, _linear.by_x, weight, by_column), (weight, _linear.by_weight, x)]
@@ -200,20 +200,22 @@ def cross(
 ) -> Tensor:
     """Vectors perpendicular to those of a and b, which lie along ``axisa`` and ``axisb``; the result's along ``axisc``.
 
-    ``axis`` is all three. Raises ShapeError unless the vectors are three numbers long.
+    ``axis`` is all three. Raises ShapeError unless the vectors have three elements.
     """
     if axis is not None:
         axisa = axisb = axisc = axis
     a, b = as_tensors(a, b)
     u, v = moveaxis(_stacked("cross", a, 1), axisa, -1), moveaxis(_stacked("cross", b, 1), axisb, -1)
     if u.shape[-1] != 3 or v.shape[-1] != 3:
-        raise ShapeError(f"cross: the vectors are {u.shape[-1]} and {v.shape[-1]} numbers long; both must be 3")
+        raise ShapeError(f"cross: the vectors are {u.shape[-1]} and {v.shape[-1]} elements long; both must be 3")
     return moveaxis(roll(u, -1, -1) * roll(v, 1, -1) - roll(u, 1, -1) * roll(v, -1, -1), -1, axisc)
 
 
 @implements(np.convolve)
 def convolve(a: ArrayLike, v: ArrayLike, mode: Literal["full", "same", "valid"] = "full") -> Tensor:
-    """yₖ = Σᵢ aᵢ·vₖ₋ᵢ of two vectors: where they meet ("full"), as many as in the longer, or where one holds the other.
+    """yₖ = Σᵢ aᵢ·vₖ₋ᵢ of vectors of m ≥ n elements: all m + n − 1 ("full"), or the middle m ("same").
+
+    "valid" gives the m − n + 1 in the middle for which the shorter vector lies within the longer one.
 
     Raises ShapeError for anything but two vectors with an element or more.
     """
@@ -238,4 +240,4 @@ def _stacked(name: str, x: Tensor, axes: int) -> Tensor:
 
 def _check_inner(name: str, a: Tensor, b: Tensor, length: int, other: int) -> None:
     if length != other:
-        raise ShapeError(f"{name}: shapes {a.shape} and {b.shape} do not match; {length} numbers meet {other}")
+        raise ShapeError(f"{name}: shapes {a.shape} and {b.shape} do not match; {length} elements meet {other}")

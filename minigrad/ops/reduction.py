@@ -1,4 +1,4 @@
-"""From many elements to few: sums and averages, along an axis, several, or all."""
+"""Sums and averages along an axis, several, or all."""
 
 import math
 import operator
@@ -48,7 +48,7 @@ def mean(
     *,
     where: ArrayLike | None = None,
 ) -> Tensor:
-    """Σx / n, over the n elements that are averaged; NaN for none; the sum of float16 in float32. d/dx = 1/n.
+    """Σx / n over n elements, NaN for none. d/dx = 1/n. float16 is summed in float32.
 
     Only elements ``where`` (booleans, broadcast to x) holds are averaged, in ``dtype``.
     """
@@ -81,7 +81,7 @@ def var(
     """Σ(x − mean)² / (n − ddof). NumPy's ``ddof`` is 0; PyTorch's var has 1. d/dx = 2(x − mean)/(n − ddof).
 
     ``correction`` is another name of ``ddof``. Only elements ``where`` (booleans, broadcast to x) holds are counted, in
-    ``dtype``. A ``mean`` that is known already, with its axes kept, is not computed again; it has a gradient too.
+    ``dtype``. ``mean``: the mean if it is known already, its axes kept; it has a gradient too.
     """
     refuse_out("var", out)
     x, ddof = floats("var", x, dtype), _ddof("var", ddof, correction)

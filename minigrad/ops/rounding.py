@@ -1,4 +1,4 @@
-"""Rounding to whole numbers, and what it leaves over, elementwise. Whole numbers keep their dtype."""
+"""Rounding, and remainders of division, elementwise. Whole numbers keep their dtype."""
 
 import numpy as np
 
@@ -37,7 +37,7 @@ def rint(x: ArrayLike) -> Tensor:
 
 @implements(np.trunc)
 def trunc(x: ArrayLike) -> Tensor:
-    """x without what is behind the point: rounded towards 0. d/dx = 0."""
+    """x rounded towards 0. d/dx = 0."""
     x = as_tensor(x)
     return record(np.trunc(x.data), (x, lambda g, _: zeros_like(g)))
 

@@ -1,4 +1,4 @@
-"""One of several numbers, elementwise: by a condition, or the larger, or the smaller."""
+"""Choice, elementwise: by a condition, the larger, the smaller, within bounds."""
 
 import math
 from typing import overload
@@ -19,7 +19,7 @@ def where(condition: ArrayLike, a: ArrayLike, b: ArrayLike) -> Tensor: ...
 def where(condition: ArrayLike, a: ArrayLike | None = None, b: ArrayLike | None = None) -> Tensor | tuple[Tensor, ...]:
     """a where the condition holds, else b. The branch that was not chosen gets no gradient.
 
-    Without a and b: the places where the condition holds, as ``nonzero`` gives them.
+    Without a and b: the indices where the condition holds, as ``nonzero`` gives them.
     """
     if a is None and b is None:
         return nonzero(condition)
@@ -96,7 +96,7 @@ def clip(
 ) -> Tensor:
     """x held between a_min and a_max (None: no bound), which broadcast; a_max where a_min > a_max.
 
-    d/dx = 1 within and at the bounds, 0 outside, where a bound that is a Tensor gets the gradient in its place.
+    d/dx = 1 within and at the bounds, 0 outside; there the bound gets the gradient, if it is a Tensor.
     ``min`` and ``max`` are other names of the bounds. Raises ValueError if both are used.
     """
     refuse_out("clip", out)
@@ -120,6 +120,6 @@ def clip(
 
 
 def _share(rival: Tensor, own: Tensor, wins: np.ufunc) -> np.ndarray:
-    """How much of the gradient is one's own: 0 where the rival wins, ½ at a tie, else 1."""
+    """The share of ``own`` in the gradient: 0 where the rival wins, ½ at a tie, else 1."""
     half = own.data.dtype.type(0.5)
     return ~wins(rival.data, own.data) - half * (rival.data == own.data)

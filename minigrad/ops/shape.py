@@ -56,7 +56,7 @@ def matrix_transpose(x: ArrayLike) -> Tensor:
 
 @implements(np.moveaxis)
 def moveaxis(x: ArrayLike, source: int | Sequence[int], destination: int | Sequence[int]) -> Tensor:
-    """Axes moved to other places, the rest in their order. The derivative moves them back."""
+    """Axes moved to other positions, the rest in their order. The derivative moves them back."""
     x = as_tensor(x)
     return record(np.moveaxis(x.data, source, destination), (x, lambda g, _: moveaxis(g, destination, source)))
 
@@ -81,7 +81,7 @@ def squeeze(x: ArrayLike, axis: Axes = None) -> Tensor:
 def meshgrid(
     *tensors: ArrayLike, copy: bool = True, sparse: bool = False, indexing: Literal["xy", "ij"] = "xy"
 ) -> tuple[Tensor, ...]:
-    """For each vector its numbers along an axis of its own, in the shape of the grid that all of them span.
+    """The coordinates of a grid: each vector along an axis of its own, broadcast to the shape of the whole grid.
 
     Vector i lies along axis i; by ``indexing="xy"``, as on a map, the first along axis 1 and the second along axis 0.
     ``sparse`` leaves the other axes at length 1. Without ``copy`` the results may share memory.
@@ -160,7 +160,7 @@ def flipud(x: ArrayLike) -> Tensor:
 
 @implements(np.rot90)
 def rot90(x: ArrayLike, k: int = 1, axes: tuple[int, int] = (0, 1)) -> Tensor:
-    """x turned by k quarters in the plane of two axes, from the first towards the second."""
+    """x rotated by k · 90° in the plane of two axes, from the first towards the second."""
     x = with_axes("rot90", x, 2)
     first, second = axes
     if first % x.ndim == second % x.ndim:
@@ -183,7 +183,7 @@ def roll(x: ArrayLike, shift: int | Sequence[int], axis: Axes = None) -> Tensor:
 
 @implements(np.astype)
 def astype(x: ArrayLike, dtype: DType, *, copy: bool = True) -> Tensor:
-    """x in another dtype; with ``copy=False`` x itself where it has it. The engine casts the gradient back."""
+    """x in another dtype; with ``copy=False`` x itself if it has that dtype. The engine casts the gradient back."""
     x = as_tensor(x)
     if not copy and x.data.dtype == dtype:
         return x
@@ -218,12 +218,12 @@ def _size(x: ArrayLike, axis: int | None = None) -> int:
 
 
 def _copied(x: Tensor) -> Tensor:
-    """``copy``, by a name that no keyword hides."""
+    """``copy``, for functions that have a keyword of that name."""
     return copy(x)
 
 
 def _each(change: Callable[[Tensor], Tensor], tensors: Sequence[ArrayLike]) -> Tensor | tuple[Tensor, ...]:
-    """What one becomes, or a tuple of what each of several does."""
+    """``change`` of one Tensor, or of several as a tuple."""
     changed = tuple([change(as_tensor(x)) for x in tensors])
     return changed[0] if len(changed) == 1 else changed
 

@@ -1,4 +1,4 @@
-"""Elements in order of size, NaN last, and the one in the middle."""
+"""Sorting, NaN last, and the median."""
 
 from typing import Literal
 
@@ -17,7 +17,7 @@ Kind = Literal["stable", "quicksort", "heapsort", "mergesort"]
 def sort(
     x: ArrayLike, axis: int | None = -1, kind: Kind | None = None, order: None = None, *, stable: bool | None = None
 ) -> Tensor:
-    """x from small to large along ``axis`` (None: flattened). Every gradient goes back to where its element was."""
+    """x from small to large along ``axis`` (None: flattened). The derivative puts g back in the order of x."""
     x = as_tensor(x)
     if axis is None:
         return sort(reshape(x, -1), 0, kind, order, stable=stable)
@@ -28,9 +28,9 @@ def sort(
 def argsort(
     x: ArrayLike, axis: int | None = -1, kind: Kind | None = None, order: None = None, *, stable: bool | None = None
 ) -> Tensor:
-    """The places of the elements, from small to large: whole numbers, without a gradient.
+    """The indices that sort x along ``axis``, from small to large; without a gradient.
 
-    ``kind`` or ``stable`` as in NumPy; without either, unlike there, equal elements stay in the order that they have.
+    ``kind`` or ``stable`` as in NumPy; without either, unlike there, equal elements keep their order.
     """
     default = kind is None and stable is None
     return record(np.argsort(as_tensor(x).data, axis, "stable" if default else kind, order, stable=stable))

@@ -1,4 +1,4 @@
-"""What describes a sample: averages with weights, quantiles, covariances."""
+"""Weighted averages, quantiles, covariances and correlations."""
 
 import math
 from typing import Any, Literal, overload
@@ -83,11 +83,11 @@ def quantile(
     *,
     weights: None = None,
 ) -> Tensor:
-    """The element that a part q (0 … 1, a number or several) of all are smaller than. Several q make the first axes.
+    """The element below which the fraction q (0 … 1) of all lies. Several q make the first axes of the result.
 
-    Between two elements, at place q·(n − 1), ``method`` says what is taken: a point on the line between them, the
-    lower, the higher, their middle, the nearest. The gradient goes to the two, as they share in it; q has none. NaN if
-    an element is. Raises ValueError for a q outside 0 … 1, ShapeError for no elements.
+    The position among the sorted elements is q·(n − 1). Between two of them ``method`` says what is taken: the linear
+    interpolation, the lower, the higher, the midpoint, the nearest. The gradient goes to the two by their shares; q has
+    none. NaN if an element is. Raises ValueError for a q outside 0 … 1, ShapeError for no elements.
     """
     refuse_out("quantile", out)
     if weights is not None:
@@ -100,10 +100,10 @@ def quantile(
     n = rows.shape[-1]
     if not n:
         raise ShapeError(f"quantile: among no elements there is none to choose: shape {x.shape}, axis {axis}")
-    low, high, share = _places(part.ravel() * (n - 1), method)
+    low, high, share = _neighbours(part.ravel() * (n - 1), method)
     order = np.argsort(rows.data, -1, kind="stable")
     order = np.where(np.isnan(np.take_along_axis(rows.data, order[..., -1:], -1)), order[..., -1:], order)
-    below, above = (take_along_axis(rows, order[..., places], -1) for places in (low, high))
+    below, above = (take_along_axis(rows, order[..., index], -1) for index in (low, high))
     share = share.astype(x.dtype)
     if np.all(np.isfinite(rows.data)):
         y = below + (above - below) * share  # exact between equals
@@ -167,8 +167,8 @@ def corrcoef(x: ArrayLike, y: ArrayLike | None = None, rowvar: bool = True, *, d
     c = cov(x, y, rowvar, dtype=dtype)
     if c.ndim == 0:
         return c / c
-    spread = sqrt(diagonal(c))
-    return clip(c / expand_dims(spread, 1) / spread, -1, 1)
+    deviation = sqrt(diagonal(c))
+    return clip(c / expand_dims(deviation, 1) / deviation, -1, 1)
 
 
 def _along(x: Tensor, w: Tensor, axis: Axes) -> Tensor:
@@ -184,8 +184,8 @@ def _along(x: Tensor, w: Tensor, axis: Axes) -> Tensor:
     return reshape(transpose(w, np.argsort(axes).tolist()), [n if i in axes else 1 for i, n in enumerate(x.shape)])
 
 
-def _places(at: np.ndarray, method: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The two places that each place between elements is between, and how much the upper one counts."""
+def _neighbours(at: np.ndarray, method: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The indices just below and above each position, and the share of the upper one."""
     low, high = np.floor(at).astype(int), np.ceil(at).astype(int)
     shares = {
         "linear": at - low,

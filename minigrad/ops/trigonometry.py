@@ -142,7 +142,7 @@ def _squared_distance(a: Tensor, b: Tensor) -> Tensor:
 
 
 def _sinc(x: Tensor, order: int) -> Tensor:
-    """That derivative of sinc; d/dx is the next."""
+    """The ``order``-th derivative of sinc; d/dx is the next."""
     value = np.sinc(x.data)
     if order:
         z = math.pi * x.data.astype(np.promote_types(x.dtype, np.float64))

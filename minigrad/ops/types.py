@@ -1,4 +1,4 @@
-"""What the arguments of ops may be, and the one that none takes."""
+"""The types of ops' arguments; and ``out``, which no op takes."""
 
 from typing import Any, TypeAlias
 
@@ -12,7 +12,7 @@ from minigrad.tensor import Tensor
 __all__ = ["ArrayLike", "Axes", "DType", "Indices", "refuse_out"]
 
 ArrayLike: TypeAlias = Numbers
-"""What ``as_tensor`` makes a Tensor of: numbers and (nested) sequences of them become float32."""
+"""What ``as_tensor`` takes: numbers and (nested) sequences of them become float32."""
 
 Indices: TypeAlias = Tensor | np.ndarray | np.integer[Any] | np.bool_ | int | list[Any] | tuple[Any, ...]
 """Whole numbers, or booleans."""
@@ -21,7 +21,7 @@ Axes = int | tuple[int, ...] | None
 """One axis, several, or (None) all."""
 
 DType = DTypeLike | None
-"""None: what it is without."""
+"""A dtype; None: the one that the result has by itself."""
 
 
 def refuse_out(name: str, out: Any) -> None:

@@ -1,4 +1,4 @@
-"""Max-pooling undone: elements put back at the places where they were the largest."""
+"""Max-unpooling: elements put back at the indices that max-pooling gave for them."""
 
 import math
 
@@ -13,10 +13,10 @@ from minigrad.tensor import Tensor, as_tensor, record
 
 
 def max_unpool(op: str, x: ArrayLike, indices: Indices, size: tuple[int, int], axes: int = 2) -> Tensor:
-    """Zeros, and every x at its place y·W + x of an image of ``size``: max-pooling undone, as far as can be.
+    """An image of ``size`` with x at its indices, row · W + column, and zeros elsewhere.
 
-    Where a place comes twice the last one stays, and both get its gradient, as in PyTorch. The derivative gathers from
-    the places. Raises DTypeError for indices that are not whole numbers, ValueError for one outside of the image.
+    Where an index repeats the last x stays, and all get its gradient, as in PyTorch. The derivative gathers at the
+    indices. Raises DTypeError for indices that are not whole numbers, ValueError for one outside of the image.
     """
     x, indices = as_tensor(x), indices.data if isinstance(indices, Tensor) else np.asarray(indices)
     check_input(op, x, axes)
@@ -24,21 +24,21 @@ def max_unpool(op: str, x: ArrayLike, indices: Indices, size: tuple[int, int], a
         raise DTypeError(f"{op}: indices must be whole numbers, got {indices.dtype}; use np.astype(indices, np.int64)")
     if indices.shape != x.shape:
         raise ShapeError(f"{op}: x has shape {x.shape}, indices {indices.shape}; they must be equal")
-    places, length = indices.reshape(math.prod(x.shape[:-axes]), -1), size[0] * size[1]
-    wrong = places[(places < 0) | (places >= length)]
+    rows, length = indices.reshape(math.prod(x.shape[:-axes]), -1), size[0] * size[1]
+    wrong = rows[(rows < 0) | (rows >= length)]
     if wrong.size:
         raise ValueError(f"{op}: index {wrong[0]} is outside of an output of {size[-axes:]}, 0 to {length - 1}")
     shape = (*x.shape[:-axes], *size[-axes:])
     check_size(op, shape)
     try:
-        y = _put_rows(reshape(x, places.shape), places.astype(np.intp), length)
+        y = _put_rows(reshape(x, rows.shape), rows.astype(np.intp), length)
     except MemoryError:
         raise no_memory(op, shape) from None
     return reshape(y, shape)
 
 
-def _put_rows(x: Tensor, places: np.ndarray, length: int) -> Tensor:
-    """Rows of zeros, with each row of x put at its places. d/dx picks them out again."""
-    value = np.zeros((len(places), length), x.dtype)
-    np.put_along_axis(value, places, x.data, 1)
-    return record(value, (x, lambda g, _: take_along_axis(g, places, 1)))
+def _put_rows(x: Tensor, indices: np.ndarray, length: int) -> Tensor:
+    """Rows of zeros, with each row of x at its indices. The derivative gathers at the indices."""
+    value = np.zeros((len(indices), length), x.dtype)
+    np.put_along_axis(value, indices, x.data, 1)
+    return record(value, (x, lambda g, _: take_along_axis(g, indices, 1)))

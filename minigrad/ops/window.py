@@ -1,7 +1,7 @@
-"""How a window moves over lines and images: its size, stride, padding, dilation and groups, and what it is given.
+"""How a window moves over 1-d signals and images: the checks of size, stride, padding, dilation, groups and input.
 
-Every op here computes with images (N, C, H, W). A line (N, C, L) is an image one row high, and x without the axis N is
-a batch of one; ``as_images`` and ``like_input`` go there and back.
+The ops compute with images (N, C, H, W). A signal (N, C, L) is an image one row high, and x without the axis N is a
+batch of one; ``as_images`` and ``like_input`` convert to images and back.
 """
 
 import math
@@ -17,10 +17,10 @@ Single = int | tuple[int]
 Pair = int | tuple[int, int]
 
 LARGEST = 2**31 - 1
-"""The largest of the numbers that say how a window moves: with it the kernels still count in 64 bits."""
+"""The largest size, stride, padding or dilation of a window: with it the kernels still count in 64 bits."""
 
 HUGE = 2**40
-"""Elements of an array that no memory holds."""
+"""An array of more elements fits into no memory."""
 
 INPUTS = {1: "(N, C, L) or (C, L)", 2: "(N, C, H, W) or (C, H, W)"}
 """What x may be, by the number of axes over which the window moves."""
@@ -67,13 +67,13 @@ def flag(op: str, name: str, value: Any) -> bool:
 
 
 def check_input(op: str, x: Tensor, axes: int) -> None:
-    """Raise ShapeError unless x is a batch of lines or images, or one of them."""
+    """Raise ShapeError unless x is a batch of signals or images, or one of them."""
     if x.ndim - axes not in (1, 2):
         raise ShapeError(f"{op}: x must be {INPUTS[axes]}, got {x.shape}")
 
 
 def as_images(x: Tensor, axes: int = 2) -> Tensor:
-    """x as images (N, C, H, W): a line one row high, and a batch of one where x has none."""
+    """x as images (N, C, H, W): a signal as one row, and x without a batch as a batch of one."""
     if x.ndim == 4:
         return x
     shape = x.shape
@@ -97,7 +97,7 @@ def check_size(op: str, shape: tuple[int, ...], what: str = "output") -> None:
 
 def no_memory(op: str, shape: tuple[int, ...], what: str = "output") -> MemoryError:
     """What to raise where there is no memory for an output, or for another array."""
-    return MemoryError(f"{op}: not enough memory for the {what} of shape {shape}, {math.prod(shape):,} numbers")
+    return MemoryError(f"{op}: not enough memory for the {what} of shape {shape}, {math.prod(shape):,} elements")
 
 
 def _not_whole(op: str, name: str, rule: str, value: Any, numbers: tuple) -> ShapeError:

@@ -303,12 +303,12 @@ def test_triangles_are_named_by_whole_numbers():
 def test_products_whose_lengths_differ():
     a, b = Tensor(np.ones((2, 3))), Tensor(np.ones(4))
     for call, x, y in ((mg.vecdot, a, b), (mg.vecdot, a, a[:, :1]), (mg.matvec, a, b), (mg.vecmat, b, a)):
-        with pytest.raises(ShapeError, match=rf"{call.__name__}: shapes .* do not match; \d numbers meet \d"):
+        with pytest.raises(ShapeError, match=rf"{call.__name__}: shapes .* do not match; \d elements meet \d"):
             call(x, y)
     for call, x, y in ((mg.matvec, b, b), (mg.vecmat, b, b), (mg.vecdot, a, 1.0), (mg.cross, 1.0, a)):
         with pytest.raises(ShapeError, match=rf"{call.__name__}: an operand has shape \(.*\); it needs \d ax"):
             call(x, y)
-    with pytest.raises(ShapeError, match="cross: the vectors are 3 and 4 numbers long; both must be 3"):
+    with pytest.raises(ShapeError, match="cross: the vectors are 3 and 4 elements long; both must be 3"):
         mg.cross(a, b)
     for dtype in (np.uint8, bool):
         assert mg.vecdot(Tensor(np.ones(3, dtype)), np.ones(3, dtype)).dtype == dtype
