@@ -79,7 +79,7 @@ MISTAKES = [
     (lambda: F.max_pool2d(LINES[0], 2), ShapeError, "max_pool2d: x must be (N, C, H, W) or (C, H, W), got (4, 5)"),
     (lambda: F.avg_pool1d(IMAGES, 2), ShapeError, "avg_pool1d: x must be (N, C, L) or (C, L), got (2, 4, 5, 5)"),
     (lambda: F.conv1d(LINES, zeros(4, 4, 7)), ShapeError, "conv1d: the window (7,) with dilation (1,) is larger than"),
-    (lambda: F.max_pool1d(LINES, 7), ShapeError, "max_pool1d: the window (7,) is larger than the signal (5,) with paddi"),
+    (lambda: F.max_pool1d(LINES, 7), ShapeError, "max_pool1d: the window (7,) is larger than the signal (5,) with pad"),
     (lambda: F.avg_pool1d(LINES, 2, padding=2), ShapeError, "avg_pool1d: the padding (2,) is more than half of the wi"),
     (
         lambda: F.conv1d(LINES, zeros(1, 3, 2)),
