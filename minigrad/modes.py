@@ -30,6 +30,11 @@ class switched:
         self.switch.set(self.before.pop())
 
     def __call__(self, function: F) -> F:
+        if not callable(function):
+            raise TypeError(
+                f"no_grad, enable_grad and detect_anomaly go above a function, got {type(function).__name__}"
+            )
+
         @functools.wraps(function)
         def within(*inputs: Any, **keywords: Any) -> Any:
             with switched(self.switch, self.on):

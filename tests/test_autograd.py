@@ -274,3 +274,8 @@ def test_graphs_are_freed_without_the_garbage_collector(create_graph):
         assert watched() is None
     finally:
         gc.enable()
+
+
+def test_a_switch_goes_above_a_function():
+    with pytest.raises(TypeError, match="no_grad, enable_grad and detect_anomaly go above a function, got int"):
+        no_grad(3)

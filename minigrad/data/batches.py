@@ -39,10 +39,14 @@ class Batches:
         generator: np.random.Generator | None = None,
         augment: Callable[..., tuple[np.ndarray, ...]] | None = None,
     ) -> None:
-        self.arrays: tuple[np.ndarray, ...] = tuple(np.asarray(array) for array in arrays)
+        self.arrays: tuple[np.ndarray, ...] = tuple(_array(array) for array in arrays)
         self.rows: int = _common_length(self.arrays)
         self.batch_size: int = _whole("batch_size", batch_size, 1)
-        self.shuffle: bool = shuffle
+        if not isinstance(shuffle, (bool, np.bool_)):
+            raise ValueError(f"Batches: shuffle must be True or False, not {shuffle!r}")
+        if augment is not None and not callable(augment):
+            raise ValueError(f"Batches: augment must be a function, not {augment!r}")
+        self.shuffle: bool = bool(shuffle)
         self.drop_last: bool = drop_last
         self.augment: Callable[..., tuple[np.ndarray, ...]] | None = augment
         self.generator: np.random.Generator | None = _generator(seed, generator)
@@ -68,10 +72,23 @@ class Batches:
             yield batch
 
 
+def _array(given: ArrayLike) -> np.ndarray:
+    try:
+        return np.asarray(given)
+    except ValueError:  # of rows of several lengths
+        raise ValueError(
+            f"Batches: a {type(given).__name__} of rows of one shape makes an array, and this one has several; "
+            "arrays are given one after another: Batches(x, y)"
+        ) from None
+
+
 def _common_length(arrays: tuple[np.ndarray, ...]) -> int:
     shapes = [array.shape for array in arrays]
     if not arrays or any(array.ndim == 0 for array in arrays):
-        raise ValueError(f"Batches: needs one array or more, each with rows along its first axis, not shapes {shapes}")
+        hint = "; the size of a batch is batch_size=…" if len(arrays) > 1 else ""
+        raise ValueError(
+            f"Batches: needs one array or more, each with rows along its first axis, not shapes {shapes}{hint}"
+        )
     lengths = {len(array) for array in arrays}
     if len(lengths) > 1:
         raise ValueError(f"Batches: arrays must have the same number of rows, not shapes {shapes}")

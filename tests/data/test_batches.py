@@ -125,6 +125,10 @@ def test_a_batch_is_a_copy(shuffle: bool) -> None:
         ([np.zeros(4)], {"seed": 0}, "takes a seed or a generator, not both: seed=0"),
         ([np.zeros(4)], {"generator": None, "seed": -1}, "seed must be a whole number, 0 or more, not -1"),
         ([np.zeros(4)], {"generator": None, "seed": "one"}, "seed must be a whole number, 0 or more, not 'one'"),
+        ([np.zeros(4)], {"shuffle": "no"}, "shuffle must be True or False, not 'no'"),
+        ([np.zeros(4)], {"augment": 3}, "augment must be a function, not 3"),
+        ([np.zeros((4, 2)), np.zeros(4), 2], {}, r"not shapes \[.*\]; the size of a batch is batch_size="),
+        ([(np.zeros((4, 2)), np.zeros(4))], {}, r"arrays are given one after another: Batches\(x, y\)"),
         (
             [np.zeros(4)],
             {"generator": None, "shuffle": False, "augment": lambda x, rng: (x,)},
