@@ -167,9 +167,11 @@ class Operators:
 
 def _are_numbers(other: Any) -> bool:
     """Whether a comparison is elementwise. With anything else Python decides: it is not equal, and has no order."""
+    if isinstance(other, (Operators, float, int, np.ndarray, np.number)):
+        return True
     if isinstance(other, (list, tuple)):
         try:
             return np.asarray(other).dtype.kind in "biufc"
         except ValueError:  # rows of different lengths
             return False
-    return isinstance(other, (Operators, float, int, np.ndarray, np.bool_, numbers.Number))
+    return isinstance(other, (np.bool_, numbers.Number))

@@ -53,15 +53,15 @@ class Tensor(Operators, ArrayMethods):
     def __init__(self, data: ArrayLike, requires_grad: bool = False, dtype: DTypeLike | None = None) -> None:
         if isinstance(data, Tensor):
             raise DTypeError("Tensor: the data is a Tensor already; use it as it is, or detach() it")
-        if not isinstance(requires_grad, (bool, np.bool_)):
-            raise TypeError(f"Tensor: requires_grad is True or False, got {requires_grad!r}; a dtype is given by name")
+        if requires_grad is not False and requires_grad is not True:
+            requires_grad = _true_or_false(requires_grad)
         self.data: np.ndarray = to_array(data, dtype, own=requires_grad)
         self.grad = None
         self.edges = ()
         self.hooks = None
         self.made = clock.now
         self.past = ()
-        self.requires_grad = bool(requires_grad)
+        self.requires_grad = requires_grad
         if requires_grad and self.data.dtype.kind != "f":
             raise DTypeError(f"Tensor: requires_grad needs a float dtype, got {self.data.dtype}; pass dtype=np.float32")
 
@@ -174,6 +174,12 @@ class Tensor(Operators, ArrayMethods):
 
     def __setitem__(self, index: Any, value: Any) -> None:
         OPS[operator.setitem](self, index, value)
+
+
+def _true_or_false(requires_grad: Any) -> bool:
+    if not isinstance(requires_grad, np.bool_):
+        raise TypeError(f"Tensor: requires_grad is True or False, got {requires_grad!r}; a dtype is given by name")
+    return bool(requires_grad)
 
 
 def _constant(array: np.ndarray) -> Tensor:

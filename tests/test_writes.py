@@ -226,3 +226,25 @@ def test_a_tensor_that_is_written_from_itself_needs_no_garbage_collector():
         assert watched() is None
     finally:
         gc.enable()
+
+
+def test_an_update_without_a_gradient_is_noted_and_checked():
+    w = Tensor([1.0, 2.0], requires_grad=True)
+    x = Tensor([3.0, 4.0], requires_grad=True)
+    y = w * x
+    with no_grad():
+        w -= 0.5
+    with pytest.raises(GraphError, match="overwritten"):
+        y.sum().backward()
+    with mg.detect_anomaly(), no_grad(), np.errstate(all="ignore"), pytest.raises(mg.errors.AnomalyError):
+        w /= 0
+
+
+def test_an_update_that_ends_with_a_warning_was_a_write():
+    w = Tensor([1.0, 2.0], requires_grad=True)
+    x = Tensor([3.0, 4.0], requires_grad=True)
+    y = w * x
+    with no_grad(), np.errstate(all="raise"), pytest.raises(FloatingPointError):
+        w /= 0
+    with pytest.raises(GraphError, match="overwritten"):
+        y.sum().backward()

@@ -41,7 +41,7 @@ def update(function: Callable[..., Any], sign: str, y: Tensor, x: Any) -> Tensor
     the result has another shape or dtype, and GraphError as ``setitem`` does.
     """
     _check_writable(f"y {sign} x", y)
-    if not _on_tape(y, x) and _written_at_once(function, y, x):
+    if function in _AT_ONCE and not _on_tape(y, x) and _written_at_once(function, y, x):
         return y
     # The write destroys y's old values: an op whose derivatives need its operands works with a copy of them.
     needed = recording.get() and (y.requires_grad or getattr(x, "requires_grad", False))
@@ -71,6 +71,10 @@ UPDATES: dict[Callable[..., Any], tuple[np.ufunc, str]] = {
 }
 for _operator, _of in UPDATES.items():
     implements(_operator)(functools.partial(update, *_of))
+
+
+# Of the others NumPy broadcasts @ to what it writes into, and finds a negative power of a whole number half way.
+_AT_ONCE = (np.add, np.subtract, np.multiply, np.divide)
 
 
 def _on_tape(y: Tensor, x: Any) -> bool:
