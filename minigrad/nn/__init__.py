@@ -1,4 +1,14 @@
-"""Layers, losses and initial weights: state around ops, under PyTorch's names."""
+"""Layers, losses and initial weights: state around ops, under PyTorch's names.
+
+- module, parameter, walk       Module and what it owns: ``parameters()``, ``train()``, ``to()``
+- container, hooks, state       lists of modules; functions around ``forward``; ``load_state_dict``
+- linear, convolution, pooling, adaptive_pooling, padding, vision, recurrent, attention
+- normalization, dropout, activation, loss, margin
+- init                          initial weights
+- functional                    the same layers and losses as plain functions
+
+A layer keeps the state and calls the function of its name in ``functional``. Sizes along an axis are chosen by ``dim``.
+"""
 
 from typing import TYPE_CHECKING
 
@@ -231,7 +241,7 @@ if not TYPE_CHECKING:
             **{f"{name}Cell": f"{name}, called with a sequence of one step" for name in ("RNN", "LSTM", "GRU")},
             **dict.fromkeys(("LazyLinear", "LazyConv1d", "LazyConv2d", "LazyConvTranspose2d"), _SIZED),
             **dict.fromkeys(("LazyBatchNorm1d", "LazyBatchNorm2d"), _SIZED),
-            **{f"{name}3d": f"{name}2d; there are lines and images, and no volumes" for name in _OF_IMAGES},
+            **{f"{name}3d": f"{name}2d; only 1d and 2d exist" for name in _OF_IMAGES},
             "UpsamplingNearest2d": "Upsample(mode='nearest')",
             "UpsamplingBilinear2d": "Upsample(mode='bilinear', align_corners=True)",
             "Unflatten": "x.reshape(…) in forward",

@@ -65,7 +65,7 @@ class CELU(Module):
 
 
 class GELU(Module):
-    """x·Φ(x), exactly or, with ``approximate="tanh"``, nearly."""
+    """x·Φ(x); with ``approximate="tanh"`` by a formula that is close to it."""
 
     def __init__(self, approximate: str = "none") -> None:
         self.approximate: str = approximate
@@ -99,7 +99,7 @@ class Tanh(Module):
 
 
 class Hardtanh(Module):
-    """x held between min_val and max_val."""
+    """x clipped to [min_val, max_val]."""
 
     def __init__(self, min_val: float = -1.0, max_val: float = 1.0) -> None:
         self.min_val: float = min_val
@@ -158,7 +158,7 @@ class PReLU(Module):
 
 
 class RReLU(Module):
-    """x where x > 0, else a·x: in training every a is drawn from U(lower, upper), in use it is their mean."""
+    """x where x > 0, else a·x: in training every a is drawn from U(lower, upper), in evaluation it is their mean."""
 
     def __init__(self, lower: float = 1 / 8, upper: float = 1 / 3) -> None:
         self.lower: float = lower
@@ -235,7 +235,7 @@ class Tanhshrink(Module):
 
 
 class Softshrink(Module):
-    """x nearer to 0 by λ, and 0 where |x| ≤ λ."""
+    """sign x · max(|x| − λ, 0)."""
 
     def __init__(self, lambd: float = 0.5) -> None:
         self.lambd: float = lambd

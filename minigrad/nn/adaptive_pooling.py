@@ -1,4 +1,4 @@
-"""Layers that pool to a given size, see ``minigrad.nn.functional.adaptive_pooling`` for the cells."""
+"""Layers that pool to a given size; ``minigrad.nn.functional.adaptive_pooling`` defines the cells."""
 
 from minigrad.nn import functional as F
 from minigrad.nn.convolution import changed
@@ -22,7 +22,7 @@ class AdaptiveAvgPool1d(Module):
 
 
 class AdaptiveAvgPool2d(Module):
-    """Means of x (N, C, H, W) or (C, H, W) over a grid of ``output_size`` cells (None: as many as there are)."""
+    """Means of x (N, C, H, W) or (C, H, W) over a grid of ``output_size`` cells (None: the input's own size)."""
 
     def __init__(self, output_size: Size) -> None:
         self.output_size: Size = output_size
@@ -37,7 +37,7 @@ class AdaptiveAvgPool2d(Module):
 class AdaptiveMaxPool1d(Module):
     """The largest element of x (N, C, L) or (C, L) in each of ``output_size`` cells.
 
-    With ``return_indices`` a tuple: these, and where on its line each was.
+    With ``return_indices`` a tuple: these, and the index of each along L.
     """
 
     def __init__(self, output_size: int | tuple[int], return_indices: bool = False) -> None:
@@ -55,7 +55,7 @@ class AdaptiveMaxPool1d(Module):
 class AdaptiveMaxPool2d(Module):
     """The largest element of x (N, C, H, W) or (C, H, W) in each cell of a grid of ``output_size`` cells.
 
-    With ``return_indices`` a tuple: these, and where in its image each was, y·W + x.
+    With ``return_indices`` a tuple: these, and the index of each in its image, row · W + column.
     """
 
     def __init__(self, output_size: Size, return_indices: bool = False) -> None:

@@ -24,8 +24,8 @@ Shapes = dict[tuple[int, ...], tuple[int, ...]]
 class MultiheadAttention(Module):
     """concat(head₁, …) W_outᵀ + b with headᵢ = attention(Q Wᵢ_Qᵀ, K Wᵢ_Kᵀ, V Wᵢ_Vᵀ). Vaswani et al. 2017.
 
-    in_proj_weight (3·E, E) is W_Q, W_K and W_V, one below the other; each head has E/heads rows of each. It starts from
-    xavier_uniform_, out_proj.weight as in Linear, the biases from 0, as in PyTorch.
+    in_proj_weight (3·E, E) holds W_Q, W_K and W_V, one below the other; each head has E/heads rows of each.
+    Initial values are PyTorch's: in_proj_weight xavier_uniform_, out_proj.weight as in Linear, the biases 0.
     """
 
     embed_dim: int
@@ -67,10 +67,10 @@ class MultiheadAttention(Module):
     ) -> tuple[Tensor, Tensor | None]:
         """query (L, N, E), key and value (S, N, E) → (L, N, E), and the weights (N, L, S), the mean over the heads.
 
-        ``batch_first`` makes (N, L, E) of (L, N, E); a single sequence may do without N everywhere. In the masks True
-        says which keys are *not* seen (in scaled_dot_product_attention: which are); floats are added to the scores.
-        ``key_padding_mask`` is (N, S), ``attn_mask`` (L, S) or (N·heads, L, S). ``is_causal`` keeps query i from the
-        keys after i, also without an ``attn_mask``. A query that sees no key gets 0 as the heads' values.
+        With ``batch_first`` inputs and output are (N, L, E); a single sequence may lack the axis N.
+        ``key_padding_mask`` is (N, S), ``attn_mask`` (L, S) or (N·heads, L, S). True in a mask hides a key (in
+        scaled_dot_product_attention it shows one); floats are added to the scores. ``is_causal`` hides the keys after
+        i from query i, also without an ``attn_mask``. A query that sees no key gets 0 from every head.
         Without ``average_attn_weights`` the weights are (N, heads, L, S), without ``need_weights`` None.
         """
         inputs = as_tensor(query), as_tensor(key), as_tensor(value)
@@ -148,7 +148,7 @@ class MultiheadAttention(Module):
 
 
 def _added(name: str, mask: Any, shapes: Shapes, dtype: np.dtype) -> Tensor | None:
-    """A mask as numbers to add to the scores, in the shape that its own shape stands for."""
+    """A mask as floats to add to the scores, in the shape that its own shape stands for."""
     if mask is None:
         return None
     mask = mask if isinstance(mask, Tensor) else np.asarray(mask)

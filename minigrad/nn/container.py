@@ -1,4 +1,4 @@
-"""Modules made of modules, and modules that only hold: as a list, or by names."""
+"""Sequential, and lists and dicts of modules or parameters."""
 
 import operator
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping
@@ -23,7 +23,7 @@ class _Container(Module, Generic[T]):
         return {name: value for name, value in vars(self).items() if isinstance(value, self._kind)}
 
     def _set(self, name: str, item: Any) -> None:
-        """Set an item, new or in the place of another. What is no item raises TypeError, a taken name ValueError."""
+        """Set an item, or replace one. Raises TypeError for what is no item, ValueError for a name that is taken."""
         self._register(name, self._checked(name, item), self._kind)
 
     def _checked(self, name: str, item: Any) -> Any:
@@ -62,7 +62,7 @@ class _List(_Container[T]):
     @overload
     def __getitem__(self, index: slice) -> Self: ...
     def __getitem__(self, index: Any) -> Any:
-        """The item at a place, also from the end; or those of a slice as a container of their own that shares them."""
+        """The item at an index, negative from the end; for a slice a new container that shares the items."""
         if isinstance(index, slice):
             return self._sliced(index)
         return self._items()[self._name_at(index)]
@@ -71,7 +71,7 @@ class _List(_Container[T]):
         self._set(self._name_at(index), item)
 
     def __delitem__(self, index: int | slice) -> None:
-        """Take out one item, or those of a slice. The rest is numbered anew, as in PyTorch."""
+        """Remove an item, or those of a slice. The rest is renumbered, as in PyTorch."""
         items = list(self)
         del items[index]
         self._refill(items)
@@ -95,16 +95,16 @@ class _List(_Container[T]):
         return self
 
     def insert(self, index: int, item: T) -> Self:
-        """Put an item before the one at a place; all are numbered anew. Returns self."""
+        """Insert an item before the one at ``index``; all are renumbered. Returns self."""
         items, size = list(self), len(self)
         if not -size <= index <= size:
-            raise IndexError(f"{type(self).__name__}: there is no place {index}; it has {size} items")
+            raise IndexError(f"{type(self).__name__}: index {index} is out of range; it has {size} items")
         items.insert(index, self._checked(str(index), item))
         self._refill(items)
         return self
 
     def pop(self, index: int = -1) -> T:
-        """Take out an item, the last one unless told, and return it. The rest is numbered anew."""
+        """Remove the item at ``index``, by default the last, and return it. The rest is renumbered."""
         item = self[index]
         del self[index]
         return item
@@ -196,7 +196,7 @@ class ParameterList(_List[Parameter]):
 
 
 class _Dict(_Container[T], MutableMapping[str, T]):
-    """Items by names, which are attributes too: strings without a dot that nothing else here has."""
+    """Items by names, which are attributes too: strings without a dot that no other attribute has."""
 
     def __init__(self, items: Mapping[str, T] | Iterable[tuple[str, T]] = ()) -> None:
         self.update(items)

@@ -1,4 +1,4 @@
-"""Layers that slide a window over a line or an image."""
+"""Convolutions of 1-d signals and images, and their transposes, as layers."""
 
 import math
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ MODES = ("zeros", "reflect", "replicate", "circular")
 
 
 class _Convolution(Module):
-    """What the layers below share: the weight, which has the channels that come in first if it is ``transposed``."""
+    """What the layers below share. The weight is (out, in/groups, …), ``transposed`` it is (in, out/groups, …)."""
 
     def __init__(
         self,
@@ -64,8 +64,8 @@ class _Convolution(Module):
 class Conv1d(_Convolution):
     """y = w ∗ x + b. x (N, in, L) or (in, L), w (out, in/groups, K), b (out) → (N, out, OL) or (out, OL).
 
-    w and b start from U(−k, k) with k = 1/√(in/groups·K), as in PyTorch. Padding may be "same" or "valid"; it is of
-    zeros, or by ``padding_mode`` made of x as in ``functional.pad``: "reflect", "replicate", "circular".
+    w and b start from U(−k, k) with k = 1/√(in/groups·K), as in PyTorch. Padding may be "same" or "valid".
+    It is of zeros, or with ``padding_mode`` "reflect", "replicate" or "circular" as in ``functional.pad``.
     """
 
     def __init__(
@@ -97,8 +97,8 @@ class Conv1d(_Convolution):
 class Conv2d(_Convolution):
     """y = w ∗ x + b. x (N, in, H, W) or (in, H, W), w (out, in/groups, KH, KW), b (out) → (N, out, OH, OW), or no N.
 
-    w and b start from U(−k, k) with k = 1/√(in/groups·KH·KW), as in PyTorch. Padding may be "same" or "valid"; it is of
-    zeros, or by ``padding_mode`` made of x as in ``functional.pad``: "reflect", "replicate", "circular".
+    w and b start from U(−k, k) with k = 1/√(in/groups·KH·KW), as in PyTorch. Padding may be "same" or "valid".
+    It is of zeros, or with ``padding_mode`` "reflect", "replicate" or "circular" as in ``functional.pad``.
     """
 
     def __init__(
@@ -163,9 +163,9 @@ class ConvTranspose1d(_Convolution):
 class ConvTranspose2d(_Convolution):
     """Conv2d's input gradient as a layer: x (N, in, H, W), w (in, out/groups, KH, KW), b (out) → (N, out, OH, OW).
 
-    Where Conv2d of the same settings makes H of OH, this makes OH of H; of the several such OH, ``output_padding``
-    chooses, or ``layer(x, output_size)``. w and b start from U(−k, k) with k = 1/√(out/groups·KH·KW), as in PyTorch. x
-    may lack the axis N.
+    A Conv2d with the same settings maps height OH to H, this layer H to OH. Several OH may fit: ``output_padding`` or
+    ``layer(x, output_size)`` chooses. w and b start from U(−k, k) with k = 1/√(out/groups·KH·KW), as in PyTorch.
+    x may lack the axis N.
     """
 
     def __init__(
@@ -208,7 +208,7 @@ def borders(layer: Conv1d | Conv2d) -> tuple[int, ...]:
 
 
 def missing(layer: ConvTranspose1d | ConvTranspose2d, x: Tensor, output_size: Sequence[int]) -> tuple[int, ...]:
-    """The output padding with which the output has a size: that of the window's axes, or the whole shape."""
+    """The output padding that gives the output ``output_size``: the window's axes, or the whole shape."""
     name, axes = type(layer).__name__, len(layer.kernel_size)
     given = [whole(name, "output_size", n, 0) for n in output_size]
     if len(given) not in (axes, x.ndim) or x.ndim <= axes:
@@ -228,6 +228,6 @@ def missing(layer: ConvTranspose1d | ConvTranspose2d, x: Tensor, output_size: Se
 
 
 def changed(layer: Module, **defaults: Any) -> str:
-    """What ``repr`` says of the settings that are not the default ones."""
+    """The settings that are not the defaults, as ``repr`` shows them."""
     settings = {name: getattr(layer, name, default) for name, default in defaults.items()}
     return "".join(f", {name}={value!r}" for name, value in settings.items() if value != defaults[name])

@@ -1,4 +1,4 @@
-"""Layers that drop in training, and do nothing in use."""
+"""Dropout as layers: they act in training, and do nothing in evaluation."""
 
 from minigrad.nn import functional as F
 from minigrad.nn.linear import check_probability
@@ -18,7 +18,7 @@ class _Dropout(Module):
 
 
 class Dropout(_Dropout):
-    """In training, zero with probability p, else x / (1 − p); in use, x itself. Srivastava et al. 2014."""
+    """In training, zero with probability p, else x / (1 − p); in evaluation, x itself. Srivastava et al. 2014."""
 
     def forward(self, x: Tensor) -> Tensor:
         return F.dropout(x, self.p, self.training)

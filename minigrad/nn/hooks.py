@@ -1,4 +1,4 @@
-"""Forward hooks: functions that are called before or after a module's ``forward``, and may change what goes through.
+"""Forward hooks: functions called before or after a module's ``forward``, which may replace its inputs or output.
 
 They watch a net from outside: print the shapes, keep the activations, count. For gradients there is
 ``Tensor.register_hook``.
@@ -22,14 +22,14 @@ class Hook(NamedTuple):
 
 
 class RemovableHandle:
-    """What takes a hook off again: by ``remove()``, or at the end of a ``with`` block. A second time does nothing."""
+    """Removes a hook: by ``remove()``, or at the end of a ``with`` block. Removing it twice does nothing."""
 
     def __init__(self, hooks: dict[int, Hook], number: int) -> None:
         self._hooks = hooks
         self._number = number
 
     def remove(self) -> None:
-        """Take the hook off."""
+        """Remove the hook."""
         self._hooks.pop(self._number, None)
 
     def __enter__(self) -> "RemovableHandle":
@@ -50,7 +50,7 @@ class Hooks:
 
 
 def register(hooks: dict[int, Hook], function: Callable[..., Any], prepend: bool, with_kwargs: bool) -> RemovableHandle:
-    """Put a function behind the others, or before them. Raises TypeError for what cannot be called."""
+    """Add a function after the others, or before them with ``prepend``. Raises TypeError for what cannot be called."""
     if not callable(function):
         raise TypeError(f"a forward hook must be a function, got {type(function).__name__}")
     number = next(_numbers)
@@ -63,7 +63,7 @@ def register(hooks: dict[int, Hook], function: Callable[..., Any], prepend: bool
 
 
 def call(module: "Module", hooks: Hooks, inputs: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
-    """``module.forward`` with the hooks around it. A hook may take hooks off: those of this call are called still."""
+    """``module.forward`` with the hooks around it. Hooks that are removed during a call are still called in it."""
     for hook in list(hooks.before.values()):
         inputs, keywords = _before(module, hook, inputs, keywords)
     output = module.forward(*inputs, **keywords)

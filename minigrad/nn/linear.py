@@ -1,4 +1,4 @@
-"""Layers that multiply by a matrix, or look up its rows."""
+"""Linear, Embedding, and layers that only pass x on or flatten it."""
 
 import math
 from numbers import Real
@@ -42,7 +42,7 @@ class Linear(Module):
 
 
 class Identity(Module):
-    """x itself, in the place of a layer; arguments are ignored, as in PyTorch."""
+    """x itself: a placeholder for a layer. Arguments are ignored, as in PyTorch."""
 
     def __init__(self, *arguments: Any, **keywords: Any) -> None:
         pass

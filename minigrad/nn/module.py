@@ -91,11 +91,11 @@ class Module(Owner):
             raise AttributeError(spelling.message(type(self).__name__, name, _ELSEWHERE))
 
     def add_module(self, name: str, module: "Module | None") -> None:
-        """Set an attribute whose name is made up at run time, such as ``f"block{i}"``, to a module."""
+        """Set the attribute ``name``, such as ``f"block{i}"``, to a module."""
         self._register(name, module, Module)
 
     def register_parameter(self, name: str, param: Parameter | None) -> None:
-        """Set an attribute whose name is made up at run time to a parameter, or to None where there is none."""
+        """Set the attribute ``name`` to a parameter, or to None where there is none."""
         self._register(name, param, Parameter)
 
     def register_buffer(self, name: str, tensor: Any, persistent: bool = True) -> None:
@@ -127,7 +127,7 @@ class Module(Owner):
     def named_modules(self, prefix: str = "", remove_duplicate: bool = True) -> "Iterator[tuple[str, Module]]":
         """This module and all below it, with dotted names; itself first, and each once.
 
-        Without ``remove_duplicate`` a module that is in several places comes once for each.
+        Without ``remove_duplicate`` a module with several names comes once for each.
         """
         for name, owner in walk(self, prefix, remove_duplicate):
             if isinstance(owner, Module):
@@ -210,7 +210,7 @@ class Module(Owner):
         return self._forward_hooks
 
     def train(self, mode: bool = True) -> Self:
-        """Behave as in training (dropout drops, batch norm uses the batch), here and below. Returns self."""
+        """Switch to training (dropout drops, batch norm uses the batch), here and below. Returns self."""
         if not isinstance(mode, (bool, np.bool_)):
             raise TypeError(
                 f"train: it takes True or False, got {type(mode).__name__}; it sets a mode and trains nothing"
@@ -220,13 +220,13 @@ class Module(Owner):
         return self
 
     def eval(self) -> Self:
-        """Behave as in use: dropout keeps everything, batch norm uses its running statistics. Returns self."""
+        """Switch to evaluation: dropout keeps everything, batch norm uses its running statistics. Returns self."""
         return self.train(False)
 
     def requires_grad_(self, requires_grad: bool = True) -> Self:
-        """Freeze every parameter, here and below, with False: it gets no gradient; free it with True. Returns self.
+        """With False freeze every parameter, here and below: it gets no gradient. With True unfreeze it. Returns self.
 
-        Raises DTypeError for a parameter of whole numbers, and frees none then.
+        Raises DTypeError for a parameter of whole numbers; then none is changed.
         """
         parameters = list(self.named_parameters())
         for name, parameter in parameters:
@@ -251,7 +251,7 @@ class Module(Owner):
         return self
 
     def zero_grad(self, set_to_none: bool = True) -> None:
-        """Forget the gradient of every parameter, or, without ``set_to_none``, make each that is there zeros."""
+        """Set the gradient of every parameter to None, or without ``set_to_none`` those that exist to zeros."""
         for parameter in self.parameters():
             if set_to_none or parameter.grad is None:
                 parameter.grad = None
@@ -261,7 +261,7 @@ class Module(Owner):
     def state_dict(self) -> dict[str, np.ndarray]:
         """A copy of every parameter and persistent buffer, by the dotted name that PyTorch gives it.
 
-        In each module parameters come first. A tensor that is in several places is there by each of its names.
+        In each module parameters come first. A tensor with several names is there under each of them.
         """
         return {name: tensor.data.copy() for name, tensor in self._state().items()}
 
@@ -269,8 +269,9 @@ class Module(Owner):
         """Copy arrays into the parameters and buffers of the same names; NumPy's, PyTorch's or ml_dtypes' arrays.
 
         Of a tensor with several names one is enough, and a batch norm's ``num_batches_tracked`` may be missing.
-        Gives the names that the state lacks, and those that the module does not have: with ``strict`` both must be
-        none. Raises StateError, and changes nothing, unless names and shapes all fit and all are numbers.
+        Returns ``missing_keys``, the names that the state lacks, and ``unexpected_keys``, those that the module does
+        not have. Raises StateError, and changes nothing, if shapes differ, an entry holds no numbers, or with
+        ``strict`` a key is missing or unexpected.
         """
         return load(type(self).__name__, self._state(), state_dict, strict)
 

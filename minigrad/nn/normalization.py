@@ -15,7 +15,7 @@ from minigrad.writes import wrote
 
 
 class _RunningNorm(Module):
-    """What batch and instance norms share: γ, β and running statistics, each at choice, and the shapes they take."""
+    """What batch and instance norms share: γ, β and running statistics, each optional, and the shapes they take."""
 
     ranks: tuple[int, ...]
     axis: int
@@ -126,7 +126,7 @@ class _InstanceNorm(_RunningNorm):
 class InstanceNorm1d(_InstanceNorm):
     """γ·(x − μ)/√(σ² + ε) + β for every channel of every sample of x (N, C, L) or (C, L). Ulyanov et al. 2016.
 
-    μ and σ² are the sample's own; with ``track_running_stats`` running averages of them when in use. The defaults are
+    μ and σ² are the sample's own; with ``track_running_stats`` running averages of them in evaluation. The defaults are
     PyTorch's: neither γ and β nor running averages. C must be ``num_features`` even where nothing depends on it.
     """
 
@@ -172,7 +172,7 @@ class LayerNorm(Module):
 class RMSNorm(Module):
     """γ·x/√(mean x² + ε), the mean over the last axes of every sample. Zhang and Sennrich 2019.
 
-    ε is the distance from 1 to the next number of x's dtype, unless given.
+    ε is the machine epsilon of x's dtype unless given.
     """
 
     def __init__(

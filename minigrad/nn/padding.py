@@ -1,4 +1,4 @@
-"""Layers that put a border around lines and images."""
+"""Layers that pad 1-d signals and images."""
 
 from minigrad.errors import ShapeError
 from minigrad.nn import functional as F
@@ -100,14 +100,14 @@ class ReplicationPad2d(_Pad):
 
 
 class CircularPad1d(_Pad):
-    """x (N, C, L) or (C, L) with the other end at each end."""
+    """x (N, C, L) or (C, L) continued periodically at both ends."""
 
     axes: int = 1
     mode: str = "circular"
 
 
 class CircularPad2d(_Pad):
-    """x (N, C, H, W) or (C, H, W) with the other side at each side."""
+    """x (N, C, H, W) or (C, H, W) continued periodically on all sides."""
 
     axes: int = 2
     mode: str = "circular"

@@ -1,4 +1,4 @@
-"""The tensors that a Module owns: those that it learns, and those that it only keeps."""
+"""The tensors that a Module owns: parameters, which it learns, and buffers, which it keeps."""
 
 from typing import Any
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def tree(module: "Module", name: str = "", above: frozenset[int] = frozenset()) -> list[str]:
-    """One line a module, indented below its parent: name, type and settings, shapes, number of parameters.
+    """One line for each module, indented below its parent: name, type and settings, shapes, number of parameters.
 
     A module that holds itself is shown at the top, and as a single line where it comes again.
     """

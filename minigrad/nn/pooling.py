@@ -1,4 +1,4 @@
-"""Layers that make one number of every window."""
+"""Layers that reduce every window to one element: its maximum, mean or norm; and max-unpooling."""
 
 from collections.abc import Sequence
 
@@ -12,7 +12,7 @@ from minigrad.tensor import Tensor
 class MaxPool1d(Module):
     """The largest element of every window of x (N, C, L) or (C, L); the stride is the window's size unless given.
 
-    With ``return_indices`` a tuple: these, and where on its line each was, as MaxUnpool1d takes them.
+    With ``return_indices`` a tuple: these, and the index of each along L, as MaxUnpool1d takes them.
     """
 
     def __init__(
@@ -43,7 +43,7 @@ class MaxPool1d(Module):
 class MaxPool2d(Module):
     """The largest element of every window of x (N, C, H, W) or (C, H, W); the stride is the window's size unless given.
 
-    With ``return_indices`` a tuple: these, and where in its image each was, y·W + x, as MaxUnpool2d takes them.
+    With ``return_indices`` a tuple: these, and the index of each in its image, row · W + column, for MaxUnpool2d.
     """
 
     def __init__(
@@ -72,7 +72,7 @@ class MaxPool2d(Module):
 
 
 class MaxUnpool1d(Module):
-    """Lines of zeros with every x at its place: MaxPool1d undone, given what it gave, see ``functional.max_unpool1d``.
+    """The inverse of MaxPool1d: its maxima at their indices, zeros elsewhere, see ``functional.max_unpool1d``.
 
     x and indices (N, C, L) or (C, L) → (N, C, OL) or (C, OL).
     """
@@ -90,7 +90,7 @@ class MaxUnpool1d(Module):
 
 
 class MaxUnpool2d(Module):
-    """Images of zeros with every x at its place: MaxPool2d undone, given what it gave, see ``functional.max_unpool2d``.
+    """The inverse of MaxPool2d: its maxima at their indices, zeros elsewhere, see ``functional.max_unpool2d``.
 
     x and indices (N, C, H, W) or (C, H, W) → (N, C, OH, OW) or (C, OH, OW).
     """

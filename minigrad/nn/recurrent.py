@@ -1,4 +1,4 @@
-"""Recurrent layers: one step, taken along a sequence, in layers on top of each other."""
+"""Recurrent layers: RNN, LSTM and GRU, one step after another along a sequence, in one or several layers."""
 
 import math
 import warnings
@@ -75,7 +75,7 @@ class _Recurrent(Module):
         ``hx`` is the state to begin with, of every layer and direction: h (layers·directions, N, hidden), for an LSTM
         the pair (h, c); 0 unless given. ``batch_first`` makes (N, L, …) of (L, N, …) in x and in the output, not in the
         state.
-        A single sequence may do without N everywhere. Where there are two directions, both are joined in the last axis.
+        A single sequence may lack the axis N. Two directions are joined along the last axis.
 
         Raises ShapeError for shapes that do not fit, DTypeError for an x in another dtype than the weights.
         """
@@ -95,7 +95,7 @@ class _Recurrent(Module):
         return output, state[0] if len(state) == 1 else state
 
     def _layers(self, steps: list[Tensor], state: State) -> tuple[list[Tensor], State]:
-        """All layers, one after another: steps (N, …) → those of the last layer, and the state that all end in."""
+        """All layers, one after another: steps (N, …) → those of the last layer, and the final states of all."""
         ends: list[State] = []
         for k, endings in enumerate(self._endings):
             if k:

@@ -1,4 +1,4 @@
-"""A saved state brought into a module's tensors: all of it, or nothing."""
+"""``load_state_dict``: a saved state copied into a module's tensors, all of it or nothing."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
@@ -45,7 +45,7 @@ def load(owner: str, own: Mapping[str, Tensor], state: Mapping[str, Any], strict
 
 
 def _arrays(state: Mapping[str, Any]) -> tuple[dict[str, np.ndarray], list[str]]:
-    """The state's arrays of numbers, and what is to be said of the rest."""
+    """The state's arrays of numbers, and what is wrong with the rest."""
     arrays, faults = {}, []
     for name, value in state.items():
         try:
@@ -78,7 +78,7 @@ def _misfits(name: str, array: np.ndarray, tensor: Tensor) -> list[str]:
 
 
 def _torn_ties(own: Mapping[str, Tensor], given: Mapping[str, np.ndarray]) -> list[str]:
-    """Two names of one tensor for which the state has different numbers: one of them would be lost."""
+    """Names of one tensor for which the state holds different values: one of them would be lost."""
     first: dict[int, str] = {}
     faults = []
     for name, array in given.items():
@@ -89,7 +89,7 @@ def _torn_ties(own: Mapping[str, Tensor], given: Mapping[str, np.ndarray]) -> li
 
 
 def _prefix_hint(own: Iterable[str], given: Iterable[str]) -> str:
-    """What to do where only a prefix keeps the names apart."""
+    """What to do if the names differ by a prefix only."""
     if prefix := _prefix(given, own):
         return f", for every name in it begins with {prefix!r}; take that off, as name.removeprefix({prefix!r}) does"
     if prefix := _prefix(own, given):
@@ -98,7 +98,7 @@ def _prefix_hint(own: Iterable[str], given: Iterable[str]) -> str:
 
 
 def _prefix(longer: Iterable[str], shorter: Iterable[str]) -> str:
-    """What, taken off all of the longer names, leaves the shorter ones; "" if nothing does."""
+    """The prefix by which all of the longer names differ from the shorter ones, or ""."""
     longer, shorter = [str(name) for name in longer], {str(name) for name in shorter}
     first = next(iter(longer), "")
     cuts = [first[: i + 1] for i, letter in enumerate(first) if letter == "."]

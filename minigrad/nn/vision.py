@@ -1,4 +1,4 @@
-"""Layers that lay out windows as columns, change the size of images, and turn channels into pixels."""
+"""Unfold and Fold (im2col and its adjoint), Upsample, PixelShuffle and PixelUnshuffle as layers."""
 
 from collections.abc import Sequence
 
@@ -26,7 +26,7 @@ class Unfold(Module):
 
 
 class Fold(Module):
-    """Columns added up to images: x (N, C·KH·KW, L) or (C·KH·KW, L) → (N, C, H, W) or (C, H, W), by ``output_size``."""
+    """Columns summed into images: x (N, C·KH·KW, L) or (C·KH·KW, L) → (N, C, H, W) or (C, H, W), by ``output_size``."""
 
     def __init__(
         self, output_size: Pair, kernel_size: Pair, dilation: Pair = 1, padding: Pair = 0, stride: Pair = 1

@@ -5,7 +5,7 @@ from typing import Any
 
 
 class Owner:
-    """The base of Module: that whose attributes are walked."""
+    """The base of Module: its attributes are walked."""
 
 
 PLAIN = (list, tuple, dict)
@@ -29,7 +29,7 @@ def walk(
 ) -> Iterator[tuple[str, Any]]:
     """The owner, and below it everything of the types ``into``, with dotted names, an owner before what it holds.
 
-    Each comes ``once``; otherwise for every place in which it is, and only a cycle is cut.
+    Each comes ``once``; otherwise once for each of its names, and only cycles are cut.
     """
     met = set() if met is None else met
     met.add(id(owner))

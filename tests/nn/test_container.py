@@ -239,7 +239,7 @@ MISTAKES = [
     ),
     (lambda: nn.Sequential(LAYER).__setitem__(0, 3), TypeError, "Sequential: item 0 is int, not a Module"),
     (lambda: nn.Sequential(LAYER).__setitem__(1, LAYER), IndexError, "there is no item 1; it has 1"),
-    (lambda: nn.Sequential(LAYER).insert(2, LAYER), IndexError, "there is no place 2; it has 1 items"),
+    (lambda: nn.Sequential(LAYER).insert(2, LAYER), IndexError, "index 2 is out of range; it has 1 items"),
     (lambda: nn.Sequential({"a.b": LAYER}), ValueError, r"Sequential: 'a\.b' is no name"),
     (lambda: nn.Sequential({"": LAYER}), ValueError, "Sequential: '' is no name"),
     (lambda: nn.Sequential({"forward": LAYER}), ValueError, "the name 'forward' is taken"),

@@ -1,4 +1,11 @@
-"""Layers and losses as plain functions, under PyTorch's names: what the modules of ``minigrad.nn`` call."""
+"""Layers and losses as plain functions, under PyTorch's names. The modules of ``minigrad.nn`` call them.
+
+- activation, softmax, dropout, normalization, attention, sparse (embeddings, one-hot)
+- convolution, pooling, adaptive_pooling, padding, interpolation, rearrangement (pixel shuffle)
+- loss (of classes), likelihood, distance, margin; reduction and entropy are what they share
+
+An axis is ``dim``, as in PyTorch. A target is never broadcast.
+"""
 
 from typing import TYPE_CHECKING
 
@@ -201,7 +208,7 @@ if not TYPE_CHECKING:
             ),
             "max_pool1d_with_indices": "max_pool1d with return_indices=True",
             "max_pool2d_with_indices": "max_pool2d with return_indices=True",
-            **{f"{name}3d": f"{name}2d; there are lines and images, and no volumes" for name in _OF_IMAGES},
+            **{f"{name}3d": f"{name}2d; only 1d and 2d exist" for name in _OF_IMAGES},
             "multi_head_attention_forward": "minigrad.nn.MultiheadAttention",
             "binary_crossentropy": "binary_cross_entropy, or binary_cross_entropy_with_logits before a sigmoid",
             "categorical_crossentropy": "cross_entropy, which takes scores before a softmax",

@@ -1,6 +1,6 @@
 """Activations, elementwise. Whole numbers and booleans count as float32; the shape and the dtype of floats stay.
 
-At a kink the slope is PyTorch's. Numbers however large, infinities and NaN pass without a warning.
+At a kink the slope is PyTorch's. Infinities, NaN and overflow raise no warning.
 """
 
 import math
@@ -50,7 +50,7 @@ SELU_ALPHA = 1.6732632423543772848170429916717
 SATURATED = 25.0
 """Beyond ±25 the approximate GELU is 0 or x to the last bit of float64; the cube of a larger x could overflow."""
 
-# ∞ − ∞, 0·∞ and what is beyond the largest number are as in PyTorch: an answer, not a warning.
+# ∞ − ∞, 0·∞ and overflow have PyTorch's results, without a warning.
 quiet: np.errstate = np.errstate(over="ignore", invalid="ignore")
 
 
@@ -63,8 +63,8 @@ def leaky_relu(x: ArrayLike, negative_slope: float = 0.01) -> Tensor:
 def prelu(x: ArrayLike, weight: ArrayLike) -> Tensor:
     """x where x > 0, else w·x, with a w that is learned. He et al. 2015.
 
-    x (N, C, …); ``weight`` is one number, or C of them, one for each channel.
-    Raises ShapeError for another number of them, DTypeError for another dtype than that of x.
+    x (N, C, …); ``weight`` (1,), or (C,) with one for each channel.
+    Raises ShapeError for a weight of another size, DTypeError for one of another dtype than x.
     """
     x, weight = as_tensors(floating(x), weight)
     if weight.dtype != x.dtype:
@@ -83,7 +83,7 @@ def prelu(x: ArrayLike, weight: ArrayLike) -> Tensor:
 def rrelu(x: ArrayLike, lower: float = 1 / 8, upper: float = 1 / 3, training: bool = False) -> Tensor:
     """x where x > 0, else a·x. In ``training`` every a is drawn from U(lower, upper), else it is their mean.
 
-    The numbers come from ``minigrad.random``. Xu et al. 2015.
+    Random numbers come from ``minigrad.random``. Xu et al. 2015.
     """
     if not lower <= upper:
         raise ValueError(f"rrelu: lower {lower} is greater than upper {upper}")
@@ -117,8 +117,8 @@ def celu(x: ArrayLike, alpha: float = 1.0) -> Tensor:
 def gelu(x: ArrayLike, approximate: str = "none") -> Tensor:
     """x·Φ(x), with Φ the normal distribution: ½x(1 + erf(x/√2)). Hendrycks and Gimpel 2016.
 
-    ``approximate="tanh"``: ½x(1 + tanh(√(2/π)(x + 0.044715x³))). Its slope is 1 or 0 however far x is; PyTorch 2.13
-    has NaN from where x³ overflows. Either keeps its digits where it is near 0, where PyTorch's ends in 0 too early.
+    ``approximate="tanh"``: ½x(1 + tanh(√(2/π)(x + 0.044715x³))). Its slope is 1 or 0 for any large |x|, where
+    PyTorch 2.13 has NaN once x³ overflows. Both forms keep their digits far below 0, where PyTorch's become 0 early.
     """
     x = floating(x)
     if approximate == "none":
@@ -173,7 +173,7 @@ def softsign(x: ArrayLike) -> Tensor:
 
 
 def hardtanh(x: ArrayLike, min_val: float = -1.0, max_val: float = 1.0) -> Tensor:
-    """x held between min_val and max_val; the slope is 0 at the bounds."""
+    """x clipped to [min_val, max_val]; the slope is 0 at the bounds."""
     if min_val > max_val:
         raise ValueError(f"hardtanh: min_val {min_val} is greater than max_val {max_val}")
     x = floating(x)
@@ -188,15 +188,15 @@ def relu6(x: ArrayLike) -> Tensor:
 def hardsigmoid(x: ArrayLike) -> Tensor:
     """relu6(x + 3) / 6: 0 where x ≤ −3, 1 where x ≥ 3, and straight between. Howard et al. 2019.
 
-    The slope is 1/6 in every dtype; PyTorch 2.13 has that of float32 in float64 too.
+    The slope is 1/6 in every dtype; PyTorch 2.13 has 1/6 rounded to float32 in float64 too.
     """
     return relu6(floating(x) + 3) / 6
 
 
 def hardswish(x: ArrayLike) -> Tensor:
-    """x · relu6(x + 3) / 6: 0 where x ≤ −3, x where x ≥ 3, whose slope there is 1. Howard et al. 2019.
+    """x · relu6(x + 3) / 6: 0 where x ≤ −3, x with slope 1 where x ≥ 3. Howard et al. 2019.
 
-    So it is 0 at −∞, where PyTorch 2.13 has NaN, and finite wherever x is, where PyTorch may overflow.
+    It is 0 at −∞, where PyTorch 2.13 has NaN, and finite for finite x, where PyTorch may overflow.
     """
     x = floating(x)
     between = np.absolute(x.data) < 3
@@ -212,7 +212,7 @@ def threshold(x: ArrayLike, threshold: float, value: float) -> Tensor:
 
 @quiet
 def softshrink(x: ArrayLike, lambd: float = 0.5) -> Tensor:
-    """x nearer to 0 by λ, and 0 where |x| ≤ λ, with a slope of 0 there. Donoho and Johnstone 1994."""
+    """sign x · max(|x| − λ, 0), with a slope of 0 where |x| ≤ λ. Donoho and Johnstone 1994."""
     x, lambd = floating(x), _not_negative("softshrink", lambd)
     return x - ops.clip(x, -lambd, lambd)
 
@@ -230,7 +230,7 @@ def logsigmoid(x: ArrayLike) -> Tensor:
 
 
 def _below_zero(x: Tensor) -> Tensor:
-    """x where it is negative, else 0: what an exponential is safe with, though the result be discarded."""
+    """min(x, 0): the exponential of it never overflows, even where its result is discarded."""
     return ops.where(x > 0, 0, x)
 
 

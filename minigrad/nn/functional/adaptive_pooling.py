@@ -24,7 +24,7 @@ def adaptive_avg_pool1d(x: ArrayLike, output_size: int | tuple[int]) -> Tensor:
 
 
 def adaptive_avg_pool2d(x: ArrayLike, output_size: Size) -> Tensor:
-    """Means of x (N, C, H, W) or (C, H, W) over a grid of ``output_size`` cells (None: as many as there are)."""
+    """Means of x (N, C, H, W) or (C, H, W) over a grid of ``output_size`` cells (None: the input's own size)."""
     return _adaptive_avg_pool("adaptive_avg_pool2d", x, output_size, 2)
 
 
@@ -60,8 +60,8 @@ def adaptive_max_pool2d(
 ) -> Tensor | tuple[Tensor, Tensor]:
     """The largest element of x (N, C, H, W) or (C, H, W) in each cell of a grid of ``output_size`` cells.
 
-    None stands for as many cells as there are elements. With ``return_indices`` also where in its image each was, y·W +
-    x, as of max_pool2d. The first of several has the gradient.
+    None stands for the input's own size. With ``return_indices`` also the index of each in its image, row · W + column,
+    as max_pool2d gives it. The gradient goes to the first of several.
     """
     return _adaptive_max_pool("adaptive_max_pool2d", x, output_size, return_indices, 2)
 
@@ -81,9 +81,9 @@ def _cell_means(x: Tensor, axis: int, count: int) -> Tensor:
     shape = x.shape
     if shape[axis] % count == 0:
         return ops.mean(ops.reshape(x, (*shape[:axis], count, -1, *shape[axis + 1 :])), axis + 1)
-    places, inside = _places(shape[axis], count)
+    indices, inside = _indices(shape[axis], count)
     after = (1,) * (len(shape) - axis - 1)
-    cells = ops.take(x, places, axis)
+    cells = ops.take(x, indices, axis)
     # What is beside a cell is left out, not multiplied by 0: it may be NaN.
     cells = ops.where(inside.reshape(*inside.shape, *after), cells, 0)
     return ops.sum(cells, axis + 1) / np.sum(inside, 1).reshape(count, *after).astype(x.dtype)
@@ -96,14 +96,14 @@ def _adaptive_max_pool(op: str, x: ArrayLike, output_size: Any, return_indices: 
     images = as_images(x, axes)
     W = images.shape[3]
     try:
-        (rows, in_row), (columns, in_column) = (_places(n, k) for n, k in zip(images.shape[2:], grid, strict=True))
-        # Of every cell (OH, OW) the places of its elements in the image, in order.
-        places = (rows[:, None, :, None] * W + columns[None, :, None, :]).reshape(*grid, -1)
+        (rows, in_row), (columns, in_column) = (_indices(n, k) for n, k in zip(images.shape[2:], grid, strict=True))
+        # For every cell (OH, OW) the indices of its elements in the image, in order.
+        indices = (rows[:, None, :, None] * W + columns[None, :, None, :]).reshape(*grid, -1)
         outside = ~(in_row[:, None, :, None] & in_column[None, :, None, :]).reshape(*grid, -1)
         flat = ops.reshape(images, (*images.shape[:2], -1))
-        cells = flat.data[:, :, places]
+        cells = flat.data[:, :, indices]
         cells[:, :, outside] = _least(cells.dtype)
-        winners = np.take_along_axis(np.broadcast_to(places, cells.shape), _winner(cells), -1)
+        winners = np.take_along_axis(np.broadcast_to(indices, cells.shape), _winner(cells), -1)
         y = ops.take_along_axis(flat, winners.reshape(*flat.shape[:2], -1), -1)
     except MemoryError:
         raise no_memory(op, (*x.shape[:-axes], *grid[-axes:])) from None
@@ -111,17 +111,17 @@ def _adaptive_max_pool(op: str, x: ArrayLike, output_size: Any, return_indices: 
     return (y, Tensor(winners.reshape(y.shape))) if wanted else y
 
 
-def _places(length: int, count: int) -> tuple[np.ndarray, np.ndarray]:
-    """The places of every cell, (count, longest), and which of them are in it: the shorter ones are filled up."""
+def _indices(length: int, count: int) -> tuple[np.ndarray, np.ndarray]:
+    """The indices in every cell, (count, longest), and a mask of those that count: shorter cells are filled up."""
     i = np.arange(count)
     start, stop = i * length // count, -(-(i + 1) * length // count)
-    places = start[:, None] + np.arange(np.max(stop - start))
-    inside = places < stop[:, None]
-    return np.where(inside, places, start[:, None]), inside
+    indices = start[:, None] + np.arange(np.max(stop - start))
+    inside = indices < stop[:, None]
+    return np.where(inside, indices, start[:, None]), inside
 
 
 def _winner(cells: np.ndarray) -> np.ndarray:
-    """The number of the largest element along the last axis: the first of several, but the last NaN, as max_pool2d."""
+    """The index of the largest element along the last axis: the first of several, but the last NaN, as max_pool2d."""
     winner = np.argmax(cells, -1)
     nan = np.isnan(cells)
     if np.any(nan):
@@ -134,7 +134,7 @@ def _least(dtype: np.dtype) -> Any:
 
 
 def _cells(op: str, x: Tensor, output_size: Any, axes: int) -> tuple[int, int]:
-    """(OH, OW) of the grid, checked; a line is an image one row high."""
+    """(OH, OW) of the grid, checked; a signal is an image one row high."""
     if x.ndim - axes not in (1, 2) or 0 in x.shape[-axes:]:
         raise ShapeError(f"{op}: x must be {INPUTS[axes]}, and not empty, got {x.shape}")
     sizes: Any = output_size

@@ -1,4 +1,4 @@
-"""Attention: a mean of values, weighted by how well the key of each answers a query."""
+"""Scaled dot-product attention."""
 
 import math
 from typing import Any
@@ -26,7 +26,7 @@ def scaled_dot_product_attention(
 
     ``scale`` is 1/√E unless given. ``attn_mask`` broadcasts to (…, L, S): booleans say which keys a query sees, floats
     are added. ``is_causal`` lets query i see the keys up to i, in place of a mask. A query that sees no key gets 0.
-    ``dropout_p`` drops weights whenever it is given: pass 0 where the net is not in training.
+    ``dropout_p`` drops weights whenever it is not 0: pass 0 in evaluation.
 
     Raises ShapeError, DTypeError, or ValueError for a mask together with ``is_causal``.
     """

@@ -1,4 +1,4 @@
-"""Convolutions of lines and images, with the paddings that have names."""
+"""Convolutions of 1-d signals and images, with the paddings "same" and "valid"."""
 
 from typing import Any
 
@@ -41,8 +41,8 @@ def conv2d(
     """y[n, o, i, j] = bias[o] + Σ weight[o, c, ky, kx] · x[n, c, i·s + ky·d − p, j·s + kx·d − p].
 
     x (N, C, H, W) or (C, H, W), weight (O, C/groups, KH, KW) → (N, O, OH, OW) or (O, OH, OW). Padding "valid" is none.
-    "same" gives y the height and width of x; where an odd number of zeros is needed, the odd one is at the bottom or on
-    the right, as in PyTorch.
+    "same" gives y the height and width of x; of an odd number of zeros one more is at the bottom or on the right,
+    as in PyTorch.
 
     Raises ShapeError for channels that do not match, and for a window larger than the padded image.
     """
@@ -102,6 +102,6 @@ def _convolve_named(
         )
     spacing = pair(op, "dilation", dilation, 1, axes)[-axes:]
     reach = [d * (k - 1) for d, k in zip(spacing, weight.shape[2:], strict=True)]
-    # Zeros are as many before as after; the first y is left out where there is one too many before.
+    # The op pads alike before and after; if that is one too many before, the first y is cut off.
     y = convolve(op, x, weight, bias, 1, tuple((r + 1) // 2 for r in reach), dilation, groups, axes)
     return y[(..., *[slice(r % 2, None) for r in reach])] if any(r % 2 for r in reach) else y

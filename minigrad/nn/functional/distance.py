@@ -1,4 +1,4 @@
-"""How far numbers are from their targets, and the angle between vectors. No target is ever broadcast."""
+"""Losses of regression, and distances and angles of vectors. No target is ever broadcast."""
 
 import numpy as np
 
@@ -60,8 +60,8 @@ def huber_loss(
 def cosine_similarity(x1: ArrayLike, x2: ArrayLike, dim: int = 1, eps: float = 1e-8) -> Tensor:
     """x1·x2 / (max(‖x1‖, ε)·max(‖x2‖, ε)) along ``dim``: the cosine of the angle. x1 and x2 broadcast.
 
-    For a vector shorter than ε the gradient is that of x / ε; PyTorch's there is not the derivative of its value. And
-    vectors may be long: where their squares overflow, PyTorch 2.13 finds 0.
+    For a vector shorter than ε the gradient is that of x / ε; PyTorch's is not the derivative of its value there.
+    Vectors whose squares overflow are exact; PyTorch 2.13 gives 0.
     """
     x1, x2 = (floating(x) for x in as_tensors(x1, x2))
     if not broadcastable(x1.shape, x2.shape):
@@ -76,8 +76,8 @@ def cosine_similarity(x1: ArrayLike, x2: ArrayLike, dim: int = 1, eps: float = 1
 def pairwise_distance(x1: ArrayLike, x2: ArrayLike, p: float = 2.0, eps: float = 1e-6, keepdim: bool = False) -> Tensor:
     """‖x1 − x2 + ε‖ₚ along the last dimension: (…, D) → (…), or (…, 1) with ``keepdim``. x1 and x2 broadcast.
 
-    The ε, added to every difference, keeps the slope of the length away from where it has none, as in PyTorch.
-    Distances as large as the numbers are exact, where PyTorch 2.13 finds ∞.
+    ε is added to every difference, as in PyTorch: the norm has no slope at 0. Distances whose squares overflow are
+    exact, where PyTorch 2.13 gives ∞.
     """
     x1, x2 = (floating(x) for x in as_tensors(x1, x2))
     if not broadcastable(x1.shape, x2.shape):
@@ -123,7 +123,7 @@ def _size(x: Tensor, dim: int, least: float = 0.0) -> np.ndarray:
 
 
 def _huber(d: Tensor, delta: float) -> Tensor:
-    """d²/2 where |d| ≤ δ, else δ(|d| − δ/2): with q for d held between ±δ, it is q(d − q/2)."""
+    """d²/2 where |d| ≤ δ, else δ(|d| − δ/2), computed as q(d − q/2) with q = clip(d, −δ, δ)."""
     q = ops.clip(d, -delta, delta)
     return q * (d - 0.5 * q)
 

@@ -1,4 +1,4 @@
-"""Softmax and cross-entropy in one op: the loss of a classifier without the logarithms of all the other classes."""
+"""Softmax and cross-entropy in one op, which takes the logarithm of the right class only."""
 
 import numpy as np
 
@@ -10,7 +10,7 @@ from minigrad.tensor import Tensor, record
 def entropy(x: Tensor, classes: np.ndarray) -> Tensor:
     """ln Σeˣ − x[class] for logits x (…, C) and classes (…). d/dx = p − 1 at the class, with p = softmax(x).
 
-    What is no class (an index that will not be counted) is taken for the first or the last one.
+    An index outside of the classes (one that will not be counted) is taken for the first or the last class.
     """
     loss, p, picked = _computed(x, classes)
     return record(loss, (x, lambda g, _: _slope(g, x, p, picked)))
@@ -23,7 +23,7 @@ def mean_entropy(x: Tensor, classes: np.ndarray) -> Tensor:
 
 
 def _computed(x: Tensor, classes: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The loss of every sample, the softmax, and the classes in a row."""
+    """The loss of every sample, the softmax, and the classes flattened."""
     logits = x.data
     rows = np.ascontiguousarray(logits).reshape(-1, logits.shape[-1])
     picked = np.ascontiguousarray(classes, np.intp).reshape(-1)

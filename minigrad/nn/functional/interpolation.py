@@ -1,7 +1,7 @@
-"""Lines and images made larger or smaller: every element of the output is a weighted sum of a few of the input.
+"""Resampling of 1-d signals and images: every element of the output is a weighted sum of a few of the input.
 
-The axes are done one after the other. Along an axis of length n, output i of m is at the place (i + ½)n/m − ½ of the
-input; with ``align_corners`` at i(n − 1)/(m − 1), so that the first and the last elements stay where they are.
+Axes are resampled one after the other. Along an axis of length n, output i of m is at the position (i + ½)n/m − ½ of
+the input; with ``align_corners`` at i(n − 1)/(m − 1), so that the first and the last elements stay where they are.
 """
 
 import math
@@ -25,7 +25,7 @@ MODES: dict[str, tuple[int, ...]] = {
     "bicubic": (2,),
     "area": (1, 2),
 }
-"""Each mode, and of how many axes it is."""
+"""Each mode, and the numbers of axes for which it exists."""
 
 SHARPNESS = -0.75
 """The slope of the cubic's outer pieces, PyTorch's. Keys 1981 has −0.5."""
@@ -45,12 +45,12 @@ def interpolate(
     """x (N, C, L) or (N, C, H, W) at another size: ``size``, or ⌊length · scale_factor⌋ of each axis.
 
     - "nearest" takes the element at ⌊i·n/m⌋, "nearest-exact" the one whose middle is nearest
-    - "linear" (of lines), "bilinear" and "bicubic" (of images) weigh 2, 4 and 16 neighbours; only these take
+    - "linear" (signals), "bilinear" and "bicubic" (images) weigh 2, 4 and 16 neighbours; only these take
       ``align_corners``
     - "area" takes means of cells, as adaptive_avg_pool2d
 
-    A ``scale_factor`` is also the distance of places, unless ``recompute_scale_factor`` computes that from the sizes,
-    which are rounded. Raises ShapeError and ValueError for what does not go together, as PyTorch does.
+    Positions use the ``scale_factor`` as given; with ``recompute_scale_factor`` they use the ratio of the sizes, which
+    are rounded. Raises ShapeError or ValueError for arguments that do not go together, as PyTorch does.
     """
     x = as_tensor(x)
     smooth, aligned = _check_mode(x, mode, align_corners)
@@ -87,11 +87,11 @@ def _check_mode(x: Tensor, mode: str, align_corners: bool | None) -> tuple[bool,
 
 
 def _resampled(x: Tensor, axis: int, taps: Taps) -> Tensor:
-    """Σ weight · x[place] along an axis, over the taps."""
+    """Σ weight · x[index] along an axis, over the taps."""
     column = (-1, *[1] * (x.ndim - axis - 1))
     y = None
-    for places, weights in taps:
-        part = ops.take(x, places, axis)
+    for indices, weights in taps:
+        part = ops.take(x, indices, axis)
         part = part if weights is None else part * weights.astype(x.dtype).reshape(column)
         y = part if y is None else y + part
     assert y is not None
@@ -99,9 +99,9 @@ def _resampled(x: Tensor, axis: int, taps: Taps) -> Tensor:
 
 
 def _nearest(mode: str, n: int, m: int, scale: float | None, x: Tensor) -> Taps:
-    """Which element of n each of m outputs is, where rounding decides between two of them that which PyTorch takes.
+    """The index, among n elements, of each of m outputs. Where rounding decides, it is PyTorch's.
 
-    It computes lines in their own precision. Of images it computes in float32, and does not look at the scale where the
+    PyTorch computes signals in their own precision, images in float32; and it ignores the scale of an image where the
     length stays or is doubled.
     """
     i = np.arange(m)
@@ -110,35 +110,35 @@ def _nearest(mode: str, n: int, m: int, scale: float | None, x: Tensor) -> Taps:
     real: Any = np.float64 if x.ndim == 3 and x.dtype == np.float64 else np.float32
     half, step = real(0.5), real(n / m if scale is None else 1 / scale)
     if mode == "nearest":
-        place = i.astype(real) * step
+        at = i.astype(real) * step
     elif x.ndim == 3:
-        place = np.maximum((i.astype(real) + half) * step - half, 0) + half
+        at = np.maximum((i.astype(real) + half) * step - half, 0) + half
     else:
-        place = (i.astype(real) + half) * step
-    return [(np.minimum(np.floor(place.astype(np.float32)).astype(np.intp), n - 1), None)]
+        at = (i.astype(real) + half) * step
+    return [(np.minimum(np.floor(at.astype(np.float32)).astype(np.intp), n - 1), None)]
 
 
 def _taps(mode: str, n: int, m: int, scale: float | None, aligned: bool) -> Taps:
-    """Which elements of n each of m outputs is made of, and their weights. ``scale``: m over n, if given."""
+    """The indices and weights of the elements, among n, that make each of m outputs. ``scale``: m over n, if given."""
     i = np.arange(m)
     if aligned:
-        place = i * ((n - 1) / (m - 1) if m > 1 else 0.0)
+        at = i * ((n - 1) / (m - 1) if m > 1 else 0.0)
     else:
-        place = (i + 0.5) * (n / m if scale is None else 1 / scale) - 0.5
+        at = (i + 0.5) * (n / m if scale is None else 1 / scale) - 0.5
     if mode == "bicubic":
-        first = np.minimum(np.floor(place).astype(np.intp), n - 1)
-        weights = _cubic(np.clip(place - first, 0, 1))
+        first = np.minimum(np.floor(at).astype(np.intp), n - 1)
+        weights = _cubic(np.clip(at - first, 0, 1))
         return [(np.clip(first + k - 1, 0, n - 1), weights[k]) for k in range(4)]
     if n == m:
         return [(i, None)]
-    place = np.maximum(place, 0)
-    first = np.minimum(np.floor(place).astype(np.intp), n - 1)
-    rest = np.clip(place - first, 0, 1)
+    at = np.maximum(at, 0)
+    first = np.minimum(np.floor(at).astype(np.intp), n - 1)
+    rest = np.clip(at - first, 0, 1)
     return [(first, 1 - rest), (np.minimum(first + 1, n - 1), rest)]
 
 
 def _cubic(t: np.ndarray) -> list[np.ndarray]:
-    """The weights of the elements at −1, 0, 1 and 2 for places t between 0 and 1: Keys' cubic, which adds up to 1."""
+    """The weights of the elements at −1, 0, 1 and 2 for a position t in [0, 1]: Keys' cubic, which adds up to 1."""
     a = SHARPNESS
 
     def inner(d: np.ndarray) -> np.ndarray:

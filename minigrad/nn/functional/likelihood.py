@@ -1,4 +1,4 @@
-"""Losses for what a net says of a distribution: −ln of the probability of the target. No target is ever broadcast."""
+"""Negative log-likelihoods, for a net that predicts a distribution. No target is ever broadcast."""
 
 import math
 
@@ -20,10 +20,10 @@ def poisson_nll_loss(
     eps: float = 1e-8,
     reduction: str = "mean",
 ) -> Tensor:
-    """eˣ − t·x for the logarithm x of the count that is expected, and the count t; of one shape.
+    """eˣ − t·x for the logarithm x of the expected count and the count t, of one shape.
 
     Without ``log_input`` x is the expected count itself: x − t·ln(x + ε). ``full`` adds ln t! by Stirling's formula,
-    t·ln t − t + ½ln(2πt), where t > 1; the slope by a t that is not is 0 there, where PyTorch 2.13 has NaN for t = 0.
+    t·ln t − t + ½ln(2πt), where t > 1; elsewhere its slope by t is 0, where PyTorch 2.13 has NaN for t = 0.
 
     Raises ShapeError, or ValueError for an expected count below 0.
     """
@@ -55,12 +55,11 @@ def gaussian_nll_loss(
     eps: float = 1e-6,
     reduction: str = "mean",
 ) -> Tensor:
-    """½(ln v + (input − target)²/v) for the mean and the variance v that are expected. Nix and Weigend 1994.
+    """½(ln v + (input − target)²/v) for the expected mean and variance v. Nix and Weigend 1994.
 
-    ``var`` is a number, or has the input's shape, or that with a 1 in some places, or without the last dimension: one
-    variance for a whole row. A variance below ε counts as ε, and gets the gradient that it has there, as in PyTorch: so
-    it can grow again. ``full`` adds ½ln 2π. A square beyond the largest number is no harm where v is as large; PyTorch
-    2.13 finds ∞.
+    ``var`` is a number, or broadcasts to the input's shape, or is that shape without the last dimension: one variance
+    for each row. A variance below ε counts as ε but gets the gradient at ε, as in PyTorch, so it can grow again.
+    ``full`` adds ½ln 2π. Where the square overflows but the quotient does not, the loss is exact; PyTorch 2.13 gives ∞.
 
     Raises ShapeError, or ValueError for a variance or an ε below 0.
     """

@@ -1,4 +1,4 @@
-"""Losses for classes, by their probability. ``reduction`` is "mean", "sum" or "none"; no target is ever broadcast.
+"""Losses of classification. ``reduction`` is "mean", "sum" or "none"; no target is ever broadcast.
 
 The losses on logits are exact for logits of any size: they never take the logarithm of a rounded probability.
 """
@@ -27,10 +27,10 @@ def cross_entropy(
 ) -> Tensor:
     """−Σ p·ln softmax(input) over the classes: input (N, C, …) are logits, or (C,) for a single sample.
 
-    target (N, …) are the indices of the right classes, whose p is 1; or it has the input's shape and gives p itself,
-    in floats. ``label_smoothing`` ε makes (1 − ε)p + ε/C of p (Szegedy et al. 2016). ``weight`` (C,) multiplies the
-    terms of every class. Samples with the index ``ignore_index`` do not count. The mean is over the sum of the right
-    classes' weights, for a target of probabilities over the number of samples.
+    target (N, …) holds the index of the right class, whose p is 1; or it has the input's shape and holds p, in floats.
+    ``label_smoothing`` ε replaces p by (1 − ε)p + ε/C (Szegedy et al. 2016). ``weight`` (C,) multiplies the terms of
+    each class. Samples with the index ``ignore_index`` do not count. "mean" divides by the sum of the right classes'
+    weights, or for a target of probabilities by the number of samples.
 
     Raises ShapeError, DTypeError, or ValueError for a target that is no class.
     """
@@ -71,7 +71,7 @@ def nll_loss(
 ) -> Tensor:
     """−weight[target]·input[target]: input (N, C, …) are log-probabilities, target (N, …) the right classes' indices.
 
-    A single sample is an input (C,) and one index. The mean is over the sum of the weights.
+    A single sample is an input (C,) and one index. "mean" divides by the sum of the weights.
     """
     input = floating(input)
     indices, _ = class_indices("nll_loss", input, target, ignore_index)
@@ -85,7 +85,7 @@ def binary_cross_entropy(
 ) -> Tensor:
     """−t·ln p − (1 − t)·ln(1 − p) for probabilities p and targets t in [0, 1]; the logarithms end at −100.
 
-    ``weight`` broadcasts to the input. Raises ValueError for numbers that are no probabilities.
+    ``weight`` broadcasts to the input. Raises ValueError for values outside of [0, 1].
     """
     p, t = comparable("binary_cross_entropy", input, target)
     for name, x in (("input", p), ("target", t)):
@@ -134,9 +134,9 @@ def kl_div(input: ArrayLike, target: ArrayLike, reduction: str = "mean", log_tar
 
 
 def class_indices(op: str, input: Tensor, target: ArrayLike, ignore_index: int | None) -> tuple[np.ndarray, bool]:
-    """The target as an array of classes, or ``ignore_index``, in the shape (N, …) that goes with an input (N, C, …).
+    """The target as an array of class indices (N, …) for an input (N, C, …), and whether all count (and there are any).
 
-    And whether there are any and every one counts.
+    An index is a class or ``ignore_index``.
     """
     indices = target.data if isinstance(target, Tensor) else np.asarray(target)
     if indices.dtype.kind not in "iu":
@@ -151,7 +151,7 @@ def class_indices(op: str, input: Tensor, target: ArrayLike, ignore_index: int |
             f"{op}: input has shape {input.shape}, target {indices.shape}; an input (N, C, …) needs a target (N, …)"
         )
     classes = input.shape[axis]
-    # Taken as a number without a sign, a negative one is large.
+    # Viewed as unsigned, a negative index is large: one comparison finds both kinds.
     if indices.size and np.maximum.reduce(indices.astype(np.uint64), None) < classes:
         return indices, ignore_index is None or ignore_index < 0 or bool((indices != ignore_index).all())
     wrong = indices[((indices < 0) | (indices >= classes)) & (indices != ignore_index)]
@@ -182,7 +182,7 @@ def _probabilities(target: ArrayLike, input: Tensor, ignore_index: int) -> Tenso
 
 
 def class_weights(op: str, x: Tensor, weight: ArrayLike) -> np.ndarray:
-    """The weight of every class (C,), as numbers of the dtype of x (N, C, …). Raises ShapeError or GraphError."""
+    """The weight of every class (C,), in the dtype of x (N, C, …). Raises ShapeError or GraphError."""
     weights = of_dtype(weight, x.dtype)
     classes = x.shape[_class_axis(op, x)]
     if weights.requires_grad:
@@ -204,19 +204,19 @@ def _by_class(op: str, x: Tensor, weight: ArrayLike | None) -> Tensor:
 
 
 def _nan_is_meant() -> np.errstate:
-    """No warning of 0·∞: a class that cannot be, and counts for nothing, makes NaN of the loss, as in PyTorch."""
+    """No warning of 0·∞: a class of probability 0 and weight 0 makes the loss NaN, as in PyTorch."""
     return np.errstate(invalid="ignore")
 
 
 def _picked(x: Tensor, indices: np.ndarray, ignore_index: int) -> Tensor:
     """x[n, indices[n, …], …]; anything where the index is to be ignored."""
     axis = min(1, x.ndim - 1)
-    places = np.expand_dims(np.where(indices == ignore_index, 0, indices), axis)
-    return ops.squeeze(ops.take_along_axis(x, places, axis), axis)
+    picked = np.expand_dims(np.where(indices == ignore_index, 0, indices), axis)
+    return ops.squeeze(ops.take_along_axis(x, picked, axis), axis)
 
 
 def _counted(loss: Tensor, indices: np.ndarray, weight: ArrayLike | None, ignore_index: int, reduction: str) -> Tensor:
-    """The loss of the samples that count, reduced; the mean is over the sum of their weights, NaN if that is 0."""
+    """The loss of the samples that count, reduced; "mean" divides by the sum of their weights, NaN if that is 0."""
     counted = indices != ignore_index
     if not np.all(counted):
         loss = ops.where(counted, loss, 0)

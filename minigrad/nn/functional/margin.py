@@ -1,7 +1,7 @@
-"""Losses that are 0 from a margin on: what is right by less than it costs as much as it lacks.
+"""Margin losses: a prediction that is right by the margin costs 0, any other what it lacks.
 
-A target of signs holds nothing but 1 and −1. No target is ever broadcast. The slope at the margin itself is PyTorch's:
-that of the side that costs, but 0 for ``multi_margin_loss`` and ``multilabel_margin_loss``.
+A target of signs holds only 1 and −1. No target is ever broadcast. The slope at the margin itself is PyTorch's: that of
+the side with a loss, but 0 for ``multi_margin_loss`` and ``multilabel_margin_loss``.
 """
 
 from collections.abc import Callable
@@ -44,7 +44,7 @@ def hinge_embedding_loss(input: ArrayLike, target: ArrayLike, margin: float = 1.
 def soft_margin_loss(input: ArrayLike, target: ArrayLike, reduction: str = "mean") -> Tensor:
     """ln(1 + e^(−y·x)) for scores x and signs y of one shape.
 
-    It is −y·x for scores that are large and wrong, where PyTorch 2.13 finds ∞, and NaN as slope.
+    For scores that are large and wrong it is −y·x, where PyTorch 2.13 gives ∞ and the slope NaN.
     """
     x = floating(input)
     y = _signs("soft_margin_loss", target, x, x.shape)
@@ -58,7 +58,7 @@ def cosine_embedding_loss(
     """1 − c where y = 1, max(0, c − margin) where y = −1, with the cosine c of the angle between two vectors.
 
     input1 and input2 (N, D), target (N,); or (D,) and a single sign. c = x1·x2 / √((‖x1‖² + ε)(‖x2‖² + ε)), ε = 10⁻¹².
-    Vectors may be long: where their squares overflow, PyTorch 2.13 has NaN.
+    Vectors whose squares overflow are exact; PyTorch 2.13 gives NaN.
     """
     op = "cosine_embedding_loss"
     x1, x2 = alike(op, input1=input1, input2=input2)
@@ -115,10 +115,9 @@ def multi_margin_loss(
     weight: ArrayLike | None = None,
     reduction: str = "mean",
 ) -> Tensor:
-    """w[t]·Σᵢ max(0, margin − x[t] + x[i])ᵖ / C over all classes i but the right one, t. p is 1 or 2.
+    """w[t]·Σᵢ max(0, margin − x[t] + x[i])ᵖ / C over all classes i but the right one, t. Weston and Watkins 1999.
 
-    Weston and Watkins 1999.
-    input (N, C) are scores, target (N,) indices; or (C,) and one index. ``weight`` (C,) has a number for each class.
+    input (N, C) are scores, target (N,) indices; or (C,) and one index. p is 1 or 2. ``weight`` w is (C,).
     """
     op = "multi_margin_loss"
     x = floating(input)
@@ -138,8 +137,8 @@ def multi_margin_loss(
 def multilabel_margin_loss(input: ArrayLike, target: ArrayLike, reduction: str = "mean") -> Tensor:
     """Σₜ Σᵢ max(0, 1 − x[t] + x[i]) / C over all right classes t and all wrong ones i. Elisseeff and Weston 2001.
 
-    input (N, C) are scores. target (N, C) lists the right classes of each sample, and ends with a −1; what stands after
-    that does not count. Or (C,) for both. Raises ShapeError, DTypeError, or ValueError for what is no class.
+    input (N, C) are scores. target (N, C) lists the right classes of each sample up to a −1; what follows it does not
+    count. Or (C,) for both. Raises ShapeError, DTypeError, or ValueError for what is no class.
     """
     op = "multilabel_margin_loss"
     x, listed = floating(input), target.data if isinstance(target, Tensor) else np.asarray(target)

@@ -28,11 +28,11 @@ def batch_norm(
 ) -> Tensor:
     """γ·(x − μ)/√(σ² + ε) + β for every channel of x (N, C, …). Ioffe and Szegedy 2015.
 
-    In training μ and σ² are the batch's (σ² over n), and the running statistics move towards them by ``momentum``, the
-    running variance towards the unbiased one (over n − 1); otherwise the running statistics are used.
+    In training μ and σ² are the batch's (σ² over n); the running statistics become (1 − m)·running + m·batch with m =
+    ``momentum``, where the variance is the unbiased one (over n − 1). Otherwise the running statistics are used.
 
     Raises ShapeError, DTypeError for two dtypes or others than float32 and float64, and ValueError for a batch with one
-    value of a channel, or for no running statistics where they are used.
+    value of a channel, or for missing running statistics.
     """
     x = floating(x)
     if x.ndim < 2:
@@ -65,7 +65,7 @@ def layer_norm(
 ) -> Tensor:
     """γ·(x − μ)/√(σ² + ε) + β, μ and σ² over the last axes, those of ``normalized_shape``. Ba et al. 2016.
 
-    Raises ShapeError, and DTypeError for other numbers than float32 and float64.
+    Raises ShapeError, and DTypeError for other dtypes than float32 and float64.
     """
     x = floating(x)
     shape = _checked_last_axes("layer_norm", x, normalized_shape)
@@ -77,7 +77,7 @@ def rms_norm(
 ) -> Tensor:
     """γ·x/√(mean x² + ε), the mean over the last axes, those of ``normalized_shape``. Zhang and Sennrich 2019.
 
-    ε is the distance from 1 to the next number of x's dtype, unless given. Raises ShapeError.
+    ε is the machine epsilon of x's dtype unless given. Raises ShapeError.
     """
     x = floating(x)
     shape = _checked_last_axes("rms_norm", x, normalized_shape)
@@ -91,8 +91,8 @@ def group_norm(
 ) -> Tensor:
     """γ·(x − μ)/√(σ² + ε) + β, μ and σ² over each of ``num_groups`` groups of channels of a sample. Wu and He 2018.
 
-    x (N, C, …); γ and β have one number for each channel.
-    Raises ShapeError, and DTypeError for other numbers than float32 and float64.
+    x (N, C, …); γ and β are (C,).
+    Raises ShapeError, and DTypeError for other dtypes than float32 and float64.
     """
     x = floating(x)
     if x.ndim < 2 or num_groups < 1 or x.shape[1] % num_groups:
@@ -114,11 +114,11 @@ def instance_norm(
 ) -> Tensor:
     """γ·(x − μ)/√(σ² + ε) + β, μ and σ² of every channel of every sample of x (N, C, …). Ulyanov et al. 2016.
 
-    Running statistics move by ``momentum`` towards the means over the samples, the running variance towards that of the
-    unbiased variances; without ``use_input_stats`` they take the place of μ and σ².
+    Running statistics move by ``momentum`` towards the means over the samples of μ and of the unbiased variance.
+    Without ``use_input_stats`` they are used instead of μ and σ².
 
-    Raises ShapeError, DTypeError for other numbers than float32 and float64, and ValueError for a channel of a single
-    value, or for no running statistics where they are used.
+    Raises ShapeError, DTypeError for other dtypes than float32 and float64, and ValueError for a channel of a single
+    value, or for missing running statistics.
     """
     x = floating(x)
     if x.ndim < 3:
@@ -147,9 +147,9 @@ def instance_norm(
 
 
 def local_response_norm(x: ArrayLike, size: int, alpha: float = 1e-4, beta: float = 0.75, k: float = 1.0) -> Tensor:
-    """x / (k + α·mean x²)^β, the mean over ``size`` channels of x (N, C, …) with x's in the middle, zeros beside them.
+    """x / (k + α·mean x²)^β, the mean over ``size`` channels of x (N, C, …) around x's own, zeros beyond the ends.
 
-    Where ``size`` is even, the middle has one more before it than after it. Krizhevsky et al. 2012.
+    With an even ``size`` one more of them is before x's own than after it. Krizhevsky et al. 2012.
     """
     x, size = floating(x), whole("local_response_norm", "size", size, 1)
     if x.ndim < 3:
@@ -188,7 +188,7 @@ def _move(running_mean: Tensor, running_var: Tensor, mean: Any, unbiased: Any, m
 
 
 def _standardized(op: str, x: Tensor, n: int, eps: float) -> Tensor:
-    """(x − μ)/√(σ² + ε), μ and σ² of each n elements, counted along the last axis first."""
+    """(x − μ)/√(σ² + ε), μ and σ² of every n elements that follow each other in C order."""
     if not x.size:
         return x
     # Each is a channel of a batch of one.

@@ -1,4 +1,4 @@
-"""Borders around the last axes, in PyTorch's order: the last axis first. ``minigrad.pad`` is NumPy's."""
+"""Padding of the last axes in PyTorch's order, the last axis first. ``minigrad.pad`` is NumPy's."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -18,8 +18,8 @@ MODES = {"constant": "constant", "reflect": "reflect", "replicate": "edge", "cir
 def pad(x: ArrayLike, pad: Sequence[int], mode: str = "constant", value: float | None = None) -> Tensor:
     """x with a border: pad = (left, right, top, bottom, …), two numbers for each axis from the last one on.
 
-    A negative number cuts off. The border is ``value`` (0 unless given), or in mode "reflect" the mirror image without
-    the outermost element, in "replicate" that element, in "circular" the other end.
+    A negative number cuts off. The border is ``value`` (0 unless given); in mode "reflect" the mirror image without the
+    outermost element, in "replicate" the outermost element, in "circular" the elements of the other end.
 
     Raises ShapeError for more pairs than x has axes, and for a border that the axis is too short for.
     """

@@ -1,4 +1,4 @@
-"""Pooling of lines and images, by the window's size."""
+"""Pooling of 1-d signals and images, and max-unpooling."""
 
 import math
 from collections.abc import Sequence
@@ -60,7 +60,7 @@ def max_pool1d(
 ) -> Tensor | tuple[Tensor, Tensor]:
     """The largest element of every window of x (N, C, L) or (C, L); the stride is the window's size unless given.
 
-    With ``return_indices`` also where on its line each was, whole numbers.
+    With ``return_indices`` also the index of each along L.
     """
     return max_pool("max_pool1d", x, kernel_size, stride, padding, dilation, ceil_mode, return_indices, 1)
 
@@ -85,7 +85,7 @@ def max_unpool1d(
     padding: Single = 0,
     output_size: Sequence[int] | None = None,
 ) -> Tensor:
-    """Lines of zeros with every x at its place: max_pool1d undone, given its result and its indices.
+    """The inverse of max_pool1d: x at ``indices``, zeros elsewhere, for the result and the indices that it gave.
 
     x and indices (N, C, L) or (C, L) → (N, C, OL) or (C, OL). Output sizes as in max_unpool2d.
     """
@@ -100,12 +100,13 @@ def max_unpool2d(
     padding: Pair = 0,
     output_size: Sequence[int] | None = None,
 ) -> Tensor:
-    """Images of zeros with every x at its place y·W + x: max_pool2d undone, given its result and its indices.
+    """The inverse of max_pool2d: x at ``indices``, zeros elsewhere, for the result and the indices that it gave.
 
     x and indices (N, C, H, W) or (C, H, W) → (N, C, OH, OW) or (C, OH, OW), with OH = (H − 1)s − 2p + KH. Several
-    heights may have been pooled to H: ``output_size``, the shape or its last two numbers, says which, within a stride
-    of OH. Where windows overlapped a place may come twice: then the last one stays, and both get its gradient, as in
-    PyTorch. Raises ShapeError for shapes that do not fit, ValueError for an index outside of the output.
+    heights are pooled to H: ``output_size``, the shape or its last two lengths, chooses one within a stride of OH.
+    Windows that overlap may repeat an index: then the last x stays, and all get its gradient, as in PyTorch.
+
+    Raises ShapeError for shapes that do not fit, ValueError for an index outside of the output.
     """
     return _max_unpool("max_unpool2d", x, indices, kernel_size, stride, padding, output_size, 2)
 
@@ -122,9 +123,8 @@ def lp_pool2d(
 ) -> Tensor:
     """(Σ xᵖ)^(1/p) of every window of x (N, C, H, W) or (C, H, W), p = ``norm_type``; NaN where Σ xᵖ is negative.
 
-    Where it is 0 there is no gradient.
-
-    As in PyTorch a window that overhangs (see ``ceil_mode``) has its mean of xᵖ times the whole window's area.
+    The gradient is 0 where Σ xᵖ is. For a window that reaches beyond the image (see ``ceil_mode`` of max_pool2d) the
+    sum is the mean of its xᵖ times the whole window's area, as in PyTorch.
     """
     return _lp_pool("lp_pool2d", x, norm_type, kernel_size, stride, ceil_mode, 2)
 
@@ -134,7 +134,7 @@ def _lp_pool(
 ) -> Tensor:
     area = math.prod(pair(op, "kernel_size", kernel_size, 1, axes))
     means = avg_pool(op, ops.power(as_tensor(x), norm_type), kernel_size, stride, 0, ceil_mode, True, None, axes)
-    # The root of 0 is steep without bound; its slope is 0 here, as in PyTorch.
+    # The slope of the root at 0 is infinite; it counts as 0 here, as in PyTorch.
     zero = means.data == 0
     return ops.where(zero, 0, ops.power(ops.where(zero, 1, means) * area, 1.0 / norm_type))
 
@@ -156,8 +156,8 @@ def _max_unpool(
         if len(given) not in (axes, x.ndim):
             raise ShapeError(f"{op}: output_size must be {axes} numbers, or a shape of {x.ndim}, got {output_size}")
         size = (1, *given[-axes:])[-2:]
-        lines = list(zip(size, usual, steps, strict=True))[-axes:]
-        if any(abs(n - middle) >= step for n, middle, step in lines):
+        axes_of = list(zip(size, usual, steps, strict=True))[-axes:]
+        if any(abs(n - middle) >= step for n, middle, step in axes_of):
             raise ShapeError(
                 f"{op}: output_size {size[-axes:]} must be within a stride {steps[-axes:]} of {tuple(usual[-axes:])}"
             )

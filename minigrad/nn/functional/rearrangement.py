@@ -1,4 +1,4 @@
-"""Channels made into pixels, and pixels into channels."""
+"""Pixel shuffle: channels rearranged to pixels, and back."""
 
 from minigrad import ops
 from minigrad.errors import ShapeError
@@ -23,7 +23,7 @@ def pixel_shuffle(x: ArrayLike, upscale_factor: int) -> Tensor:
 
 
 def pixel_unshuffle(x: ArrayLike, downscale_factor: int) -> Tensor:
-    """Every r × r pixels as r² channels: x (…, C, H·r, W·r) → (…, C·r², H, W), pixel_shuffle undone.
+    """Every r × r pixels as r² channels: x (…, C, H·r, W·r) → (…, C·r², H, W). The inverse of pixel_shuffle.
 
     Raises ShapeError unless r divides the height and the width.
     """

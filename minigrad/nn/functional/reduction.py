@@ -1,4 +1,4 @@
-"""What all losses share: how input, target and weight go together, and how one number is made of many."""
+"""What all losses share: the checks of input, target and weight, and the reduction to one number."""
 
 from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar

@@ -1,4 +1,4 @@
-"""Shares of a whole along ``dim``, which is −1, the last, unless given. (PyTorch's None is deprecated there.)"""
+"""Softmax and its relatives, along ``dim``: the last unless given. (PyTorch's default, None, is deprecated there.)"""
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from minigrad.tensor import Tensor, floating
 def softmax(x: ArrayLike, dim: int = -1) -> Tensor:
     """e^xᵢ / Σⱼ e^xⱼ along ``dim``; NaN where all are −∞, or one is ∞. The shape stays.
 
-    PyTorch takes ``dim=None`` for 0 or 1, by the number of dimensions, and warns; here it is an error.
+    ``dim=None`` is an error; in PyTorch it means 0 or 1, by the number of dimensions, and warns.
     """
     x = floating(x)
     return ops.softmax(x, checked_dim("softmax", dim, x.shape))

@@ -1,4 +1,4 @@
-"""Table look-up, and one-hot codes."""
+"""Embeddings and one-hot codes."""
 
 import numpy as np
 
@@ -15,38 +15,38 @@ def embedding(x: ArrayLike, weight: Tensor, padding_idx: int | None = None) -> T
 
     Raises DTypeError unless x are whole numbers, ValueError for one that is no row.
     """
-    places = _whole_numbers("embedding", x)
+    indices = _whole_numbers("embedding", x)
     if weight.ndim != 2:
         raise ShapeError(f"embedding: weight must be (rows, columns), got {weight.shape}")
-    _check_range("embedding", places, len(weight), "row")
-    rows = weight[places]
+    _check_range("embedding", indices, len(weight), "row")
+    rows = weight[indices]
     if padding_idx is None:
         return rows
-    return ops.where(np.expand_dims(places == padding_idx % len(weight), -1), rows.detach(), rows)
+    return ops.where(np.expand_dims(indices == padding_idx % len(weight), -1), rows.detach(), rows)
 
 
 def one_hot(x: ArrayLike, num_classes: int = -1) -> Tensor:
-    """1 at place x of ``num_classes``, 0 elsewhere: whole numbers x (…) → whole numbers (…, num_classes).
+    """1 at index x of ``num_classes``, 0 elsewhere: whole numbers x (…) → whole numbers (…, num_classes).
 
     −1 stands for one class more than the largest x. ``np.astype(y, np.float32)`` makes probabilities of them.
     """
-    places = _whole_numbers("one_hot", x)
+    indices = _whole_numbers("one_hot", x)
     if num_classes == -1:
-        if not places.size:
+        if not indices.size:
             raise ValueError("one_hot: of no numbers the largest is not known; pass num_classes")
-        num_classes = int(np.max(places)) + 1
-    _check_range("one_hot", places, num_classes, "class")
-    return Tensor(np.eye(num_classes, dtype=np.int64)[places])
+        num_classes = int(np.max(indices)) + 1
+    _check_range("one_hot", indices, num_classes, "class")
+    return Tensor(np.eye(num_classes, dtype=np.int64)[indices])
 
 
 def _whole_numbers(op: str, x: ArrayLike) -> np.ndarray:
-    places = x.data if isinstance(x, Tensor) else np.asarray(x)
-    if places.dtype.kind not in "iu":
-        raise DTypeError(f"{op}: x must be whole numbers, got {places.dtype}; use np.astype(x, np.int64)")
-    return places
+    indices = x.data if isinstance(x, Tensor) else np.asarray(x)
+    if indices.dtype.kind not in "iu":
+        raise DTypeError(f"{op}: x must be whole numbers, got {indices.dtype}; use np.astype(x, np.int64)")
+    return indices
 
 
-def _check_range(op: str, places: np.ndarray, count: int, thing: str) -> None:
-    wrong = places[(places < 0) | (places >= count)]
+def _check_range(op: str, indices: np.ndarray, count: int, thing: str) -> None:
+    wrong = indices[(indices < 0) | (indices >= count)]
     if wrong.size:
         raise ValueError(f"{op}: {wrong.flat[0]} is no {thing}; there are {count}, 0 to {count - 1}")

@@ -1,6 +1,6 @@
 """Batch normalisation in one op: each channel standardized, then scaled and shifted.
 
-With x̂ = (x − μ)·r and r = 1/√(σ² + ε), where μ and σ² are of the n numbers of a channel, with γ and β the rows of
+With x̂ = (x − μ)·r and r = 1/√(σ² + ε), where μ and σ² are of the n elements of a channel, with γ and β the rows of
 ``affine``, and with P(v) = v − Σv/n − x̂·Σ(v·x̂)/n, which is v without its parts along 1 and x̂:
 
     y = γ·x̂ + β        d/dx = γ·r·P(g)        d/daffine = (Σg·x̂, Σg)
@@ -19,10 +19,10 @@ from minigrad.kernels.matmul import REALS
 from minigrad.tensor import Tensor, record
 
 GRAIN = 1 << 15
-"""Numbers that are worth a thread."""
+"""The fewest elements for which one more thread pays."""
 
 SHORT = 16
-"""A channel whose runs of memory have fewer numbers is laid out in a single run, and so is what is computed of it."""
+"""A channel whose runs in memory have fewer elements is copied to a single run, and its results are laid out so too."""
 
 
 class Statistics(NamedTuple):
@@ -36,13 +36,13 @@ class Statistics(NamedTuple):
 
     @property
     def threads(self) -> dict[str, int]:
-        """How a kernel is shared, channel by channel."""
+        """How the threads share a kernel: channel by channel."""
         outer, channels, inner = self.batch.shape
         return {"length": channels, "grain": 1 + GRAIN // (outer * inner)}
 
 
 def statistics(op: str, x: Tensor, eps: float) -> Statistics:
-    """Those of x (N, C, …), of float32 or float64."""
+    """The statistics of x (N, C, …), of float32 or float64."""
     if x.dtype not in REALS:
         raise DTypeError(f"{op}: x is {x.dtype}; only float32 and float64 are computed with, so use np.astype")
     N, C, *_ = x.shape
@@ -64,7 +64,7 @@ def standardized(x: Tensor, affine: Tensor, of: Statistics) -> Tensor:
 
 
 def _slope(g: Tensor, x: Tensor, affine: Tensor, of: Statistics) -> Tensor:
-    """γ·r·P(g). P is its own adjoint; x is in x̂ and in r."""
+    """γ·r·P(g). P is its own adjoint; x̂ and r depend on x."""
     out, scale = np.empty_like(of.batch), affine.data[0] * of.r
     kernels.projected(out, _laid_out(g.data, out.shape), of.batch, of.mean, of.r, scale, **of.threads)
     n = x.size // x.shape[1]
@@ -91,7 +91,7 @@ def _sums(g: Tensor, x: Tensor, of: Statistics) -> Tensor:
 
 
 def unscaled(of: Statistics) -> Tensor:
-    """γ = 1 and β = 0, with which y is x̂ itself."""
+    """γ = 1 and β = 0: then y is x̂ itself."""
     return Tensor(np.outer([1, 0], np.ones_like(of.r)).astype(of.r.dtype))
 
 
