@@ -93,7 +93,7 @@ TENSOR: dict[str, str] = {
     "clamp_": "t[...] = np.clip(t, low, high)",
     # PyTorch: the tape
     "clone": "copy",
-    "requires_grad_": "Tensor(data, requires_grad=True)",
+    "requires_grad_": "t.requires_grad = True, or False",
     "grad_fn": "edges: for every parent (parent, derivative)",
     "is_leaf": "not t.edges",
     "retain_grad": "minigrad.grad(output, t), or t.register_hook",
@@ -206,6 +206,8 @@ PACKAGE: dict[str, str] = {
     "value_and_grad": "vjp(function, inputs)",
     "jacrev": "jacobian",
     "jacfwd": "jacobian",
+    "utils": "minigrad.data for batches, minigrad.optim for clipping",
+    **dict.fromkeys(("DataLoader", "TensorDataset"), "minigrad.data.Batches"),
     "vmap": "an op on a stack: every op has batches as leading axes",
     "compile": "nothing: the kernels are compiled already",
     "jit": "nothing: the kernels are compiled already",

@@ -233,6 +233,8 @@ if not TYPE_CHECKING:
     __getattr__ = unknown(
         "minigrad.nn",
         {
+            **{name: f"nn.functional.{name}" for name in functional.__all__},
+            "Tensor": "minigrad.Tensor",
             "utils": "minigrad.optim: clip_grad_norm_, clip_grad_value_",
             "modules": "minigrad.nn",
             "NLLLoss2d": "NLLLoss",

@@ -21,12 +21,12 @@ _GAINS = {"linear": 1.0, "sigmoid": 1.0, "tanh": 5 / 3, "relu": math.sqrt(2), "s
 
 def uniform_(tensor: T, a: float = 0.0, b: float = 1.0) -> T:
     """Numbers between a and b, all as likely."""
-    return _fill(tensor, random.generator().uniform(a, b, tensor.shape))
+    return _fill(tensor, random.generator().uniform(a, b, _checked(tensor).shape))
 
 
 def normal_(tensor: T, mean: float = 0.0, std: float = 1.0) -> T:
     """Numbers from the normal distribution."""
-    return _fill(tensor, random.generator().normal(mean, std, tensor.shape))
+    return _fill(tensor, random.generator().normal(mean, std, _checked(tensor).shape))
 
 
 def constant_(tensor: T, val: float) -> T:
@@ -78,8 +78,15 @@ def calculate_gain(nonlinearity: str, param: float = 0.01) -> float:
     return _GAINS[nonlinearity]
 
 
+def _checked(tensor: T) -> T:
+    if not isinstance(tensor, Tensor):
+        hint = "; give the parameter itself, not its .data" if isinstance(tensor, np.ndarray) else ""
+        raise TypeError(f"init: it fills a Tensor, got {type(tensor).__name__}{hint}")
+    return tensor
+
+
 def _fans(tensor: Tensor) -> tuple[int, int]:
-    if tensor.ndim < 2:
+    if _checked(tensor).ndim < 2:
         raise ShapeError(f"init: fan_in and fan_out need a weight of two axes or more, got shape {tensor.shape}")
     window = math.prod(tensor.shape[2:])
     return tensor.shape[1] * window, tensor.shape[0] * window
@@ -92,7 +99,7 @@ def _fan(tensor: Tensor, mode: str) -> int:
 
 
 def _fill(tensor: T, values: Any) -> T:
-    tensor.data[...] = np.asarray(values)
+    _checked(tensor).data[...] = np.asarray(values)
     wrote(tensor.data)
     return tensor
 

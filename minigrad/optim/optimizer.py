@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from operator import itemgetter
-from typing import Any, ClassVar, Self, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar, cast, overload
 
 import numpy as np
 
@@ -15,11 +15,15 @@ from minigrad.optim.decay import decayed
 from minigrad.optim.flat_views import FlatViews
 from minigrad.optim.groups import Checked, Group, Parameters, leaves
 from minigrad.optim.options import RULES, Rule, check, defaults_of, no_option, takes
+from minigrad.spelling import message
 from minigrad.tensor import Tensor
 from minigrad.writes import wrote
 
 State = dict[str, Any]
 Loss = TypeVar("Loss")
+
+_ATTRIBUTES = dict.fromkeys(("lr", "learning_rate"), 'param_groups[0]["lr"], one for each group')
+_ATTRIBUTES |= dict.fromkeys(("minimize", "apply_gradients", "apply"), "step(), after loss.backward()")
 
 # What PyTorch keeps in a group and is no part of the rule: which of its loops runs, and what a schedule remembers.
 _ONLY_PYTORCH = {"foreach", "fused", "capturable", "differentiable", "param_names"}
@@ -214,6 +218,13 @@ class Optimizer:
                 f"{array.dtype} {array.shape}; make a new optimizer for a parameter that was replaced"
             )
         return array
+
+    if not TYPE_CHECKING:  # to a type checker, an attribute that is not there is an error
+
+        def __getattr__(self, name: str) -> Any:
+            if hasattr(type(self), name):  # a property raised AttributeError: it says more than we could
+                return object.__getattribute__(self, name)
+            raise AttributeError(message(self._name, name, _ATTRIBUTES))
 
     def __getstate__(self) -> dict[str, Any]:
         """For ``copy.deepcopy`` and pickle: without the views, whose copies would be arrays of their own."""

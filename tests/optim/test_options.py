@@ -262,3 +262,17 @@ def test_an_option_that_a_group_does_not_have_cannot_be_written_into_it():
         adam.param_groups[0]["learning_rate"] = 0.1
     adam.param_groups[0]["lr"] *= 0.5
     assert adam.param_groups[0]["lr"] == 0.0005
+
+
+@pytest.mark.parametrize(
+    ("mistake", "said"),
+    [
+        (lambda sgd, schedule: sgd.lr, r"SGD has no 'lr'; here it is param_groups\[0\]\[\"lr\"\]"),
+        (lambda sgd, schedule: sgd.param_group, r"SGD has no 'param_group'$"),
+        (lambda sgd, schedule: schedule.get_lr(), r"StepLR has no 'get_lr'; here it is get_last_lr\(\)"),
+    ],
+)
+def test_an_attribute_of_another_framework_is_an_error_that_gives_ours(mistake, said):
+    sgd = SGD([Parameter(np.ones(2))])
+    with pytest.raises(AttributeError, match=said):
+        mistake(sgd, optim.lr_scheduler.StepLR(sgd, 3))

@@ -1,7 +1,7 @@
 """What the schedules share: the time they stand at, the rates they set, saving and loading."""
 
 from collections.abc import Sequence
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from minigrad.optim.optimizer import Optimizer
 from minigrad.optim.options import takes
@@ -10,6 +10,10 @@ from minigrad.spelling import message
 _KEYWORDS = {
     "last_epoch": "load_state_dict(state) with what state_dict() gave",
     "verbose": "print(schedule.get_last_lr())",
+}
+_ATTRIBUTES = {
+    **dict.fromkeys(("get_lr", "lr"), "get_last_lr(), one for each group"),
+    "base_lrs": 'group["initial_lr"] of each of optimizer.param_groups',
 }
 
 
@@ -36,6 +40,13 @@ class LRScheduler:
             raise TypeError(f"{type(self).__name__}: an optimizer comes first; got a {type(optimizer).__name__}")
         self.optimizer: Optimizer = optimizer
         self.last_epoch: int = 0
+
+    if not TYPE_CHECKING:  # to a type checker, an attribute that is not there is an error
+
+        def __getattr__(self, name: str) -> Any:
+            if hasattr(type(self), name):  # a property raised AttributeError: it says more than we could
+                return object.__getattribute__(self, name)
+            raise AttributeError(message(type(self).__name__, name, _ATTRIBUTES))
 
     def rate(self, t: int, base: float) -> float:
         """The learning rate at time t (from 0) of a group whose base rate is ``base``."""
