@@ -13,6 +13,7 @@ from minigrad.ops.einsum import tensordot
 from minigrad.ops.indexing import take
 from minigrad.ops.padding import pad
 from minigrad.ops.reduction import sum
+from minigrad.ops.selection import where
 from minigrad.ops.shape import (
     atleast_1d,
     broadcast_to,
@@ -229,7 +230,10 @@ def convolve(a: ArrayLike, v: ArrayLike, mode: Literal["full", "same", "valid"] 
         raise ValueError(f'convolve: mode must be "full", "same" or "valid", got {mode!r}')
     padded = pad(long, borders[mode])
     windows = np.arange(padded.size - overlap)[:, None] + np.arange(short.size)
-    return matmul(take(padded, windows), flip(short))
+    if np.all(np.isfinite(short.data)):
+        return matmul(take(padded, windows), flip(short))
+    inside = (windows >= borders[mode][0]) & (windows < borders[mode][0] + long.size)  # beyond is nothing, 0·∞ is NaN
+    return vecdot(take(padded, windows), where(inside, flip(short), 0))
 
 
 def _stacked(name: str, x: Tensor, axes: int) -> Tensor:

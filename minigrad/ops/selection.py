@@ -105,6 +105,10 @@ def clip(
         if a_min is not None or a_max is not None:
             raise ValueError("clip: min, max are other names of a_min, a_max; give the bounds by one pair of names")
         a_min, a_max = min, max
+    if x.data.dtype.kind in "iu":  # a bound beyond all that the dtype holds bounds nothing
+        limits = np.iinfo(x.data.dtype)
+        a_min = int(limits.min) if type(a_min) is int and a_min < limits.min else a_min
+        a_max = int(limits.max) if type(a_max) is int and a_max > limits.max else a_max
     for bound in (a_min, a_max):
         x = x if bound is None else as_tensors(x, bound)[0]
     _, low = as_tensors(x, -math.inf if a_min is None else a_min)

@@ -154,11 +154,12 @@ def cov(
     ddof = (0 if bias else 1) if ddof is None else ddof
     weights = [astype(w, rows.dtype, copy=False) for w in (fweights, aweights) if w is not None]
     w = math.prod(weights[1:], start=weights[0]) if weights else None
-    center, total = average(rows, 1, w, returned=True)
-    shrink = 1 if w is None or aweights is None else sum(w * weights[-1]) / total[0]
+    center = average(rows, 1, w)
+    total = Tensor(np.asarray(rows.shape[1], rows.dtype)) if w is None else sum(w)
+    shrink = 1 if w is None or aweights is None else sum(w * weights[-1]) / total
     away = rows - expand_dims(center, 1)
     weighted = away if w is None else away * w
-    return squeeze(matmul(away, transpose(weighted)) / maximum(total[0] - ddof * shrink, 0))
+    return squeeze(matmul(away, transpose(weighted)) / maximum(total - ddof * shrink, 0))
 
 
 @implements(np.corrcoef)

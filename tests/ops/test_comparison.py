@@ -41,3 +41,9 @@ def test_a_list_beside_float32_holds_float32():
 def test_a_list_that_is_no_array_of_numbers_is_not_equal(other):
     assert (mg.ones(3) == other) is False
     assert (mg.ones(3) != other) is True
+
+
+@pytest.mark.parametrize("bounds", [(-1, 300), (-1, 100), (10, 300), (-1, None), (None, 2**70), (-1, 3.5)])
+def test_bounds_beyond_the_range_of_the_dtype_bound_nothing(bounds):
+    x = np.array([1, 200], np.uint8)
+    np.testing.assert_array_equal(mg.clip(Tensor(x), *bounds).data, np.clip(x, *bounds))

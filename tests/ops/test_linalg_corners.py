@@ -218,3 +218,17 @@ def test_convolve_takes_two_vectors():
             mg.convolve(Tensor(a), Tensor(v))
     with pytest.raises(ValueError, match='mode must be "full", "same" or "valid"'):
         mg.convolve(Tensor([1.0]), [1], "other")
+
+
+@pytest.mark.parametrize("mode", ["full", "same", "valid"])
+@pytest.mark.parametrize("bad", [np.inf, np.nan])
+def test_beyond_the_ends_of_a_vector_convolve_takes_nothing(mode, bad):
+    """Not 0 times infinity, which is NaN."""
+    a, v = np.array([1.0, 2.0, 3.0, 4.0]), np.array([0.5, bad, 2.0])
+    for first, second in ((a, v), (v, a)):
+        x, w = Tensor(first, requires_grad=True), Tensor(second, requires_grad=True)
+        y = mg.convolve(x, w, mode)
+        np.testing.assert_array_equal(y.data, np.convolve(first, second, mode))
+        slopes = mg.grad(y.sum(), [x, w])
+        by_v = slopes[1] if second is v else slopes[0]
+        assert np.isfinite(by_v.data).all()

@@ -123,6 +123,12 @@ def test_covariances_of_too_few_observations_are_nan():
             np.testing.assert_array_equal(mg.cov(Tensor(x)).data, np.full((2, 2), NAN))
 
 
+@pytest.mark.parametrize("name", ["cov", "corrcoef"])
+def test_no_variables_have_no_covariances(name):
+    x = np.ones((0, 3))
+    assert getattr(mg, name)(Tensor(x)).shape == getattr(np, name)(x).shape == (0, 0)
+
+
 def test_covariances_of_one_variable_of_columns_and_of_cubes():
     assert mg.cov(Tensor(X[0])).shape == ()
     assert mg.corrcoef(Tensor(X[0])).item() == 1
