@@ -10,10 +10,7 @@ from minigrad.errors import DTypeError, ShapeError
 from minigrad.kernels.matmul import REALS, bias_gradient, product
 from minigrad.ops.arithmetic import multiply
 from minigrad.ops.einsum import tensordot
-from minigrad.ops.indexing import take
-from minigrad.ops.padding import pad
 from minigrad.ops.reduction import sum
-from minigrad.ops.selection import where
 from minigrad.ops.shape import (
     atleast_1d,
     broadcast_to,
@@ -223,17 +220,32 @@ def convolve(a: ArrayLike, v: ArrayLike, mode: Literal["full", "same", "valid"] 
     a, v = (atleast_1d(x) for x in as_tensors(a, v))
     if a.ndim > 1 or v.ndim > 1 or not a.size or not v.size:
         raise ShapeError(f"convolve: shapes {a.shape} and {v.shape} must be two vectors, neither of them empty")
-    long, short = (a, v) if a.size >= v.size else (v, a)
-    overlap = short.size - 1
-    borders = {"full": (overlap, overlap), "same": (overlap - overlap // 2, overlap // 2), "valid": (0, 0)}
-    if mode not in borders:
+    if mode not in ("full", "same", "valid"):
         raise ValueError(f'convolve: mode must be "full", "same" or "valid", got {mode!r}')
-    padded = pad(long, borders[mode])
-    windows = np.arange(padded.size - overlap)[:, None] + np.arange(short.size)
-    if np.all(np.isfinite(short.data)):
-        return matmul(take(padded, windows), flip(short))
-    inside = (windows >= borders[mode][0]) & (windows < borders[mode][0] + long.size)  # beyond is nothing, 0·∞ is NaN
-    return vecdot(take(padded, windows), where(inside, flip(short), 0))
+    long, short = (a, v) if a.size >= v.size else (v, a)
+    if mode == "valid":
+        return _within(long, short)
+    y = _wherever(long, short)
+    before = (short.size - 1) // 2
+    return y if mode == "full" else y[before : before + long.size]
+
+
+def _wherever(a: Tensor, v: Tensor) -> Tensor:
+    """The convolution wherever a and v overlap. What is convolved with either, ``_within`` takes back."""
+    return record(
+        np.convolve(a.data, v.data, "full"),
+        (a, lambda g, _: _within(g, flip(v))),
+        (v, lambda g, _: _within(g, flip(a))),
+    )
+
+
+def _within(a: Tensor, v: Tensor) -> Tensor:
+    """The convolution wherever the shorter v lies within a."""
+    return record(
+        np.convolve(a.data, v.data, "valid"),
+        (a, lambda g, _: _wherever(g, flip(v))),
+        (v, lambda g, _: flip(_within(a, flip(g)))),
+    )
 
 
 def _stacked(name: str, x: Tensor, axes: int) -> Tensor:
