@@ -62,7 +62,7 @@ def fold(
         )
     shape = (*x.shape[:-2], x.shape[-2] // area, *image)
     check_size("fold", shape)
-    columns = reshape(x, (math.prod(x.shape[:-2]), -1, *windows.size, *windows.grid))
+    columns = reshape(x, (math.prod(x.shape[:-2]), x.shape[-2] // area, *windows.size, *windows.grid))
     try:
         return reshape(_images(columns, image, windows), shape)
     except MemoryError:

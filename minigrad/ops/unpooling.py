@@ -24,7 +24,7 @@ def max_unpool(op: str, x: ArrayLike, indices: Indices, size: tuple[int, int], a
         raise DTypeError(f"{op}: indices must be whole numbers, got {indices.dtype}; use np.astype(indices, np.int64)")
     if indices.shape != x.shape:
         raise ShapeError(f"{op}: x has shape {x.shape}, indices {indices.shape}; they must be equal")
-    rows, length = indices.reshape(math.prod(x.shape[:-axes]), -1), size[0] * size[1]
+    rows, length = indices.reshape(math.prod(x.shape[:-axes]), math.prod(x.shape[-axes:])), size[0] * size[1]
     wrong = rows[(rows < 0) | (rows >= length)]
     if wrong.size:
         raise ValueError(f"{op}: index {wrong[0]} is outside of an output of {size[-axes:]}, 0 to {length - 1}")

@@ -3,6 +3,7 @@
 Cell i of n along an axis of length L is from ⌊iL/n⌋ up to ⌈(i + 1)L/n⌉; cells overlap where n does not divide L.
 """
 
+import math
 from typing import Any, Literal, overload
 
 import numpy as np
@@ -80,7 +81,7 @@ def _cell_means(x: Tensor, axis: int, count: int) -> Tensor:
     """The mean of each of ``count`` cells along an axis."""
     shape = x.shape
     if shape[axis] % count == 0:
-        return ops.mean(ops.reshape(x, (*shape[:axis], count, -1, *shape[axis + 1 :])), axis + 1)
+        return ops.mean(ops.reshape(x, (*shape[:axis], count, shape[axis] // count, *shape[axis + 1 :])), axis + 1)
     indices, inside = _indices(shape[axis], count)
     after = (1,) * (len(shape) - axis - 1)
     cells = ops.take(x, indices, axis)
@@ -100,11 +101,11 @@ def _adaptive_max_pool(op: str, x: ArrayLike, output_size: Any, return_indices: 
         # For every cell (OH, OW) the indices of its elements in the image, in order.
         indices = (rows[:, None, :, None] * W + columns[None, :, None, :]).reshape(*grid, -1)
         outside = ~(in_row[:, None, :, None] & in_column[None, :, None, :]).reshape(*grid, -1)
-        flat = ops.reshape(images, (*images.shape[:2], -1))
+        flat = ops.reshape(images, (*images.shape[:2], math.prod(images.shape[2:])))
         cells = flat.data[:, :, indices]
         cells[:, :, outside] = _least(cells.dtype)
         winners = np.take_along_axis(np.broadcast_to(indices, cells.shape), _winner(cells), -1)
-        y = ops.take_along_axis(flat, winners.reshape(*flat.shape[:2], -1), -1)
+        y = ops.take_along_axis(flat, winners.reshape(*flat.shape[:2], math.prod(grid)), -1)
     except MemoryError:
         raise no_memory(op, (*x.shape[:-axes], *grid[-axes:])) from None
     y = like_input(ops.reshape(y, (*images.shape[:2], *grid)), x, axes)

@@ -51,8 +51,10 @@ def _cut(x: Tensor, widths: list[tuple[int, int]]) -> Tensor:
 
 
 def _check(x: Tensor, axis: int, width: tuple[int, int], mode: str) -> None:
+    if width == (0, 0):
+        return
     n, cut = x.shape[axis], sum(min(each, 0) for each in width)
-    most = {"reflect": n - 1, "circular": n + cut}.get(mode, LARGEST)
+    most = {"reflect": n - 1, "circular": n + cut, "replicate": LARGEST if n else 0}.get(mode, LARGEST)
     least = -n if mode == "constant" else -LARGEST
     if max(width) > most or min(width) < least or n + sum(width) < 0:
         raise ShapeError(
