@@ -2,19 +2,24 @@
 
 Where everything is, in the order in which to read it:
 
-- ``minigrad.tensor``     Tensor, and how an op is recorded: its value and one edge per parent
-- ``minigrad.autograd``   the backward walk over those edges
-- ``minigrad.methods``    what a Tensor has of NumPy's ndarray; ``minigrad.creation``: zeros, ranges, random numbers
-- ``minigrad.ops``        every op, its derivative beside it; NumPy's names, so ``np.tanh(t)`` works too
-- ``minigrad.linalg``     inverses, determinants, norms; NumPy's names
-- ``minigrad.kernels``    the loops behind convolution, pooling and softmax, compiled by Numba; their threads
-- ``minigrad.nn``         layers, losses, initial weights; PyTorch's names
-- ``minigrad.optim``      nine optimizers, one file each; schedules; clipping
-- ``minigrad.data``       arrays in batches, copied ahead
-- ``minigrad.save``       and ``load``: states on disk, as safetensors
-- ``minigrad.transforms`` Jacobians, Hessians, and their products with vectors
-- ``minigrad.gradcheck``  derivatives compared with numerical ones
-- ``minigrad.study``      the graph drawn, and the backward walk step by step
+- ``minigrad.tensor``        Tensor, and ``record``: an op's value and one edge per parent
+- ``minigrad.autograd``      the backward walk over those edges; ``grad``
+- ``minigrad.operators``     what ``a + b``, ``a[i]`` and ``a += b`` mean; ``minigrad.methods``: NumPy's ndarray methods
+- ``minigrad.dispatch``      how ``np.tanh(t)`` finds the op
+- ``minigrad.creation``      zeros, ranges, random Tensors; ``minigrad.random``: the generator and its seed
+- ``minigrad.ops``           every op, its derivative beside it, under NumPy's names
+- ``minigrad.linalg``        inverses, determinants, norms, under the names of ``np.linalg``
+- ``minigrad.kernels``       the loops behind convolution, pooling, norms and softmax, compiled by Numba; their threads
+- ``minigrad.nn``            layers, losses, initial weights, under PyTorch's names; ``nn.functional``, ``nn.init``
+- ``minigrad.optim``         the optimizers, one file each; ``optim.lr_scheduler``; clipping
+- ``minigrad.data``          Batches: shuffled batches of arrays, prefetched
+- ``minigrad.serialization`` ``save`` and ``load``: state dicts on disk, as safetensors
+- ``minigrad.transforms``    Jacobians, Hessians, and their products with vectors
+- ``minigrad.gradcheck``     derivatives compared with numerical ones
+- ``minigrad.study``         ``draw``: the graph as a picture; ``trace``: the backward walk step by step
+
+Beside them stand the switches (``modes``: ``no_grad``, ``enable_grad``, ``detect_anomaly``), the checks behind them
+(``anomaly``, ``writes``), the exceptions (``errors``), and names of other frameworks (``spelling``, ``other_names``).
 
 float32 is the default dtype and stays float32; float64 is for checking gradients.
 """

@@ -27,7 +27,7 @@ def check_value(y: "Tensor", parents: "list[Tensor]") -> None:
     shapes = ", ".join(str(x.shape) for x in parents) or "constants"
     fed = any(not _finite(x.data) for x in parents)
     if fed and not np.isnan(y.data).any():
-        return  # An Inf that was given, as a mask of scores is, and not made here.
+        return  # The Inf came in, as in a mask of scores; it was not made here.
     raise AnomalyError(
         f"{op} of {shapes} gave {_first_fault(y.data)}{', as there is one in its input' if fed else ''}; at {line}"
     )
@@ -38,7 +38,7 @@ def check_gradient(
 ) -> None:
     """Raise AnomalyError if the derivative of y by a parent gave a NaN or Inf from the gradient g.
 
-    ``masked`` collects the tensors that a ``where`` stands behind: there a gradient of 0 means "not selected".
+    ``masked`` collects the tensors that feed a ``where``: there a gradient of 0 means "not selected".
     """
     op = op_name(derivative)
     if op == "where" or y in masked:
@@ -69,5 +69,5 @@ def _finite(x: np.ndarray) -> bool:
 
 def _first_fault(x: np.ndarray) -> str:
     faulty = ~np.isfinite(x)
-    place = tuple(int(i) for i in np.argwhere(faulty)[0])
-    return f"{x[place]} at {place} ({faulty.sum()} of {x.size} elements are not finite)"
+    index = tuple(int(i) for i in np.argwhere(faulty)[0])
+    return f"{x[index]} at {index} ({faulty.sum()} of {x.size} elements are not finite)"

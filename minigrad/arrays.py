@@ -1,4 +1,4 @@
-"""From what a user gives to the array that a Tensor holds."""
+"""Conversion of what a user gives to the array that a Tensor holds."""
 
 from typing import TYPE_CHECKING, Any, TypeAlias, Union
 
@@ -15,7 +15,7 @@ Numbers: TypeAlias = Union["Tensor", np.ndarray, np.number[Any], np.bool_, float
 
 
 def to_array(data: ArrayLike, dtype: DTypeLike | None = None, own: bool = False) -> np.ndarray:
-    """Numbers and (nested) lists as float32, NumPy arrays in their own dtype; copied if it is to be one's ``own``.
+    """Numbers and (nested) lists as float32, NumPy arrays in their own dtype; copied with ``own``.
 
     Raises DTypeError for anything but real numbers and booleans, and ShapeError for rows of different lengths.
     """
@@ -27,9 +27,9 @@ def to_array(data: ArrayLike, dtype: DTypeLike | None = None, own: bool = False)
 
 
 def like(data: Any, other: Any) -> np.ndarray:
-    """What stands beside ``other`` in an op, as an array: numbers and lists take its dtype, if it can hold them.
+    """The other operand of an op as an array: numbers and lists take the dtype of ``other``, if it can hold them.
 
-    Fractions beside whole numbers become float32, whole numbers and booleans keep their own dtype.
+    Beside whole numbers, floats become float32, whole numbers and booleans keep their own dtype.
     """
     dtype = getattr(other, "dtype", None)
     if dtype is None:
@@ -44,7 +44,7 @@ def like(data: Any, other: Any) -> np.ndarray:
 
 
 def is_compiled(dtype: np.dtype) -> bool:
-    """Whether kernels are compiled for such numbers: for all but float16, long double, and a foreign byte order."""
+    """Whether kernels are compiled for the dtype: for all but float16, long double, and a foreign byte order."""
     return dtype.char not in "eg" and dtype.isnative
 
 

@@ -1,4 +1,4 @@
-"""The tape: how a gradient walks back from an output to the tensors that it was computed from.
+"""The tape and the backward walk: from an output back to the tensors that it was computed from.
 
 A Tensor that an op has made carries ``edges``: for every parent that needs a gradient, (parent, derivative, *more).
 ``derivative(g, y, *more)`` takes g = dL/dy, the gradient of the op's output y, and returns dL/dparent as an expression
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 Derivative = Callable[..., "Tensor"]
 Edge = tuple[Any, ...]
-# A step of the walk: y, dL/dy, and for every edge the parent, the derivative and what that gave the parent.
+# A step of the walk: y, dL/dy, and for every edge (parent, derivative, the gradient that it gave the parent).
 Step = tuple["Tensor", "Tensor", list[tuple["Tensor", Derivative, "Tensor"]]]
 _NOWHERE = object()
 
@@ -38,7 +38,7 @@ def backward(
             with switched(recording, create_graph):
                 leaf.grad = leaf.grad + g
             continue
-        # A leaf's .grad is its own: what clips it in place must not reach another leaf's, or the caller's gradient.
+        # Every leaf's .grad has its own memory: clipping it in place must not change another's, or the caller's.
         if (g.data.base is not None or id(g) in given) and not create_graph:
             g = cast("Tensor", np.copy(g))
         leaf.grad = g
@@ -112,7 +112,7 @@ def _gradients(outputs, seeds, inputs, keep: bool, create_graph: bool) -> "dict[
     for y, g, flows in walk(outputs, seeds, wanted, keep, create_graph):
         if (not flows) if wanted is None else y in wanted:
             found[y] = g
-        # Not held until the next step has run: its arrays would need memory beside these.
+        # Freed before the next step runs, so that the arrays of both never need memory at once.
         del y, g, flows
     return found
 
@@ -124,17 +124,17 @@ def walk(
     keep: bool,
     create_graph: bool = False,
 ) -> "Iterator[Step]":
-    """The backward walk, from the outputs to what is wanted (None: every leaf), one step for each tensor on the way.
+    """The backward walk from the outputs to the tensors wanted (None: every leaf), one step for each tensor.
 
-    Take every step: while the walk is under way, ops are recorded only as it says.
+    Exhaust it: until its end, ops are recorded only if ``create_graph``.
     """
     behind = edges_behind(outputs, wanted)
-    # None until something has come. What has no place here leads to nothing wanted.
+    # None until a first gradient has come. A tensor without an entry leads to nothing wanted.
     gradients: dict[Tensor, Any] = dict.fromkeys(behind)
     sums: set[int] | None = None if create_graph else set()
     masked: set[Tensor] = set()
     # A slope may be infinite; NumPy's warnings are for the forward pass. detect_anomaly says where it happens.
-    # The walk itself looks at each gradient, and can say more about it than the ops within its derivative could.
+    # The walk checks each gradient itself: it can say more about it than the ops within a derivative could.
     with switched(recording, create_graph), switched(checking, False) as check, np.errstate(all="ignore"):
         for y, seed in zip(outputs, seeds, strict=True):
             seed = _seed(y, seed)
@@ -167,10 +167,10 @@ def walk(
 
 
 def edges_behind(outputs: "Iterable[Tensor]", wanted: "Container[Tensor] | None") -> "dict[Tensor, Sequence[Edge]]":
-    """The tensors on a path from an output to a wanted tensor (or to any leaf), each after its parents; their edges.
+    """The tensors on a path from an output to a wanted tensor (or any leaf), each after its parents, with their edges.
 
-    Depth first with a stack of its own: a graph may be a million ops deep. A tensor is met twice: when its parents go
-    onto the stack, and again when they are done; a leaf has none, and is done at once.
+    Depth first with an explicit stack: a graph may be a million ops deep. A tensor is visited twice: when its parents
+    go onto the stack, and when they are done. A leaf is done at once.
     """
     met: dict[Tensor, Sequence[Edge]] = {}
     done: dict[Tensor, Sequence[Edge]] = {}
@@ -192,7 +192,7 @@ def edges_behind(outputs: "Iterable[Tensor]", wanted: "Container[Tensor] | None"
 
 
 def edges_of(y: "Tensor") -> "Sequence[Edge]":
-    """y's edges, each to what its parent was when y used it: ``parent[index] = x`` may have come later.
+    """y's edges, each to its parent as it was when y used it, before any later ``parent[index] = x``.
 
     Raises GraphError if a walk has freed them.
     """
@@ -209,7 +209,7 @@ def edges_of(y: "Tensor") -> "Sequence[Edge]":
 
 
 def parents_of(y: "Tensor") -> "list[Tensor]":
-    """The tensors that y was computed from, as far as they need a gradient."""
+    """The tensors that y was computed from and that need a gradient."""
     return [edge[0] for edge in edges_of(y)]
 
 
@@ -240,11 +240,10 @@ def _seed(y: Any, gradient: "Tensor | None") -> Any:
 
 
 def _sum(before: Any, g: "Tensor", x: "Tensor", sums: set[int] | None) -> "Tensor":
-    """What has come to x, ``before`` and now g.
+    """``before`` + g: the gradient that has come to x.
 
-    The first two make a new array: either may be shared with another tensor. That one is the walk's own, so what comes
-    later is added in place. ``sums``: the ids of the x that have such a sum. With None every addition is recorded, as
-    an op like any other.
+    The first sum is a new array, since both terms may be shared with other tensors. Later terms are added into it in
+    place. ``sums`` holds the ids of the x that have such an array; None: every addition is a recorded op.
     """
     if sums is None:
         return before + g
@@ -253,7 +252,7 @@ def _sum(before: Any, g: "Tensor", x: "Tensor", sums: set[int] | None) -> "Tenso
         return before + g
     if before.data.ndim:
         before.data += g.data
-    else:  # a single number is added up sooner in an array of its own
+    else:  # a 0-d array: a new one is faster than adding in place
         before.data = np.add(before.data, g.data, out=...)
     return before
 
@@ -273,9 +272,9 @@ def _cast(g: Any, dtype: np.dtype) -> Any:
 
 
 def _replaced(g: "Tensor", new: "Tensor | None") -> "Tensor":
-    """What a hook made of g: None keeps it."""
+    """The gradient after a hook: what it returned, or g for None."""
     if new is None:
         return g
     if new.shape != g.shape:
-        raise ShapeError(f"hook: it turned a gradient of shape {g.shape} into {new.shape}; the shape must stay")
+        raise ShapeError(f"hook: it replaced a gradient of shape {g.shape} by one of {new.shape}; the shape must stay")
     return new

@@ -1,4 +1,4 @@
-"""New Tensors: of one number, of evenly spaced ones, of random ones. NumPy's names; float32 unless ``dtype`` is given.
+"""New Tensors: constants, ranges, random numbers. NumPy's names; float32 unless ``dtype`` is given.
 
 With ``requires_grad=True`` they are leaves that learn. Random numbers come from ``minigrad.random``'s generator, which
 ``manual_seed`` makes repeatable. Shapes are a number or a sequence, ``zeros((2, 3))``; ``rand`` and ``randn`` take
@@ -34,12 +34,12 @@ def ones(shape: Shape, dtype: DTypeLike | None = np.float32, *, requires_grad: b
 def full(
     shape: Shape, fill_value: Numbers, dtype: DTypeLike | None = np.float32, *, requires_grad: bool = False
 ) -> Tensor:
-    """``fill_value`` everywhere; it broadcasts to the shape. A constant: ``np.broadcast_to`` keeps its gradient."""
+    """``fill_value``, broadcast to the shape. It has no gradient; ``np.broadcast_to(value, shape)`` has."""
     return Tensor(np.full(_shape("full", shape, dtype), _value("full", fill_value), _or_float32(dtype)), requires_grad)
 
 
 def empty(shape: Shape, dtype: DTypeLike | None = np.float32, *, requires_grad: bool = False) -> Tensor:
-    """Whatever was in the memory: to be written to."""
+    """An array whose values are not set."""
     return Tensor(np.empty(_shape("empty", shape, dtype), _or_float32(dtype)), requires_grad)
 
 
@@ -60,7 +60,7 @@ def arange(
 ) -> Tensor:
     """start, start + step, … below stop; ``arange(n)`` is 0, 1, … n − 1.
 
-    float32 unless ``dtype`` is given, also for whole numbers: as an index write ``arange(n, dtype=int)``.
+    float32 unless ``dtype`` is given, also for whole numbers; for indices write ``arange(n, dtype=int)``.
     """
     first, last = (0, start) if stop is None else (start, stop)
     return Tensor(np.arange(first, last, step).astype(_or_float32(dtype)), requires_grad)
@@ -105,7 +105,7 @@ def full_like(
 
 @implements(np.empty_like)
 def empty_like(x: Numbers, dtype: DTypeLike | None = None, *, requires_grad: bool = False) -> Tensor:
-    """Whatever was in the memory, in the shape and dtype of x: to be written to."""
+    """An array of the shape and dtype of x whose values are not set."""
     x = as_tensor(x)
     return Tensor(np.empty(x.shape, x.dtype if dtype is None else dtype), requires_grad)
 
@@ -144,7 +144,7 @@ def randint(low: int, high: int | None = None, size: Shape | None = None, dtype:
 
 
 def _shape(name: str, shape: Any, dtype: Any) -> tuple[int, ...]:
-    """A shape as a tuple. Raises TypeError for what is none, and for its second number given as the dtype."""
+    """A shape as a tuple. Raises TypeError for what is no shape, and for a second length given as the dtype."""
     if isinstance(dtype, (int, np.integer)) and not isinstance(dtype, bool):
         raise TypeError(f"{name}: the shape is one argument, {name}(({shape}, {dtype}, …)); the next is the dtype")
     try:

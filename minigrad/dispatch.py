@@ -1,7 +1,7 @@
-"""Which op answers when one of NumPy's functions, or a Python operator, is called with a Tensor.
+"""The table from NumPy's functions and Python's operators to the ops that they call with a Tensor.
 
-An op enters itself into the table with ``implements``. What is not in the table is refused, with the way out: nothing
-that loses a gradient is computed silently.
+An op enters the table with ``implements``. A function that is not in it raises UnsupportedError, which says what to
+write instead: nothing that loses a gradient is computed silently.
 """
 
 import inspect
@@ -17,7 +17,7 @@ OPS: dict[Callable[..., Any], Callable[..., Any]] = {}
 
 
 def implements(*functions: Callable[..., Any]) -> Callable[[Op], Op]:
-    """Let the decorated op answer when one of NumPy's functions, or an operator, is called with a Tensor."""
+    """A decorator: these functions of NumPy, or operators, call the decorated op when they are given a Tensor."""
 
     def register(op: Op) -> Op:
         for function in functions:
@@ -28,7 +28,7 @@ def implements(*functions: Callable[..., Any]) -> Callable[[Op], Op]:
 
 
 def check_arguments(function: Callable[..., Any], args: tuple[Any, ...], keywords: dict[str, Any]) -> None:
-    """Raise UnsupportedError if the op for one of NumPy's functions does not take an argument that that one takes."""
+    """Raise UnsupportedError if the op does not take an argument that NumPy's function takes."""
     op, name = OPS[function], _name(function)
     signature = inspect.signature(op)
     if "out" in keywords and "out" not in signature.parameters:
@@ -44,7 +44,7 @@ def check_arguments(function: Callable[..., Any], args: tuple[Any, ...], keyword
 
 
 def refused(ufunc: np.ufunc, method: str, keywords: dict[str, Any]) -> UnsupportedError:
-    """Why a ufunc is not called: it has no rule, or is called in a way that has none."""
+    """The error of a ufunc that has no op, or is called with a method or keywords that no op has."""
     if "out" in keywords:
         return _into_an_array(ufunc.__name__)
     if method != "__call__":
@@ -58,7 +58,7 @@ def refused(ufunc: np.ufunc, method: str, keywords: dict[str, Any]) -> Unsupport
 
 
 def no_rule(function: Callable[..., Any] | str) -> UnsupportedError:
-    """What is said of one of NumPy's functions that has no op."""
+    """The error of a NumPy function that has no op."""
     name = function if isinstance(function, str) else _name(function)
     return UnsupportedError(
         f"{name} has no differentiable rule in minigrad: write it with the functions listed in minigrad.ops, or, "

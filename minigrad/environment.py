@@ -1,6 +1,6 @@
-"""What must be said before NumPy is loaded: it stands first among the imports of ``minigrad``.
+"""Settings that must be made before NumPy is loaded: the first import of ``minigrad``.
 
-It changes how fast things go in this process, and nothing else. What the user has set stays.
+They change the speed of this process and nothing else. What the user has set stays.
 """
 
 import ctypes
@@ -8,23 +8,23 @@ import os
 import sys
 
 MMAP_THRESHOLD, TRIM_THRESHOLD = -3, -1
-"""Of ``mallopt``, in GNU's malloc.h."""
+"""Parameters of ``mallopt``, from GNU's malloc.h."""
 
 
 def let_blas_sleep() -> None:
-    """OpenBLAS's threads go to sleep 2¹⁸ cycles after a product, some 0.1 ms.
+    """Let OpenBLAS's threads sleep 2¹⁸ cycles (some 0.1 ms) after a product, not 2²⁶ (30 ms).
 
-    They would spin for 2²⁶, some 30 ms, and take a core from the other kernels, which then take twice as long. The next
-    product of a step is there earlier. It has no effect where NumPy was loaded before minigrad.
+    While they spin they take a core from the other kernels, which then take twice as long. 0.1 ms is enough to reach
+    the next product of a step. No effect where NumPy was loaded before minigrad.
     """
     os.environ.setdefault("OPENBLAS_THREAD_TIMEOUT", "18")
 
 
 def keep_freed_memory() -> None:
-    """Arrays that a training step frees are the next step's, and not given back to the system in between.
+    """Let GNU's malloc keep up to 512 MiB of freed memory for the next arrays instead of returning it to the system.
 
-    GNU's malloc would return them, and the next step's arrays come in pages that the system has to clear one by one:
-    1,300 page faults in a step of LeNet-5, a quarter of its time. Up to 512 MiB are kept so.
+    Returned memory comes back page by page, each cleared by the system: 1,300 page faults in a training step of
+    LeNet-5, a quarter of its time.
     """
     if not sys.platform.startswith("linux") or any(name.startswith("MALLOC_") for name in os.environ):
         return

@@ -1,4 +1,4 @@
-"""The errors that minigrad raises; each is also the built-in that one would catch."""
+"""The errors that minigrad raises; each is also the built-in error that a user would catch."""
 
 
 class ShapeError(ValueError):
@@ -18,7 +18,7 @@ class AnomalyError(FloatingPointError, RuntimeError):
 
 
 class UnsupportedError(TypeError):
-    """A NumPy function, or a way of calling one, that minigrad has no differentiable rule for."""
+    """A NumPy function, or one of its methods or keywords, for which minigrad has no differentiable rule."""
 
 
 class StateError(ValueError):

@@ -16,8 +16,8 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
     It is written beside `path` under a name of its own and renamed: a reader sees the old file or the whole new one,
     and of several writers at once the last one wins. A link stays one: what it leads to is replaced.
 
-    Raises OSError with `path` in it, also where the disk is full, of which the system names no file, and for a device
-    or a pipe, in whose place there would be a file.
+    Raises OSError that names `path`, also where the disk is full (the system then names no file), and for a device or a
+    pipe, which a file would replace.
     """
     target = path.resolve()
     if target.exists() and not target.is_file() and not target.is_dir():

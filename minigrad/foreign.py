@@ -13,10 +13,10 @@ def is_array(value: Any) -> bool:
 
 
 def to_numpy(value: Any) -> np.ndarray:
-    """The numbers of an array, a Tensor, a torch tensor, a number or a list.
+    """The values of an array, a Tensor, a torch tensor, a number or a list, as an array.
 
     A torch tensor may need a gradient, and lie on another device. bfloat16 and the kinds of float8, from PyTorch or
-    ml_dtypes, become float32, in which each of their numbers is exact.
+    ml_dtypes, become float32, in which each of their values is exact.
     """
     if isinstance(value, Tensor):
         return value.data
@@ -31,5 +31,5 @@ def to_numpy(value: Any) -> np.ndarray:
 
 
 def is_small_float(dtype: np.dtype) -> bool:
-    """Whether this is one of the dtypes of ml_dtypes for floats, which to NumPy are of no kind."""
+    """Whether this is one of ml_dtypes' dtypes for floats, whose kind NumPy does not know."""
     return dtype.kind == "V" and dtype.names is None and "float" in dtype.name

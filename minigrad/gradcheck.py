@@ -15,7 +15,7 @@ class GradientError(AssertionError):
 
 
 class KinkError(GradientError):
-    """A place where the function has no derivative to compare with: its slopes from the two sides differ."""
+    """A point at which the function has no derivative: its slopes from the two sides differ."""
 
 
 def gradcheck(
@@ -28,9 +28,9 @@ def gradcheck(
     """Compare the derivatives of ``function(*inputs)`` with (f(x + ε) − f(x − ε)) / 2ε, element by element.
 
     The inputs that require a gradient are float64. The output, of any shape, is weighted with fixed random numbers, so
-    that no two errors cancel. True if all agree; raises GradientError for the worst element, or KinkError if every
-    element that differs has another slope from the left than from the right. The values that they name are those of
-    the output element that differs most.
+    that no two errors cancel. Returns True if all agree. Raises GradientError for the worst element, or KinkError if at
+    every element that differs the slopes from the left and the right differ. The message has the values of the output
+    element that differs most.
     """
     inputs = [inputs] if isinstance(inputs, Tensor) else inputs
     y = function(*inputs)
@@ -88,13 +88,13 @@ def _slopes(total: Callable[[], Tensor], x: Tensor, eps: float) -> tuple[np.ndar
     """(f(x) − f(x − ε)) / ε and (f(x + ε) − f(x)) / ε for every element of x."""
     left, right = np.empty(x.shape), np.empty(x.shape)
     here = total().item()
-    for place in np.ndindex(x.shape):
-        before = x.data[place]
-        x.data[place] = before - eps
-        left[place] = (here - total().item()) / eps
-        x.data[place] = before + eps
-        right[place] = (total().item() - here) / eps
-        x.data[place] = before
+    for index in np.ndindex(x.shape):
+        before = x.data[index]
+        x.data[index] = before - eps
+        left[index] = (here - total().item()) / eps
+        x.data[index] = before + eps
+        right[index] = (total().item() - here) / eps
+        x.data[index] = before
     return left, right
 
 
@@ -115,21 +115,21 @@ def _worst(
 
 
 def _entry(
-    function: Callable[..., Tensor], inputs: Sequence[Tensor], x: Tensor, place: tuple[int, ...], eps: float
+    function: Callable[..., Tensor], inputs: Sequence[Tensor], x: Tensor, index: tuple[int, ...], eps: float
 ) -> tuple[tuple[int, ...], float, float, float]:
-    """The output whose derivative by x[place] differs most: its place, derivative, left and right slope."""
-    y, before = function(*inputs), x.data[place]
-    x.data[place] = before - eps
+    """The output whose derivative by x[index] differs most: its index, derivative, left and right slope."""
+    y, before = function(*inputs), x.data[index]
+    x.data[index] = before - eps
     left = (y.data - function(*inputs).data) / eps
-    x.data[place] = before + eps
+    x.data[index] = before + eps
     right = (function(*inputs).data - y.data) / eps
-    x.data[place] = before
+    x.data[index] = before
     found = np.zeros(y.shape)
     for output in np.ndindex(y.shape) if y.requires_grad else ():
         v = np.zeros(y.shape)
         v[output] = 1
         g = grad(y, x, [Tensor(v)], allow_unused=True, retain_graph=True)[0]
-        found[output] = 0 if g is None else g.data[place]
+        found[output] = 0 if g is None else g.data[index]
     flat = np.argmax(np.nan_to_num(np.abs(found - (left + right) / 2), nan=np.inf))
     worst = tuple(int(i) for i in np.unravel_index(flat, y.shape))
     return worst, float(found[worst]), float(left[worst]), float(right[worst])

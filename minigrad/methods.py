@@ -1,7 +1,7 @@
 """What NumPy's ndarray has as a method, Tensor has too: NumPy's names, keywords, order and defaults.
 
 Each method is the function of its name, an op of ``minigrad.ops``, with the Tensor before its other arguments:
-``t.sum(axis=0)`` is ``np.sum(t, axis=0)``. What no ndarray has as a method is a function here too: ``np.exp(t)``.
+``t.sum(axis=0)`` is ``np.sum(t, axis=0)``. What is no method of an ndarray is a function here too: ``np.exp(t)``.
 """
 
 import functools
@@ -45,7 +45,7 @@ def method(function: Callable[P, R]) -> Callable[P, R]:
 
 
 class ArrayMethods:
-    """The methods. ``out`` is there for its place only: it must be None, as what is written over loses its gradient."""
+    """The methods. ``out`` is there for its position only and must be None: writing over an array loses gradients."""
 
     __slots__ = ()
 
@@ -68,7 +68,7 @@ class ArrayMethods:
 
     @property
     def dtype(self) -> np.dtype[Any]:
-        """What the elements are."""
+        """The dtype of the elements."""
         return self.data.dtype
 
     @property
@@ -212,12 +212,12 @@ class ArrayMethods:
 
     @method
     def argmax(self, axis: Axis = None, out: None = None, *, keepdims: bool = False) -> "Tensor":
-        """Where the (first) largest element is."""
+        """The index of the largest element, the first of several."""
         return OPS[np.argmax](self, axis, out, keepdims=keepdims)
 
     @method
     def argmin(self, axis: Axis = None, out: None = None, *, keepdims: bool = False) -> "Tensor":
-        """Where the (first) smallest element is."""
+        """The index of the smallest element, the first of several."""
         return OPS[np.argmin](self, axis, out, keepdims=keepdims)
 
     @method
@@ -237,7 +237,7 @@ class ArrayMethods:
 
     @method
     def clip(self, min: Numbers | None = None, max: Numbers | None = None, out: None = None) -> "Tensor":
-        """Held between ``min`` and ``max`` (None: no bound)."""
+        """The elements clipped to [min, max] (None: no bound)."""
         return OPS[np.clip](self, min, max, out)
 
     @method
@@ -298,7 +298,7 @@ class ArrayMethods:
 
     @method
     def diagonal(self, offset: int = 0, axis1: int = 0, axis2: int = 1) -> "Tensor":
-        """The elements whose place on two axes differs by ``offset``, in memory of their own."""
+        """The elements t[…, i, i + offset] on two axes, in memory of their own."""
         return OPS[np.diagonal](self, offset, axis1, axis2)
 
     @method
@@ -328,7 +328,7 @@ class ArrayMethods:
     def argsort(
         self, axis: Axis = -1, kind: Kind = None, order: None = None, *, stable: bool | None = None
     ) -> "Tensor":
-        """The places of the elements, from small to large."""
+        """The indices that sort the elements along an axis."""
         return OPS[np.argsort](self, axis, kind, order, stable=stable)
 
 

@@ -12,14 +12,14 @@ checking: ContextVar[bool] = ContextVar("checking", default=False)
 
 
 class switched:
-    """Turn a switch on or off, within a ``with`` block or the function below it. ``as`` gives how it stood before."""
+    """Set a switch within a ``with`` block or a decorated function. ``as`` gives its value before."""
 
     __slots__ = ("before", "on", "switch")
 
     def __init__(self, switch: ContextVar[bool], on: bool) -> None:
         self.switch: ContextVar[bool] = switch
         self.on: bool = on
-        self.before: list[bool] = []  # of each block that it is in the middle of
+        self.before: list[bool] = []  # one value for each block that is open
 
     def __enter__(self) -> bool:
         self.before.append(self.switch.get())

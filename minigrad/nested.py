@@ -1,7 +1,7 @@
-"""A state that is more than a dict of arrays, as text and named arrays: and back again, exactly.
+"""Nested states (dicts and lists that hold arrays and plain values) as text and named arrays, and back, exactly.
 
-The text is JSON. None, booleans, numbers, strings and lists are themselves. The rest is an object with one key:
-``{"array": name}``, ``{"scalar": name}`` for a number of NumPy, ``{"tuple": [...]}``, and
+The text is JSON. None, booleans, numbers, strings and lists are written as such. Everything else is an object with one
+key: ``{"array": name}``, ``{"scalar": name}`` for a NumPy scalar, ``{"tuple": [...]}``, and
 ``{"dict": [[key, value], ...]}``, since JSON has no tuples and only strings as keys.
 """
 
@@ -23,7 +23,7 @@ def to_text(state: Any) -> tuple[str, Arrays]:
 
 
 def from_text(text: str, arrays: Mapping[str, np.ndarray]) -> Any:
-    """The state that ``to_text`` was given; of Tensors and arrays of other libraries, arrays."""
+    """The state that ``to_text`` was given. Tensors and arrays of other libraries come back as arrays."""
     return _decoded(json.loads(text), arrays)
 
 
@@ -51,7 +51,7 @@ def _encoded(value: Any, path: str, arrays: Arrays) -> Any:
 
 
 def _put(array: np.ndarray, path: str, arrays: Arrays) -> str:
-    """Store an array under its path, or, where {"a.b": …} and {"a": {"b": …}} have the same, under one like it."""
+    """Store an array under its path, or under a variant of it if another has the same: {"a.b": …}, {"a": {"b": …}}."""
     while path in arrays:
         path += "'"
     arrays[path] = array

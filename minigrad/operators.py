@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Operators:
-    """Arithmetic, comparison, and their forms that write in place; the ops stand in ``minigrad.ops``.
+    """Arithmetic, comparison, and their forms that write in place; the ops are in ``minigrad.ops``.
 
     ``t += x`` and its like change t itself, so that every name of t sees it. Shape and dtype of t stay. Where ops are
     recorded the write is on the tape; a leaf that requires a gradient can be written only under ``no_grad``.

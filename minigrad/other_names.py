@@ -1,6 +1,6 @@
-"""What a Tensor, or the package, is asked for under another framework's name: an error that says what to write here.
+"""Other frameworks' names for what a Tensor or the package has: each is an error that says what to write here.
 
-Two more of NumPy's own kind: functions that are no methods (``t.exp``), and methods of ndarray that would lose a
+Two more kinds of names: NumPy's functions that are no methods (``t.exp``), and methods of ndarray that would lose a
 gradient or have no meaning for a Tensor (``t.resize``).
 """
 

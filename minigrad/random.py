@@ -8,7 +8,7 @@ import numpy as np
 
 
 class _PerThread(threading.local):
-    """Threads do not share a generator, so training in one never changes the numbers of another."""
+    """Threads do not share a generator: training in one never changes the random numbers of another."""
 
     def __init__(self) -> None:
         self.generator = np.random.default_rng()

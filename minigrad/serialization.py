@@ -1,9 +1,9 @@
 """States on disk: ``save`` writes a state dict, ``load`` reads it. The file is safetensors, never a pickle.
 
-A state dict of arrays becomes a plain safetensors file, under the same names, which PyTorch opens too. What else a
-training run remembers may stand beside and around the arrays: numbers, strings, None, lists, tuples and dicts, as in
-``{"net": net.state_dict(), "optimizer": optimizer.state_dict(), "epoch": 3}``. The arrays are then tensors of the file
-under dotted names, and the rest is text in its metadata. ``load`` gives all of it as it was.
+A state dict of arrays becomes a plain safetensors file with the same names, which PyTorch opens too. A state may also
+be nested, and hold numbers, strings, None, lists, tuples and dicts beside the arrays:
+``{"net": net.state_dict(), "optimizer": optimizer.state_dict(), "epoch": 3}``. Its arrays are tensors of the file under
+dotted names, the rest is text in the file's metadata. ``load`` returns all of it as it was.
 """
 
 import io
@@ -39,10 +39,10 @@ def save(state: Mapping[str, Any], path: Path, metadata: Mapping[str, str] | Non
     """Write a state dict, or a dict that holds several, to a safetensors file: whole, or not at all.
 
     Arrays keep their dtype. Tensors, and arrays of other libraries, are written as arrays; bfloat16 and float8, which
-    NumPy does not have, as float32. ``metadata`` are strings for other readers of the file, see ``read_metadata``.
+    NumPy does not have, as float32. ``metadata``: strings for other readers of the file, see ``read_metadata``.
 
-    Raises TypeError for what a file cannot hold, naming it, and OSError where the file cannot be written; what was
-    there before is then as it was.
+    Raises TypeError that names what a file cannot hold, and OSError where the file cannot be written. A file that was
+    there before then stays as it was.
     """
     if not isinstance(state, Mapping):
         hint = "; save what its state_dict() gives" if hasattr(state, "state_dict") else ""
@@ -60,9 +60,9 @@ def save(state: Mapping[str, Any], path: Path, metadata: Mapping[str, str] | Non
 def load(path: Path) -> dict[str, Any]:
     """What ``save`` wrote, or the tensors of any other safetensors file, as arrays with memory of their own.
 
-    bfloat16 and float8 become float32, in which each of their numbers is exact.
-    Raises FileNotFoundError where there is no file, and StateError for one that is not safetensors, such as a pickle of
-    PyTorch, that is damaged, or that holds numbers for which NumPy has no dtype.
+    bfloat16 and float8 become float32, in which each of their values is exact.
+    Raises FileNotFoundError, or StateError for a file that is not safetensors (such as a pickle of PyTorch), is
+    damaged, or holds a dtype that NumPy does not have.
     """
     content = pathlib.Path(path).read_bytes()
     try:
@@ -105,7 +105,7 @@ def _checked_metadata(metadata: Mapping[str, str] | None) -> dict[str, str]:
 
 
 def _stored(name: str, array: np.ndarray) -> np.ndarray:
-    """An array as safetensors takes it, which writes memory as it lies."""
+    """The array in C order and little-endian: safetensors writes memory as it is."""
     if array.dtype.kind not in "biuf" or array.dtype.itemsize > 8:
         raise TypeError(
             f"save: {name} holds {array.dtype}; a file holds booleans, whole numbers, and floats up to float64"

@@ -13,12 +13,12 @@ Function = ast.Lambda | ast.FunctionDef
 
 
 def op_name(derivative: Callable) -> str:
-    """The op that a derivative stands in: ``tanh`` for the lambda within ``def tanh``."""
+    """The op that a derivative belongs to: ``tanh`` for the lambda within ``def tanh``."""
     return derivative.__qualname__.split(".")[0].lstrip("_")
 
 
 def derivative_line(derivative: Callable) -> str:
-    """The place and the formula of a derivative: ``trigonometry.py:78: g * (1 - y * y)``."""
+    """The file, line and formula of a derivative: ``trigonometry.py:78: g * (1 - y * y)``."""
     return f"{derivative_place(derivative)}: {derivative_formula(derivative)}"
 
 
@@ -41,7 +41,7 @@ def derivative_formula(derivative: Callable) -> str:
 
 
 def user_place() -> tuple[CodeType, int]:
-    """The code outside of minigrad that is being run, and how far it is: what ``line_at`` finds the line from."""
+    """The innermost code outside of minigrad and its current instruction; ``line_at`` finds the line from them."""
     frame = sys._getframe(1)
     while frame.f_back is not None and frame.f_globals.get("__name__", "").startswith("minigrad."):
         frame = frame.f_back
@@ -49,7 +49,7 @@ def user_place() -> tuple[CodeType, int]:
 
 
 def line_at(code: CodeType, instruction: int) -> tuple[str, int]:
-    """The file and the number of the line that the byte of code at ``instruction`` comes from."""
+    """The file and line number of the instruction at that offset in the code."""
     line = next(itertools.islice(code.co_positions(), instruction // 2, None))[0]
     return code.co_filename, line or code.co_firstlineno
 

@@ -1,4 +1,4 @@
-"""Names that other frameworks use for what has another name here: an error that gives ours, and no second spelling."""
+"""Other frameworks' names for what has another name here: an error that gives ours, and no second spelling."""
 
 import functools
 from collections.abc import Callable, Mapping
@@ -16,7 +16,7 @@ def unknown(owner: str, known: Mapping[str, str]) -> Callable[[str], NoReturn]:
         if not TYPE_CHECKING:
             __getattr__ = unknown(__name__, {...})
 
-    A type checker that sees a module's ``__getattr__`` takes every name for known, and what follows for never run.
+    A type checker that saw it would accept every name, and take the code after it for unreachable.
     """
 
     def __getattr__(name: str) -> NoReturn:
@@ -26,7 +26,7 @@ def unknown(owner: str, known: Mapping[str, str]) -> Callable[[str], NoReturn]:
 
 
 def message(owner: str, name: str, known: Mapping[str, str]) -> str:
-    """What is said of a name that ``owner`` does not have."""
+    """The message for a name that ``owner`` does not have."""
     hint = f"; here it is {known[name]}" if name in known else ""
     return f"{owner} has no {name!r}{hint}"
 

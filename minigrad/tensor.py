@@ -2,8 +2,8 @@
 
 An op is a plain function that calls ``record`` with its value and, for every parent, one derivative. NumPy's functions
 and Python's operators find the op through ``implements``, so ``np.tanh(t)``, ``array + t`` and ``t @ w`` all arrive in
-``minigrad.ops``, and this file knows no mathematics. How a Tensor is spelled stands beside it: operators in
-``minigrad.operators``, NumPy's ndarray methods in ``minigrad.methods``.
+``minigrad.ops``, and this file knows no mathematics. Operators are in ``minigrad.operators``, NumPy's
+ndarray methods in ``minigrad.methods``.
 """
 
 import functools
@@ -70,8 +70,8 @@ class Tensor(Operators, ArrayMethods):
     ) -> None:
         """Add the gradient of this tensor to ``.grad`` of every leaf that it was computed from.
 
-        ``gradient`` (this tensor's shape) weights the outputs; only a single number can do without. The graph is freed
-        on the way unless ``retain_graph``. With ``create_graph`` the gradients can be differentiated in turn.
+        ``gradient`` (this tensor's shape) weights the elements; a single number needs none. The graph is freed unless
+        ``retain_graph``. With ``create_graph`` the gradients can themselves be differentiated.
         Raises GraphError for a non-scalar without a gradient, a freed graph, or a value overwritten since.
         """
         autograd.backward(self, None if gradient is None else as_tensor(gradient), retain_graph, create_graph)
@@ -81,7 +81,7 @@ class Tensor(Operators, ArrayMethods):
         return _constant(self.data)
 
     def numpy(self) -> np.ndarray:
-        """The array itself. Raises GraphError if a gradient is needed: ``t.detach().numpy()`` gives it up."""
+        """The array itself. Raises GraphError if this tensor needs a gradient; use ``t.detach().numpy()`` then."""
         if self.requires_grad:
             raise GraphError("numpy: this tensor needs a gradient, and NumPy keeps none; call detach().numpy()")
         return self.data
@@ -89,7 +89,7 @@ class Tensor(Operators, ArrayMethods):
     def register_hook(self, hook: Callable[["Tensor"], Optional["Tensor"]]) -> Callable[[], None]:
         """Call ``hook(g)`` whenever this tensor's gradient is known; what it returns, if not None, replaces g.
 
-        Returns the function that takes the hook off again.
+        Returns a function that removes the hook.
         """
         self.hooks = self.hooks or []
         self.hooks.append(hook)
@@ -183,7 +183,7 @@ def _true_or_false(requires_grad: Any) -> bool:
 
 
 def _constant(array: np.ndarray) -> Tensor:
-    """The Tensor of an array, with nothing behind it."""
+    """The Tensor of an array, without a graph."""
     y = Tensor.__new__(Tensor)
     y.data = array
     y.grad = y.hooks = None

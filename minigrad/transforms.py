@@ -1,7 +1,7 @@
-"""Functions made of derivatives: Jacobians, Hessians, and their products with vectors.
+"""Jacobians, Hessians, and their products with vectors.
 
-Each takes a function of one Tensor, or of several given as a tuple, and evaluates it at ``inputs``; what it gives back
-has the same form as the inputs: a Tensor for a Tensor, a tuple for a tuple. The inputs are left as they are.
+Each function takes a function of one Tensor, or of several given as a tuple, and evaluates it at ``inputs``. The result
+has the form of the inputs: a Tensor for a Tensor, a tuple for a tuple. The inputs are not changed.
 """
 
 from collections.abc import Callable, Sequence
@@ -16,7 +16,7 @@ from minigrad.modes import enable_grad
 from minigrad.tensor import Tensor, as_tensor, floating
 
 One = Tensor | np.ndarray | np.generic | float
-"""An input, or a vector in its place."""
+"""An input, or a vector of its shape."""
 
 Inputs = One | Sequence[One]
 """One, or several."""
@@ -63,9 +63,9 @@ def jacobian(function: Function, inputs: Inputs, create_graph: bool = False) -> 
     xs, one = _leaves(inputs, copy=not create_graph)
     y = _value("jacobian", function, xs)
     rows = []
-    for place in np.ndindex(y.shape):
+    for index in np.ndindex(y.shape):
         v = np.zeros(y.shape, y.dtype)
-        v[place] = 1
+        v[index] = 1
         rows.append(_gradients(y, xs, Tensor(v), create_graph, retain_graph=True))
     return _same_form([_assembled(y, x, [row[i] for row in rows]) for i, x in enumerate(xs)], one)
 

@@ -1,7 +1,7 @@
-"""Who wrote into which array, and when: how a backward walk knows that a value it needs is no longer there.
+"""The log of writes into arrays, by which a backward walk finds that a value it needs was overwritten.
 
 The clock counts writes. An op's output remembers the clock at which it was made; an array that was written to at a
-later count no longer holds what the op saw. Views share memory, so writes are kept by the array that owns it.
+later count no longer holds what the op saw. Views share memory, so the log is kept for the array that owns it.
 """
 
 import threading
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Write(NamedTuple):
-    """One write: its place on the clock, and the user's code that did it, see ``source.user_place``."""
+    """One write: its time on the clock, and the user's code that did it, see ``source.user_place``."""
 
     time: int
     code: CodeType
@@ -53,7 +53,7 @@ def _owner(array: np.ndarray) -> np.ndarray:
 def wrote(*arrays: np.ndarray, on_tape: bool = False) -> None:
     """Note that the arrays were just written to, by the user's line that is being run.
 
-    ``on_tape``: what was written carries a gradient, which other tensors that share the memory do not know of.
+    ``on_tape``: the written values have a gradient, which other tensors with the same memory do not know of.
     """
     place = user_place()
     with _lock:
@@ -95,9 +95,9 @@ def check_unwritten(y: "Tensor", edge: "Edge") -> None:
 
 
 def check_current(x: "Tensor") -> None:
-    """Raise GraphError if the memory of x was written to by another way since x was made, so that its gradient is lost.
+    """Raise GraphError if the memory of x was written to since x was made, but not through x: its gradient is lost.
 
-    It is for the result of an op; and for a constant, if what was written has a gradient.
+    x is the result of an op; or a constant, if the written values have a gradient.
     """
     key = id(_owner(x.data))
     write = _writes.get(key)

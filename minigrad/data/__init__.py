@@ -14,8 +14,7 @@
     >>> [labels.tolist() for _, labels in batches]  # the next epoch has another order
     [[4, 1], [2, 0], [3]]
 
-Layers and losses take the arrays as they come. Where they come from, and what is done to them, is the program's own:
-``augment`` is the place for what happens to each batch.
+Layers and losses take arrays as they take Tensors. ``augment`` is a function that changes each batch.
 """
 
 from typing import TYPE_CHECKING

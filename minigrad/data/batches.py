@@ -1,4 +1,4 @@
-"""Batches: walk over arrays side by side, a few rows at a time."""
+"""Batches: iteration over arrays side by side, a few rows at a time, with prefetching."""
 
 import operator
 from collections.abc import Callable, Iterator
@@ -21,8 +21,8 @@ class Batches:
     ``augment(*batch, generator)`` takes the arrays of a batch, may write into them, and returns a tuple of those to
     yield instead.
 
-    While a batch is in use, a thread of minigrad's that is idle copies the next one: the arrays must not change during
-    an epoch. Layers take arrays as they take Tensors, so a batch goes into a network as it is.
+    Prefetching: while a batch is in use, an idle thread of minigrad's pool copies the next one. So the arrays must not
+    change during an epoch. Layers take arrays as they take Tensors, so a batch goes into a network as it is.
 
     Raises ValueError for no arrays, arrays of different lengths or without rows, a batch size under 1, no batch at
     all (``drop_last`` with more rows to a batch than there are), a seed beside a generator, and for shuffling or

@@ -1,4 +1,4 @@
-"""The graph made visible: a picture of it, and the backward walk through it step by step."""
+"""``draw``: the graph as a picture. ``trace``: the backward walk step by step. ``derivatives``: all on a page."""
 
 from minigrad.study.drawing import Drawing, draw
 from minigrad.study.trace import Flow, Step, Trace, steps, trace

@@ -34,7 +34,7 @@ def rendered(dot: str, format: str) -> bytes | None:
 
 def _lines(graph: Graph) -> Iterator[str]:
     home = {i: title for title, members in graph.groups.items() for i in members}
-    # From the last: a walk meets an op's last parent first, and in the picture the first one shall be on the left.
+    # In reverse: a walk meets an op's last parent first, and the picture has the first one on the left.
     order = range(len(graph.nodes) - 1, -1, -1)
     for number, title in enumerate(graph.groups):
         yield f"subgraph cluster_{number} {{"
@@ -49,7 +49,7 @@ def _lines(graph: Graph) -> Iterator[str]:
 
 
 def _longest(graph: Graph) -> set[tuple[int, int]]:
-    """The edges by which the longest way comes to each op, if that is not from a leaf: they are to be straight."""
+    """The last edge of the longest path to each op, if it is not from a leaf: these edges are drawn straight."""
     depth = [0] * len(graph.nodes)
     for parent, child in sorted(graph.edges, key=lambda edge: edge[1]):
         depth[child] = max(depth[child], depth[parent] + 1)

@@ -69,14 +69,14 @@ class Drawing:
         return picture
 
     def _suits_graphviz(self) -> bool:
-        return sum(map(len, self._layout.ways)) <= GRAPHVIZ_ROWS
+        return sum(map(len, self._layout.routes)) <= GRAPHVIZ_ROWS
 
     def _repr_svg_(self) -> str:
         return self.svg
 
 
 def draw(output: Tensor, names: Names = None, gradients: bool = False, limit: int = 300) -> Drawing:
-    """The graph behind ``output`` as a picture: a box for every tensor on the way, with its op and its shape.
+    """The graph behind ``output`` as a picture: a box for every tensor of it, with its op and its shape.
 
     ``names`` is a Module, whose parameters then go by their dotted names and whose layers are framed, or a mapping such
     as ``{"a": a}``. A single number is shown with its value. A leaf shows its ``.grad``, an array's as its norm. With

@@ -12,7 +12,7 @@ from minigrad.nn.module import Module
 from minigrad.study.names import Names, names_of, norm, number, op_of, title_of
 from minigrad.tensor import Tensor
 
-# Ops that show a parameter in another form: what they give stands for the parameter.
+# Ops that only rearrange a parameter: their result stands for the parameter.
 FORMS = {"astype", "broadcast_to", "expand_dims", "reshape", "squeeze", "swapaxes", "transpose"}
 
 
@@ -25,7 +25,7 @@ class Node(NamedTuple):
 
 
 class Graph(NamedTuple):
-    """Nodes, each after its parents; edges (parent, child) by the nodes' numbers; the numbers in each titled group."""
+    """Nodes, each after its parents; edges (parent, child) by node index; the node indices of each titled group."""
 
     nodes: list[Node]
     edges: list[tuple[int, int]]
@@ -43,14 +43,14 @@ def graph_of(output: Tensor, names: Names, gradients: Mapping[Tensor, Tensor] | 
     tensors = [x for x in behind if x in shown]
     nodes = [_node(x, output, called, x.grad if gradients is None else gradients.get(x)) for x in tensors]
     groups = _groups(tensors, called)
-    place = {x: i for i, x in enumerate(tensors)}
+    index = {x: i for i, x in enumerate(tensors)}
     if len(tensors) < len(behind):
         nodes.insert(0, Node(f"… {len(behind) - len(tensors):,} more", (), "more"))
-        place = {x: i + 1 for x, i in place.items()}
+        index = {x: i + 1 for x, i in index.items()}
     # A tensor that is not shown is node 0, once for each child.
-    inner = [(place[parent], place[x]) for x in tensors for parent in parents_of(x) if parent in place]
-    cut = [(0, place[x]) for x in tensors if any(parent not in place for parent in parents_of(x))]
-    numbered = {title: [place[x] for x in members] for title, members in groups.items()}
+    inner = [(index[parent], index[x]) for x in tensors for parent in parents_of(x) if parent in index]
+    cut = [(0, index[x]) for x in tensors if any(parent not in index for parent in parents_of(x))]
+    numbered = {title: [index[x] for x in members] for title, members in groups.items()}
     return Graph(nodes, cut + inner, _titled(in_one_piece(numbered, inner), names))
 
 
@@ -69,7 +69,7 @@ def _nearest(output: Tensor, limit: int) -> set[Tensor]:
 
 
 def _node(x: Tensor, output: Tensor, called: Mapping[Tensor, str], gradient: Tensor | None) -> Node:
-    """A single number is shown with its value and its gradient, an array with its shape and its gradient's norm."""
+    """The box of a tensor: a single number shows its value and gradient, an array its shape and its gradient's norm."""
     dtype = "" if x.dtype == np.float32 else f" {x.dtype}"
     lines = [f"{x.shape}{dtype}" if x.ndim else f"value {number(x.data)}"]
     if gradient is not None and x.ndim:
@@ -118,7 +118,7 @@ def _used_once(members: list[Tensor], stands_for: Mapping[Tensor, str]) -> bool:
 
 
 def _between(tensors: list[Tensor], owner: Mapping[Tensor, str]) -> dict[Tensor, str]:
-    """The tensors without an owner that come from one layer only, and lead back to it: a recurrent layer's tanh."""
+    """The tensors between ops of one layer that belong to it, such as a recurrent layer's tanh."""
     sources: dict[Tensor, set[str]] = {x: set() for x in tensors}
     targets: dict[Tensor, set[str]] = {x: set() for x in tensors}
     links = [(parent, x) for x in tensors for parent in parents_of(x) if parent in sources]

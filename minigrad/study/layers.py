@@ -1,7 +1,7 @@
 """A layered drawing of items: ranks by longest path, rows in barycentre order (Sugiyama, Tagawa and Toda 1981).
 
-Items stand in rows, and every link leads down. Where a link passes rows between its ends it has a lane there, a thin
-cell of its own; the links of one source share their lanes, as the branches of one trunk.
+Items stand in rows, and every link leads down. In the rows that a link passes between its ends it has a lane, a thin
+cell (a dummy vertex); the links of one source share their lanes.
 """
 
 from bisect import bisect_right, insort
@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 # The space between two items of a row, and between a lane and its neighbour.
 GAP, LANE_GAP = 22.0, 14.0
 SWEEPS = 12
-# How strongly a link keeps straight: the one that comes the furthest does, and others (a parameter's) bend.
+# How strongly a link stays straight: the one with the longest path before it most, others (a parameter's) bend.
 WEAK, STRONG = 1.0, 100.0
 OUTSIDE = 10**6
 
@@ -37,7 +37,7 @@ class Link(NamedTuple):
 
 
 class Lane(NamedTuple):
-    """The cell of a source's trunk in a row that it passes."""
+    """The cell in which the links of a source pass a row."""
 
     source: Key
     rank: int
@@ -93,7 +93,7 @@ def _depths(order: list[Key], links: Sequence[Link]) -> dict[Key | None, int]:
 
 
 def _ranks(order: list[Key], links: Sequence[Link]) -> dict[Key, int]:
-    """The row of each item: as far down as what it leads to allows, so that a parameter stands near its op."""
+    """The row of each item: as far down as its children allow, so that a parameter stands near its op."""
     below = defaultdict(list)
     for link in links:
         if link.end is not None:
@@ -105,7 +105,7 @@ def _ranks(order: list[Key], links: Sequence[Link]) -> dict[Key, int]:
 
 
 def _joints(rank: dict[Key, int], rows: Rows, links: Sequence[Link], depth: Mapping[Key | None, int]) -> list[Joint]:
-    """The links cut into pieces from row to row. The lanes that this takes are put into the rows."""
+    """The links cut into pieces from row to row. Adds their lanes to the rows."""
     trunks: dict[Key, list[Link]] = defaultdict(list)
     deepest: dict[Key | None, int] = defaultdict(int)
     for link in links:
@@ -129,15 +129,15 @@ def _joints(rank: dict[Key, int], rows: Rows, links: Sequence[Link], depth: Mapp
 
 
 def _ordered(rows: Rows, joints: list[Joint]) -> Rows:
-    """Every row sorted by the mean place of what its cells are joined to, downwards and upwards in turn; the best."""
+    """Every row sorted by the mean position of its neighbours, in sweeps down and up; the best order found."""
     above, below = _joined(joints)
     best, fewest = rows, _crossings(rows, joints)
     for sweep in range(SWEEPS):
         rows = list(rows)
         for r, before, joined in _passes(len(rows), sweep, above, below):
-            place = {cell: float(i) for i, cell in enumerate(rows[before])}
+            position = {cell: float(i) for i, cell in enumerate(rows[before])}
             wanted = {
-                cell: _mean([(place[other] + 1e-6 * shift, 1) for other, shift, _ in joined[cell]], default=i)
+                cell: _mean([(position[other] + 1e-6 * shift, 1) for other, shift, _ in joined[cell]], default=i)
                 for i, cell in enumerate(rows[r])
             }
             rows[r] = sorted(rows[r], key=wanted.__getitem__)
@@ -148,44 +148,44 @@ def _ordered(rows: Rows, joints: list[Joint]) -> Rows:
 
 
 def _placed(rows: Rows, widths: Mapping[Any, float], joints: list[Joint]) -> dict[Key, float]:
-    """The middle x of every cell: as near to what it is joined to as the order of its row and the gaps allow."""
+    """The middle x of every cell: as near to its neighbours as the order of its row and the gaps allow."""
     above, below = _joined(joints)
     both = defaultdict(list, {cell: above[cell] + below[cell] for row in rows for cell in row})
     gaps = [[_gap(left, right, widths) for left, right in pairwise(row)] for row in rows]
     x = {
-        cell: place
+        cell: position
         for row, gap in zip(rows, gaps, strict=True)
-        for cell, place in zip(row, accumulate(gap, initial=0.0), strict=True)
+        for cell, position in zip(row, accumulate(gap, initial=0.0), strict=True)
     }
     for sweep in range(SWEEPS):
-        # First from row to row, which carries a place far; then between both neighbours, which evens it out.
+        # First from row to row, which carries a position far; then between both neighbours, which evens it out.
         sides = (above, below) if sweep < SWEEPS // 2 else (both, both)
         for r, _, joined in _passes(len(rows), sweep, *sides):
             wants = []
             for cell in rows[r]:
                 weight = sum(weight for _, _, weight in joined[cell]) or 1e-3
                 wants.append((_mean([(x[other] + shift, w) for other, shift, w in joined[cell]], x[cell]), weight))
-            x |= zip(rows[r], spread(wants, gaps[r]), strict=True)
+            x |= zip(rows[r], spaced(wants, gaps[r]), strict=True)
     left = min(x[cell] - widths.get(cell, 0.0) / 2 for cell in x)
     return {cell: middle - left for cell, middle in x.items()}
 
 
-def spread(wants: Sequence[tuple[float, float]], gaps: Sequence[float]) -> list[float]:
-    """Places in a row, at least the gaps apart, that lie nearest to the (place, weight) that each wants.
+def spaced(wants: Sequence[tuple[float, float]], gaps: Sequence[float]) -> list[float]:
+    """Positions in a row, at least the gaps apart, nearest to the wanted ones in ``wants``: (position, weight) each.
 
-    Least squares by pooling adjacent violators: neighbours that want to be too near to each other move as one block.
+    Weighted least squares by pooling adjacent violators: neighbours that would be too near move as one block.
     """
     shifts = list(accumulate(gaps, initial=0.0))
     blocks: list[tuple[float, float, int]] = []
     for (want, weight), shift in zip(wants, shifts, strict=True):
-        place, count = want - shift, 1
-        while blocks and blocks[-1][0] > place:
+        position, count = want - shift, 1
+        while blocks and blocks[-1][0] > position:
             before, mass, several = blocks.pop()
-            place = (before * mass + place * weight) / (mass + weight)
+            position = (before * mass + position * weight) / (mass + weight)
             weight, count = weight + mass, count + several
-        blocks.append((place, weight, count))
-    places = [place for place, _, count in blocks for _ in range(count)]
-    return [place + shift for place, shift in zip(places, shifts, strict=True)]
+        blocks.append((position, weight, count))
+    positions = [position for position, _, count in blocks for _ in range(count)]
+    return [position + shift for position, shift in zip(positions, shifts, strict=True)]
 
 
 def _gap(left: Key, right: Key, widths: Mapping[Any, float]) -> float:
@@ -196,10 +196,10 @@ def _gap(left: Key, right: Key, widths: Mapping[Any, float]) -> float:
 
 def _crossings(rows: Rows, joints: list[Joint]) -> int:
     """How many pairs of joints cross."""
-    place = {cell: (r, i) for r, row in enumerate(rows) for i, cell in enumerate(row)}
+    position = {cell: (r, i) for r, row in enumerate(rows) for i, cell in enumerate(row)}
     between: list[list[tuple]] = [[] for _ in rows]
     for upper, lower, leave, enter, _ in joints:
-        between[place[upper][0]].append(((*place[upper], leave), (*place[lower], enter)))
+        between[position[upper][0]].append(((*position[upper], leave), (*position[lower], enter)))
     count = 0
     for pairs in between:
         ends: list[tuple] = []

@@ -1,4 +1,4 @@
-"""Where everything in a graph's picture stands, in pixels: boxes, the frames of the groups, the ways of the edges.
+"""Where everything in a graph's picture stands, in pixels: boxes, the frames of the groups, the routes of the edges.
 
 Each group is laid out by itself, then the whole, in which a group is one block. So no two boxes overlap, a frame holds
 its own nodes only, and no edge crosses a box: it goes straight down through a row, and sideways between rows.
@@ -10,7 +10,7 @@ from itertools import accumulate
 from typing import Any, NamedTuple
 
 from minigrad.study.graph import Graph, Node
-from minigrad.study.layers import Lane, Link, layered, spread
+from minigrad.study.layers import Lane, Link, layered, spaced
 
 # A character and a line of text; from text to its box's edge; from row to row.
 CHARACTER, LINE, MARGIN, ROW_GAP = 7.3, 16.0, 9.0, 30.0
@@ -33,7 +33,7 @@ class Box(NamedTuple):
 
 
 class Straight(NamedTuple):
-    """A vertical piece of an edge's way; a curve leads on to the next."""
+    """A vertical piece of an edge's route; a curve leads on to the next."""
 
     x: float
     top: float
@@ -41,12 +41,12 @@ class Straight(NamedTuple):
 
 
 class Layout(NamedTuple):
-    """The picture's size; the boxes of the nodes, frames of the groups and ways of the edges, in the graph's order."""
+    """The picture's size; the nodes' boxes, the groups' frames and the edges' routes, in the graph's order."""
 
     size: Size
     boxes: list[Box]
     frames: list[Box]
-    ways: list[list[Straight]]
+    routes: list[list[Straight]]
 
 
 class _Block(NamedTuple):
@@ -68,7 +68,7 @@ class _Block(NamedTuple):
 
 def laid_out(graph: Graph) -> Layout:
     """The layout of a graph."""
-    # From the last: a walk meets an op's last parent first, and in the picture the first one shall be on the left.
+    # In reverse: a walk meets an op's last parent first, and the picture has the first one on the left.
     nodes = {i: _size(graph.nodes[i]) for i in reversed(range(len(graph.nodes)))}
     home = {i: title for title, members in graph.groups.items() for i in members}
     blocks = {
@@ -87,9 +87,11 @@ def laid_out(graph: Graph) -> Layout:
         boxes |= {i: _box(block, i, nodes[i], left, top) for i in graph.groups[title]}
         for cell in block.x:
             channels[title, cell] = Straight(left + block.x[cell], *_extent(block, cell, top, _extent(whole, title)))
-    ways = [[channels[cell] for cell in _way(*edge, home, blocks, whole)] for edge in graph.edges]
+    routes = [[channels[cell] for cell in _route(*edge, home, blocks, whole)] for edge in graph.edges]
     node_boxes = [boxes[i] for i in range(len(nodes))]
-    return Layout(whole.size, node_boxes, [boxes[title] for title in frames], _attached(ways, graph.edges, node_boxes))
+    return Layout(
+        whole.size, node_boxes, [boxes[title] for title in frames], _attached(routes, graph.edges, node_boxes)
+    )
 
 
 def _size(node: Node) -> Size:
@@ -164,33 +166,33 @@ def _extent(block: _Block, cell: Any, top: float = 0.0, around: Size | None = No
     return upper, lower
 
 
-def _way(
+def _route(
     parent: int, child: int, home: Mapping[int, str], blocks: Mapping[str, _Block], whole: _Block
 ) -> list[tuple[str | None, Any]]:
     """The cells that an edge goes through, each with the group that it is in."""
     source, target = home.get(parent), home.get(child)
     if source is not None and source == target:
         return [(source, cell) for cell in blocks[source].cells(parent, parent, child)]
-    way: list[tuple[str | None, Any]] = []
+    route: list[tuple[str | None, Any]] = []
     if source is not None:
-        way += [(source, cell) for cell in blocks[source].cells(parent, parent, None)]
+        route += [(source, cell) for cell in blocks[source].cells(parent, parent, None)]
     between = whole.cells(parent, home.get(parent, parent), home.get(child, child))
-    way += [(None, cell) for cell in between if cell not in blocks]
+    route += [(None, cell) for cell in between if cell not in blocks]
     if target is not None:
-        way += [(target, cell) for cell in blocks[target].cells(parent, None, child)]
-    return way
+        route += [(target, cell) for cell in blocks[target].cells(parent, None, child)]
+    return route
 
 
-def _attached(ways: list[list[Straight]], edges: list[Edge], boxes: list[Box]) -> list[list[Straight]]:
-    """The ways from the lower side of the parent's box to the upper side of the child's, there side by side."""
+def _attached(routes: list[list[Straight]], edges: list[Edge], boxes: list[Box]) -> list[list[Straight]]:
+    """The routes from the lower side of the parent's box to the upper side of the child's, there side by side."""
     coming: dict[int, list[int]] = defaultdict(list)
     for e, (_, child) in enumerate(edges):
         coming[child].append(e)
-    attached = [list(way) for way in ways]
+    attached = [list(route) for route in routes]
     for child, several in coming.items():
         box = boxes[child]
-        several.sort(key=lambda e: ways[e][-2].x)
-        for e, x in zip(several, _ports([ways[e][-2].x for e in several], box), strict=True):
+        several.sort(key=lambda e: routes[e][-2].x)
+        for e, x in zip(several, _ports([routes[e][-2].x for e in several], box), strict=True):
             parent = boxes[edges[e][0]]
             attached[e][0] = attached[e][0]._replace(top=parent.y + parent.height)
             attached[e][-1] = attached[e][-1]._replace(x=x, bottom=box.y)
@@ -203,4 +205,4 @@ def _ports(xs: list[float], box: Box) -> list[float]:
     gap = min(PORT_GAP, room / len(xs))
     right = box.x + MARGIN + room - gap * (len(xs) - 1)
     wants = [(min(max(x, box.x + MARGIN + gap * i), right + gap * i), 1.0) for i, x in enumerate(xs)]
-    return spread(wants, [gap] * (len(xs) - 1))
+    return spaced(wants, [gap] * (len(xs) - 1))

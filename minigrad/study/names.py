@@ -1,4 +1,4 @@
-"""What the tensors of a graph are called, and how their numbers are written."""
+"""The names of a graph's tensors, and the texts of their values."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -16,7 +16,7 @@ Names = Module | Mapping[str, Any] | None
 def names_of(names: Names) -> dict[Tensor, str]:
     """The name of each tensor: a Module's parameters by their dotted names, or a mapping such as ``{"a": a}``.
 
-    Of two names for one tensor the first holds. What is no Tensor is passed over, so that ``locals()`` will do.
+    Of two names for one tensor the first counts. What is no Tensor is ignored, so ``locals()`` works too.
     """
     if names is not None and not isinstance(names, (Module, Mapping)):
         raise TypeError(f'names must be a Module, or a mapping such as {{"a": a}}, got {type(names).__name__}')

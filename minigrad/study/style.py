@@ -1,4 +1,4 @@
-"""The colours of a picture: boxes light on a light page, dark on a dark one; all other ink is legible on both."""
+"""The colours of a picture: light boxes on a light page, dark on a dark one; other colours are legible on both."""
 
 # Fill and line of a box by the kind of its node.
 COLORS = {

@@ -1,4 +1,4 @@
-"""A graph as SVG, drawn by our own hand: it needs no other program."""
+"""A graph as SVG, drawn without another program."""
 
 from itertools import pairwise
 from xml.sax.saxutils import escape
@@ -22,7 +22,7 @@ def svg_of(graph: Graph, layout: Layout) -> str:
         f'viewBox="{-BORDER:g} {-BORDER:g} {width} {height}" font-family="{FONT}" font-size="12">',
         style_sheet(),
         *[_frame(title, frame) for title, frame in zip(graph.groups, layout.frames, strict=True)],
-        *[_edge(way) for way in layout.ways],
+        *[_edge(route) for route in layout.routes],
         *[_node(node, box) for node, box in zip(graph.nodes, layout.boxes, strict=True)],
         "</svg>",
     ]
@@ -52,16 +52,16 @@ def _frame(title: str, frame: Box) -> str:
     )
 
 
-def _edge(way: list[Straight]) -> str:
+def _edge(route: list[Straight]) -> str:
     """A line down each straight, a curve to the next, and an arrow's head at the end."""
-    path = f"M{way[0].x:.1f} {way[0].top:.1f}"
-    for straight, following in pairwise(way):
+    path = f"M{route[0].x:.1f} {route[0].top:.1f}"
+    for straight, following in pairwise(route):
         middle = (straight.bottom + following.top) / 2
         path += (
             f"V{straight.bottom:.1f}C{straight.x:.1f} {middle:.1f} {following.x:.1f} {middle:.1f} "
             f"{following.x:.1f} {following.top:.1f}"
         )
-    x, y = way[-1].x, way[-1].bottom
+    x, y = route[-1].x, route[-1].bottom
     path += f"V{y:.1f}"
     head = f"M{x:.1f} {y:.1f}l{-ARROW / 2:g} {-ARROW:g}h{ARROW:g}z"
     return f'<g class="edge" stroke="{GREY}"><path d="{path}" fill="none"/><path d="{head}" fill="{GREY}"/></g>'

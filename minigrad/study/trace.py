@@ -12,7 +12,7 @@ from minigrad.study.names import Names, check_recorded, names_of, norm, number, 
 from minigrad.tensor import Tensor
 
 COLUMNS = ("step", "tensor", "value", "gradient g", "to", "gives", "at", "derivative")
-# A table shows so many steps at its start, and as many at its end; an array of up to so many numbers in full.
+# The steps that a table shows at its start, and at its end; the size up to which an array is shown in full.
 SHOWN_STEPS, SHOWN_NUMBERS = 100, 4
 
 
@@ -84,16 +84,16 @@ class Trace(Sequence[Step]):
 def trace(x: Any, *arguments: Any, **keywords: Any) -> Any:
     """Of a single number, the backward walk behind it: see ``steps``. Of a matrix, what NumPy calls its trace.
 
-    The word has both meanings, and they never meet: a walk starts from a loss, which has no diagonal to sum.
+    The two meanings never conflict: a walk starts from a single number, which has no diagonal.
     """
     matrix = getattr(x, "ndim", 0) > 1
     return (ops.trace if matrix else steps)(x, *arguments, **keywords)
 
 
 def steps(output: Tensor, names: Names = None, gradient: Tensor | None = None) -> Trace:
-    """The steps that ``output.backward(gradient)`` takes, with the numbers that it passes on; ``print`` it as a table.
+    """The steps that ``output.backward(gradient)`` takes, with their gradients; ``print`` it as a table.
 
-    It is that walk itself, but it touches no ``.grad`` and keeps the graph, and every gradient on the way. ``names`` is
+    It is that walk itself, but it touches no ``.grad``, and keeps the graph and every gradient. ``names`` is
     a Module, whose parameters then go by their dotted names, or a mapping such as ``{"a": a}``.
 
     >>> for step in steps(loss):

@@ -1,4 +1,4 @@
-"""Shapes at the edges: 0-d operands, NumPy's many ways to say the same, and errors that name shape and rule."""
+"""Shapes at the edges: 0-d operands, NumPy's many spellings of the same, and errors that name shape and rule."""
 
 import gc
 import weakref

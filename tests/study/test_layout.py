@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from minigrad.study.graph import Graph, Node, in_one_piece
-from minigrad.study.layers import spread
+from minigrad.study.layers import spaced
 from minigrad.study.layout import Box, laid_out
 
 NEAR = 1e-6
@@ -71,13 +71,13 @@ def test_a_frame_holds_its_own_boxes_and_touches_no_other(graph):
 @given(graphs())
 def test_an_edge_leads_down_from_its_parents_lower_side_to_its_childs_upper_side(graph):
     layout = laid_out(graph)
-    for (parent, child), way in zip(graph.edges, layout.ways, strict=True):
+    for (parent, child), route in zip(graph.edges, layout.routes, strict=True):
         upper, lower = layout.boxes[parent], layout.boxes[child]
-        assert way[0].top == pytest.approx(upper.y + upper.height)
-        assert way[-1].bottom == pytest.approx(lower.y)
-        assert upper.x < way[0].x < upper.x + upper.width
-        assert lower.x < way[-1].x < lower.x + lower.width
-        heights = [y for straight in way for y in straight[1:]]
+        assert route[0].top == pytest.approx(upper.y + upper.height)
+        assert route[-1].bottom == pytest.approx(lower.y)
+        assert upper.x < route[0].x < upper.x + upper.width
+        assert lower.x < route[-1].x < lower.x + lower.width
+        heights = [y for straight in route for y in straight[1:]]
         assert all(a <= b + NEAR for a, b in pairwise(heights))
 
 
@@ -85,9 +85,9 @@ def test_an_edge_leads_down_from_its_parents_lower_side_to_its_childs_upper_side
 @given(graphs())
 def test_no_edge_crosses_a_box(graph):
     layout = laid_out(graph)
-    for way in layout.ways:
-        straights = [Box(x, top, 0, bottom - top) for x, top, bottom in way]
-        curves = [Box(min(a.x, b.x), a.bottom, abs(a.x - b.x), b.top - a.bottom) for a, b in pairwise(way)]
+    for route in layout.routes:
+        straights = [Box(x, top, 0, bottom - top) for x, top, bottom in route]
+        curves = [Box(min(a.x, b.x), a.bottom, abs(a.x - b.x), b.top - a.bottom) for a, b in pairwise(route)]
         assert not any(overlap(piece, box) for piece in straights + curves for box in layout.boxes)
 
 
@@ -95,7 +95,7 @@ def test_no_edge_crosses_a_box(graph):
 @given(graphs())
 def test_edges_come_into_a_box_apart(graph):
     layout = laid_out(graph)
-    ends = [(child, way[-1].x) for (_, child), way in zip(graph.edges, layout.ways, strict=True)]
+    ends = [(child, route[-1].x) for (_, child), route in zip(graph.edges, layout.routes, strict=True)]
     for (a, x), (b, z) in combinations(ends, 2):
         assert a != b or abs(x - z) > 1
 
@@ -107,7 +107,7 @@ wants = st.lists(st.tuples(st.floats(-100, 100), st.floats(0.1, 10)), min_size=1
 @given(wants, st.data())
 def test_places_keep_their_gaps_and_no_small_move_brings_them_nearer_to_what_is_wanted(wants, data):
     gaps = data.draw(st.lists(st.floats(0, 30), min_size=len(wants) - 1, max_size=len(wants) - 1))
-    places = spread(wants, gaps)
+    places = spaced(wants, gaps)
 
     def far(places):
         return sum(weight * (place - want) ** 2 for place, (want, weight) in zip(places, wants, strict=True))
