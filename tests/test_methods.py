@@ -330,7 +330,7 @@ def test_correction_is_another_name_of_ddof(name):
         ("exp", "np.exp(t)"),
         ("clamp", "clip"),
         ("zero_", "t[...] = 0"),
-        ("requires_grad_", "requires_grad=True"),
+        ("requires_grad_", "requires_grad = True"),
         ("grad_fn", "edges"),
         ("is_leaf", "not t.edges"),
         ("softmax", "nn.functional.softmax"),
