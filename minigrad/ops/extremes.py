@@ -32,7 +32,7 @@ def max(
     """
     if out is not None or initial is not None or where is not None:
         return _from("max", max, maximum, x, axis, out, keepdims, initial, where)
-    single = isinstance(axis, int) and np.ndim(x) > 0
+    single = axis is not None and not isinstance(axis, tuple) and np.ndim(x) > 0
     return _first("max", np.argmax, x, axis, keepdims) if single else _shared("max", np.max, x, axis, keepdims)
 
 
@@ -51,7 +51,7 @@ def min(
     """
     if out is not None or initial is not None or where is not None:
         return _from("min", min, minimum, x, axis, out, keepdims, initial, where)
-    single = isinstance(axis, int) and np.ndim(x) > 0
+    single = axis is not None and not isinstance(axis, tuple) and np.ndim(x) > 0
     return _first("min", np.argmin, x, axis, keepdims) if single else _shared("min", np.min, x, axis, keepdims)
 
 

@@ -35,7 +35,7 @@ def ravel(x: ArrayLike, order: str = "C") -> Tensor:
 def transpose(x: ArrayLike, axes: int | Sequence[int] | None = None) -> Tensor:
     """The axes of x in another order (default: reversed). The derivative puts them back."""
     x = as_tensor(x)
-    axes = (axes,) if isinstance(axes, int) else axes
+    axes = (axes,) if isinstance(axes, (int, np.integer)) else axes
     value = np.transpose(x.data, axes)
     back = None if axes is None else np.argsort([axis % x.ndim for axis in axes]).tolist()
     return record(value, (x, lambda g, _: transpose(g, back)))

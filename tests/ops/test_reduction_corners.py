@@ -307,3 +307,12 @@ def test_a_mask_over_numbers_in_a_foreign_byte_order(name):
 def test_a_mask_of_true_is_no_mask(name):
     x = np.array([3.0, 1.0, 2.0])
     assert getattr(mg, name)(Tensor(x), where=True).item() == getattr(np, name)(x, where=True)
+
+
+@pytest.mark.parametrize("name", ["max", "min", "ptp", "nanmax", "nanmin"])
+@pytest.mark.parametrize("number", [np.int64, np.int8, np.array])
+def test_an_axis_is_a_number_of_any_kind(name, number):
+    """Ties go to the first, as along Python's own."""
+    x = Tensor(np.array([[1.0, 1.0, 2.0, 2.0], [2.0, 2.0, 0.0, 0.0]]), requires_grad=True)
+    own, other = (mg.grad(getattr(mg, name)(x, axis).sum(), x)[0].data for axis in (1, number(1)))
+    np.testing.assert_array_equal(own, other)
