@@ -247,6 +247,18 @@ def test_plateau_lowers_the_rate_after_its_patience():
     np.testing.assert_allclose(path, [1, 1, 1, 1, 0.1, 0.1, 0.1, 0.1, 0.01])
 
 
+@pytest.mark.parametrize("mode", ["min", "max"])
+@pytest.mark.parametrize("threshold_mode", ["rel", "abs"])
+@pytest.mark.parametrize("sign", [-1, 1])
+def test_a_metric_that_gets_worse_lowers_the_rate_on_either_side_of_0(mode, threshold_mode, sign):
+    opt = optimizer(SGD, [1.0])
+    schedule = ReduceLROnPlateau(opt, mode=mode, threshold_mode=threshold_mode, patience=1)
+    worse = 1.0 if mode == "min" else -1.0
+    for epoch in range(3):
+        schedule.step(sign * 100 + worse * epoch * 0.005)
+    assert (schedule.best, schedule.get_last_lr()) == (sign * 100, [0.1])
+
+
 def test_plateau_takes_a_loss_that_needs_a_gradient():
     schedule = ReduceLROnPlateau(optimizer(SGD, [1.0]), patience=0)
     for metric in [5, 4, 6]:

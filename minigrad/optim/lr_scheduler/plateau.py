@@ -25,7 +25,8 @@ class ReduceLROnPlateau(LRScheduler):
     """lr ← max(lr · factor, min_lr) after more than ``patience`` epochs in a row without a better metric.
 
     ``step(metrics)`` after each epoch. Better is less (``mode`` "min") or more ("max") than the best so far by more
-    than ``threshold`` (1e-4), a part of the best ("rel") or an amount ("abs"). NaN is never better.
+    than ``threshold`` (1e-4), a part of |best| ("rel") or an amount ("abs"). NaN is never better. PyTorch 2.13 takes a
+    part of the best with its sign, so that of numbers below 0 a worse one is better too, and the rate never falls.
     ``factor`` 0.1, ``patience`` 10. After a reduction, ``cooldown`` (0) epochs count neither way. ``min_lr`` (0): one
     for all groups, or one for each. A reduction by no more than ``eps`` (1e-8) is left out.
     """
@@ -78,10 +79,10 @@ class ReduceLROnPlateau(LRScheduler):
             self.cooling, self.bad_epochs = self.cooldown, 0
 
     def _is_better(self, metric: float) -> bool:
-        sign = -1 if self.mode == "min" else 1
-        relative = self.threshold_mode == "rel"
-        bound = self.best * (1 + sign * self.threshold) if relative else self.best + sign * self.threshold
-        return metric < bound if self.mode == "min" else metric > bound
+        margin = self.threshold
+        if self.threshold_mode == "rel":
+            margin *= abs(self.best) if math.isfinite(self.best) else 0
+        return metric < self.best - margin if self.mode == "min" else metric > self.best + margin
 
     def _reduce(self) -> None:
         for group, least in zip(self.optimizer.param_groups, self._min_lrs(), strict=True):
