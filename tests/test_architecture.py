@@ -1,4 +1,4 @@
-"""The plan of the house: imports run one way, and files stay small enough to read."""
+"""The architecture: imports run one way, and files stay small enough to read."""
 
 import ast
 import importlib
@@ -42,14 +42,14 @@ LAYERS = [
     ["train"],
     ["benchmarks"],
 ]
-# Folders whose __init__ hands on what others use: nobody else imports their modules.
-WINGS = [f"minigrad.kernels.{name}" for name in ("compiler", "simd", "parallel", "memory", "matmul", "convolution")]
+# Folders whose __init__ exports what others use: no other code imports their modules.
+PACKAGES = [f"minigrad.kernels.{name}" for name in ("compiler", "simd", "parallel", "memory", "matmul", "convolution")]
 FOLDERS = ("minigrad", "models", "datasets", "lab", "benchmarks")
 FILES = [*sorted(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py")), ROOT / "train.py"]
 
 
 def layer(module: str) -> int | None:
-    """The place of a module in the order, None for a module that is not ours."""
+    """The layer of a module, None for a module that is not ours."""
     while module:
         for i, names in enumerate(LAYERS):
             if module in names:
@@ -86,19 +86,19 @@ def own_name(path: Path) -> str:
 @pytest.mark.parametrize("path", FILES, ids=own_name)
 def test_imports_run_one_way(path):
     here = layer(own_name(path))
-    assert here is not None, f"{own_name(path)} has no place in the plan"
+    assert here is not None, f"{own_name(path)} is in no layer"
     for name in imports(path):
         there = layer(name)
         assert there is None or there <= here, f"{own_name(path)} imports {name}, which stands above it"
 
 
 @pytest.mark.parametrize("path", FILES, ids=own_name)
-def test_a_wing_is_entered_by_its_face(path):
+def test_a_package_is_imported_by_its_init(path):
     for name in imports(path):
-        for wing in WINGS:
-            if name.startswith(wing + ".") and not own_name(path).startswith(wing):
-                face = importlib.import_module(wing)
-                assert name.removeprefix(wing + ".") in face.__all__, f"{own_name(path)} imports {name}"
+        for package in PACKAGES:
+            if name.startswith(package + ".") and not own_name(path).startswith(package):
+                init = importlib.import_module(package)
+                assert name.removeprefix(package + ".") in init.__all__, f"{own_name(path)} imports {name}"
 
 
 def test_vectors_and_threads_do_not_know_each_other():
@@ -119,7 +119,7 @@ def test_the_engine_can_be_read_in_one_sitting():
 
 @pytest.mark.parametrize("path", FILES, ids=own_name)
 def test_a_modules_getattr_is_hidden_from_type_checkers(path):
-    """One that sees it takes every name of the module for known, and the lines after it for never run."""
+    """A type checker that sees it accepts every name of the module, and takes the lines after it for unreachable."""
     for node in ast.parse(path.read_text()).body:
         names = [ast.unparse(target) for target in getattr(node, "targets", [])] + [getattr(node, "name", None)]
         assert "__getattr__" not in names, f"{path}: put it under `if not TYPE_CHECKING:`"

@@ -5,7 +5,7 @@ The loops of the networks, each file beside its reference where it has one:
 - ``pooling``, ``normalization``, ``softmax``, ``activation``, ``indexing``, ``special``, ``recurrence``
 - ``gather``  batches, in the background
 
-They stand on six wings. The ``__init__`` of each exports what others use, and each imports only those above it here:
+They use six folders. The ``__init__`` of each exports what others use, and each imports only those above it here:
 
 - ``compiler``     how a kernel is compiled, kept on disk, and called by its address
 - ``simd``         vectors and register tiles

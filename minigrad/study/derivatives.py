@@ -19,14 +19,12 @@ HEAD = """# All of backpropagation on one page
 Every op of minigrad: what it is, its value, and for each parent the derivative as it stands in the source. Made by
 `python -m minigrad.study.derivatives docs/derivatives.md`, and tested to be current.
 
-In a derivative `g` (or `h`) is the gradient that comes in, dL/dy, and `y` (or `z`) the op's own output; what it gives
-is the gradient for the parent. It is an expression of Tensors, so it has derivatives itself: every op can be
-differentiated to any order. Broadcasting is undone by the engine, which sums a gradient to its parent's shape: no
-derivative mentions it.
+In a derivative `g` (or `h`) is the incoming gradient dL/dy, and `y` (or `z`) the op's own output. The result is the
+gradient for the parent. It is an expression of Tensors, so it has derivatives itself: every op can be differentiated
+to any order. The engine undoes broadcasting by summing a gradient to its parent's shape; no derivative mentions it.
 
-*made of* names the ops that an op calls where it has no rule of its own. Names with an underscore are parts of ops,
-which stand in the same file. Where an op has a choice (a tie, a corner, a pole) its text says which
-is taken: PyTorch's.
+*made of* names the ops that an op without a rule of its own calls. Names with an underscore are parts of ops in the
+same file. Where an op has a choice (a tie, a corner, a pole) it is PyTorch's, and the op's text says so.
 """
 
 
@@ -221,7 +219,7 @@ def files() -> list[File]:
 
 
 def exported(folder: Path) -> set[str]:
-    """The names that a folder hands on."""
+    """The names that a folder's ``__init__`` exports."""
     tree = ast.parse((folder / "__init__.py").read_text(encoding="utf-8"))
     for node in tree.body:
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
