@@ -1,5 +1,6 @@
 """Tensors joined, split and repeated."""
 
+import operator
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import Literal
@@ -12,6 +13,7 @@ from minigrad.ops.shape import (
     atleast_2d,
     atleast_3d,
     broadcast_to,
+    copy,
     expand_dims,
     moveaxis,
     ravel,
@@ -173,9 +175,9 @@ def append(x: ArrayLike, values: ArrayLike, axis: int | None = None) -> Tensor:
 def tile(x: ArrayLike, reps: int | Sequence[int]) -> Tensor:
     """x laid out ``reps`` times along each axis; with fewer axes than ``reps``, x first gets new ones in front."""
     x = as_tensor(x)
-    times = [int(n) for n in np.atleast_1d(reps)]
+    times = [operator.index(n) for n in np.atleast_1d(reps)]
     shape = (1,) * (len(times) - x.ndim) + x.shape
     times = [1] * (len(shape) - len(times)) + times
     apart = reshape(x, [n for length in shape for n in (1, length)])
     laid = broadcast_to(apart, [n for pair in zip(times, shape, strict=True) for n in pair])
-    return reshape(laid, [n * length for n, length in zip(times, shape, strict=True)])
+    return reshape(copy(laid), [n * length for n, length in zip(times, shape, strict=True)])

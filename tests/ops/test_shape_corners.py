@@ -329,3 +329,16 @@ def test_one_axis_is_an_order_of_axes():
 def test_a_matrix_is_made_of_a_vector_only():
     with pytest.raises(ShapeError, match=r"diag: v has shape \(2, 1, 1\)"):
         mg.diag(mg.ones((2, 1, 1)))
+
+
+@pytest.mark.parametrize("reps", [1, (1, 1), (), (2, 1)])
+def test_tiles_are_in_memory_of_their_own(reps):
+    x = Tensor(np.arange(3.0).reshape(1, 3))
+    y = np.tile(x, reps)
+    y += 1
+    assert x.tolist() == [[0, 1, 2]]
+
+
+def test_tiles_are_laid_a_whole_number_of_times():
+    with pytest.raises(TypeError, match="integer"):
+        mg.tile(mg.ones(2), 1.5)
