@@ -4,7 +4,8 @@ from typing import Any
 
 import numpy as np
 
-from minigrad.arrays import like
+from minigrad.arrays import like, to_array
+from minigrad.errors import DTypeError, ShapeError
 from minigrad.ops.types import ArrayLike
 from minigrad.tensor import Tensor, implements, record
 
@@ -60,13 +61,21 @@ def allclose(a: ArrayLike, b: ArrayLike, rtol: float = 1e-5, atol: float = 1e-8,
 @implements(np.array_equal)
 def array_equal(a: ArrayLike, b: ArrayLike, equal_nan: bool = False) -> bool:
     """Whether a and b have one shape and equal elements, as Python's own True or False."""
-    return bool(np.array_equal(_array(a, b), _array(b, a), equal_nan))
+    return _are_arrays(a, b) and bool(np.array_equal(_array(a, b), _array(b, a), equal_nan))
 
 
 @implements(np.array_equiv)
 def array_equiv(a: ArrayLike, b: ArrayLike) -> bool:
     """Whether a and b can be broadcast to one shape and have equal elements there, as Python's own True or False."""
-    return bool(np.array_equiv(_array(a, b), _array(b, a)))
+    return _are_arrays(a, b) and bool(np.array_equiv(_array(a, b), _array(b, a)))
+
+
+def _are_arrays(*inputs: Any) -> bool:
+    """Whether all are numbers; what is not equals none."""
+    try:
+        return all(isinstance(x, Tensor) or to_array(x) is not None for x in inputs)
+    except (DTypeError, ShapeError):
+        return False
 
 
 def _array(x: ArrayLike, other: ArrayLike) -> Any:

@@ -121,9 +121,9 @@ def split(x: ArrayLike, indices_or_sections: int | Sequence[int], axis: int = 0)
     x = as_tensor(x)
     length = x.shape[axis]
     if np.ndim(indices_or_sections):
-        cuts = [0, *(int(i) for i in indices_or_sections), length]  # type: ignore[union-attr]
+        cuts = [0, *(operator.index(i) for i in indices_or_sections), length]  # type: ignore[union-attr]
     else:
-        sections = int(indices_or_sections)  # type: ignore[arg-type]
+        sections = operator.index(indices_or_sections)  # type: ignore[arg-type]
         if sections < 1 or length % sections:
             raise ShapeError(
                 f"split: axis {axis} of shape {x.shape}, {length} long, cannot be cut into {sections} equal sections; "
@@ -139,7 +139,7 @@ def array_split(x: ArrayLike, indices_or_sections: int | Sequence[int], axis: in
     """``split`` into sections that need not be equal: the first ones are longer by one."""
     if np.ndim(indices_or_sections):
         return split(x, indices_or_sections, axis)
-    x, sections = as_tensor(x), int(indices_or_sections)  # type: ignore[arg-type]
+    x, sections = as_tensor(x), operator.index(indices_or_sections)  # type: ignore[arg-type]
     if sections < 1:
         raise ShapeError(f"array_split: x of shape {x.shape} cannot be cut into {sections} sections; give 1 or more")
     each, longer = divmod(x.shape[axis], sections)

@@ -41,6 +41,7 @@ def test_a_list_beside_float32_holds_float32():
 def test_a_list_that_is_no_array_of_numbers_is_not_equal(other):
     assert (mg.ones(3) == other) is False
     assert (mg.ones(3) != other) is True
+    assert mg.array_equal(mg.ones(3), other) is mg.array_equiv(other, mg.ones(3)) is False
 
 
 @pytest.mark.parametrize("bounds", [(-1, 300), (-1, 100), (10, 300), (-1, None), (None, 2**70), (-1, 3.5)])

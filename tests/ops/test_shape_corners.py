@@ -339,6 +339,7 @@ def test_tiles_are_in_memory_of_their_own(reps):
     assert x.tolist() == [[0, 1, 2]]
 
 
-def test_tiles_are_laid_a_whole_number_of_times():
+@pytest.mark.parametrize("call", [mg.tile, mg.split, mg.array_split])
+def test_counts_are_whole_numbers(call):
     with pytest.raises(TypeError, match="integer"):
-        mg.tile(mg.ones(2), 1.5)
+        call(mg.ones(2), 1.5)

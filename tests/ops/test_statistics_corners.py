@@ -129,6 +129,12 @@ def test_no_variables_have_no_covariances(name):
     assert getattr(mg, name)(Tensor(x)).shape == getattr(np, name)(x).shape == (0, 0)
 
 
+@pytest.mark.parametrize("weights", [{"fweights": [1.5, 1, 1]}, {"fweights": [-1, 1, 1]}, {"aweights": [-1, 1, 1]}])
+def test_weights_of_observations_make_sense(weights):
+    with pytest.raises(ValueError, match="cov: weights must be 0 or more, and fweights whole"):
+        mg.cov(Tensor(X), **weights)
+
+
 def test_covariances_of_one_variable_of_columns_and_of_cubes():
     assert mg.cov(Tensor(X[0])).shape == ()
     assert mg.corrcoef(Tensor(X[0])).item() == 1
