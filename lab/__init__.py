@@ -1,21 +1,21 @@
-"""Experiments on top of minigrad: a run, several of them, and what they leave behind.
+"""Experiments on top of minigrad: training runs, races of optimizers, and their reports.
 
 Where everything is:
 
 - ``training``      one run: its settings, its data, the loop, its checkpoint and result
-- ``race``          several runs: which, who computes them, where results are kept, and what they come to
+- ``race``          several runs: design, search for learning rates, workers, store, comparison
 - ``statistics``    medians, paired differences, times to targets
 - ``report``        a race as one page with verdict, tables and charts
 - ``style``         how each optimizer looks in every picture
 
-Optimizers seen at work:
+Optimizers on small problems:
 
 - ``descent``       an optimizer on a function of two numbers, and ten such functions
 - ``surfaces``      the nine on them: pictures, animations, a page to play with, the pictures of docs/optimizers.md
-- ``claims``        what an article says of the nine, put to the test
-- ``tutorials``     the tutorials of docs/, run
+- ``claims``        what an article says of the nine, tested by experiments
+- ``tutorials``     the measurements and pictures of the tutorials in docs/
 
-And for all: ``console`` and ``command_line``: flags, progress, Ctrl-C, errors.
+For all of these: ``console`` and ``command_line``: flags, progress, Ctrl-C, errors.
 
 It is run from the checkout, not installed.
 """

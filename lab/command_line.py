@@ -25,14 +25,14 @@ def make_parser(description: str | None) -> Parser:
     parser = Parser(description=description, allow_abbrev=False)
     _add_run_flags(parser.add_argument_group("a run"))
     _add_race_flags(parser.add_argument_group("a race: several optimizers, or several seeds"))
-    place = parser.add_mutually_exclusive_group()
-    place.add_argument(
+    folder = parser.add_mutually_exclusive_group()
+    folder.add_argument(
         "--out",
         metavar="DIR",
         type=folder_named,
         help="the folder for all files (a new one under runs/); a race goes on with the results that are there",
     )
-    place.add_argument("--resume", metavar="DIR", type=folder_named, help="go on with the run or race in this folder")
+    folder.add_argument("--resume", metavar="DIR", type=folder_named, help="go on with the run or race in this folder")
     parser.add_argument("--quiet", action="store_true", help="print the result alone")
     return parser
 

@@ -40,12 +40,12 @@ class Figures(NamedTuple):
 def measure(beta: float = BETA) -> Figures:
     x = Parameter(np.zeros(2))
     optimizer = Momentum([x], lr=1.0, momentum=beta)
-    places = [x.data.copy()]
+    points = [x.data.copy()]
     for step in range(STEPS):
         x.grad = Tensor(np.array([1.0, (-1.0) ** step]))
         optimizer.step()
-        places.append(x.data.copy())
-    return Figures(beta, np.abs(np.diff(places, axis=0)))
+        points.append(x.data.copy())
+    return Figures(beta, np.abs(np.diff(points, axis=0)))
 
 
 def judge(figures: Figures) -> Verdict:

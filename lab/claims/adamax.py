@@ -71,13 +71,13 @@ def uncorrected(steps: int) -> np.ndarray:
     """AdaMax's steps under a constant gradient, × lr, each at a rate that undoes the correction of m."""
     x = Parameter(np.zeros(1))
     optimizer = OPTIMIZERS["adamax"]([x])
-    places = [0.0]
+    points = [0.0]
     for t in range(1, steps + 1):
         optimizer.param_groups[0]["lr"] = 1 - BETA1**t
         x.grad = Tensor(np.ones(1))
         optimizer.step()
-        places.append(x.item())
-    return np.abs(np.diff(places))
+        points.append(x.item())
+    return np.abs(np.diff(points))
 
 
 def judge(figures: Figures) -> Verdict:

@@ -43,14 +43,14 @@ def step_sizes(gradient: float, steps: int, corrected: bool) -> np.ndarray:
     """The sizes of Adam's steps under a constant gradient, as multiples of lr; ε is 0, to be exact at every scale."""
     x = Parameter(np.zeros(1))
     optimizer = Adam([x], lr=1.0, betas=BETAS, eps=0)
-    places = [0.0]
+    points = [0.0]
     for t in range(1, steps + 1):
         if not corrected:
             optimizer.param_groups[0]["lr"] = (1 - BETAS[0] ** t) / (1 - BETAS[1] ** t) ** 0.5
         x.grad = Tensor(np.array([gradient]))
         optimizer.step()
-        places.append(x.item())
-    return np.abs(np.diff(places))
+        points.append(x.item())
+    return np.abs(np.diff(points))
 
 
 def measure() -> Figures:

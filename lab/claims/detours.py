@@ -33,7 +33,7 @@ DETOUR = 1.05
 class Figures(NamedTuple):
     """For each optimizer: where it is on the line from start (−1) to minimum (0), and its detours by rate."""
 
-    places: dict[str, np.ndarray]
+    positions: dict[str, np.ndarray]
     detours: dict[str, dict[float, float]]
 
 
@@ -44,12 +44,12 @@ def detour(points: np.ndarray) -> float:
 
 def measure() -> Figures:
     bowl, start = SURFACES["bowl"].function, np.array(START)
-    places, detours = {}, {}
+    positions, detours = {}, {}
     for name in FAMILY:
         points = np.array([each for each, _ in descents(bowl, START, name, STEPS, RATES)])
-        places[name] = -points[:, RATES.index(RATE)] @ start / (start @ start)
+        positions[name] = -points[:, RATES.index(RATE)] @ start / (start @ start)
         detours[name] = {rate: detour(points[:, number]) for number, rate in enumerate(RATES)}
-    return Figures(places, detours)
+    return Figures(positions, detours)
 
 
 def judge(figures: Figures) -> Verdict:
@@ -69,8 +69,8 @@ def judge(figures: Figures) -> Verdict:
 
 def draw(figure: "Figure", figures: Figures) -> None:
     above, below = figure.subplots(2)
-    for name, places in figures.places.items():
-        line(above, np.arange(61), places[:61], name)
+    for name, positions in figures.positions.items():
+        line(above, np.arange(61), positions[:61], name)
         line(below, RATES, [figures.detours[name][rate] for rate in RATES], name)
     above.axhline(0, color="gray", linewidth=0.8)
     above.set(xlabel=f"step, at lr {RATE:g}", ylabel="place on the line", ylim=(-1.08, 1.08))

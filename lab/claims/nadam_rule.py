@@ -48,25 +48,25 @@ def path(make: Callable[[list[Parameter]], Optimizer], gradients: np.ndarray) ->
     """The weights after each step of an optimizer that is given these gradients."""
     weights = Parameter(np.zeros(gradients.shape[1]))
     optimizer = make([weights])
-    places = []
+    points = []
     for gradient in gradients:
         weights.grad = Tensor(gradient)
         optimizer.step()
-        places.append(weights.data.copy())
-    return np.array(places)
+        points.append(weights.data.copy())
+    return np.array(points)
 
 
 def as_claimed(gradients: np.ndarray) -> np.ndarray:
     """Adam's step is β₁mₜ₋₁ + (1 − β₁)g, corrected; here mₜ stands in it for mₜ₋₁, each with its own correction."""
     m = v = theta = np.zeros(gradients.shape[1])
-    places = []
+    points = []
     for t, g in enumerate(gradients, 1):
         m = BETA1 * m + (1 - BETA1) * g
         v = BETA2 * v + (1 - BETA2) * g * g
         step = BETA1 * m / (1 - BETA1 ** (t + 1)) + (1 - BETA1) * g / (1 - BETA1**t)
         theta = theta - LR * step / (np.sqrt(v / (1 - BETA2**t)) + EPS)
-        places.append(theta)
-    return np.array(places)
+        points.append(theta)
+    return np.array(points)
 
 
 def measure() -> Figures:

@@ -1,8 +1,8 @@
-"""What every program of the lab does at its command line.
+"""What all programs of the lab share at the command line.
 
 - ``program``          the parser of flags, and how a program ends
-- ``progress``         what a person sees meanwhile
-- ``signals``          Ctrl-C while there is something to lose; ``early_interrupt``: before that, during imports
+- ``progress``         progress bars and messages
+- ``signals``          Ctrl-C while a run is to be saved; ``early_interrupt``: before that, during imports
 - ``extras``           the packages needed beside minigrad's own
-- ``errors``           ``LabError``: what is the user's to put right
+- ``errors``           ``LabError``: mistakes that the user can correct
 """

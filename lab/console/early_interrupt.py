@@ -1,4 +1,4 @@
-"""Ctrl-C while a program's imports are under way, which take a second: it ends the program without a traceback.
+"""Ctrl-C during a program's imports, which take a second: it ends the program without a traceback.
 
 ``begin`` comes before the other imports, ``end`` when the program has an answer of its own to Ctrl-C.
 """

@@ -1,4 +1,4 @@
-"""What can go wrong with a run that is the user's to put right. Every message is one line that says what to do."""
+"""The error that the user can correct. Every message is one line that says what to do."""
 
 
 class LabError(ValueError):

@@ -1,4 +1,4 @@
-"""Ten functions of two numbers, each of which is hard, or easy, in a way of its own.
+"""Ten functions of two variables, each easy or hard for another reason.
 
 A function takes and gives Tensors, so that its gradient is the engine's. It takes any number of points at once, their x
 and y in the last axis: (2,) gives a number, (N, 2) gives N.
@@ -45,7 +45,7 @@ def ravine(p: Tensor) -> Tensor:
 
 
 def rotated_ravine(p: Tensor) -> Tensor:
-    """½(u² + 100v²), u = (x + y)/√2, v = (y − x)/√2: the ravine turned by 45°, so that it lies along no axis."""
+    """½(u² + 100v²), u = (x + y)/√2, v = (y − x)/√2: the ravine rotated by 45°, so that it lies along no axis."""
     x, y = _xy(p)
     c, s = cos(pi / 4), sin(pi / 4)
     u, v = c * x + s * y, c * y - s * x

@@ -1,4 +1,4 @@
-"""A comparison: the results of a race, in the places that its design gives them."""
+"""A comparison: the results of a race, ordered as its design says."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from lab.training.result import Result
 
 @dataclass(frozen=True)
 class Comparison:
-    """What tables, verdicts and pictures are made from; what has not been computed yet is simply not in it.
+    """What tables, verdicts and pictures are made from. Results that have not been computed yet are missing.
 
     ``trials``: by schedule, by optimizer, the results of its search in the order of their learning rates. ``best``: by
     schedule, by optimizer, the learning rate that the search chose. ``columns``: by column ("default", "tuned",
@@ -40,7 +40,7 @@ class Comparison:
 
 
 def compare(design: Design, known: Known) -> Comparison:
-    """The comparison that a design and the results known so far come to."""
+    """The comparison of a design, from the results known so far."""
     comparison = Comparison(design)
     searches, missing = search(design, known)
     for each in searches:

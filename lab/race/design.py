@@ -2,8 +2,8 @@
 
 Without tuning, every optimizer is run at its default learning rate, once for each seed. With tuning, every optimizer
 first gets the same number of trials on a grid of learning rates, judged on the validation split (see ``tuning``): so
-many at a constant rate, and so many under each schedule, because a rate that is best when it stays is seldom the best
-to come down from. Then it has, for each seed, a final run at its default rate, one at its best, and one under each
+many at a constant rate, and so many under each schedule, because the best constant rate is seldom the best one to decay
+from. Then it has, for each seed, a final run at its default rate, one at its best, and one under each
 schedule at the best rate for that. A trial has as many epochs as a final run, and only final runs touch the test set.
 """
 
@@ -29,7 +29,7 @@ def tuned_column(schedule: str) -> str:
 
 
 class Job(NamedTuple):
-    """A run that is to be had. A trial is one that leaves the test set alone."""
+    """A run to compute. A trial does not touch the test set."""
 
     settings: Settings
     trial: bool

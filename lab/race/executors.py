@@ -1,4 +1,4 @@
-"""Where runs are computed: any ``concurrent.futures.Executor``, made anew when its workers have died."""
+"""Where runs are computed: any ``concurrent.futures.Executor``, replaced by a new one when its workers have died."""
 
 import asyncio
 import multiprocessing
@@ -38,7 +38,7 @@ class Processes:
 
     @contextmanager
     def executor(self) -> Iterator[Executor]:
-        """A pool of new processes, which are gone when it is left; by an exception, with what they were at."""
+        """A pool of new processes. They end when the block ends; after an exception, without finishing their runs."""
         others = multiprocessing.active_children()
         with _one_thread_each():
             pool = ProcessPoolExecutor(self.jobs, multiprocessing.get_context("spawn"), initializer=_attach)
@@ -54,7 +54,7 @@ class Processes:
 
 
 class Cluster:
-    """The workers of a Dask scheduler, on any number of machines, which come and go as they like.
+    """The workers of a Dask scheduler, on any number of machines; they may come and go at any time.
 
     A run whose worker is lost is begun again on another, by the scheduler, until it has cost too many: then it raises
     one of ``fatal``. Raises LabError for a scheduler that does not answer, and for one without this code.

@@ -1,7 +1,7 @@
 """A race: the runs of a design, computed by as many workers as there are, kept in a store, and compared.
 
-What is to be run next follows from the results in the store alone, so a race that was ended, at whatever moment and by
-whatever signal, is gone on with by running it again.
+The next runs follow from the results in the store alone. So a race that was stopped, at any moment and by any signal,
+continues when it is run again.
 """
 
 import time
@@ -20,7 +20,7 @@ from lab.race.comparison import Comparison, compare
 from lab.race.design import Design, Job
 from lab.race.store import Store, key
 from lab.race.tuning import Known, search
-from lab.race.work import Done, Places, compute
+from lab.race.work import Done, RunFiles, compute
 from lab.training.checkpoint import epochs_saved
 from lab.training.result import Result
 from lab.training.run_folder import outcome
@@ -28,8 +28,8 @@ from lab.training.schedules import CONSTANT
 
 # How often the race looks at what its workers, other processes and the user did, in seconds.
 LOOK = 0.5
-# How many times a run may lose its worker in the same epoch before it is held to be the reason.
-LIVES = 3
+# How many times a run may lose its worker in the same epoch before it is taken for the cause.
+MAX_DEATHS = 3
 
 
 class Workers(Protocol):
@@ -61,15 +61,15 @@ class Stage(NamedTuple):
 
 
 class Interrupted(Exception):
-    """The user wants the race to end here."""
+    """The user stopped the race."""
 
 
 def race(
     design: Design, store: Store, workers: Workers, display: Display, stop: Callable[[], bool] = never
 ) -> Comparison:
-    """Compute what the design lacks in the store, search first, and give the comparison.
+    """Compute the runs of the design that the store lacks, the search first, and return the comparison.
 
-    On ``stop()`` the runs under way are left where they are and the comparison is that of the results so far.
+    On ``stop()`` unfinished runs are left as they are, and the comparison is that of the results so far.
 
     Raises LabError for a run that ends its worker again and again.
     """
@@ -89,7 +89,7 @@ def race(
 
 
 def next_stage(design: Design, known: Known) -> Stage:
-    """What is to be run next: trials until every search is over, then final runs; no job is left when all are done."""
+    """The next jobs: trials until every search is over, then final runs; none when all are done."""
     known = cache(known)  # a result is a file, and what follows asks for it several times
     searches, missing = search(design, known)
     trials = sum(len(each.points) for each in searches)
@@ -114,24 +114,24 @@ def _tell(store: Store, display: Display) -> None:
 
 def _run_all(stage: Stage, store: Store, workers: Workers, display: Display, stop: Callable[[], bool]) -> None:
     """Compute all runs of a stage and put them in the store; where workers die, with new ones."""
-    heat = Heat(stage, store, workers, stop)
-    with display.race_bar(stage.title, heat.epochs, stage.whole * heat.epochs_each) as bar:
-        while heat.left:
+    runs = StageRuns(stage, store, workers, stop)
+    with display.race_bar(stage.title, runs.epochs, stage.whole * runs.epochs_each) as bar:
+        while runs.left:
             try:
-                with heat.claims_kept(), workers.executor() as executor:
-                    heat.run(executor, bar)
+                with runs.claims_kept(), workers.executor() as executor:
+                    runs.run(executor, bar)
             except BrokenExecutor:
-                bar.note("a worker died; what it was at is gone on with from its last checkpoint")
+                bar.note("a worker died; its run continues from its last checkpoint")
 
 
-class Heat:
-    """Runs that are computed side by side: those that are left, and those under way with the claims to them."""
+class StageRuns:
+    """A stage while it is computed: the runs that are left, and those in progress with the claims to them."""
 
     def __init__(self, stage: Stage, store: Store, workers: Workers, stop: Callable[[], bool]) -> None:
         self.stage, self.left = stage, list(stage.jobs)
         self.epochs_each = stage.jobs[0].settings.epochs
         self.store, self.workers, self.stop = store, workers, stop
-        self.under_way: dict[Future[Done], Job] = {}
+        self.in_progress: dict[Future[Done], Job] = {}
         self.claims: dict[str, ExitStack] = {}
         self.deaths: Counter[tuple[str, int]] = Counter()
 
@@ -147,11 +147,11 @@ class Heat:
 
     @contextmanager
     def claims_kept(self) -> Iterator[None]:
-        """What is under way stays claimed until the block ends, which is to be after the workers have ended."""
+        """Runs in progress stay claimed until the block ends, which must be after the workers have ended."""
         try:
             yield
         finally:
-            self.under_way.clear()
+            self.in_progress.clear()
             while self.claims:
                 self.claims.popitem()[1].close()
 
@@ -162,23 +162,23 @@ class Heat:
                 if self.stop():
                     raise Interrupted
                 self._submit(executor)
-                done, _ = wait_for(self.under_way, timeout=LOOK, return_when=FIRST_COMPLETED)
-                if self.left and not self.under_way:
+                done, _ = wait_for(self.in_progress, timeout=LOOK, return_when=FIRST_COMPLETED)
+                if self.left and not self.in_progress:
                     time.sleep(LOOK)  # other processes have the rest
                 for future in sorted(done, key=_failed):
                     self._take(future, bar)
                 self._look(bar)
         except BrokenExecutor as error:
-            for future in [future for future in self.under_way if future.done() and not _failed(future)]:
+            for future in [future for future in self.in_progress if future.done() and not _failed(future)]:
                 self._take(future, bar)
             self._count_deaths(error)
             raise
 
     def _submit(self, executor: Executor) -> None:
-        """Give workers as many runs as they have hands, of those that no other process has or has done."""
-        busy, width = list(self.under_way.values()), self.workers.width()
+        """Give each free worker a run that no other process has claimed or done."""
+        busy, width = list(self.in_progress.values()), self.workers.width()
         for job in [job for job in self.left if job not in busy]:
-            if len(self.under_way) >= width:
+            if len(self.in_progress) >= width:
                 return
             claim = ExitStack()
             if not claim.enter_context(self.store.claimed(job)):
@@ -188,65 +188,65 @@ class Heat:
                 claim.close()
             else:
                 self.claims[key(job)] = claim
-                self.under_way[executor.submit(compute, job, self._places(job))] = job
+                self.in_progress[executor.submit(compute, job, self._files_of(job))] = job
 
     def _take(self, future: Future[Done], bar: RaceBar) -> None:
-        job = self.under_way[future]
+        job = self.in_progress[future]
         try:
             result, notice = future.result()
         except self.workers.fatal as error:
-            raise LabError(f"workers died again and again at {told(job)} ({error}); is there enough memory?") from error
+            raise LabError(f"workers died again and again at {text(job)} ({error}); is there enough memory?") from error
         except CancelledError as error:
-            raise LabError(f"{told(job)} was cancelled where it was computed; run the race again to go on") from error
+            raise LabError(f"{text(job)} was cancelled where it was computed; run the race again to go on") from error
         self.store.put(job, result)
         self.left.remove(job)
-        del self.under_way[future]
+        del self.in_progress[future]
         self.claims.pop(key(job)).close()
         if notice:
             bar.note(notice)
-        bar.note(f"[{self.done}/{self.stage.whole}] {told(job)}: {came_to(result)}")
+        bar.note(f"[{self.done}/{self.stage.whole}] {text(job)}: {result_text(result)}")
 
     def _count_deaths(self, error: BrokenExecutor) -> None:
-        """Remember what was under way when a worker died. Raises LabError for what was so again and again.
+        """Count the runs that were in progress when a worker died. Raises LabError for one that was MAX_DEATHS times.
 
-        With several runs under way nobody knows which was the reason, so the message names them all.
+        Of several runs in progress any may be the cause, so the message names all.
         """
-        guilty = []
-        for job in self.under_way.values():
-            place = key(job), epochs_saved(self.store.checkpoint(job))
-            self.deaths[place] += 1
-            if self.deaths[place] >= LIVES:
-                guilty.append(told(job))
-        if guilty:
-            message = f"workers died {LIVES} times in the same epoch of {'; '.join(guilty)} ({error})"
+        suspects = []
+        for job in self.in_progress.values():
+            moment = key(job), epochs_saved(self.store.checkpoint(job))
+            self.deaths[moment] += 1
+            if self.deaths[moment] >= MAX_DEATHS:
+                suspects.append(text(job))
+        if suspects:
+            message = f"workers died {MAX_DEATHS} times in the same epoch of {'; '.join(suspects)} ({error})"
             raise LabError(f"{message}; is there enough memory?") from error
 
     def _look(self, bar: RaceBar) -> None:
-        """Show how far the runs are, those under way by their checkpoints."""
-        busy = self.under_way.values()
-        under_way = sum(epochs_saved(self.store.checkpoint(job)) for job in busy)
+        """Show the progress of the runs; for those in progress, that of their checkpoints."""
+        busy = self.in_progress.values()
+        in_progress = sum(epochs_saved(self.store.checkpoint(job)) for job in busy)
         names = ", ".join(f"{job.settings.optimizer} {job.settings.lr:g}" for job in busy)
-        bar.show(self.epochs + under_way, f"{self.stage.whole - self.done} runs left: {names}")
+        bar.show(self.epochs + in_progress, f"{self.stage.whole - self.done} runs left: {names}")
 
-    def _places(self, job: Job) -> Places:
+    def _files_of(self, job: Job) -> RunFiles:
         if not self.workers.shares_files:
-            return Places()
+            return RunFiles()
         trial = None if job.trial else self.store.checkpoint(Job(job.settings, trial=True)).absolute()
-        return Places(self.store.checkpoint(job).absolute(), self.store.weights(job), trial)
+        return RunFiles(self.store.checkpoint(job).absolute(), self.store.weights(job), trial)
 
 
 def _failed(future: Future[Done]) -> bool:
     return future.cancelled() or future.exception() is not None
 
 
-def told(job: Job) -> str:
+def text(job: Job) -> str:
     """A run in words."""
     settings = job.settings
     schedule = "" if settings.schedule == CONSTANT else f", {settings.schedule}"
     return f"{settings.optimizer}, lr {settings.lr:g}{schedule}, seed {settings.seed}"
 
 
-def came_to(result: Result) -> str:
+def result_text(result: Result) -> str:
     """A result in words."""
     if result["diverged"]:
         return outcome(result)

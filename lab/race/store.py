@@ -2,12 +2,12 @@
 
     race.json             the design of the race that was last run here
     results/<hash>.json   a run's result, written at once or not at all
-    results/<hash>.json.damaged   a file that could not be believed, set aside
+    results/<hash>.json.damaged   a file that failed its check, set aside
     underway/<hash>.safetensors   the checkpoint of a run that is not done, or of a trial that may become a final run;
                                   <hash>.lock while a process works on it
     weights/<optimizer>-<hash>.safetensors   what was learned, where the race was not tuned
 
-A result that is there is not computed again, whatever race asks for it.
+An existing result is not computed again, whichever race needs it.
 """
 
 import hashlib
@@ -92,7 +92,7 @@ class Store:
     def put(self, job: Job, result: Result) -> None:
         """Keep a result. A final run that is done needs its checkpoint no more; a trial's may become a final run.
 
-        Raises LabError for what ``get`` would not believe, as from a worker with another version of this code.
+        Raises LabError for a result that ``get`` would refuse, as from a worker with another version of this code.
         """
         if wrong := _wrong(job, result):
             raise LabError(f"a worker's result {wrong}; give all workers this version of minigrad")
@@ -103,10 +103,9 @@ class Store:
 
     @contextmanager
     def claimed(self, job: Job) -> Iterator[bool]:
-        """Whether nobody else is computing this run; while the block lasts nobody else will.
+        """Whether this process may compute the run; while the block lasts no other process can.
 
-        The claim is the operating system's lock on a file, so that it ends with the process that holds it, however
-        that ends.
+        The claim is the operating system's lock on a file, so it ends with the process that holds it.
         """
         from filelock import FileLock, Timeout
 
@@ -128,7 +127,7 @@ class Store:
             lock.release()
 
     def tidy(self) -> None:
-        """Remove what trials and killed processes have left beside results, and the folder of what is under way."""
+        """Remove files that trials and killed processes left, and the folder of checkpoints if it is empty."""
         for path in (self.folder / UNDERWAY).glob("*"):
             run, _, rest = path.name.partition(".")
             if not rest.endswith("damaged") and (self.folder / RESULTS / f"{run}.json").exists():
@@ -182,7 +181,7 @@ def _wrong(job: Job, result: Result) -> str:
 
 
 def read_comparison(folder: Path, tell: Callable[[str], None] = print) -> Comparison:
-    """The comparison that the results in a race's folder come to, as far as they go; ``tell`` hears what was set aside.
+    """The comparison of the results in a race's folder, complete or not; ``tell`` is told which files were set aside.
 
     Raises LabError for a folder without a race, or with a damaged one.
     """

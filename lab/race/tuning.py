@@ -60,7 +60,7 @@ class Search:
 
     @property
     def best(self) -> int:
-        """The place of the best result among the points. Of equals it is the lowest rate."""
+        """The index of the best result. Of equals it is the one at the lowest rate."""
         merits = [merit(result) for result in self.results]
         return merits.index(max(merits))
 
@@ -87,10 +87,10 @@ class Search:
 
 
 def search(design: Design, known: Known) -> tuple[list[Search], list[Job]]:
-    """The searches of a race as far as known results carry them, and the trials that are to be run next.
+    """The searches of a race as far as the known results go, and the trials to run next.
 
-    No trial is left when the searches are over. What comes next depends on results alone: a search that was broken off
-    goes on by being asked again.
+    No trial is left when the searches are over. What comes next depends on results alone: an interrupted search
+    continues when it is asked again.
     """
     known = cache(known)  # a result is a file, and each extension looks at all of them
     found = [_search(schedule, design, known) for schedule in design.searched]

@@ -1,4 +1,4 @@
-"""What a worker does: one run, from its settings to its result. It needs nothing of the process that asks for it."""
+"""What a worker does: one run, from its settings to its result. It shares no state with the process that asks."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,11 +22,11 @@ from minigrad.kernels.matmul import one_thread_each, whole_products
 from minigrad.modes import switched
 
 
-class Places(NamedTuple):
-    """Where a worker leaves the checkpoint of a run under way, and its weights at the end; None for nowhere.
+class RunFiles(NamedTuple):
+    """The files of a run: its checkpoint, and its weights at the end. None: not written.
 
-    ``trial``: where the checkpoint of a trial with the same settings is, if there was one. It is the same run up to the
-    test set, so nobody need compute it again.
+    ``trial``: the checkpoint of a trial with the same settings, if there was one. It is the same run up to the test
+    set, and is continued instead of computed again.
     """
 
     checkpoint: Path | None = None
@@ -34,11 +34,11 @@ class Places(NamedTuple):
     trial: Path | None = None
 
 
-NOWHERE = Places()
+NO_FILES = RunFiles()
 
 
 class Done(NamedTuple):
-    """A result, and a line about a checkpoint that was of no use, or nothing."""
+    """A result, and a line about a checkpoint that could not be used, or ""."""
 
     result: Result
     notice: str = ""
@@ -50,7 +50,7 @@ def _images(dataset: str, data_dir: str | None, limit: int | None) -> Data:
     return data.load(Settings("sgd", 1.0, dataset=dataset, data_dir=data_dir, limit=limit), quiet=True)
 
 
-def compute(job: Job, places: Places) -> Done:
+def compute(job: Job, files: RunFiles) -> Done:
     """Begin a run, or go on with it from its checkpoint, to its end.
 
     Raises DatasetError as ``datasets.load`` does.
@@ -59,35 +59,35 @@ def compute(job: Job, places: Places) -> Done:
     with products_in_one_piece(), compilation_notice(None):
         images = _images(settings.dataset, settings.data_dir, settings.limit)
         warm_up(settings, images)
-        return carry_out(job, images, places)
+        return carry_out(job, images, files)
 
 
 @contextmanager
 def products_in_one_piece() -> Iterator[None]:
-    """A block in which the number of threads, BLAS's or minigrad's, has no part in the last bits of a product."""
+    """A block in which the number of threads, BLAS's or minigrad's, does not change the last bits of a product."""
     with one_thread_each(), switched(whole_products, True):
         yield
 
 
-def carry_out(job: Job, images: Data, places: Places = NOWHERE) -> Done:
+def carry_out(job: Job, images: Data, files: RunFiles = NO_FILES) -> Done:
     """The run on these images."""
-    run, notice = _begun(job.settings, places, images)
+    run, notice = _begun(job.settings, files, images)
 
     def save() -> None:
-        if places.checkpoint:
-            save_checkpoint(places.checkpoint, run)
+        if files.checkpoint:
+            save_checkpoint(files.checkpoint, run)
 
     train(run, images, Display(quiet=True), never, save)
     test = None if job.trial else tested(run, images)
-    if places.weights:
-        places.weights.parent.mkdir(parents=True, exist_ok=True)
-        write_weights(places.weights, run)
+    if files.weights:
+        files.weights.parent.mkdir(parents=True, exist_ok=True)
+        write_weights(files.weights, run)
     return Done(result_of(run, test, job.trial), notice)
 
 
-def _begun(settings: Settings, places: Places, images: Data) -> tuple[Run, str]:
-    """The run of its checkpoint, or else its trial's; a new one where there is none, or none to be gone on with."""
-    checkpoint = next((path for path in (places.checkpoint, places.trial) if path and path.exists()), None)
+def _begun(settings: Settings, files: RunFiles, images: Data) -> tuple[Run, str]:
+    """The run of its checkpoint, else of its trial's; a new one if neither can be used."""
+    checkpoint = next((path for path in (files.checkpoint, files.trial) if path and path.exists()), None)
     if checkpoint is None:
         return Run(settings, images), ""
     try:

@@ -1,4 +1,4 @@
-"""Checkpoints: a run in one file, from which it goes on exactly.
+"""Checkpoints: a run in one file, from which it continues exactly.
 
 A safetensors file. The arrays are its tensors; its metadata hold, as JSON, the settings and everything of the run that
 is not an array, and a SHA-256 over both, because safetensors alone would not notice a changed byte.
@@ -86,7 +86,7 @@ def epochs_saved(path: Path) -> int:
 
 
 def _without_arrays(tree: Any, path: str, arrays: dict[str, np.ndarray]) -> Any:
-    """The tree with every array put into ``arrays`` under its path, and {"array": path} in its place."""
+    """The tree with every array moved to ``arrays`` under its path, and replaced by {"array": path}."""
     if isinstance(tree, np.ndarray):
         arrays[path] = np.ascontiguousarray(tree).reshape(tree.shape)
         return {"array": path}

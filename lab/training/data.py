@@ -1,4 +1,4 @@
-"""The images of a run: to learn from, to choose by, and to be touched once."""
+"""The images of a run: training, validation and test."""
 
 from dataclasses import dataclass
 
@@ -24,7 +24,7 @@ class Data:
     def tensor(self, images: np.ndarray) -> Tensor:
         """Images (N, 28, 28) as a network takes them: standardised, float32, (N, 1, 28, 28).
 
-        Done batch by batch, where it costs microseconds: done at once it would delay the first step.
+        This is done batch by batch, in microseconds: done at once it would delay the first step.
         """
         return Tensor(datasets.normalise(images, self.mean, self.std))
 

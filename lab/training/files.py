@@ -38,7 +38,7 @@ def check_free(folder: Path, taken_by: Iterable[str]) -> None:
 
 @contextmanager
 def made(out: Path | None, name: str) -> Iterator[Path]:
-    """The folder ``out``, or ``new_folder(name)`` without one; whatever of it was made in vain is removed again.
+    """The folder ``out``, or ``new_folder(name)`` without one; if nothing is written to it, it is removed again.
 
     Raises LabError where it cannot be made or written to.
     """

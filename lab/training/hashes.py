@@ -1,4 +1,4 @@
-"""Evidence that runs of one seed were given the same: hashes of initial weights, of batches, and of random numbers."""
+"""Evidence that runs of one seed had the same input: hashes of initial weights, of batches, of random numbers."""
 
 import hashlib
 
@@ -18,5 +18,5 @@ def hash_of_weights(model: Module) -> str:
 
 
 def chained(before: str, content: bytes) -> str:
-    """The hash of all that came before, NOTHING at first, and of ``content``: a few bytes to keep in a checkpoint."""
+    """The hash of the hash before (at first NOTHING) and of ``content``: a running hash that a checkpoint can hold."""
     return hashlib.sha256(before.encode() + content).hexdigest()

@@ -1,4 +1,4 @@
-"""A run's result: what it came to, as numbers that JSON holds, and whether such numbers are believed."""
+"""A run's result as numbers that JSON holds, and the checks that such a file must pass."""
 
 import json
 import math
@@ -16,8 +16,8 @@ from minigrad.optim import Optimizer
 Result = dict[str, Any]
 Number = int | float
 
-# The version of what results are computed by. Raised by one when equal settings come to give other numbers than before;
-# a test with a few known losses tells when that is.
+# The version of the code that computes results. It is raised by one when equal settings give other numbers than before;
+# a test with a few known losses notices that.
 CODE = 1
 # What differs between two runs of the same settings: how long it took.
 TIMES = ("train_seconds", "ms_per_step")
@@ -58,11 +58,11 @@ OF_A_TESTED_RUN = ("test_accuracy", "test_loss")
 
 
 def result_of(run: Run, test: tuple[float, float] | None, trial: bool = False) -> Result:
-    """What a run came to. Accuracies are 0…1, times are of training alone, and what there is not is None.
+    """The result of a run. Accuracies are 0…1, times are of training alone; None: there is no such value.
 
     ``test`` is the loss and accuracy on the test set, None unless the run is finished; and for a trial, which does not
     touch it. ``initial_loss`` is the validation loss of the initial weights, ``diverged_at`` the step at which the run
-    was given up, ``hashes`` are what it was given.
+    was stopped, ``hashes`` those of its weights, batches and random numbers.
     """
     last = run.history[-1] if run.history and not run.diverged else {}
     seconds = sum(row["seconds"] for row in run.history) + run.epoch.seconds
@@ -121,7 +121,7 @@ def untimed(result: Result) -> Result:
 
 
 def fault(result: Result) -> str | None:
-    """What keeps a JSON object from being a result: the first of its faults."""
+    """The first fault that keeps a JSON object from being a result."""
     if missing := [name for name in ENTRIES if name not in result]:
         return f"it lacks {', '.join(missing)}"
     if mistyped := [name for name, kind in ENTRIES.items() if not isinstance(result[name], kind)]:

@@ -28,7 +28,7 @@ EVALUATION_BATCH = 500
 
 @dataclass
 class Epoch:
-    """An epoch under way: what it began with, and what has been summed up since."""
+    """An epoch in progress: its start, and the sums since."""
 
     lr: float
     shuffler: dict[str, Any]
@@ -55,7 +55,7 @@ class Epoch:
 
 
 class Run:
-    """Everything that changes while a model is trained, so that it can be saved at any step and gone on with.
+    """Everything that changes while a model is trained, so that it can be saved at any step and continued.
 
     Initial weights, dropout masks and the order of the batches depend on the seed alone, not on the optimizer.
     """
@@ -104,7 +104,7 @@ class Run:
         return loss.item(), _correct(logits, labels)
 
     def close_epoch(self, val_loss: float, val_accuracy: float) -> None:
-        """Enter the epoch under way into the history and begin the next."""
+        """Add the epoch in progress to the history and begin the next."""
         epoch = self.epoch
         self.history.append(
             {
@@ -122,7 +122,7 @@ class Run:
         self.epoch = self._next_epoch()
 
     def state_dict(self) -> dict[str, Any]:
-        """All that the run is: arrays, and numbers and strings that JSON can hold, in nested dicts and lists."""
+        """The whole state of the run: arrays, and numbers and strings that JSON can hold, in nested dicts and lists."""
         return {
             "model": self.model.state_dict(),
             "optimizer": self.optimizer.state_dict(),
@@ -136,7 +136,7 @@ class Run:
         }
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
-        """Go on from ``state_dict()`` of a run with the same settings, exactly."""
+        """Continue exactly from the ``state_dict()`` of a run with the same settings."""
         self.model.load_state_dict(state["model"])
         optimizer = state["optimizer"]
         by_position = {int(position): kept for position, kept in optimizer["state"].items()}  # JSON's keys are strings
@@ -187,7 +187,7 @@ def worse_than_untrained(history: Sequence[Mapping[str, float]], initial_loss: f
 
 
 def train_epoch(run: Run, data: Data, display: Display, stop: Callable[[], bool]) -> None:
-    """The rest of the epoch under way: until the last batch, a loss that is not finite, or ``stop()``."""
+    """The rest of the epoch in progress: until the last batch, a loss that is not finite, or ``stop()``."""
     epoch, start, seconds = run.epoch, time.perf_counter(), run.epoch.seconds
     batches = Batches(*data.train, batch_size=run.settings.batch_size, generator=run.shuffler)
     title = f"epoch {len(run.history) + 1}/{run.settings.epochs}"
@@ -231,7 +231,7 @@ def tested(run: Run, data: Data) -> tuple[float, float] | None:
 
 @np.errstate(all="ignore")
 def warm_up(settings: Settings, data: Data) -> None:
-    """A step and a prediction on a model of their own, so that kernels are loaded or compiled before time is taken."""
+    """A step and a prediction on a separate model, so that kernels are loaded or compiled before time is measured."""
     run = Run(settings, data)
     few = Split(*(array[: settings.batch_size] for array in data.train))
     run.learn(data.tensor(few.images), few.labels)

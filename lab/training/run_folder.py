@@ -1,4 +1,4 @@
-"""One run in a folder of its own: begun, gone on with, and what it leaves behind."""
+"""One run in a folder of its own: begun or continued, and its files."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -54,7 +54,7 @@ def amended(settings: Settings, changes: Mapping[str, Any], folder: Path) -> Set
 def train_in(
     folder: Path, settings: Settings, data: Data, display: Display, stop: Callable[[], bool] = never
 ) -> Result:
-    """Begin the run or go on with it, and fill its folder. On ``stop()`` it ends where it is.
+    """Begin or continue the run, and fill its folder. On ``stop()`` it ends where it is.
 
     Raises LabError, before anything is computed, for a result in the folder that is damaged or not its own.
     """

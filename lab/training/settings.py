@@ -20,7 +20,7 @@ class Settings:
 
     ``lr`` is the highest learning rate of the run, ``weight_decay`` L2, ``clip_norm`` the largest norm of a step's
     gradients, and ``limit`` the number of images to train on; None switches the last two off. ``data_dir`` is the
-    folder of the data set's files, None for its usual place.
+    folder of the data set's files, None for the default.
 
     Raises LabError, naming the value and the rule.
     """

@@ -15,7 +15,7 @@ from tqdm import tqdm
 from datasets import Split
 from lab.race.design import Job
 from lab.race.executors import _attach
-from lab.race.work import Places, compute
+from lab.race.work import RunFiles, compute
 from lab.training import data
 from lab.training.data import Data
 from lab.training.files import read_json
@@ -66,7 +66,7 @@ def tiny_problem() -> None:
     data.load = load
     MODELS["mlp"] = lambda: nn.Sequential(nn.Flatten(), nn.Linear(784, 8), nn.ReLU(), nn.Dropout(0.2), nn.Linear(8, 10))
     for name in ("sgd", "adam", "nadam"):
-        compute(Job(replace(BASE, optimizer=name), trial=True), Places())
+        compute(Job(replace(BASE, optimizer=name), trial=True), RunFiles())
 
 
 def tiny_data() -> Data:

@@ -11,7 +11,7 @@ import pytest
 
 from lab.race import work
 from lab.race.design import Job
-from lab.race.work import Places, compute
+from lab.race.work import RunFiles, compute
 from lab.training.result import CODE
 from lab.training.settings import Settings
 from models import MODELS, mlp
@@ -39,7 +39,7 @@ def test_equal_settings_give_the_numbers_of_this_version(name: str, monkeypatch:
     """To a thousandth: the last bits are another machine's."""
     monkeypatch.setitem(MODELS, "mlp", mlp)
     work._images.cache_clear()
-    result, _ = compute(Job(RUNS[name], trial=True), Places())
+    result, _ = compute(Job(RUNS[name], trial=True), RunFiles())
     last = result["history"][-1]
     losses = (last["train_loss"], last["val_loss"], result["initial_loss"])
     assert losses == pytest.approx(KNOWN[CODE][name], rel=1e-3)

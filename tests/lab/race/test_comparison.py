@@ -41,8 +41,8 @@ def test_a_tuned_race_has_its_trials_the_best_rates_and_three_columns() -> None:
         tried = [(result["schedule"], result["lr"]) for result in comparison.trials[schedule][name]]
         assert tried == [(schedule, grid_rate(point)) for point in first_points(name, 3)]
     assert list(comparison.columns) == [DEFAULT, TUNED, f"{TUNED}, cosine"]
-    places = [column for column, _ in comparison.results]
-    assert places == ["trial"] * 12 + [DEFAULT] * 4 + [TUNED] * 4 + [f"{TUNED}, cosine"] * 4
+    files = [column for column, _ in comparison.results]
+    assert files == ["trial"] * 12 + [DEFAULT] * 4 + [TUNED] * 4 + [f"{TUNED}, cosine"] * 4
 
 
 def test_there_is_no_best_rate_before_the_search_is_over() -> None:

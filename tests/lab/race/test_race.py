@@ -24,7 +24,7 @@ from lab.race.design import DEFAULT, TUNED, Design, Job
 from lab.race.race import race
 from lab.race.store import Store, key
 from lab.race.tuning import grid_rate
-from lab.race.work import Done, Places
+from lab.race.work import Done, RunFiles
 from lab.training import data, run
 from lab.training.result import untimed
 from lab.training.run import Run
@@ -51,7 +51,7 @@ def computed(monkeypatch: pytest.MonkeyPatch) -> list[Job]:
     """The runs that were computed, in their order; none of them for real."""
     jobs: list[Job] = []
 
-    def compute(job: Job, places: Places) -> Done:
+    def compute(job: Job, files: RunFiles) -> Done:
         jobs.append(job)
         rate = {"sgd": 0.1, "adam": 0.001, "nadam": 0.003}[job.settings.optimizer]
         return Done(made(job, 0.9 - abs(job.settings.lr - rate) / 1000, diverged=job.settings.lr > 50))
@@ -324,10 +324,10 @@ def test_an_error_in_a_run_is_the_races_and_what_was_done_is_kept(
 ) -> None:
     compute = module.compute
 
-    def full_disk(job: Job, places: Places) -> Done:
+    def full_disk(job: Job, files: RunFiles) -> Done:
         if job.settings.optimizer == "adam":
             raise OSError(28, "No space left on device", "checkpoint")
-        return compute(job, places)
+        return compute(job, files)
 
     monkeypatch.setattr(module, "compute", full_disk)
     with pytest.raises(OSError, match="No space left"):

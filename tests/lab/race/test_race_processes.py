@@ -110,11 +110,11 @@ tiny_problem()
 store, compute = Path(sys.argv[1]), race.compute
 
 
-def deadly(job, places):
+def deadly(job, files):
     if job.settings.optimizer == "adam" and (sys.argv[2] == "always" or not (store / "died").exists()):
         (store / "died").touch()
         os.kill(os.getpid(), signal.SIGKILL)
-    return compute(job, places)
+    return compute(job, files)
 
 
 race.compute = deadly
@@ -150,8 +150,8 @@ DESIGN = Design(("sgd", "adam", "nadam", "nag"), replace(BASE, epochs=1))
 compute = race.compute
 
 
-def noted(job, places):
-    done = compute(job, places)
+def noted(job, files):
+    done = compute(job, files)
     print(race.key(job), flush=True)
     return done
 
