@@ -335,10 +335,21 @@ def test_the_rate_is_that_of_the_next_step():
 @pytest.mark.parametrize("make", [LambdaLR, MultiplicativeLR])
 def test_a_function_for_each_group_has_none_for_one_that_is_added_later(make):
     opt = optimizer(SGD)
-    schedule = make(opt, lambda t: 0.5)
+    schedule = make(opt, [lambda t: 0.5, lambda t: 0.25])
     opt.add_param_group({"params": [Tensor(np.ones(3), requires_grad=True)]})
     with pytest.raises(ValueError, match="lr_lambda has 2 functions, the optimizer 3 groups"):
         schedule.step()
+
+
+@pytest.mark.parametrize(("make", "rates"), [(LambdaLR, [0.5, 4.0]), (MultiplicativeLR, [0.125, 1.0])])
+def test_one_function_for_all_groups_holds_for_one_that_is_added_later(make, rates):
+    opt = optimizer(SGD, [1.0])
+    schedule = make(opt, lambda t: 0.5)
+    schedule.step()
+    schedule.step()
+    opt.add_param_group({"params": [Tensor(np.ones(3), requires_grad=True)], "lr": 8.0})
+    schedule.step()
+    assert schedule.get_last_lr() == rates
 
 
 def test_rmsprop_gets_its_momentum_buffer_when_a_cycle_gives_it_a_momentum():

@@ -42,6 +42,12 @@ BAD = {
     "lr_lambda, a number": (lambda opt: LambdaLR(opt, 3), TypeError, "lr_lambda must be a function .*; got 3"),
     "a factor of NaN": (lambda opt: LambdaLR(opt, lambda t: math.nan), ValueError, "lr must be a finite .*; got nan"),
     "a factor below 0": (lambda opt: LambdaLR(opt, lambda t: -1.0), ValueError, "lr must be a finite .*; got -0.01"),
+    "milestones between schedules, a number": (
+        lambda opt: SequentialLR(opt, [StepLR(opt, 2), StepLR(opt, 3)], 3),
+        TypeError,
+        "SequentialLR: milestones must be a list of whole numbers; got 3",
+    ),
+    "no state": (lambda opt: StepLR(opt, 2).load_state_dict(None), TypeError, "a state dict is a dict; got NoneType"),
     "schedules, one": (
         lambda opt: ChainedScheduler(StepLR(opt, 3)),
         TypeError,

@@ -51,6 +51,8 @@ class SequentialLR(_Combined):
     def __init__(self, optimizer: Optimizer, schedulers: Sequence[LRScheduler], milestones: Sequence[int]) -> None:
         if not isinstance(schedulers, Sequence):
             raise TypeError(f"SequentialLR: it takes a list of schedules; got {type(schedulers).__name__}")
+        if not isinstance(milestones, Sequence):
+            raise TypeError(f"SequentialLR: milestones must be a list of whole numbers; got {milestones!r}")
         super().__init__(optimizer, schedulers)
         self.milestones: list[int] = list(milestones)
         if not self.schedulers or len(self.milestones) != len(self.schedulers) - 1:

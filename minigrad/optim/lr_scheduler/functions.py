@@ -14,6 +14,11 @@ class WithFunctions(LRScheduler):
 
     functions: list[Factor]
 
+    def given(self) -> Factor | list[Factor]:
+        """The one function of all groups, also of those that were added since; or those of each."""
+        first = self.functions[0]
+        return first if all(each is first for each in self.functions) else self.functions
+
     def state_dict(self) -> dict[str, Any]:
         states = [dict(vars(each)) if _has_state(each) else None for each in self.functions]
         return {**super().state_dict(), "functions": states}
@@ -47,10 +52,8 @@ class LambdaLR(WithFunctions):
         self.apply(0)
 
     def rates(self, t: int, bases: Sequence[float]) -> list[float]:
-        return [base * factor(t) for base, factor in zip(bases, self._factors(), strict=True)]
-
-    def _factors(self) -> list[Factor]:
-        return _of_each_group("LambdaLR", self.functions, self.optimizer)  # a group may have been added since
+        factors = _of_each_group("LambdaLR", self.given(), self.optimizer)
+        return [base * factor(t) for base, factor in zip(bases, factors, strict=True)]
 
 
 class MultiplicativeLR(WithFunctions):
@@ -64,8 +67,8 @@ class MultiplicativeLR(WithFunctions):
         self.apply(0)
 
     def rates(self, t: int, bases: Sequence[float]) -> list[float]:
-        factors = _of_each_group("MultiplicativeLR", self.functions, self.optimizer)
-        if t < self.at:
+        factors = _of_each_group("MultiplicativeLR", self.given(), self.optimizer)
+        if t < self.at or len(self.products) < len(factors):  # back in time, or a group was added since
             self.at, self.products = 0, [1.0] * len(factors)
         while self.at < t:
             self.at += 1

@@ -101,6 +101,8 @@ class LRScheduler:
 
     def check_state_dict(self, state_dict: dict[str, Any]) -> None:
         """Raise ValueError if this is not the state of such a schedule."""
+        if not isinstance(state_dict, dict):
+            raise TypeError(f"{type(self).__name__}: a state dict is a dict; got {type(state_dict).__name__}")
         if state_dict.keys() != self.state_dict().keys():
             raise ValueError(
                 f"{type(self).__name__}: the state dict is of another schedule: it has {sorted(state_dict)}, "
