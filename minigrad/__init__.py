@@ -68,7 +68,7 @@ from minigrad.ops import (  # isort: skip
     trunc, unstack, var, vecdot, vecmat, vsplit, vstack, where,
 )
 # fmt: on
-from minigrad.other_names import PACKAGE
+from minigrad.other_names import PACKAGE, within
 from minigrad.random import manual_seed
 from minigrad.serialization import load, save
 from minigrad.spelling import unknown
@@ -106,4 +106,4 @@ __all__ = [
 # fmt: on
 
 if not TYPE_CHECKING:
-    __getattr__ = unknown(__name__, PACKAGE)
+    __getattr__ = unknown(__name__, within({"linalg": linalg, "nn.functional": nn.functional}) | PACKAGE)

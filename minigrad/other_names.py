@@ -4,6 +4,8 @@ Two more kinds of names: NumPy's functions that are no methods (``t.exp``), and 
 gradient or have no meaning for a Tensor (``t.resize``).
 """
 
+from types import ModuleType
+
 import numpy as np
 
 from minigrad.dispatch import OPS
@@ -37,9 +39,21 @@ TENSOR: dict[str, str] = {
     "masked_fill": "np.where(mask, value, t)",
     "scatter": "t[index] = x, or minigrad.scatter(g, index, shape)",
     "topk": "np.flip(np.sort(t))[:k]",
+    "kthvalue": "np.sort(t)[k - 1]",
+    "movedim": "np.moveaxis(t, source, destination)",
+    "swapdims": "swapaxes",
+    "take_along_dim": "np.take_along_axis(t, indices, axis)",
+    "tensor_split": "np.array_split(t, n)",
+    "unflatten": "reshape",
+    "ndimension": "ndim, a number",
+    "stride": "t.data.strides",
+    "data_ptr": "t.data.ctypes.data",
+    "unique": _ARRAYS + "np.unique(array)",
     # PyTorch: dtypes and devices
     "to": "t.astype(dtype); a device is not needed, every Tensor is in main memory",
     "type": "astype",
+    "type_as": "t.astype(other.dtype)",
+    "is_floating_point": 't.dtype.kind == "f"',
     "float": "t.astype(np.float32)",
     "double": "t.astype(np.float64)",
     "half": "t.astype(np.float16)",
@@ -65,6 +79,23 @@ TENSOR: dict[str, str] = {
     "div": "t / x",
     "true_divide": "t / x",
     "neg": "-t",
+    "remainder": "t % x",
+    "acos": "np.arccos(t)",
+    "asin": "np.arcsin(t)",
+    "atan": "np.arctan(t)",
+    "atan2": "np.arctan2(t, x)",
+    "acosh": "np.arccosh(t)",
+    "asinh": "np.arcsinh(t)",
+    "atanh": "np.arctanh(t)",
+    "det": "np.linalg.det(t)",
+    "inverse": "np.linalg.inv(t)",
+    "slogdet": "np.linalg.slogdet(t)",
+    "logdet": "np.linalg.slogdet(t)[1]",
+    "cholesky": "np.linalg.cholesky(t)",
+    "addmm": "t + b @ c",
+    "lerp": "t + weight * (other - t)",
+    "frac": "t - np.trunc(t)",
+    "logit": "np.log(t / (1 - t))",
     "eq": "t == x",
     "ne": "t != x",
     "lt": "t < x",
@@ -91,6 +122,13 @@ TENSOR: dict[str, str] = {
     "fill_": "t[...] = x",
     "zero_": "t[...] = 0, and for gradients optimizer.zero_grad()",
     "clamp_": "t[...] = np.clip(t, low, high)",
+    "masked_fill_": "t[mask] = value",
+    "scatter_": "t[index] = x",
+    "index_copy_": "t[indices] = x",
+    "uniform_": "t[...] = minigrad.rand(t.shape)",
+    "normal_": "t[...] = minigrad.randn(t.shape)",
+    "unsqueeze_": "t = np.expand_dims(t, axis)",
+    "detach_": "t = t.detach()",
     # PyTorch: the tape
     "clone": "copy",
     "requires_grad_": "t.requires_grad = True, or False",
@@ -99,6 +137,8 @@ TENSOR: dict[str, str] = {
     "retain_grad": "minigrad.grad(output, t), or t.register_hook",
     "new_zeros": "minigrad.zeros(shape)",
     "new_ones": "minigrad.ones(shape)",
+    "new_full": "minigrad.full(shape, value)",
+    "new_empty": "minigrad.empty(shape)",
     "new_tensor": "Tensor(data)",
     # JAX and TensorFlow
     "at": "t[index] = x",
@@ -179,6 +219,28 @@ PACKAGE: dict[str, str] = {
     "acosh": "arccosh",
     "movedim": "moveaxis",
     "unbind": "unstack",
+    "clone": "copy",
+    "narrow": "t[start : start + length]",
+    "select": "t[i]",
+    "t": "transpose",
+    "swapdims": "swapaxes",
+    "take_along_dim": "take_along_axis",
+    "tensor_split": "array_split",
+    "row_stack": "vstack",
+    "range": "arange",
+    "true_divide": "divide",
+    "sgn": "sign",
+    "fix": "trunc",
+    "frac": "t - trunc(t)",
+    "lerp": "a + weight * (b - a)",
+    "logit": "log(t / (1 - t))",
+    "inverse": "linalg.inv",
+    "logdet": "linalg.slogdet(t)[1]",
+    "var_mean": "var and mean",
+    "std_mean": "std and mean",
+    "kthvalue": "sort(t)[k - 1]",
+    "unique": "numpy.unique(t.detach().numpy())",
+    "is_floating_point": 't.dtype.kind == "f"',
     "bucketize": "searchsorted",
     "trapz": "trapezoid",
     "eq": "equal",
@@ -187,9 +249,6 @@ PACKAGE: dict[str, str] = {
     "le": "less_equal",
     "gt": "greater",
     "ge": "greater_equal",
-    "relu": "nn.functional.relu",
-    "softmax": "nn.functional.softmax",
-    "log_softmax": "nn.functional.log_softmax",
     "topk": "flip(sort(t))[:k]",
     "rand_like": "rand(t.shape)",
     "randn_like": "randn(t.shape)",
@@ -197,6 +256,9 @@ PACKAGE: dict[str, str] = {
     "normal": "mean + std * randn(shape)",
     "seed": "manual_seed(seed)",
     "Generator": "manual_seed(seed)",
+    "get_rng_state": "random.get_state",
+    "set_rng_state": "random.set_state",
+    "set_printoptions": "numpy.set_printoptions",
     "device": _HERE,
     "cuda": _HERE,
     "set_default_dtype": "dtype= of what makes a Tensor; float32 unless given",
@@ -223,6 +285,12 @@ PACKAGE: dict[str, str] = {
 
 
 def functions() -> dict[str, str]:
-    """The ops that have the name of a NumPy function: functions here as there, and no methods."""
+    """The ops that have the name of a NumPy function: functions here as there, and no methods. And those in place."""
     names = [name for name in (getattr(op, "__name__", "") for op in OPS.values()) if hasattr(np, name)]
-    return {name: f"a function: np.{name}(t) or minigrad.{name}(t)" for name in names}
+    in_place = {f"{name}_": f"t[...] = np.{name}(t)" for name in names}
+    return {name: f"a function: np.{name}(t) or minigrad.{name}(t)" for name in names} | in_place
+
+
+def within(modules: dict[str, ModuleType]) -> dict[str, str]:
+    """The public names of modules that a user may look for in the package itself: ``det`` is ``linalg.det``."""
+    return {name: f"{where}.{name}" for where, module in modules.items() for name in module.__all__}

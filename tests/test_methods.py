@@ -334,6 +334,8 @@ def test_correction_is_another_name_of_ddof(name):
         ("grad_fn", "edges"),
         ("is_leaf", "not t.edges"),
         ("softmax", "nn.functional.softmax"),
+        ("tanh_", "t[...] = np.tanh(t)"),
+        ("acos", "np.arccos(t)"),
     ],
 )
 def test_another_frameworks_name_is_an_error_that_gives_ours(name, ours):

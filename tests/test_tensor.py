@@ -2,6 +2,7 @@
 
 import math
 import operator
+import re
 
 import numpy as np
 import pytest
@@ -252,6 +253,15 @@ def test_what_only_shows_a_tensor_is_allowed():
 
 def test_no_name_of_another_framework_is_ours():
     assert [name for name in PACKAGE if hasattr(mg, name)] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "ours"),
+    [("clone", "copy"), ("relu", "nn.functional.relu"), ("det", "linalg.det"), ("std_mean", "std and mean")],
+)
+def test_a_name_of_another_place_says_where_it_is(name, ours):
+    with pytest.raises(AttributeError, match=f"^minigrad has no '{name}'; here it is {re.escape(ours)}$"):
+        getattr(mg, name)
 
 
 def test_every_name_that_the_package_offers_is_there():
