@@ -1,4 +1,4 @@
-"""NumPy's functions called with a Tensor: an op answers, or an error names minigrad and the way out."""
+"""NumPy's functions called with a Tensor: an op answers, or an error names minigrad and says what to do."""
 
 import inspect
 from functools import partial
@@ -81,7 +81,7 @@ def test_a_function_that_does_not_ask_gives_no_array_that_lost_a_gradient(name):
 
 
 def order(function):
-    """The parameters that may be given by place, the first aside, and which of them can be left out."""
+    """The positional parameters after the first, and which of them can be left out."""
     kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
     parameters = list(inspect.signature(function).parameters.values())[1:]
     return [each.name for each in parameters if each.kind == kind and each.default is not each.empty]

@@ -35,10 +35,10 @@ def test_the_worst_element_is_named_with_both_values():
     worst = np.argmax(np.abs(weights * (t * t - t)))
     with pytest.raises(GradientError) as error:
         gradcheck(wrong_tanh, [leaf(*values)])
-    output, place, found, numeric = re.search(
+    output, index, found, numeric = re.search(
         r"output \((\d),\) by input 0 at \((\d),\) is (\S+), the difference quotient (\S+)$", str(error.value)
     ).groups()
-    assert int(output) == int(place) == worst
+    assert int(output) == int(index) == worst
     assert float(found) == pytest.approx(1 - t[worst], rel=1e-6)
     assert float(numeric) == pytest.approx(1 - t[worst] ** 2, rel=1e-4)
 

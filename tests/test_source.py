@@ -1,4 +1,4 @@
-"""Where a derivative comes from: its op, its place, and its formula as it is written."""
+"""The source of a derivative: its op, file and line, and its formula."""
 
 import pytest
 

@@ -1,4 +1,7 @@
-"""Activations as layers. Each applies the function of the same name in ``nn.functional``."""
+"""Activations as layers. Each applies the function of its name in ``nn.functional``, whose docstring names the paper.
+
+Elementwise unless ``dim`` is mentioned: the shape stays. Defaults are PyTorch's, but for ``dim``, which is −1.
+"""
 
 import numpy as np
 

@@ -128,7 +128,7 @@ class _List(_Container[T]):
             return names[operator.index(index)]
         except TypeError:
             raise TypeError(
-                f"{type(self).__name__}: an item is got and set by its place, a whole number, not by {index!r}"
+                f"{type(self).__name__}: an item is accessed by its index, a whole number, not by {index!r}"
             ) from None
         except IndexError:
             raise IndexError(f"{type(self).__name__}: there is no item {index}; it has {len(names)}") from None

@@ -1,4 +1,8 @@
-"""Losses as modules. Each applies the function of the same name in ``nn.functional``."""
+"""Losses as modules. Each applies the function of its name in ``nn.functional``, which names the errors and the paper.
+
+``reduction`` is "mean" (the default), "sum", or "none", which keeps one loss for each element or sample. Defaults are
+PyTorch's. Input and target have one shape where no other is mentioned.
+"""
 
 import inspect
 
@@ -13,7 +17,7 @@ from minigrad.tensor import Tensor
 
 
 class Loss(Module):
-    """What the losses share: ``repr`` says the settings that are not the default ones."""
+    """What the losses share: ``repr`` shows the settings that are not the defaults."""
 
     def extra_repr(self) -> str:
         settings = inspect.signature(type(self).__init__).parameters.values()
@@ -77,7 +81,7 @@ class L1Loss(Loss):
 
 
 class SmoothL1Loss(Loss):
-    """With r = |input − target|: r²/2β where r < β, else r − β/2."""
+    """With r = |input − target|: r²/2β where r < β, else r − β/2. Girshick 2015."""
 
     @legacy
     def __init__(self, reduction: str = "mean", beta: float = 1.0) -> None:
@@ -89,7 +93,7 @@ class SmoothL1Loss(Loss):
 
 
 class HuberLoss(Loss):
-    """With r = |input − target|: r²/2 where r ≤ δ, else δ(r − δ/2)."""
+    """With r = |input − target|: r²/2 where r ≤ δ, else δ(r − δ/2). Huber 1964."""
 
     @legacy
     def __init__(self, reduction: str = "mean", delta: float = 1.0) -> None:
@@ -192,5 +196,5 @@ class PairwiseDistance(Module):
 
 
 def kept(weight: ArrayLike | None) -> Buffer | None:
-    """A copy of the weight, as a part of the module's state."""
+    """A copy of the weight, as a buffer: part of the module's state."""
     return None if weight is None else Buffer(ops.copy(weight).data)

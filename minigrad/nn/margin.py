@@ -1,4 +1,7 @@
-"""Losses with a margin as modules. Each applies the function of the same name in ``nn.functional``."""
+"""Losses with a margin as modules. Each applies the function of its name in ``nn.functional``, which names the paper.
+
+``reduction`` is "mean" (the default), "sum" or "none". Targets y are 1 or −1. Defaults are PyTorch's.
+"""
 
 from collections.abc import Callable
 

@@ -83,7 +83,7 @@ class _BatchNorm(_RunningNorm):
 class BatchNorm1d(_BatchNorm):
     """γ·(x − μ)/√(σ² + ε) + β for every feature of x (N, C) or (N, C, L). Ioffe and Szegedy 2015.
 
-    μ and σ² are the batch's in training, running averages of them otherwise.
+    As BatchNorm2d.
     """
 
     ranks: tuple[int, ...] = (2, 3)
@@ -93,8 +93,9 @@ class BatchNorm1d(_BatchNorm):
 class BatchNorm2d(_BatchNorm):
     """γ·(x − μ)/√(σ² + ε) + β for every channel of x (N, C, H, W). Ioffe and Szegedy 2015.
 
-    μ and σ² are the batch's in training, running averages of them otherwise. With ``momentum`` None these are the means
-    over all batches so far.
+    μ and σ² are the batch's in training, running averages of them in evaluation: running ← (1 − m)·running + m·batch
+    with m = ``momentum`` (0.1); with None they are the means over all batches so far. γ starts from 1, β and the
+    running mean from 0, the running variance from 1. Defaults are PyTorch's.
     """
 
     ranks: tuple[int, ...] = (4,)
@@ -144,7 +145,10 @@ class InstanceNorm2d(_InstanceNorm):
 
 
 class LayerNorm(Module):
-    """γ·(x − μ)/√(σ² + ε) + β, μ and σ² over the last axes of every sample. Ba et al. 2016."""
+    """γ·(x − μ)/√(σ² + ε) + β, μ and σ² over the last axes of x (…, *normalized_shape). Ba et al. 2016.
+
+    γ and β have the shape ``normalized_shape`` and start from 1 and 0.
+    """
 
     def __init__(
         self,
@@ -170,9 +174,9 @@ class LayerNorm(Module):
 
 
 class RMSNorm(Module):
-    """γ·x/√(mean x² + ε), the mean over the last axes of every sample. Zhang and Sennrich 2019.
+    """γ·x/√(mean x² + ε), the mean over the last axes of x (…, *normalized_shape). Zhang and Sennrich 2019.
 
-    ε is the machine epsilon of x's dtype unless given.
+    γ starts from 1. ε is the machine epsilon of x's dtype unless given.
     """
 
     def __init__(
@@ -194,7 +198,10 @@ class RMSNorm(Module):
 
 
 class GroupNorm(Module):
-    """γ·(x − μ)/√(σ² + ε) + β, μ and σ² over each group of channels of a sample of x (N, C, …). Wu and He 2018."""
+    """γ·(x − μ)/√(σ² + ε) + β, μ and σ² over each group of channels of a sample of x (N, C, …). Wu and He 2018.
+
+    γ and β are (C,) and start from 1 and 0. Raises ValueError unless ``num_groups`` divides ``num_channels``.
+    """
 
     def __init__(self, num_groups: int, num_channels: int, eps: float = 1e-5, affine: bool = True) -> None:
         check_sizes("GroupNorm", num_groups=num_groups, num_channels=num_channels)

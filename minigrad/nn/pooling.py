@@ -108,7 +108,10 @@ class MaxUnpool2d(Module):
 
 
 class AvgPool1d(Module):
-    """The mean of every window of x (N, C, L) or (C, L); the stride is the window's size unless given."""
+    """The mean of every window of x (N, C, L) or (C, L); the stride is the window's size unless given.
+
+    The padding counts as zeros, unless ``count_include_pad`` is False.
+    """
 
     def __init__(
         self,
@@ -132,7 +135,11 @@ class AvgPool1d(Module):
 
 
 class AvgPool2d(Module):
-    """The mean of every window of x (N, C, H, W) or (C, H, W); the stride is the window's size unless given."""
+    """The mean of every window of x (N, C, H, W) or (C, H, W); the stride is the window's size unless given.
+
+    The padding counts as zeros, unless ``count_include_pad`` is False. ``divisor_override`` replaces the number of
+    elements that the sum is divided by.
+    """
 
     def __init__(
         self,

@@ -10,7 +10,10 @@ from minigrad.tensor import Tensor
 
 
 class Unfold(Module):
-    """The windows of x as columns: x (N, C, H, W) or (C, H, W) → (N, C·KH·KW, L) or (C·KH·KW, L)."""
+    """The windows of x as columns (im2col): x (N, C, H, W) or (C, H, W) → (N, C·KH·KW, L) or (C·KH·KW, L).
+
+    L = OH·OW is the number of windows, as in Conv2d.
+    """
 
     def __init__(self, kernel_size: Pair, dilation: Pair = 1, padding: Pair = 0, stride: Pair = 1) -> None:
         self.kernel_size: Pair = kernel_size
@@ -45,7 +48,11 @@ class Fold(Module):
 
 
 class Upsample(Module):
-    """x (N, C, L) or (N, C, H, W) at another size, see ``functional.interpolate`` for the modes."""
+    """x (N, C, L) or (N, C, H, W) resampled to ``size`` or by ``scale_factor``.
+
+    ``mode`` is "nearest" (the default), "nearest-exact", "linear", "bilinear", "bicubic" or "area", see
+    ``functional.interpolate``.
+    """
 
     def __init__(
         self,

@@ -93,11 +93,11 @@ def meshgrid(
     if indexing == "xy":
         axes[:2] = axes[:2][::-1]
     lengths = [vectors[i].size for i in axes]
-    lines = [
+    rows = [
         reshape(x, [n if i == axis else 1 for i, n in enumerate(lengths)])
         for x, axis in zip(vectors, axes, strict=True)
     ]
-    grids = lines if sparse else [broadcast_to(x, lengths) for x in lines]
+    grids = rows if sparse else [broadcast_to(x, lengths) for x in rows]
     return tuple([_copied(x) for x in grids] if copy else grids)
 
 

@@ -1,6 +1,6 @@
 """The optimizers, and what goes with them.
 
-- The nine, one file each; each reads like its paper: the rule, the kernel, the class. ``sgd.py``, ``momentum.py``,
+- The nine, one file each, which reads like the paper: the rule, the kernel, the class. ``sgd.py``, ``momentum.py``,
   ``nag.py``, ``adagrad.py``, ``rmsprop.py``, ``adadelta.py``, ``adam.py``, ``adamax.py``, ``nadam.py``.
 - ``adamw.py`` and ``nadamw.py``: Adam and Nadam with decoupled weight decay.
 - ``optimizer.py``: what they share: state, saving, the step around the kernel. ``groups.py``: parameter groups.

@@ -43,9 +43,8 @@ class Optimizer:
     - ``decoupled_weight_decay`` (False): as in AdamW, λ shrinks the parameter and leaves the gradient alone.
       θ ← θ·(1 − lr·λ). (Loshchilov, Hutter, 2019, arXiv 1711.05101.)
 
-    ``param_groups`` is a list of dicts that may be changed between steps, as PyTorch's; what is written into one is
-    checked as what the optimizer is made with. ``state`` is keyed by a
-    parameter's position over all groups, and filled at its first step.
+    ``param_groups`` is a list of dicts that may be changed between steps, as PyTorch's; a written option is checked as
+    an argument is. ``state`` is keyed by a parameter's position over all groups, and filled at its first step.
 
     A Parameter that is frozen (``requires_grad_(False)``) gets no gradient, and is left alone until it does.
 
@@ -127,7 +126,7 @@ class Optimizer:
         check(cls.__name__, options, cls.rules)
 
     def zero_grad(self, set_to_none: bool = True) -> None:
-        """Forget the gradients: every parameter's ``.grad`` becomes None, as PyTorch does it.
+        """Set every parameter's ``.grad`` to None, as PyTorch does.
 
         With ``set_to_none=False`` those that are there become new Tensors of zeros. Then the next ``step`` updates
         their parameters even if nothing is accumulated in between: velocities go on, and weights decay.

@@ -123,8 +123,8 @@ def test_no_damage_to_a_checked_file_goes_unnoticed(tmp_path_factory, data: st.D
     packed = data.draw(st.booleans())
     content = bytearray(gzip.compress(whole, mtime=0) if packed else whole)
     # past gzip's own header, whose time stamp and file name say nothing about the content
-    place = data.draw(st.integers(10 if packed else 0, len(content) - 1))
-    content[place] ^= data.draw(st.integers(1, 255))
+    offset = data.draw(st.integers(10 if packed else 0, len(content) - 1))
+    content[offset] ^= data.draw(st.integers(1, 255))
     path = written(tmp_path_factory.mktemp("idx"), bytes(content))
     with pytest.raises(IDXError):
         read_idx(path, md5=hashlib.md5(whole).hexdigest())

@@ -1,4 +1,4 @@
-"""Rows for what lays windows out as columns, changes the size of images, and turns channels into pixels."""
+"""Rows for unfold and fold, interpolation and pixel shuffle."""
 
 from tests.nn.case import rows
 

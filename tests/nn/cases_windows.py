@@ -1,4 +1,4 @@
-"""Rows for what moves a window over lines and images, or puts a border around them."""
+"""Rows for convolution, pooling and padding of 1-d signals and images."""
 
 from functools import partial
 
@@ -14,7 +14,7 @@ def _distinct(name: str, shape: tuple[int, ...], below: int, axes: int) -> np.nd
     return np.argsort(uniform(name, many), axis=1)[:, : int(np.prod(shape[-axes:]))].reshape(shape)
 
 
-def _places(*shape: int, of: int, axes: int = 2) -> Input:
+def _indices(*shape: int, of: int, axes: int = 2) -> Input:
     return Input(shape, partial(_distinct, below=of, axes=axes))
 
 
@@ -136,10 +136,10 @@ POOLS = [
     *rows("LPPool2d", (2, 2, (1, 2, 4, 5)), (3.5, (2, 3), 1, [_positive(2, 4, 5)])),
     *rows("LPPool2d", (1.5, 2, {"ceil_mode": True}, [_positive(1, 2, 3, 3)])),
     *rows("LPPool1d", (2, 2, (1, 2, 5)), (3, 3, 1, {"ceil_mode": True}, [_positive(2, 5)])),
-    *rows("MaxUnpool2d", (2, [Input((2, 2, 2, 3)), _places(2, 2, 2, 3, of=24)])),
-    *rows("MaxUnpool2d", ((3, 2), (2, 1), (1, 0), [Input((2, 2, 3)), _places(2, 2, 3, of=12)])),
-    *rows("MaxUnpool1d", (2, [Input((2, 2, 3)), _places(2, 2, 3, of=6, axes=1)])),
-    *rows("MaxUnpool1d", (3, 2, 1, [Input((2, 3)), _places(2, 3, of=5, axes=1)])),
+    *rows("MaxUnpool2d", (2, [Input((2, 2, 2, 3)), _indices(2, 2, 2, 3, of=24)])),
+    *rows("MaxUnpool2d", ((3, 2), (2, 1), (1, 0), [Input((2, 2, 3)), _indices(2, 2, 3, of=12)])),
+    *rows("MaxUnpool1d", (2, [Input((2, 2, 3)), _indices(2, 2, 3, of=6, axes=1)])),
+    *rows("MaxUnpool1d", (3, 2, 1, [Input((2, 3)), _indices(2, 3, of=5, axes=1)])),
     *rows("AdaptiveAvgPool2d", (3, (2, 4, 5)), ((None, 1), (1, 5, 3)), ((7, 2), (1, 1, 5, 4))),
     *rows("AdaptiveAvgPool1d", (3, (2, 1, 6)), (4, (2, 2, 7)), (3, (1, 2)), (1, (2, 5))),
     *rows("AdaptiveMaxPool2d", (2, (2, 2, 4, 6)), ((3, 2), (1, 2, 5, 3)), ((None, 4), (1, 2, 6)), (3, (1, 1, 2, 2))),
@@ -156,11 +156,11 @@ POOLS = [
     *rows("adaptive_max_pool2d", ({"output_size": (2, None)}, (1, 2, 3, 2))),
     *rows(
         "max_unpool2d",
-        ({"kernel_size": 2, "output_size": (5, 4)}, [Input((1, 2, 2, 2)), _places(1, 2, 2, 2, of=20)]),
-        ({"kernel_size": 2, "output_size": (1, 2, 3, 5)}, [Input((1, 2, 2, 2)), _places(1, 2, 2, 2, of=15)]),
+        ({"kernel_size": 2, "output_size": (5, 4)}, [Input((1, 2, 2, 2)), _indices(1, 2, 2, 2, of=20)]),
+        ({"kernel_size": 2, "output_size": (1, 2, 3, 5)}, [Input((1, 2, 2, 2)), _indices(1, 2, 2, 2, of=15)]),
     ),
     *rows(
-        "max_unpool1d", ({"kernel_size": 2, "output_size": (5,)}, [Input((1, 2, 2)), _places(1, 2, 2, of=5, axes=1)])
+        "max_unpool1d", ({"kernel_size": 2, "output_size": (5,)}, [Input((1, 2, 2)), _indices(1, 2, 2, of=5, axes=1)])
     ),
 ]
 

@@ -11,7 +11,7 @@ STEPS = 5
 
 
 class History(NamedTuple):
-    """A fresh layer in training for some batches, then in use, then in training again."""
+    """A fresh layer in training for some batches, then in evaluation, then in training again."""
 
     what: str
     keywords: dict[str, Any]

@@ -234,15 +234,15 @@ class Block(nn.Module):
 
 
 class Transformer(nn.Module):
-    """Predicts the next number at every place."""
+    """Predicts the next number at every position."""
 
     def __init__(self, numbers: int, length: int, width: int) -> None:
-        self.table, self.places = nn.Embedding(numbers, width), nn.Embedding(length, width)
+        self.table, self.positions = nn.Embedding(numbers, width), nn.Embedding(length, width)
         self.blocks = [Block(width, 2), Block(width, 2)]
         self.head = nn.Linear(width, numbers)
 
     def forward(self, x):
-        y = self.table(x) + self.places(np.arange(x.shape[1]))
+        y = self.table(x) + self.positions(np.arange(x.shape[1]))
         for block in self.blocks:
             y = block(y)
         return self.head(y)

@@ -248,7 +248,7 @@ MISTAKES = [
     (lambda: nn.ModuleDict({3: LAYER}), ValueError, "ModuleDict: 3 is no name"),
     (lambda: nn.ModuleList([LAYER, None]), TypeError, "ModuleList: item 1 is NoneType, not a Module"),
     (lambda: nn.ModuleList(LAYER), TypeError, "ModuleList: it takes a list of items, got Linear; write it in brackets"),
-    (lambda: nn.ModuleList([LAYER])["0"], TypeError, "by its place, a whole number, not by '0'"),
+    (lambda: nn.ModuleList([LAYER])["0"], TypeError, "by its index, a whole number, not by '0'"),
     (lambda: nn.ModuleList([LAYER])(3), TypeError, r"ModuleList defines no forward\(\)"),
     (lambda: nn.ParameterList([LAYER]), TypeError, "ParameterList: item 0 is Linear, not a Parameter"),
     (lambda: nn.ParameterDict({"a": 3}), TypeError, "ParameterDict: item a is int, not a Parameter"),

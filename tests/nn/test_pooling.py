@@ -146,14 +146,14 @@ def test_layers_give_indices_that_unpooling_takes():
     np.testing.assert_array_equal(back.data, np.where(np.isin(IMAGE, y.data), IMAGE, 0))
     again, _ = pool(back)
     np.testing.assert_array_equal(again.data, np.maximum(y.data, 0))
-    line, places = nn.MaxPool1d(2, return_indices=True)(IMAGE[0])
-    np.testing.assert_array_equal(nn.MaxUnpool1d(2)(line, places).data.max(-1), IMAGE[0, :, :, :4].max(-1).clip(0))
+    signal, indices = nn.MaxPool1d(2, return_indices=True)(IMAGE[0])
+    np.testing.assert_array_equal(nn.MaxUnpool1d(2)(signal, indices).data.max(-1), IMAGE[0, :, :, :4].max(-1).clip(0))
 
 
 def test_unpooling_and_its_derivative_are_adjoint():
-    x, places = uniform("x", (2, 3, 4)), np.argsort(uniform("places", (2, 3, 9)))[..., :4]
+    x, indices = uniform("x", (2, 3, 4)), np.argsort(uniform("places", (2, 3, 9)))[..., :4]
     x, y = Tensor(x, requires_grad=True), uniform("y", (2, 3, 9))
-    image = F.max_unpool1d(x, places, 2, output_size=(9,))
+    image = F.max_unpool1d(x, indices, 2, output_size=(9,))
     (g,) = minigrad.grad(image, x, Tensor(y))
     np.testing.assert_allclose(np.sum(image.data * y), np.sum(x.data * g.data), rtol=1e-12)
 
@@ -162,9 +162,9 @@ def test_unpooling_and_its_derivative_are_adjoint():
 def test_where_an_index_comes_twice_the_last_one_stays_and_both_get_the_gradient():
     import torch
 
-    x, places, g = [[1.0, 2.0, 5.0]], [[0, 2, 0]], [[10.0, 20, 30, 40, 50, 60]]
+    x, indices, g = [[1.0, 2.0, 5.0]], [[0, 2, 0]], [[10.0, 20, 30, 40, 50, 60]]
     ours, theirs = Tensor(np.array(x), requires_grad=True), torch.tensor(x, dtype=torch.float64, requires_grad=True)
-    y, expected = F.max_unpool1d(ours, places, 2), torch.nn.functional.max_unpool1d(theirs, torch.tensor(places), 2)
+    y, expected = F.max_unpool1d(ours, indices, 2), torch.nn.functional.max_unpool1d(theirs, torch.tensor(indices), 2)
     y.backward(Tensor(np.array(g)))
     expected.backward(torch.tensor(g))
     np.testing.assert_array_equal(y.data, [[5, 0, 2, 0, 0, 0]])

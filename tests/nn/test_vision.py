@@ -108,32 +108,64 @@ def test_a_shuffled_pixel_is_a_channel_of_the_pixel_below():
     np.testing.assert_array_equal(F.pixel_unshuffle(y, 2).data, x)
 
 
-LINE, IMAGE = np.zeros((1, 2, 5)), np.zeros((1, 2, 5, 5))
+X1D, IMAGE = np.zeros((1, 2, 5)), np.zeros((1, 2, 5, 5))
 MISTAKES = [
-    (lambda: F.unfold(LINE[0], 2), ShapeError, "unfold: x must be (N, C, H, W) or (C, H, W), got (2, 5)"),
+    (lambda: F.unfold(X1D[0], 2), ShapeError, "unfold: x must be (N, C, H, W) or (C, H, W), got (2, 5)"),
     (lambda: F.unfold(IMAGE, 7), ShapeError, "unfold: the window (7, 7) with dilation (1, 1) is larger than the image"),
     (lambda: F.unfold(IMAGE, 2, padding=2**31 - 1), ShapeError, "unfold: the padded image would have shape (429496729"),
     (lambda: F.unfold(IMAGE, 2.0), ShapeError, "unfold: kernel_size must be a whole number ≥ 1, or two of them, got 2"),
-    (lambda: F.fold(LINE, (2, 2), 2), ShapeError, "x must be (N, C·4, 1) or (C·4, 1), by a window of (2, 2) that has "),
-    (lambda: F.fold(LINE, (2, 2), 3), ShapeError, "fold: the window (3, 3) with dilation (1, 1) is larger than the im"),
-    (lambda: F.interpolate(LINE), ValueError, "give size or scale_factor, and not both; got None and None"),
-    (lambda: F.interpolate(LINE, 2, 2), ValueError, "give size or scale_factor, and not both; got 2 and 2"),
-    (lambda: F.interpolate(LINE, (2, 2)), ShapeError, "size must be a whole number ≥ 1, or 1 of them, got (2, 2)"),
-    (lambda: F.interpolate(LINE, 0), ShapeError, "interpolate: size must be a whole number ≥ 1, got 0"),
-    (lambda: F.interpolate(LINE, scale_factor=-1), ShapeError, "scale_factor must be a number > 0, or 1 of them, got "),
-    (lambda: F.interpolate(LINE, scale_factor=0.1), ShapeError, "scale_factor 0.1 makes (0,) of (5,); 1 is the least"),
-    (lambda: F.interpolate(LINE, 2, mode="bilinear"), ShapeError, "for mode 'bilinear' x must be (N, C, H, W), and no"),
+    (
+        lambda: F.fold(X1D, (2, 2), 2),
+        ShapeError,
+        "x must be (N, C·4, 1) or (C·4, 1), by a window of (2, 2) that has ",
+    ),
+    (
+        lambda: F.fold(X1D, (2, 2), 3),
+        ShapeError,
+        "fold: the window (3, 3) with dilation (1, 1) is larger than the im",
+    ),
+    (lambda: F.interpolate(X1D), ValueError, "give size or scale_factor, and not both; got None and None"),
+    (lambda: F.interpolate(X1D, 2, 2), ValueError, "give size or scale_factor, and not both; got 2 and 2"),
+    (lambda: F.interpolate(X1D, (2, 2)), ShapeError, "size must be a whole number ≥ 1, or 1 of them, got (2, 2)"),
+    (lambda: F.interpolate(X1D, 0), ShapeError, "interpolate: size must be a whole number ≥ 1, got 0"),
+    (
+        lambda: F.interpolate(X1D, scale_factor=-1),
+        ShapeError,
+        "scale_factor must be a number > 0, or 1 of them, got ",
+    ),
+    (
+        lambda: F.interpolate(X1D, scale_factor=0.1),
+        ShapeError,
+        "scale_factor 0.1 makes (0,) of (5,); 1 is the least",
+    ),
+    (
+        lambda: F.interpolate(X1D, 2, mode="bilinear"),
+        ShapeError,
+        "for mode 'bilinear' x must be (N, C, H, W), and no",
+    ),
     (lambda: F.interpolate(IMAGE, 2, mode="linear"), ShapeError, "for mode 'linear' x must be (N, C, L), and not empt"),
     (lambda: F.interpolate(IMAGE[0, 0], 2), ShapeError, "x must be (N, C, L) or (N, C, H, W), and not empty, got (5, "),
-    (lambda: F.interpolate(LINE, 2, mode="cubic"), ValueError, "mode must be one of 'nearest', 'nearest-exact', 'line"),
-    (lambda: F.interpolate(LINE, 2, align_corners=True), ValueError, "align_corners is for linear, bilinear and bicub"),
-    (lambda: F.interpolate(LINE, 2, mode="linear", align_corners=1), TypeError, "align_corners must be True or False,"),
     (
-        lambda: F.interpolate(LINE, scale_factor=2, recompute_scale_factor="x"),
+        lambda: F.interpolate(X1D, 2, mode="cubic"),
+        ValueError,
+        "mode must be one of 'nearest', 'nearest-exact', 'line",
+    ),
+    (
+        lambda: F.interpolate(X1D, 2, align_corners=True),
+        ValueError,
+        "align_corners is for linear, bilinear and bicub",
+    ),
+    (
+        lambda: F.interpolate(X1D, 2, mode="linear", align_corners=1),
+        TypeError,
+        "align_corners must be True or False,",
+    ),
+    (
+        lambda: F.interpolate(X1D, scale_factor=2, recompute_scale_factor="x"),
         TypeError,
         "must be True or False, got 'x'",
     ),
-    (lambda: F.interpolate(LINE, 2, recompute_scale_factor=True), ValueError, "has no meaning with a size"),
+    (lambda: F.interpolate(X1D, 2, recompute_scale_factor=True), ValueError, "has no meaning with a size"),
     (lambda: F.interpolate(IMAGE, 2**31 - 1), ShapeError, "interpolate: the output would have shape (1, 2, 2147483647"),
     (lambda: F.pixel_shuffle(IMAGE, 2), ShapeError, "x must be (…, C·4, H, W) with upscale_factor 2, got (1, 2, 5, 5)"),
     (lambda: F.pixel_unshuffle(IMAGE, 2), ShapeError, "x must be (…, C, H·2, W·2) with downscale_factor 2, got (1, 2,"),

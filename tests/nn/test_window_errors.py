@@ -15,15 +15,15 @@ def zeros(*shape: int, dtype=np.float32) -> Tensor:
     return Tensor(np.zeros(shape, dtype))
 
 
-LINES, IMAGES = zeros(2, 4, 5), zeros(2, 4, 5, 5)
-PLACES = np.zeros((2, 4, 5), int)
+X1D, IMAGES = zeros(2, 4, 5), zeros(2, 4, 5, 5)
+INDICES = np.zeros((2, 4, 5), int)
 OPS = {
-    "conv1d": partial(F.conv1d, LINES, zeros(4, 4, 3)),
+    "conv1d": partial(F.conv1d, X1D, zeros(4, 4, 3)),
     "conv2d": partial(F.conv2d, IMAGES, zeros(4, 4, 3, 3)),
-    "conv_transpose1d": partial(F.conv_transpose1d, LINES, zeros(4, 4, 3)),
+    "conv_transpose1d": partial(F.conv_transpose1d, X1D, zeros(4, 4, 3)),
     "conv_transpose2d": partial(F.conv_transpose2d, IMAGES, zeros(4, 4, 3, 3)),
-    "max_pool1d": partial(F.max_pool1d, LINES, kernel_size=2),
-    "avg_pool1d": partial(F.avg_pool1d, LINES, kernel_size=2),
+    "max_pool1d": partial(F.max_pool1d, X1D, kernel_size=2),
+    "avg_pool1d": partial(F.avg_pool1d, X1D, kernel_size=2),
     "max_pool2d": partial(F.max_pool2d, IMAGES, kernel_size=2),
     "avg_pool2d": partial(F.avg_pool2d, IMAGES, kernel_size=2),
 }
@@ -61,13 +61,13 @@ def test_numpys_whole_numbers_and_pairs_of_them_are_settings(number):
 
 MISTAKES = [
     (lambda: F.conv2d(IMAGES, zeros(4, 2, 3, 3), groups="2"), ShapeError, "conv2d: groups must be a whole number ≥ 1"),
-    (lambda: F.conv1d(LINES, zeros(4, 2, 3), groups="2"), ShapeError, "groups must be a whole number ≥ 1, got '2'"),
-    (lambda: F.conv1d(LINES, zeros(3, 2, 3), groups=2), ShapeError, "groups 2); groups must divide both"),
+    (lambda: F.conv1d(X1D, zeros(4, 2, 3), groups="2"), ShapeError, "groups must be a whole number ≥ 1, got '2'"),
+    (lambda: F.conv1d(X1D, zeros(3, 2, 3), groups=2), ShapeError, "groups 2); groups must divide both"),
     (lambda: OPS["conv2d"](stride=2**70), ShapeError, "got 1180591620717411303424; the largest is 2147483647"),
     (lambda: OPS["conv2d"](padding=2**30), ShapeError, "padding (1073741824, 1073741824) and dilation (1, 1) make"),
     (lambda: OPS["conv_transpose2d"](stride=2**30), ShapeError, "(4294967299, 4294967299); no memory holds them"),
     (
-        lambda: F.conv2d(LINES[0], zeros(1, 1, 3, 3)),
+        lambda: F.conv2d(X1D[0], zeros(1, 1, 3, 3)),
         ShapeError,
         "x must be (N, C, H, W) or (C, H, W) and weight (O, C/",
     ),
@@ -76,23 +76,35 @@ MISTAKES = [
         ShapeError,
         "conv1d: x must be (N, C, L) or (C, L) and weight (O, C/gro",
     ),
-    (lambda: F.max_pool2d(LINES[0], 2), ShapeError, "max_pool2d: x must be (N, C, H, W) or (C, H, W), got (4, 5)"),
+    (lambda: F.max_pool2d(X1D[0], 2), ShapeError, "max_pool2d: x must be (N, C, H, W) or (C, H, W), got (4, 5)"),
     (lambda: F.avg_pool1d(IMAGES, 2), ShapeError, "avg_pool1d: x must be (N, C, L) or (C, L), got (2, 4, 5, 5)"),
-    (lambda: F.conv1d(LINES, zeros(4, 4, 7)), ShapeError, "conv1d: the window (7,) with dilation (1,) is larger than"),
-    (lambda: F.max_pool1d(LINES, 7), ShapeError, "max_pool1d: the window (7,) is larger than the signal (5,) with pad"),
-    (lambda: F.avg_pool1d(LINES, 2, padding=2), ShapeError, "avg_pool1d: the padding (2,) is more than half of the wi"),
     (
-        lambda: F.conv1d(LINES, zeros(1, 3, 2)),
+        lambda: F.conv1d(X1D, zeros(4, 4, 7)),
+        ShapeError,
+        "conv1d: the window (7,) with dilation (1,) is larger than",
+    ),
+    (
+        lambda: F.max_pool1d(X1D, 7),
+        ShapeError,
+        "max_pool1d: the window (7,) is larger than the signal (5,) with pad",
+    ),
+    (
+        lambda: F.avg_pool1d(X1D, 2, padding=2),
+        ShapeError,
+        "avg_pool1d: the padding (2,) is more than half of the wi",
+    ),
+    (
+        lambda: F.conv1d(X1D, zeros(1, 3, 2)),
         ShapeError,
         "conv1d: x has 4 channels (shape (2, 4, 5)), weight expects 3",
     ),
     (
-        lambda: F.conv1d(LINES, zeros(1, 4, 2), padding="sme"),
+        lambda: F.conv1d(X1D, zeros(1, 4, 2), padding="sme"),
         ShapeError,
         "conv1d: padding must be whole numbers, 'vali",
     ),
     (
-        lambda: F.conv1d(LINES, zeros(1, 4, 2, 1), padding="same"),
+        lambda: F.conv1d(X1D, zeros(1, 4, 2, 1), padding="same"),
         ShapeError,
         "conv1d: weight must be (O, C/groups, K), ",
     ),
@@ -138,36 +150,44 @@ MISTAKES = [
         "x has shape (2, 4, 5, 5), indices (3,); they mu",
     ),
     (lambda: F.max_unpool2d(IMAGES, IMAGES, 2), DTypeError, "max_unpool2d: indices must be whole numbers, got float32"),
-    (lambda: F.max_unpool1d(LINES, np.full((2, 4, 5), 10), 2), ValueError, "index 10 is outside of an output of (10,)"),
     (
-        lambda: F.max_unpool1d(LINES, PLACES, 2, output_size=(12,)),
+        lambda: F.max_unpool1d(X1D, np.full((2, 4, 5), 10), 2),
+        ValueError,
+        "index 10 is outside of an output of (10,)",
+    ),
+    (
+        lambda: F.max_unpool1d(X1D, INDICES, 2, output_size=(12,)),
         ShapeError,
         "(12,) must be within a stride (2,) of (1",
     ),
     (
-        lambda: F.max_unpool1d(LINES, PLACES, 2, output_size=(1, 9)),
+        lambda: F.max_unpool1d(X1D, INDICES, 2, output_size=(1, 9)),
         ShapeError,
         "must be 1 numbers, or a shape of 3, got",
     ),
     (
-        lambda: F.pad(LINES, (1,)),
+        lambda: F.pad(X1D, (1,)),
         ShapeError,
         "pad: pad must be (left, right, top, bottom, …), two whole numbers for ea",
     ),
-    (lambda: F.pad(LINES, (1, 1) * 4), ShapeError, "an x of shape (2, 4, 5), got (1, 1, 1, 1, 1, 1, 1, 1)"),
+    (lambda: F.pad(X1D, (1, 1) * 4), ShapeError, "an x of shape (2, 4, 5), got (1, 1, 1, 1, 1, 1, 1, 1)"),
     (
-        lambda: F.pad(LINES, (1, 5), "reflect"),
+        lambda: F.pad(X1D, (1, 5), "reflect"),
         ShapeError,
         "pad: axis 2, of length 5, cannot have (1, 5) in mode 'refl",
     ),
-    (lambda: F.pad(LINES, (6, 0), "circular"), ShapeError, "axis 2, of length 5, cannot have (6, 0) in mode 'circ"),
-    (lambda: F.pad(LINES, (-3, -3)), ShapeError, "axis 2, of length 5, cannot have (-3, -3) in mode 'con"),
+    (lambda: F.pad(X1D, (6, 0), "circular"), ShapeError, "axis 2, of length 5, cannot have (6, 0) in mode 'circ"),
+    (lambda: F.pad(X1D, (-3, -3)), ShapeError, "axis 2, of length 5, cannot have (-3, -3) in mode 'con"),
     (
-        lambda: F.pad(LINES, (1, 1), "edge"),
+        lambda: F.pad(X1D, (1, 1), "edge"),
         ValueError,
         "must be one of 'constant', 'reflect', 'replicate', 'circular', ",
     ),
-    (lambda: F.pad(LINES, (1, 1), "reflect", 1), ValueError, "pad: a value goes with mode 'constant', got 1 with mode"),
+    (
+        lambda: F.pad(X1D, (1, 1), "reflect", 1),
+        ValueError,
+        "pad: a value goes with mode 'constant', got 1 with mode",
+    ),
     (lambda: nn.ZeroPad2d((1, 2)), ShapeError, "must be a whole number, or (left, right, top, bottom), got (1, 2)"),
     (lambda: nn.ReflectionPad1d(1)(IMAGES), ShapeError, "ReflectionPad1d: x must be (N, C, L) or (C, L), got (2, 4, 5"),
     (lambda: nn.Conv2d(2, 2, 1.5), ShapeError, "Conv2d: kernel_size must be a whole number ≥ 1, or two of them"),
@@ -260,11 +280,11 @@ def test_a_stride_of_any_length_leaves_one_window():
 @pytest.mark.parametrize(
     "call",
     [
-        lambda: F.conv1d(LINES, zeros(4, 4, 3), padding=2**31 - 1),
-        lambda: F.conv_transpose1d(LINES, zeros(4, 4, 3), stride=2**31 - 1),
+        lambda: F.conv1d(X1D, zeros(4, 4, 3), padding=2**31 - 1),
+        lambda: F.conv_transpose1d(X1D, zeros(4, 4, 3), stride=2**31 - 1),
         lambda: F.adaptive_avg_pool2d(IMAGES, 200_000),
         lambda: F.adaptive_max_pool2d(IMAGES, 200_000),
-        lambda: F.pad(LINES, (2**31 - 1, 2**31 - 1)),
+        lambda: F.pad(X1D, (2**31 - 1, 2**31 - 1)),
         lambda: nn.Conv2d(2, 2, 2**17),
     ],
 )

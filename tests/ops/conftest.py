@@ -1,4 +1,4 @@
-"""The table of ops as a fixture: one row for every way of calling every op, from all the ``cases_*.py`` beside it."""
+"""The table of ops as a fixture: one row for every kind of call of every op, from all the ``cases_*.py`` beside it."""
 
 import importlib
 from pathlib import Path

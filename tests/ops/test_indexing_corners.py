@@ -56,11 +56,11 @@ def test_an_element_picked_n_times_gets_n_gradients(index):
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_many_and_few_repeated_rows_add_up(rows, picks, dtype):
     random = np.random.default_rng(0)
-    places = random.integers(-rows, rows, picks)
+    indices = random.integers(-rows, rows, picks)
     g = random.standard_normal((picks, 2, 3)).astype(dtype)
     expected = np.zeros((rows, 2, 3), dtype)
-    np.add.at(expected, places, g)
-    y = mg.scatter(Tensor(g), places, (rows, 2, 3))
+    np.add.at(expected, indices, g)
+    y = mg.scatter(Tensor(g), indices, (rows, 2, 3))
     assert y.dtype == dtype
     np.testing.assert_allclose(y.data, expected, rtol=1e-5, atol=1e-5)
 
@@ -70,10 +70,10 @@ def test_a_gradient_of_repeated_rows_is_pytorchs():
     import torch
 
     random = np.random.default_rng(0)
-    table, places = random.standard_normal((50, 8)), random.integers(0, 50, (16, 12))
+    table, indices = random.standard_normal((50, 8)), random.integers(0, 50, (16, 12))
     ours, theirs = Tensor(table, requires_grad=True), torch.tensor(table, requires_grad=True)
-    mg.sum(ours[places] ** 3).backward()
-    (theirs[torch.tensor(places)] ** 3).sum().backward()
+    mg.sum(ours[indices] ** 3).backward()
+    (theirs[torch.tensor(indices)] ** 3).sum().backward()
     np.testing.assert_allclose(ours.grad.data, theirs.grad.numpy(), rtol=1e-12)
 
 
@@ -89,10 +89,10 @@ def test_tensors_are_indices():
 
 
 def test_what_happens_to_an_index_later_does_not_change_the_gradient():
-    for places in (np.array([0, 1]), Tensor(np.array([0, 1]))):
+    for indices in (np.array([0, 1]), Tensor(np.array([0, 1]))):
         x = matrix()
-        y = x[places]
-        places[0] = 2
+        y = x[indices]
+        indices[0] = 2
         mg.sum(y).backward()
         np.testing.assert_array_equal(x.grad.data[:, 0], [1, 1, 0])
 
@@ -132,10 +132,10 @@ def test_whole_numbers_are_picked_without_a_gradient():
 
 
 def test_take_along_axis_broadcasts_as_numpys():
-    x, places = np.arange(24.0).reshape(2, 3, 4), np.array([[[1], [0], [0]]])
+    x, indices = np.arange(24.0).reshape(2, 3, 4), np.array([[[1], [0], [0]]])
     for axis in (0, -2):
-        expected = np.take_along_axis(x, places % x.shape[axis], axis)
-        np.testing.assert_array_equal(mg.take_along_axis(Tensor(x), places % x.shape[axis], axis).data, expected)
+        expected = np.take_along_axis(x, indices % x.shape[axis], axis)
+        np.testing.assert_array_equal(mg.take_along_axis(Tensor(x), indices % x.shape[axis], axis).data, expected)
 
 
 NAMES = [

@@ -217,11 +217,11 @@ def test_clips_bounds_have_two_names():
 
 
 def test_takes_modes_bring_indices_within():
-    places = np.array([[0, 5, -1], [-7, 2, 30]])
+    indices = np.array([[0, 5, -1], [-7, 2, 30]])
     for mode in ("wrap", "clip"):
         for axis in (None, 0, -1):
-            same("take", CUBE, places, axis, mode=mode)
-            differentiable(lambda x, m=mode, a=axis: mg.take(x, Tensor(places), a, mode=m), CUBE)
+            same("take", CUBE, indices, axis, mode=mode)
+            differentiable(lambda x, m=mode, a=axis: mg.take(x, Tensor(indices), a, mode=m), CUBE)
         with pytest.raises(IndexError, match="axis of length 0"):
             mg.take(Tensor(np.zeros((0, 2))), [0], 0, mode=mode)
         same("take", np.zeros((2, 0)), np.zeros(0, int), 1, mode=mode)
@@ -235,9 +235,9 @@ def test_takes_modes_bring_indices_within():
 def test_where_alone_is_nonzero():
     for x in (X > 0, np.round(X), np.array([0.0, np.nan, -0.0]), np.zeros((2, 0))):
         for find in (mg.where, mg.nonzero, np.where, np.nonzero):
-            places = find(Tensor(x))
-            assert [p.dtype for p in places] == [np.int64] * x.ndim
-            for ours, expected in zip(places, np.nonzero(x), strict=True):
+            indices = find(Tensor(x))
+            assert [p.dtype for p in indices] == [np.int64] * x.ndim
+            for ours, expected in zip(indices, np.nonzero(x), strict=True):
                 np.testing.assert_array_equal(ours.data, expected)
     x = Tensor(X, requires_grad=True)
     np.testing.assert_array_equal(x[mg.where(x > 0)].data, X[X > 0])

@@ -45,8 +45,8 @@ def test_differences_between_borders():
 def test_the_area_under_nothing_and_one_point():
     for y in (np.zeros((2, 0)), np.ones((2, 1)), X, np.arange(4)):
         np.testing.assert_array_equal(np.trapezoid(Tensor(y)).data, np.trapezoid(y))
-    places = np.array([0.0, 1, 4])
-    np.testing.assert_allclose(np.trapezoid(X, Tensor(places)).data, np.trapezoid(X, places))
+    points = np.array([0.0, 1, 4])
+    np.testing.assert_allclose(np.trapezoid(X, Tensor(points)).data, np.trapezoid(X, points))
     np.testing.assert_allclose(mg.trapezoid(Tensor(X), X.cumsum(0), axis=0).data, np.trapezoid(X, X.cumsum(0), axis=0))
 
 

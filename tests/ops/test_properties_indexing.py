@@ -41,10 +41,10 @@ def parts(n: int, common: tuple[int, ...]) -> st.SearchStrategy:
     """What can stand for an axis of length n; the arrays among them broadcast to a common shape."""
     if not n:
         return st.slices(0)
-    places = st.integers(-n, n - 1)
+    index = st.integers(-n, n - 1)
     own = st.sampled_from([common, common[1:], (1,) * len(common)])
-    masks = st.one_of(arrays(bool, n), places.map(lambda i: np.arange(n) == i % n))
-    return st.one_of(st.slices(n), places, arrays(np.int64, own, elements=places), st.lists(places, max_size=2), masks)
+    masks = st.one_of(arrays(bool, n), index.map(lambda i: np.arange(n) == i % n))
+    return st.one_of(st.slices(n), index, arrays(np.int64, own, elements=index), st.lists(index, max_size=2), masks)
 
 
 @st.composite
@@ -93,19 +93,19 @@ def expressions(draw: Callable) -> tuple[str, list[tuple[int, ...]]]:
         own = {letter: draw(st.sampled_from([n, n, 1])) for letter, n in longest.items()}
         lengths = [own[letter] for letter in term]
         if draw(st.booleans()):
-            place = draw(st.integers(0, len(term)))
+            position = draw(st.integers(0, len(term)))
             wide = [draw(st.sampled_from([n, n, 1])) for n in draw(st.sampled_from([dots, dots[1:]]))]
-            term = f"{term[:place]}...{term[place:]}"
-            lengths[place:place] = wide
+            term = f"{term[:position]}...{term[position:]}"
+            lengths[position:position] = wide
         terms.append(term)
         shapes.append(tuple(lengths))
     subscripts = ",".join(terms)
     if draw(st.booleans()):
         used = sorted(set(subscripts) & set(longest))
         kept = draw(st.permutations(used))[: draw(st.integers(0, len(used)))]
-        place = draw(st.integers(0, len(kept)))
+        position = draw(st.integers(0, len(kept)))
         result = "".join(kept)
-        subscripts += "->" + (f"{result[:place]}...{result[place:]}" if "..." in subscripts else result)
+        subscripts += "->" + (f"{result[:position]}...{result[position:]}" if "..." in subscripts else result)
     return subscripts, shapes
 
 
@@ -146,8 +146,8 @@ def test_any_rearrangement(data):
         "ravel": (data.draw(st.sampled_from("CF")),),
     }
     if n:
-        places = data.draw(arrays(np.int64, array_shapes(max_dims=2, max_side=4), elements=st.integers(-n, n - 1)))
-        arguments["take"] = (places, axis)
+        index = data.draw(arrays(np.int64, array_shapes(max_dims=2, max_side=4), elements=st.integers(-n, n - 1)))
+        arguments["take"] = (index, axis)
         whole = (*shape[:axis], 2, *shape[axis:][1:])
         arguments["take_along_axis"] = (data.draw(arrays(np.int64, whole, elements=st.integers(-n, n - 1))), axis)
     if 0 not in shape:

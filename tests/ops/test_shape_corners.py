@@ -290,10 +290,10 @@ def test_triangles_are_named_by_whole_numbers():
     x = np.arange(12).reshape(3, 4)
     for name in ("tril_indices", "triu_indices"):
         for k in (-5, -1, 0, 2, 9):
-            places = getattr(mg, name)(3, k, 4)
+            indices = getattr(mg, name)(3, k, 4)
             for same in (getattr(np, f"{name}_from")(Tensor(x), k), getattr(mg, f"{name}_from")(x, k)):
-                assert [p.data.tolist() for p in same] == [p.data.tolist() for p in places]
-            np.testing.assert_array_equal(Tensor(x)[places].data, x[getattr(np, name)(3, k, 4)])
+                assert [p.data.tolist() for p in same] == [p.data.tolist() for p in indices]
+            np.testing.assert_array_equal(Tensor(x)[indices].data, x[getattr(np, name)(3, k, 4)])
             np.testing.assert_array_equal(Tensor(x)[getattr(np, name)(3, k, 4)].data, x[getattr(np, name)(3, k, 4)])
         assert [p.dtype for p in getattr(mg, name)(2)] == [np.int64] * 2
         with pytest.raises(ShapeError, match=r"shape \(3,\); it must be a matrix"):

@@ -73,7 +73,7 @@ def test_one_cycle_moves_the_momentum_the_other_way():
 
 
 def test_one_cycle_may_reach_its_top_at_once():
-    """Where the way up has no length, PyTorch divides by zero."""
+    """For a rise of no steps PyTorch divides by zero."""
     assert rates(OneCycleLR, 9, max_lr=1.0, total_steps=10, pct_start=0.1, cycle_momentum=False)[0] == 1.0
 
 

@@ -94,7 +94,7 @@ def test_every_shape(name, dtype, shape):
 
 @every
 def test_gradients_that_may_not_be_written_to_are_read(name):
-    """A gradient may be a broadcast view: the gradient of a sum is one number in every place."""
+    """A gradient may be a broadcast view: the gradient of a sum is one number for all elements."""
     p = leaf(THETA.copy())
     walk(p, OPTIMIZERS[name]([p]), [np.broadcast_to(0.5, THETA.shape)] * 3)
     np.testing.assert_array_equal(p.data, expected(name, gradients=[np.full(THETA.shape, 0.5)] * 3))
@@ -272,7 +272,7 @@ def test_state_begins_in_a_line_of_the_cache_where_its_parameter_does(name, shap
 
 @every
 def test_the_arrays_of_a_parameters_state_begin_at_different_lines_of_a_page(name):
-    """At the same line they would be in each other's way in the cache. Where the parameter begins is its own affair."""
+    """Arrays at one page offset would compete for the same cache lines. The parameter's own offset may be any."""
     p = leaf(np.ones(500_000, np.float32))
     optimizer = OPTIMIZERS[name]([p], **ALL_OPTIONS.get(name, {}))
     walk(p, optimizer, [np.ones(500_000, np.float32)])

@@ -1,4 +1,4 @@
-"""What is said in two places is the same: extras and dependency groups, the version, the Pythons."""
+"""What is written twice agrees: extras and dependency groups, the version, the Pythons."""
 
 import configparser
 import re

@@ -107,14 +107,14 @@ wants = st.lists(st.tuples(st.floats(-100, 100), st.floats(0.1, 10)), min_size=1
 @given(wants, st.data())
 def test_places_keep_their_gaps_and_no_small_move_brings_them_nearer_to_what_is_wanted(wants, data):
     gaps = data.draw(st.lists(st.floats(0, 30), min_size=len(wants) - 1, max_size=len(wants) - 1))
-    places = spaced(wants, gaps)
+    positions = spaced(wants, gaps)
 
-    def far(places):
-        return sum(weight * (place - want) ** 2 for place, (want, weight) in zip(places, wants, strict=True))
+    def far(positions):
+        return sum(weight * (position - want) ** 2 for position, (want, weight) in zip(positions, wants, strict=True))
 
-    assert all(b - a >= gap - NEAR for (a, b), gap in zip(pairwise(places), gaps, strict=True))
-    for first, last in combinations(range(len(places) + 1), 2):
+    assert all(b - a >= gap - NEAR for (a, b), gap in zip(pairwise(positions), gaps, strict=True))
+    for first, last in combinations(range(len(positions) + 1), 2):
         for step in (-1e-3, 1e-3):
-            moved = [place + step * (first <= i < last) for i, place in enumerate(places)]
+            moved = [position + step * (first <= i < last) for i, position in enumerate(positions)]
             kept = all(b - a >= gap for (a, b), gap in zip(pairwise(moved), gaps, strict=True))
-            assert not kept or far(moved) >= far(places) - 1e-6
+            assert not kept or far(moved) >= far(positions) - 1e-6
