@@ -161,6 +161,8 @@ def glu(x: ArrayLike, dim: int = -1) -> Tensor:
 @quiet
 def softplus(x: ArrayLike, beta: float = 1.0, threshold: float = 20.0) -> Tensor:
     """ln(1 + e^(βx)) / β; x itself where βx > threshold, as in PyTorch. Dugas et al. 2001."""
+    if beta == 0:
+        raise ValueError("softplus: beta must not be 0")
     x = floating(x)
     return ops.where(beta * x > threshold, x, ops.softplus(x, beta))
 

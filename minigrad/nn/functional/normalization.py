@@ -8,7 +8,7 @@ import numpy as np
 from minigrad import ops
 from minigrad.autograd import Edge
 from minigrad.errors import DTypeError, ShapeError
-from minigrad.nn.functional.standardization import standardized, statistics, unscaled
+from minigrad.nn.functional.standardization import check_epsilon, standardized, statistics, unscaled
 from minigrad.ops.pooling import avg_pool2d
 from minigrad.ops.types import ArrayLike
 from minigrad.ops.window import whole
@@ -41,6 +41,7 @@ def batch_norm(
     if not training:
         if running_mean is None or running_var is None:
             raise ValueError("batch_norm: without training it needs running_mean and running_var")
+        check_epsilon("batch_norm", eps)
         _check_running("batch_norm", x, running_mean, running_var)
         mu, sigma2 = ops.reshape(running_mean, column), ops.reshape(running_var, column)
         return _scaled((x - mu) / ops.sqrt(sigma2 + eps), weight, bias, column)
@@ -48,7 +49,7 @@ def batch_norm(
     if count < 2:
         raise ValueError(f"batch_norm: training needs more than one value for every channel, got x of shape {x.shape}")
     if running_mean is not None and running_var is not None:
-        _check_running("batch_norm", x, running_mean, running_var)
+        _check_running("batch_norm", x, running_mean, running_var, moved=True)
     of = statistics("batch_norm", x, eps)
     affine = _affine(x, weight, bias)
     if running_mean is not None and running_var is not None:
@@ -82,6 +83,7 @@ def rms_norm(
     x = floating(x)
     shape = _checked_last_axes("rms_norm", x, normalized_shape)
     eps = float(np.finfo(x.dtype).eps) if eps is None else eps
+    check_epsilon("rms_norm", eps)
     means = ops.mean(ops.square(x), tuple(range(-len(shape), 0)), keepdims=True)
     return _scaled(x / ops.sqrt(means + eps), weight, None, shape)
 
@@ -128,6 +130,7 @@ def instance_norm(
     if not use_input_stats:
         if running_mean is None or running_var is None:
             raise ValueError("instance_norm: without use_input_stats it needs running_mean and running_var")
+        check_epsilon("instance_norm", eps)
         _check_running("instance_norm", x, running_mean, running_var)
         mu, sigma2 = ops.reshape(running_mean, column), ops.reshape(running_var, column)
         return _scaled((x - mu) / ops.sqrt(sigma2 + eps), weight, bias, column)
@@ -136,7 +139,7 @@ def instance_norm(
     if not x.size:
         return _scaled(x, weight, bias, column)
     if running_mean is not None and running_var is not None:
-        _check_running("instance_norm", x, running_mean, running_var)
+        _check_running("instance_norm", x, running_mean, running_var, moved=True)
     # Each channel of each sample is a channel of a batch of one.
     runs = ops.reshape(x, (1, N * C, n))
     of = statistics("instance_norm", runs, eps)
@@ -174,8 +177,10 @@ def _checked_last_axes(op: str, x: Tensor, normalized_shape: int | tuple[int, ..
     return shape
 
 
-def _check_running(op: str, x: Tensor, mean: Tensor, var: Tensor) -> None:
+def _check_running(op: str, x: Tensor, mean: Tensor, var: Tensor, moved: bool = False) -> None:
     for name, of in {"running_mean": mean, "running_var": var}.items():
+        if moved and not isinstance(of, Tensor):
+            raise TypeError(f"{op}: {name} is moved in training, so it must be a Tensor, got {type(of).__name__}")
         if np.shape(of) != (x.shape[1],):
             raise ShapeError(f"{op}: {name} has shape {np.shape(of)}, x has {x.shape[1]} channels (shape {x.shape})")
 

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from numbers import Real
 from typing import Any, Literal, overload
 
 from minigrad import ops
@@ -121,7 +122,7 @@ def lp_pool1d(
 def lp_pool2d(
     x: ArrayLike, norm_type: float, kernel_size: Pair, stride: Pair | None = None, ceil_mode: bool = False
 ) -> Tensor:
-    """(Σ xᵖ)^(1/p) of every window of x (N, C, H, W) or (C, H, W), p = ``norm_type``; NaN where Σ xᵖ is negative.
+    """(Σ xᵖ)^(1/p) of every window of x (N, C, H, W) or (C, H, W), p = ``norm_type``, finite and > 0; NaN where Σ xᵖ is negative.
 
     The gradient is 0 where Σ xᵖ is. For a window that reaches beyond the image (see ``ceil_mode`` of max_pool2d) the
     sum is the mean of its xᵖ times the whole window's area, as in PyTorch.
@@ -132,6 +133,8 @@ def lp_pool2d(
 def _lp_pool(
     op: str, x: ArrayLike, norm_type: float, kernel_size: Any, stride: Any, ceil_mode: bool, axes: int
 ) -> Tensor:
+    if not (isinstance(norm_type, Real) and 0 < norm_type < math.inf):
+        raise ValueError(f"{op}: norm_type must be a finite number > 0, got {norm_type!r}; max_pool is its limit")
     area = math.prod(pair(op, "kernel_size", kernel_size, 1, axes))
     means = avg_pool(op, ops.power(as_tensor(x), norm_type), kernel_size, stride, 0, ceil_mode, True, None, axes)
     # The slope of the root at 0 is infinite; it counts as 0 here, as in PyTorch.

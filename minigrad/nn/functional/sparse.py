@@ -34,7 +34,9 @@ def one_hot(x: ArrayLike, num_classes: int = -1) -> Tensor:
     if num_classes == -1:
         if not indices.size:
             raise ValueError("one_hot: of no numbers the largest is not known; pass num_classes")
-        num_classes = int(np.max(indices)) + 1
+        num_classes = max(int(np.max(indices)), 0) + 1
+    if not isinstance(num_classes, (int, np.integer)) or num_classes < 1:
+        raise ValueError(f"one_hot: num_classes must be a whole number ≥ 1, or −1, got {num_classes!r}")
     _check_range("one_hot", indices, num_classes, "class")
     return Tensor(np.eye(num_classes, dtype=np.int64)[indices])
 
