@@ -1,6 +1,7 @@
 """Module: a layer, or a net of layers, that owns parameters."""
 
 import inspect
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Self
 
@@ -80,6 +81,11 @@ class Module(Owner):
             raise TypeError(
                 f"{type(self).__name__}.{name} is a {type(before).__name__}, and {type(value).__name__} is none: it "
                 f"would not be learned or saved; assign nn.{type(before).__name__}(…), or write into {name}[...]"
+            )
+        if isinstance(value, (set, frozenset, deque)) and any(isinstance(each, (Owner, Parameter)) for each in value):
+            raise TypeError(
+                f"{type(self).__name__}.{name} is a {type(value).__name__}, and what it holds would not be learned or "
+                "saved: lists, tuples and dicts are walked"
             )
         super().__setattr__(name, value)
 
@@ -238,6 +244,8 @@ class Module(Owner):
 
     def to(self, dtype: DTypeLike) -> Self:
         """Convert every parameter, and every buffer of floats, to a dtype of floats. Returns self."""
+        if dtype is None:  # to NumPy it is float64
+            raise DTypeError("to: a dtype is needed, such as np.float32, got None")
         try:
             wanted = np.dtype(dtype)
         except TypeError:

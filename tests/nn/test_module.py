@@ -2,6 +2,7 @@
 
 import copy
 import pickle
+from collections import deque
 from collections.abc import Callable
 from typing import Any
 
@@ -352,3 +353,19 @@ def test_a_module_of_ones_own_may_take_what_pytorchs_layers_take():
 
     assert Own(dtype="float32", device=3).given == ("float32", {"device": 3})
     assert isinstance(nn.Identity(5, inplace=True), nn.Identity)
+
+
+@pytest.mark.parametrize("kind", [set, frozenset, deque])
+def test_what_is_not_walked_may_not_hold_parameters(kind):
+    module = nn.Module()
+    for held in (nn.Linear(1, 1), nn.Parameter([1.0])):
+        with pytest.raises(
+            TypeError, match=f"Module.held is a {kind.__name__}, and what it holds would not be learned"
+        ):
+            module.held = kind([held])
+    module.held = kind([1, "two"])
+
+
+def test_no_dtype_is_no_float64():
+    with pytest.raises(DTypeError, match="to: a dtype is needed, such as"):
+        nn.Linear(1, 1).to(None)

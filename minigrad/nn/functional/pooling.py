@@ -122,10 +122,10 @@ def lp_pool1d(
 def lp_pool2d(
     x: ArrayLike, norm_type: float, kernel_size: Pair, stride: Pair | None = None, ceil_mode: bool = False
 ) -> Tensor:
-    """(Σ xᵖ)^(1/p) of every window of x (N, C, H, W) or (C, H, W), p = ``norm_type``, finite and > 0; NaN where Σ xᵖ is negative.
+    """(Σ xᵖ)^(1/p) of every window of x (N, C, H, W) or (C, H, W), p = ``norm_type``, finite and > 0.
 
-    The gradient is 0 where Σ xᵖ is. For a window that reaches beyond the image (see ``ceil_mode`` of max_pool2d) the
-    sum is the mean of its xᵖ times the whole window's area, as in PyTorch.
+    It is NaN where Σ xᵖ is negative, and the gradient is 0 where Σ xᵖ is. For a window that reaches beyond the image
+    (see ``ceil_mode`` of max_pool2d) the sum is the mean of its xᵖ times the whole window's area, as in PyTorch.
     """
     return _lp_pool("lp_pool2d", x, norm_type, kernel_size, stride, ceil_mode, 2)
 
