@@ -248,3 +248,21 @@ def test_an_update_that_ends_with_a_warning_was_a_write():
         w /= 0
     with pytest.raises(GraphError, match="overwritten"):
         y.sum().backward()
+
+
+@pytest.mark.parametrize(
+    "index", [[2, 2, 0], ([0, 1, 0], [1, 1, 1]), (slice(None), [3, 3, 1]), ([[0, 0]], None, [1, 1])]
+)
+@pytest.mark.parametrize("broadcast", [True, False])
+def test_of_several_elements_for_one_place_the_last_has_the_gradient(index, broadcast):
+    """PyTorch gives it to all of them."""
+    a = Tensor(np.random.default_rng(0).normal(size=(3, 4)), requires_grad=True)
+    x = Tensor(np.array(0.7) if broadcast else np.random.default_rng(1).normal(size=a.data[index].shape), True)
+
+    def written(a, x):
+        y = a * 2
+        y[index] = x * x
+        return y * y
+
+    assert mg.gradcheck(written, [a, x])
+    assert mg.gradgradcheck(written, [a, x])

@@ -11,7 +11,8 @@ from minigrad.autograd import Edge
 from minigrad.dispatch import OPS
 from minigrad.errors import DTypeError, GraphError, ShapeError
 from minigrad.modes import checking, recording
-from minigrad.ops.indexing import copied_index
+from minigrad.ops.indexing import copied_index, may_repeat
+from minigrad.ops.selection import where
 from minigrad.ops.shape import copy
 from minigrad.tensor import Tensor, as_tensor, as_tensors, implements, record
 from minigrad.writes import clock, shared_on_tape, wrote
@@ -19,7 +20,8 @@ from minigrad.writes import clock, shared_on_tape, wrote
 
 @implements(operator.setitem)
 def setitem(y: Tensor, index: Any, x: Any) -> None:
-    """y[index] = x, x broadcast to the shape of y[index]. d/dx = g[index]; the old y gets g with zeros there.
+    """y[index] = x, x broadcast to the shape of y[index]. d/dx = g[index], and 0 for what another
+    element of x then overwrote, as an index may repeat; the old y gets g with zeros there.
 
     Raises GraphError for a leaf that requires a gradient or a view of one, unless under ``no_grad`` (then nothing is
     recorded), and ShapeError for an x that does not fit. Into whole numbers no gradient is recorded.
@@ -31,7 +33,7 @@ def setitem(y: Tensor, index: Any, x: Any) -> None:
         y.data[index] = x.data
     except ValueError as error:
         raise ShapeError(f"y[index] = x: x has shape {x.shape}; it must broadcast to a part of {y.shape}") from error
-    _note_write(y, (y, lambda g, _: _cleared(g, index)), (x, lambda g, _: g[index]))
+    _note_write(y, (y, lambda g, _: _cleared(g, index)), (x, lambda g, _: _assigned(g, index)))
 
 
 def update(function: Callable[..., Any], sign: str, y: Tensor, x: Any) -> Tensor:
@@ -148,6 +150,16 @@ def _cleared(g: Tensor, index: Any) -> Tensor:
     value = g.data.copy()
     value[index] = 0
     return record(value, (g, lambda h, _: _cleared(h, index)))
+
+
+def _assigned(g: Tensor, index: Any) -> Tensor:
+    """g[index], for what was assigned there. Of several elements for one place the last has stayed."""
+    picked = g[index]
+    if not may_repeat(index):
+        return picked
+    order, last = np.arange(picked.size).reshape(picked.shape), np.empty(g.shape, np.intp)
+    last[index] = order
+    return where(last[index] == order, picked, 0)
 
 
 def _record_write(x: Tensor, *edges: Edge) -> None:

@@ -143,14 +143,14 @@ def _gather(x: Tensor, index: Any) -> Tensor:
 
 def _scatter_add(g: Tensor, index: Any, shape: tuple[int, ...]) -> Tensor:
     value = np.zeros(shape, g.dtype)
-    if _may_repeat(index):
+    if may_repeat(index):
         _add_at(value, index, g.data)
     else:
         value[index] = g.data
     return record(value, (g, lambda h, _: _gather(h, index)))
 
 
-def _may_repeat(index: Any) -> bool:
+def may_repeat(index: Any) -> bool:
     """Whether one element can be named twice: only an array of whole numbers can do that."""
     parts = index if isinstance(index, tuple) else (index,)
     return any(isinstance(part, np.ndarray) and part.dtype.kind in "iu" and part.size > 1 for part in parts)
