@@ -91,6 +91,8 @@ class Tensor(Operators, ArrayMethods):
 
         Returns a function that removes the hook.
         """
+        if not callable(hook):
+            raise TypeError(f"register_hook: a hook is a function of the gradient, got {type(hook).__name__}")
         self.hooks = self.hooks or []
         self.hooks.append(hook)
         return functools.partial(self.hooks.remove, hook)

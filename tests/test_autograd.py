@@ -279,3 +279,8 @@ def test_graphs_are_freed_without_the_garbage_collector(create_graph):
 def test_a_switch_goes_above_a_function():
     with pytest.raises(TypeError, match="no_grad, enable_grad and detect_anomaly go above a function, got int"):
         no_grad(3)
+
+
+def test_a_hook_is_a_function():
+    with pytest.raises(TypeError, match="register_hook: a hook is a function of the gradient, got int"):
+        leaf(1.0).register_hook(3)
