@@ -37,7 +37,7 @@ def method(function: Callable[P, R]) -> Callable[P, R]:
     @functools.wraps(function)
     def called(*arguments: P.args, **keywords: P.kwargs) -> R:
         for name in keywords.keys() - takes:
-            names = ", ".join(sorted(takes - {"self"}))
+            names = ", ".join(sorted(takes - {"self"})) or "none"
             raise TypeError(message(f"Tensor.{function.__name__}()", name, ours) + f" (it takes {names})")
         return function(*arguments, **keywords)
 

@@ -217,6 +217,7 @@ def test_transposes_have_gradients_and_a_vector_holds_no_matrix():
         (lambda t: t.std(unbiased=True), "here it is ddof=1"),
         (lambda t: t.mean(axes=0), r"Tensor\.mean\(\) has no 'axes' \(it takes axis, dtype, keepdims, out, where\)"),
         (lambda t: t.astype(np.float32, order="F"), "it takes copy, dtype"),
+        (lambda t: t.copy(order="F"), r"has no 'order' \(it takes none\)"),
         (lambda t: t.copy(order="F"), "has no 'order'"),
     ],
 )
