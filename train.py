@@ -102,7 +102,7 @@ def hold_race(design: Design, folder: Path, options: argparse.Namespace, display
 
 
 def report(comparison: Comparison, folder: Path, display: Display) -> None:
-    """What came of a race, on the terminal and in its folder."""
+    """Report a race on the terminal and in its folder."""
     if comparison.results:
         display.say(table(comparison))
         write_summary(folder / files.SUMMARY, comparison)
@@ -112,7 +112,7 @@ def report(comparison: Comparison, folder: Path, display: Display) -> None:
 
 
 def interrupted(folder: Path, number: int, display: Display, flags: str = "") -> int:
-    """Say how to go on."""
+    """Say how to continue."""
     display.say(f"interrupted; go on with: python train.py --resume {shlex.quote(str(folder))}{flags}")
     return 128 + number
 

@@ -1,4 +1,4 @@
-"""What was measured for one cell, and its statistics."""
+"""The measurements of one cell, and their statistics."""
 
 import statistics
 from collections.abc import Mapping
@@ -31,7 +31,7 @@ class Figure:
 
     @property
     def ratio(self) -> float:
-        """The median of the ratios: a round in which the machine was busy with something else does not count."""
+        """The median of the ratios: a round disturbed by other work does not change it much."""
         return statistics.median(self.ratios)
 
     def median(self, side: str) -> float:

@@ -17,7 +17,7 @@ from pathlib import Path  # noqa: E402
 def peak_memory() -> float:
     """The most memory that this process has had, in MiB.
 
-    Linux says it of this program alone; getrusage's figure may be that of the process which started it.
+    Linux has this program's own figure; getrusage's may include that of the process which started it.
     """
     status = Path("/proc/self/status")
     if status.exists():
@@ -30,7 +30,7 @@ def peak_memory() -> float:
 
 
 def main(side_name: str, text: str) -> None:
-    """Train, and say how long it took and how much memory."""
+    """Train, and report time and memory."""
     from benchmarks.worker import private_output
 
     cell, replies = json.loads(text), private_output()

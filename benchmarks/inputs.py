@@ -46,7 +46,7 @@ def weights(shapes: Mapping[str, tuple[int, ...]]) -> dict[str, np.ndarray]:
 
 
 def parameters(count: int) -> list[tuple[np.ndarray, np.ndarray]]:
-    """So many parameters in three arrays (85 %, 14 % and the rest, as a layer's weights are), each with a gradient."""
+    """``count`` parameters in three arrays (85 %, 14 % and the rest, like layers' weights), each with a gradient."""
     random = np.random.default_rng(2)
     sizes = [count * 85 // 100, count * 14 // 100]
     sizes.append(count - sum(sizes))
@@ -75,13 +75,13 @@ def layers_of_tanh_mlp() -> list[tuple[np.ndarray, np.ndarray]]:
 
 
 def fingerprint(*arrays: np.ndarray) -> list[list[float]]:
-    """Of each array its norm, and its product with a fixed vector, which an error anywhere in it would change."""
+    """For each array its norm and its product with a fixed vector: an error in any element changes one of them."""
     flat = [np.ravel(array).astype(np.float64) for array in arrays]
     return [[float(np.linalg.norm(x)), float(x @ np.cos(np.arange(x.size)))] for x in flat]
 
 
 def agree(ours: Sequence[Sequence[float]], theirs: Sequence[Sequence[float]]) -> bool:
-    """Whether two sides that should have done the same have: to a thousandth of each list's largest number."""
+    """Whether the fingerprints of two sides agree, to a thousandth of each list's largest number."""
     return len(ours) == len(theirs) and all(map(_close, ours, theirs))
 
 

@@ -1,4 +1,4 @@
-"""A piece of work that takes turns with the other side's."""
+"""The work that is timed, in turns with the other side's."""
 
 import math
 import time
@@ -12,8 +12,8 @@ Cell = dict[str, Any]
 class Job(NamedTuple):
     """``turn(n)`` does the work n times and returns the seconds of all n together.
 
-    ``check``: lists of numbers that the work gives, the same on both sides. ``note``: what the table should say of it.
-    ``units``: how many of what is counted, ops or bytes, there are in the work done once.
+    ``check``: the fingerprint of the result, which both sides must share. ``note``: a remark for the table.
+    ``units``: the number of ops or bytes in the work done once, by which times are divided.
     """
 
     turn: Callable[[int], float]

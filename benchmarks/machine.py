@@ -1,4 +1,4 @@
-"""Where the figures come from: the processor and the versions of everything that has a say."""
+"""The machine: its processor, and the versions of everything that matters."""
 
 import os
 import platform
@@ -12,11 +12,11 @@ from minigrad.kernels.parallel import cores
 from minigrad.version import __version__
 
 TOO_MUCH = 0.1
-"""Cores that something else may work on. PyTorch's threads wait for one another, and lose most to it."""
+"""Cores that other work may take. PyTorch's threads wait for one another, and lose most by it."""
 
 
 class OtherWork:
-    """How many cores were busy with something else since this was made; where the system tells (Linux)."""
+    """How many cores other work has kept busy since this object was made; known on Linux only."""
 
     def __init__(self) -> None:
         self.start, self.busy, self.own = time.monotonic(), busy_seconds(), own_seconds()
@@ -37,7 +37,7 @@ class OtherWork:
 
 
 def busy_seconds() -> float | None:
-    """The seconds that all cores together have worked, whoever it was for."""
+    """The seconds that all cores together have worked, for any process."""
     counts = Path("/proc/stat")
     if not counts.exists():
         return None

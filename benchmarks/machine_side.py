@@ -1,4 +1,4 @@
-"""What the machine's memory can do: STREAM's triad, with the same number of threads."""
+"""The memory's bandwidth: STREAM's triad, with the same number of threads."""
 
 import minigrad.environment  # noqa: F401  isort: skip  (before NumPy is loaded)
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from minigrad.kernels.parallel import in_parallel
 
 LENGTH = 25_000_000
 BYTES = 3 * 4 * LENGTH
-"""Counted as STREAM does: two arrays read and one written. That a line is read before it is written is not counted."""
+"""Counted as STREAM does: two arrays read and one written. The read of a line before its write is not counted."""
 
 
 @kernel

@@ -1,4 +1,4 @@
-"""Whom minigrad takes turns with: PyTorch, or an earlier build of minigrad in a checkout of its own."""
+"""The other side: PyTorch, or an earlier build of minigrad in a checkout of its own."""
 
 from pathlib import Path
 from typing import NamedTuple

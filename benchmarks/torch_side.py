@@ -112,7 +112,7 @@ def update(cell: Cell) -> Job:
     """An optimizer's update of parameters whose gradients stay as they are."""
     thetas = []
     for values, gradient in inputs.parameters(cell["parameters"]):
-        # In memory of PyTorch's own, as a network's: it begins at a line of the cache, and NumPy's does not.
+        # In PyTorch's own memory, as a network's: it begins at a cache line, and NumPy's does not.
         theta = torch.tensor(values, requires_grad=True)
         theta.grad = torch.tensor(gradient)
         thetas.append(theta)

@@ -1,4 +1,4 @@
-"""The child processes, one for each side, and whose turn it is: while one works the others wait for their next line."""
+"""The child processes, one for each side, timed in turns: while one works the others wait for their next request."""
 
 import json
 import os
@@ -83,7 +83,7 @@ class Child:
 
 
 class Bench:
-    """How to measure: with how many threads, in how many rounds, in turns of how many seconds; whom; the children."""
+    """The settings of a measurement (threads, rounds, seconds of a turn, rival) and the child processes."""
 
     def __init__(
         self,

@@ -17,9 +17,9 @@ def ratio(figure: Figure) -> float:
 
 
 class Claim(NamedTuple):
-    """A row: of which figures it speaks, and what each of them has at least and should have.
+    """A row: the figures it is about, the least that each must have, and the aim.
 
-    ``limit`` instead: they are to be under these, where less is better. ``form`` is how a value is written.
+    ``limit`` instead: upper bounds, where less is better. ``form`` is how a value is written.
     """
 
     text: str

@@ -40,7 +40,7 @@ def serve(build: Callable[[Cell], Job], requests: Iterable[str], replies: TextIO
 
 
 def taken(job: Job, times: int) -> float:
-    """The seconds of one unit. Once more comes first, untimed: the other side has had the caches."""
+    """The seconds of one unit. One untimed run comes first: the other side has filled the caches."""
     if times > 1:
         job.turn(1)
     return job.turn(times) / (times * job.units)

@@ -15,7 +15,7 @@
 Where everything is:
 
 - `vision`: `load` a data set, `normalise` its images, `split` it
-- `Batches`, shuffled and augmented walks over arrays, is minigrad's: `minigrad.data`
+- `Batches`, shuffled and augmented batches of arrays, is minigrad's: `minigrad.data`
 - `catalogue`: `SOURCES`, the table of the data sets
 - `idx`: `read_idx` and `write_idx`, the file format
 - `download`: mirrors, checksums, resume

@@ -83,7 +83,7 @@ def _from_mirror(url: str, part: Path, md5: str, timeout: float, quiet: bool) ->
             failure = " ".join(str(getattr(error, "reason", error)).split()) or type(error).__name__
             if _size(part) <= held:
                 return failure
-            continue  # cut on the way: ask the same mirror for the rest
+            continue  # the connection was cut: ask the same mirror for the rest
         found = md5_of(part)
         if found == md5:
             return None
@@ -91,7 +91,7 @@ def _from_mirror(url: str, part: Path, md5: str, timeout: float, quiet: bool) ->
         failure = f"its MD5 is {found}, should be {md5}"
         if not held:
             return failure
-        # what was held may have been the bad piece: once more from the first byte
+        # the part from before may be damaged: once more from the first byte
     return failure
 
 

@@ -10,4 +10,4 @@ class IDXError(DatasetError):
 
 
 class DownloadError(DatasetError, OSError):
-    """A file could not be had from any mirror, or not be written."""
+    """A file could not be downloaded from any mirror, or not be written."""

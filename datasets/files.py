@@ -42,7 +42,7 @@ def md5_of(path: Path) -> str:
 
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
-    """Hold the lock file `path`, waiting for whoever has it. The system lets go of it when its holder dies."""
+    """Hold the lock file `path`, after waiting for its holder. The system releases it when its holder dies."""
     with open(path, "ab") as file:
         _lock(file)
         yield

@@ -38,10 +38,10 @@ CHUNK = 1 << 20
 
 
 def read_idx(path: str | os.PathLike[str], md5: str | None = None) -> np.ndarray:
-    """The array in an IDX file, plain or gzip (told apart by content), writable and in the machine's byte order.
+    """The array in an IDX file, plain or gzip (recognized by content), writable and in the machine's byte order.
 
-    `md5`, where given, is the MD5 of the decompressed file and is verified. Memory follows what the file holds, never
-    what its header promises.
+    `md5`, where given, is the MD5 of the decompressed file and is verified. Memory is allocated for what the file
+    holds, never for what its header says.
 
     Raises IDXError when the file is not IDX, is truncated, has trailing data, is a damaged gzip file or has another
     MD5; OSError when it cannot be read.

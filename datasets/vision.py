@@ -39,7 +39,7 @@ class Split(NamedTuple):
 
 
 class Splits(NamedTuple):
-    """The three parts of a data set: to learn from, to choose by, and to be touched once."""
+    """The three parts of a data set: training, validation and test."""
 
     train: Split
     validation: Split
@@ -126,9 +126,9 @@ def _read(name: str, field: str, path: Path) -> np.ndarray:
 
 
 def _read_through_cache(path: Path, md5: str, copy: Path) -> np.ndarray:
-    """`read_idx(path, md5)`, by way of a decompressed copy that is as safe (the same MD5) and twice as fast.
+    """`read_idx(path, md5)` through a decompressed copy, which is verified by the same MD5 and twice as fast to read.
 
-    A copy that is missing or damaged is made anew; where it cannot be written, the file is decompressed every time.
+    A copy that is missing or damaged is written again; where it cannot be written, the file is decompressed every time.
     """
     with suppress(OSError, IDXError):
         return read_idx(copy, md5)

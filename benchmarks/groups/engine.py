@@ -1,7 +1,6 @@
-"""Group 3: the engine alone, µs per op: chains y ← y·x, y ← y + x of numbers and of 64×64, and gradients of gradients.
+"""Group 3: the engine alone, µs per op: chains y ← y·x, y ← y + x of scalars and of 64×64, and gradients of gradients.
 
-``both`` is the whole life of a graph: forward, backward, and its end. A network's gradients of gradients are one op
-here.
+``both`` is a graph's whole life: forward, backward, freeing. A network's gradients of gradients count as one op.
 """
 
 from typing import Any
@@ -32,7 +31,7 @@ def measure(bench: Bench, cell: Cell) -> list[Figure]:
 
 
 def what(figure: Figure) -> str:
-    """What the cell is about."""
+    """The column that names the cell."""
     if figure.cell["kind"] == "second_order":
         return "gradient of Σ(gradient²), tanh MLP"
     return f"chain of {number(figure.cell['ops'])}"

@@ -1,4 +1,4 @@
-"""What the seven groups have in common."""
+"""What the seven groups share."""
 
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
@@ -9,7 +9,7 @@ from benchmarks.turns import Bench
 
 
 class Scope(NamedTuple):
-    """How much of a group is asked for."""
+    """The part of a group that the command line asks for."""
 
     quick: bool
     threads: int
@@ -18,7 +18,7 @@ class Scope(NamedTuple):
 class Group(NamedTuple):
     """A part of the benchmark: its cells, how one is measured, and its table.
 
-    ``columns``: what the table says of a figure beside what the sides took, by heading. A measured number times
+    ``columns``: by heading, what the table shows of a figure beside the times of the sides. A measured number times
     ``scale`` is in ``unit``.
     """
 

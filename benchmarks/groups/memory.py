@@ -1,4 +1,4 @@
-"""Group 6: the most memory that a training run has at any time, in MiB, each in a process of its own."""
+"""Group 6: the peak memory of a training run in MiB, each in a process of its own."""
 
 from benchmarks.figures import Figure
 from benchmarks.groups.group import Group, Scope, of_cell

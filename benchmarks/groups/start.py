@@ -1,6 +1,6 @@
 """Group 5: from the start of Python to the end of the first training step, in processes of their own.
 
-Warm: minigrad's kernels are on disk, compiled. Cold: there are none yet, as after the installation; PyTorch comes
+Warm: minigrad's kernels are on disk, compiled. Cold: they are not compiled yet, as after installation. PyTorch comes
 compiled, so both are compared with the same start of PyTorch. An earlier build starts warm or cold as this one does.
 """
 

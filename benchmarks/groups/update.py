@@ -9,7 +9,7 @@ from minigrad.optim import OPTIMIZERS
 SIZES = (10_000, 240_000, 1_200_000, 25_000_000)
 LARGEST = SIZES[-1]
 FINER = 3
-"""The largest have so many times as many turns, each shorter: memory changes its pace several times in a second."""
+"""The largest cells have this many times as many turns, each shorter: memory's speed changes several times a second."""
 STATES = {
     "sgd": 0,
     "momentum": 1,
@@ -27,12 +27,12 @@ FUSED_IN_PYTORCH = ("sgd", "momentum", "nag", "adagrad", "adam")
 
 
 def bytes_moved(cell: Cell) -> int:
-    """What an update reads and writes at least, in float32: θ and each state both ways, the gradient one way."""
+    """The least that an update moves in float32: θ and each state are read and written, the gradient is read."""
     return 4 * (3 + 2 * STATES[cell["optimizer"]]) * cell["parameters"]
 
 
 def share(figure: Figure, side: str) -> float:
-    """The part of the triad's bytes per second that a side's update moves. Above 1 for what the caches hold."""
+    """A side's bytes per second as a share of the triad's. Above 1 where the arrays fit into the caches."""
     return bytes_moved(figure.cell) * figure.median("machine") / figure.median(side)
 
 

@@ -113,8 +113,8 @@ def draw(figure: "Figure", figures: Figures) -> None:
     reached = {name: steps if np.isfinite(steps) else STEPS for name, steps in longest.items()}
     texts = {name: f"{plain(figures.ravine[name])} → {_steps(figures.turned[name])}" for name in OPTIMIZERS}
     bars(below, reached, texts, log=True, start=min(figures.ravine.values()) / 2)
-    for place, name in enumerate(OPTIMIZERS):
-        below.plot(min(figures.ravine[name], STEPS), place, "|", color=ink(below), markersize=12)
+    for row, name in enumerate(OPTIMIZERS):
+        below.plot(min(figures.ravine[name], STEPS), row, "|", color=ink(below), markersize=12)
     below.set_title("Steps down the ravine turned by 45°; stroke: before the turn")
 
 

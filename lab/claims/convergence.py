@@ -75,17 +75,17 @@ def judge(figures: Figures) -> Verdict:
     gaps = figures.gaps[target]
     told = "; ".join(f"{column}: {_told(by_other)}" for column, by_other in gaps.items())
     measured = f"Epochs to {100 * target:g} %, {told} ({figures.setting})"
-    ways = [gap.way for by_other in gaps.values() for gap in by_other.values()]
+    relations = [gap.relation for by_other in gaps.values() for gap in by_other.values()]
     reason = " ".join(f"{column.capitalize()}: {_reason(by_other)}." for column, by_other in gaps.items())
-    if all(way == SOONER for way in ways):
+    if all(relation == SOONER for relation in relations):
         return Verdict(CONFIRMED, measured, reason)
-    if SOONER in ways:
+    if SOONER in relations:
         return Verdict(PARTLY, measured, reason)
-    return Verdict(UNDECIDED if OPEN in ways else REFUTED, measured, reason)
+    return Verdict(UNDECIDED if OPEN in relations else REFUTED, measured, reason)
 
 
 def _reason(by_other: dict[str, Gap]) -> str:
-    return "the adaptive methods are " + ", ".join(f"{gap.way} {other}" for other, gap in by_other.items())
+    return "the adaptive methods are " + ", ".join(f"{gap.relation} {other}" for other, gap in by_other.items())
 
 
 def _told(by_other: dict[str, Gap]) -> str:

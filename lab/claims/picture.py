@@ -91,10 +91,10 @@ def bars(
     """
     finite = [value for value in values.values() if np.isfinite(value)]
     start = start or (min(finite) / 2 if log else 0.0)
-    for place, (name, value) in enumerate(values.items()):
+    for row, (name, value) in enumerate(values.items()):
         end = value if np.isfinite(value) else start
-        axes.barh(place, end - start, left=start, color=STYLES[name].color, height=0.62)
-        axes.annotate(texts[name], (end, place), (4, 0), textcoords="offset points", va="center", size="small")
+        axes.barh(row, end - start, left=start, color=STYLES[name].color, height=0.62)
+        axes.annotate(texts[name], (end, row), (4, 0), textcoords="offset points", va="center", size="small")
     axes.set_yticks(range(len(values)), [title(name) for name in values])
     axes.set(ylim=(len(values) - 0.5, -0.5), xscale="log" if log else "linear")
     axes.set_xlim(start, max(finite) * (max(finite) / start) ** 0.18 if log else 1.18 * max(finite))
@@ -125,10 +125,10 @@ def intervals(axes: "Axes", rows: Mapping[str, tuple[Difference, str]]) -> None:
     """Differences of accuracies, in points, with their 95 % intervals, each in an optimizer's colour."""
     axes.axvspan(-100 * NOISE, 100 * NOISE, color="gray", alpha=0.18, linewidth=0)
     axes.axvline(0, color="gray", linewidth=0.8)
-    for place, (each, name) in enumerate(rows.values()):
+    for row, (each, name) in enumerate(rows.values()):
         color, marker = STYLES[name].color, STYLES[name].marker
         if each.interval is not None:
-            axes.plot([100 * edge for edge in each.interval], [place, place], color=color, linewidth=2)
-        axes.plot(100 * each.mean, place, marker, color=color, markersize=7)
+            axes.plot([100 * edge for edge in each.interval], [row, row], color=color, linewidth=2)
+        axes.plot(100 * each.mean, row, marker, color=color, markersize=7)
     axes.set_yticks(range(len(rows)), list(rows))
     axes.set(ylim=(max(len(rows), 1) - 0.5, -0.5), xlabel="difference in test accuracy, points; grey: the noise")

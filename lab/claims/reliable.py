@@ -77,7 +77,7 @@ def judge(figures: Figures) -> Verdict:
     if figures.epochs and all(figures.epochs):
         adaptive, sgd = (plain(np.median([*side.values()])) for side in figures.epochs)
         told.append(f"MNIST: {sgd} epochs against {adaptive} to the first target")
-        parts["it is slower"] = figures.epochs.way == SOONER
+        parts["it is slower"] = figures.epochs.relation == SOONER
     undecided = True
     if figures.ahead:
         name, ahead = figures.ahead

@@ -1,4 +1,4 @@
-"""What came of the claims as files: ``claims.md`` with pictures beside it, and ``claims.html``, which is one file."""
+"""The outcomes of the claims as files: ``claims.md`` with pictures beside it, and ``claims.html``, one file."""
 
 from collections.abc import Sequence
 from pathlib import Path

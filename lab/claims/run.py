@@ -11,7 +11,7 @@ from lab.race.comparison import Comparison
 
 
 class Outcome(NamedTuple):
-    """What came of a claim. ``seconds`` are those of its experiment, without a race that had to be run for it."""
+    """The outcome of a claim. ``seconds`` are those of its experiment, without a race that had to be run for it."""
 
     name: str
     claim: Claim

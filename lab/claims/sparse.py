@@ -177,12 +177,12 @@ def _word(better: bool, best: bool, needless: bool, default: Difference, tuned: 
 
 def draw(figure: "Figure", figures: Figures) -> None:
     axes = figure.subplots()
-    for place, (name, outcomes) in enumerate(figures.items()):
+    for row, (name, outcomes) in enumerate(figures.items()):
         color, marker = STYLES[name].color, STYLES[name].marker
         for shift, column, face in ((-0.18, "default", "none"), (0.18, "tuned", color)):
             values = [100 * getattr(each, column) for each in outcomes]
-            axes.plot(values, [place + shift] * len(values), marker, color=color, markerfacecolor=face, markersize=5)
-            axes.plot(np.median(values), place + shift, "|", color=color, markersize=13)
+            axes.plot(values, [row + shift] * len(values), marker, color=color, markerfacecolor=face, markersize=5)
+            axes.plot(np.median(values), row + shift, "|", color=color, markersize=13)
     axes.set_yticks(range(len(figures)), [OPTIMIZERS[name].__name__ for name in figures])
     axes.set(
         ylim=(len(figures) - 0.5, -0.5), xlabel="test accuracy, %; open: default rate, filled: tuned; a mark a draw"

@@ -64,7 +64,7 @@ class Gap(NamedTuple):
         return len(self.differences) == max(map(len, self)) > 0
 
     @property
-    def way(self) -> str:
+    def relation(self) -> str:
         """SOONER, if the adaptive ones surely are; LATER; LEVEL, if surely neither by half an epoch; or OPEN."""
         ours, theirs = ([math.isfinite(each) for each in side.values()] for side in self)
         if min(len(ours), len(theirs)) < 2:

@@ -25,7 +25,7 @@ LANE, MOST_LANES = 0.07, 0.5
 class Axis(NamedTuple):
     """An axis from its left or lower end to the other, with ticks and what is written at each.
 
-    ``lanes`` are places beyond the worst values, at which what diverged is marked.
+    ``lanes`` are positions beyond the worst values, at which diverged runs are marked.
     """
 
     title: str
@@ -40,13 +40,13 @@ def with_lanes(axis: Axis, count: int) -> Axis:
     """A logarithmic axis of errors or losses with room for ``count`` lanes at its worse end."""
     best, worst = min(axis.ends), max(axis.ends)
     width = min(LANE, MOST_LANES / max(count, 1))
-    places = [worst * (worst / best) ** (width * number) for number in range(1, count + 2)]
-    ends = [places[-1] if end == worst else end for end in axis.ends]
-    return axis._replace(ends=(ends[0], ends[1]), lanes=places[:-1]) if count else axis
+    positions = [worst * (worst / best) ** (width * number) for number in range(1, count + 2)]
+    ends = [positions[-1] if end == worst else end for end in axis.ends]
+    return axis._replace(ends=(ends[0], ends[1]), lanes=positions[:-1]) if count else axis
 
 
 def error(accuracy: float) -> float:
-    """The place of an accuracy, 0…1, on its axis: the error in percent."""
+    """The position of an accuracy, 0…1, on its axis: the error in percent."""
     return max(100 * (1 - accuracy), LEAST_ERROR)
 
 
@@ -88,9 +88,9 @@ def epoch_axis(epochs: int) -> Axis:
 
 
 def name_axis(optimizers: Sequence[str]) -> Axis:
-    """A place for each optimizer, the first above."""
-    places = [float(place) for place in range(len(optimizers))]
-    return Axis("", (len(optimizers) - 0.5, -0.5), False, places, [title(name) for name in optimizers])
+    """A position for each optimizer, the first above."""
+    positions = [float(position) for position in range(len(optimizers))]
+    return Axis("", (len(optimizers) - 0.5, -0.5), False, positions, [title(name) for name in optimizers])
 
 
 def even_ticks(low: float, high: float, most: int) -> list[float]:

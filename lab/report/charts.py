@@ -21,7 +21,7 @@ NAMES_ABREAST, NAME_WIDTH = 2, 90
 
 
 def chart(drawing: Drawing) -> Json:
-    """What the page's script hands to Plotly."""
+    """The figure as the page's script gives it to Plotly."""
     return {
         "data": _traces(drawing),
         "wide": _layout(drawing, drawing.across, narrow=False),
@@ -34,9 +34,9 @@ def _traces(drawing: Drawing) -> list[Json]:
     names = dict.fromkeys(series.optimizer for panel in drawing.panels for series in panel.series)
     traces = [_entry(name) for name in STYLES if name in names] if drawing.legend else []
     for number, panel in enumerate(drawing.panels, 1):
-        place = {"xaxis": _axis_name("x", number), "yaxis": _axis_name("y", number)}
-        traces += [_band(series) | place for series in panel.series if series.low]
-        traces += [_trace(series) | _label(panel, series) | place for series in panel.series]
+        axes_names = {"xaxis": _axis_name("x", number), "yaxis": _axis_name("y", number)}
+        traces += [_band(series) | axes_names for series in panel.series if series.low]
+        traces += [_trace(series) | _label(panel, series) | axes_names for series in panel.series]
     return traces
 
 

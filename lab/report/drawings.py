@@ -1,4 +1,4 @@
-"""What is in the pictures, told without a library that draws: panels, axes, and the series in them."""
+"""The contents of the pictures, independent of a drawing library: panels, axes, and the series in them."""
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
@@ -134,7 +134,7 @@ def _curve(optimizer: str, results: Sequence[Result], entry: str) -> Series:
         series.y.append(found.median)
         series.low.append(found.least)
         series.high.append(greatest)
-        series.texts.append(f"{title(optimizer)}, epoch {epoch}: {_told(entry, found.median, found.least, greatest)}")
+        series.texts.append(f"{title(optimizer)}, epoch {epoch}: {_text(entry, found.median, found.least, greatest)}")
     return series
 
 
@@ -142,7 +142,7 @@ def _place(row: dict[str, float], entry: str) -> float:
     return error(row[entry]) if entry.endswith("accuracy") else max(row[entry], LEAST_LOSS)
 
 
-def _told(entry: str, median: float, least: float, greatest: float) -> str:
+def _text(entry: str, median: float, least: float, greatest: float) -> str:
     """A value and its band, for a person."""
     if entry.endswith("accuracy"):
         median, least, greatest = 100 - median, 100 - greatest, 100 - least
@@ -224,7 +224,7 @@ def finals(comparison: Comparison) -> Drawing:
     x = with_lanes(accuracy_axis(errors + edges, "test accuracy, %"), int(len(errors) < len(everything)))
     panels = []
     for column, by_name in results.items():
-        series = [each for place, name in enumerate(optimizers) for each in _dots(place, name, by_name[name], x)]
+        series = [each for position, name in enumerate(optimizers) for each in _dots(position, name, by_name[name], x)]
         panels.append(Panel(column.capitalize(), x, name_axis(optimizers), series, shades[column]))
     note = _note(comparison, "stroke: median, grey: within 0.2 points of the best median, cross: diverged")
     return Drawing(
@@ -239,8 +239,8 @@ def _noise(comparison: Comparison, column: str) -> tuple[float, float] | None:
     return None if best is None else (error(best), error(best - NOISE))
 
 
-def _dots(place: int, optimizer: str, results: Sequence[Result], x: Axis) -> list[Series]:
-    """One optimizer's runs around its place on the axis of names, seed below seed."""
+def _dots(position: int, optimizer: str, results: Sequence[Result], x: Axis) -> list[Series]:
+    """One optimizer's runs around its position on the axis of names, seed below seed."""
     count = len(results)
     series = {kind: Series(kind, optimizer, [], [], []) for kind in ("median", "dots", "diverged")}
     for number, result in enumerate(results):
@@ -248,11 +248,11 @@ def _dots(place: int, optimizer: str, results: Sequence[Result], x: Axis) -> lis
             ("diverged", outcome(result)) if result["diverged"] else ("dots", f"{percent(result['test_accuracy'])} %")
         )
         series[kind].x.append(x.lanes[0] if result["diverged"] else error(result["test_accuracy"]))
-        series[kind].y.append(place + 0.5 * ((number + 0.5) / count - 0.5))
+        series[kind].y.append(position + 0.5 * ((number + 0.5) / count - 0.5))
         series[kind].texts.append(f"{title(optimizer)}, seed {result['seed']}: {came_to}")
     found = spread(map(final_accuracy, results))
     if found and math.isfinite(found.median) and count > 1:
         series["median"].x.append(error(found.median))
-        series["median"].y.append(place)
+        series["median"].y.append(position)
         series["median"].texts.append(f"{title(optimizer)}, median: {percent(found.median)} %")
     return [each for each in series.values() if each.x]

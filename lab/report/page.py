@@ -57,13 +57,13 @@ def _column(comparison: Comparison, column: str, drawn: Mapping[str, Drawing]) -
 
 
 def _search(comparison: Comparison, schedule: str, drawn: Mapping[str, Drawing]) -> str:
-    """The rates that were tried under a schedule, and what came of them."""
+    """The rates that were tried under a schedule, and their results."""
     picture = _figure(drawn, sensitivity_name(schedule), CAPTIONS["sensitivity"])
     return table_html(rates_table(comparison, schedule)) + picture
 
 
 def _figure(drawn: Mapping[str, Drawing], name: str, caption: str) -> str:
-    """The place of a chart, and links to the same picture as files; nothing where there is no such picture."""
+    """The element of a chart, with links to the same picture as files; empty if there is no such picture."""
     if name not in drawn:
         return ""
     files = " · ".join(f'<a href="pictures/{name}.{kind}">{kind.upper()}</a>' for kind in FORMATS)

@@ -16,7 +16,7 @@ INCLUSIONS = (("adam", "momentum"), ("momentum", "sgd"))
 
 
 def verdict(comparison: Comparison) -> list[Sentence]:
-    """What came of the race, in the order in which a reader asks for it."""
+    """The outcome of the race, in the order of a reader's questions."""
     column = main_column(comparison)
     if column is None:
         return [Sentence("Nothing yet", "No final run is done. The report grows with the race: make it again later.")]

@@ -70,10 +70,10 @@ def _check_start(options: argparse.Namespace) -> None:
     if len(options.names) != 1:
         raise LabError("--start is for one surface: name it")
     surface = SURFACES[options.names[0]]
-    for letter, place, view in zip("XY", options.start, (surface.x, surface.y), strict=True):
-        if not view[0] <= place <= view[1]:
+    for letter, coordinate, view in zip("XY", options.start, (surface.x, surface.y), strict=True):
+        if not view[0] <= coordinate <= view[1]:
             raise LabError(
-                f"--start: {letter} is {place:g}, but {options.names[0]} is shown from {view[0]:g} to {view[1]:g}"
+                f"--start: {letter} is {coordinate:g}, but {options.names[0]} is shown from {view[0]:g} to {view[1]:g}"
             )
 
 

@@ -23,10 +23,10 @@ LEAST_SHOWN = 1e-8
 
 
 class Lines(NamedTuple):
-    """What is drawn of one descent: its path and its losses, and the place on each where it is."""
+    """The artists of one descent: its path and its losses, and a mark on each at its current step."""
 
     path: "Line2D"
-    place: "Line2D"
+    mark: "Line2D"
     losses: "Line2D"
     loss: "Line2D"
 
@@ -38,7 +38,7 @@ class Lines(NamedTuple):
         losses = np.maximum(descent.path.losses[shown], lowest_loss(course) / 10 if course.surface.minima else -1e9)
         steps = np.arange(len(losses))
         self.path.set_data(x, y)
-        self.place.set_data(x[-1:], y[-1:])
+        self.mark.set_data(x[-1:], y[-1:])
         self.losses.set_data(steps, losses)
         self.loss.set_data(steps[-1:], losses[-1:])
 
@@ -55,10 +55,10 @@ def surface_title(name: str) -> str:
     return name.replace("-", " ").capitalize()
 
 
-def within(places: np.ndarray, view: Point) -> np.ndarray:
-    """Places, but none further out than a thousand views: what draws lines computes in less than float64."""
+def within(points: np.ndarray, view: Point) -> np.ndarray:
+    """Points, clipped to a thousand views: drawing libraries compute in less than float64."""
     far = 1000 * (view[1] - view[0])
-    return np.clip(places, view[0] - far, view[1] + far)
+    return np.clip(points, view[0] - far, view[1] + far)
 
 
 def lowest_loss(course: Course) -> float:
@@ -132,10 +132,10 @@ def _draw_losses_axes(axes: "Axes", course: Course, text: float) -> None:
 def _draw(plane: "Axes", losses: "Axes", name: str, descent: Descent, course: Course) -> Lines:
     style = STYLES[name]
     line: dict[str, Any] = {"color": style.color, "linestyle": style.linestyle, "linewidth": 1.7}
-    place: dict[str, Any] = {"color": style.color, "marker": style.marker, "markersize": 6, "linestyle": "none"}
-    place |= {"markeredgecolor": "white", "markeredgewidth": 0.8, "zorder": 6}
+    mark: dict[str, Any] = {"color": style.color, "marker": style.marker, "markersize": 6, "linestyle": "none"}
+    mark |= {"markeredgecolor": "white", "markeredgewidth": 0.8, "zorder": 6}
     lines = Lines(
-        *(artist for axes in (plane, losses) for artist in (*axes.plot([], [], **line), *axes.plot([], [], **place)))
+        *(artist for axes in (plane, losses) for artist in (*axes.plot([], [], **line), *axes.plot([], [], **mark)))
     )
     lines.show(descent, course, course.steps)
     return lines

@@ -88,7 +88,7 @@ def settled(path: Path, loss: float) -> float:
 
 
 def best(merits: Sequence[Merit]) -> int:
-    """The place of the least merit, the first of equals."""
+    """The index of the least merit, the first of equals."""
     return min(range(len(merits)), key=merits.__getitem__)
 
 

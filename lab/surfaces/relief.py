@@ -30,7 +30,7 @@ class Relief(NamedTuple):
 
 
 def relief(surface: Surface, count: int = 161) -> Relief:
-    """A surface in its view, at ``count`` places along each axis."""
+    """A surface in its view, at ``count`` points along each axis."""
     x, y = np.linspace(*surface.x, count), np.linspace(*surface.y, count)
     values = surface.function(Tensor(np.stack(np.meshgrid(x, y), axis=-1))).data
     least = float(values.min())

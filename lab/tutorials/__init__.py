@@ -4,5 +4,5 @@
 
 - ``layers``     a rate for each layer and gradual unfreezing: ``docs/learning_rate_per_layer.md``
 - ``schedules``  exponential decay, warm-up, cosine, one-cycle: ``docs/learning_rate_schedules.md``
-- ``training``   the loop that both train by; ``scores``: what came of several seeds, in a table
+- ``training``   the loop that both train by; ``scores``: the table of results of several seeds
 """

@@ -144,7 +144,7 @@ class Course:
         return max(found, key=lambda rate: found[rate])
 
     def final(self, strategy: Strategy, rate: float, seed: int) -> tuple[float, list[float]]:
-        """Test accuracy at the end, and validation accuracies on the way."""
+        """Test accuracy at the end, and validation accuracies during training."""
         seen = []
 
         def watch(net: nn.Sequential, number: int) -> None:
@@ -155,7 +155,7 @@ class Course:
 
 
 def nobody(net: nn.Sequential, number: int) -> None:
-    """Who watches where nobody does."""
+    """The watcher that does nothing."""
 
 
 def fine_tune(

@@ -127,14 +127,14 @@ def measure(data: Data, note: Callable[[str], None], size: Size | None = None) -
 def draw(figure: "Figure", figures: Figures) -> None:
     """The rate over the run; how the rate's height matters; what the seeds came to."""
     above, middle, below = figure.subplots(3, height_ratios=(3, 3, 2.4))
-    for place, (name, look) in enumerate(zip(figures.scores, LOOKS, strict=True)):
+    for row, (name, look) in enumerate(zip(figures.scores, LOOKS, strict=True)):
         color, dashes, marker = look
         above.plot(figures.rates[name], dashes, color=color, label=name)
         points = [(rate, 100 * share) for rate, share in figures.trials[name].items() if share > LEARNED]
         middle.plot(*zip(*points, strict=True), dashes, color=color, marker=marker, markersize=4, label=name)
         accuracies = [100 * each for each in figures.scores[name].accuracies]
-        below.plot(accuracies, [place] * len(accuracies), marker, color=color, markersize=5)
-        below.plot(np.median(accuracies), place, "|", color=color, markersize=15)
+        below.plot(accuracies, [row] * len(accuracies), marker, color=color, markersize=5)
+        below.plot(np.median(accuracies), row, "|", color=color, markersize=15)
     above.set(xlabel="step", ylabel="share of the highest rate")
     above.legend(ncols=3, loc="lower center", bbox_to_anchor=(0.45, 1))
     middle.set(

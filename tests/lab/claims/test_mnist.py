@@ -86,7 +86,7 @@ def test_convergence(default: Any, tuned: Any, word: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("adaptive", "others", "way"),
+    ("adaptive", "others", "relation"),
     [
         ((2, 2, 2), (3, 3, 3), SOONER),
         ((5, 6, 5), (2, 2, 2), LATER),
@@ -99,8 +99,8 @@ def test_convergence(default: Any, tuned: Any, word: str) -> None:
         ((), (), OPEN),
     ],
 )
-def test_which_kind_is_sooner(adaptive: tuple[float, ...], others: tuple[float, ...], way: str) -> None:
-    assert Gap(dict(enumerate(adaptive)), dict(enumerate(others))).way == way
+def test_which_kind_is_sooner(adaptive: tuple[float, ...], others: tuple[float, ...], relation: str) -> None:
+    assert Gap(dict(enumerate(adaptive)), dict(enumerate(others))).relation == relation
 
 
 def wilson(adaptive: float) -> dict[str, list[Errors]]:

@@ -50,7 +50,7 @@ def test_a_picture_shows_paths_up_to_a_step_and_names_the_rates(course: Course) 
         assert drawn.path.get_xydata() == pytest.approx(points)
         drawn.show(course.descents[name], course, 7)
         assert drawn.path.get_xydata() == pytest.approx(points[:8])
-        assert drawn.place.get_xydata() == pytest.approx(points[7:8])
+        assert drawn.mark.get_xydata() == pytest.approx(points[7:8])
         assert drawn.losses.get_xydata()[:, 0] == pytest.approx(range(8))
     labels = [text.get_text() for text in picture.figure.legends[0].get_texts()]
     assert labels == [f"SGD, {course.descents['sgd'].lr:g}", f"Adam, {course.descents['adam'].lr:g}"]
