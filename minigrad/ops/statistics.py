@@ -137,7 +137,7 @@ def cov(
     y: ArrayLike | None = None,
     rowvar: bool = True,
     bias: bool = False,
-    ddof: float | None = None,
+    ddof: int | None = None,
     fweights: ArrayLike | None = None,
     aweights: ArrayLike | None = None,
     *,
@@ -147,12 +147,14 @@ def cov(
 
     Σ w (xᵢ − mean)(xⱼ − mean) over the n observations, divided by n − ddof; ddof is 1, with ``bias`` 0. ``fweights``
     says how often an observation was made, ``aweights`` how much it counts. A single variable gives its variance.
-    Raises ValueError for weights below 0, or ``fweights`` that are not whole.
+    Raises ValueError for weights below 0, and for ``fweights`` or a ddof that are not whole.
     """
     rows = _variables(floats("cov", x, dtype), rowvar)
     if y is not None:
         rows = concatenate([rows, _variables(floats("cov", y, dtype), rowvar)])
     ddof = (0 if bias else 1) if ddof is None else ddof
+    if not isinstance(ddof, (int, np.integer)):
+        raise ValueError(f"cov: ddof must be a whole number, got {ddof!r}")
     weights = [astype(w, rows.dtype, copy=False) for w in (fweights, aweights) if w is not None]
     if any(np.any(w.data < 0) for w in weights) or (fweights is not None and np.any(weights[0].data % 1)):
         raise ValueError(f"cov: weights must be 0 or more, and fweights whole, got {fweights=}, {aweights=}")

@@ -135,6 +135,12 @@ def test_weights_of_observations_make_sense(weights):
         mg.cov(Tensor(X), **weights)
 
 
+@pytest.mark.parametrize("ddof", [1.5, NAN, (0, 5), "1"])
+def test_the_degrees_of_freedom_of_covariances_are_whole(ddof):
+    with pytest.raises(ValueError, match="cov: ddof must be a whole number, got"):
+        mg.cov(Tensor(X), ddof=ddof)
+
+
 def test_covariances_of_one_variable_of_columns_and_of_cubes():
     assert mg.cov(Tensor(X[0])).shape == ()
     assert mg.corrcoef(Tensor(X[0])).item() == 1
