@@ -153,7 +153,7 @@ def _cleared(g: Tensor, index: Any) -> Tensor:
 
 
 def _assigned(g: Tensor, index: Any) -> Tensor:
-    """g[index], for what was assigned there. Of several elements for one place the last has stayed."""
+    """g[index], for what was assigned there. Of several elements assigned to one index the last counts."""
     picked = g[index]
     if not may_repeat(index):
         return picked

@@ -92,8 +92,8 @@ def repeat(x: ArrayLike, repeats: Indices, axis: int | None = None) -> Tensor:
     x = as_tensor(x)
     if axis is None or (x.ndim == 0 and axis in (0, -1)):
         return repeat(ravel(x), repeats, 0)
-    places = np.arange(x.shape[normalize_axis_index(axis, x.ndim)])
-    return take(x, np.repeat(places, np.asarray(repeats)), axis)
+    indices = np.arange(x.shape[normalize_axis_index(axis, x.ndim)])
+    return take(x, np.repeat(indices, np.asarray(repeats)), axis)
 
 
 @implements(np.nonzero)

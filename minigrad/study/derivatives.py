@@ -148,11 +148,11 @@ class _Reader:
         if isinstance(node, ast.Lambda):
             return self.source(node.body)
         if isinstance(node, ast.Attribute) and (holder := self.classes.get(ast.unparse(node.value))):
-            places: list[ast.AST] = list(holder.body)
+            nodes: list[ast.AST] = list(holder.body)
         else:
-            places = [*ast.walk(function), *self.tree.body]
+            nodes = [*ast.walk(function), *self.tree.body]
         name = ast.unparse(node).rpartition(".")[2]
-        found = next((each for each in places if isinstance(each, ast.FunctionDef) and each.name == name), None)
+        found = next((each for each in nodes if isinstance(each, ast.FunctionDef) and each.name == name), None)
         if found is None:
             return self.source(node)
         only = found.body[0]

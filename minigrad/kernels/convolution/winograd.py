@@ -89,8 +89,8 @@ def forward(y: np.ndarray, x: np.ndarray, w: np.ndarray, bias: np.ndarray | None
 
 def input_gradient(x: np.ndarray, g: np.ndarray, w: np.ndarray, geometry: Geometry) -> bool:
     """x = dL/dx for g = dL/dy. Returns whether all of x is finite."""
-    seen, turned, geometry = flipped(g, w, geometry)
-    return forward(x, np.ascontiguousarray(seen), turned, None, geometry)
+    seen, rotated, geometry = flipped(g, w, geometry)
+    return forward(x, np.ascontiguousarray(seen), rotated, None, geometry)
 
 
 @parallel_for

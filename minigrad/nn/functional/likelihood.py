@@ -57,8 +57,8 @@ def gaussian_nll_loss(
 ) -> Tensor:
     """½(ln v + (input − target)²/v) for the expected mean and variance v. Nix and Weigend 1994.
 
-    ``var`` is a number, or broadcasts to the input's shape, or is that shape without the last dimension: one variance
-    for each row. A variance below ε counts as ε but gets the gradient at ε, as in PyTorch, so it can grow again.
+    ``var`` is a number, or has the input's shape (any length may be 1), or that shape without the last dimension: one
+    variance for each row. A variance below ε counts as ε but gets the gradient at ε, as in PyTorch: it can grow again.
     ``full`` adds ½ln 2π. Where the square overflows but the quotient does not, the loss is exact; PyTorch 2.13 gives ∞.
 
     Raises ShapeError, or ValueError for a variance or an ε below 0.
