@@ -3,7 +3,8 @@
 A singular matrix raises NumPy's LinAlgError.
 """
 
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -26,7 +27,7 @@ class SlogdetResult(NamedTuple):
 def inv(x: ArrayLike) -> Tensor:
     """X⁻¹. d/dX = −Yᵀ G Yᵀ."""
     x = floating(x)
-    return record(np.linalg.inv(x.data), (x, lambda g, y: -(_mT(y) @ g @ _mT(y))))
+    return record(_computed("inv", np.linalg.inv, x), (x, lambda g, y: -(_mT(y) @ g @ _mT(y))))
 
 
 @implements(np.linalg.solve)
@@ -36,7 +37,7 @@ def solve(a: ArrayLike, b: ArrayLike) -> Tensor:
     if b.ndim == 1:
         return squeeze(solve(a, expand_dims(b, 1)), -1)
     return record(
-        np.linalg.solve(a.data, b.data),
+        _computed("solve", np.linalg.solve, a, b),
         (a, lambda g, y: -(solve(_mT(a), g) @ _mT(y))),
         (b, lambda g, _: solve(_mT(a), g)),
     )
@@ -53,6 +54,7 @@ def cholesky(x: ArrayLike, *, upper: bool = False) -> Tensor:
     x = floating(x)
     if upper:
         return _mT(cholesky(_mT(x)))
+    value = _computed("cholesky", np.linalg.cholesky, x)
     n = x.shape[-1]
     phi = (np.tril(np.ones((n, n))) - np.eye(n) / 2).astype(x.dtype)
 
@@ -61,7 +63,7 @@ def cholesky(x: ArrayLike, *, upper: bool = False) -> Tensor:
         s = _mT(inverse) @ (phi * (_mT(y) @ g)) @ inverse
         return (s + _mT(s)) / 2
 
-    return record(np.linalg.cholesky(x.data), (x, by_x))
+    return record(value, (x, by_x))
 
 
 @implements(np.linalg.slogdet)
@@ -71,7 +73,7 @@ def slogdet(x: ArrayLike) -> SlogdetResult:
     A singular X has sign 0 and logabsdet −inf, and no derivative: backward raises LinAlgError.
     """
     x = floating(x)
-    sign, logabsdet = np.linalg.slogdet(x.data)
+    sign, logabsdet = _computed("slogdet", np.linalg.slogdet, x)
     return SlogdetResult(record(sign), record(logabsdet, (x, lambda g, _: _scaled(_mT(inv(x)), g))))
 
 
@@ -84,7 +86,7 @@ def det(x: ArrayLike) -> Tensor:
     x = floating(x)
     if not (recording.get() and x.requires_grad and x.size):
         return _det(x)
-    value = np.linalg.det(x.data)
+    value = _computed("det", np.linalg.det, x)
     singular = np.isfinite(value) & _is_singular(x.data)
     if not singular.any():
         return _det(x)
@@ -93,8 +95,17 @@ def det(x: ArrayLike) -> Tensor:
     return record(value, (reshape(stack(each), value.shape), lambda g, _: g))
 
 
+def _computed(op: str, function: Callable[..., Any], *inputs: Tensor) -> Any:
+    """What NumPy's function gives. Its errors are raised with the op and the shapes in front."""
+    try:
+        return function(*[x.data for x in inputs])
+    except (np.linalg.LinAlgError, ValueError, TypeError) as error:
+        given = " and ".join(f"{x.shape}, {x.dtype}" for x in inputs)
+        raise type(error)(f"{op} of {given}: {error}") from error
+
+
 def _det(x: Tensor) -> Tensor:
-    return record(np.linalg.det(x.data), (x, lambda g, y: _scaled(_mT(inv(x)), g * y)))
+    return record(_computed("det", np.linalg.det, x), (x, lambda g, y: _scaled(_mT(inv(x)), g * y)))
 
 
 def _singular_det(x: Tensor) -> Tensor:

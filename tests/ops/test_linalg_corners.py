@@ -232,3 +232,23 @@ def test_beyond_the_ends_of_a_vector_convolve_takes_nothing(mode, bad):
         slopes = mg.grad(y.sum(), [x, w])
         by_v = slopes[1] if second is v else slopes[0]
         assert np.isfinite(by_v.data).all()
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "message"),
+    [
+        (lambda: linalg.inv(mg.zeros((2, 2))), np.linalg.LinAlgError, r"^inv of \(2, 2\), float32: Singular matrix"),
+        (lambda: linalg.cholesky(-mg.eye(2)), np.linalg.LinAlgError, r"^cholesky of \(2, 2\), float32: Matrix is not"),
+        (lambda: linalg.det(mg.ones((2, 3))), np.linalg.LinAlgError, r"^det of \(2, 3\), float32: .*must be square"),
+        (lambda: linalg.cholesky(1.0), np.linalg.LinAlgError, r"^cholesky of \(\), float32: 0-dimensional"),
+        (
+            lambda: linalg.solve(mg.eye(2), mg.ones((3, 1))),
+            ValueError,
+            r"^solve of \(2, 2\), float32 and \(3, 1\), float32",
+        ),
+        (lambda: linalg.inv(mg.eye(2, dtype=np.float16)), TypeError, r"^inv of \(2, 2\), float16: .*unsupported"),
+    ],
+)
+def test_an_error_names_the_op_and_the_shapes(call, error, message):
+    with pytest.raises(error, match=message):
+        call()
