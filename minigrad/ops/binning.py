@@ -16,19 +16,19 @@ def searchsorted(
 ) -> Tensor:
     """The index in a sorted a at which each v belongs: before its equals ("left") or after them. No gradient."""
     order = sorter.data if isinstance(sorter, Tensor) else sorter
-    return record(np.searchsorted(_array(a), _array(v), side, order))  # type: ignore[arg-type]
+    return record(np.searchsorted(_vector("searchsorted: a", a), _array(v), side, order))  # type: ignore[arg-type]
 
 
 @implements(np.digitize)
 def digitize(x: ArrayLike, bins: ArrayLike, right: bool = False) -> Tensor:
     """The bin of each x: i where binsᵢ₋₁ ≤ x < binsᵢ, with ``right`` where binsᵢ₋₁ < x ≤ binsᵢ. No gradient."""
-    return record(np.asarray(np.digitize(_array(x), _array(bins), right)))
+    return record(np.asarray(np.digitize(_array(x), _vector("digitize: bins", bins), right)))
 
 
 @implements(np.bincount)
 def bincount(x: Indices, weights: ArrayLike | None = None, minlength: int = 0) -> Tensor:
     """How often each whole number 0, 1, … is in x (n); with ``weights`` (n) the sum of its weights, with a gradient."""
-    whole = np.asarray(_array(x))
+    whole = _vector("bincount: x", x)
     counts = np.bincount(whole, minlength=minlength)
     if weights is None:
         return record(counts)
@@ -36,6 +36,13 @@ def bincount(x: Indices, weights: ArrayLike | None = None, minlength: int = 0) -
     if weights.shape != whole.shape:
         raise ShapeError(f"bincount: x has shape {whole.shape}, the weights {weights.shape}; they must be equal")
     return scatter(weights, whole, counts.shape)
+
+
+def _vector(what: str, x: ArrayLike) -> np.ndarray:
+    array = _array(x)
+    if array.ndim != 1:
+        raise ShapeError(f"{what} has shape {array.shape}; it must be a vector")
+    return array
 
 
 def _array(x: ArrayLike) -> np.ndarray:

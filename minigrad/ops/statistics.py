@@ -128,6 +128,8 @@ def percentile(
 ) -> Tensor:
     """``quantile`` with q in percent, 0 … 100."""
     part = np.asarray(q.data if isinstance(q, Tensor) else q, np.float64) / 100
+    if not np.all((part >= 0) & (part <= 1)):
+        raise ValueError(f"percentile: q must be between 0 and 100, got {q}")
     return quantile(x, part, axis, out, overwrite_input, method, keepdims, weights=weights)
 
 

@@ -109,6 +109,8 @@ def test_quantiles_that_there_are_not():
     for q in (-0.1, 1.1, [0.5, NAN]):
         with pytest.raises(ValueError, match="q must be between 0 and 1"):
             mg.quantile(Tensor(X), q)
+    with pytest.raises(ValueError, match="percentile: q must be between 0 and 100, got 150"):
+        mg.percentile(Tensor(X), 150)
     with pytest.raises(ShapeError, match=r"quantile: among no elements .* \(2, 0\), axis 1"):
         mg.quantile(Tensor(np.zeros((2, 0))), 0.5, axis=1)
     with pytest.raises(UnsupportedError, match="method must be one of linear, lower"):
@@ -191,3 +193,16 @@ def test_the_range_of_none_and_of_truth_values():
         mg.ptp(Tensor(np.zeros(0)))
     assert mg.ptp(Tensor(np.array([3, 9, 4]))).item() == 6
     np.testing.assert_array_equal(gradient(mg.ptp, [2.0, 5.0, 5.0]), [-1, 0.5, 0.5])
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda x: mg.searchsorted(x, 1), r"searchsorted: a has shape \(2, 3\); it must be a vector"),
+        (lambda x: mg.digitize(x, x), r"digitize: bins has shape \(2, 3\); it must be a vector"),
+        (mg.bincount, r"bincount: x has shape \(2, 3\); it must be a vector"),
+    ],
+)
+def test_bins_and_counts_are_of_vectors(call, message):
+    with pytest.raises(ShapeError, match=message):
+        call(Tensor(np.ones((2, 3), np.int64)))
