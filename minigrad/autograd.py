@@ -24,7 +24,7 @@ Derivative = Callable[..., "Tensor"]
 Edge = tuple[Any, ...]
 # A step of the walk: y, dL/dy, and for every edge (parent, derivative, the gradient that it gave the parent).
 Step = tuple["Tensor", "Tensor", list[tuple["Tensor", Derivative, "Tensor"]]]
-_NOWHERE = object()
+_ABSENT = object()
 
 
 def backward(
@@ -151,8 +151,8 @@ def walk(
             flows = []
             for edge in edges:
                 parent, derivative = edge[0], edge[1]
-                came = gradients.get(parent, _NOWHERE)
-                if came is _NOWHERE:
+                came = gradients.get(parent, _ABSENT)
+                if came is _ABSENT:
                     continue
                 if maybe_stale:
                     check_unwritten(y, edge)

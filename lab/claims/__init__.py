@@ -6,8 +6,8 @@ Where everything is:
 
 - ``claim``     what a claim is, and the words of a verdict
 - ``registry``  all of them by name; each is a file of its own: ``adadelta`` … ``valleys``
-- ``rates``     a descent at many learning rates at once; ``saddle``, ``wilson``: problems that claims are tried on
-- ``small``     a small race on MNIST, for who has none; ``standing``: what a race says of optimizers
+- ``rates``     a descent at many learning rates at once; ``saddle``, ``wilson``: the problems of several claims
+- ``small``     a small race on MNIST, for users who have none; ``standing``: the figures of a race by optimizer
 - ``run``       claims one after the other
 - ``report``    ``claims.md``; ``page``: ``claims.html``; ``picture``: their pictures; ``words``: differences in words
 """

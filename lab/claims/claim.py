@@ -1,4 +1,4 @@
-"""What a claim is: its words, its experiment, and how the figures of that are judged and drawn."""
+"""A claim: its text, its experiment, and how the experiment's figures are judged and drawn."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

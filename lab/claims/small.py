@@ -1,4 +1,4 @@
-"""A race on MNIST that takes a minute, for those who have no race at hand: 2,000 images, three epochs, three seeds."""
+"""A race on MNIST that takes a minute, for users who have no race: 2,000 images, three epochs, three seeds."""
 
 from dataclasses import replace
 

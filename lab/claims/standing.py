@@ -1,4 +1,4 @@
-"""What a race says of optimizers and of their two kinds, seed by seed."""
+"""The figures of a race by optimizer and by the two kinds of optimizers, seed by seed."""
 
 import math
 import statistics

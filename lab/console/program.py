@@ -1,4 +1,4 @@
-"""What every program here has: errors of one line, folders as arguments, and an end by Ctrl-C without a traceback."""
+"""What every program of the lab has: one-line errors, folders as arguments, and Ctrl-C without a traceback."""
 
 import argparse
 import io

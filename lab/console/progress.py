@@ -1,4 +1,4 @@
-"""What a person sees while runs go: a bar per epoch, a line after it, a word when kernels are compiled."""
+"""The display of a run: a progress bar per epoch, a line after it, a notice while kernels are compiled."""
 
 import os
 import sys

@@ -1,4 +1,4 @@
-"""Ctrl-C and kill, as a question that a loop asks when it suits it."""
+"""Ctrl-C and kill as a flag that a loop checks when it can stop."""
 
 import signal
 from collections.abc import Iterator

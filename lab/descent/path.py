@@ -1,4 +1,4 @@
-"""One optimizer on one function: where it was at every step, and what the function was there."""
+"""The path of an optimizer on a function: its point and the function's value at every step."""
 
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple

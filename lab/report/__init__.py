@@ -2,7 +2,7 @@
 
 Where everything is:
 
-- ``standing``  who is best in a column, and how far behind the others are
+- ``standing``  the best optimizer of a column, and the distances of the others
 - ``verdict``   sentences made from the data; ``texts``: those that are the same for all
 - ``setting``   what was raced; ``fairness``: whether all runs of a seed were given the same
 - ``table``     the rows of the tables

@@ -1,4 +1,4 @@
-"""Whether the runs of a seed were given the same, by the hashes that they left."""
+"""Whether the runs of a seed had the same input, by the hashes in their results."""
 
 from collections.abc import Iterable
 
@@ -11,7 +11,7 @@ PARTS = {"weights": "initial weights", "batches": "batches", "masks": "random nu
 
 
 def fairness(comparison: Comparison) -> list[Sentence]:
-    """That all finished final runs of a seed were given the same, or what was not; nothing about one run alone."""
+    """The sentence that all finished final runs of a seed had the same input, or what differed; empty for one run."""
     finished = _finished(comparison)
     if len(finished) < 2:
         return []

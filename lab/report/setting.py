@@ -7,7 +7,7 @@ from lab.training.schedules import CONSTANT
 
 
 def setting(comparison: Comparison) -> list[Sentence]:
-    """The facts that the race can be run again from."""
+    """Everything that is needed to run the race again."""
     design, base = comparison.design, comparison.design.base
     results = [result for _, result in comparison.results]
     parameters = sorted({result["parameters"] for result in results})

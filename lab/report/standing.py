@@ -1,4 +1,4 @@
-"""How the optimizers of one column stand to each other: their accuracies, who is best, who is how far behind."""
+"""The ranking of the optimizers in one column: their accuracies, the best one, and the distances to it."""
 
 import math
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""What the report says whatever the data: how to read its pictures and tables."""
+"""The texts of the report that do not depend on the data: how to read its pictures and tables."""
 
 from lab.race.comparison import Comparison
 from lab.race.design import DEFAULT, TUNED
@@ -86,7 +86,7 @@ DEFINITIONS = [
 
 
 def column_text(comparison: Comparison, column: str) -> str:
-    """What a column is."""
+    """The description of a column."""
     if column == DEFAULT and comparison.design.lr_given:
         return "Every optimizer at the same learning rate, which was given."
     if column == DEFAULT:

@@ -45,7 +45,7 @@ def unfinished(comparison: Comparison) -> list[Sentence]:
 
 
 def accuracy(comparison: Comparison, column: str) -> list[Sentence]:
-    """Who has the best median in a column, and whose distance to it is larger than the noise."""
+    """The optimizer with the best median in a column, and those whose distance to it exceeds the noise."""
     found = standing(comparison, column)
     where = _where(comparison, column)
     if found.best is None:
@@ -70,7 +70,7 @@ def _where(comparison: Comparison, column: str) -> str:
 
 
 def _distances(found: Standing) -> list[str]:
-    """Those clearly behind the best, and those that are not."""
+    """The optimizers clearly behind the best, and the others."""
     if not found.differences:
         return []
     if all(gap.pairs < 2 for gap in found.differences.values()):
@@ -94,7 +94,7 @@ def _interval(gap: Difference) -> str:
 
 
 def speed(comparison: Comparison, column: str) -> list[Sentence]:
-    """Who reached each target first, in epochs and by the clock."""
+    """The first optimizer to reach each target, by epochs and by time."""
     results = {name: found for name in comparison.design.optimizers if (found := runs(comparison, column, name))}
     texts, missed = [], []
     for target in comparison.design.targets:
@@ -108,7 +108,7 @@ def speed(comparison: Comparison, column: str) -> list[Sentence]:
 
 
 def _first(results: dict[str, list[Result]], target: float) -> str:
-    """Who came to a target first; nothing if none did."""
+    """The first optimizer to reach a target; empty if none did."""
     epochs = {name: spread(epochs_to(each, target) for each in found) for name, found in results.items()}
     seconds = {name: spread(seconds_to(each, target) for each in found) for name, found in results.items()}
     counts = {name: found.median for name, found in epochs.items() if found}

@@ -1,12 +1,12 @@
 """The best learning rate of each optimizer on a surface, from one grid for all, and the descent at it.
 
-A rate is judged by as many steps as are shown. The least loss after them is the best; losses are compared to six
-decimals, and of equal ones that is the best which was there to stay first, then the lowest rate. A descent that leaves
-the view has diverged: its rate is not chosen, even if it should come back. Without that rule the best of some would be
-a rate of thousands, at which the first steps go far away and the next ones, by luck, right to the minimum.
+A rate is judged by the steps that are shown. The least loss after them wins. Losses are compared to six decimals; of
+equal ones the one that reached its loss for good first wins, then the lowest rate. A descent that leaves the view has
+diverged: its rate is not chosen, even if it comes back. Without that rule the best rate of some would be thousands: the
+first steps go far away, and the next ones, by luck, to the minimum.
 
-The saddle falls for ever, and the deepest loss would be that of the highest rate. There what counts is the escape: all
-losses of −1 or less are as good, so that the first one to get there, in view, is the best.
+The saddle has no minimum, and the highest rate would have the least loss. There the escape counts: all losses of −1 or
+less are equal, so the first to get there, in view, wins.
 """
 
 import math

@@ -1,7 +1,7 @@
-"""A surface as heights on a grid, in which walls of a thousand and floors of a thousandth are both to be seen.
+"""A surface as heights on a grid on which values of a thousand and of a thousandth are both visible.
 
-A height is log(1 + (f − least)/scale): even steps of it are even steps of f near the least value in view, and factors
-of f far above it. The scale is what a twentieth of the view lies below.
+height = log(1 + (f − least)/scale): linear in f near the least value in view, logarithmic far above it. A twentieth of
+the view lies below the scale.
 """
 
 from typing import NamedTuple

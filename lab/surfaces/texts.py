@@ -1,4 +1,4 @@
-"""What the page says whatever was computed."""
+"""The texts of the page that do not depend on results."""
 
 from lab.report.words import MINUS, Sentence
 from lab.surfaces.rates import CLOSE, ESCAPED, GRID
