@@ -1,7 +1,7 @@
 """Statistics of runs over several seeds: median and spread, paired differences, time to a target.
 
-Diverged runs are not left out: they have the accuracy −∞ and need ∞ epochs to any target, and so count as the worst in a
-median and a spread.
+Diverged runs are not left out: they have the accuracy −∞ and need ∞ epochs to any target, and so count as the worst in
+a median and a spread.
 """
 
 import math

@@ -1,7 +1,7 @@
 """How each optimizer looks, the same in every picture.
 
-The marker shows the family (plain, adaptive, Adam's), the dashes the member, so colour is not needed. Every colour has a
-contrast of 3 or more on a white page and on a dark one.
+The marker shows the family (plain, adaptive, Adam's), the dashes the member, so colour is not needed. Every colour has
+a contrast of 3 or more on a white page and on a dark one.
 """
 
 from typing import NamedTuple
