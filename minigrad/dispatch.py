@@ -43,6 +43,24 @@ def check_arguments(function: Callable[..., Any], args: tuple[Any, ...], keyword
         ) from None
 
 
+def by_position(
+    function: Callable[..., Any], args: tuple[Any, ...], keywords: dict[str, Any]
+) -> tuple[tuple[Any, ...], dict[str, Any]] | None:
+    """The arguments of ``np.sum(a=t)`` as those of ``np.sum(t)``: an op has another name for its first. Else None."""
+    first = next(iter(inspect.signature(function).parameters))
+    if args or first not in keywords or first in inspect.signature(OPS[function]).parameters:
+        return None
+    rest = dict(keywords)
+    return (rest.pop(first),), rest
+
+
+def otherwise(ufunc: np.ufunc, method: str, inputs: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
+    """The value of an op that takes the keywords of its ufunc, as ``vecdot`` takes ``axis``; any other is refused."""
+    if method == "__call__" and ufunc in OPS and keywords.keys() <= inspect.signature(OPS[ufunc]).parameters.keys():
+        return OPS[ufunc](*inputs, **keywords)
+    raise refused(ufunc, method, keywords)
+
+
 def refused(ufunc: np.ufunc, method: str, keywords: dict[str, Any]) -> UnsupportedError:
     """The error of a ufunc that has no op, or is called with a method or keywords that no op has."""
     if "out" in keywords:

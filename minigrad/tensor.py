@@ -116,7 +116,7 @@ class Tensor(Operators, ArrayMethods):
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **keywords: Any) -> Any:
         if keywords or method != "__call__" or ufunc not in OPS:
-            raise dispatch.refused(ufunc, method, keywords)
+            return dispatch.otherwise(ufunc, method, inputs, keywords)
         return OPS[ufunc](*inputs)
 
     def __array_function__(
@@ -128,6 +128,9 @@ class Tensor(Operators, ArrayMethods):
         try:
             return op(*args, **keywords)
         except TypeError:
+            by_position = dispatch.by_position(function, args, keywords)
+            if by_position is not None:
+                return self.__array_function__(function, types, *by_position)
             dispatch.check_arguments(function, args, keywords)
             raise
 

@@ -102,7 +102,7 @@ def test_arguments_by_place_mean_what_they_mean_in_numpy(name):
             r"numpy\.zeros_like: .* argument 'shape'; .*detach",
         ),
         (lambda t: np.copy(t, "F"), r"numpy\.copy: too many positional arguments.*takes \(x\)"),
-        (lambda t: np.sum(a=t), "minigrad's rule answers, which takes \\(x, axis, dtype"),
+        (lambda t: np.pad(t, 1, reflect_type="odd"), "minigrad's rule answers, which takes \\(x, pad_width, mode"),
         (lambda t: np.dot(t, t, out=np.ones((2, 2))), "out= is not there"),
     ],
 )
@@ -114,3 +114,18 @@ def test_an_argument_that_the_op_does_not_take_is_named(call, message):
 def test_an_error_within_an_op_stays_its_own():
     with pytest.raises(mg.errors.DTypeError, match="mean"):
         np.mean(leaf(), dtype=int)
+
+
+def test_numpys_own_name_of_the_first_argument_is_good_too():
+    t = leaf()
+    assert np.sum(a=t, axis=0).tolist() == np.sum(axis=0, a=t).tolist() == [4, 6]
+    assert np.concatenate(arrays=[t, t]).shape == np.tile(A=t, reps=(2, 1)).shape == (4, 2)
+    with pytest.raises(UnsupportedError, match=r"numpy\.copy: got an unexpected keyword argument 'order'"):
+        np.copy(a=t, order="F")
+
+
+def test_a_keyword_of_a_ufunc_that_its_op_takes_is_taken():
+    t = leaf()
+    assert np.vecdot(t, t, axis=0).tolist() == [10, 20]
+    with pytest.raises(UnsupportedError, match="it takes no keepdims="):
+        np.vecdot(t, t, keepdims=True)
