@@ -152,38 +152,38 @@ class Optimizer:
             with enable_grad():
                 loss = closure()
         ready = self._ready()
-        numbers_of = itemgetter(*self.numbers)
+        numbers_of, count, rule = itemgetter(*self.numbers), self.count, self.rule
         per_parameter: list[list[Call]] = []
         at: tuple[Any, ...] = ()
         scalars: Any = None
         for views, state, grad, group in ready:
-            self.count(state, group)
+            count(state, group)
             # Parameters of a group that are at the same step have the same scalars.
             before, at = at, (id(group), views.theta.dtype, numbers_of(state))
             if at != before:
                 scalars = np.array(self.scalars(state, group), views.theta.dtype)
             calls, flat = decayed(views, grad, group)
-            calls.append(views.call(self.rule, (views.theta, flat, *views.arrays), 1, scalars))
+            calls.append(views.call(rule, (views.theta, flat, *views.arrays), 1, scalars))
             per_parameter.append(calls)
         multi_tensor.apply(per_parameter)
-        updated = [each[0] for each in ready]
-        for views in updated:
+        for views, _, _, _ in ready:
             if views.copied:
                 views.store()
-        wrote(*[views.data for views in updated])
+        wrote(*[views.data for views, _, _, _ in ready])
         return loss
 
     def _ready(self) -> list[tuple[FlatViews, State, np.ndarray, Group]]:
         """Of each parameter that has a gradient: flat views, state, gradient and group. All is checked."""
-        given = []
-        for i, p, group in self._parameters():
-            if p.grad is not None:
-                _check_gradient(self, i, p.data, p.grad)
-                given.append((i, p.data, p.grad.data, group))
-        starts = {id(group): self.arrays(group) for group in self.param_groups}
-        return [
-            (self._views_of(i, data, starts[id(group)]), self.state[i], grad, group) for i, data, grad, group in given
-        ]
+        given, i = [], 0
+        for checked in self.param_groups:
+            group = cast(Group, dict(checked))  # a plain dict is read sooner
+            starts = self.arrays(group)
+            for p in group["params"]:
+                if p.grad is not None:
+                    _check_gradient(self, i, p.data, p.grad)
+                    given.append((i, p.data, p.grad.data, group, starts))
+                i += 1
+        return [(self._views_of(i, data, starts), self.state[i], grad, group) for i, data, grad, group, starts in given]
 
     def _parameters(self) -> Iterator[tuple[int, Tensor, Group]]:
         i = 0
@@ -314,5 +314,5 @@ def _check_gradient(owner: Optimizer, i: int, theta: np.ndarray, g: Any) -> None
         raise ShapeError(
             f"{owner._name}: the gradient of parameter {i} has shape {grad.shape}, the parameter {theta.shape}"
         )
-    if grad.dtype != theta.dtype:
+    if grad.dtype is not theta.dtype and grad.dtype != theta.dtype:
         raise DTypeError(f"{owner._name}: the gradient of parameter {i} is {grad.dtype}, the parameter {theta.dtype}")
