@@ -106,4 +106,6 @@ __all__ = [
 # fmt: on
 
 if not TYPE_CHECKING:
+    # Else mg.tensor, which PyTorch's users write first, would be the module; ``import minigrad.tensor`` still works.
+    del globals()["tensor"]
     __getattr__ = unknown(__name__, within({"linalg": linalg, "nn.functional": nn.functional}) | PACKAGE)

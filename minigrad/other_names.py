@@ -175,6 +175,7 @@ TENSOR: dict[str, str] = {
 """What to write instead of ``t.name``."""
 
 PACKAGE: dict[str, str] = {
+    "tensor": "Tensor",
     "as_tensor": "Tensor",
     "asarray": "Tensor",
     "array": "Tensor",

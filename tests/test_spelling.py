@@ -47,3 +47,13 @@ def test_a_function_with_foreign_keywords_stays_what_it_is():
     assert (mean.__name__, mean.__doc__) == ("mean", "The mean.")
     assert list(inspect.signature(mean).parameters) == ["x", "dim"]
     assert Layer("sum").reduction == "sum"
+
+
+def test_tensor_in_small_letters_is_an_error_that_gives_ours_and_the_module_is_still_there():
+    import minigrad
+    from minigrad import tensor as module
+    from minigrad.tensor import Tensor
+
+    with pytest.raises(AttributeError, match=r"^minigrad has no 'tensor'; here it is Tensor$"):
+        _ = minigrad.tensor([1.0])
+    assert module.Tensor is minigrad.Tensor is Tensor
