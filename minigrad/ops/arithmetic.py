@@ -62,7 +62,9 @@ def multiply(a: ArrayLike, b: ArrayLike) -> Tensor:
 @implements(np.divide)
 def divide(a: ArrayLike, b: ArrayLike) -> Tensor:
     """a / b. d/da = 1/b, d/db = −y/b. Whole numbers give float32."""
-    a, b = (floating(x) for x in as_tensors(a, b))
+    # A number need not fit into the whole numbers beside it: 256 is no uint8.
+    a, b = as_tensors(float(a) if type(a) is int else a, float(b) if type(b) is int else b)
+    a, b = floating(a), floating(b)
     return record(a.data / b.data, (a, lambda g, _: g / b), (b, lambda g, y: -g * y / b))
 
 

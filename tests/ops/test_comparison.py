@@ -44,6 +44,14 @@ def test_a_list_that_is_no_array_of_numbers_is_not_equal(other):
     assert mg.array_equal(mg.ones(3), other) is mg.array_equiv(other, mg.ones(3)) is False
 
 
+@pytest.mark.parametrize("number", [256, -1, 2**70])
+def test_the_number_of_a_quotient_need_not_fit_into_the_dtype(number):
+    x = np.array([1, 200], np.uint8)
+    for y, expected in ((Tensor(x) / number, x / number), (number / Tensor(x), number / x)):
+        assert y.dtype == np.float32
+        np.testing.assert_allclose(y.data, expected, rtol=1e-6)
+
+
 @pytest.mark.parametrize("bounds", [(-1, 300), (-1, 100), (10, 300), (-1, None), (None, 2**70), (-1, 3.5)])
 def test_bounds_beyond_the_range_of_the_dtype_bound_nothing(bounds):
     x = np.array([1, 200], np.uint8)
