@@ -15,7 +15,7 @@ from minigrad.ops.indexing import copied_index, may_repeat
 from minigrad.ops.selection import where
 from minigrad.ops.shape import copy
 from minigrad.tensor import Tensor, as_tensor, as_tensors, implements, record
-from minigrad.writes import clock, shared_on_tape, wrote
+from minigrad.writes import check_current, clock, shared_on_tape, wrote
 
 
 @implements(operator.setitem)
@@ -24,11 +24,16 @@ def setitem(y: Tensor, index: Any, x: Any) -> None:
     element of x then overwrote, as an index may repeat; the old y gets g with zeros there.
 
     Raises GraphError for a leaf that requires a gradient or a view of one, unless under ``no_grad`` (then nothing is
-    recorded), and ShapeError for an x that does not fit. Into whole numbers no gradient is recorded.
+    recorded), for y or x whose memory was overwritten through another tensor since, and ShapeError for an x that does
+    not fit. Into whole numbers no gradient is recorded.
     """
     index = copied_index(index)
     x = as_tensor(x)
     _check_writable("y[index] = x", y)
+    if recording.get():  # after the write both would count as current
+        for each in (y, x):
+            if each.edges or shared_on_tape:
+                check_current(each)
     try:
         y.data[index] = x.data
     except ValueError as error:
