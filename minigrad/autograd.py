@@ -143,7 +143,7 @@ def walk(
         while behind:
             y, edges = behind.popitem()
             g = gradients.pop(y)
-            for hook in y.hooks or ():
+            for hook in tuple(y.hooks.values()) if y.hooks else ():
                 g = _replaced(g, hook(g))
             if edges and not keep:
                 y.edges = None

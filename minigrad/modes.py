@@ -1,9 +1,11 @@
 """The switches: whether ops are recorded, and whether every value is checked. Each thread has its own."""
 
 import functools
+import inspect
+import types
 from collections.abc import Callable
 from contextvars import ContextVar
-from typing import Any, TypeVar, overload
+from typing import Any, TypeVar, cast, overload
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -35,12 +37,52 @@ class switched:
                 f"no_grad, enable_grad and detect_anomaly go above a function, got {type(function).__name__}"
             )
 
+        if inspect.isasyncgenfunction(function):
+            raise TypeError(f"no_grad and its like cannot go above the asynchronous generator {function.__name__}")
+        if inspect.isgeneratorfunction(function):
+            return cast(F, self._generator(function))
+        if inspect.iscoroutinefunction(function):
+            return cast(F, self._coroutine(function))
+
         @functools.wraps(function)
         def within(*inputs: Any, **keywords: Any) -> Any:
             with switched(self.switch, self.on):
                 return function(*inputs, **keywords)
 
-        return within  # type: ignore[return-value]
+        return cast(F, within)
+
+    def _generator(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """The generator function, each step of which runs within the switch; what is between them does not."""
+
+        @functools.wraps(function)
+        def within(*inputs: Any, **keywords: Any) -> Any:
+            steps = function(*inputs, **keywords)
+            resume, value = steps.send, None
+            while True:
+                try:
+                    with switched(self.switch, self.on):
+                        given = resume(value)
+                except StopIteration as end:
+                    return end.value
+                try:
+                    resume, value = steps.send, (yield given)
+                except GeneratorExit:
+                    with switched(self.switch, self.on):
+                        steps.close()
+                    raise
+                except BaseException as error:
+                    resume, value = steps.throw, error
+
+        return within
+
+    def _coroutine(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """The coroutine function, each step of which runs within the switch; others run between them without it."""
+
+        @functools.wraps(function)
+        async def within(*inputs: Any, **keywords: Any) -> Any:
+            return await types.coroutine(self._generator(function(*inputs, **keywords).__await__))()
+
+        return within
 
 
 @overload

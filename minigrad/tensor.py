@@ -6,7 +6,6 @@ and Python's operators find the op through ``implements``, so ``np.tanh(t)``, ``
 ndarray methods in ``minigrad.methods``.
 """
 
-import functools
 import operator
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn, Optional
@@ -21,6 +20,7 @@ from minigrad.autograd import Edge
 from minigrad.dispatch import OPS
 from minigrad.dispatch import implements as implements  # where every op looks for it
 from minigrad.errors import DTypeError, GraphError
+from minigrad.handle import RemovableHandle, registered
 from minigrad.methods import ArrayMethods
 from minigrad.modes import checking, recording
 from minigrad.operators import Operators
@@ -45,7 +45,7 @@ class Tensor(Operators, ArrayMethods):
 
     grad: Optional["Tensor"]
     edges: tuple[Edge, ...] | None
-    hooks: list[Callable[["Tensor"], Optional["Tensor"]]] | None
+    hooks: dict[int, Callable[["Tensor"], Optional["Tensor"]]] | None
     made: int
     past: Sequence[tuple[int, "Tensor"]]
     requires_grad: bool
@@ -86,16 +86,17 @@ class Tensor(Operators, ArrayMethods):
             raise GraphError("numpy: this tensor needs a gradient, and NumPy keeps none; call detach().numpy()")
         return self.data
 
-    def register_hook(self, hook: Callable[["Tensor"], Optional["Tensor"]]) -> Callable[[], None]:
+    def register_hook(self, hook: Callable[["Tensor"], Optional["Tensor"]]) -> RemovableHandle:
         """Call ``hook(g)`` whenever this tensor's gradient is known; what it returns, if not None, replaces g.
 
-        Returns a function that removes the hook.
+        The handle's ``remove()`` takes it off again. What hooks add or remove while they run counts from the next
+        gradient on.
         """
         if not callable(hook):
             raise TypeError(f"register_hook: a hook is a function of the gradient, got {type(hook).__name__}")
-        self.hooks = self.hooks or []
-        self.hooks.append(hook)
-        return functools.partial(self.hooks.remove, hook)
+        if self.hooks is None:
+            self.hooks = {}
+        return registered(self.hooks, hook)
 
     if not TYPE_CHECKING:  # to a type checker, too, an unknown name is an error
 

@@ -19,6 +19,7 @@ LAYERS = [
         "minigrad.source",
         "minigrad.arrays",
         "minigrad.spelling",
+        "minigrad.handle",
     ],
     ["minigrad.kernels.compiler"],
     ["minigrad.kernels.simd", "minigrad.kernels.parallel"],

@@ -177,15 +177,33 @@ def test_detach_cuts_and_shares_memory():
 def test_hooks_see_the_whole_gradient_and_may_replace_it():
     x = leaf(1.0)
     seen = []
-    remove = x.register_hook(lambda g: seen.append(g.item()))
+    handle = x.register_hook(lambda g: seen.append(g.item()))
     y = x * 2
     y.register_hook(lambda g: g * 10)
     mg.sum(y + y).backward()
     assert seen == [40.0]
     assert x.grad.item() == 40.0
-    remove()
+    handle.remove()
+    handle.remove()
     mg.sum(x * 1).backward()
     assert seen == [40.0]
+
+
+def test_what_hooks_add_or_remove_while_they_run_counts_from_the_next_gradient_on():
+    x = leaf(1.0)
+    seen = []
+
+    def adds_itself(g):
+        seen.append("again")
+        x.register_hook(adds_itself)
+
+    once = x.register_hook(lambda g: (seen.append("once"), once.remove())[0])
+    x.register_hook(lambda g: seen.append("always"))
+    x.register_hook(adds_itself)
+    mg.sum(x * 1).backward()
+    assert seen == ["once", "always", "again"]
+    mg.sum(x * 1).backward()
+    assert seen[3:] == ["always", "again", "again"]
 
 
 @pytest.mark.parametrize(

@@ -4,14 +4,13 @@ They watch a net from outside: print the shapes, keep the activations, count. Fo
 ``Tensor.register_hook``.
 """
 
-import itertools
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from minigrad.handle import RemovableHandle, registered
+
 if TYPE_CHECKING:
     from minigrad.nn.module import Module
-
-_numbers = itertools.count()
 
 
 class Hook(NamedTuple):
@@ -19,24 +18,6 @@ class Hook(NamedTuple):
 
     function: Callable[..., Any]
     with_kwargs: bool
-
-
-class RemovableHandle:
-    """Removes a hook: by ``remove()``, or at the end of a ``with`` block. Removing it twice does nothing."""
-
-    def __init__(self, hooks: dict[int, Hook], number: int) -> None:
-        self._hooks = hooks
-        self._number = number
-
-    def remove(self) -> None:
-        """Remove the hook."""
-        self._hooks.pop(self._number, None)
-
-    def __enter__(self) -> "RemovableHandle":
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self.remove()
 
 
 class Hooks:
@@ -53,13 +34,12 @@ def register(hooks: dict[int, Hook], function: Callable[..., Any], prepend: bool
     """Add a function after the others, or before them with ``prepend``. Raises TypeError for what cannot be called."""
     if not callable(function):
         raise TypeError(f"a forward hook must be a function, got {type(function).__name__}")
-    number = next(_numbers)
     others = dict(hooks) if prepend else {}
     if prepend:
         hooks.clear()
-    hooks[number] = Hook(function, with_kwargs)
+    handle = registered(hooks, Hook(function, with_kwargs))
     hooks.update(others)
-    return RemovableHandle(hooks, number)
+    return handle
 
 
 def call(module: "Module", hooks: Hooks, inputs: tuple[Any, ...], keywords: dict[str, Any]) -> Any:

@@ -10,8 +10,8 @@ from numpy.typing import DTypeLike
 
 from minigrad import spelling
 from minigrad.errors import DTypeError, StateError
+from minigrad.handle import RemovableHandle
 from minigrad.nn import hooks
-from minigrad.nn.hooks import RemovableHandle
 from minigrad.nn.parameter import Buffer, Parameter
 from minigrad.nn.picture import tree
 from minigrad.nn.state import IncompatibleKeys, load

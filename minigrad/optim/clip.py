@@ -1,7 +1,7 @@
 """Gradient clipping: a bound on the gradients between ``backward`` and ``step``."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -24,7 +24,8 @@ def clip_grad_norm_(
     A norm that is inf makes the finite gradients 0 and the others NaN, and one that is NaN makes all of them NaN, as in
     PyTorch. With ``error_if_nonfinite`` it raises AnomalyError, which is a RuntimeError too, and changes no gradient.
 
-    PyTorch has it in ``torch.nn.utils``, and there it returns a tensor.
+    PyTorch has it in ``torch.nn.utils``, and there it returns a tensor. Raises ValueError for an iterator without any,
+    as it was read before; PyTorch clips nothing then.
 
     A clipped ``.grad`` is a new Tensor, since gradients may share memory (under ``create_graph``).
 
@@ -57,6 +58,10 @@ def clip_grad_value_(parameters: Tensor | Iterable[Tensor], clip_value: float) -
 def _gradients(parameters: Tensor | Iterable[Tensor]) -> list[tuple[Tensor, np.ndarray]]:
     single = isinstance(parameters, Tensor) or not isinstance(parameters, Iterable)
     each: list[Any] = [parameters] if single else list(parameters)
+    if not each and isinstance(parameters, Iterator):
+        raise ValueError(
+            "clipping: the iterator has no parameters; it was read before, so pass module.parameters() anew"
+        )
     for p in each:
         if not isinstance(p, Tensor):
             raise TypeError(f"clipping takes parameters, got {type(p).__name__}; pass module.parameters()")

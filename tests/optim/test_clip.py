@@ -155,3 +155,13 @@ def test_as_pytorch(value, max_norm, norm_type, torch):
 def test_a_module_is_no_list_of_parameters(clip, layer):
     with pytest.raises(TypeError, match=r"clipping takes parameters, got Linear; pass module\.parameters\(\)"):
         clip(layer, 1.0)
+
+
+@pytest.mark.parametrize("clip", [clip_grad_norm_, clip_grad_value_])
+def test_an_iterator_that_was_read_before_is_an_error(clip):
+    w = Tensor([1.0], requires_grad=True)
+    w.grad = Tensor([5.0])
+    parameters = iter([w])
+    assert list(parameters) == [w]
+    with pytest.raises(ValueError, match="the iterator has no parameters; it was read before"):
+        clip(parameters, 1.0)
