@@ -36,7 +36,8 @@ def method(function: Callable[P, R]) -> Callable[P, R]:
 
     @functools.wraps(function)
     def called(*arguments: P.args, **keywords: P.kwargs) -> R:
-        for name in keywords.keys() - takes:
+        if not takes.issuperset(keywords):
+            name = next(each for each in keywords if each not in takes)
             names = ", ".join(sorted(takes - {"self"})) or "none"
             raise TypeError(message(f"Tensor.{function.__name__}()", name, ours) + f" (it takes {names})")
         return function(*arguments, **keywords)

@@ -31,9 +31,8 @@ def setitem(y: Tensor, index: Any, x: Any) -> None:
     x = as_tensor(x)
     _check_writable("y[index] = x", y)
     if recording.get():  # after the write both would count as current
-        for each in (y, x):
-            if each.edges or shared_on_tape:
-                check_current(each)
+        check_current(y)
+        check_current(x)
     try:
         y.data[index] = x.data
     except ValueError as error:
