@@ -15,6 +15,7 @@ from benchmarks.figures import Figure
 from benchmarks.inputs import agree
 from benchmarks.job import Cell
 from benchmarks.rival import ROOT, TITLES, TORCH, Rival
+from minigrad.strict_json import parse
 
 REST = 0.02
 """Seconds between two turns: PyTorch's threads spin for some ms after their work."""
@@ -62,7 +63,10 @@ class Child:
         line = self.process.stdout.readline()
         if not line:
             raise CellError(f"{self.side}'s process ended with {self._end()}")
-        reply = json.loads(line)
+        try:
+            reply = parse(line)
+        except ValueError as error:
+            raise CellError(f"{self.side}'s process answered {line[:60]!r} ({error})") from error
         if "error" in reply:
             raise CellError(f"{self.side}: {reply['error']}")
         return reply

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from datasets.errors import DatasetError
+from minigrad.files import opened
 
 if sys.platform == "win32":
     import msvcrt
@@ -36,7 +37,7 @@ def cache_folder() -> Path:
 
 def md5_of(path: Path) -> str:
     """MD5 of a file's bytes, in hexadecimal."""
-    with open(path, "rb") as file:
+    with opened(path) as file:
         return hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
 
 

@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 
 from datasets.errors import IDXError
-from minigrad.files import replacing
+from minigrad.files import opened, replacing
 
 DTYPES: dict[int, np.dtype[Any]] = {
     0x08: np.dtype(">u1"),
@@ -48,7 +48,7 @@ def read_idx(path: str | os.PathLike[str], md5: str | None = None) -> np.ndarray
     """
     path = Path(path)
     try:
-        with open(path, "rb") as file, _decompressed(file) as stream:
+        with opened(path) as file, _decompressed(file) as stream:
             header, dtype, shape = _read_header(stream, path)
             size = math.prod(shape) * dtype.itemsize
             payload = _read_at_most(stream, size + 1)

@@ -12,19 +12,31 @@ from typing import Any
 import numpy as np
 
 from minigrad.foreign import is_array, to_numpy
+from minigrad.strict_json import DEPTH, parse, too_deep
 
 Arrays = dict[str, np.ndarray]
 
+TOO_DEEP = f"save: the state is nested too deeply, or holds itself; a file holds {DEPTH // 3} dicts in each other"
+
 
 def to_text(state: Any) -> tuple[str, Arrays]:
-    """The text, and the arrays by dotted names. Raises TypeError for what neither of them can hold, and names it."""
+    """The text, and the arrays by dotted names. Raises TypeError for what neither of them can hold, and names it.
+
+    Raises ValueError for a state that holds itself, or lies in more than 100 dicts.
+    """
     arrays: Arrays = {}
-    return json.dumps(_encoded(state, "", arrays)), arrays
+    try:
+        encoded = _encoded(state, "", arrays)
+    except RecursionError:
+        raise ValueError(TOO_DEEP) from None
+    if too_deep(encoded):
+        raise ValueError(TOO_DEEP)
+    return json.dumps(encoded), arrays
 
 
 def from_text(text: str, arrays: Mapping[str, np.ndarray]) -> Any:
     """The state that ``to_text`` was given. Tensors and arrays of other libraries come back as arrays."""
-    return _decoded(json.loads(text), arrays)
+    return _decoded(parse(text, any_number=True), arrays)
 
 
 def _encoded(value: Any, path: str, arrays: Arrays) -> Any:

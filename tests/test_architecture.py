@@ -13,6 +13,7 @@ LAYERS = [
     [
         "minigrad.errors",
         "minigrad.files",
+        "minigrad.strict_json",
         "minigrad.version",
         "minigrad.random",
         "minigrad.modes",
@@ -34,7 +35,7 @@ LAYERS = [
     ["minigrad.creation"],
     ["minigrad.ops"],
     ["minigrad.foreign"],
-    ["minigrad.nested", "minigrad.serialization"],
+    ["minigrad.nested", "minigrad.safetensors_file", "minigrad.serialization"],
     ["minigrad.gradcheck", "minigrad.transforms", "minigrad.nn", "minigrad.optim", "minigrad.data"],
     ["minigrad.study"],
     ["minigrad"],

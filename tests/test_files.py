@@ -2,11 +2,18 @@
 
 import errno
 import os
+import signal
+import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from minigrad.files import replacing
+from minigrad.files import opened, remove_stale, replacing
+
+ROOT = Path(__file__).parents[1]
+STALE = f".{32 * 'a'}.tmp"
 
 
 def test_replacing_shows_the_old_file_until_the_new_one_is_whole(tmp_path: Path) -> None:
@@ -72,3 +79,51 @@ def test_two_writers_at_once_do_not_mix_their_bytes(tmp_path: Path) -> None:
         first.write(b"aaaa")
         second.write(b"bb")
     assert path.read_bytes() == b"aaaa"
+
+
+def test_what_killed_writers_left_is_removed_and_what_living_ones_write_stays(tmp_path: Path) -> None:
+    others = [tmp_path / name for name in ("notes.tmp", "file.abc.tmp", f"file.{32 * 'g'}.tmp")]
+    for path in (*others, tmp_path / f"file{STALE}", tmp_path / f"other{STALE}"):
+        path.touch()
+    with replacing(tmp_path / "file") as file:
+        assert {*others, tmp_path / f"other{STALE}", Path(file.name)} == set(tmp_path.iterdir())
+        remove_stale(tmp_path)
+        assert {*others, Path(file.name)} == set(tmp_path.iterdir())
+    assert {*others, tmp_path / "file"} == set(tmp_path.iterdir())
+    remove_stale(tmp_path / "no folder")
+
+
+def test_a_writer_in_another_process_keeps_its_file_until_it_is_killed(tmp_path: Path) -> None:
+    code = (
+        "import sys, pathlib; from minigrad.files import replacing\n"
+        "with replacing(pathlib.Path(sys.argv[1])) as file: print('writing', flush=True); sys.stdin.read()"
+    )
+    command = [sys.executable, "-c", code, str(tmp_path / "file")]
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as writer:
+        assert writer.stdout is not None
+        assert writer.stdout.readline() == b"writing\n"
+        with replacing(tmp_path / "file"):
+            remove_stale(tmp_path)
+        assert len(list(tmp_path.iterdir())) == 2
+        os.kill(writer.pid, signal.SIGKILL)
+    assert len(list(tmp_path.iterdir())) == 2
+    remove_stale(tmp_path)
+    assert list(tmp_path.iterdir()) == [tmp_path / "file"]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes")
+def test_only_a_regular_file_is_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)  # the name of a socket is short
+    os.mkfifo("pipe")
+    os.mkfifo(f"pipe{STALE}")
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind("socket")
+        for name in ("pipe", "socket", "/dev/null", "/dev/zero"):
+            with pytest.raises(OSError, match="not a regular file") as error:
+                opened(name)
+            assert error.value.filename == name
+    with pytest.raises(IsADirectoryError, match="is a folder, not a file"):
+        opened(tmp_path)
+    with pytest.raises(FileNotFoundError):
+        opened("nothing")
+    remove_stale(tmp_path)  # does not wait for the pipe

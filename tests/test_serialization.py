@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import pickle
 from pathlib import Path
 from typing import Any
@@ -122,7 +123,8 @@ def test_a_plain_state_is_a_plain_file_for_others(path: Path) -> None:
     loaded = safetensors.numpy.load_file(path)
     assert {name: value.tolist() for name, value in loaded.items()} == {"0.weight": [[1.5]], "0.bias": [2]}
     with safetensors.safe_open(path, framework="np") as file:
-        assert file.metadata() is None
+        assert file.metadata().keys() == {"minigrad.sha256"}
+    assert read_metadata(path) == {}
 
 
 def test_metadata_are_kept_beside_the_state(path: Path) -> None:
@@ -163,6 +165,7 @@ def test_what_cannot_be_saved_is_named_and_the_file_stays(
     [
         ({"epoch": 3}, TypeError, "save: metadata are strings by names, got 'epoch': 3; put it into the state instead"),
         ({"minigrad.nested": ""}, ValueError, "'minigrad.nested' in the metadata is minigrad's own"),
+        ({"minigrad.sha256": ""}, ValueError, "'minigrad.sha256' in the metadata is minigrad's own"),
     ],
 )
 def test_metadata_are_strings(metadata: Any, error: type[Exception], said: str, path: Path) -> None:
@@ -216,6 +219,98 @@ def test_what_is_no_state_is_named(content: bytes, said: str, path: Path) -> Non
     with pytest.raises(nn.StateError, match=said) as error:
         mg.load(path)
     assert str(path) in str(error.value)
+
+
+STATES: dict[str, Any] = {
+    "plain": {"a": np.arange(3, dtype=np.float32), "b": np.arange(3, dtype=np.float32) + 1},
+    "nested": {"net": {"a": np.arange(3, dtype=np.int32)}, "epoch": 3},
+}
+
+
+@pytest.mark.parametrize("state", STATES.values(), ids=STATES)
+def test_no_changed_byte_is_read_as_another_state(state: dict[str, Any], path: Path) -> None:
+    mg.save(state, path, {"made by": "a test"})
+    content, metadata = path.read_bytes(), read_metadata(path)
+    for place in range(len(content)):
+        damaged = bytearray(content)
+        damaged[place] ^= 1 << place % 8
+        path.write_bytes(damaged)
+        for read, whole in (mg.load, state), (read_metadata, metadata):
+            try:
+                found = read(path)
+            except nn.StateError:
+                continue
+            assert_same(found, whole)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [(b'"F32"', b'"I32"'), (b'"shape":[2,3]', b'"shape":[3,2]'), (b'"a":', b'"c":'), (b"a test", b"a tent")],
+)
+def test_what_is_changed_in_the_header_is_noticed(old: bytes, new: bytes, path: Path) -> None:
+    mg.save({"a": np.arange(6, dtype=np.float32).reshape(2, 3)}, path, {"made by": "a test"})
+    content = path.read_bytes()
+    assert content.count(old) == 1
+    path.write_bytes(content.replace(old, new))
+    for read in (mg.load, read_metadata):
+        with pytest.raises(
+            nn.StateError, match=r"state\.safetensors is damaged: its content does not have its SHA-256"
+        ):
+            read(path)
+
+
+def test_two_tensors_that_change_places_are_noticed(path: Path) -> None:
+    mg.save({"a": np.zeros(2, np.float32), "b": np.ones(2, np.float32)}, path)
+    content = path.read_bytes()
+    swapped = content.replace(b'"a":', b'"x":').replace(b'"b":', b'"a":').replace(b'"x":', b'"b":')
+    path.write_bytes(swapped)
+    with pytest.raises(nn.StateError, match="does not have its SHA-256"):
+        mg.load(path)
+
+
+def test_a_file_without_a_sum_is_read_as_it_is(path: Path) -> None:
+    path.write_bytes(saved(np.ones(3), format="pt"))
+    assert_same(mg.load(path), {"a": np.ones(3)})
+    assert read_metadata(path) == {"format": "pt"}
+
+
+@pytest.mark.parametrize("depth", [400, 100_000])
+def test_a_state_nested_too_deeply_is_named(depth: int, path: Path) -> None:
+    state: dict[str, Any] = {}
+    for _ in range(depth):
+        state = {"a": state}
+    with pytest.raises(
+        ValueError, match="save: the state is nested too deeply, or holds itself; a file holds 100 dicts"
+    ):
+        mg.save(state, path)
+    state["a"] = state
+    with pytest.raises(ValueError, match="or holds itself"):
+        mg.save(state, path)
+    assert not path.exists()
+    path.write_bytes(saved(np.ones(1), **{"minigrad.nested": "[" * depth + "]" * depth}))
+    with pytest.raises(nn.StateError, match=r"its minigrad.nested is not what save writes .*deeper than 300 levels"):
+        mg.load(path)
+
+
+def test_a_state_of_a_hundred_dicts_comes_back(path: Path) -> None:
+    state: Any = np.ones(1)
+    for _ in range(99):
+        state = {"a": state}
+    assert_same(back({**state, "n": 1}, path), {**state, "n": 1})
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes")
+def test_a_pipe_a_folder_and_a_device_are_named(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for path, said in (
+        (tmp_path / "pipe", "not a regular file"),
+        (tmp_path, "is a folder"),
+        (Path("/dev/zero"), "not a"),
+    ):
+        for read in (mg.load, read_metadata):
+            with pytest.raises(OSError, match=said) as error:
+                read(path)
+            assert error.value.filename == str(path)
 
 
 def test_a_missing_file_is_named(path: Path) -> None:

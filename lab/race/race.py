@@ -74,6 +74,7 @@ def race(
     Raises LabError for a run that ends its worker again and again.
     """
     store.write_design(design)
+    store.remove_stale()
     try:
         while (stage := next_stage(design, store.get)).jobs:
             _tell(store, display)

@@ -1,7 +1,7 @@
 """The store of a race: one JSON file for each run, named by the hash of all that determines it.
 
     race.json             the design of the race that was last run here
-    results/<hash>.json   a run's result, written at once or not at all
+    results/<hash>.json   a run's result with a sum, written at once or not at all
     results/<hash>.json.damaged   a file that failed its check, set aside
     underway/<hash>.safetensors   the checkpoint of a run that is not done, or of a trial that may become a final run;
                                   <hash>.lock while a process works on it
@@ -12,18 +12,18 @@ An existing result is not computed again, whichever race needs it.
 
 import hashlib
 import json
-import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 
 from lab.console.errors import LabError
 from lab.race.comparison import Comparison, compare
 from lab.race.design import Design, Job, design_from_json, to_json
-from lab.training.files import RACE, read_json, write_json
+from lab.training.files import RACE, aside, claimed, read_json, set_aside, write_json
 from lab.training.result import CODE, Result, fault
 from lab.training.settings import differing
 from lab.training.settings import to_json as settings_to_json
+from minigrad.files import remove_stale
 
 RATES = ("lr", "weight_decay", "clip_norm")
 RESULTS = "results"
@@ -74,8 +74,7 @@ class Store:
         has a line about it.
         """
         path = self.path(job)
-        aside = path.with_name(path.name + ".damaged")
-        remedy = f"set aside as {aside.name}, to be computed again"
+        remedy = f"set aside as {aside(path).name}, to be computed again"
         try:
             result = read_json(path, remedy)
             if not (wrong := _wrong(job, result)):
@@ -85,8 +84,7 @@ class Store:
             return None
         except LabError as error:
             self.notices.append(str(error))
-        with suppress(FileNotFoundError):  # another process has just done the same
-            os.replace(path, aside)
+        set_aside(path)
         return None
 
     def put(self, job: Job, result: Result) -> None:
@@ -101,43 +99,24 @@ class Store:
         if not job.trial:
             self.checkpoint(job).unlink(missing_ok=True)
 
-    @contextmanager
-    def claimed(self, job: Job) -> Iterator[bool]:
-        """Whether this process may compute the run; while the block lasts no other process can.
+    def claimed(self, job: Job) -> AbstractContextManager[bool]:
+        """Whether this process may compute the run; while the block lasts no other process can."""
+        return claimed(self.checkpoint(job).with_suffix(".lock"), over=self.path(job).exists)
 
-        The claim is the operating system's lock on a file, so it ends with the process that holds it.
-        """
-        from filelock import FileLock, Timeout
-
-        path = self.checkpoint(job).with_suffix(".lock")
-        lock = FileLock(path)
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            lock.acquire(blocking=False)
-        except (Timeout, FileNotFoundError):  # the latter where another process has just removed the empty folder
-            yield False
-            return
-        try:
-            yield True
-        finally:
-            # Who locked the file just before it is gone does not lock out others; but they all find the result.
-            if self.path(job).exists():
-                with suppress(PermissionError):  # Windows keeps a file that is open
-                    path.unlink(missing_ok=True)
-            lock.release()
+    def remove_stale(self) -> None:
+        """Remove the half-written files of killed processes; those of living ones stay."""
+        for folder in (self.folder, *(self.folder / name for name in (RESULTS, UNDERWAY, WEIGHTS))):
+            remove_stale(folder)
 
     def tidy(self) -> None:
         """Remove files that trials and killed processes left, and the folder of checkpoints if it is empty."""
+        self.remove_stale()
         for path in (self.folder / UNDERWAY).glob("*"):
             run, _, rest = path.name.partition(".")
             if not rest.endswith("damaged") and (self.folder / RESULTS / f"{run}.json").exists():
                 path.unlink(missing_ok=True)
         with suppress(OSError):  # another race's runs are under way
             (self.folder / UNDERWAY).rmdir()
-        for folder in (self.folder, self.folder / RESULTS, self.folder / WEIGHTS):
-            for path in folder.glob(f"*.{32 * '[0-9a-f]'}.tmp"):
-                if path.with_suffix("").with_suffix("").exists():
-                    path.unlink(missing_ok=True)
 
     def write_design(self, design: Design) -> None:
         """Make this the folder of the race with that design."""

@@ -13,7 +13,7 @@ from lab.race.design import Job
 from lab.training import data
 from lab.training.checkpoint import restore, save_checkpoint
 from lab.training.data import Data
-from lab.training.files import write_weights
+from lab.training.files import aside, set_aside, write_weights
 from lab.training.result import Result, result_of
 from lab.training.run import Run, tested, train, warm_up
 from lab.training.settings import Settings
@@ -93,6 +93,6 @@ def _begun(settings: Settings, files: RunFiles, images: Data) -> tuple[Run, str]
     try:
         return restore(checkpoint, settings, images), ""
     except LabError as error:
-        aside = checkpoint.with_name(checkpoint.name + ".damaged")
-        checkpoint.replace(aside)
-        return Run(settings, images), f"{error}; set aside as {aside.name}, begun again"
+        notice = f"{error}; set aside as {aside(checkpoint).name}, begun again"
+        set_aside(checkpoint)
+        return Run(settings, images), notice

@@ -1,11 +1,13 @@
 """A run's folder: what is in it, and how it is made, filled and read."""
 
 import csv
+import hashlib
 import io
 import json
 import os
+import re
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -13,7 +15,8 @@ from typing import Any
 import minigrad
 from lab.console.errors import LabError
 from lab.training.run import Run
-from minigrad.files import replacing
+from minigrad.files import opened, replacing
+from minigrad.strict_json import parse
 
 CHECKPOINT = "checkpoint.safetensors"
 WEIGHTS = "weights.safetensors"
@@ -21,8 +24,10 @@ RESULT = "result.json"
 HISTORY = "history.csv"
 CURVES = "curves.png"
 RACE = "race.json"
+LOCK = "run.lock"
 RUNS = Path("runs")
 SUMMARY = "summary.csv"
+SUM = "sha256"
 
 HISTORY_COLUMNS = ("epoch", "lr", "train_loss", "train_accuracy", "val_loss", "val_accuracy", "seconds")
 
@@ -88,21 +93,86 @@ def write_history(path: Path, run: Run) -> None:
     write_csv(path, HISTORY_COLUMNS, run.history)
 
 
-def write_json(path: Path, content: Any) -> None:
-    """Strict JSON: a NaN is an error here, not a literal that other readers refuse."""
+def write_json(path: Path, content: Mapping[str, Any]) -> None:
+    """Strict JSON with a sum in it. A NaN is an error here, not a literal that other readers refuse."""
+    text = json.dumps(sealed(content), indent=2, allow_nan=False)
     with replacing(path) as file:
-        file.write((json.dumps(content, indent=2, allow_nan=False) + "\n").encode())
+        file.write(f"{text}\n".encode())
+
+
+def sealed(content: Mapping[str, Any]) -> dict[str, Any]:
+    """The content, and the SHA-256 of it: of its JSON in one line with sorted keys."""
+    text = json.dumps(content, sort_keys=True, allow_nan=False)
+    return {**content, SUM: hashlib.sha256(text.encode()).hexdigest()}
 
 
 def read_json(path: Path, remedy: str) -> dict[str, Any]:
-    """The JSON object in a file. Raises LabError, which ends with ``remedy``, for anything else."""
+    """What ``write_json`` wrote, without the sum, which is checked. (Earlier builds wrote none.)
+
+    Raises FileNotFoundError, and LabError, which ends with ``remedy``, for what is damaged or no file.
+    """
     try:
-        content = json.loads(path.read_text())
+        with opened(path) as file:
+            content = parse(file.read())
+        if not isinstance(content, dict):
+            raise ValueError("it holds no JSON object")
+        sums = {name: value for name, value in content.items() if name == SUM or _is_sum(value)}
+        content = {name: value for name, value in content.items() if name not in sums}
+        if sums and list(sums.values()) != [sealed(content)[SUM]]:
+            raise ValueError(f"its content does not have its {SUM}")
     except ValueError as error:
         raise LabError(f"{path} is damaged: {error}; {remedy}") from error
-    if not isinstance(content, dict):
-        raise LabError(f"{path} is damaged: it holds no JSON object; {remedy}")
+    except OSError as error:
+        if path.exists() and not path.is_file():
+            raise LabError(f"{path} is no file; {remedy}") from error
+        raise
     return content
+
+
+def _is_sum(value: Any) -> bool:
+    """Whether it is a sum also under a name that has been damaged."""
+    return isinstance(value, str) and re.fullmatch("[0-9a-f]{64}", value) is not None
+
+
+def aside(path: Path) -> Path:
+    """The name under which ``set_aside`` keeps what cannot be believed: ``….damaged``, or ``….damaged-2``."""
+    name, number = path.with_name(f"{path.name}.damaged"), 1
+    while name.is_dir() or (path.is_dir() and name.exists()):  # a file replaces a file alone
+        number += 1
+        name = path.with_name(f"{path.name}.damaged-{number}")
+    return name
+
+
+def set_aside(path: Path) -> None:
+    """Rename it, unless another process has just done the same."""
+    with suppress(FileNotFoundError):
+        os.replace(path, aside(path))
+
+
+@contextmanager
+def claimed(path: Path, over: Callable[[], bool] = lambda: True) -> Iterator[bool]:
+    """Whether this process has the claim that the lock file ``path`` stands for; meanwhile no other process gets it.
+
+    The claim is the operating system's lock on the file, so it ends with the process that holds it. The file is removed
+    at the end where that is ``over()``.
+    """
+    from filelock import FileLock, Timeout
+
+    lock = FileLock(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock.acquire(blocking=False)
+    except (Timeout, FileNotFoundError):  # the latter where another process has just removed the empty folder
+        yield False
+        return
+    try:
+        yield True
+    finally:
+        # Who locked the file just before it is gone does not lock out others; but they all find the result.
+        if over():
+            with suppress(PermissionError):  # Windows keeps a file that is open
+                path.unlink(missing_ok=True)
+        lock.release()
 
 
 def write_csv(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:

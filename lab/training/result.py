@@ -1,6 +1,5 @@
 """A run's result as numbers that JSON holds, and the checks that such a file must pass."""
 
-import json
 import math
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from lab.training.files import HISTORY_COLUMNS, RESULT, read_json
 from lab.training.run import Run
 from lab.training.settings import Settings, differing
 from minigrad.optim import Optimizer
+from minigrad.strict_json import shown
 
 Result = dict[str, Any]
 Number = int | float
@@ -125,11 +125,11 @@ def fault(result: Result) -> str | None:
     if missing := [name for name in ENTRIES if name not in result]:
         return f"it lacks {', '.join(missing)}"
     if mistyped := [name for name, kind in ENTRIES.items() if not isinstance(result[name], kind)]:
-        return f"its {mistyped[0]} is {json.dumps(result[mistyped[0]])}"
+        return f"its {mistyped[0]} is {shown(result[mistyped[0]])}"
     if len(result["history"]) != result["epochs_done"] or not all(map(_is_row, result["history"])):
         return f"its history is not that of the {result['epochs_done']} epochs that are done"
     if unlikely := [name for name, value in result.items() if not _can_be(name, value)]:
-        return f"its {unlikely[0]} is {json.dumps(result[unlikely[0]])}"
+        return f"its {unlikely[0]} is {shown(result[unlikely[0]])}"
     if result["diverged"] != (result["diverged_at"] is not None):
         return "it does not say when it diverged" if result["diverged"] else "it says when it diverged, but did not"
     needed = OF_A_FINISHED_RUN + (() if result["trial"] else OF_A_TESTED_RUN)

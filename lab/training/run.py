@@ -122,7 +122,7 @@ class Run:
         self.epoch = self._next_epoch()
 
     def state_dict(self) -> dict[str, Any]:
-        """The whole state of the run: arrays, and numbers and strings that JSON can hold, in nested dicts and lists."""
+        """The whole state of the run, as ``minigrad.save`` takes it."""
         return {
             "model": self.model.state_dict(),
             "optimizer": self.optimizer.state_dict(),
@@ -138,9 +138,7 @@ class Run:
     def load_state_dict(self, state: dict[str, Any]) -> None:
         """Continue exactly from the ``state_dict()`` of a run with the same settings."""
         self.model.load_state_dict(state["model"])
-        optimizer = state["optimizer"]
-        by_position = {int(position): kept for position, kept in optimizer["state"].items()}  # JSON's keys are strings
-        self.optimizer.load_state_dict({**optimizer, "state": by_position})
+        self.optimizer.load_state_dict(state["optimizer"])
         self.scheduler.load_state_dict(state["scheduler"])
         minigrad.random.set_state(state["random"])
         self.epoch = Epoch(**state["epoch"])

@@ -15,6 +15,7 @@ from lab.training.data import Data
 from lab.training.result import Result, read_result, result_of
 from lab.training.run import Run, tested, train, warm_up, worse_than_untrained
 from lab.training.settings import CHANGEABLE, Settings, flag
+from minigrad.files import remove_stale
 
 
 def settings_in(folder: Path) -> Settings:
@@ -56,7 +57,8 @@ def train_in(
 ) -> Result:
     """Begin or continue the run, and fill its folder. On ``stop()`` it ends where it is.
 
-    Raises LabError, before anything is computed, for a result in the folder that is damaged or not its own.
+    Raises LabError, before anything is computed, for a result in the folder that is damaged or not its own, and
+    while another process is at it.
     """
     done = read_result(folder, settings)
     display.note(
@@ -66,10 +68,17 @@ def train_in(
     if done and (done["diverged"] or (done["finished"] and done["epochs"] == settings.epochs)):
         display.note(f"{outcome(done)} already")
         return done
+    with files.claimed(folder / files.LOCK) as mine:
+        if not mine:
+            raise LabError(f"another process trains the run in {folder}; wait for its end, or name another --out")
+        remove_stale(folder)
+        return _train_and_fill(folder, settings, data, display, stop)
+
+
+def _train_and_fill(folder: Path, settings: Settings, data: Data, display: Display, stop: Callable[[], bool]) -> Result:
     checkpoint = folder / files.CHECKPOINT
     warm_up(settings, data)
     run = restore(checkpoint, settings, data) if checkpoint.exists() else Run(settings, data)
-    folder.mkdir(parents=True, exist_ok=True)
 
     def save() -> None:
         save_checkpoint(checkpoint, run)

@@ -1,11 +1,11 @@
 """draw: the graph behind an output as a picture."""
 
 import os
-import uuid
 from functools import cached_property
 from pathlib import Path
 
 from minigrad.autograd import walk
+from minigrad.files import replacing
 from minigrad.study.dot import dot_of, rendered
 from minigrad.study.graph import Graph, graph_of
 from minigrad.study.layout import laid_out
@@ -50,7 +50,9 @@ class Drawing:
         suffix = path.suffix.lower()
         if suffix not in FORMATS:
             raise ValueError(f"draw: {path} ends in {suffix or 'nothing'}; a drawing is saved as {', '.join(FORMATS)}")
-        _write(path, self._bytes(suffix[1:]))
+        content = self._bytes(suffix[1:])
+        with replacing(path) as file:
+            file.write(content)
 
     def _bytes(self, format: str) -> bytes:
         if format in ("svg", "dot"):
@@ -90,13 +92,3 @@ def draw(output: Tensor, names: Names = None, gradients: bool = False, limit: in
         raise ValueError(f"draw: limit must be at least 1, got {limit}")
     found = {y: g for y, g, _ in walk([output], [None], None, keep=True)} if gradients else None
     return Drawing(graph_of(output, names, found, limit))
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write a whole file, or none: under another name first."""
-    temporary = path.with_name(f"{path.name}.{uuid.uuid4().hex}.tmp")
-    try:
-        temporary.write_bytes(content)
-        os.replace(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)

@@ -10,7 +10,6 @@ import hashlib
 import inspect
 import os
 import sys
-import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
@@ -24,6 +23,7 @@ from numba.core.compiler import CompileResult
 from numba.core.dispatcher import Dispatcher
 from numba.core.serialize import dumps, loads
 
+from minigrad.files import opened, replacing
 from minigrad.kernels.compiler.notice import compiling
 
 
@@ -53,7 +53,7 @@ class KernelCache:
         target.refresh()
         with contextlib.suppress(OSError):
             if (path := self._path(signature, target.codegen())) is not None:
-                with open(path, "rb") as file:
+                with opened(path) as file:
                     seal, code = file.read(_SEAL), file.read()
                 if seal == self._seal(code):
                     return CompileResult._rebuild(target, *loads(code))
@@ -67,14 +67,8 @@ class KernelCache:
         with contextlib.suppress(OSError):
             if (path := self._path(signature, compiled.library.codegen)) is not None:
                 code = dumps(compiled._reduce())
-                draft = f"{path}.{uuid.uuid4().hex[:8]}"
-                try:
-                    with open(draft, "wb") as file:
-                        file.write(self._seal(code) + code)
-                    os.replace(draft, path)
-                finally:
-                    with contextlib.suppress(FileNotFoundError):
-                        os.unlink(draft)
+                with replacing(Path(path)) as file:
+                    file.write(self._seal(code) + code)
 
     def flush(self) -> None:
         """For ``recompile``: what is compiled next is written over what is there."""

@@ -252,7 +252,7 @@ def test_a_full_disk_is_no_reason_to_fail(call, tmp_path, monkeypatch):
         if call == "replace":
             patch.setattr(os, "replace", full)
         else:
-            patch.setattr("minigrad.kernels.compiler.cache.open", full, raising=False)
+            patch.setattr("minigrad.files.open", full, raising=False)
         assert filled(fill_of(tmp_path))[0] == 2
     assert not list(tmp_path.glob("__pycache__/*kernel*"))
     assert filled(fill_of(tmp_path))[0] == 2

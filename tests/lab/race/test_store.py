@@ -16,8 +16,10 @@ from lab.console.errors import LabError
 from lab.race import store as module
 from lab.race.design import Design, Job, to_json
 from lab.race.store import Store, key, read_comparison
+from lab.training.files import sealed
 from lab.training.result import CODE
 from lab.training.settings import Settings
+from minigrad.files import replacing
 from tests.lab.made import BASE, made
 
 ROOT = Path(__file__).parents[3]
@@ -103,6 +105,12 @@ GOOD = json.dumps(made(JOB)).encode()
         (b"\x00" * len(GOOD), "is damaged: "),
         (b"\xff\xfe" + GOOD, "is damaged: 'utf-8' codec"),
         (b"[]", "is damaged: it holds no JSON object"),
+        (b"[" * 100_000, "is damaged: it is nested deeper than 300 levels"),
+        (b'{"a":' * 100_000, "is damaged: it is nested deeper than 300 levels"),
+        (GOOD.replace(b"0.03", b"1" * 5000, 1), "is damaged: it has a whole number of 5000 digits"),
+        (GOOD.replace(b"0.03", b"1e999", 1), "is damaged: the number 1e999 is out of range"),
+        (GOOD.replace(b'"seed": 0', b'"seed": 0, "seed": 1'), 'is damaged: it has "seed" twice'),
+        (json.dumps(sealed(made(JOB))).replace("0.5", "0.6", 1).encode(), "is damaged: its content does not have its"),
         (b"{}", "is damaged: it lacks optimizer"),
         (json.dumps({**made(JOB), "history": []}).encode(), "is damaged: its history is not that of the 2 epochs"),
         (json.dumps({**made(JOB), "lr": 0.5}).encode(), "belongs to another run: it has lr 0.5, not lr 0.03"),
@@ -181,7 +189,7 @@ def test_a_folder_that_vanishes_while_it_is_claimed_is_no_claim(store: Store, mo
         assert mine
 
 
-def test_tidying_leaves_what_belongs_to_runs_that_are_not_done(store: Store) -> None:
+def test_tidying_leaves_what_has_a_writer_or_belongs_to_runs_that_are_not_done(store: Store) -> None:
     other = Job(replace(BASE, seed=1), False)
     store.keeps_weights = True
     weights = store.weights(JOB)
@@ -193,10 +201,15 @@ def test_tidying_leaves_what_belongs_to_runs_that_are_not_done(store: Store) -> 
     for path in (store.checkpoint(JOB), store.checkpoint(JOB).with_suffix(".lock"), weights):
         path.touch()
     store.path(JOB).touch()
-    store.path(other).with_name(f"{key(other)}.json{temporary}").touch()
-    kept = {f"results/{key(other)}.json{temporary}", f"underway/{key(other)}.safetensors{temporary}"}
-    store.tidy()
-    assert set(files(store)) == {*kept, "results/<hash>.json", "weights/sgd-<hash>.safetensors"}
+    store.checkpoint(other).touch()
+    with replacing(store.path(other)) as written:
+        store.tidy()
+        assert set(files(store)) == {
+            *(str(Path(path).relative_to(store.folder)) for path in (written.name, store.checkpoint(other))),
+            "results/<hash>.json",
+            "weights/sgd-<hash>.safetensors",
+        }
+    store.path(other).unlink()
     store.put(other, made(other))
     store.tidy()
     assert not (store.folder / "underway").exists()

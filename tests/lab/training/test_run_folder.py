@@ -54,7 +54,7 @@ def test_a_run_fills_its_folder(data: Data, settings: Make, display: Display, tm
     result = train_in(tmp_path, settings(), data, display)
     names = {files.CHECKPOINT, files.WEIGHTS, files.RESULT, files.HISTORY, files.CURVES}
     assert {path.name for path in tmp_path.iterdir()} == names
-    assert json.loads((tmp_path / files.RESULT).read_text()) == result
+    assert json.loads((tmp_path / files.RESULT).read_text()) == files.sealed(result)
     assert settings_in(tmp_path) == settings()
 
 
