@@ -1,6 +1,7 @@
 """Every op: its value, and next to it one derivative for each parent.
 
-arithmetic, exponential, trigonometry, rounding     elementwise
+arithmetic, powers, exponential, trigonometry,
+plane, rounding                                     elementwise
 comparison, logic, selection                        booleans, and choosing by them
 reduction, extremes, cumulative, sorting, norm      sums, maxima, running sums, orders, lengths
 nan_reduction, statistics, binning                  reductions without NaN; quantiles, covariances, counts
@@ -20,20 +21,14 @@ from minigrad.ops.activation import log_softmax, relu, softmax
 from minigrad.ops.arithmetic import (
     absolute,
     add,
-    cbrt,
     copysign,
     divide,
     fabs,
     heaviside,
-    hypot,
     multiply,
     negative,
     positive,
-    power,
-    reciprocal,
     sign,
-    sqrt,
-    square,
     subtract,
 )
 from minigrad.ops.assignment import setitem
@@ -107,7 +102,9 @@ from minigrad.ops.logic import (
 from minigrad.ops.nan_reduction import nanmax, nanmean, nanmin, nanprod, nanstd, nansum, nanvar
 from minigrad.ops.norm import matrix_norm, norm, vector_norm
 from minigrad.ops.padding import pad
+from minigrad.ops.plane import arctan2, hypot
 from minigrad.ops.pooling import avg_pool2d, max_pool2d
+from minigrad.ops.powers import cbrt, power, reciprocal, sqrt, square
 from minigrad.ops.products import convolve, cross, dot, inner, kron, linear, matmul, matvec, outer, vecdot, vecmat
 from minigrad.ops.reduction import logsumexp, mean, std, sum, var
 from minigrad.ops.rounding import ceil, divmod, floor, floor_divide, fmod, mod, remainder, rint, round, trunc
@@ -153,7 +150,6 @@ from minigrad.ops.trigonometry import (
     arcsin,
     arcsinh,
     arctan,
-    arctan2,
     arctanh,
     cos,
     cosh,

@@ -10,8 +10,8 @@ from minigrad.errors import DTypeError
 from minigrad.kernels import activation as kernels
 from minigrad.kernels import special
 from minigrad.kernels.memory import empty_like, flat
-from minigrad.ops.arithmetic import square
 from minigrad.ops.exponential import exp
+from minigrad.ops.powers import square
 from minigrad.ops.reduction import sum
 from minigrad.ops.selection import where
 from minigrad.ops.trigonometry import tanh

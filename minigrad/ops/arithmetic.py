@@ -3,7 +3,6 @@
 import numpy as np
 
 from minigrad.creation import zeros_like
-from minigrad.ops.exponential import log
 from minigrad.ops.selection import where
 from minigrad.ops.types import ArrayLike
 from minigrad.tensor import Tensor, as_tensor, as_tensors, floating, implements, record
@@ -68,25 +67,6 @@ def divide(a: ArrayLike, b: ArrayLike) -> Tensor:
     return record(a.data / b.data, (a, lambda g, _: g / b), (b, lambda g, y: -g * y / b))
 
 
-@implements(np.power)
-def power(a: ArrayLike, b: ArrayLike) -> Tensor:
-    """aᵇ. d/da = b·aᵇ⁻¹ (0 where b = 0), d/db = y·ln a (0 where a = 0 and b ≥ 0)."""
-    a, b = as_tensors(a, b)
-
-    def by_base(g: Tensor, _: Tensor) -> Tensor:
-        flat = b.data == 0
-        if not flat.any():
-            return g * (b * a ** (b - 1))
-        flat = flat & ~np.isfinite(1 / a.data)  # elsewhere 0·a⁻¹ is 0 by itself, and has a slope by b
-        return g * where(flat, 0, b * a ** where(flat, 1, b - 1))
-
-    def by_exponent(g: Tensor, y: Tensor) -> Tensor:
-        flat = (a.data == 0) & (b.data >= 0)
-        return g * where(flat, 0, y * log(where(flat, 1, a)))
-
-    return record(_raised(a.data, b.data), (a, by_base), (b, by_exponent))
-
-
 @implements(np.negative)
 def negative(x: ArrayLike) -> Tensor:
     """−x. d/dx = −1."""
@@ -121,41 +101,6 @@ def sign(x: ArrayLike) -> Tensor:
     return record(np.sign(x.data), (x, lambda g, _: zeros_like(g)))
 
 
-@implements(np.square)
-def square(x: ArrayLike) -> Tensor:
-    """x². d/dx = 2x."""
-    x = as_tensor(x)
-    return record(np.square(x.data), (x, lambda g, _: g * (2 * x)))
-
-
-@implements(np.sqrt)
-def sqrt(x: ArrayLike) -> Tensor:
-    """√x. d/dx = 1/(2y), so inf at 0."""
-    x = floating(x)
-    return record(np.sqrt(x.data), (x, lambda g, y: g / (2 * y)))
-
-
-@implements(np.cbrt)
-def cbrt(x: ArrayLike) -> Tensor:
-    """∛x. d/dx = 1/(3y²)."""
-    x = floating(x)
-    return record(np.cbrt(x.data), (x, lambda g, y: g / (3 * y * y)))
-
-
-@implements(np.reciprocal)
-def reciprocal(x: ArrayLike) -> Tensor:
-    """1/x. d/dx = −y²."""
-    x = floating(x)
-    return record(np.reciprocal(x.data), (x, lambda g, y: -g * y * y))
-
-
-@implements(np.hypot)
-def hypot(a: ArrayLike, b: ArrayLike) -> Tensor:
-    """√(a² + b²), without overflow. d/da = a/y, d/db = b/y: NaN at the origin, as in PyTorch."""
-    a, b = (floating(x) for x in as_tensors(a, b))
-    return record(np.hypot(a.data, b.data), (a, lambda g, y: g * (a / y)), (b, lambda g, y: g * (b / y)))
-
-
 @implements(np.copysign)
 def copysign(a: ArrayLike, b: ArrayLike) -> Tensor:
     """|a| with the sign of b, also of −0. d/da = 1 or −1, and 0 at 0; d/db = 0."""
@@ -174,9 +119,3 @@ def heaviside(x: ArrayLike, h: ArrayLike) -> Tensor:
     x, h = (floating(z) for z in as_tensors(x, h))
     value = np.heaviside(x.data, h.data)
     return record(value, (x, lambda g, _: zeros_like(g)), (h, lambda g, _: where(x.data == 0, g, 0)))
-
-
-def _raised(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """aᵇ. NumPy is four times quicker for −1, 1 and 2 if they are Python's own whole numbers."""
-    quick = b.ndim == 0 and b.dtype == a.dtype and b in (-1, 1, 2)
-    return a ** int(b) if quick else a**b

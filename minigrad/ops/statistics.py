@@ -6,10 +6,10 @@ from typing import Any, Literal, overload
 import numpy as np
 
 from minigrad.errors import ShapeError, UnsupportedError
-from minigrad.ops.arithmetic import sqrt
 from minigrad.ops.indexing import take_along_axis
 from minigrad.ops.joining import concatenate
 from minigrad.ops.keywords import floats
+from minigrad.ops.powers import sqrt
 from minigrad.ops.products import matmul
 from minigrad.ops.reduction import _axes_of, _count, _rows_of, mean, sum
 from minigrad.ops.selection import clip, maximum, where

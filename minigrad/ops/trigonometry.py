@@ -4,8 +4,8 @@ import math
 
 import numpy as np
 
-from minigrad.ops.arithmetic import hypot, sqrt
-from minigrad.ops.selection import where
+from minigrad.ops.plane import angle_slope, hypot
+from minigrad.ops.powers import sqrt
 from minigrad.ops.types import ArrayLike
 from minigrad.tensor import Tensor, as_tensors, floating, implements, record
 
@@ -49,18 +49,7 @@ def arccos(x: ArrayLike) -> Tensor:
 def arctan(x: ArrayLike) -> Tensor:
     """The angle whose tangent is x. d/dx = 1/(1 + x²)."""
     x = floating(x)
-    return record(np.arctan(x.data), (x, lambda g, _: g / (1 + x * x)))
-
-
-@implements(np.arctan2)
-def arctan2(a: ArrayLike, b: ArrayLike) -> Tensor:
-    """The angle of the point (b, a) in the plane. d/da = b/(a² + b²), d/db = −a/(a² + b²), both 0 at the origin."""
-    a, b = (floating(x) for x in as_tensors(a, b))
-    return record(
-        np.arctan2(a.data, b.data),
-        (a, lambda g, _: g * (b / _squared_distance(a, b))),
-        (b, lambda g, _: -g * (a / _squared_distance(a, b))),
-    )
+    return record(np.arctan(x.data), (x, lambda g, _: g * angle_slope(x, as_tensors(x, 1)[1], 1, 0)))
 
 
 @implements(np.deg2rad, np.radians)
@@ -125,7 +114,7 @@ def arcsinh(x: ArrayLike) -> Tensor:
 def arccosh(x: ArrayLike) -> Tensor:
     """The number ≥ 0 whose cosh is x. d/dx = 1/√(x² − 1), so inf at 1."""
     x = floating(x)
-    return record(np.arccosh(x.data), (x, lambda g, _: g / sqrt((x - 1) * (x + 1))))
+    return record(np.arccosh(x.data), (x, lambda g, _: g / sqrt(x - 1) / sqrt(x + 1)))
 
 
 @implements(np.arctanh)
@@ -133,12 +122,6 @@ def arctanh(x: ArrayLike) -> Tensor:
     """The number whose tanh is x. d/dx = 1/(1 − x²)."""
     x = floating(x)
     return record(np.arctanh(x.data), (x, lambda g, _: g / (1 - x * x)))
-
-
-def _squared_distance(a: Tensor, b: Tensor) -> Tensor:
-    """a² + b², but ∞ at the origin, so that what is divided by it there is 0."""
-    squared = a * a + b * b
-    return where(squared.data == 0, math.inf, squared)
 
 
 def _sinc(x: Tensor, order: int) -> Tensor:

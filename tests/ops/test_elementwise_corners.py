@@ -83,6 +83,9 @@ def test_unary_ops_at_zeros_infinities_and_nan(name, dtype):
 @pytest.mark.parametrize("name", BINARY)
 def test_binary_ops_at_every_pair_of_zeros_infinities_and_nan(name):
     a, b = (x.ravel() for x in np.meshgrid(SPECIAL, SPECIAL))
+    if name in ("hypot", "arctan2"):  # at ∞ they have slopes, where PyTorch has NaN; see test_higher_orders.py
+        within = ~(np.isinf(a) | np.isinf(b))
+        a, b = a[within], b[within]
     agree(getattr(mg, name), lambda t, a, b: getattr(t, BINARY[name])(a, b), a, b)
 
 
