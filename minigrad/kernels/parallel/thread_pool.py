@@ -36,8 +36,11 @@ YIELDS_AFTER_CALL = 8
 
 
 def cores() -> int:
-    """How many cores this process may run on."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    """How many cores this process may run on; all of the machine's where the system does not tell, or may not."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except (AttributeError, OSError):
+        return os.cpu_count() or 1
 
 
 def _default_threads() -> int:
@@ -62,7 +65,7 @@ def _avoid_core_of(thread: int) -> None:
         others = os.sched_getaffinity(thread) - {core}
         if others:
             os.sched_setaffinity(0, others)
-    except OSError:
+    except (OSError, ValueError, IndexError):  # no /proc, another one than Linux', or no permission
         return
 
 

@@ -1,5 +1,6 @@
 """Threads for one loop: every part of the range once, errors where they belong, and no crash whoever calls."""
 
+import io
 import os
 import sys
 import threading
@@ -10,6 +11,7 @@ import numpy as np
 import pytest
 
 import minigrad as mg
+from minigrad.kernels.parallel import thread_pool
 from minigrad.kernels.parallel.mailbox import MAILBOX_SIZE
 from minigrad.kernels.parallel.spin_wait import signal_and_spin
 from minigrad.kernels.parallel.thread_pool import in_parallel
@@ -146,3 +148,50 @@ def test_a_forked_child_has_threads_of_its_own(threads):
 def test_a_number_of_threads_is_a_whole_number_from_1(wrong):
     with pytest.raises(ValueError, match=r"set_num_threads: it takes a whole number ≥ 1, got "):
         mg.set_num_threads(wrong)
+
+
+def refused(*_):
+    raise PermissionError("not in this sandbox")
+
+
+@pytest.mark.parametrize("affinity", [None, refused])
+def test_the_cores_are_all_where_the_system_does_not_tell_which_it_gives(monkeypatch, affinity):
+    if affinity is None:
+        monkeypatch.delattr(os, "sched_getaffinity", raising=False)
+    else:
+        monkeypatch.setattr(os, "sched_getaffinity", affinity, raising=False)
+    assert thread_pool.cores() == os.cpu_count()
+    monkeypatch.setattr(os, "cpu_count", lambda: None)
+    assert thread_pool.cores() == 1
+
+
+def without_setaffinity(patch):
+    patch.delattr(os, "sched_setaffinity", raising=False)
+
+
+def may_not_set_it(patch):
+    patch.setattr(os, "sched_setaffinity", refused, raising=False)
+
+
+def without_proc(patch):
+    patch.setattr(thread_pool, "open", refused, raising=False)
+
+
+def with_another_proc(patch):
+    patch.setattr(thread_pool, "open", lambda path: io.StringIO("1 (python) R 0 0"), raising=False)
+
+
+def with_a_core_of_no_number(patch):
+    patch.setattr(thread_pool, "open", lambda path: io.StringIO("1 (python)" + " ?" * 50), raising=False)
+
+
+@pytest.mark.parametrize(
+    "system", [without_setaffinity, may_not_set_it, without_proc, with_another_proc, with_a_core_of_no_number]
+)
+def test_a_worker_works_on_whatever_core_it_is(threads, monkeypatch, system):
+    """A new one too, which has not slept yet."""
+    system(monkeypatch)
+    mg.set_num_threads(threads)
+    visits = np.zeros(threads, int)
+    run_parts(lambda start, stop: visits[start:stop].__iadd__(1), threads)
+    assert (visits == 1).all()
