@@ -15,7 +15,7 @@ import numpy as np
 from minigrad.anomaly import check_gradient
 from minigrad.errors import GraphError, ShapeError
 from minigrad.modes import checking, recording, switched
-from minigrad.writes import check_unwritten, clock
+from minigrad.writes import check_current, check_unwritten, clock
 
 if TYPE_CHECKING:
     from minigrad.tensor import Tensor
@@ -34,6 +34,8 @@ def backward(
     gradients = _gradients([output], [gradient], None, retain_graph or create_graph, create_graph)
     given = {id(gradient)}
     for leaf, g in gradients.items():
+        if not leaf.requires_grad:  # frozen since the graph was made
+            continue
         if leaf.grad is not None:
             with switched(recording, create_graph):
                 leaf.grad = leaf.grad + g
@@ -90,6 +92,8 @@ def grad(
     for i, x in enumerate(inputs):
         if not x.requires_grad:
             raise GraphError(f"grad: input {i} (shape {x.shape}) needs no gradient; make it with requires_grad=True")
+        if x.made < clock.now:
+            check_current(x, on_tape=True)
     keep = create_graph if retain_graph is None else retain_graph
     gradients = _gradients(outputs, seeds, inputs, keep, create_graph)
     for i, x in enumerate(inputs):
@@ -225,6 +229,8 @@ def _seed(y: Any, gradient: "Tensor | None") -> Any:
             f"backward: this tensor of shape {y.shape} needs no gradient: it was computed under no_grad, or from "
             "tensors that all have requires_grad=False"
         )
+    if y.made < clock.now:
+        check_current(y)
     if gradient is None:
         if y.data.size != 1:
             raise GraphError(

@@ -90,10 +90,12 @@ class Tensor(Operators, ArrayMethods):
         """Call ``hook(g)`` whenever this tensor's gradient is known; what it returns, if not None, replaces g.
 
         The handle's ``remove()`` takes it off again. What hooks add or remove while they run counts from the next
-        gradient on.
+        gradient on. Raises GraphError for a tensor whose memory was overwritten through another since it was made.
         """
         if not callable(hook):
             raise TypeError(f"register_hook: a hook is a function of the gradient, got {type(hook).__name__}")
+        if self.made < clock.now:
+            check_current(self)
         if self.hooks is None:
             self.hooks = {}
         return registered(self.hooks, hook)

@@ -20,9 +20,13 @@ if TYPE_CHECKING:
 
 
 class Write(NamedTuple):
-    """One write: its time on the clock, and the user's code that did it, see ``source.user_place``."""
+    """A write into an array: its time on the clock, that of the one before (or 0), and the user's code that did it.
+
+    For the code see ``source.user_place``.
+    """
 
     time: int
+    earlier: int
     code: CodeType
     instruction: int
 
@@ -58,13 +62,14 @@ def wrote(*arrays: np.ndarray, on_tape: bool = False) -> None:
     place = user_place()
     with _lock:
         clock.now += 1
-        write = Write(clock.now, *place)
+        now = clock.now
     for array in arrays:
         owner = array if array.base is None else _owner(array)
         key = id(owner)
-        if key not in _writes:
+        last = _writes.get(key)
+        if last is None:
             weakref.finalize(owner, _forget, key).atexit = False
-        _writes[key] = write
+        _writes[key] = Write(now, last.time if last else 0, *place)
         if on_tape:
             shared_on_tape.add(key)
 
@@ -94,16 +99,26 @@ def check_unwritten(y: "Tensor", edge: "Edge") -> None:
             )
 
 
-def check_current(x: "Tensor") -> None:
+def check_current(x: "Tensor", on_tape: bool = False) -> None:
     """Raise GraphError if the memory of x was written to since x was made, but not through x: its gradient is lost.
 
-    x is the result of an op; or a constant, if the written values have a gradient.
+    x is the result of an op; or a constant, if the written values have a gradient. With ``on_tape`` only values with
+    a gradient count.
     """
     key = id(_owner(x.data))
     write = _writes.get(key)
-    if write is not None and write.time > x.made and (x.edges or key in shared_on_tape):
+    if write is not None and write.time > x.made and ((x.edges and not on_tape) or key in shared_on_tape):
         raise GraphError(
             f"the memory of this tensor of shape {x.shape} was overwritten at {write.line} after it was computed, "
             "through a tensor that shares it or under no_grad, so its gradient is no longer known; compute it again, "
             "or write into a copy"
         )
+
+
+def written_as(x: "Tensor", part: np.ndarray, y: "Tensor") -> bool:
+    """Whether the one write since y was made was that into x, and x is ``part`` of y: as in ``y[i] += 1``."""
+    write = _writes.get(id(_owner(y.data)))
+    if write is None or write.time != x.made or write.earlier > y.made or not x.past:
+        return False
+    mine, its = x.data.__array_interface__, part.__array_interface__
+    return mine["data"] == its["data"] and x.data.shape == part.shape and x.data.strides == part.strides

@@ -302,3 +302,12 @@ def test_a_switch_goes_above_a_function():
 def test_a_hook_is_a_function():
     with pytest.raises(TypeError, match="register_hook: a hook is a function of the gradient, got int"):
         leaf(1.0).register_hook(3)
+
+
+def test_a_leaf_that_was_frozen_since_gets_no_gradient():
+    frozen, x = leaf(1.0), leaf(2.0)
+    y = frozen * x
+    frozen.requires_grad = False
+    y.backward()
+    assert frozen.grad is None
+    assert x.grad.item() == 1

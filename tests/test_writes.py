@@ -266,3 +266,61 @@ def test_of_several_elements_for_one_place_the_last_has_the_gradient(index, broa
 
     assert mg.gradcheck(written, [a, x])
     assert mg.gradgradcheck(written, [a, x])
+
+
+@pytest.mark.parametrize("index", [0, -1, slice(1, None), (..., 0), np.array([1, 0])])
+def test_a_part_is_updated_where_it_is(index):
+    """y[i] += x reads a part of y, adds to it, and writes it back: y is current but for that."""
+
+    def updated(x, a):
+        y, c = x * 2, Tensor(np.zeros((2, 3)))
+        c += 1
+        y[index] += a * a
+        y[index] -= 1
+        c[index] += a
+        c[index] *= a
+        return y * c
+
+    inputs = [Tensor(np.linspace(0.5, 2, 6).reshape(2, 3), True), Tensor(np.array(0.7), True)]
+    assert mg.gradcheck(updated, inputs)
+    assert mg.gradgradcheck(updated, inputs)
+
+
+def test_a_part_that_is_updated_makes_nothing_current_but_what_it_is_part_of():
+    x, w = leaf(1.0, 2.0), leaf(3.0)
+    y = x * 1
+    part = y[:1]
+    part += w
+    part = part * 1
+    with pytest.raises(GraphError, match="overwritten"):
+        y[:1] = part
+    y = x * 1
+    part = y[:1]
+    part += w
+    with pytest.raises(GraphError, match="overwritten"):
+        y[1:] = part
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        lambda y, view: view.backward(Tensor(np.ones(2))),
+        lambda y, view: grad(mg.sum(y), view, allow_unused=True),
+        lambda y, view: view.register_hook(print),
+    ],
+)
+def test_a_view_that_was_overwritten_has_no_gradient_of_its_own_any_more(use):
+    y = leaf(1.0, 2.0) * 1
+    view = y[...]
+    y *= 3
+    with pytest.raises(GraphError, match=r"overwritten at .*test_writes.py"):
+        use(y, view)
+
+
+def test_a_gradient_by_what_no_grad_changed_later_is_that_of_its_use():
+    x = leaf(2.0)
+    h = x * 1
+    y = mg.sum(h * 3)
+    with no_grad():
+        h += 1
+    assert grad(y, h)[0].item() == 3

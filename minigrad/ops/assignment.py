@@ -15,7 +15,7 @@ from minigrad.ops.indexing import copied_index, may_repeat
 from minigrad.ops.selection import where
 from minigrad.ops.shape import copy
 from minigrad.tensor import Tensor, as_tensor, as_tensors, implements, record
-from minigrad.writes import check_current, clock, shared_on_tape, wrote
+from minigrad.writes import check_current, clock, shared_on_tape, written_as, wrote
 
 
 @implements(operator.setitem)
@@ -31,7 +31,8 @@ def setitem(y: Tensor, index: Any, x: Any) -> None:
     x = as_tensor(x)
     _check_writable("y[index] = x", y)
     if recording.get():  # after the write both would count as current
-        check_current(y)
+        if not (x.made > y.made and x.past and written_as(x, y.data[index], y)):
+            check_current(y)
         check_current(x)
     try:
         y.data[index] = x.data
@@ -101,7 +102,7 @@ def _written_at_once(function: Callable[..., Any], y: Tensor, x: Any) -> bool:
     except (FloatingPointError, Warning):
         wrote(y.data)
         raise
-    wrote(y.data)
+    _note_write(y)
     return True
 
 
@@ -131,6 +132,8 @@ def _note_write(y: Tensor, *edges: Edge) -> None:
     wrote(y.data, on_tape=on_tape)
     if on_tape:
         _record_write(y, *edges)
+    elif not y.edges and (recording.get() or not shared_on_tape):  # a constant that was found current stays so
+        y.made = clock.now
 
 
 def _shares_a_leaf(y: Tensor) -> bool:
