@@ -21,6 +21,7 @@ LAYERS = [
         "minigrad.arrays",
         "minigrad.spelling",
         "minigrad.handle",
+        "minigrad.checks",
     ],
     ["minigrad.kernels.compiler"],
     ["minigrad.kernels.simd", "minigrad.kernels.parallel"],

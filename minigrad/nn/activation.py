@@ -5,9 +5,9 @@ Elementwise unless ``dim`` is mentioned: the shape stays. Defaults are PyTorch's
 
 import numpy as np
 
+from minigrad.checks import checked
 from minigrad.errors import ShapeError
 from minigrad.nn import functional as F
-from minigrad.nn.linear import check_sizes
 from minigrad.nn.module import Module, Parameter
 from minigrad.ops.types import ArrayLike
 from minigrad.spelling import keywords
@@ -24,6 +24,7 @@ class ReLU(Module):
 class LeakyReLU(Module):
     """x where x > 0, else negative_slope · x."""
 
+    @checked
     def __init__(self, negative_slope: float = 0.01) -> None:
         self.negative_slope: float = negative_slope
 
@@ -37,6 +38,7 @@ class LeakyReLU(Module):
 class ELU(Module):
     """x where x > 0, else α(eˣ − 1)."""
 
+    @checked
     def __init__(self, alpha: float = 1.0) -> None:
         self.alpha: float = alpha
 
@@ -57,6 +59,7 @@ class SELU(Module):
 class CELU(Module):
     """x where x > 0, else α(e^(x/α) − 1)."""
 
+    @checked
     def __init__(self, alpha: float = 1.0) -> None:
         self.alpha: float = alpha
 
@@ -104,6 +107,7 @@ class Tanh(Module):
 class Hardtanh(Module):
     """x clipped to [min_val, max_val]."""
 
+    @checked
     def __init__(self, min_val: float = -1.0, max_val: float = 1.0) -> None:
         self.min_val: float = min_val
         self.max_val: float = max_val
@@ -125,6 +129,7 @@ class Softsign(Module):
 class Softplus(Module):
     """ln(1 + e^(βx)) / β; x itself where βx > threshold."""
 
+    @checked
     def __init__(self, beta: float = 1.0, threshold: float = 20.0) -> None:
         self.beta: float = beta
         self.threshold: float = threshold
@@ -149,8 +154,8 @@ class PReLU(Module):
     x (N, C, …). The weights start from ``init``. He et al. 2015.
     """
 
+    @checked
     def __init__(self, num_parameters: int = 1, init: float = 0.25) -> None:
-        check_sizes("PReLU", num_parameters=num_parameters)
         self.weight: Parameter = Parameter(np.full(num_parameters, init, np.float32))
 
     def forward(self, x: ArrayLike) -> Tensor:
@@ -163,6 +168,7 @@ class PReLU(Module):
 class RReLU(Module):
     """x where x > 0, else a·x: in training every a is drawn from U(lower, upper), in evaluation it is their mean."""
 
+    @checked
     def __init__(self, lower: float = 1 / 8, upper: float = 1 / 3) -> None:
         self.lower: float = lower
         self.upper: float = upper
@@ -206,6 +212,7 @@ class GLU(Module):
     """a · σ(b), for x cut into halves a and b along ``dim``: (…, 2n, …) → (…, n, …)."""
 
     @keywords(axis="dim")
+    @checked
     def __init__(self, dim: int = -1) -> None:
         self.dim: int = dim
 
@@ -219,6 +226,7 @@ class GLU(Module):
 class Threshold(Module):
     """x where x > threshold, else value."""
 
+    @checked
     def __init__(self, threshold: float, value: float) -> None:
         self.threshold: float = threshold
         self.value: float = value
@@ -240,6 +248,7 @@ class Tanhshrink(Module):
 class Softshrink(Module):
     """sign x · max(|x| − λ, 0)."""
 
+    @checked
     def __init__(self, lambd: float = 0.5) -> None:
         self.lambd: float = lambd
 
@@ -253,6 +262,7 @@ class Softshrink(Module):
 class Hardshrink(Module):
     """x, and 0 where |x| ≤ λ."""
 
+    @checked
     def __init__(self, lambd: float = 0.5) -> None:
         self.lambd: float = lambd
 
@@ -267,6 +277,7 @@ class Softmax(Module):
     """e^xᵢ / Σⱼ e^xⱼ along ``dim``: the last, unless given."""
 
     @keywords(axis="dim")
+    @checked
     def __init__(self, dim: int = -1) -> None:
         self.dim: int = dim
 
@@ -291,6 +302,7 @@ class LogSoftmax(Module):
     """ln softmax(x) along ``dim``: the last, unless given."""
 
     @keywords(axis="dim")
+    @checked
     def __init__(self, dim: int = -1) -> None:
         self.dim: int = dim
 
@@ -305,6 +317,7 @@ class Softmin(Module):
     """softmax(−x) along ``dim``: the last, unless given."""
 
     @keywords(axis="dim")
+    @checked
     def __init__(self, dim: int = -1) -> None:
         self.dim: int = dim
 

@@ -1,5 +1,6 @@
 """Layers that pool to a given size; ``minigrad.nn.functional.adaptive_pooling`` defines the cells."""
 
+from minigrad.checks import checked
 from minigrad.nn import functional as F
 from minigrad.nn.convolution import changed
 from minigrad.nn.module import Module
@@ -40,6 +41,7 @@ class AdaptiveMaxPool1d(Module):
     With ``return_indices`` a tuple: these, and the index of each along L.
     """
 
+    @checked
     def __init__(self, output_size: int | tuple[int], return_indices: bool = False) -> None:
         self.output_size: int | tuple[int] = output_size
         self.return_indices: bool = return_indices
@@ -58,6 +60,7 @@ class AdaptiveMaxPool2d(Module):
     With ``return_indices`` a tuple: these, and the index of each in its image, row · W + column.
     """
 
+    @checked
     def __init__(self, output_size: Size, return_indices: bool = False) -> None:
         self.output_size: Size = output_size
         self.return_indices: bool = return_indices

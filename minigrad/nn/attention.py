@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from minigrad import ops
+from minigrad.checks import checked
 from minigrad.errors import DTypeError, ShapeError
 from minigrad.nn import functional as F
 from minigrad.nn import init
 from minigrad.nn.convolution import changed
 from minigrad.nn.functional.attention import attention_weights
 from minigrad.nn.functional.reduction import of_dtype
-from minigrad.nn.linear import Linear, check_probability, check_sizes
+from minigrad.nn.linear import Linear
 from minigrad.nn.module import Module, Parameter
 from minigrad.tensor import Tensor, as_tensor
 
@@ -40,13 +41,12 @@ class MultiheadAttention(Module):
 
         def __call__(self, *inputs: Any, **keywords: Any) -> tuple[Tensor, Tensor | None]: ...  # type: ignore[override]
 
+    @checked
     def __init__(
         self, embed_dim: int, num_heads: int, dropout: float = 0.0, bias: bool = True, *, batch_first: bool = False
     ) -> None:
-        check_sizes("MultiheadAttention", embed_dim=embed_dim, num_heads=num_heads)
         if embed_dim % num_heads:
             raise ValueError(f"MultiheadAttention: num_heads {num_heads} must divide embed_dim {embed_dim}")
-        check_probability("MultiheadAttention", "dropout", dropout)
         self.embed_dim, self.num_heads, self.dropout, self.batch_first = embed_dim, num_heads, dropout, batch_first
         self.in_proj_weight = init.xavier_uniform_(Parameter(np.empty((3 * embed_dim, embed_dim), np.float32)))
         self.in_proj_bias = Parameter(np.zeros(3 * embed_dim, np.float32)) if bias else None

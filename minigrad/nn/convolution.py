@@ -6,11 +6,12 @@ from typing import Any
 
 import numpy as np
 
+from minigrad.checks import checked
 from minigrad.errors import ShapeError
 from minigrad.nn import functional as F
 from minigrad.nn import init
 from minigrad.nn.functional.convolution import check_named
-from minigrad.nn.linear import check_sizes, fan_in_bias
+from minigrad.nn.linear import fan_in_bias
 from minigrad.nn.module import Module, Parameter
 from minigrad.ops.window import Pair, Single, check_size, no_memory, pair, single, whole
 from minigrad.tensor import Tensor
@@ -22,6 +23,7 @@ MODES = ("zeros", "reflect", "replicate", "circular")
 class _Convolution(Module):
     """What the layers below share. The weight is (out, in/groups, …), ``transposed`` it is (in, out/groups, …)."""
 
+    @checked
     def __init__(
         self,
         in_channels: int,
@@ -33,7 +35,6 @@ class _Convolution(Module):
         transposed: bool = False,
     ) -> None:
         name = type(self).__name__
-        check_sizes(name, in_channels=in_channels, out_channels=out_channels, groups=groups)
         if in_channels % groups or out_channels % groups:
             raise ValueError(
                 f"{name}: groups {groups} must divide in_channels {in_channels}, out_channels {out_channels}"
@@ -68,6 +69,7 @@ class Conv1d(_Convolution):
     It is of zeros, or with ``padding_mode`` "reflect", "replicate" or "circular" as in ``functional.pad``.
     """
 
+    @checked
     def __init__(
         self,
         in_channels: int,
@@ -101,6 +103,7 @@ class Conv2d(_Convolution):
     It is of zeros, or with ``padding_mode`` "reflect", "replicate" or "circular" as in ``functional.pad``.
     """
 
+    @checked
     def __init__(
         self,
         in_channels: int,
@@ -133,6 +136,7 @@ class ConvTranspose1d(_Convolution):
     As ConvTranspose2d, along one axis.
     """
 
+    @checked
     def __init__(
         self,
         in_channels: int,
@@ -168,6 +172,7 @@ class ConvTranspose2d(_Convolution):
     x may lack the axis N.
     """
 
+    @checked
     def __init__(
         self,
         in_channels: int,

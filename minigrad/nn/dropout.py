@@ -1,7 +1,7 @@
 """Dropout as layers: they act in training, and do nothing in evaluation."""
 
+from minigrad.checks import UP_TO_ONE, checked
 from minigrad.nn import functional as F
-from minigrad.nn.linear import check_probability
 from minigrad.nn.module import Module
 from minigrad.tensor import Tensor
 
@@ -9,8 +9,8 @@ from minigrad.tensor import Tensor
 class _Dropout(Module):
     """What the layers below share: the probability p."""
 
+    @checked(p=UP_TO_ONE)
     def __init__(self, p: float = 0.5) -> None:
-        check_probability(type(self).__name__, "p", p)
         self.p: float = p
 
     def extra_repr(self) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 
 from minigrad import random
+from minigrad.checks import checked
 from minigrad.errors import ShapeError
 from minigrad.spelling import unknown
 from minigrad.tensor import Tensor
@@ -19,16 +20,19 @@ T = TypeVar("T", bound=Tensor)
 _GAINS = {"linear": 1.0, "sigmoid": 1.0, "tanh": 5 / 3, "relu": math.sqrt(2), "selu": 3 / 4}
 
 
+@checked
 def uniform_(tensor: T, a: float = 0.0, b: float = 1.0) -> T:
     """Numbers between a and b, all as likely."""
     return _fill(tensor, random.generator().uniform(a, b, _checked(tensor).shape))
 
 
+@checked
 def normal_(tensor: T, mean: float = 0.0, std: float = 1.0) -> T:
     """Numbers from the normal distribution."""
     return _fill(tensor, random.generator().normal(mean, std, _checked(tensor).shape))
 
 
+@checked
 def constant_(tensor: T, val: float) -> T:
     """The same number everywhere."""
     return _fill(tensor, val)
@@ -44,28 +48,33 @@ def ones_(tensor: T) -> T:
     return _fill(tensor, 1)
 
 
+@checked
 def xavier_uniform_(tensor: T, gain: float = 1.0) -> T:
     """U(−a, a) with a = gain·√(6 / (fan_in + fan_out)). Glorot and Bengio 2010."""
     bound = gain * math.sqrt(6 / sum(_fans(tensor)))
     return uniform_(tensor, -bound, bound)
 
 
+@checked
 def xavier_normal_(tensor: T, gain: float = 1.0) -> T:
     """N(0, σ²) with σ = gain·√(2 / (fan_in + fan_out)). Glorot and Bengio 2010."""
     return normal_(tensor, 0, gain * math.sqrt(2 / sum(_fans(tensor))))
 
 
+@checked
 def kaiming_uniform_(tensor: T, a: float = 0.0, mode: str = "fan_in", nonlinearity: str = "leaky_relu") -> T:
     """U(−b, b) with b = gain·√(3 / fan). ``a`` is the slope of a leaky ReLU below 0. He et al. 2015."""
     bound = calculate_gain(nonlinearity, a) * math.sqrt(3 / _fan(tensor, mode))
     return uniform_(tensor, -bound, bound)
 
 
+@checked
 def kaiming_normal_(tensor: T, a: float = 0.0, mode: str = "fan_in", nonlinearity: str = "leaky_relu") -> T:
     """N(0, σ²) with σ = gain / √fan. ``a`` is the slope of a leaky ReLU below 0. He et al. 2015."""
     return normal_(tensor, 0, calculate_gain(nonlinearity, a) / math.sqrt(_fan(tensor, mode)))
 
 
+@checked
 def calculate_gain(nonlinearity: str, param: float = 0.01) -> float:
     """By how much weights before this nonlinearity must be larger to keep the variance.
 

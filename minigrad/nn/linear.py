@@ -1,12 +1,12 @@
 """Linear, Embedding, and layers that only pass x on or flatten it."""
 
 import math
-from numbers import Real
 from typing import Any
 
 import numpy as np
 from numpy.lib.array_utils import normalize_axis_index
 
+from minigrad.checks import checked
 from minigrad.errors import ShapeError
 from minigrad.nn import functional as F
 from minigrad.nn import init
@@ -27,8 +27,8 @@ class Linear(Module):
     weight: Parameter
     bias: Parameter | None
 
+    @checked
     def __init__(self, in_features: int, out_features: int, bias: bool = True) -> None:
-        check_sizes("Linear", in_features=in_features, out_features=out_features)
         self.in_features = in_features
         self.out_features = out_features
         self.weight = init.kaiming_uniform_(_empty(out_features, in_features), a=math.sqrt(5))
@@ -62,10 +62,10 @@ class Embedding(Module):
     padding_idx: int | None
     weight: Parameter
 
+    @checked
     def __init__(self, num_embeddings: int, embedding_dim: int, padding_idx: int | None = None) -> None:
-        check_sizes("Embedding", num_embeddings=num_embeddings, embedding_dim=embedding_dim)
-        if padding_idx is not None and not -num_embeddings <= padding_idx < num_embeddings:
-            raise ValueError(f"Embedding: padding_idx {padding_idx} is no row; there are {num_embeddings}")
+        if padding_idx is not None:
+            F.sparse.check_padding("Embedding", padding_idx, num_embeddings)
         self.num_embeddings, self.embedding_dim, self.padding_idx = num_embeddings, embedding_dim, padding_idx
         self.weight = init.normal_(_empty(num_embeddings, embedding_dim))
         if padding_idx is not None:
@@ -85,6 +85,7 @@ class Flatten(Module):
     start_dim: int
     end_dim: int
 
+    @checked
     def __init__(self, start_dim: int = 1, end_dim: int = -1) -> None:
         self.start_dim = start_dim
         self.end_dim = end_dim
@@ -105,25 +106,6 @@ def fan_in_bias(weight: Parameter, size: int | None = None) -> Parameter:
     """A bias of ``size`` (default: one for every filter of ``weight``), from U(−k, k) with k = 1/√fan_in."""
     bound = 1 / math.sqrt(math.prod(weight.shape[1:])) if weight.size else 0
     return init.uniform_(_empty(weight.shape[0] if size is None else size), -bound, bound)
-
-
-def check_sizes(layer: str, **sizes: int) -> None:
-    """Raise ValueError unless every size is a whole number ≥ 1."""
-    for name, size in sizes.items():
-        if not isinstance(size, (int, np.integer)) or size < 1:
-            raise ValueError(f"{layer}: {name} must be a whole number ≥ 1, got {size!r}")
-
-
-def check_epsilon(layer: str, eps: float) -> None:
-    """Raise ValueError unless ε is a number ≥ 0."""
-    if not (isinstance(eps, Real) and 0 <= eps < math.inf):
-        raise ValueError(f"{layer}: eps must be a number ≥ 0, got {eps!r}")
-
-
-def check_probability(layer: str, name: str, p: float) -> None:
-    """Raise ValueError unless p is a number from 0 to 1."""
-    if not (isinstance(p, Real) and 0 <= p <= 1):
-        raise ValueError(f"{layer}: {name} must be between 0 and 1, got {p!r}")
 
 
 def _empty(*shape: int) -> Parameter:

@@ -7,6 +7,7 @@ PyTorch's. Input and target have one shape where no other is mentioned.
 import inspect
 
 from minigrad import ops
+from minigrad.checks import checked
 from minigrad.nn import functional as F
 from minigrad.nn.convolution import changed
 from minigrad.nn.functional.reduction import known, legacy
@@ -29,6 +30,7 @@ class CrossEntropyLoss(Loss):
     """−Σ p·ln softmax(input) for logits (N, C, …) and class indices (N, …), or probabilities p (N, C, …)."""
 
     @legacy
+    @checked
     def __init__(
         self,
         weight: ArrayLike | None = None,
@@ -49,6 +51,7 @@ class NLLLoss(Loss):
     """−input[target] for log-probabilities (N, C, …) and class indices (N, …)."""
 
     @legacy
+    @checked
     def __init__(self, weight: ArrayLike | None = None, ignore_index: int = -100, reduction: str = "mean") -> None:
         self.weight: Buffer | None = kept(weight)
         self.ignore_index: int = ignore_index
@@ -84,6 +87,7 @@ class SmoothL1Loss(Loss):
     """With r = |input − target|: r²/2β where r < β, else r − β/2. Girshick 2015."""
 
     @legacy
+    @checked
     def __init__(self, reduction: str = "mean", beta: float = 1.0) -> None:
         self.reduction: str = known(reduction)
         self.beta: float = beta
@@ -96,6 +100,7 @@ class HuberLoss(Loss):
     """With r = |input − target|: r²/2 where r ≤ δ, else δ(r − δ/2). Huber 1964."""
 
     @legacy
+    @checked
     def __init__(self, reduction: str = "mean", delta: float = 1.0) -> None:
         self.reduction: str = known(reduction)
         self.delta: float = delta
@@ -135,6 +140,7 @@ class KLDivLoss(Loss):
     """p·(ln p − input) for log-probabilities and a target p, which is ln p with ``log_target``."""
 
     @legacy
+    @checked
     def __init__(self, reduction: str = "mean", log_target: bool = False) -> None:
         self.reduction: str = known(reduction, "batchmean")
         self.log_target: bool = log_target
@@ -147,6 +153,7 @@ class PoissonNLLLoss(Loss):
     """eˣ − t·x for the logarithm x of the count that is expected, or x − t·ln(x + ε) for the count itself."""
 
     @legacy
+    @checked
     def __init__(self, log_input: bool = True, full: bool = False, eps: float = 1e-8, reduction: str = "mean") -> None:
         self.log_input: bool = log_input
         self.full: bool = full
@@ -161,6 +168,7 @@ class GaussianNLLLoss(Loss):
     """½(ln var + (input − target)²/var) for the mean and the variance that are expected."""
 
     @legacy
+    @checked
     def __init__(self, *, full: bool = False, eps: float = 1e-6, reduction: str = "mean") -> None:
         self.full: bool = full
         self.eps: float = eps
@@ -174,6 +182,7 @@ class CosineSimilarity(Module):
     """x1·x2 / (max(‖x1‖, ε)·max(‖x2‖, ε)) along ``dim``."""
 
     @keywords(axis="dim")
+    @checked
     def __init__(self, dim: int = 1, eps: float = 1e-8) -> None:
         self.dim: int = dim
         self.eps: float = eps
@@ -186,6 +195,7 @@ class PairwiseDistance(Module):
     """‖x1 − x2 + ε‖ₚ along the last dimension: (…, D) → (…), or (…, 1) with ``keepdim``."""
 
     @keywords(keepdims="keepdim")
+    @checked
     def __init__(self, p: float = 2.0, eps: float = 1e-6, keepdim: bool = False) -> None:
         self.p: float = p
         self.eps: float = eps

@@ -5,6 +5,7 @@
 
 from collections.abc import Callable
 
+from minigrad.checks import checked
 from minigrad.nn import functional as F
 from minigrad.nn.functional.reduction import known, legacy
 from minigrad.nn.loss import Loss, kept
@@ -17,6 +18,7 @@ class MarginRankingLoss(Loss):
     """max(0, margin − y·(x1 − x2)): x1 belongs above x2 where y = 1, and below where y = −1."""
 
     @legacy
+    @checked
     def __init__(self, margin: float = 0.0, reduction: str = "mean") -> None:
         self.margin: float = margin
         self.reduction: str = known(reduction)
@@ -29,6 +31,7 @@ class HingeEmbeddingLoss(Loss):
     """x where y = 1, max(0, margin − x) where y = −1, for distances x."""
 
     @legacy
+    @checked
     def __init__(self, margin: float = 1.0, reduction: str = "mean") -> None:
         self.margin: float = margin
         self.reduction: str = known(reduction)
@@ -52,6 +55,7 @@ class CosineEmbeddingLoss(Loss):
     """1 − c where y = 1, max(0, c − margin) where y = −1, with the cosine c of the angle between two vectors (N, D)."""
 
     @legacy
+    @checked
     def __init__(self, margin: float = 0.0, reduction: str = "mean") -> None:
         self.margin: float = margin
         self.reduction: str = known(reduction)
@@ -64,6 +68,7 @@ class TripletMarginLoss(Loss):
     """max(0, ‖a − p + ε‖ − ‖a − n + ε‖ + margin): the positive belongs nearer to the anchor than the negative."""
 
     @legacy
+    @checked
     def __init__(
         self, margin: float = 1.0, p: float = 2.0, eps: float = 1e-6, swap: bool = False, reduction: str = "mean"
     ) -> None:
@@ -82,6 +87,7 @@ class TripletMarginLoss(Loss):
 class TripletMarginWithDistanceLoss(Loss):
     """``TripletMarginLoss`` with any distance of two Tensors (…, D); the Euclidean one unless given."""
 
+    @checked
     def __init__(
         self,
         *,
@@ -111,6 +117,7 @@ class MultiMarginLoss(Loss):
     """w[t]·Σᵢ max(0, margin − x[t] + x[i])ᵖ / C for scores (N, C) and the indices (N,) of the right classes t."""
 
     @legacy
+    @checked
     def __init__(
         self, p: int = 1, margin: float = 1.0, weight: ArrayLike | None = None, reduction: str = "mean"
     ) -> None:

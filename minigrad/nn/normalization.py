@@ -2,11 +2,11 @@
 
 import numpy as np
 
+from minigrad.checks import NON_NEGATIVE, SIZE, checked
 from minigrad.errors import ShapeError
 from minigrad.nn import functional as F
 from minigrad.nn.convolution import changed
 from minigrad.nn.functional.normalization import last_axes
-from minigrad.nn.linear import check_epsilon, check_probability, check_sizes
 from minigrad.nn.module import Buffer, Module, Parameter
 from minigrad.ops.shape import expand_dims, squeeze
 from minigrad.ops.types import ArrayLike
@@ -21,14 +21,10 @@ class _RunningNorm(Module):
     axis: int
     shapes: str
 
+    @checked
     def __init__(
         self, num_features: int, eps: float, momentum: float | None, affine: bool, track_running_stats: bool
     ) -> None:
-        name = type(self).__name__
-        check_sizes(name, num_features=num_features)
-        check_epsilon(name, eps)
-        if momentum is not None:
-            check_probability(name, "momentum", momentum)
         self.eps: float = eps
         self.momentum: float | None = momentum
         self.num_features: int = num_features
@@ -55,6 +51,7 @@ class _BatchNorm(_RunningNorm):
 
     axis: int = 1
 
+    @checked
     def __init__(
         self,
         num_features: int,
@@ -105,6 +102,7 @@ class BatchNorm2d(_BatchNorm):
 class _InstanceNorm(_RunningNorm):
     """What InstanceNorm1d and InstanceNorm2d share; they differ in the shapes that they take."""
 
+    @checked
     def __init__(
         self,
         num_features: int,
@@ -150,6 +148,7 @@ class LayerNorm(Module):
     γ and β have the shape ``normalized_shape`` and start from 1 and 0.
     """
 
+    @checked
     def __init__(
         self,
         normalized_shape: int | tuple[int, ...],
@@ -158,7 +157,6 @@ class LayerNorm(Module):
         bias: bool = True,
     ) -> None:
         self.normalized_shape: tuple[int, ...] = last_axes(normalized_shape)
-        check_epsilon("LayerNorm", eps)
         self.eps: float = eps
         self.weight: Parameter | None = (
             Parameter(np.ones(self.normalized_shape, np.float32)) if elementwise_affine else None
@@ -179,12 +177,11 @@ class RMSNorm(Module):
     γ starts from 1. ε is the machine epsilon of x's dtype unless given.
     """
 
+    @checked
     def __init__(
         self, normalized_shape: int | tuple[int, ...], eps: float | None = None, elementwise_affine: bool = True
     ) -> None:
         self.normalized_shape: tuple[int, ...] = last_axes(normalized_shape)
-        if eps is not None:
-            check_epsilon("RMSNorm", eps)
         self.eps: float | None = eps
         self.weight: Parameter | None = (
             Parameter(np.ones(self.normalized_shape, np.float32)) if elementwise_affine else None
@@ -203,9 +200,8 @@ class GroupNorm(Module):
     γ and β are (C,) and start from 1 and 0. Raises ValueError unless ``num_groups`` divides ``num_channels``.
     """
 
+    @checked
     def __init__(self, num_groups: int, num_channels: int, eps: float = 1e-5, affine: bool = True) -> None:
-        check_sizes("GroupNorm", num_groups=num_groups, num_channels=num_channels)
-        check_epsilon("GroupNorm", eps)
         if num_channels % num_groups:
             raise ValueError(f"GroupNorm: num_groups {num_groups} must divide num_channels {num_channels}")
         self.num_groups: int = num_groups
@@ -227,6 +223,7 @@ class GroupNorm(Module):
 class LocalResponseNorm(Module):
     """x / (k + α·mean x²)^β, the mean over ``size`` neighbouring channels of x (N, C, …). Krizhevsky et al. 2012."""
 
+    @checked(alpha=NON_NEGATIVE, k=NON_NEGATIVE, size=SIZE)
     def __init__(self, size: int, alpha: float = 1e-4, beta: float = 0.75, k: float = 1.0) -> None:
         self.size: int = size
         self.alpha: float = alpha

@@ -1,5 +1,6 @@
 """Layers that pad 1-d signals and images."""
 
+from minigrad.checks import checked
 from minigrad.errors import ShapeError
 from minigrad.nn import functional as F
 from minigrad.nn.convolution import changed
@@ -41,6 +42,7 @@ class ConstantPad1d(_Pad):
     axes: int = 1
     mode: str = "constant"
 
+    @checked
     def __init__(self, padding: Widths, value: float) -> None:
         super().__init__(padding)
         self.value: float | None = value
@@ -52,6 +54,7 @@ class ConstantPad2d(_Pad):
     axes: int = 2
     mode: str = "constant"
 
+    @checked
     def __init__(self, padding: Widths, value: float) -> None:
         super().__init__(padding)
         self.value: float | None = value

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from minigrad.checks import checked
 from minigrad.nn import functional as F
 from minigrad.nn.convolution import changed
 from minigrad.nn.module import Module
@@ -15,6 +16,7 @@ class MaxPool1d(Module):
     With ``return_indices`` a tuple: these, and the index of each along L, as MaxUnpool1d takes them.
     """
 
+    @checked
     def __init__(
         self,
         kernel_size: Single,
@@ -46,6 +48,7 @@ class MaxPool2d(Module):
     With ``return_indices`` a tuple: these, and the index of each in its image, row · W + column, for MaxUnpool2d.
     """
 
+    @checked
     def __init__(
         self,
         kernel_size: Pair,
@@ -113,6 +116,7 @@ class AvgPool1d(Module):
     The padding counts as zeros, unless ``count_include_pad`` is False.
     """
 
+    @checked
     def __init__(
         self,
         kernel_size: Single,
@@ -141,6 +145,7 @@ class AvgPool2d(Module):
     elements that the sum is divided by.
     """
 
+    @checked
     def __init__(
         self,
         kernel_size: Pair,
@@ -176,6 +181,7 @@ class AvgPool2d(Module):
 class LPPool1d(Module):
     """(Σ xᵖ)^(1/p) of every window of x (N, C, L) or (C, L), p = ``norm_type``."""
 
+    @checked
     def __init__(
         self, norm_type: float, kernel_size: Single, stride: Single | None = None, ceil_mode: bool = False
     ) -> None:
@@ -194,6 +200,7 @@ class LPPool1d(Module):
 class LPPool2d(Module):
     """(Σ xᵖ)^(1/p) of every window of x (N, C, H, W) or (C, H, W), p = ``norm_type``."""
 
+    @checked
     def __init__(
         self, norm_type: float, kernel_size: Pair, stride: Pair | None = None, ceil_mode: bool = False
     ) -> None:

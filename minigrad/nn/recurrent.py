@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from minigrad import ops
+from minigrad.checks import checked
 from minigrad.errors import DTypeError, ShapeError
 from minigrad.nn import functional as F
 from minigrad.nn import init
 from minigrad.nn.convolution import changed
-from minigrad.nn.linear import check_probability, check_sizes
 from minigrad.nn.module import Module, Parameter
 from minigrad.tensor import Tensor, as_tensor
 
@@ -38,6 +38,7 @@ class _Recurrent(Module):
 
         def __call__(self, x: Any, hx: Any = None) -> tuple[Tensor, Any]: ...  # type: ignore[override]
 
+    @checked
     def __init__(
         self,
         input_size: int,
@@ -49,10 +50,8 @@ class _Recurrent(Module):
         bidirectional: bool = False,
     ) -> None:
         name = type(self).__name__
-        check_sizes(name, input_size=input_size, hidden_size=hidden_size, num_layers=num_layers)
-        check_probability(name, "dropout", dropout)
         if dropout and num_layers == 1:
-            warnings.warn(f"{name}: dropout {dropout} is between layers, and there is only one", stacklevel=3)
+            warnings.warn(f"{name}: dropout {dropout} is between layers, and there is only one", stacklevel=4)
         self.input_size, self.hidden_size, self.num_layers = input_size, hidden_size, num_layers
         self.batch_first, self.dropout, self.bidirectional = batch_first, dropout, bidirectional
         self._endings = [[f"_l{k}{way}" for way in ("", "_reverse")[: 1 + bidirectional]] for k in range(num_layers)]
@@ -163,6 +162,7 @@ class RNN(_Recurrent):
 
         def __call__(self, x: Any, hx: Any = None) -> tuple[Tensor, Tensor]: ...  # type: ignore[override]
 
+    @checked
     def __init__(
         self,
         input_size: int,

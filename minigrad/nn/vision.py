@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from minigrad.checks import checked
 from minigrad.nn import functional as F
 from minigrad.nn.convolution import changed
 from minigrad.nn.module import Module
@@ -54,6 +55,7 @@ class Upsample(Module):
     ``functional.interpolate``.
     """
 
+    @checked
     def __init__(
         self,
         size: int | Sequence[int] | None = None,
@@ -81,6 +83,7 @@ class Upsample(Module):
 class PixelShuffle(Module):
     """Every r² channels as r × r pixels: x (…, C·r², H, W) → (…, C, H·r, W·r). Shi et al. 2016."""
 
+    @checked
     def __init__(self, upscale_factor: int) -> None:
         self.upscale_factor: int = upscale_factor
 
@@ -94,6 +97,7 @@ class PixelShuffle(Module):
 class PixelUnshuffle(Module):
     """Every r × r pixels as r² channels: x (…, C, H·r, W·r) → (…, C·r², H, W)."""
 
+    @checked
     def __init__(self, downscale_factor: int) -> None:
         self.downscale_factor: int = downscale_factor
 

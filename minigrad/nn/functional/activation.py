@@ -8,6 +8,7 @@ import math
 import numpy as np
 
 from minigrad import ops, random
+from minigrad.checks import checked
 from minigrad.errors import DTypeError, ShapeError
 from minigrad.nn.functional.softmax import checked_dim
 from minigrad.ops.activation import normal_cdf, relu, tanhshrink
@@ -54,6 +55,7 @@ SATURATED = 25.0
 quiet: np.errstate = np.errstate(over="ignore", invalid="ignore")
 
 
+@checked
 def leaky_relu(x: ArrayLike, negative_slope: float = 0.01) -> Tensor:
     """x where x > 0, else negative_slope · x. Maas et al. 2013."""
     x = floating(x)
@@ -80,6 +82,7 @@ def prelu(x: ArrayLike, weight: ArrayLike) -> Tensor:
     return ops.where(x > 0, x, weight * _below_zero(x))
 
 
+@checked
 def rrelu(x: ArrayLike, lower: float = 1 / 8, upper: float = 1 / 3, training: bool = False) -> Tensor:
     """x where x > 0, else a·x. In ``training`` every a is drawn from U(lower, upper), else it is their mean.
 
@@ -94,6 +97,7 @@ def rrelu(x: ArrayLike, lower: float = 1 / 8, upper: float = 1 / 3, training: bo
     return ops.where(x > 0, x, slope * x)
 
 
+@checked
 def elu(x: ArrayLike, alpha: float = 1.0) -> Tensor:
     """x where x > 0, else α(eˣ − 1). Clevert et al. 2015."""
     x = floating(x)
@@ -105,6 +109,7 @@ def selu(x: ArrayLike) -> Tensor:
     return SELU_SCALE * elu(x, SELU_ALPHA)
 
 
+@checked
 def celu(x: ArrayLike, alpha: float = 1.0) -> Tensor:
     """x where x > 0, else α(e^(x/α) − 1), whose slope at 0 is 1 for every α. Barron 2017."""
     if alpha == 0:
@@ -145,6 +150,7 @@ def mish(x: ArrayLike) -> Tensor:
 
 @keywords(axis="dim")
 @quiet
+@checked
 def glu(x: ArrayLike, dim: int = -1) -> Tensor:
     """a · σ(b), for x cut into halves a and b along ``dim``: (…, 2n, …) → (…, n, …). Dauphin et al. 2016.
 
@@ -159,6 +165,7 @@ def glu(x: ArrayLike, dim: int = -1) -> Tensor:
 
 
 @quiet
+@checked
 def softplus(x: ArrayLike, beta: float = 1.0, threshold: float = 20.0) -> Tensor:
     """ln(1 + e^(βx)) / β; x itself where βx > threshold, as in PyTorch. Dugas et al. 2001."""
     if beta == 0:
@@ -174,6 +181,7 @@ def softsign(x: ArrayLike) -> Tensor:
     return x / (1 + ops.absolute(x))
 
 
+@checked
 def hardtanh(x: ArrayLike, min_val: float = -1.0, max_val: float = 1.0) -> Tensor:
     """x clipped to [min_val, max_val]; the slope is 0 at the bounds."""
     if min_val > max_val:
@@ -206,6 +214,7 @@ def hardswish(x: ArrayLike) -> Tensor:
     return ops.where(between, near * (near / 6 + 0.5), ops.where(x <= -3, 0, x))
 
 
+@checked
 def threshold(x: ArrayLike, threshold: float, value: float) -> Tensor:
     """x where x > threshold, else value."""
     x = floating(x)
@@ -213,12 +222,14 @@ def threshold(x: ArrayLike, threshold: float, value: float) -> Tensor:
 
 
 @quiet
+@checked
 def softshrink(x: ArrayLike, lambd: float = 0.5) -> Tensor:
     """sign x · max(|x| − λ, 0), with a slope of 0 where |x| ≤ λ. Donoho and Johnstone 1994."""
     x, lambd = floating(x), _not_negative("softshrink", lambd)
     return x - ops.clip(x, -lambd, lambd)
 
 
+@checked
 def hardshrink(x: ArrayLike, lambd: float = 0.5) -> Tensor:
     """x, and 0 where |x| ≤ λ, with a slope of 0 there. Donoho and Johnstone 1994."""
     x, lambd = floating(x), _not_negative("hardshrink", lambd)

@@ -9,6 +9,7 @@ from typing import Any, Literal, overload
 import numpy as np
 
 from minigrad import ops
+from minigrad.checks import checked
 from minigrad.errors import ShapeError
 from minigrad.ops.types import ArrayLike
 from minigrad.ops.window import INPUTS, as_images, check_size, flag, like_input, no_memory, pair
@@ -41,6 +42,7 @@ def adaptive_max_pool1d(
 ) -> tuple[Tensor, Tensor]: ...
 
 
+@checked
 def adaptive_max_pool1d(
     x: ArrayLike, output_size: int | tuple[int], return_indices: bool = False
 ) -> Tensor | tuple[Tensor, Tensor]:
@@ -56,6 +58,7 @@ def adaptive_max_pool2d(x: ArrayLike, output_size: Size, return_indices: Literal
 def adaptive_max_pool2d(x: ArrayLike, output_size: Size, return_indices: Literal[True]) -> tuple[Tensor, Tensor]: ...
 
 
+@checked
 def adaptive_max_pool2d(
     x: ArrayLike, output_size: Size, return_indices: bool = False
 ) -> Tensor | tuple[Tensor, Tensor]:

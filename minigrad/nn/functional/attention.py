@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from minigrad import ops
+from minigrad.checks import checked
 from minigrad.errors import DTypeError, ShapeError
 from minigrad.nn.functional.dropout import dropout
 from minigrad.nn.functional.reduction import check_fits, of_dtype
@@ -13,6 +14,7 @@ from minigrad.ops.types import ArrayLike
 from minigrad.tensor import Tensor, as_tensor
 
 
+@checked
 def scaled_dot_product_attention(
     query: ArrayLike,
     key: ArrayLike,

@@ -3,6 +3,7 @@
 import numpy as np
 
 from minigrad import ops
+from minigrad.checks import checked
 from minigrad.errors import ShapeError
 from minigrad.nn.functional.reduction import comparable, legacy, reduced, same_shape
 from minigrad.nn.functional.softmax import checked_dim
@@ -32,6 +33,7 @@ def l1_loss(input: ArrayLike, target: ArrayLike, reduction: str = "mean", weight
 
 
 @legacy
+@checked
 def smooth_l1_loss(input: ArrayLike, target: ArrayLike, reduction: str = "mean", beta: float = 1.0) -> Tensor:
     """With r = |input − target|: r²/2β where r < β, else r − β/2; for β = 0 it is r. Girshick 2015."""
     if beta < 0:
@@ -42,6 +44,7 @@ def smooth_l1_loss(input: ArrayLike, target: ArrayLike, reduction: str = "mean",
 
 
 @legacy
+@checked
 def huber_loss(
     input: ArrayLike, target: ArrayLike, reduction: str = "mean", delta: float = 1.0, weight: ArrayLike | None = None
 ) -> Tensor:
@@ -57,6 +60,7 @@ def huber_loss(
 
 
 @keywords(axis="dim")
+@checked
 def cosine_similarity(x1: ArrayLike, x2: ArrayLike, dim: int = 1, eps: float = 1e-8) -> Tensor:
     """x1·x2 / (max(‖x1‖, ε)·max(‖x2‖, ε)) along ``dim``: the cosine of the angle. x1 and x2 broadcast.
 
@@ -73,6 +77,7 @@ def cosine_similarity(x1: ArrayLike, x2: ArrayLike, dim: int = 1, eps: float = 1
 
 
 @keywords(keepdims="keepdim")
+@checked
 def pairwise_distance(x1: ArrayLike, x2: ArrayLike, p: float = 2.0, eps: float = 1e-6, keepdim: bool = False) -> Tensor:
     """‖x1 − x2 + ε‖ₚ along the last dimension: (…, D) → (…), or (…, 1) with ``keepdim``. x1 and x2 broadcast.
 

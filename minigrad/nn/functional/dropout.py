@@ -1,11 +1,13 @@
 """Dropout: elements, or whole channels, made zero at random."""
 
 from minigrad import random
+from minigrad.checks import UP_TO_ONE, checked
 from minigrad.errors import ShapeError
 from minigrad.ops.types import ArrayLike
 from minigrad.tensor import Tensor, as_tensor
 
 
+@checked(p=UP_TO_ONE)
 def dropout(x: ArrayLike, p: float = 0.5, training: bool = True) -> Tensor:
     """Zero with probability p, else x / (1 − p), so that the expected value stays. Srivastava et al. 2014.
 
@@ -15,6 +17,7 @@ def dropout(x: ArrayLike, p: float = 0.5, training: bool = True) -> Tensor:
     return _dropped("dropout", x, x.shape, p, training)
 
 
+@checked(p=UP_TO_ONE)
 def dropout1d(x: ArrayLike, p: float = 0.5, training: bool = True) -> Tensor:
     """As dropout, whole channels at a time: x (N, C, L) or (C, L). Tompson et al. 2015."""
     x = as_tensor(x)
@@ -23,6 +26,7 @@ def dropout1d(x: ArrayLike, p: float = 0.5, training: bool = True) -> Tensor:
     return _dropped("dropout1d", x, (*x.shape[:-1], 1), p, training)
 
 
+@checked(p=UP_TO_ONE)
 def dropout2d(x: ArrayLike, p: float = 0.5, training: bool = True) -> Tensor:
     """As dropout, whole channels at a time: x (N, C, H, W), or (N, C, L) as in PyTorch. Tompson et al. 2015."""
     x = as_tensor(x)

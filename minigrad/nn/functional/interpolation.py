@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from minigrad import ops
+from minigrad.checks import checked
 from minigrad.errors import ShapeError
 from minigrad.nn.functional.adaptive_pooling import adaptive_avg_pool1d, adaptive_avg_pool2d
 from minigrad.ops.types import ArrayLike
@@ -34,6 +35,7 @@ Scale = float | Sequence[float] | None
 Taps = list[tuple[np.ndarray, np.ndarray | None]]
 
 
+@checked
 def interpolate(
     x: ArrayLike,
     size: int | Sequence[int] | None = None,

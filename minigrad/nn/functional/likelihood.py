@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from minigrad import ops
+from minigrad.checks import checked
 from minigrad.errors import ShapeError
 from minigrad.nn.functional.reduction import check_fits, comparable, legacy, of_dtype, reduced
 from minigrad.ops.types import ArrayLike
@@ -12,6 +13,7 @@ from minigrad.tensor import Tensor, record
 
 
 @legacy
+@checked
 def poisson_nll_loss(
     input: ArrayLike,
     target: ArrayLike,
@@ -47,6 +49,7 @@ def poisson_nll_loss(
 
 
 @legacy
+@checked
 def gaussian_nll_loss(
     input: ArrayLike,
     target: ArrayLike,

@@ -9,6 +9,7 @@ import numpy as np
 
 from minigrad import ops
 from minigrad.arrays import is_compiled
+from minigrad.checks import checked
 from minigrad.errors import DTypeError, GraphError, ShapeError
 from minigrad.nn.functional.entropy import entropy, mean_entropy
 from minigrad.nn.functional.reduction import comparable, fitting, legacy, of_dtype, reduced
@@ -17,6 +18,7 @@ from minigrad.tensor import Tensor, floating, record
 
 
 @legacy
+@checked
 def cross_entropy(
     input: ArrayLike,
     target: ArrayLike,
@@ -62,6 +64,7 @@ def cross_entropy(
 
 
 @legacy
+@checked
 def nll_loss(
     input: ArrayLike,
     target: ArrayLike,
@@ -120,6 +123,7 @@ def binary_cross_entropy_with_logits(
 
 
 @legacy
+@checked
 def kl_div(input: ArrayLike, target: ArrayLike, reduction: str = "mean", log_target: bool = False) -> Tensor:
     """p·(ln p − input), for log-probabilities and a target p, which is ln p with ``log_target``; 0·ln 0 = 0.
 

@@ -10,6 +10,7 @@ from functools import partial
 import numpy as np
 
 from minigrad import ops
+from minigrad.checks import checked
 from minigrad.errors import DTypeError, ShapeError
 from minigrad.nn.functional.distance import pairwise_distance, unit
 from minigrad.nn.functional.loss import class_indices, class_weights
@@ -19,6 +20,7 @@ from minigrad.tensor import Tensor, floating
 
 
 @legacy
+@checked
 def margin_ranking_loss(
     input1: ArrayLike, input2: ArrayLike, target: ArrayLike, margin: float = 0.0, reduction: str = "mean"
 ) -> Tensor:
@@ -30,6 +32,7 @@ def margin_ranking_loss(
 
 
 @legacy
+@checked
 def hinge_embedding_loss(input: ArrayLike, target: ArrayLike, margin: float = 1.0, reduction: str = "mean") -> Tensor:
     """x where y = 1, max(0, margin − x) where y = −1, for distances x and signs y of one shape.
 
@@ -52,6 +55,7 @@ def soft_margin_loss(input: ArrayLike, target: ArrayLike, reduction: str = "mean
 
 
 @legacy
+@checked
 def cosine_embedding_loss(
     input1: ArrayLike, input2: ArrayLike, target: ArrayLike, margin: float = 0.0, reduction: str = "mean"
 ) -> Tensor:
@@ -70,6 +74,7 @@ def cosine_embedding_loss(
 
 
 @legacy
+@checked
 def triplet_margin_loss(
     anchor: ArrayLike,
     positive: ArrayLike,
@@ -90,6 +95,7 @@ def triplet_margin_loss(
     return _triplet("triplet_margin_loss", (a, b, c), distance, margin, swap, reduction)
 
 
+@checked
 def triplet_margin_with_distance_loss(
     anchor: ArrayLike,
     positive: ArrayLike,
@@ -107,6 +113,7 @@ def triplet_margin_with_distance_loss(
 
 
 @legacy
+@checked
 def multi_margin_loss(
     input: ArrayLike,
     target: ArrayLike,

@@ -7,8 +7,9 @@ import numpy as np
 
 from minigrad import ops
 from minigrad.autograd import Edge
+from minigrad.checks import NON_NEGATIVE, checked
 from minigrad.errors import DTypeError, ShapeError
-from minigrad.nn.functional.standardization import check_epsilon, standardized, statistics, unscaled
+from minigrad.nn.functional.standardization import standardized, statistics, unscaled
 from minigrad.ops.pooling import avg_pool2d
 from minigrad.ops.types import ArrayLike
 from minigrad.ops.window import whole
@@ -16,6 +17,7 @@ from minigrad.tensor import Tensor, floating, record
 from minigrad.writes import wrote
 
 
+@checked
 def batch_norm(
     x: ArrayLike,
     running_mean: Tensor | None = None,
@@ -41,7 +43,6 @@ def batch_norm(
     if not training:
         if running_mean is None or running_var is None:
             raise ValueError("batch_norm: without training it needs running_mean and running_var")
-        check_epsilon("batch_norm", eps)
         _check_running("batch_norm", x, running_mean, running_var)
         mu, sigma2 = ops.reshape(running_mean, column), ops.reshape(running_var, column)
         return _scaled((x - mu) / ops.sqrt(sigma2 + eps), weight, bias, column)
@@ -57,6 +58,7 @@ def batch_norm(
     return standardized(x, affine, of)
 
 
+@checked
 def layer_norm(
     x: ArrayLike,
     normalized_shape: int | tuple[int, ...],
@@ -73,6 +75,7 @@ def layer_norm(
     return _scaled(_standardized("layer_norm", x, math.prod(shape), eps), weight, bias, shape)
 
 
+@checked
 def rms_norm(
     x: ArrayLike, normalized_shape: int | tuple[int, ...], weight: Tensor | None = None, eps: float | None = None
 ) -> Tensor:
@@ -83,11 +86,11 @@ def rms_norm(
     x = floating(x)
     shape = _checked_last_axes("rms_norm", x, normalized_shape)
     eps = float(np.finfo(x.dtype).eps) if eps is None else eps
-    check_epsilon("rms_norm", eps)
     means = ops.mean(ops.square(x), tuple(range(-len(shape), 0)), keepdims=True)
     return _scaled(x / ops.sqrt(means + eps), weight, None, shape)
 
 
+@checked
 def group_norm(
     x: ArrayLike, num_groups: int, weight: Tensor | None = None, bias: Tensor | None = None, eps: float = 1e-5
 ) -> Tensor:
@@ -104,6 +107,7 @@ def group_norm(
     return _scaled(y, weight, bias, (C, *[1] * len(window)))
 
 
+@checked
 def instance_norm(
     x: ArrayLike,
     running_mean: Tensor | None = None,
@@ -130,7 +134,6 @@ def instance_norm(
     if not use_input_stats:
         if running_mean is None or running_var is None:
             raise ValueError("instance_norm: without use_input_stats it needs running_mean and running_var")
-        check_epsilon("instance_norm", eps)
         _check_running("instance_norm", x, running_mean, running_var)
         mu, sigma2 = ops.reshape(running_mean, column), ops.reshape(running_var, column)
         return _scaled((x - mu) / ops.sqrt(sigma2 + eps), weight, bias, column)
@@ -149,6 +152,7 @@ def instance_norm(
     return _scaled(ops.reshape(standardized(runs, unscaled(of), of), x.shape), weight, bias, column)
 
 
+@checked(alpha=NON_NEGATIVE, k=NON_NEGATIVE)
 def local_response_norm(x: ArrayLike, size: int, alpha: float = 1e-4, beta: float = 0.75, k: float = 1.0) -> Tensor:
     """x / (k + α·mean x²)^β, the mean over ``size`` channels of x (N, C, …) around x's own, zeros beyond the ends.
 

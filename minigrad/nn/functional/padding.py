@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from minigrad import ops
+from minigrad.checks import checked
 from minigrad.errors import ShapeError
 from minigrad.ops.types import ArrayLike
 from minigrad.ops.window import LARGEST, check_size, is_whole, no_memory
@@ -15,6 +16,7 @@ MODES = {"constant": "constant", "reflect": "reflect", "replicate": "edge", "cir
 """PyTorch's name of each mode, and NumPy's."""
 
 
+@checked
 def pad(x: ArrayLike, pad: Sequence[int], mode: str = "constant", value: float | None = None) -> Tensor:
     """x with a border: pad = (left, right, top, bottom, …), two numbers for each axis from the last one on.
 

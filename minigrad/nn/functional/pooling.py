@@ -6,6 +6,7 @@ from numbers import Real
 from typing import Any, Literal, overload
 
 from minigrad import ops
+from minigrad.checks import checked
 from minigrad.errors import ShapeError
 from minigrad.ops.pooling import avg_pool, avg_pool2d, max_pool, max_pool2d
 from minigrad.ops.types import ArrayLike, Indices
@@ -50,6 +51,7 @@ def max_pool1d(
 ) -> tuple[Tensor, Tensor]: ...
 
 
+@checked
 def max_pool1d(
     x: ArrayLike,
     kernel_size: Single,
@@ -66,6 +68,7 @@ def max_pool1d(
     return max_pool("max_pool1d", x, kernel_size, stride, padding, dilation, ceil_mode, return_indices, 1)
 
 
+@checked
 def avg_pool1d(
     x: ArrayLike,
     kernel_size: Single,
@@ -112,6 +115,7 @@ def max_unpool2d(
     return _max_unpool("max_unpool2d", x, indices, kernel_size, stride, padding, output_size, 2)
 
 
+@checked
 def lp_pool1d(
     x: ArrayLike, norm_type: float, kernel_size: Single, stride: Single | None = None, ceil_mode: bool = False
 ) -> Tensor:
@@ -119,6 +123,7 @@ def lp_pool1d(
     return _lp_pool("lp_pool1d", x, norm_type, kernel_size, stride, ceil_mode, 1)
 
 
+@checked
 def lp_pool2d(
     x: ArrayLike, norm_type: float, kernel_size: Pair, stride: Pair | None = None, ceil_mode: bool = False
 ) -> Tensor:

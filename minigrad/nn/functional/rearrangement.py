@@ -1,12 +1,14 @@
 """Pixel shuffle: channels rearranged to pixels, and back."""
 
 from minigrad import ops
+from minigrad.checks import checked
 from minigrad.errors import ShapeError
 from minigrad.ops.types import ArrayLike
 from minigrad.ops.window import whole
 from minigrad.tensor import Tensor, as_tensor
 
 
+@checked
 def pixel_shuffle(x: ArrayLike, upscale_factor: int) -> Tensor:
     """Every r² channels as r × r pixels: x (…, C·r², H, W) → (…, C, H·r, W·r). Shi et al. 2016.
 
@@ -22,6 +24,7 @@ def pixel_shuffle(x: ArrayLike, upscale_factor: int) -> Tensor:
     return ops.reshape(y, (*batch, channels // r**2, H * r, W * r))
 
 
+@checked
 def pixel_unshuffle(x: ArrayLike, downscale_factor: int) -> Tensor:
     """Every r × r pixels as r² channels: x (…, C, H·r, W·r) → (…, C·r², H, W). The inverse of pixel_shuffle.
 
