@@ -8,11 +8,9 @@ import numpy as np
 from minigrad.errors import ShapeError
 from minigrad.ops.arithmetic import absolute
 from minigrad.ops.extremes import amax, amin
-from minigrad.ops.joining import concatenate
-from minigrad.ops.products import matmul
 from minigrad.ops.reduction import _axes_of, _quotient, _rows_of, kept, sum
-from minigrad.ops.selection import where
-from minigrad.ops.shape import astype, moveaxis, swapaxes
+from minigrad.ops.shape import astype, moveaxis
+from minigrad.ops.spectral import nuclear, singular_value
 from minigrad.ops.types import ArrayLike, Axes
 from minigrad.tensor import Tensor, floating, implements, record
 
@@ -29,10 +27,15 @@ def norm(x: ArrayLike, ord: float | str | None = None, axis: Axes = None, keepdi
     0         how many are not 0
     other p   (Σ|x|ᵖ)^(1/p)                  "nuc": the sum of the singular values
 
-    The gradient is 0 at the zero vector, and shared by all that tie. Raises ShapeError for more than two axes, and
-    ValueError for an ``ord`` that is not in the table.
+    The gradient is 0 at the zero vector, and shared by all that tie. At a component that is 0 the curvature is infinite
+    for 1 < p < 2, and −∞ for p < 1. No intermediate result leaves the range of the dtype: the norm of [3, 4]·10³⁰ is
+    5·10³⁰ in float32, where PyTorch 2.13 has ∞. float16 is computed in float32.
+
+    Raises ShapeError for more than two axes, and ValueError for an ``ord`` that is not in the table.
     """
     x = floating(x)
+    if x.dtype == np.float16:
+        return astype(norm(astype(x, np.float32), ord, axis, keepdims), x.dtype)
     axes = _axes_of(axis, x.ndim)
     if ord is None and (axis is None or len(axes) <= 2):
         return _p_norm(x, 2, axis, keepdims)
@@ -51,6 +54,8 @@ def norm(x: ArrayLike, ord: float | str | None = None, axis: Axes = None, keepdi
 def vector_norm(x: ArrayLike, *, axis: Axes = None, keepdims: bool = False, ord: float = 2) -> Tensor:
     """``norm`` of the elements along the axes, several or (None) all of them too, as of one vector."""
     x = floating(x)
+    if x.dtype == np.float16:
+        return astype(vector_norm(astype(x, np.float32), axis=axis, keepdims=keepdims, ord=ord), x.dtype)
     rows = _rows_of(x, axis)
     y = _vector_norm(rows, ord, (rows.ndim - 1,), keepdims=False)
     return kept(y, x.shape, axis) if keepdims else y
@@ -79,49 +84,65 @@ def _matrix_norm(x: Tensor, ord: Any, axes: tuple[int, ...]) -> Tensor:
     if ord == "fro":
         return _p_norm(x, 2, axes, keepdims=False)
     if ord == "nuc":
-        return sum(_singular_values(x, axes), -1)
+        return nuclear(moveaxis(x, axes, (-2, -1)))
     if ord not in (1, 2, math.inf, -1, -2, -math.inf):
         raise ValueError(f"norm: a matrix has no norm of ord={ord!r}; take ±1, ±2, ±inf, 'fro' or 'nuc'")
-    extreme = amax if ord > 0 else amin
+    if ord > 0 and not x.shape[rows] * x.shape[columns]:
+        return sum(absolute(x), axes)  # of no numbers the largest is 0
     if abs(ord) == 2:
-        return extreme(_singular_values(x, axes), -1)
-    return extreme(sum(absolute(x), rows if abs(ord) == 1 else columns, keepdims=True), axes)
+        return singular_value(moveaxis(x, axes, (-2, -1)), ord > 0)
+    sums = sum(absolute(x), rows if abs(ord) == 1 else columns, keepdims=True)
+    return amax(sums, axes) if ord > 0 else amin(sums, axes)
 
 
 def _p_norm(x: Tensor, p: float, axis: Axes, keepdims: bool) -> Tensor:
-    """(Σ|x|ᵖ)^(1/p). With u = x/y: d/dx = u·|u|^(p−2), and 0 where x or y is 0."""
+    """(Σ|x|ᵖ)^(1/p). With u = x/y: d/dx = sign u·|u|^(p−1), and 0 where x or y is 0."""
     shape = x.shape
-    value = np.linalg.norm(x.data, None if p == 2 else p, axis, keepdims)
 
     def slope(g: Tensor, y: Tensor) -> Tensor:
-        u = _quotient(x, kept(y, shape, axis))
-        if p != 2:
-            u = u * absolute(where((u.data == 0) & (p < 2), 1, u)) ** (p - 2)
-        return kept(g, shape, axis) * u
+        y, g = kept(y, shape, axis), kept(g, shape, axis)
+        return g * (_quotient(x, y) if p == 2 else _share(x, y, p - 1, 0))
 
-    return record(value, (x, slope))
+    return record(_length(x.data, p, axis, keepdims), (x, slope))
 
 
-def _singular_values(x: Tensor, axes: tuple[int, ...]) -> Tensor:
-    """The singular values of x along the last axis: the upper eigenvalues of [[0, x], [xᵀ, 0]]."""
-    x = moveaxis(x, axes, (-2, -1))
-    *stack, m, n = x.shape
-    upper = concatenate([np.zeros((*stack, m, m), x.dtype), x], -1)
-    lower = concatenate([swapaxes(x, -1, -2), np.zeros((*stack, n, n), x.dtype)], -1)
-    return _eigen(concatenate([upper, lower], -2))[..., 0, max(m, n) :]
+def _length(x: np.ndarray, p: float, axis: Axes, keepdims: bool) -> np.ndarray:
+    """(Σ|x|ᵖ)^(1/p), also where the sum is out of range: then it is computed of x divided by the largest |x|."""
+    limits = np.finfo(x.dtype)
+    with np.errstate(over="ignore", under="ignore", divide="ignore"):
+        powers = np.sum(np.square(x) if p == 2 else np.absolute(x) ** p, axis, keepdims=True)
+        within = (powers < limits.max) & (powers > limits.tiny / limits.eps)
+        y = np.sqrt(powers) if p == 2 else powers ** (1 / p)
+        if x.size and not within.all():
+            size = np.absolute(x)
+            unit = np.max(size, axis, keepdims=True) if p > 0 else np.min(size, axis, keepdims=True)
+            unit = np.where(np.isfinite(unit) & (unit > 0), unit, 1)
+            y = np.where(within, y, np.sum((size / unit) ** p, axis, keepdims=True) ** (1 / p) * unit)
+    return y if keepdims else np.squeeze(y, _axes_of(axis, x.ndim))
 
 
-def _eigen(a: Tensor) -> Tensor:
-    """The eigenvalues w of symmetric matrices, from small to large, and below them the eigenvectors V, as columns.
+def _share(x: Tensor, y: Tensor, q: float, k: int) -> Tensor:
+    """The k-th derivative of sign x·|x|^q by x, divided by y^q: c·sign^(k+1)·|x/y|^(q−k)/yᵏ, c = q(q − 1)…(q − k + 1).
 
-    (…, n, n) → (…, n + 1, n). d/da = V (diag g_w + (Vᵀ g_V)ᵢⱼ / (wⱼ − wᵢ)) Vᵀ, without the quotient where wᵢ = wⱼ.
+    Where x = 0 it is what the limits from both sides are, perhaps infinite, or 0 where they differ; where y = 0 it is
+    0. d/dx is the next one; d/dy = −q/y times it.
     """
-    w, v = np.linalg.eigh(a.data)
+    c = math.prod(q - i for i in range(k))
+    u = _quotient(x, y).data
+    value = c * np.absolute(u) ** (q - k) if c else np.zeros_like(u)
+    value = np.where(u == 0, 0, np.copysign(value, u * c)) if k % 2 == 0 else value
+    for _ in range(k):
+        value = value / y.data
+    return record(
+        np.where(y.data == 0, 0, value).astype(x.dtype),
+        (x, lambda g, _: _finite_product(g, _share(x, y, q, k + 1))),
+        (y, lambda g, z: _finite_product(g, _quotient(-q * z, y))),
+    )
 
-    def slope(g: Tensor, y: Tensor) -> Tensor:
-        w, v = y[..., :1, :], y[..., 1:, :]
-        turned = _quotient(matmul(swapaxes(v, -1, -2), g[..., 1:, :]), w - swapaxes(w, -1, -2))
-        inner = g[..., :1, :] * np.eye(w.shape[-1], dtype=w.dtype) + turned
-        return matmul(matmul(v, inner), swapaxes(v, -1, -2))
 
-    return record(np.concatenate([w[..., None, :], v], -2), (a, slope))
+def _finite_product(a: Tensor, b: Tensor) -> Tensor:
+    """a·b, and 0 where either is 0, though the other be infinite: a slope that nobody asks for takes no part."""
+    value = np.asarray(a.data * b.data)
+    lost = np.isnan(value)
+    value = np.where(lost & ((a.data == 0) | (b.data == 0)), 0, value) if lost.any() else value
+    return record(value, (a, lambda g, _: _finite_product(g, b)), (b, lambda g, _: _finite_product(g, a)))
