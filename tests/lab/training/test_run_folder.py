@@ -10,11 +10,13 @@ import pytest
 
 from lab.console.errors import LabError
 from lab.console.progress import Display
+from lab.race.design import Job
 from lab.training import files
 from lab.training.data import Data
-from lab.training.result import untimed
+from lab.training.result import read_result, untimed
 from lab.training.run_folder import amended, outcome, settings_in, train_in
 from lab.training.settings import Settings
+from tests.lab.made import BASE, made
 
 Make = Callable[..., Settings]
 
@@ -200,3 +202,43 @@ def test_a_run_that_dies_goes_on_from_the_last_epoch(
 def test_a_divergence_is_told_with_its_epoch(history: list[dict[str, float]], epoch: int) -> None:
     result = {"finished": False, "diverged": True, "initial_loss": 2.3, "epochs": 3}
     assert outcome({**result, "history": history, "epochs_done": len(history)}) == f"diverged in epoch {epoch}"
+
+
+def test_half_written_files_of_a_killed_process_are_removed_at_the_next_start(
+    data: Data, settings: Make, display: Display, tmp_path: Path, no_pictures: None
+) -> None:
+    for name in (files.CHECKPOINT, files.CURVES, files.RESULT, files.WEIGHTS):
+        (tmp_path / f"{name}.{32 * 'a'}.tmp").write_bytes(b"half")
+    (tmp_path / "mine.tmp").touch()
+    train_in(tmp_path, settings(), data, display)
+    assert [path.name for path in tmp_path.glob("*.tmp")] == ["mine.tmp"]
+
+
+def test_a_run_has_one_process_at_a_time(
+    data: Data, settings: Make, display: Display, tmp_path: Path, no_pictures: None
+) -> None:
+    with files.claimed(tmp_path / files.LOCK) as mine:
+        assert mine
+        with pytest.raises(LabError, match=r"another process trains the run in .*; wait for its end, or name another"):
+            train_in(tmp_path, settings(), data, display)
+        assert [path.name for path in tmp_path.iterdir()] == [files.LOCK]
+    assert train_in(tmp_path, settings(), data, display)["finished"]
+    assert not (tmp_path / files.LOCK).exists()
+
+
+@pytest.mark.parametrize("digit", range(0, 400, 7))
+def test_a_changed_digit_in_a_result_is_found(digit: int, tmp_path: Path, finished: bytes, settings: Make) -> None:
+    places = [place for place in range(len(finished)) if finished[place : place + 1].isdigit()]
+    place = places[digit % len(places)]
+    changed = b"1" if finished[place : place + 1] != b"1" else b"2"
+    (tmp_path / files.RESULT).write_bytes(finished[:place] + changed + finished[place + 1 :])
+    with pytest.raises(LabError, match=r"result\.json is damaged: .*; remove it and resume"):
+        read_result(tmp_path, settings())
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """The bytes of a result.json."""
+    path = tmp_path_factory.mktemp("made") / files.RESULT
+    files.write_json(path, {**made(Job(BASE, False)), **{"optimizer": "nadam", "lr": 0.01, "model": "mlp"}})
+    return path.read_bytes()

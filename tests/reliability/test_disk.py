@@ -1,0 +1,29 @@
+"""The disk full at every write of what is quick; a run's and the system's own limit are left to the whole campaign."""
+
+import errno
+from pathlib import Path
+
+import pytest
+
+import minigrad
+from reliability import disk
+
+
+def test_nothing_is_lost_on_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lab.training.run_folder.draw_run", lambda *_: None)  # a picture takes longer than ten runs
+    told: list[str] = []
+    writes, faults = disk.campaign(tmp_path, tell=told.append)
+    assert faults == []
+    assert writes > 40
+    assert [line.partition(":")[0] for line in told] == ["minigrad.save", "write_idx", "a run", "a race"]
+
+
+@pytest.mark.parametrize("n", [1, 2])
+def test_the_file_that_was_there_stays(n: int, tmp_path: Path) -> None:
+    path = tmp_path / "state"
+    minigrad.save({"a": 1}, path)
+    with disk.full_from(n), pytest.raises(OSError, match="No space left") as error:
+        minigrad.save(disk.STATE, path)
+    assert (error.value.errno, error.value.filename) == (errno.ENOSPC, str(path))
+    assert minigrad.load(path) == {"a": 1}
+    assert list(tmp_path.iterdir()) == [path]
