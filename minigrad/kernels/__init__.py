@@ -3,6 +3,7 @@
 The loops of the networks, each file beside its reference where it has one:
 
 - ``pooling``, ``normalization``, ``softmax``, ``activation``, ``indexing``, ``special``, ``recurrence``
+- ``reduction``  sums along any axes
 - ``gather``  batches, in the background
 
 They use six folders. The ``__init__`` of each exports what others use, and each imports only those above it here:

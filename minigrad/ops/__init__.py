@@ -3,7 +3,8 @@
 arithmetic, powers, exponential, trigonometry,
 plane, rounding                                     elementwise
 comparison, logic, selection                        booleans, and choosing by them
-reduction, extremes, cumulative, sorting, norm      sums, maxima, running sums, orders, lengths
+reduction, variance, extremes, sorting, norm        sums, squared deviations, maxima, orders, lengths
+cumulative                                          running sums and products
 nan_reduction, statistics, binning                  reductions without NaN; quantiles, covariances, counts
 shape, joining, padding, triangles                  the same elements in another arrangement
 differences, interpolation                          neighbours along an axis
@@ -106,7 +107,7 @@ from minigrad.ops.plane import arctan2, hypot
 from minigrad.ops.pooling import avg_pool2d, max_pool2d
 from minigrad.ops.powers import cbrt, power, reciprocal, sqrt, square
 from minigrad.ops.products import convolve, cross, dot, inner, kron, linear, matmul, matvec, outer, vecdot, vecmat
-from minigrad.ops.reduction import logsumexp, mean, std, sum, var
+from minigrad.ops.reduction import logsumexp, mean, sum
 from minigrad.ops.rounding import ceil, divmod, floor, floor_divide, fmod, mod, remainder, rint, round, trunc
 from minigrad.ops.selection import clip, fmax, fmin, maximum, minimum, nan_to_num, where
 from minigrad.ops.shape import (
@@ -163,6 +164,7 @@ from minigrad.ops.trigonometry import (
     tan,
     tanh,
 )
+from minigrad.ops.variance import std, var
 
 # fmt: off
 __all__ = [

@@ -1,5 +1,7 @@
 """Running sums and products, and the product of all. No derivative divides: zeros need no special case."""
 
+import math
+
 import numpy as np
 from numpy.lib.array_utils import normalize_axis_index
 
@@ -8,21 +10,22 @@ from minigrad.kernels import recurrence as kernels
 from minigrad.ops.joining import concatenate
 from minigrad.ops.keywords import prepared, start
 from minigrad.ops.reduction import _rows_of, kept
-from minigrad.ops.shape import expand_dims, reshape, swapaxes
+from minigrad.ops.shape import expand_dims, flip, reshape, swapaxes
 from minigrad.ops.types import ArrayLike, Axes, DType
 from minigrad.tensor import Tensor, implements, record
 
 
 @implements(np.cumsum)
 def cumsum(x: ArrayLike, axis: int | None = None, dtype: DType = None, out: None = None) -> Tensor:
-    """yₜ = Σ xₛ over s ≤ t, along ``axis`` (None: of the flattened x), in ``dtype``. dL/dxₜ = Σ gₛ over s ≥ t."""
+    """yₜ = Σ xₛ over s ≤ t, along ``axis`` (None: of the flattened x), in ``dtype``. dL/dxₜ = Σ gₛ over s ≥ t.
+
+    float32 and float16 are added in double precision.
+    """
     x = prepared("cumsum", x, dtype, out, None, 0)
     if axis is None or x.ndim == 0:
-        return cumsum(reshape(x, -1), axis or 0, dtype)
-    axis = normalize_axis_index(axis, x.ndim)
-    rows = swapaxes(x, axis, -1)
-    y = record(np.cumsum(rows.data, -1, dtype), (rows, lambda g, _: _reversed(cumsum(_reversed(g), -1))))
-    return swapaxes(y, axis, -1)
+        return cumsum(reshape(x, -1), _axis_of(x, axis), dtype)
+    along = normalize_axis_index(axis, x.ndim)
+    return record(_running_sums(x.data, along, dtype), (x, lambda g, _: flip(cumsum(flip(g, along), along), along)))
 
 
 @implements(np.cumprod)
@@ -33,7 +36,7 @@ def cumprod(x: ArrayLike, axis: int | None = None, dtype: DType = None, out: Non
     """
     x = prepared("cumprod", x, dtype, out, None, 0)
     if axis is None or x.ndim == 0:
-        return cumprod(reshape(x, -1), axis or 0, dtype)
+        return cumprod(reshape(x, -1), _axis_of(x, axis), dtype)
     axis = normalize_axis_index(axis, x.ndim)
     rows = swapaxes(x, axis, -1)
     y = record(np.cumprod(rows.data, -1, dtype), (rows, lambda g, y: _shifted(y, 1) * _from_behind(rows, g)))
@@ -59,6 +62,26 @@ def prod(
     y = record(np.prod(rows.data, -1, dtype), (rows, lambda g, _: expand_dims(g, -1) * _others(rows)))
     y = kept(y, x.shape, axis) if keepdims else y
     return y if initial is None else y * start("prod", initial, y)
+
+
+def _axis_of(x: Tensor, axis: int | None) -> int:
+    """The axis of the flattened x. A single number has the axes 0 and −1."""
+    if axis not in (None, 0, -1):
+        raise np.exceptions.AxisError(axis, x.ndim)
+    return 0
+
+
+def _running_sums(x: np.ndarray, axis: int, dtype: DType) -> np.ndarray:
+    """The running sums along an axis."""
+    if x.dtype.kind != "f" or not x.size or x.dtype.char == "g" or not x.dtype.isnative:
+        return np.cumsum(x, axis, dtype)
+    if x.dtype.char == "e":
+        return _running_sums(x.astype(np.float32), axis, None).astype(x.dtype)
+    n, inner = x.shape[axis], math.prod(x.shape[axis + 1 :])
+    rows = np.ascontiguousarray(x).reshape(-1, n, inner)
+    y = np.empty_like(rows)
+    kernels.running_sums(y, np.empty(inner), rows)
+    return y.reshape(x.shape)
 
 
 def _others(rows: Tensor) -> Tensor:

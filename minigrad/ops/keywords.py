@@ -1,5 +1,6 @@
 """NumPy's keywords that reductions share: ``where``, ``initial``, ``dtype``, and ``out``, which is refused."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -47,3 +48,8 @@ def start(name: str, initial: ArrayLike, y: Tensor) -> Tensor:
     if first.ndim:
         raise ShapeError(f"{name}: initial must be a single number, got shape {first.shape}")
     return first
+
+
+def in_float32(op: Callable[..., Tensor], x: Tensor, *arguments: Any, **keywords: Any) -> Tensor:
+    """The op of x, which is float16, computed in float32: there a sum has digits, and a count is not infinite."""
+    return astype(op(astype(x, np.float32), *arguments, **keywords), x.dtype)

@@ -7,9 +7,10 @@ import numpy as np
 from minigrad.ops.cumulative import prod
 from minigrad.ops.extremes import max, min
 from minigrad.ops.keywords import mask
-from minigrad.ops.reduction import mean, std, sum, var
+from minigrad.ops.reduction import mean, sum
 from minigrad.ops.selection import where as choose
 from minigrad.ops.types import ArrayLike, Axes, DType, refuse_out
+from minigrad.ops.variance import std, var
 from minigrad.tensor import Tensor, as_tensor, implements
 
 

@@ -7,7 +7,8 @@ import numpy as np
 
 from minigrad.autograd import Edge
 from minigrad.errors import DTypeError, ShapeError
-from minigrad.kernels.matmul import REALS, bias_gradient, product
+from minigrad.kernels.matmul import REALS, product
+from minigrad.kernels.reduction import rows_total
 from minigrad.ops.arithmetic import multiply
 from minigrad.ops.einsum import tensordot
 from minigrad.ops.reduction import sum
@@ -117,9 +118,8 @@ def _bias_gradient(g: Tensor) -> Tensor:
     """Σg over the rows. d/dg = 1."""
     if g.data.dtype not in REALS or not g.data.flags.carray:
         return sum(g, 0)
-    value, shape = np.zeros(g.shape[1], g.dtype), g.shape
-    bias_gradient(value, g.data)
-    return record(value, (g, lambda h, _: broadcast_to(h, shape)))
+    shape = g.shape
+    return record(rows_total(g.data), (g, lambda h, _: broadcast_to(h, shape)))
 
 
 def _rows(x: Tensor) -> Tensor:

@@ -5,9 +5,9 @@ import operator
 
 import numpy as np
 
-from minigrad.errors import ShapeError
+from minigrad.kernels.reduction import total
 from minigrad.ops.exponential import exp
-from minigrad.ops.keywords import floats, mask, prepared, start
+from minigrad.ops.keywords import floats, in_float32, mask, prepared, start
 from minigrad.ops.selection import where as choose
 from minigrad.ops.shape import astype, broadcast_to, reshape, transpose
 from minigrad.ops.types import ArrayLike, Axes, DType, refuse_out
@@ -34,7 +34,7 @@ def sum(
         return y if initial is None else y + start("sum", initial, y)
     x = as_tensor(x)
     shape = x.data.shape
-    value = x.data.sum(axis, keepdims=keepdims)
+    value = total(x.data, axis, keepdims)
     return record(value, (x, lambda g, _: broadcast_to(kept(g, shape, axis), shape)))
 
 
@@ -48,7 +48,7 @@ def mean(
     *,
     where: ArrayLike | None = None,
 ) -> Tensor:
-    """Σx / n over n elements, NaN for none. d/dx = 1/n. float16 is summed in float32.
+    """Σx / n over n elements, NaN for none. d/dx = 1/n. float16 is summed, and divided, in float32.
 
     Only elements ``where`` (booleans, broadcast to x) holds are averaged, in ``dtype``.
     """
@@ -57,75 +57,24 @@ def mean(
         x = floats("mean", x, dtype)
         return mean(x, axis, keepdims=keepdims) if where is None else _masked_mean(x, axis, keepdims, where)
     x = floating(x)
-    shape = x.shape
+    if x.data.dtype.char == "e":
+        return in_float32(mean, x, axis, keepdims=keepdims)
+    shape = x.data.shape
     n = _count(shape, axis) or math.nan
-    half = x.dtype == np.float16
-    value = x.data.sum(axis, np.float32 if half else None, keepdims=keepdims) / n
-    value = value.astype(np.float16) if half else value
+    value = total(x.data, axis, keepdims, n)
     return record(value, (x, lambda g, _: broadcast_to(kept(g / n, shape, axis), shape)))
-
-
-@implements(np.var)
-def var(
-    x: ArrayLike,
-    axis: Axes = None,
-    dtype: DType = None,
-    out: None = None,
-    ddof: float = 0,
-    keepdims: bool = False,
-    *,
-    where: ArrayLike | None = None,
-    mean: ArrayLike | None = None,
-    correction: float | None = None,
-) -> Tensor:
-    """Σ(x − mean)² / (n − ddof). NumPy's ``ddof`` is 0; PyTorch's var has 1. d/dx = 2(x − mean)/(n − ddof).
-
-    ``correction`` is another name of ``ddof``. Only elements ``where`` (booleans, broadcast to x) holds are counted, in
-    ``dtype``. ``mean``: the mean if it is known already, its axes kept; it has a gradient too.
-    """
-    refuse_out("var", out)
-    x, ddof = floats("var", x, dtype), _ddof("var", ddof, correction)
-    if where is not None or mean is not None:
-        return _var_about(x, axis, ddof, keepdims, None if where is None else mask("var", where, x), mean)
-    shape = x.shape
-    freedom = max(_count(shape, axis) - ddof, 0)
-    value = np.var(x.data, axis, ddof=ddof, keepdims=keepdims)
-    return record(value, (x, lambda g, _: kept(2 * g / freedom, shape, axis) * _deviation(x, axis)))
-
-
-@implements(np.std)
-def std(
-    x: ArrayLike,
-    axis: Axes = None,
-    dtype: DType = None,
-    out: None = None,
-    ddof: float = 0,
-    keepdims: bool = False,
-    *,
-    where: ArrayLike | None = None,
-    mean: ArrayLike | None = None,
-    correction: float | None = None,
-) -> Tensor:
-    """√var, with the same keywords. d/dx = (x − mean)/((n − ddof)·y), 0 where all x are equal."""
-    refuse_out("std", out)
-    x, ddof = floats("std", x, dtype), _ddof("std", ddof, correction)
-    if where is not None or mean is not None:
-        square = _var_about(x, axis, ddof, keepdims, None if where is None else mask("std", where, x), mean)
-        return record(np.sqrt(square.data), (square, lambda g, y: _quotient(g / 2, y)))
-    shape = x.shape
-    freedom = max(_count(shape, axis) - ddof, 0)
-    value = np.std(x.data, axis, ddof=ddof, keepdims=keepdims)
-    return record(value, (x, lambda g, y: kept(_quotient(g, y) / freedom, shape, axis) * _deviation(x, axis)))
 
 
 def logsumexp(x: ArrayLike, axis: Axes = None, keepdims: bool = False) -> Tensor:
     """ln Σeˣ, without overflow: the largest x is taken out first; −∞ for none. d/dx = e^(x − y), the softmax."""
     x = floating(x)
+    if x.data.dtype.char == "e":
+        return in_float32(logsumexp, x, axis, keepdims)
     shape = x.shape
     top = np.max(x.data, axis, keepdims=True, initial=-np.inf)
     top = np.where(np.isfinite(top), top, 0)
     with np.errstate(divide="ignore"):
-        value = top + np.log(np.sum(np.exp(x.data - top), axis, keepdims=True))
+        value = top + np.log(total(np.exp(x.data - top), axis, keepdims=True))
     value = value if keepdims else np.squeeze(value, _axes_of(axis, x.ndim))
     return record(value, (x, lambda g, y: kept(g, shape, axis) * exp(x - kept(y, shape, axis))))
 
@@ -147,20 +96,6 @@ def _axes_of(axis: Axes, ndim: int) -> tuple[int, ...]:
     return tuple(int(a) % ndim for a in axes) if ndim else ()
 
 
-def _ddof(name: str, ddof: float, correction: float | None) -> float:
-    if correction is None:
-        return ddof
-    if ddof != 0:
-        raise ValueError(
-            f"{name}: ddof={ddof} and correction={correction} are two names for one thing; give one of them"
-        )
-    return correction
-
-
-def _deviation(x: Tensor, axis: Axes) -> Tensor:
-    return x - mean(x, axis, keepdims=True)
-
-
 def _masked_mean(x: Tensor, axis: Axes, keepdims: bool, where: ArrayLike) -> Tensor:
     """The mean of the elements that are chosen, NaN of none. As in ``mean``, float16 is summed in float32."""
     chosen = mask("mean", where, x)
@@ -168,21 +103,6 @@ def _masked_mean(x: Tensor, axis: Axes, keepdims: bool, where: ArrayLike) -> Ten
     n = np.sum(chosen.data, axis, keepdims=keepdims).astype(wide)
     total = sum(choose(chosen, x, np.zeros((), x.dtype)), axis, wide, keepdims=keepdims)
     return astype(total / np.where(n == 0, np.nan, n), x.dtype, copy=False)
-
-
-def _var_about(
-    x: Tensor, axis: Axes, ddof: float, keepdims: bool, chosen: Tensor | None, center: ArrayLike | None
-) -> Tensor:
-    """var of the elements that are chosen (None: all), about their mean or a center that is given."""
-    wide = astype(x, np.float32) if x.dtype == np.float16 else x
-    center = mean(wide, axis, keepdims=True, where=chosen) if center is None else as_tensor(center)
-    away = wide - center
-    if away.shape != x.shape:
-        raise ShapeError(f"var: mean has shape {center.shape}; it must be that of the result with its axes kept")
-    away = away if chosen is None else choose(chosen, away, np.zeros((), away.dtype))
-    counted = np.broadcast_to(True if chosen is None else chosen.data, x.shape)
-    n = np.sum(counted, axis, keepdims=keepdims).astype(wide.dtype)
-    return astype(sum(away * away, axis, keepdims=keepdims) / np.maximum(n - ddof, 0), x.dtype, copy=False)
 
 
 def _quotient(g: Tensor, y: Tensor) -> Tensor:

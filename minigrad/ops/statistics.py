@@ -8,7 +8,7 @@ import numpy as np
 from minigrad.errors import ShapeError, UnsupportedError
 from minigrad.ops.indexing import take_along_axis
 from minigrad.ops.joining import concatenate
-from minigrad.ops.keywords import floats
+from minigrad.ops.keywords import floats, in_float32
 from minigrad.ops.powers import sqrt
 from minigrad.ops.products import matmul
 from minigrad.ops.reduction import _axes_of, _count, _rows_of, mean, sum
@@ -58,6 +58,11 @@ def average(
     weights of another shape, ZeroDivisionError if they add up to 0.
     """
     x = floating(x)
+    if x.data.dtype.char == "e":
+        if not returned:
+            return in_float32(average, x, axis, weights, keepdims=keepdims)
+        y, total = average(astype(x, np.float32), axis, weights, returned=True, keepdims=keepdims)
+        return astype(y, x.dtype), astype(total, x.dtype)
     if weights is None:
         y = mean(x, axis, keepdims=keepdims)
         total = Tensor(np.asarray(_count(x.shape, axis), x.dtype))

@@ -6,8 +6,8 @@
 - ``bias``    a row added to every row of a matrix
 """
 
-from minigrad.kernels.matmul.bias import add_bias, bias_gradient
+from minigrad.kernels.matmul.bias import add_bias
 from minigrad.kernels.matmul.blas import one_thread_each
 from minigrad.kernels.matmul.matmul import REALS, product, whole_products
 
-__all__ = ["REALS", "add_bias", "bias_gradient", "one_thread_each", "product", "whole_products"]
+__all__ = ["REALS", "add_bias", "one_thread_each", "product", "whole_products"]

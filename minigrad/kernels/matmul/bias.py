@@ -1,4 +1,4 @@
-"""A row added to every row of a matrix, and its adjoint."""
+"""A row added to every row of a matrix. Its adjoint, the sum of the rows, is in ``kernels.reduction``."""
 
 from minigrad.kernels.compiler import kernel
 from minigrad.kernels.indexing import add
@@ -9,10 +9,3 @@ def add_bias(y, bias):
     """y[i, j] += bias[j]."""
     for i in range(len(y)):
         add(y[i], bias)
-
-
-@kernel
-def bias_gradient(out, g):
-    """out[j] += Σᵢ g[i, j]."""
-    for i in range(len(g)):
-        add(out, g[i])

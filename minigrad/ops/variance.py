@@ -1,0 +1,136 @@
+"""Variance and standard deviation, exact beside a large mean and near the ends of the numbers' range."""
+
+import numpy as np
+
+from minigrad.errors import ShapeError
+from minigrad.kernels.reduction import total
+from minigrad.ops.keywords import floats, in_float32, mask
+from minigrad.ops.reduction import _axes_of, _count, _quotient, kept, sum
+from minigrad.ops.reduction import mean as average
+from minigrad.ops.selection import where as choose
+from minigrad.ops.types import ArrayLike, Axes, DType, refuse_out
+from minigrad.tensor import Tensor, as_tensor, implements, record
+
+
+@implements(np.var)
+def var(
+    x: ArrayLike,
+    axis: Axes = None,
+    dtype: DType = None,
+    out: None = None,
+    ddof: float = 0,
+    keepdims: bool = False,
+    *,
+    where: ArrayLike | None = None,
+    mean: ArrayLike | None = None,
+    correction: float | None = None,
+) -> Tensor:
+    """Σ(x − mean)² / (n − ddof). NumPy's ``ddof`` is 0; PyTorch's var has 1. d/dx = 2(x − mean)/(n − ddof).
+
+    ``correction`` is another name of ``ddof``. Only elements ``where`` (booleans, broadcast to x) holds are counted, in
+    ``dtype``. ``mean``: the mean if it is known already, its axes kept; it has a gradient too. float16 is computed with
+    in float32.
+    """
+    refuse_out("var", out)
+    x, ddof = floats("var", x, dtype), _ddof("var", ddof, correction)
+    if x.data.dtype.char == "e":
+        return in_float32(var, x, axis, ddof=ddof, keepdims=keepdims, where=where, mean=mean)
+    if where is not None or mean is not None:
+        return _var_about(x, axis, ddof, keepdims, None if where is None else mask("var", where, x), mean)
+    shape = x.shape
+    freedom = max(_count(shape, axis) - ddof, 0)
+    value = _squares(x.data, axis, keepdims) / freedom
+    return record(value, (x, lambda g, _: kept(2 * g / freedom, shape, axis) * _deviation(x, axis)))
+
+
+@implements(np.std)
+def std(
+    x: ArrayLike,
+    axis: Axes = None,
+    dtype: DType = None,
+    out: None = None,
+    ddof: float = 0,
+    keepdims: bool = False,
+    *,
+    where: ArrayLike | None = None,
+    mean: ArrayLike | None = None,
+    correction: float | None = None,
+) -> Tensor:
+    """√var, with the same keywords. d/dx = (x − mean)/((n − ddof)·y), 0 where all x are equal.
+
+    Where the squares would overflow, or vanish, x is first divided by a power of two near the largest |x|.
+    """
+    refuse_out("std", out)
+    x, ddof = floats("std", x, dtype), _ddof("std", ddof, correction)
+    if x.data.dtype.char == "e":
+        return in_float32(std, x, axis, ddof=ddof, keepdims=keepdims, where=where, mean=mean)
+    chosen = None if where is None else mask("std", where, x)
+    shape = x.shape
+    with np.errstate(over="ignore"):
+        if chosen is not None or mean is not None:
+            square = _var_about(x, axis, ddof, keepdims, chosen, mean)
+            y = record(np.sqrt(square.data), (square, lambda g, y: _quotient(g / 2, y)))
+        else:
+            freedom = max(_count(shape, axis) - ddof, 0)
+            value = np.sqrt(_squares(x.data, axis, keepdims) / freedom)
+            y = record(value, (x, lambda g, y: kept(_quotient(g, y) / freedom, shape, axis) * _deviation(x, axis)))
+    right = _in_range(y.data)
+    if np.all(right):
+        return y
+    size = np.where(np.reshape(right, kept(y, shape, axis).shape), 1, _size(x.data, axis, chosen))
+    if np.all(size == 1):
+        return y
+    near = None if mean is None else as_tensor(mean) / size
+    y = std(x / size, axis, ddof=ddof, keepdims=keepdims, where=where, mean=near)
+    return y * (size if keepdims else np.squeeze(size, _axes_of(axis, x.ndim)))
+
+
+def _ddof(name: str, ddof: float, correction: float | None) -> float:
+    if correction is None:
+        return ddof
+    if ddof != 0:
+        raise ValueError(
+            f"{name}: ddof={ddof} and correction={correction} are two names for one thing; give one of them"
+        )
+    return correction
+
+
+def _deviation(x: Tensor, axis: Axes) -> Tensor:
+    return x - average(x, axis, keepdims=True)
+
+
+def _squares(x: np.ndarray, axis: Axes, keepdims: bool) -> np.ndarray:
+    """Σ(x − μ)². With m, which is μ rounded, and d = x − m it is Σd² − (Σd)²/n: the rounding is taken out again."""
+    n = _count(x.shape, axis)
+    d = np.subtract(x, total(x, axis, True, n), out=...)
+    beside = total(d, axis, keepdims)
+    squares = total(np.multiply(d, d, out=d), axis, keepdims)
+    return np.maximum(squares - beside * beside / n, 0)
+
+
+def _in_range(y: np.ndarray) -> np.ndarray:
+    """Whether the squares behind each y neither overflowed nor lost digits below the smallest normal number."""
+    limits = np.finfo(y.dtype)
+    return (y > np.sqrt(limits.tiny / limits.eps)) & (y < np.inf)
+
+
+def _size(x: np.ndarray, axis: Axes, chosen: Tensor | None) -> np.ndarray:
+    """A power of two near the largest |x|, or 1 if that is 0 or ∞. It leaves room for a gradient that is a multiple."""
+    largest = np.max(np.absolute(x), axis, keepdims=True, initial=0, where=True if chosen is None else chosen.data)
+    _, exponent = np.frexp(np.where(np.isfinite(largest), largest, 0))
+    limits = np.finfo(x.dtype)
+    return np.ldexp(x.dtype.type(1), np.clip(exponent, limits.minexp * 5 // 8, limits.maxexp * 5 // 8))
+
+
+def _var_about(
+    x: Tensor, axis: Axes, ddof: float, keepdims: bool, chosen: Tensor | None, center: ArrayLike | None
+) -> Tensor:
+    """var of the elements that are chosen (None: all), about their mean or a center that is given."""
+    center = average(x, axis, keepdims=True, where=chosen) if center is None else as_tensor(center)
+    away = x - center
+    if away.shape != x.shape:
+        raise ShapeError(f"var: mean has shape {center.shape}; it must be that of the result with its axes kept")
+    away = away if chosen is None else choose(chosen, away, np.zeros((), away.dtype))
+    counted = np.broadcast_to(True if chosen is None else chosen.data, x.shape)
+    n = np.sum(counted, axis, keepdims=keepdims).astype(x.dtype)
+    return sum(away * away, axis, keepdims=keepdims) / np.maximum(n - ddof, 0)

@@ -1,0 +1,164 @@
+"""Whatever adds numbers up is as exact as PyTorch on the same data, along any axes, in any order of memory.
+
+The error is that of the worst element, in ulp of the exact value, computed in double precision; ours may be two ulp
+above PyTorch's.
+"""
+
+import numpy as np
+import pytest
+
+import minigrad as mg
+from minigrad import Tensor
+
+SHAPE = (40, 70, 20)
+AXES = [None, 0, 1, 2, (0, 1), (1, 2), (0, 2)]
+ORDERS = {
+    "C": lambda x: x,
+    "Fortran": np.asfortranarray,
+    "turned": lambda x: np.ascontiguousarray(x.transpose(1, 2, 0)).transpose(2, 0, 1),
+    "strided": lambda x: np.repeat(x, 2, 1)[:, ::2],
+    "backwards": lambda x: x[::-1, :, ::-1].copy()[::-1, :, ::-1],
+}
+# The same in minigrad, in PyTorch, and in NumPy's long double.
+REDUCTIONS = {
+    "sum": (mg.sum, lambda t, x, a: x.sum(a), np.sum),
+    "mean": (mg.mean, lambda t, x, a: x.mean(a), np.mean),
+    "nansum": (mg.nansum, lambda t, x, a: x.nansum(a), np.sum),
+    "nanmean": (mg.nanmean, lambda t, x, a: x.nanmean(a), np.mean),
+    "var": (mg.var, lambda t, x, a: t.var(x, a, correction=0), np.var),
+    "std": (mg.std, lambda t, x, a: t.std(x, a, correction=0), np.std),
+    "nanvar": (mg.nanvar, lambda t, x, a: t.var(x, a, correction=0), np.var),
+    "where": (
+        lambda x, axis: mg.mean(x, axis=axis, where=x.data > 0),
+        lambda t, x, a: x.mean(a),
+        np.mean,
+    ),
+    "logsumexp": (
+        mg.logsumexp,
+        lambda t, x, a: x.logsumexp(a),
+        lambda x, axis: np.log(np.sum(np.exp(x), axis)),
+    ),
+}
+
+
+@pytest.fixture(autouse=True)
+def one_thread():
+    """PyTorch's threads would wait for each other far longer than they add."""
+    torch = pytest.importorskip("torch")
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
+
+
+def ulps(y, exact):
+    return float(np.max(np.abs(y.astype(exact.dtype) - exact) / np.abs(exact))) / np.finfo(y.dtype).eps
+
+
+def data(dtype, order, seed=0):
+    low = 10 if dtype == np.float16 else 100
+    return ORDERS[order]((low + np.random.default_rng(seed).random(SHAPE)).astype(dtype))
+
+
+@pytest.mark.torch
+@pytest.mark.parametrize("dtype", [np.float32, np.float16])
+@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize("name", REDUCTIONS)
+def test_a_reduction(name, order, dtype):
+    import torch
+
+    ours, theirs, exact = REDUCTIONS[name]
+    x = data(dtype, order)
+    for axis in AXES:
+        axes = tuple(range(3)) if axis is None else axis
+        expected = np.asarray(exact(x.astype(np.float64), axis=axis))
+        if np.max(expected) > np.finfo(dtype).max:
+            continue
+        bound = ulps(theirs(torch, torch.from_numpy(x.copy()), axes).numpy(), expected)
+        assert ulps(ours(Tensor(x), axis=axis).data, expected) <= bound + 2, axis
+
+
+@pytest.mark.torch
+@pytest.mark.parametrize("order", ORDERS)
+def test_running_sums(order):
+    import torch
+
+    x = data(np.float32, order)
+    for axis in range(3):
+        expected = np.cumsum(x.astype(np.float64), axis)
+        bound = ulps(torch.from_numpy(x.copy()).cumsum(axis).numpy(), expected)
+        assert ulps(mg.cumsum(Tensor(x), axis).data, expected) <= bound + 2, axis
+
+
+def test_the_variance_beside_a_large_mean():
+    """(10⁶, 3) of 1000 + random: with a running sum the variance was 90.2, and its gradient had the wrong sign."""
+    x = Tensor((1000 + np.random.default_rng(0).random((300_000, 3))).astype(np.float32), requires_grad=True)
+    wide = x.data.astype(np.float64)
+    y = mg.var(x, axis=0)
+    np.testing.assert_allclose(y.data, wide.var(0), rtol=1e-6)
+    (g,) = mg.grad(mg.sum(y), x)
+    np.testing.assert_allclose(g.data, 2 * (wide - wide.mean(0)) / len(wide), atol=3e-10)
+
+
+def test_the_rounding_of_the_mean_is_taken_out_of_the_variance():
+    x = np.float32(2**24) + np.array([0, 2], np.float32)
+    assert mg.var(Tensor(x)).item() == 1
+    assert mg.std(Tensor(np.tile(x, 500).reshape(-1, 1)), axis=0).item() == 1
+
+
+def test_the_mean_of_equal_rows_is_the_row():
+    row = np.random.default_rng(0).random(7, np.float32)
+    assert np.array_equal(mg.mean(Tensor(np.tile(row, (60_000, 1))), axis=0).data, row)
+
+
+@pytest.mark.parametrize("shape", [(1, 3), (3,), (200, 1), (1, 1), ()])
+def test_the_gradient_of_a_broadcast_operand(shape):
+    """A bias written by hand: .5045 for .5 with a running sum."""
+    g = np.random.default_rng(0).random((20_000, 3) if shape != (200, 1) else (200, 500), np.float32)
+    bias = Tensor(np.zeros(shape, np.float32), requires_grad=True)
+    (found,) = mg.grad(bias + np.zeros_like(g), bias, Tensor(g))
+    axes = tuple(i for i in range(2) if 2 - len(shape) > i or shape[i - 2 + len(shape)] == 1)
+    np.testing.assert_allclose(found.data, g.sum(axes, dtype=np.float64).reshape(shape), rtol=3e-7)
+
+
+def test_seventy_thousand_of_float16():
+    """The count is infinite in float16, and a gradient of 1/70000 is not 0."""
+    x = Tensor(np.ones(70_000, np.float16), requires_grad=True)
+    for mean in (mg.mean, mg.average, mg.nanmean, lambda x: mg.mean(mg.reshape(x, (-1, 1)), axis=0)):
+        y = mean(x)
+        assert (y.dtype, y.data) == (np.float16, 1)
+        (g,) = mg.grad(mg.sum(y), x)
+        assert g.dtype == np.float16
+        assert np.all(g.data == np.float16(1 / 70_000))
+    spread = Tensor(np.tile(np.array([-1, 1], np.float16), 35_000), requires_grad=True)
+    for deviation in (mg.var, mg.std, mg.nanvar, mg.nanstd):
+        y = deviation(spread)
+        assert (y.dtype, y.data) == (np.float16, 1)
+        (g,) = mg.grad(y, spread)
+        assert np.all(np.abs(g.data / (2 if deviation in (mg.var, mg.nanvar) else 1)) == np.float16(1 / 70_000))
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("power", [66, -80, 124, -120])
+def test_a_deviation_out_of_the_range_of_squares(dtype, power):
+    """[1, 3]·10²⁰ gave ∞, [1, 3]·10⁻²⁴ gave 0, with a gradient of 0."""
+    size = 2.0 ** (power if dtype == np.float32 else 8 * power)
+    x = Tensor((np.array([[1, 3, 5], [1, 1, 1], [0, 0, 0]]) * size).astype(dtype), requires_grad=True)
+    root = np.sqrt(8 / 3)
+    for keepdims in (False, True):
+        y = mg.std(x, axis=1, keepdims=keepdims)
+        np.testing.assert_allclose(y.data.ravel() / dtype(size), [root, 0, 0], rtol=1e-6)
+        (g,) = mg.grad(mg.sum(y), x)
+        np.testing.assert_allclose(g.data, np.outer([1, 0, 0], [-2, 0, 2]) / (3 * root), rtol=1e-6, atol=1e-7)
+    for chosen in (mg.std(x, where=x.data != dtype(size) * 3), mg.nanstd(x)):
+        assert np.isfinite(chosen.data)
+        assert chosen.data > 0
+
+
+def test_running_sums_of_a_number_have_its_axes_only():
+    for op in (mg.cumsum, mg.cumprod):
+        for axis in (None, 0, -1):
+            assert op(Tensor(np.float32(3)), axis).data.tolist() == [3]
+        for axis in (1, 5, -2):
+            with pytest.raises(np.exceptions.AxisError, match=f"axis {axis}"):
+                op(Tensor(np.float32(3)), axis)
