@@ -5,4 +5,5 @@
 - ``disk``: the disk is full from the n-th write on, for every n; what was there must stay, and the run go on
 
 ``problem`` has the small runs, ``kinds`` the kinds of files, ``damages`` the ways to damage one.
+``mutation`` is another question, by a command of its own: do the tests notice a change of one sign?
 """

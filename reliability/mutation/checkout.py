@@ -1,0 +1,118 @@
+"""A copy of the checkout in which mutmut can change every function of a part.
+
+mutmut leaves decorated functions alone, and most ops are decorated. In the copy a decorator stands below its function,
+as the call that it is; a statement stands on one line, so that a pattern for ``raise`` leaves out the whole message.
+"""
+
+import ast
+import shutil
+import subprocess
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Part:
+    """What is changed, the tests that must notice, and whether the part's kernels are run as plain Python.
+
+    A kernel that is compiled is left alone: the compiler does not see mutmut's detour.
+    """
+
+    folder: str
+    tests: tuple[str, ...]
+    plain: bool = False
+
+
+ENGINE = ("tests/test_autograd.py", "tests/test_creation.py", "tests/test_methods.py", "tests/test_transforms.py")
+PARTS = {
+    "ops": Part("minigrad/ops", ("tests/ops", *ENGINE)),
+    "functional": Part("minigrad/nn/functional", ("tests/nn",)),
+    "optim": Part("minigrad/optim", ("tests/optim",)),
+    "rules": Part(
+        "minigrad/optim",
+        tuple(f"tests/optim/test_{name}.py" for name in ("rules", "optimizer", "options", "multi_tensor")),
+        plain=True,
+    ),
+}
+"""``rules`` is the optimizers with their kernels; the rest of minigrad is compiled there too."""
+
+UNCHANGED = (
+    r"^\s*raise ",  # the words of an error
+    r"^\s*@",
+    r"^\s*__all__",
+    r"^def .*\bmessage\b",
+)
+
+
+def make(source: Path, target: Path, part: Part, deselected: list[str]) -> None:
+    """Copy the files of the checkout ``source`` that git knows to ``target``, and put them into mutmut's form."""
+    names = subprocess.run(["git", "-C", source, "ls-files", "-z"], capture_output=True, text=True, check=True).stdout
+    for name in filter(None, names.split("\0")):
+        (target / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(source / name, target / name)
+    for file in (target / part.folder).rglob("*.py"):
+        file.write_text(decorators_below(file.read_text(encoding="utf-8"), part.plain), encoding="utf-8")
+    _name_ops_as_before(target / "minigrad/anomaly.py")
+    settings = target / "pyproject.toml"
+    settings.write_text(settings.read_text(encoding="utf-8") + _settings(target, part, deselected), encoding="utf-8")
+
+
+def decorators_below(source: str, plain: bool) -> str:
+    """The module with ``f = decorator(f)`` below each function ``f``; where ``plain``, without ``kernel``."""
+    module = ast.parse(source)
+    body: list[ast.stmt] = []
+    for each in module.body:
+        body.append(each)
+        if isinstance(each, ast.FunctionDef):
+            if plain:
+                each.decorator_list = [d for d in each.decorator_list if _name(d) != "kernel"]
+            if each.decorator_list and not {_name(d) for d in each.decorator_list} & {"kernel", "overload"}:
+                body.append(_call_of_decorators(each))
+                each.decorator_list = []
+    module.body = body
+    return ast.unparse(ast.fix_missing_locations(module)) + "\n"
+
+
+def _call_of_decorators(function: ast.FunctionDef) -> ast.Assign:
+    value: ast.expr = ast.Name(function.name, ast.Load())
+    for decorator in reversed(function.decorator_list):
+        value = ast.Call(decorator, [value], [])
+    return ast.Assign([ast.Name(function.name, ast.Store())], value)
+
+
+def _name(decorator: ast.expr) -> str:
+    function = decorator.func if isinstance(decorator, ast.Call) else decorator
+    return ast.unparse(function)
+
+
+def _name_ops_as_before(file: Path) -> None:
+    """An error names the op by its function, which in the copy is called ``x_exp__mutmut_orig``."""
+    text = file.read_text(encoding="utf-8")
+    named = "f_code.co_name.lstrip("
+    if text.count(named) != 1:
+        raise SystemExit(f"{file}: the name of an op is no longer taken from one {named}…)")
+    removed = "f_code.co_name.removeprefix('x_').split('__mutmut')[0].lstrip("
+    file.write_text(text.replace(named, removed), encoding="utf-8")
+
+
+def _settings(target: Path, part: Part, deselected: list[str]) -> str:
+    """The table [tool.mutmut] of pyproject.toml."""
+    others = sorted(each.name for each in target.iterdir() if each.name not in ("minigrad", "tests", "pyproject.toml"))
+    arguments = ["-p", "no:cacheprovider", "-W", "ignore", *(f"--deselect={each}" for each in deselected)]
+    values = {
+        "source_paths": ["minigrad"],
+        "only_mutate": [f"{part.folder}/*"],
+        "also_copy": others,
+        "pytest_add_cli_args_test_selection": list(part.tests),
+        "pytest_add_cli_args": arguments,
+        "do_not_mutate_patterns": list(UNCHANGED),
+    }
+    table = "\n[tool.mutmut]\ntrack_dependencies = false\n"
+    table += "".join(f"{key} = [{', '.join(map(_literal, value))}]\n" for key, value in values.items())
+    tomllib.loads(table)
+    return table
+
+
+def _literal(text: str) -> str:
+    return f"'{text}'" if "'" not in text else '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
