@@ -156,7 +156,7 @@ class LayerNorm(Module):
         elementwise_affine: bool = True,
         bias: bool = True,
     ) -> None:
-        self.normalized_shape: tuple[int, ...] = last_axes(normalized_shape)
+        self.normalized_shape: tuple[int, ...] = last_axes("LayerNorm", normalized_shape)
         self.eps: float = eps
         self.weight: Parameter | None = (
             Parameter(np.ones(self.normalized_shape, np.float32)) if elementwise_affine else None
@@ -181,7 +181,7 @@ class RMSNorm(Module):
     def __init__(
         self, normalized_shape: int | tuple[int, ...], eps: float | None = None, elementwise_affine: bool = True
     ) -> None:
-        self.normalized_shape: tuple[int, ...] = last_axes(normalized_shape)
+        self.normalized_shape: tuple[int, ...] = last_axes("RMSNorm", normalized_shape)
         self.eps: float | None = eps
         self.weight: Parameter | None = (
             Parameter(np.ones(self.normalized_shape, np.float32)) if elementwise_affine else None

@@ -8,14 +8,9 @@ import math
 from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from numbers import Integral, Real
-from typing import Any, NamedTuple, TypeGuard
+from typing import Any, TypeGuard
 
-
-class Rule(NamedTuple):
-    """What a value must be, in words and as a test."""
-
-    text: str
-    holds: Callable[[Any], bool]
+from minigrad.checks import Rule
 
 
 def is_number(x: Any) -> TypeGuard[float]:

@@ -372,3 +372,18 @@ def test_a_schedule_of_ones_own():
 
     opt = optimizer(SGD, [1.0])
     np.testing.assert_allclose(course(opt, Inverse(opt), 3)[:, 0, 0], [1, 1 / 2, 1 / 3, 1 / 4])
+
+
+@pytest.mark.parametrize(
+    ("milestones", "expected"),
+    [([0, 2], [2, 4, 1, 0.5]), ([2, 2], [3, 3, 1, 0.5]), ([0, 0], [1, 0.5, 0.25, 0.125]), ([1, 3], [3, 2, 4, 1])],
+)
+def test_a_schedule_of_no_time_is_passed_over(milestones, expected):
+    opt = SGD([Tensor([1.0], requires_grad=True)], lr=1.0)
+    parts = [LambdaLR(opt, lambda t: 3.0), LambdaLR(opt, lambda t: 2.0 * 2**t), ExponentialLR(opt, 0.5)]
+    schedule = SequentialLR(opt, parts, milestones)
+    found = schedule.get_last_lr()
+    for _ in range(3):
+        schedule.step()
+        found += schedule.get_last_lr()
+    np.testing.assert_allclose(found, expected)

@@ -148,7 +148,7 @@ BAD = {
     "milestones that fall": (
         lambda opt: SequentialLR(opt, [LinearLR(opt)] * 3, [5, 2]),
         ValueError,
-        r"whole numbers ≥ 1 that grow; got \[5, 2\]",
+        r"whole numbers ≥ 0, none before another; got \[5, 2\]",
     ),
     "a plateau in a sequence": (
         lambda opt: SequentialLR(opt, [LinearLR(opt), ReduceLROnPlateau(opt)], [3]),

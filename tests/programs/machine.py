@@ -60,6 +60,8 @@ class Program(RuleBasedStateMachine):
         self.over = False
         # Whether gradients are among the tensors. On what these depend with a slope of 0 is each framework's own.
         self.has_gradients = False
+        # Whether a leaf got a gradient again: a derivative that was recorded before may see it or not.
+        self.thawed = False
 
     # How a step is done.
 
@@ -250,6 +252,7 @@ class Program(RuleBasedStateMachine):
     @precondition(lambda self: self.modules)
     @rule(a=NUMBER, training=FLAG, needs=FLAG, freeze=FLAG)
     def mode(self, a, training, needs, freeze):
+        self.thawed |= freeze and needs
         for module in self.modules[a % len(self.modules)]:
             module.train(training)
             if freeze:
@@ -259,6 +262,7 @@ class Program(RuleBasedStateMachine):
     def freeze(self, a, needs):
         x = self.leaves[a % len(self.leaves)]
         if x.is_leaf and x.theirs.is_leaf:
+            self.thawed |= needs and not x.ours.requires_grad
             x.ours.requires_grad = needs
             x.theirs.requires_grad_(needs)
 
@@ -359,7 +363,9 @@ class Program(RuleBasedStateMachine):
             for _, handle in side[0]:
                 handle.remove()
         ours, theirs = ([g for g in side if g is not None and g.requires_grad] for side in done)
-        if not (ours and theirs) or (self.has_gradients and self.modules):  # PyTorch's batch norm is wrong in order 3
+        if (
+            not (ours and theirs) or self.thawed or (self.has_gradients and self.modules)
+        ):  # PyTorch's batch norm is wrong in order 3
             return
         done = self.do(
             lambda: mg.grad(sum((g * g).sum() for g in ours), mine, allow_unused=True, retain_graph=True),

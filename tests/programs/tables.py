@@ -60,10 +60,16 @@ BINARY = {
     "outer": (lambda a, b: np.outer(a, b)[:3, :3], lambda a, b: torch.outer(a.reshape(-1), b.reshape(-1))[:3, :3]),
 }
 
+
+def element(t):
+    """One element, which is a copy in NumPy and a view in PyTorch."""
+    return t if t.ndim else t.clone()
+
+
 # Each is a view in both, or a copy in both.
 VIEWS = {
     "whole": same(lambda t: t[...]),
-    "first": same(lambda t: t[0]),
+    "first": (lambda t: t[0], lambda t: element(t[0])),
     "last row": same(lambda t: t[-1:]),
     "later": same(lambda t: t[1:]),
     "every other": same(lambda t: t[::2]),

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from minigrad import ops
-from minigrad.checks import checked
+from minigrad.checks import UP_TO_ONE, checked
 from minigrad.errors import DTypeError, ShapeError
 from minigrad.nn.functional.dropout import dropout
 from minigrad.nn.functional.reduction import check_fits, of_dtype
@@ -14,7 +14,7 @@ from minigrad.ops.types import ArrayLike
 from minigrad.tensor import Tensor, as_tensor
 
 
-@checked
+@checked(dropout_p=UP_TO_ONE)
 def scaled_dot_product_attention(
     query: ArrayLike,
     key: ArrayLike,

@@ -7,7 +7,7 @@ import numpy as np
 
 from minigrad import ops
 from minigrad.autograd import Edge
-from minigrad.checks import NON_NEGATIVE, checked
+from minigrad.checks import NON_NEGATIVE, checked, is_whole
 from minigrad.errors import DTypeError, ShapeError
 from minigrad.nn.functional.standardization import standardized, statistics, unscaled
 from minigrad.ops.pooling import avg_pool2d
@@ -169,15 +169,21 @@ def local_response_norm(x: ArrayLike, size: int, alpha: float = 1e-4, beta: floa
     return x / ops.power(means * alpha + k, beta)
 
 
-def last_axes(normalized_shape: int | tuple[int, ...]) -> tuple[int, ...]:
-    """The shape of the last axes, also where it is one number."""
-    return (normalized_shape,) if isinstance(normalized_shape, (int, np.integer)) else tuple(normalized_shape)
+def last_axes(op: str, normalized_shape: int | tuple[int, ...]) -> tuple[int, ...]:
+    """The shape of the last axes, also where it is one number. Raises ShapeError for what is no shape."""
+    shape: tuple[Any, ...] = (normalized_shape,)
+    if isinstance(normalized_shape, (tuple, list)):
+        shape = tuple(normalized_shape)
+    if not shape or not all(is_whole(n) and n >= 0 for n in shape):
+        rule = "a whole number ≥ 0, or several"
+        raise ShapeError(f"{op}: normalized_shape must be {rule}, got {normalized_shape!r}")
+    return shape
 
 
 def _checked_last_axes(op: str, x: Tensor, normalized_shape: int | tuple[int, ...]) -> tuple[int, ...]:
-    shape = last_axes(normalized_shape)
-    if not shape or x.shape[-len(shape) :] != shape:
-        raise ShapeError(f"{op}: x has shape {x.shape}; its last axes must be {shape}")
+    shape = last_axes(op, normalized_shape)
+    if x.shape[-len(shape) :] != shape:
+        raise ShapeError(f"{op}: x has shape {x.shape}; its last axes must be {shape}, the normalized_shape")
     return shape
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from minigrad.optim.lr_scheduler.plateau import ReduceLROnPlateau
 from minigrad.optim.lr_scheduler.scheduler import LRScheduler
 from minigrad.optim.optimizer import Optimizer
-from minigrad.optim.options import COUNT
+from minigrad.optim.options import WHOLE
 
 
 class _Combined(LRScheduler):
@@ -45,7 +45,8 @@ class SequentialLR(_Combined):
 
     A warm-up: ``SequentialLR(opt, [LinearLR(opt), CosineAnnealingLR(opt, 95)], milestones=[5])``.
 
-    Each schedule starts from the base rate. PyTorch's MultiplicativeLR starts from the rate that it finds there.
+    A schedule of no time, as a warm-up with milestone 0 or one between two equal milestones, is passed over. Each
+    schedule starts from the base rate. PyTorch's MultiplicativeLR starts from the rate that it finds there.
     """
 
     def __init__(self, optimizer: Optimizer, schedulers: Sequence[LRScheduler], milestones: Sequence[int]) -> None:
@@ -60,8 +61,10 @@ class SequentialLR(_Combined):
                 f"SequentialLR: {len(self.schedulers)} schedules and {len(self.milestones)} milestones; "
                 "a milestone lies between each two schedules"
             )
-        if not all(map(COUNT.holds, self.milestones)) or sorted(set(self.milestones)) != self.milestones:
-            raise ValueError(f"SequentialLR: milestones must be whole numbers ≥ 1 that grow; got {self.milestones}")
+        if not all(map(WHOLE.holds, self.milestones)) or sorted(self.milestones) != self.milestones:
+            raise ValueError(
+                f"SequentialLR: milestones must be whole numbers ≥ 0, none before another; got {milestones}"
+            )
         self.apply(0)
 
     def rates(self, t: int, bases: Sequence[float]) -> list[float]:

@@ -111,10 +111,10 @@ class OneCycleLR(LRScheduler):
 
 
 def _length(total_steps: int | None, epochs: int | None, steps_per_epoch: int | None) -> int:
+    given = {"total_steps": total_steps, "epochs": epochs, "steps_per_epoch": steps_per_epoch}
+    check("OneCycleLR", {name: value for name, value in given.items() if value is not None}, _RULES)
     if total_steps is not None:
-        check("OneCycleLR", {"total_steps": total_steps}, _RULES)
         return total_steps
     if epochs is None or steps_per_epoch is None:
         raise ValueError("OneCycleLR: how long is the cycle? Pass total_steps, or epochs and steps_per_epoch")
-    check("OneCycleLR", {"epochs": epochs, "steps_per_epoch": steps_per_epoch}, _RULES)
     return epochs * steps_per_epoch

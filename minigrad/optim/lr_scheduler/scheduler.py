@@ -117,7 +117,8 @@ class LRScheduler:
 def for_each_group(name: str, value: float | Sequence[float], optimizer: Optimizer) -> list[float]:
     """One value for each group of the optimizer, from one or a list. Raises ValueError for a wrong number of them."""
     groups = len(optimizer.param_groups)
-    values: list[float] = list(value) if isinstance(value, Sequence) else [value] * groups
+    one = isinstance(value, str) or not isinstance(value, Sequence)
+    values: list[float] = [value] * groups if one else list(value)  # type: ignore[list-item, arg-type]
     if len(values) != groups:
         raise ValueError(f"{name} has {len(values)} values, the optimizer {groups} groups")
     return values
