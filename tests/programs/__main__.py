@@ -9,7 +9,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from tests.programs.machine import COUNTS, Program
 
-CHUNK = 500
+CHUNK = 1000
 """Programs that one search of Hypothesis makes: it keeps a tree of all that it has made."""
 
 
@@ -24,7 +24,7 @@ def main() -> None:
     while COUNTS["programs"] < options.programs:
         run(CHUNK, options.seed * 1_000_000 + turn, options.steps)
         turn += 1
-        if turn % 10 == 0:
+        if turn % 2 == 0:
             print(f"{COUNTS['programs']} programs in {time.monotonic() - start:.0f} s", flush=True)
     for name, count in sorted(COUNTS.items()):
         print(f"{name}: {count:,}")
