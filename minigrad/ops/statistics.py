@@ -16,6 +16,7 @@ from minigrad.ops.selection import clip, maximum, where
 from minigrad.ops.shape import astype, atleast_2d, broadcast_to, expand_dims, moveaxis, reshape, squeeze, transpose
 from minigrad.ops.triangles import diagonal
 from minigrad.ops.types import ArrayLike, Axes, DType, refuse_out
+from minigrad.ops.units import unit_along
 from minigrad.tensor import Tensor, as_tensors, floating, implements
 
 Method = Literal["linear", "lower", "higher", "midpoint", "nearest"]
@@ -177,7 +178,10 @@ def cov(
 @implements(np.corrcoef)
 def corrcoef(x: ArrayLike, y: ArrayLike | None = None, rowvar: bool = True, *, dtype: DType = None) -> Tensor:
     """The correlations of variables, −1 … 1: covariances, see ``cov``, divided by both standard deviations."""
-    c = cov(x, y, rowvar, dtype=dtype)
+    # Each variable in a unit of its own: the correlations do not change with it, and no square leaves the range.
+    rows = [_variables(floats("corrcoef", z, dtype), rowvar) for z in (x, y) if z is not None]
+    each = [row / unit_along(row.data, 1) for row in rows]
+    c = cov(each[0], each[1] if len(each) > 1 else None)
     if c.ndim == 0:
         return c / c
     deviation = sqrt(diagonal(c))

@@ -18,7 +18,7 @@ def clip_grad_norm_(
 
     g ← g · min(1, max_norm / (norm + 1e-6)),  norm = (Σ |gᵢ|^p)^(1/p)
 
-    ``norm_type`` is p, > 0; ``math.inf`` is the largest |gᵢ|. The sum is a float64, which no float32 overflows.
+    ``norm_type`` is p, > 0; ``math.inf`` is the largest |gᵢ|. The sum is a float64, and never out of range.
     Returns the norm before clipping. Tensors without a gradient are passed over. ``max_norm=math.inf`` only measures.
 
     A norm that is inf makes the finite gradients 0 and the others NaN, and one that is NaN makes all of them NaN, as in
@@ -43,7 +43,7 @@ def clip_grad_norm_(
         scale = float(np.minimum(max_norm / (norm + 1e-6), 1.0))  # np.minimum passes NaN on
         for p, g in gradients if scale != 1 else []:
             with np.errstate(invalid="ignore"):  # inf · 0
-                p.grad = Tensor(g * scale)
+                p.grad = Tensor(_scaled(g, scale))
     return norm
 
 
@@ -69,11 +69,20 @@ def _gradients(parameters: Tensor | Iterable[Tensor]) -> list[tuple[Tensor, np.n
 
 
 def _norm(g: np.ndarray, p: float) -> float:
-    """(Σ |gᵢ|^p)^(1/p) in float64."""
+    """(Σ |gᵢ|^p)^(1/p) in float64; where the sum leaves its range, of g divided by its largest element."""
     wide = g.astype(np.float64).ravel()
-    if p == 2:
-        return math.sqrt(wide @ wide)
+    largest = float(np.max(np.abs(wide), initial=0.0))
     if p == math.inf:
-        return float(np.max(np.abs(wide), initial=0.0))
-    with np.errstate(over="ignore"):
-        return float(np.sum(np.abs(wide) ** p) ** (1 / p))
+        return largest
+    with np.errstate(over="ignore", under="ignore"):
+        total = float(wide @ wide if p == 2 else np.sum(np.abs(wide) ** p))
+        if not 1e-290 < total < math.inf and 0 < largest < math.inf:
+            return largest * float(np.sum(np.abs(wide / largest) ** p) ** (1 / p))
+    return math.sqrt(total) if p == 2 else float(total ** (1 / p))
+
+
+def _scaled(g: np.ndarray, scale: float) -> np.ndarray:
+    """g·scale in g's dtype, also where that has no such small scale: float16 ends at 6e-8."""
+    if scale < np.finfo(g.dtype).tiny:
+        return (g.astype(np.float64) * scale).astype(g.dtype)
+    return g * scale

@@ -8,6 +8,7 @@ from minigrad.errors import ShapeError
 from minigrad.nn.functional.reduction import comparable, legacy, reduced, same_shape
 from minigrad.nn.functional.softmax import checked_dim
 from minigrad.ops.types import ArrayLike
+from minigrad.ops.units import unit_along
 from minigrad.spelling import keywords
 from minigrad.tensor import Tensor, as_tensors, floating
 
@@ -40,7 +41,10 @@ def smooth_l1_loss(input: ArrayLike, target: ArrayLike, reduction: str = "mean",
         raise ValueError(f"smooth_l1_loss: beta must not be negative, got {beta}")
     input, target = comparable("smooth_l1_loss", input, target)
     d = input - target
-    return reduced(_huber(d, beta) / beta if beta else ops.absolute(d), reduction)
+    if not beta:
+        return reduced(ops.absolute(d), reduction)
+    q = ops.clip(d, -beta, beta)
+    return reduced(q / beta * (d - 0.5 * q), reduction)
 
 
 @legacy
@@ -92,7 +96,7 @@ def pairwise_distance(x1: ArrayLike, x2: ArrayLike, p: float = 2.0, eps: float =
         raise ShapeError("pairwise_distance: x1 and x2 must be (…, D), got single numbers")
     if p == 0:
         return ops.norm(d, 0, -1, keepdim)
-    size = _size(d, -1)
+    size = unit_along(d.data, -1)
     y = ops.norm(d / size, p, -1, keepdims=True) * size
     return y if keepdim else ops.squeeze(y, -1)
 
@@ -104,27 +108,16 @@ def broadcastable(one: tuple[int, ...], other: tuple[int, ...]) -> bool:
 
 def unit(x: Tensor, dim: int, eps: float) -> Tensor:
     """x / √(‖x‖² + ε²)."""
-    size = _size(x, dim, eps)
+    size = unit_along(x.data, dim, eps)
     x = x / size
     return x / ops.sqrt(ops.sum(ops.square(x), dim, keepdims=True) + np.square(eps / size))
 
 
 def _unit(x: Tensor, dim: int, eps: float) -> Tensor:
     """x / max(‖x‖, ε)."""
-    size = _size(x, dim, eps)
+    size = unit_along(x.data, dim, eps)
     x = x / size
     return x / ops.sqrt(ops.clip(ops.sum(ops.square(x), dim, keepdims=True), np.square(eps / size)))
-
-
-def _size(x: Tensor, dim: int, least: float = 0.0) -> np.ndarray:
-    """A power of two near the largest |x| along ``dim``, or near ``least`` where that is larger.
-
-    x / size has squares that neither overflow nor vanish, and the bits of x.
-    """
-    largest = np.max(np.absolute(x.data), dim, keepdims=True, initial=0)
-    least = max(least, 2.0 ** (np.finfo(x.dtype).minexp // 2))
-    _, exponent = np.frexp(np.clip(np.where(np.isfinite(largest), largest, 1), x.dtype.type(least), None))
-    return np.ldexp(x.dtype.type(1), exponent - 1)
 
 
 def _huber(d: Tensor, delta: float) -> Tensor:

@@ -9,12 +9,16 @@ from minigrad import ops
 from minigrad.autograd import Edge
 from minigrad.checks import NON_NEGATIVE, checked, is_whole
 from minigrad.errors import DTypeError, ShapeError
-from minigrad.nn.functional.standardization import standardized, statistics, unscaled
+from minigrad.nn.functional.standardization import measured, standardized, unscaled
 from minigrad.ops.pooling import avg_pool2d
 from minigrad.ops.types import ArrayLike
+from minigrad.ops.units import squared_in, unit_along, wider
 from minigrad.ops.window import whole
 from minigrad.tensor import Tensor, floating, record
 from minigrad.writes import wrote
+
+FAR = 2.0**100
+"""Mean squares smaller than the reciprocal are measured in another unit."""
 
 
 @checked
@@ -51,10 +55,11 @@ def batch_norm(
         raise ValueError(f"batch_norm: training needs more than one value for every channel, got x of shape {x.shape}")
     if running_mean is not None and running_var is not None:
         _check_running("batch_norm", x, running_mean, running_var, moved=True)
-    of = statistics("batch_norm", x, eps)
+    x, of = measured("batch_norm", x, eps)
     affine = _affine(x, weight, bias)
     if running_mean is not None and running_var is not None:
-        _move(running_mean, running_var, of.mean, of.var * (count / (count - 1)), momentum)
+        mean, var = of.moments
+        _move(running_mean, running_var, mean, var * (count / (count - 1)), momentum)
     return standardized(x, affine, of)
 
 
@@ -86,8 +91,8 @@ def rms_norm(
     x = floating(x)
     shape = _checked_last_axes("rms_norm", x, normalized_shape)
     eps = float(np.finfo(x.dtype).eps) if eps is None else eps
-    means = ops.mean(ops.square(x), tuple(range(-len(shape), 0)), keepdims=True)
-    return _scaled(x / ops.sqrt(means + eps), weight, None, shape)
+    axes = tuple(range(-len(shape), 0))
+    return _scaled(_by_root_mean_square(x, axes, eps), weight, None, shape)
 
 
 @checked
@@ -145,9 +150,9 @@ def instance_norm(
         _check_running("instance_norm", x, running_mean, running_var, moved=True)
     # Each channel of each sample is a channel of a batch of one.
     runs = ops.reshape(x, (1, N * C, n))
-    of = statistics("instance_norm", runs, eps)
+    runs, of = measured("instance_norm", runs, eps)
     if running_mean is not None and running_var is not None:
-        mean, var = (each.reshape(N, C).mean(0) for each in (of.mean, of.var))
+        mean, var = (each.reshape(N, C).mean(0) for each in of.moments)
         _move(running_mean, running_var, mean, var * (n / (n - 1)), momentum)
     return _scaled(ops.reshape(standardized(runs, unscaled(of), of), x.shape), weight, bias, column)
 
@@ -163,10 +168,34 @@ def local_response_norm(x: ArrayLike, size: int, alpha: float = 1e-4, beta: floa
         raise ShapeError(f"local_response_norm: x must be (N, C, L) or (N, C, H, W), got {x.shape}")
     if not x.size:
         return x
-    N, C, *_ = x.shape
-    squares = ops.pad(ops.reshape(ops.square(x), (N, 1, C, -1)), [(0, 0), (0, 0), (size // 2, (size - 1) // 2), (0, 0)])
-    means = ops.reshape(avg_pool2d(squares, (size, 1), 1), x.shape)
-    return x / ops.power(means * alpha + k, beta)
+    with np.errstate(over="ignore"):
+        means = _channel_means(ops.square(x), size)
+    if np.all(np.isfinite(means.data)) and (k or np.min(means.data) > 1 / FAR):
+        return x / ops.power(means * alpha + k, beta)
+    if x.dtype == np.float32:
+        return wider(local_response_norm, x, size, alpha, beta, k)
+    unit = float(unit_along(x.data, None).item())
+    shared = _channel_means(ops.square(x / unit), size) * alpha + k / unit / unit
+    return x / unit**beta / unit**beta / ops.power(shared, beta)
+
+
+def _channel_means(x: Tensor, size: int) -> Tensor:
+    """The mean over ``size`` channels around each, zeros beyond the ends."""
+    N, *_ = x.shape
+    rows = ops.pad(ops.reshape(x, (N, 1, x.shape[1], -1)), [(0, 0), (0, 0), (size // 2, (size - 1) // 2), (0, 0)])
+    return ops.reshape(avg_pool2d(rows, (size, 1), 1), x.shape)
+
+
+def _by_root_mean_square(x: Tensor, axes: tuple[int, ...], eps: float) -> Tensor:
+    """x/√(mean x² + ε), in units in which the squares are in range, where they are not."""
+    with np.errstate(over="ignore"):
+        means = ops.mean(ops.square(x), axes, keepdims=True)
+    limits = np.finfo(x.dtype)
+    if np.all((means.data < limits.max) & (means.data + eps > limits.tiny / limits.eps)):
+        return x / ops.sqrt(means + eps)
+    unit = unit_along(x.data, axes, math.sqrt(eps))
+    x = x / unit
+    return x / ops.sqrt(ops.mean(ops.square(x), axes, keepdims=True) + squared_in(unit, eps))
 
 
 def last_axes(op: str, normalized_shape: int | tuple[int, ...]) -> tuple[int, ...]:
@@ -208,7 +237,7 @@ def _standardized(op: str, x: Tensor, n: int, eps: float) -> Tensor:
         return x
     # Each is a channel of a batch of one.
     runs = ops.reshape(x, (1, -1, n))
-    of = statistics(op, runs, eps)
+    runs, of = measured(op, runs, eps)
     return ops.reshape(standardized(runs, unscaled(of), of), x.shape)
 
 

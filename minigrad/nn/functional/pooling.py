@@ -5,14 +5,17 @@ from collections.abc import Sequence
 from numbers import Real
 from typing import Any, Literal, overload
 
+import numpy as np
+
 from minigrad import ops
 from minigrad.checks import checked
 from minigrad.errors import ShapeError
 from minigrad.ops.pooling import avg_pool, avg_pool2d, max_pool, max_pool2d
 from minigrad.ops.types import ArrayLike, Indices
+from minigrad.ops.units import unit_along, wider
 from minigrad.ops.unpooling import max_unpool
 from minigrad.ops.window import Pair, Single, check_input, pair, whole
-from minigrad.tensor import Tensor, as_tensor
+from minigrad.tensor import Tensor, as_tensor, floating
 
 __all__ = [
     "avg_pool1d",
@@ -141,7 +144,17 @@ def _lp_pool(
     if not (isinstance(norm_type, Real) and 0 < norm_type < math.inf):
         raise ValueError(f"{op}: norm_type must be a finite number > 0, got {norm_type!r}; max_pool is its limit")
     area = math.prod(pair(op, "kernel_size", kernel_size, 1, axes))
-    means = avg_pool(op, ops.power(as_tensor(x), norm_type), kernel_size, stride, 0, ceil_mode, True, None, axes)
+    x = floating(x)
+    with np.errstate(over="ignore", under="ignore", invalid="ignore"):
+        powers = ops.power(x, norm_type)
+    size, limits = np.absolute(powers.data), np.finfo(x.dtype)
+    if np.any((size > limits.max / area) | ((size < limits.tiny / limits.eps) & (x.data != 0))):
+        if x.dtype == np.float32:
+            return wider(lambda x: _lp_pool(op, x, norm_type, kernel_size, stride, ceil_mode, axes), x)
+        unit = float(unit_along(x.data, None).item())
+        if unit != 1:
+            return _lp_pool(op, x / unit, norm_type, kernel_size, stride, ceil_mode, axes) * unit
+    means = avg_pool(op, powers, kernel_size, stride, 0, ceil_mode, True, None, axes)
     # The slope of the root at 0 is infinite; it counts as 0 here, as in PyTorch.
     zero = means.data == 0
     return ops.where(zero, 0, ops.power(ops.where(zero, 1, means) * area, 1.0 / norm_type))

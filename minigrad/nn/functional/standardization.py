@@ -8,7 +8,8 @@ With x̂ = (x − μ)·r and r = 1/√(σ² + ε), where μ and σ² are of the 
 Both derivatives are ops too, and their own derivatives are made of these three.
 """
 
-from typing import NamedTuple
+import math
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -16,23 +17,31 @@ from minigrad import ops
 from minigrad.errors import DTypeError
 from minigrad.kernels import normalization as kernels
 from minigrad.kernels.matmul import REALS
+from minigrad.ops.units import squared_in, unit_along
 from minigrad.tensor import Tensor, record
 
 GRAIN = 1 << 15
 """The fewest elements for which one more thread pays."""
+
+FAR = {np.dtype(np.float32): 2.0**48, np.dtype(np.float64): 2.0**384}
+"""Deviations larger than this, or smaller than its reciprocal, have squares that may leave the range."""
 
 SHORT = 16
 """A channel whose runs in memory have fewer elements is copied to a single run, and its results are laid out so too."""
 
 
 class Statistics(NamedTuple):
-    """μ, σ² and r of each channel of a batch, the ε in r, and the batch as the kernels take it: (outer, C, inner)."""
+    """μ, σ² and r of each channel of a batch, the ε in r, and the batch as the kernels take it: (outer, C, inner).
+
+    ``unit``: what the channels are measured in where that is not 1, one number for each; ε is in its square.
+    """
 
     mean: np.ndarray
     var: np.ndarray
     r: np.ndarray
-    eps: float
+    eps: float | np.ndarray
     batch: np.ndarray
+    unit: np.ndarray | None = None
 
     @property
     def threads(self) -> dict[str, int]:
@@ -40,9 +49,27 @@ class Statistics(NamedTuple):
         outer, channels, inner = self.batch.shape
         return {"length": channels, "grain": 1 + GRAIN // (outer * inner)}
 
+    @property
+    def moments(self) -> tuple[np.ndarray, np.ndarray]:
+        """μ and σ² in the batch's own unit."""
+        if self.unit is None:
+            return self.mean, self.var
+        with np.errstate(over="ignore"):
+            return self.mean * self.unit, self.var * self.unit * self.unit
 
-def statistics(op: str, x: Tensor, eps: float) -> Statistics:
-    """The statistics of x (N, C, …), of float32 or float64."""
+
+def measured(op: str, x: Tensor, eps: float) -> tuple[Tensor, Statistics]:
+    """x (N, C, …), of float32 or float64, and its statistics; in units of its own where its squares leave the range."""
+    of = _statistics(op, x, eps)
+    far = FAR[x.dtype]
+    if of.r.min() > 1 / far and of.r.max() < far:
+        return x, of
+    unit = unit_along(x.data, (0, *range(2, x.ndim)), math.sqrt(eps))
+    x, flat = x / unit, unit.reshape(-1)
+    return x, _statistics(op, x, squared_in(flat, eps))._replace(unit=flat)
+
+
+def _statistics(op: str, x: Tensor, eps: float | np.ndarray) -> Statistics:
     if x.dtype not in REALS:
         raise DTypeError(f"{op}: x is {x.dtype}; only float32 and float64 are computed with, so use np.astype")
     N, C, *_ = x.shape
@@ -52,7 +79,8 @@ def statistics(op: str, x: Tensor, eps: float) -> Statistics:
     mean, var, r = np.empty((3, C), x.dtype)
     of = Statistics(mean, var, r, eps, batch)
     kernels.moments(mean, var, batch, **of.threads)
-    np.divide(1, np.sqrt(var + x.dtype.type(eps)), out=r)
+    with np.errstate(divide="ignore"):  # a channel of equal numbers without an ε
+        np.divide(1, np.sqrt(var + np.asarray(eps, x.dtype)), out=r)
     return of
 
 
@@ -71,7 +99,7 @@ def _slope(g: Tensor, x: Tensor, affine: Tensor, of: Statistics) -> Tensor:
 
     def by_x(h: Tensor, _: Tensor) -> Tensor:
         unit = unscaled(of)
-        r = 1 / ops.sqrt(ops.var(x, (0, *range(2, x.ndim)), keepdims=True) + of.eps)
+        r = 1 / ops.sqrt(ops.var(x, (0, *range(2, x.ndim)), keepdims=True) + _column(of.eps, x))
         both = g * _column(_sums(h, x, of)[0], x) + h * _column(_sums(g, x, of)[0], x)
         along = _column(_sums(h * _slope(g, x, unit, of), x, of)[1] * affine[0], x)
         return -r / n * (_slope(both, x, affine, of) + standardized(x, unit, of) * along)
@@ -95,9 +123,9 @@ def unscaled(of: Statistics) -> Tensor:
     return Tensor(np.outer([1, 0], np.ones_like(of.r)).astype(of.r.dtype))
 
 
-def _column(row: Tensor, x: Tensor) -> Tensor:
-    """One number for each channel, to go with x."""
-    return ops.reshape(row, (-1, *[1] * (x.ndim - 2)))
+def _column(row: Any, x: Tensor) -> Any:
+    """One number for each channel, or for all, to go with x."""
+    return np.reshape(row, (-1, *[1] * (x.ndim - 2))) if isinstance(row, (Tensor, np.ndarray)) else row
 
 
 def _laid_out(array: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
