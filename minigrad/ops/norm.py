@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from minigrad.errors import ShapeError
+from minigrad.kernels.reduction import total
 from minigrad.ops.arithmetic import absolute
 from minigrad.ops.extremes import amax, amin
 from minigrad.ops.reduction import _axes_of, _quotient, _rows_of, kept, sum
@@ -110,14 +111,14 @@ def _length(x: np.ndarray, p: float, axis: Axes, keepdims: bool) -> np.ndarray:
     """(Σ|x|ᵖ)^(1/p), also where the sum is out of range: then it is computed of x divided by the largest |x|."""
     limits = np.finfo(x.dtype)
     with np.errstate(over="ignore", under="ignore", divide="ignore"):
-        powers = np.sum(np.square(x) if p == 2 else np.absolute(x) ** p, axis, keepdims=True)
+        powers = total(np.square(x) if p == 2 else np.absolute(x) ** p, axis, True)
         within = (powers < limits.max) & (powers > limits.tiny / limits.eps)
         y = np.sqrt(powers) if p == 2 else powers ** (1 / p)
         if x.size and not within.all():
             size = np.absolute(x)
             unit = np.max(size, axis, keepdims=True) if p > 0 else np.min(size, axis, keepdims=True)
             unit = np.where(np.isfinite(unit) & (unit > 0), unit, 1)
-            y = np.where(within, y, np.sum((size / unit) ** p, axis, keepdims=True) ** (1 / p) * unit)
+            y = np.where(within, y, total((size / unit) ** p, axis, True) ** (1 / p) * unit)
     return y if keepdims else np.squeeze(y, _axes_of(axis, x.ndim))
 
 

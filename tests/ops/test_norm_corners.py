@@ -55,6 +55,13 @@ def test_the_norm_of_four_numbers_of_float16():
     assert mg.linalg.norm(mg.reshape(x, (2, 2)), 2).item() == pytest.approx(600, rel=1e-3)
 
 
+def test_a_norm_along_the_first_axis_loses_nothing_in_a_long_sum():
+    x = np.full((1_000_000, 2), 1.1, np.float32)
+    for order in (2, 3):
+        found = mg.linalg.norm(Tensor(x), order, axis=0).data
+        np.testing.assert_allclose(found, float(np.float32(1.1)) * 1e6 ** (1 / order), rtol=1e-6)
+
+
 def test_a_norm_beyond_the_range_and_norms_of_what_is_not_finite():
     assert mg.linalg.norm(tensor([3e38, 3e38], np.float32)).item() == INF
     assert mg.linalg.norm(tensor([INF, 1])).item() == mg.linalg.norm(tensor([-INF, 1]), 3).item() == INF
