@@ -30,10 +30,16 @@ class _OpenBLAS(NamedTuple):
 
 
 def _find() -> _OpenBLAS | None:
-    """The OpenBLAS that comes with NumPy's wheels; None for any other BLAS, which keeps its threads."""
+    """The OpenBLAS that comes with NumPy's wheels; None for any other BLAS, which keeps its threads.
+
+    So for Apple's Accelerate, for MKL, and for the BLAS of a Linux distribution or of conda.
+    """
     package = Path(np.__file__).parent
     for path in sorted([*package.parent.glob("numpy.libs/*openblas*"), *package.glob(".dylibs/*openblas*")]):
-        library = ctypes.CDLL(str(path))
+        try:
+            library = ctypes.CDLL(str(path))
+        except OSError:  # no library, or one for another machine
+            continue
         for prefix, suffix in (("scipy_", "64_"), ("scipy_", ""), ("", "64_"), ("", "")):
             if all(hasattr(library, f"{prefix}{name}{suffix}") for name in _NAMES):
                 return _OpenBLAS(library, prefix, suffix)

@@ -177,6 +177,14 @@ def test_numpy_computes_where_blas_is_another_one(tmp_path):
     assert subprocess.run([sys.executable, "-W", "error", "-c", ANOTHER_BLAS], env=environment).returncode == 0
 
 
+@pytest.mark.parametrize("folder", ["numpy.libs", "numpy/.dylibs"])
+def test_a_file_with_blas_in_its_name_may_be_no_library(tmp_path, monkeypatch, folder):
+    (tmp_path / folder).mkdir(parents=True)
+    (tmp_path / folder / "libscipy_openblas64_.so").write_text("no library")
+    monkeypatch.setattr(np, "__file__", str(tmp_path / "numpy" / "__init__.py"))
+    assert blas._find() is None
+
+
 @pytest.mark.skipif(blas._openblas is None, reason="another BLAS than NumPy's own")
 def test_blas_has_one_thread_while_anyone_asks_for_it_and_then_its_threads_again(threads):
     now = blas._openblas.get("openblas_get_num_threads")
