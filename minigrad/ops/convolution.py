@@ -16,7 +16,6 @@ from minigrad.kernels.matmul import REALS
 from minigrad.kernels.memory import empty, transpose
 from minigrad.kernels.normalization import totals
 from minigrad.ops.filters import Filters, check_forward, check_transposed, geometry_of
-from minigrad.ops.padding import pad
 from minigrad.ops.reduction import sum
 from minigrad.ops.shape import broadcast_to, reshape
 from minigrad.ops.types import ArrayLike
@@ -106,10 +105,7 @@ def convolve_transposed(
     size = check_transposed(given, geometry, extra)
     images, filters = as_images(given.x, axes), as_images(given.weight, axes)
     shape = (len(images), filters.shape[1] * groups, *size)
-    # Zeros after x add nothing: they stand for the windows that conv2d finds beyond x in a y larger by a stride.
-    more = [e // s for e, s in zip(extra, geometry.stride, strict=True)]
     try:
-        images = pad(images, [(0, 0), (0, 0), (0, more[0]), (0, more[1])]) if any(more) else images
         y = _input_gradient(images, filters, shape, geometry)
     except MemoryError:
         raise no_memory(op, (*shape[:2], *size[-axes:])) from None
@@ -145,14 +141,17 @@ def _bias_gradient(g: Tensor) -> Tensor:
 
 
 def _input_gradient(g: Tensor, w: Tensor, x_shape: tuple[int, ...], geometry: Geometry) -> Tensor:
-    """dL/dx of y = w ∗ x, for g = dL/dy. With h = dL/d(this): d/dg = w ∗ h, d/dw = the weight gradient at h."""
+    """dL/dx of y = w ∗ x, for g = dL/dy. With h = dL/d(this): d/dg = w ∗ h, d/dw = the weight gradient at h.
+
+    g may have fewer rows and columns than y: then it lacks the last.
+    """
     N, C, H, W = x_shape
-    w_shape = w.shape
+    w_shape, size = w.shape, (g.shape[2], g.shape[3])
     x = empty((C, H, W, N), g.dtype)
     kernels.input_gradient(x, batch_last(g), np.ascontiguousarray(w.data), geometry)
     return record(
         batch_first(x),
-        (g, lambda h, _: _conv(h, w, None, geometry)),
+        (g, lambda h, _: _conv(h, w, None, geometry, size)),
         (w, lambda h, _: _weight_gradient(g, h, w_shape, geometry)),
     )
 
@@ -164,12 +163,12 @@ def _weight_gradient(
 
     ``images``: x as ``batch_last`` gives it, if that is known.
     """
-    x_shape, images = x.shape, batch_last(x) if images is None else images
+    x_shape, size, images = x.shape, (g.shape[2], g.shape[3]), batch_last(x) if images is None else images
     w = np.empty(w_shape, g.dtype)
     kernels.weight_gradient(w, batch_last(g), images, geometry)
     return record(
         w,
-        (g, lambda h, _: _conv(x, h, None, geometry)),
+        (g, lambda h, _: _conv(x, h, None, geometry, size)),
         (x, lambda h, _: _input_gradient(g, h, x_shape, geometry)),
     )
 

@@ -103,6 +103,7 @@ def test_the_reference_is_the_formula_and_its_gradients_are_its_adjoints(shapes)
 @pytest.mark.parametrize(("algorithm", "shapes"), ALGORITHMS, ids=name)
 def test_every_algorithm_gives_what_the_reference_gives(algorithm, shapes):
     x, w, bias, g = arrays(shapes)
+    w += np.sign(w)  # with few channels some taps would be too small beside others
     of_weights = winograd_weights if algorithm is winograd else algorithm
     found, without, expected = (np.full_like(g, np.nan) for _ in range(3))
     algorithm.forward(found, x, w, bias, shapes[2])
@@ -123,6 +124,7 @@ def test_every_algorithm_gives_what_the_reference_gives(algorithm, shapes):
 @pytest.mark.parametrize("shapes", [each for each in THREE_BY_THREE if each[0][-1] >= 16], ids=str)
 def test_winograds_algorithm_in_a_small_cache_takes_few_images_at_a_time(shapes, monkeypatch):
     x, w, bias, g = arrays(shapes)
+    w += np.sign(w)
     found = []
     for cached in (winograd.CACHED, 1):
         for module in (winograd, winograd_weights):
@@ -221,33 +223,3 @@ def test_an_infinity_stays_where_it_is():
     assert np.isinf(y[:, 4, 4]).all()
     y[:, 4, 4] = 0
     assert np.isfinite(y).all()
-
-
-EXTREME = {
-    "infinite image": (0, np.inf, 1.0),
-    "image that is not a number": (0, np.nan, 1.0),
-    "infinite weight": (1, -np.inf, 1.0),
-    "image whose tile overflows": (0, 1e308, 1e-10),
-    "weight whose tile overflows": (1, 1.7e308, 1e-10),
-}
-
-
-@pytest.mark.parametrize(("which", "value", "scale"), EXTREME.values(), ids=EXTREME)
-@np.errstate(invalid="ignore", over="ignore")  # the kernels as plain Python warn
-def test_where_winograds_result_is_not_finite_the_plain_sums_are_taken(which, value, scale, monkeypatch):
-    """A number stays where it is: what only lies beside it is computed as if it were not there."""
-    monkeypatch.setattr(winograd, "pays", lambda *_: True)
-    x, w, bias, g = given = arrays(case(6, 21, (6, 7), (3, 3), 8, padding=1, groups=3))
-    given[1 - which] *= scale
-    g *= scale
-    given[which][[(1, slice(2), slice(2), 1), (1, 1)][which]] = value
-    geometry = Geometry((1, 1), (1, 1), (1, 1), 3)
-    found, plain = ([np.full_like(each, np.nan) for each in (g, x, w)] for _ in range(2))
-    assert not winograd.forward(found[0], x, w, bias, geometry)
-    for algorithm, (y, of_x, of_w) in ((convolution, found), (rows, plain)):
-        algorithm.forward(y, x, w, bias, geometry)
-        algorithm.input_gradient(of_x, g, w, geometry)
-        algorithm.weight_gradient(of_w, g, x, geometry)
-    assert np.isfinite(plain[0]).mean() > 0.8
-    for one, expected in zip(found, plain, strict=True):
-        np.testing.assert_allclose(one, expected, rtol=1e-9, atol=1e-9)

@@ -171,3 +171,13 @@ def torch_tensor(x):
     import torch
 
     return torch.from_numpy(x)
+
+
+def test_a_transposed_convolution_multiplies_nothing_beyond_its_input():
+    """With ``output_padding`` of a stride or more there are windows beyond x: a NaN in the weight is not among them."""
+    x, weight = uniform(2, 2, 3, 3), uniform(2, 3, 2, 2)
+    weight[0, 1, 0, 0] = np.nan
+    y = F.conv_transpose2d(x, weight, dilation=3, output_padding=2)
+    seen = np.zeros(y.shape, bool)
+    seen[:, 1, :3, :3] = True
+    np.testing.assert_array_equal(np.isnan(y.data), seen)

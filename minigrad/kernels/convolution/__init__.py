@@ -5,21 +5,24 @@ of memory, and every loop is over contiguous elements. Weights are w (O, C/group
 
 - ``winograd``          windows of 3 × 3, a stride of 1, and enough channels: transforms, and 16 products for 36
 - ``winograd_weights``  its gradient of the weights
+- ``guard``             what both do where the range of numbers is too wide for them
 - ``rows``              a stride of 1, and not too many weights: shifted rows
 - ``columns``           everything: windows laid out as columns, and a product of matrices
+- ``plain``             the definition, compiled: for weights that are not finite, and for whole numbers
 - ``reference``         the definition, for the tests and for reading
 
-The first argument is written. The algorithms differ in rounding only; tests compare each with ``reference``. Winograd's
-return whether the result is finite. If it is not, another algorithm computes it again.
+The first argument is written. The algorithms differ in rounding only; tests compare each with ``reference``. Every
+image is computed alike, wherever in the batch it is: by the same sums, in the same order. Padding is not multiplied.
 """
 
 from typing import Any
 
 import numpy as np
 
-from minigrad.kernels.convolution import columns, rows, winograd, winograd_weights
+from minigrad.kernels.convolution import columns, plain, rows, winograd, winograd_weights
 from minigrad.kernels.convolution.geometry import Geometry, output_size
-from minigrad.kernels.simd import BYTES
+from minigrad.kernels.matmul import REALS
+from minigrad.kernels.simd import BYTES, row_lanes
 
 __all__ = ["Geometry", "forward", "input_gradient", "output_size", "weight_gradient"]
 
@@ -33,23 +36,42 @@ WEIGHT_GRADIENT_COLUMNS = BYTES << 9
 def forward(y: np.ndarray, x: np.ndarray, w: np.ndarray, bias: np.ndarray | None, geometry: Geometry) -> None:
     """y = w ∗ x + bias."""
     if y.size and not (winograd.pays(y, w, geometry) and winograd.forward(y, x, w, bias, geometry)):
-        _algorithm(y, w.size < FORWARD_COLUMNS, geometry).forward(y, x, w, bias, geometry)
+        fastest = _fastest(y, w, FORWARD_COLUMNS, x, geometry)
+        (fastest if _skips_padding(fastest, y) or np.isfinite(w).all() else plain).forward(y, x, w, bias, geometry)
 
 
 def input_gradient(x: np.ndarray, g: np.ndarray, w: np.ndarray, geometry: Geometry) -> None:
-    """x = dL/dx for g = dL/dy: the adjoint of ``forward`` in x."""
-    if x.size and not (winograd.pays(x, w, geometry) and winograd.input_gradient(x, g, w, geometry)):
-        _algorithm(x, w.size < INPUT_GRADIENT_COLUMNS, geometry).input_gradient(x, g, w, geometry)
+    """x = dL/dx for g = dL/dy: the adjoint of ``forward`` in x. g may lack the last rows and columns of y."""
+    if not x.size:
+        return
+    if g.shape[1:3] != output_size(x.shape[1:3], w.shape[2:], geometry) and x.dtype in REALS:
+        columns.input_gradient(x, g, w, geometry)
+    elif not (winograd.pays(x, w, geometry) and winograd.input_gradient(x, g, w, geometry)):
+        fastest = _fastest(x, w, INPUT_GRADIENT_COLUMNS, x, geometry)
+        is_right = fastest is columns or _skips_padding(fastest, x) or np.isfinite(w).all()
+        (fastest if is_right else plain).input_gradient(x, g, w, geometry)
 
 
 def weight_gradient(w: np.ndarray, g: np.ndarray, x: np.ndarray, geometry: Geometry) -> None:
-    """w = dL/dw for g = dL/dy: the adjoint of ``forward`` in w."""
+    """w = dL/dw for g = dL/dy: the adjoint of ``forward`` in w. g may lack the last rows and columns of y."""
     if not g.size:
         w[...] = 0
-    elif not (winograd_weights.pays(g, w, geometry) and winograd_weights.weight_gradient(w, g, x, geometry)):
-        _algorithm(g, w.size < WEIGHT_GRADIENT_COLUMNS, geometry).weight_gradient(w, g, x, geometry)
+        return
+    if not (winograd_weights.pays(g, w, geometry) and winograd_weights.weight_gradient(w, g, x, geometry)):
+        _fastest(g, w, WEIGHT_GRADIENT_COLUMNS, x, geometry).weight_gradient(w, g, x, geometry)
+    if not np.isfinite(w).all():  # nor is g: then the zeros of the padding must not be multiplied
+        plain.weight_gradient(w, g, x, geometry)
 
 
-def _algorithm(images: np.ndarray, few_weights: bool, geometry: Geometry) -> Any:
-    """The faster one of ``rows`` and ``columns``."""
-    return rows if few_weights and geometry.stride == (1, 1) and rows.fill_vectors(images) else columns
+def _fastest(images: np.ndarray, w: np.ndarray, many_weights: int, x: np.ndarray, geometry: Geometry) -> Any:
+    """The fastest algorithm but Winograd's. ``images``: what a row of the result, or of the gradient, is taken from."""
+    if images.dtype not in REALS:
+        return plain
+    is_narrow = all(p <= n for p, n in zip(geometry.padding, x.shape[1:3], strict=True))  # ``rows`` lays it out
+    by_rows = w.size < many_weights and geometry.stride == (1, 1) and is_narrow and rows.fill_vectors(images)
+    return rows if by_rows else columns
+
+
+def _skips_padding(algorithm: Any, images: np.ndarray) -> bool:
+    """Whether no zero of the padding is multiplied, by a weight that may be infinite."""
+    return algorithm is plain or (algorithm is rows and images.shape[3] % row_lanes(images.itemsize) == 0)

@@ -13,7 +13,7 @@ import numpy as np
 
 from minigrad.kernels.compiler import kernel
 from minigrad.kernels.convolution.packing import pack_weights
-from minigrad.kernels.simd import add, load, prefetch, store, subtract, zeros
+from minigrad.kernels.simd import add, larger, load, prefetch, store, subtract, zeros
 
 SIDE = 4
 """Height and width of a tile of x, and of every transformed one."""
@@ -36,28 +36,34 @@ def tiles_of_weights(w: np.ndarray, groups: int) -> tuple[np.ndarray, int]:
 
 @kernel(inner=True)
 def tile_of_x(v, to, plane, x, at, image, N):
-    """v = Bᵀ x B. ``at``: channel, row and column of the tile's first pixel, which may be outside of x, and n."""
+    """v = Bᵀ x B. ``at``: channel, row and column of the tile's first pixel, which may be outside of x, and n.
+
+    Returns the largest |x| of the tile, and that of the four pixels in its middle, which all windows of the tile share.
+    """
     channel, top, left, n = at
     _, H, W = image
     begin = channel * H * W * N + n
-    a0, a1, a2, a3 = column_of_x(x, begin, top, left, H, W, N)
-    b0, b1, b2, b3 = column_of_x(x, begin, top, left + 1, H, W, N)
-    c0, c1, c2, c3 = column_of_x(x, begin, top, left + 2, H, W, N)
-    d0, d1, d2, d3 = column_of_x(x, begin, top, left + 3, H, W, N)
+    a0, a1, a2, a3, inner_a, outer_a = column_of_x(x, begin, top, left, H, W, N)
+    b0, b1, b2, b3, inner_b, outer_b = column_of_x(x, begin, top, left + 1, H, W, N)
+    c0, c1, c2, c3, inner_c, outer_c = column_of_x(x, begin, top, left + 2, H, W, N)
+    d0, d1, d2, d3, inner_d, outer_d = column_of_x(x, begin, top, left + 3, H, W, N)
     write_row_of_v(v, to, plane, a0, b0, c0, d0)
     write_row_of_v(v, to + 4 * plane, plane, a1, b1, c1, d1)
     write_row_of_v(v, to + 8 * plane, plane, a2, b2, c2, d2)
     write_row_of_v(v, to + 12 * plane, plane, a3, b3, c3, d3)
+    middle, beside = larger(inner_b, inner_c), larger(inner_a, inner_d)
+    above_and_below = larger(larger(outer_a, outer_b), larger(outer_c, outer_d))
+    return larger(middle, larger(beside, above_and_below)), middle
 
 
 @kernel(inner=True)
 def column_of_x(x, begin, top, left, H, W, N):
-    """Bᵀ times a column of the tile."""
+    """Bᵀ times a column of the tile; the larger of the two numbers in its middle, and of the two others."""
     x0 = pixel(x, begin, top, left, H, W, N)
     x1 = pixel(x, begin, top + 1, left, H, W, N)
     x2 = pixel(x, begin, top + 2, left, H, W, N)
     x3 = pixel(x, begin, top + 3, left, H, W, N)
-    return subtract(x0, x2), add(x1, x2), subtract(x2, x1), subtract(x1, x3)
+    return subtract(x0, x2), add(x1, x2), subtract(x2, x1), subtract(x1, x3), larger(x1, x2), larger(x0, x3)
 
 
 @kernel(inner=True)
@@ -98,7 +104,10 @@ def tile_of_y(y, to, outputs, m, at, plane):
 
 @kernel(inner=True)
 def tile_of_g(u, to, plane, g, at, outputs):
-    """u = A g Aᵀ. ``at``: filter, row and column of the tile's first pixel, and n. Outside of g there are zeros."""
+    """u = A g Aᵀ. ``at``: filter, row and column of the tile's first pixel, and n. Outside of g there are zeros.
+
+    Returns the largest |g| of the tile.
+    """
     o, oy, ox, n = at
     _, OH, OW, N = outputs
     begin = o * OH * OW * N + n
@@ -109,6 +118,7 @@ def tile_of_g(u, to, plane, g, at, outputs):
     write_row_of_u(u, to + 4 * plane, plane, add(a, c), add(b, d))
     write_row_of_u(u, to + 8 * plane, plane, subtract(a, c), subtract(b, d))
     write_row_of_u(u, to + 12 * plane, plane, subtract(zero, c), subtract(zero, d))
+    return larger(larger(a, b), larger(c, d))
 
 
 @kernel(inner=True)

@@ -6,9 +6,8 @@ for each tile of 4 × 4 pixels of x; tiles overlap by two pixels. The products o
 for each of the 16 elements of a transformed tile. With few channels the transforms cost more than they save.
 
 Rounding. Where numbers are of like size the error is a third of that of ``rows``, whose sums are nine times as long.
-But it is relative to the largest number of a tile: if one pixel is v times as large as the others, then pixels of y
-that do not depend on it, or hardly, have an error of 1e-7·v. And if one is infinite, ∞ − ∞ makes NaN of them. So the
-functions return whether all of the result is finite; if not, another algorithm must compute it.
+But it is relative to the largest number of a tile. So while tiles are transformed their range is taken, and where it is
+too wide, or a sum is not finite, the tile is computed anew by plain sums: see ``guard``.
 
 Winograd, "Arithmetic complexity of computations", 1980; Lavin, Gray, "Fast algorithms for convolutional neural
 networks", 2015, arXiv 1509.09308, F(2×2, 3×3).
@@ -18,12 +17,13 @@ import numpy as np
 
 from minigrad.kernels.compiler import kernel
 from minigrad.kernels.convolution.geometry import Geometry, flipped
+from minigrad.kernels.convolution.guard import RANGE, are_alike, compute_tiles, largest_allowed
 from minigrad.kernels.convolution.packing import pack_biases, tap_offsets
 from minigrad.kernels.convolution.tiles import SIDE, TILE, prefetch_tile, tile_of_x, tile_of_y, tiles_of_weights
 from minigrad.kernels.matmul import REALS
 from minigrad.kernels.memory import LINE, workspace
 from minigrad.kernels.parallel import get_num_threads, parallel_for
-from minigrad.kernels.simd import ROWS, add, combine, pointer_to, row_lanes, store, zeros
+from minigrad.kernels.simd import ROWS, add, combine, larger, load, pointer_to, row_lanes, store
 
 CACHED = 1 << 19
 """Bytes of transformed tiles at a time: half of a core's second-level cache."""
@@ -60,11 +60,12 @@ def pays(images: np.ndarray, w: np.ndarray, geometry: Geometry) -> bool:
 
 
 def forward(y: np.ndarray, x: np.ndarray, w: np.ndarray, bias: np.ndarray | None, geometry: Geometry) -> bool:
-    """y = w ∗ x + bias. Returns whether all of y is finite."""
+    """y = w ∗ x + bias. Returns whether it was computed: not if the weights of a filter are too unlike each other."""
+    if not are_alike(w):
+        return False
     O, OH, OW, N = y.shape
     C, groups = w.shape[1], geometry.groups
-    with np.errstate(over="ignore", invalid="ignore"):  # it shows in y
-        u, blocks = tiles_of_weights(w, groups)
+    u, blocks = tiles_of_weights(w, groups)
     zero, start_at = (pack_biases(each, groups, blocks, y.dtype) for each in (None, bias))
 
     # Each plane has a cache line of room after it. Else all 16 would begin at the same offset of a page, and compete
@@ -73,34 +74,45 @@ def forward(y: np.ndarray, x: np.ndarray, w: np.ndarray, bias: np.ndarray | None
     plane = C * lanes + LINE // y.itemsize
     chunks = -(-N // lanes)
     at_once = min(chunks, max(1, CACHED // (TILE * C * lanes * y.itemsize)))
-    tiles = groups * -(-chunks // at_once) * -(-OH // 2) * -(-OW // 2)
+    down, across = -(-OH // 2), -(-OW // 2)
+    tiles = groups * -(-chunks // at_once) * down * across
     parts = min(get_num_threads(), tiles)
     scratch = workspace((parts, TILE * (plane * at_once + ROWS * lanes)), y.dtype)
     offsets = tap_offsets(C, SIDE, SIDE, lanes, SIDE * plane, plane)
-    checks = np.empty((parts, lanes // 2), y.dtype)
+    marked = np.zeros((groups, down, across, N), np.bool_)
+    found = np.empty((parts, 3, at_once * lanes), y.dtype)
+    limits = y.dtype.type(RANGE), y.dtype.type(largest_allowed(y.dtype))
     with np.errstate(over="ignore", invalid="ignore"):
         sum_tiles(
-            *(y.reshape(-1), x.reshape(-1), u, zero, start_at, scratch, offsets, checks),
+            *(y.reshape(-1), marked, x.reshape(-1), u, zero, start_at, scratch, found, offsets),
             *((blocks, tiles, parts, at_once, plane), (O // groups, OH, OW, N), (C, *x.shape[1:3]), geometry.padding),
+            *(limits,),
             length=parts,
         )
-    return not np.isnan(checks).any()
+        if marked.any():
+            compute_tiles(y, x, w, bias, geometry, marked)
+    return True
 
 
 def input_gradient(x: np.ndarray, g: np.ndarray, w: np.ndarray, geometry: Geometry) -> bool:
-    """x = dL/dx for g = dL/dy. Returns whether all of x is finite."""
+    """x = dL/dx for g = dL/dy. Returns whether it was computed."""
     seen, rotated, geometry = flipped(g, w, geometry)
     return forward(x, np.ascontiguousarray(seen), rotated, None, geometry)
 
 
 @parallel_for
-def sum_tiles(y, x, u, zero, bias, scratch, offsets, checks, division, outputs, image, padding, start, stop):
+def sum_tiles(
+    y, marked, x, u, zero, bias, scratch, found, offsets, division, outputs, image, padding, limits, start, stop
+):
     """Compute the tiles of y. They are divided into parts, each with a row of ``scratch``; start and stop count parts.
 
-    - ``checks``   becomes zeros, or NaN where a number of the part is not finite
+    - ``marked``   becomes true for the tiles that must be computed by plain sums
+    - ``found``    memory of each part, for an image each: the largest number of a tile, the largest in its middle, and
+      zeros, or NaN where a sum is not finite
     - ``division`` (blocks of filters of a group, tiles, parts, chunks of the batch at a time, elements of a plane)
     - ``outputs``  (filters of a group, OH, OW, N)
     - ``image``    (channels of a group, H, W)
+    - ``limits``   how many times as large as in the middle a number may be, and how large
     """
     blocks, tiles, parts, at_once, plane = division
     _, OH, OW, N = outputs
@@ -111,23 +123,22 @@ def sum_tiles(y, x, u, zero, bias, scratch, offsets, checks, division, outputs, 
         v, m = pointer_to(scratch[part, : -TILE * ROWS * lanes]), pointer_to(scratch[part, -TILE * ROWS * lanes :])
         without = m, v, pointer_to(offsets), pointer_to(u), pointer_to(zero)
         with_bias = m, v, pointer_to(offsets), pointer_to(u), pointer_to(bias)
-        check = zeros(v)
+        each = pointer_to(found[part, 0]), pointer_to(found[part, 1]), pointer_to(found[part, 2])
         for tile in range(tiles * part // parts, tiles * (part + 1) // parts):
             oy, ox, index = tile // across % down * 2, tile % across * 2, tile // (across * down)
             group, first = index // chunk_groups, index % chunk_groups * at_once
-            last = min(chunks, first + at_once)
+            some = first, min(chunks, first + at_once), lanes
             top, left = oy - padding[0], ox - padding[1]
-            transform_channels(v, plane, pointer_to(x), (group, top, left), (first, last, lanes), image, N)
+            found[part] = 0
+            transform_channels(v, each, plane, pointer_to(x), (group, top, left), some, image, N)
             for b in range(blocks):
                 position = group, group * blocks + b, ROWS * b, oy, ox
-                some = first, last, lanes
-                found = sum_block(pointer_to(y), without, with_bias, position, some, outputs, image[0], plane)
-                check = add(check, found)
-        store(pointer_to(checks[part]), 0, check)
+                sum_block(pointer_to(y), each[2], without, with_bias, position, some, outputs, image[0], plane)
+            mark(marked[group, oy // 2, ox // 2], found[part], some, limits)
 
 
 @kernel(inner=True)
-def transform_channels(v, plane, x, at, chunks, image, N):
+def transform_channels(v, found, plane, x, at, chunks, image, N):
     """Transform one tile of each channel of a group, for some chunks of the batch. ``at``: group, row and column."""
     group, top, left = at
     first, last, lanes = chunks
@@ -136,18 +147,42 @@ def transform_channels(v, plane, x, at, chunks, image, N):
     for c in range(image[0]):
         channel = group * image[0] + c
         for chunk in range(first, last):
-            to = (chunk - first) * TILE * plane + c * lanes
+            to, begin = (chunk - first) * TILE * plane + c * lanes, (chunk - first) * lanes
             n = min(chunk * lanes, N - step)
             prefetch_tile(x, SIDE, (channel + PREFETCH_DISTANCE, top, left, n), image, N)
             prefetch_tile(x, SIDE, (channel + PREFETCH_DISTANCE, top, left, n + second), image, N)
-            tile_of_x(v, to, plane, x, (channel, top, left, n), image, N)
-            tile_of_x(v, to + lanes // 2, plane, x, (channel, top, left, n + second), image, N)
+            keep_largest(found, begin, tile_of_x(v, to, plane, x, (channel, top, left, n), image, N))
+            to, begin = to + lanes // 2, begin + lanes // 2
+            keep_largest(found, begin, tile_of_x(v, to, plane, x, (channel, top, left, n + second), image, N))
 
 
 @kernel(inner=True)
-def sum_block(y, without, with_bias, position, chunks, outputs, C, plane):
-    """Compute one tile of y for a block of filters: sum over the channels, and transform back. Returns its check.
+def keep_largest(found, at, of_tile):
+    """The largest numbers of a tile, and in its middle, over the channels so far."""
+    store(found[0], at, larger(load(found[0], at), of_tile[0]))
+    store(found[1], at, larger(load(found[1], at), of_tile[1]))
 
+
+@kernel(inner=True)
+def mark(marked, found, chunks, limits):
+    """Mark the images whose tile has too wide a range, or a sum that is not finite."""
+    first, last, lanes = chunks
+    step = min(lanes, marked.size)
+    for chunk in range(first, last):
+        for half in range(2):
+            n = min(chunk * lanes, marked.size - step) + half * (step - lanes // 2)
+            begin = (chunk - first) * lanes + half * (lanes // 2)
+            for i in range(lanes // 2):
+                largest, middle, check = found[0, begin + i], found[1, begin + i], found[2, begin + i]
+                fits = (largest <= limits[0] * middle) & (largest <= limits[1]) & (check == 0)
+                marked[n + i] = not fits
+
+
+@kernel(inner=True)
+def sum_block(y, check, without, with_bias, position, chunks, outputs, C, plane):
+    """Compute one tile of y for a block of filters: sum over the channels, and transform back.
+
+    - ``check``     zeros for each image, NaN is added where a sum is not finite
     - ``without``, ``with_bias``  the arrays of ``combine``
     - ``position``  (group, number of the block in all, filters of the group before it, row, column)
     """
@@ -158,7 +193,6 @@ def sum_block(y, without, with_bias, position, chunks, outputs, C, plane):
     second = step - lanes // 2
     begin, end = group * filters + earlier, group * filters + min(earlier + ROWS, filters)
     m = without[0]
-    check = zeros(y)
     for chunk in range(first, last):
         n, at = min(chunk * lanes, N - step), (chunk - first) * TILE * plane
         for o in range(begin, end):
@@ -167,8 +201,12 @@ def sum_block(y, without, with_bias, position, chunks, outputs, C, plane):
         for k in range(TILE):
             arrays, taps = with_bias if k == BIASED else without, (k * C, 1, C, 0)
             combine(arrays, k * ROWS * lanes, lanes, ROWS, lanes // 2, at, block, TILE * C, taps)
+        left, right = (chunk - first) * lanes, (chunk - first) * lanes + lanes // 2
+        of_left, of_right = load(check, left), load(check, right)
         for o in range(begin, end):
             of_o = (o - begin) * lanes
-            check = add(check, tile_of_y(y, (o, oy, ox, n), outputs, m, of_o, ROWS * lanes))
-            check = add(check, tile_of_y(y, (o, oy, ox, n + second), outputs, m, of_o + lanes // 2, ROWS * lanes))
-    return check
+            of_left = add(of_left, tile_of_y(y, (o, oy, ox, n), outputs, m, of_o, ROWS * lanes))
+            to = o, oy, ox, n + second
+            of_right = add(of_right, tile_of_y(y, to, outputs, m, of_o + lanes // 2, ROWS * lanes))
+        store(check, left, of_left)
+        store(check, right, of_right)

@@ -138,6 +138,17 @@ def _maximum(typing, a, b):
     return a(a, b), generate
 
 
+def _larger(typing, a, b):
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        kind = arguments[0].type
+        bits = ir.VectorType(ir.IntType(8 * BYTES // kind.count), kind.count)
+        sign = ir.Constant(bits, [(1 << bits.element.width - 1) - 1] * kind.count)
+        a, b = (builder.and_(builder.bitcast(each, bits), sign) for each in arguments)
+        return builder.bitcast(builder.select(builder.icmp_unsigned(">", a, b), a, b), kind)
+
+    return a(a, b), generate
+
+
 def _reduce_max(typing, vector):
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         (vector,) = arguments
@@ -293,6 +304,9 @@ and written to ``out`` from element ``to`` on, ``out_row`` apart.
 
 maximum: Any = _form(_maximum, np.fmax)
 """``maximum(a, b)``: the larger number, lane by lane; where one is NaN, either."""
+
+larger: Any = _form(_larger, lambda a, b: np.maximum(np.abs(a), np.abs(b)))
+"""``larger(a, b)``: the larger of |a| and |b|, lane by lane; NaN is larger than any number."""
 
 reduce_max: Any = _form(_reduce_max, np.fmax.reduce)
 """``reduce_max(v)``: the largest of its lanes that is not NaN."""

@@ -1,0 +1,132 @@
+"""Where Winograd's algorithm would lose digits: ranges of numbers that are too wide for it, and what is done then.
+
+Its rounding error is relative to the largest number of a tile. If that is v times as large as what a window of the tile
+holds, the window's sum has an error of 1e-7·v; and an infinity makes NaN of all of it. So:
+
+- A tile of an image is computed by plain sums if its largest number is more than ``RANGE`` times as large as the
+  largest of the four pixels that all its windows share, or if a result is not finite. That changes no other tile, and
+  no other image.
+- The weights of a filter must be alike, too: the largest of one tap, over all channels, at most ``RANGE`` times that of
+  another. Else another algorithm is taken.
+- The gradient of the weights is a sum over all tiles of all images. If the products of a few are much larger than those
+  of the rest together, and not all taps of the window have such products, another algorithm is taken.
+"""
+
+import numpy as np
+
+from minigrad.kernels.compiler import kernel
+from minigrad.kernels.convolution.geometry import Geometry
+from minigrad.kernels.convolution.plain import add_multiple
+from minigrad.kernels.indexing import copy
+from minigrad.kernels.parallel import parallel_for
+
+RANGE = 32
+"""How many times as large as others a number may be."""
+
+FEW = 4
+"""One of so many tiles are the few that may be much larger than the rest: such as the edge of each image."""
+
+PREVAIL = 8
+"""How many times as large as the rest together (the root of their squares' sum) a product may be."""
+
+SAMPLE = 256
+"""So many of the tiles that prevail are looked at."""
+
+GRAIN = 1 << 18
+"""Products that are worth a thread."""
+
+
+def largest_allowed(dtype: np.dtype) -> float:
+    """With larger numbers a transformed tile, or a sum of its elements, could overflow where the result does not."""
+    return float(np.finfo(dtype).max) / 64
+
+
+def are_alike(w: np.ndarray) -> bool:
+    """Whether the weights (O, C, KH, KW) of each filter are finite and, from tap to tap, of like size."""
+    O, C = w.shape[:2]
+    taps = np.abs(w).reshape(O, C, -1).max(1)
+    largest = taps.max(1)
+    return bool((largest <= RANGE * taps.min(1)).all() and largest.max() <= largest_allowed(w.dtype))
+
+
+def few_prevail(largest: np.ndarray, g: np.ndarray, x: np.ndarray, geometry: Geometry) -> bool:
+    """Whether few tiles prevail over the rest, and not for all taps of the window alike.
+
+    ``largest``: the largest |x| and |g| of each tile (2, groups, ⌈OH/2⌉, ⌈OW/2⌉, N).
+    """
+    with np.errstate(over="ignore", invalid="ignore", under="ignore"):
+        products = largest[0] * largest[1]
+        most, total, many = float(products.max()), float(products.sum()), products.size
+    if not total <= largest_allowed(x.dtype):
+        return True
+    if most * many <= min(FEW / 2, PREVAIL * many**0.5 / 2) * total:
+        return False  # then the rest is half of all, and no product is so large
+    few = many // FEW + 1
+    rest = np.partition(products.reshape(-1), many - few)[: many - few].astype(np.float64)
+    places = np.argwhere(products > PREVAIL * float(np.sqrt(rest @ rest)))
+    if not len(places):
+        return False
+    places = places[:: -(-len(places) // SAMPLE)]
+    of_x, of_g = np.zeros((len(places), 4, 4), x.dtype), np.zeros((len(places), 2, 2), g.dtype)
+    largest_pixels(of_x, x, places, geometry.padding, geometry.groups, length=len(places))
+    largest_pixels(of_g, g, places, (0, 0), geometry.groups, length=len(places))
+    of_x, of_g = of_x.astype(np.float64), of_g.astype(np.float64)
+    taps = [(of_g * of_x[:, ky : ky + 2, kx : kx + 2]).max((1, 2)).sum() for ky in range(3) for kx in range(3)]
+    return bool((of_g.max((1, 2)) * of_x.max((1, 2))).sum() > RANGE * min(taps))
+
+
+@parallel_for
+def largest_pixels(out, x, places, padding, groups, start, stop):
+    """out[i] = the largest |x|, over the channels of its group, of each pixel of tile i; places from start to stop."""
+    channels = len(x) // groups
+    for unit in range(start, stop):
+        group, down, across, n = places[unit, 0], places[unit, 1], places[unit, 2], places[unit, 3]
+        for c in range(group * channels, (group + 1) * channels):
+            for ky in range(out.shape[1]):
+                for kx in range(out.shape[2]):
+                    iy, ix = 2 * down + ky - padding[0], 2 * across + kx - padding[1]
+                    if 0 <= iy < x.shape[1] and 0 <= ix < x.shape[2]:
+                        out[unit, ky, kx] = max(out[unit, ky, kx], abs(x[c, iy, ix, n]))
+
+
+def compute_tiles(
+    y: np.ndarray, x: np.ndarray, w: np.ndarray, bias: np.ndarray | None, geometry: Geometry, marked: np.ndarray
+) -> None:
+    """y = w ∗ x + bias, for the marked tiles (groups, ⌈OH/2⌉, ⌈OW/2⌉, N) alone."""
+    places = np.argwhere(marked)
+    groups, filters = geometry.groups, len(w) // geometry.groups
+    taps = np.ascontiguousarray(w.reshape(groups, filters, -1).swapaxes(1, 2))
+    start_at = np.zeros((groups, filters), y.dtype) if bias is None else bias.reshape(groups, filters)
+    sums = np.empty((len(places), filters), y.dtype)
+    arrays = y, sums, np.ascontiguousarray(x), taps, np.ascontiguousarray(start_at), places
+    sum_windows(*arrays, w.shape[1:], geometry.padding, length=len(places), grain=1 + GRAIN // w.size)
+
+
+@parallel_for
+def sum_windows(y, sums, x, taps, bias, places, window, padding, start, stop):
+    """The four sums of each tile, for all filters of its group; places from start to stop. ``sums``: their memory."""
+    filters = taps.shape[2]
+    for unit in range(start, stop):
+        group, n = places[unit, 0], places[unit, 3]
+        for pixel in range(4):
+            oy, ox = 2 * places[unit, 1] + pixel // 2, 2 * places[unit, 2] + pixel % 2
+            if oy < y.shape[1] and ox < y.shape[2]:
+                copy(sums[unit], bias[group])
+                add_window(sums[unit], x, taps[group], (group, oy - padding[0], ox - padding[1], n), window)
+                for o in range(filters):
+                    y[group * filters + o, oy, ox, n] = sums[unit, o]
+
+
+@kernel(inner=True)
+def add_window(sums, x, taps, at, window):
+    """sums[o] += Σ taps[tap, o] · x[…, at the tap], over the taps inside the image. ``at``: (group, top, left, n)."""
+    group, top, left, n = at
+    C, KH, KW = window
+    for c in range(C):
+        for ky in range(KH):
+            for kx in range(KW):
+                iy, ix = top + ky, left + kx
+                if 0 <= iy < x.shape[1] and 0 <= ix < x.shape[2]:
+                    value = x[group * C + c, iy, ix, n]
+                    if value != 0:  # many are, where a tile is marked because there is nothing in its middle
+                        add_multiple(sums, value, taps[(c * KH + ky) * KW + kx])
