@@ -175,7 +175,7 @@ def torch_tensor(x):
 
 def test_a_transposed_convolution_multiplies_nothing_beyond_its_input():
     """With ``output_padding`` of a stride or more there are windows beyond x: a NaN in the weight is not among them."""
-    x, weight = uniform(2, 2, 3, 3), uniform(2, 3, 2, 2)
+    x, weight = uniform("x", (2, 2, 3, 3)), uniform("weight", (2, 3, 2, 2))
     weight[0, 1, 0, 0] = np.nan
     y = F.conv_transpose2d(x, weight, dilation=3, output_padding=2)
     seen = np.zeros(y.shape, bool)
