@@ -1,13 +1,13 @@
 """Safetensors files: arrays and texts by name as bytes, and back. Every call to safetensors is in here.
 
-What is written carries a sum in its metadata: SHA-256 of the names, dtypes, shapes and texts, and of the arrays'
-bytes. Reading checks it where there is one. safetensors alone notices no changed byte, nor F32 that became I32.
+What is written carries two sums in its metadata, SHA-256 of the arrays' bytes, and of the names, dtypes, shapes and
+texts with that sum among them. Reading checks them where there is one of them: each also says that the other must be
+there. safetensors alone notices no changed byte, nor F32 that became I32.
 """
 
 import hashlib
 import json
 import os
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -24,8 +24,7 @@ Arrays = dict[str, np.ndarray]
 Texts = dict[str, str]
 Layout = Iterable[tuple[str, str, list[int]]]
 
-SUM = "minigrad.sha256"
-_SUM = re.compile("minigrad:[0-9a-f]{64}:[0-9a-f]{64}")  # known by its value too: then a damaged name hides no sum
+SUM, SUM_OF_DATA = "minigrad.sha256", "minigrad.sha256.data"
 
 DTYPES = {"BOOL": "?", "F16": "<f2", "F32": "<f4", "F64": "<f8"}
 DTYPES |= {f"{sign}{8 * size}": f"<{sign.lower()}{size}" for sign in "IU" for size in (1, 2, 4, 8)}
@@ -33,13 +32,18 @@ _PICKLES = [b"\x80" + bytes([protocol]) for protocol in range(2, 6)]
 _CODES = {np.dtype(dtype).newbyteorder("<"): code for code, dtype in DTYPES.items()}
 
 
-def packed(arrays: Mapping[str, np.ndarray], texts: Mapping[str, str]) -> bytes:
-    """The file that holds these. Raises TypeError for a dtype that it cannot hold, ValueError for a name."""
+def packed(arrays: Mapping[str, np.ndarray], texts: Mapping[str, str]) -> list[bytes | memoryview]:
+    """The file that holds these, in two parts: equal bytes for equal arrays and texts.
+
+    Raises TypeError for a dtype that a file cannot hold, ValueError for a name.
+    """
     rows = {name: _row_ordered(name, array) for name, array in arrays.items()}
     layout = [(name, _CODES[array.dtype], list(array.shape)) for name, array in rows.items()]
     data = _sum_of_data({name: array.reshape(-1).view(np.uint8) for name, array in rows.items()})
-    total = f"minigrad:{_sum_of_header(layout, texts, data)}:{data}"
-    return safetensors.numpy.save(rows, {**texts, SUM: total})
+    texts = {**texts, SUM_OF_DATA: data}
+    content = memoryview(safetensors.numpy.save(rows, {**texts, SUM: _sum_of_header(layout, texts)}))
+    end = 8 + int.from_bytes(content[:8], "little")
+    return [_in_order(bytes(content[8:end])), content[end:]]
 
 
 def read(path: Path) -> tuple[Arrays, Texts]:
@@ -59,10 +63,10 @@ def read(path: Path) -> tuple[Arrays, Texts]:
         raise StateError(
             f"load: {path} is no safetensors file, or damaged ({error}){_other_format(content)}"
         ) from error
-    if total := _taken_out(texts):
+    if {SUM, SUM_OF_DATA} & texts.keys():
         layout = [(name, tensor["dtype"], list(tensor["shape"])) for name, tensor in tensors.items()]
         data = _sum_of_data({name: tensor["data"] for name, tensor in tensors.items()})
-        _check(f"load: {path}", total, layout, texts, data)
+        texts = _checked(f"load: {path}", layout, texts, data)
     return {name: _array(f"load: {name} in {path}", **tensors[name]) for name in header}, texts
 
 
@@ -79,9 +83,18 @@ def read_texts(path: Path) -> Texts:
             layout = [(name, each.get_dtype(), list(each.get_shape())) for name, each in slices.items()]
     except safetensors.SafetensorError as error:
         raise StateError(f"read_metadata: {path} is no safetensors file, or damaged ({error})") from error
-    if total := _taken_out(texts):
-        _check(f"read_metadata: {path}", total, layout, texts, total.rpartition(":")[2])
+    if {SUM, SUM_OF_DATA} & texts.keys():
+        texts = _checked(f"read_metadata: {path}", layout, texts, texts.get(SUM_OF_DATA))
     return texts
+
+
+def _in_order(header: bytes) -> bytes:
+    """The header, and its length before it, with the texts sorted: safetensors writes them in an order drawn by lot."""
+    content = json.loads(header)
+    content["__metadata__"] = dict(sorted(content["__metadata__"].items()))
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+    text += b" " * (-len(text) % 8)  # so that the arrays are aligned
+    return len(text).to_bytes(8, "little") + text
 
 
 def _row_ordered(name: str, array: np.ndarray) -> np.ndarray:
@@ -102,24 +115,20 @@ def _sum_of_data(data: Mapping[str, Any]) -> str:
     return digest.hexdigest()
 
 
-def _sum_of_header(layout: Layout, texts: Mapping[str, str], data: str) -> str:
-    text = json.dumps([sorted(layout), dict(texts), data], sort_keys=True)
+def _sum_of_header(layout: Layout, texts: Texts) -> str:
+    text = json.dumps([sorted(layout), texts], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _taken_out(texts: Texts) -> str | None:
-    """The sum among the texts, removed from them; None if there is none."""
-    found = [name for name, text in texts.items() if name == SUM or _SUM.fullmatch(text)]
-    taken = [texts.pop(name) for name in found]
-    return " and ".join(taken) if taken else None
-
-
-def _check(where: str, total: str, layout: Layout, texts: Texts, data: str) -> None:
-    if total != f"minigrad:{_sum_of_header(layout, texts, data)}:{data}":
+def _checked(where: str, layout: Layout, texts: Texts, data: str | None) -> Texts:
+    """The texts without the sums, which must be those of the layout and the texts, and ``data``."""
+    summed = {name: text for name, text in texts.items() if name != SUM}
+    if texts.get(SUM) != _sum_of_header(layout, summed) or texts.get(SUM_OF_DATA) != data:
         raise StateError(
             f"{where} is damaged: its content does not have its SHA-256; if another program has changed it on purpose, "
-            f"let that leave {SUM} out of the metadata"
+            f"let that leave {SUM} and {SUM_OF_DATA} out of the metadata"
         )
+    return {name: text for name, text in summed.items() if name != SUM_OF_DATA}
 
 
 def _array(where: str, dtype: str, shape: list[int], data: bytearray) -> np.ndarray:

@@ -5,7 +5,7 @@ import shutil
 import signal
 import traceback
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from random import Random
@@ -31,7 +31,7 @@ def campaign(
     with kinds(folder) as every:
         whole = {name: kind.path.read_bytes() for name, kind in every.items()}
         for name, kind in every.items():
-            draw, others = Random(f"{seed} {name}"), [other for other in whole if whole[other] != whole[name]]
+            draw, others = Random(f"{seed} {name}"), strangers(name, every, whole)
             value, verdicts[name] = kind.read(), Counter()
             ways = [*DAMAGES, *PLACES]
             for number in range(count):
@@ -44,6 +44,12 @@ def campaign(
             put(kind.path, whole[name], "", draw, b"")
             tell(f"{name}: " + ", ".join(f"{verdicts[name][verdict]} {verdict}" for verdict in VERDICTS))
     return verdicts, faults
+
+
+def strangers(name: str, every: Mapping[str, Kind], whole: Mapping[str, bytes]) -> list[str]:
+    """The kinds whose files are none of this kind."""
+    states = [other for other in every if every[other].any_state or other.startswith("checkpoint")]
+    return [other for other in every if whole[other] != whole[name] and not (every[name].any_state and other in states)]
 
 
 PLACES: dict[str, Callable[[Path], None]] = {"a folder": os.mkdir, "a pipe": os.mkfifo} if os.name == "posix" else {}

@@ -30,12 +30,13 @@ class MadeAgain(Exception):
 class Kind(NamedTuple):
     """A file, and a function that reads it: what it gives must be what the whole file gave.
 
-    ``refusals`` are the errors that mean a damaged file.
+    ``refusals`` are the errors that mean a damaged file. ``any_state``: any file of ``minigrad.save`` is a good one.
     """
 
     path: Path
     read: Callable[[], Any]
     refusals: tuple[type[Exception], ...]
+    any_state: bool = False
 
 
 STATE = {"net": {"w": np.arange(60, dtype=np.float32).reshape(3, 20), "n": np.array(3)}, "epoch": 3, "lr": (0.1, None)}
@@ -72,9 +73,11 @@ def kinds(folder: Path) -> Iterator[dict[str, Kind]]:
         yield {
             "checkpoint": Kind(folder / "checkpoint", lambda: read_checkpoint(folder / "checkpoint"), lab),
             "checkpoint, at a glance": Kind(folder / "checkpoint", lambda: glance(folder / "checkpoint"), lab),
-            "weights": Kind(folder / "weights", lambda: minigrad.load(folder / "weights"), state),
-            "nested state": Kind(folder / "state", lambda: minigrad.load(folder / "state"), state),
-            "metadata of a state": Kind(folder / "state", lambda: read_metadata(folder / "state"), state),
+            "weights": Kind(folder / "weights", lambda: minigrad.load(folder / "weights"), state, any_state=True),
+            "nested state": Kind(folder / "state", lambda: minigrad.load(folder / "state"), state, any_state=True),
+            "metadata of a state": Kind(
+                folder / "state", lambda: read_metadata(folder / "state"), state, any_state=True
+            ),
             "result.json": Kind(folder / files.RESULT, lambda: read_result(folder, settings), lab),
             "race.json": Kind(store.folder / files.RACE, store.read_design, lab),
             "a race's result": Kind(store.path(job), result_in_store, lab),

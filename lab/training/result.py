@@ -124,6 +124,8 @@ def fault(result: Result) -> str | None:
     """The first fault that keeps a JSON object from being a result."""
     if missing := [name for name in ENTRIES if name not in result]:
         return f"it lacks {', '.join(missing)}"
+    if unknown := [name for name in result if name not in ENTRIES]:
+        return f"it has {shown(unknown[0])}, which is no entry of a result"
     if mistyped := [name for name, kind in ENTRIES.items() if not isinstance(result[name], kind)]:
         return f"its {mistyped[0]} is {shown(result[mistyped[0]])}"
     if len(result["history"]) != result["epochs_done"] or not all(map(_is_row, result["history"])):

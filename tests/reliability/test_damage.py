@@ -29,7 +29,11 @@ def test_no_damaged_file_is_read_as_another(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("guard", "without", "seen"),
     [
-        ("minigrad.safetensors_file._check", lambda *_: None, {"checkpoint": "WRONG", "weights": "WRONG"}),
+        (
+            "minigrad.safetensors_file._checked",
+            lambda where, layout, texts, data: texts,
+            {"checkpoint": "WRONG", "weights": "WRONG"},
+        ),
         ("lab.training.files.sealed", lambda content: {**content, files.SUM: None}, {"result.json": "WRONG"}),
         ("lab.training.files.parse", lambda text: __import__("json").loads(text), {"race.json": "TRACEBACK"}),
     ],
