@@ -24,12 +24,16 @@ def moments(mean, var, x, start, stop):
     """mean[c] = Σx / n and var[c] = Σ(x − mean[c])² / n over the n numbers of each channel, c from start to stop."""
     n = x.shape[0] * x.shape[2]
     for c in range(start, stop):
-        squares = 0.0
+        squares = beside = 0.0
         mean[c] = channel_total(x, c) / n
         for i in range(x.shape[0]):
             for at in range(0, x.shape[2], RUN):
-                squares += run_squares(x[i, c, at : at + RUN], mean[c])
-        var[c] = squares / n
+                off, square = run_deviations(x[i, c, at : at + RUN], mean[c])
+                beside += off
+                squares += square
+        beside /= n  # what rounding has made of the mean
+        mean[c] += beside
+        var[c] = max(squares / n - beside * beside, 0.0)
 
 
 @parallel_for
@@ -81,12 +85,13 @@ def channel_sums(g, x, c, mean):
 
 
 @kernel(fastmath={"reassoc"})
-def run_squares(x, mean):
-    """Σ(x − mean)²."""
-    total = x.dtype.type(0)
+def run_deviations(x, mean):
+    """Σ(x − mean) and Σ(x − mean)²."""
+    total = squares = x.dtype.type(0)
     for i in range(x.size):
-        total += (x[i] - mean) * (x[i] - mean)
-    return total
+        total += x[i] - mean
+        squares += (x[i] - mean) * (x[i] - mean)
+    return total, squares
 
 
 @kernel(fastmath={"reassoc"})

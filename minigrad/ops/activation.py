@@ -10,7 +10,9 @@ from minigrad.errors import DTypeError
 from minigrad.kernels import activation as kernels
 from minigrad.kernels import special
 from minigrad.kernels.memory import empty_like, flat
+from minigrad.kernels.reduction import total
 from minigrad.ops.exponential import exp
+from minigrad.ops.keywords import in_float32
 from minigrad.ops.powers import square
 from minigrad.ops.reduction import sum
 from minigrad.ops.selection import where
@@ -70,18 +72,22 @@ def _elementwise(kernel: Any, *arrays: np.ndarray) -> None:
 def softmax(x: ArrayLike, axis: int = -1) -> Tensor:
     """e^xᵢ / Σⱼ e^xⱼ along ``axis``; NaN where all are −∞, or one is ∞. d/dx = y·(g − Σ g·y)."""
     x = floating(x)
+    if x.data.dtype.char == "e":
+        return in_float32(softmax, x, axis)
     with _no_warning():
         value = np.exp(x.data - np.max(x.data, axis, keepdims=True, initial=-np.inf))
-    value /= np.sum(value, axis, keepdims=True)
+    value /= total(value, axis, keepdims=True)
     return record(value, (x, lambda g, y: y * (g - sum(g * y, axis, keepdims=True))))
 
 
 def log_softmax(x: ArrayLike, axis: int = -1) -> Tensor:
     """ln softmax(x), exact where the softmax itself is 0. d/dx = g − eʸ·Σg."""
     x = floating(x)
+    if x.data.dtype.char == "e":
+        return in_float32(log_softmax, x, axis)
     with _no_warning():
         value = x.data - np.max(x.data, axis, keepdims=True, initial=-np.inf)
-        value -= np.log(np.sum(np.exp(value), axis, keepdims=True))
+        value -= np.log(total(np.exp(value), axis, keepdims=True))
     return record(value, (x, lambda g, y: g - exp(y) * sum(g, axis, keepdims=True)))
 
 

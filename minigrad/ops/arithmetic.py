@@ -1,11 +1,16 @@
 """Arithmetic, elementwise and with NumPy's broadcasting."""
 
+import math
+
 import numpy as np
 
 from minigrad.creation import zeros_like
 from minigrad.ops.selection import where
+from minigrad.ops.shape import astype
 from minigrad.ops.types import ArrayLike
 from minigrad.tensor import Tensor, as_tensor, as_tensors, floating, implements, record
+
+_HALF = float(np.finfo(np.float16).max)
 
 
 # The derivatives of the three most frequent ops are functions here, not lambdas that hold a and b. In a long chain of
@@ -62,7 +67,10 @@ def multiply(a: ArrayLike, b: ArrayLike) -> Tensor:
 def divide(a: ArrayLike, b: ArrayLike) -> Tensor:
     """a / b. d/da = 1/b, d/db = −y/b. Whole numbers give float32."""
     # A number need not fit into the whole numbers beside it: 256 is no uint8.
-    a, b = as_tensors(float(a) if type(a) is int else a, float(b) if type(b) is int else b)
+    a, b = float(a) if type(a) is int else a, float(b) if type(b) is int else b
+    if type(b) is float and _HALF < abs(b) < math.inf and getattr(a, "dtype", None) == np.float16:
+        return astype(astype(a, np.float32) / b, np.float16)  # as a float16, b would be infinite
+    a, b = as_tensors(a, b)
     a, b = floating(a), floating(b)
     return record(a.data / b.data, (a, lambda g, _: g / b), (b, lambda g, y: -g * y / b))
 

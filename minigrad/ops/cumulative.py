@@ -8,7 +8,7 @@ from numpy.lib.array_utils import normalize_axis_index
 from minigrad.arrays import is_compiled
 from minigrad.kernels import recurrence as kernels
 from minigrad.ops.joining import concatenate
-from minigrad.ops.keywords import prepared, start
+from minigrad.ops.keywords import in_float32, prepared, start
 from minigrad.ops.reduction import _rows_of, kept
 from minigrad.ops.shape import expand_dims, flip, reshape, swapaxes
 from minigrad.ops.types import ArrayLike, Axes, DType
@@ -35,6 +35,8 @@ def cumprod(x: ArrayLike, axis: int | None = None, dtype: DType = None, out: Non
     dL/dxₜ = yₜ₋₁·rₜ: the product before t, times rₜ = gₜ + xₜ₊₁·rₜ₊₁, which comes from after t.
     """
     x = prepared("cumprod", x, dtype, out, None, 0)
+    if x.data.dtype.char == "e":
+        return in_float32(cumprod, x, axis)
     if axis is None or x.ndim == 0:
         return cumprod(reshape(x, -1), _axis_of(x, axis), dtype)
     axis = normalize_axis_index(axis, x.ndim)
@@ -58,6 +60,8 @@ def prod(
     Only elements ``where`` (booleans, broadcast to x) holds are multiplied, with ``initial``, all of them in ``dtype``.
     """
     x = prepared("prod", x, dtype, out, where, 1)
+    if x.data.dtype.char == "e":
+        return in_float32(prod, x, axis, keepdims=keepdims, initial=initial)
     rows = _rows_of(x, axis)
     y = record(np.prod(rows.data, -1, dtype), (rows, lambda g, _: expand_dims(g, -1) * _others(rows)))
     y = kept(y, x.shape, axis) if keepdims else y

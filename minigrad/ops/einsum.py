@@ -1,17 +1,19 @@
 """Einstein's notation: products summed over the indices that the result does not name."""
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.lib.array_utils import normalize_axis_tuple
 
+from minigrad.arrays import like
 from minigrad.errors import ShapeError
 from minigrad.ops.reduction import sum
-from minigrad.ops.shape import broadcast_to, transpose
+from minigrad.ops.shape import astype, broadcast_to, transpose
 from minigrad.ops.subscripts import LETTERS, _in_letters, _read_subscripts
 from minigrad.ops.triangles import diagonal
 from minigrad.ops.types import ArrayLike
-from minigrad.tensor import Tensor, as_tensor, as_tensors, implements, record
+from minigrad.tensor import Tensor, as_tensors, implements, record
 
 
 class _Term(NamedTuple):
@@ -28,11 +30,14 @@ def einsum(subscripts: Any, *operands: Any, optimize: Any = "greedy") -> Tensor:
     Without "->" the result has the letters that occur once, in alphabetical order, after the ellipsis. As in NumPy an
     axis of length 1 goes with any length, and ``einsum(a, [0, 1], b, [1, 2], [0, 2])`` is understood too. Several
     operands are multiplied two at a time, in the order that ``np.einsum_path`` finds with ``optimize``; each product's
-    derivatives are such products again. Raises ShapeError for subscripts that do not fit the operands.
+    derivatives are such products again. Whole numbers stay whole; float16 is computed with in float32.
+    Raises ShapeError for subscripts that do not fit the operands.
     """
     if not isinstance(subscripts, str):
         subscripts, operands = _in_letters(subscripts, *operands)
-    tensors = [as_tensor(x) for x in operands]
+    tensors = _operands(operands)
+    if any(x.data.dtype.char == "e" for x in tensors) and np.result_type(*[x.data for x in tensors]) == np.float16:
+        return astype(einsum(subscripts, *[astype(x, np.float32) for x in tensors], optimize=optimize), np.float16)
     letters, result = _read_subscripts(subscripts, [x.shape for x in tensors])
     terms = [_without_repeats(x, own) for x, own in zip(tensors, letters, strict=True)]
     order: Any = [tuple(range(len(terms)))]
@@ -50,6 +55,12 @@ def einsum(subscripts: Any, *operands: Any, optimize: Any = "greedy") -> Tensor:
     return transpose(last.x, [last.letters.index(letter) for letter in result])
 
 
+def _operands(operands: Sequence[Any]) -> list[Tensor]:
+    """The operands as Tensors; numbers and lists take the dtype of one that has one, where it holds them."""
+    beside = next((x for x in operands if isinstance(x, (Tensor, np.ndarray, np.generic))), None)
+    return [x if isinstance(x, Tensor) else Tensor(like(x, beside)) for x in operands]
+
+
 @implements(np.tensordot, np.linalg.tensordot)
 def tensordot(a: ArrayLike, b: ArrayLike, axes: Any = 2) -> Tensor:
     """Products summed over pairs of axes: the last n of a with the first n of b, or ``axes`` names (a's axes, b's).
@@ -57,6 +68,8 @@ def tensordot(a: ArrayLike, b: ArrayLike, axes: Any = 2) -> Tensor:
     The result has a's other axes, then b's. Raises ShapeError if the lengths of a pair differ.
     """
     a, b = as_tensors(a, b)
+    if a.data.dtype.char == b.data.dtype.char == "e":
+        return astype(tensordot(astype(a, np.float32), astype(b, np.float32), axes), np.float16)
     pairs: Any = axes
     if not np.iterable(axes):
         if not 0 <= axes <= min(a.ndim, b.ndim):

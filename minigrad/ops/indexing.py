@@ -169,7 +169,11 @@ def _add_at(x: np.ndarray, index: Any, y: np.ndarray) -> None:
         return
     named = np.arange(rows).reshape(x.shape[:reach])[index].reshape(-1)
     width = math.prod(x.shape[reach:])
-    add_rows(x.reshape(rows, width), np.ascontiguousarray(y).reshape(named.size, width), named)
+    many = x.dtype == np.float32 and 2 * named.size > rows  # to one place perhaps all: added in double precision
+    sums = np.zeros((rows, width)) if many else x.reshape(rows, width)
+    add_rows(sums, np.ascontiguousarray(y).reshape(named.size, width), named)
+    if many:
+        x[...] = sums.reshape(x.shape)
 
 
 def _reach(index: Any, ndim: int) -> int:

@@ -14,6 +14,9 @@ from minigrad.ops.types import ArrayLike
 from minigrad.ops.window import LARGEST, Pair, as_images, check_input, flag, is_whole, like_input, no_memory, pair
 from minigrad.tensor import Tensor, as_tensor, floating, record
 
+LARGE = 1 << 10
+"""Elements of a window from which its rows are averaged first: fewer additions, and fewer of them to one sum."""
+
 
 @overload
 def max_pool2d(
@@ -163,7 +166,12 @@ def avg_pool(
 
 
 def _avg_pool(x: Tensor, grid: tuple[int, int], size: tuple[int, int], geometry: Geometry) -> Tensor:
-    """The sum of every window divided by its whole area."""
+    """The sum of every window divided by its whole area. That of a large one is the mean of the means of its rows."""
+    if min(size) > 1 and size[0] * size[1] > LARGE:
+        (down, right), (above, left) = geometry.stride, geometry.padding
+        rows = Geometry((1, right), (0, left), (1, 1), 1)
+        means = _avg_pool(x, (x.shape[2], grid[1]), (1, size[1]), rows)
+        return _avg_pool(means, grid, (size[0], 1), Geometry((down, 1), (above, 0), (1, 1), 1))
     shape = x.shape
     N, C = shape[:2]
     images, value = batch_last(x), empty((C, *grid, N), x.dtype)

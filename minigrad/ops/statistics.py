@@ -157,7 +157,10 @@ def cov(
     says how often an observation was made, ``aweights`` how much it counts. A single variable gives its variance.
     Raises ValueError for weights below 0, and for ``fweights`` or a ddof that are not whole.
     """
-    rows = _variables(floats("cov", x, dtype), rowvar)
+    x = floats("cov", x, dtype)
+    if x.data.dtype.char == "e":
+        return in_float32(cov, x, y, rowvar, bias, ddof, fweights, aweights, dtype=np.float32)
+    rows = _variables(x, rowvar)
     if y is not None:
         rows = concatenate([rows, _variables(floats("cov", y, dtype), rowvar)])
     ddof = (0 if bias else 1) if ddof is None else ddof

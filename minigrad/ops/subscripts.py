@@ -4,6 +4,8 @@ import string
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from minigrad.errors import ShapeError
 
 # In ASCII's order, which is the order of a result that is not spelled out.
@@ -41,13 +43,22 @@ def _in_letters(*arguments: Any) -> tuple[str, tuple]:
     """Operands, each followed by a list of numbers for its axes (and last the result's), as subscripts and operands."""
 
     def spelled(numbers: Sequence[Any]) -> str:
-        return "".join("..." if n is Ellipsis else LETTERS[n] for n in numbers)
+        return "".join(_letter(n) for n in numbers)
 
     pairs = len(arguments) // 2
     subscripts = ",".join(spelled(numbers) for numbers in arguments[1 : 2 * pairs : 2])
     if len(arguments) % 2:
         subscripts += "->" + spelled(arguments[-1])
     return subscripts, arguments[: 2 * pairs : 2]
+
+
+def _letter(n: Any) -> str:
+    """The letter of an axis that is named by a number; "..." stays."""
+    if n is Ellipsis:
+        return "..."
+    if not (isinstance(n, (int, np.integer)) and 0 <= n < len(LETTERS)):
+        raise ShapeError(f"einsum: an axis is named by a number from 0 to {len(LETTERS) - 1}, got {n!r}")
+    return LETTERS[n]
 
 
 def _broken_rule(texts: Sequence[str], letters: Sequence[str], shapes: Sequence[Shape]) -> str | None:

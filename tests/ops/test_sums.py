@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 import minigrad as mg
-from minigrad import Tensor
+from minigrad import Tensor, ops
+from minigrad.errors import ShapeError
 
 SHAPE = (40, 70, 20)
 AXES = [None, 0, 1, 2, (0, 1), (1, 2), (0, 2)]
@@ -28,6 +29,16 @@ REDUCTIONS = {
     "var": (mg.var, lambda t, x, a: t.var(x, a, correction=0), np.var),
     "std": (mg.std, lambda t, x, a: t.std(x, a, correction=0), np.std),
     "nanvar": (mg.nanvar, lambda t, x, a: t.var(x, a, correction=0), np.var),
+    "norm": (
+        lambda x, axis: mg.linalg.vector_norm(x, axis=axis),
+        lambda t, x, a: t.linalg.vector_norm(x, dim=a),
+        lambda x, axis: np.sqrt(np.sum(np.square(x), axis)),
+    ),
+    "average": (
+        lambda x, axis: mg.average(x, axis, np.ones_like(x.data)),
+        lambda t, x, a: x.mean(a),
+        np.mean,
+    ),
     "where": (
         lambda x, axis: mg.mean(x, axis=axis, where=x.data > 0),
         lambda t, x, a: x.mean(a),
@@ -153,6 +164,91 @@ def test_a_deviation_out_of_the_range_of_squares(dtype, power):
     for chosen in (mg.std(x, where=x.data != dtype(size) * 3), mg.nanstd(x)):
         assert np.isfinite(chosen.data)
         assert chosen.data > 0
+
+
+@pytest.mark.torch
+@pytest.mark.parametrize("subscripts", ["ijk->j", "ijk->", "ijk,ijk->k", "ijk,ijk->i", "ijk,ijk->", "ijk,ik->j"])
+@pytest.mark.parametrize("order", ORDERS)
+def test_einsum(subscripts, order):
+    import torch
+
+    x = data(np.float32, order)
+    operands = [x, x[:, 0] if "ik" in subscripts.split(",")[-1] else x][: 1 + subscripts.count(",")]
+    expected = np.einsum(subscripts, *[each.astype(np.float64) for each in operands])
+    bound = ulps(torch.einsum(subscripts, *[torch.from_numpy(each.copy()) for each in operands]).numpy(), expected)
+    assert ulps(mg.einsum(subscripts, *[Tensor(each) for each in operands]).data, expected) <= bound + 2
+
+
+@pytest.mark.torch
+@pytest.mark.parametrize("axis", [0, 1, 2])
+def test_softmax(axis):
+    import torch
+
+    x = np.random.default_rng(0).random(SHAPE, np.float32)
+    for ours, theirs in ((ops.softmax, torch.softmax), (ops.log_softmax, torch.log_softmax)):
+        expected = np.exp(x.astype(np.float64))
+        expected /= expected.sum(axis, keepdims=True)
+        expected = np.log(expected) if ours is ops.log_softmax else expected
+        assert (
+            ulps(ours(Tensor(x), axis).data, expected) <= ulps(theirs(torch.from_numpy(x), axis).numpy(), expected) + 2
+        )
+
+
+def test_softmax_of_many_float16():
+    """Their sum is infinite in float16."""
+    x = Tensor(np.zeros(70_000, np.float16), requires_grad=True)
+    for y, expected in ((ops.softmax(x), 1 / 70_000), (ops.log_softmax(x), -np.log(70_000))):
+        assert np.all(y.data == np.float16(expected))
+    assert mg.logsumexp(x).data == np.float16(np.log(70_000))
+    (g,) = mg.grad(mg.logsumexp(x), x)
+    assert np.all(g.data == np.float16(1 / 70_000))
+
+
+def test_norms_of_float16():
+    x = Tensor(np.full((4, 1), 300, np.float16), requires_grad=True)
+    for y in (mg.norm(x), mg.linalg.norm(x, axis=0), mg.linalg.vector_norm(x), mg.linalg.matrix_norm(x)):
+        assert y.dtype == np.float16
+        assert np.all(y.data == 600)
+        (g,) = mg.grad(mg.sum(y), x)
+        assert np.all(g.data == 0.5)
+
+
+def test_a_number_that_float16_does_not_hold_divides():
+    x = Tensor(np.full(3, 7, np.float16), requires_grad=True)
+    for n in (70_000, 7e4, -70_000):
+        y = x / n
+        assert np.all(y.data == np.float16(7 / n))
+        (g,) = mg.grad(mg.sum(y), x)
+        assert np.all(g.data == np.float16(1 / n))
+    assert np.all((x / np.inf).data == 0)
+
+
+def test_many_gradients_for_one_element():
+    """A row of an embedding that a million tokens share."""
+    g = np.random.default_rng(0).random((200_000, 2), np.float32)
+    x = Tensor(np.zeros((3, 2), np.float32), requires_grad=True)
+    for y in (x[np.ones(len(g), int)], mg.take(x, np.ones(len(g), int), 0)):
+        (found,) = mg.grad(y, x, Tensor(g))
+        np.testing.assert_allclose(found.data[1], g.sum(0, dtype=np.float64), rtol=2e-7)
+        assert not found.data[[0, 2]].any()
+    weights = Tensor(g[:, 0].copy(), requires_grad=True)
+    counts = mg.bincount(np.zeros(len(g), int), weights)
+    np.testing.assert_allclose(counts.data, [g[:, 0].sum(dtype=np.float64)], rtol=2e-7)
+
+
+def test_whole_numbers_stay_whole_in_einsum():
+    whole = np.array([1, 2])
+    for operands in ((whole, [3, 4]), ([3, 4], whole), (whole, Tensor(np.array([3, 4]))), (Tensor(whole), [3, 4])):
+        y = mg.einsum("i,i->", *operands)
+        assert y.dtype.kind == "i"
+        assert y.item() == 11
+    assert mg.einsum("i,i->", whole, [0.5, 0.5]).item() == 1.5
+
+
+def test_einsums_labels_are_numbers_of_letters():
+    for label in (-1, 52, 1.5, "a"):
+        with pytest.raises(ShapeError, match=f"from 0 to 51, got {label!r}"):
+            mg.einsum(np.ones((2, 2)), [0, label])
 
 
 def test_running_sums_of_a_number_have_its_axes_only():

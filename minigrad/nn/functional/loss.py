@@ -133,7 +133,7 @@ def kl_div(input: ArrayLike, target: ArrayLike, reduction: str = "mean", log_tar
     x, p = comparable("kl_div", input, target)
     loss = ops.exp(p) * (p - x) if log_target else p * ops.log(ops.where(p == 0, 1, p)) - p * x
     if reduction == "batchmean":
-        return ops.sum(loss) / (len(x) if x.ndim else 1)
+        return reduced(loss, "mean", len(x) if x.ndim else 1)
     return reduced(loss, reduction)
 
 
@@ -224,7 +224,8 @@ def _counted(loss: Tensor, indices: np.ndarray, weight: ArrayLike | None, ignore
     counted = indices != ignore_index
     if not np.all(counted):
         loss = ops.where(counted, loss, 0)
-    total = np.sum(counted) if weight is None else np.sum(of_dtype(weight, loss.dtype).data[indices[counted]])
+    weights = None if weight is None else of_dtype(weight, loss.dtype).data[indices[counted]]
+    total = np.sum(counted) if weights is None else np.sum(weights, dtype=np.float64)
     return reduced(loss, reduction, float(total) or math.nan)
 
 

@@ -82,4 +82,9 @@ def reduced(loss: Tensor, reduction: str, total: Any = None) -> Tensor:
         return loss
     if reduction == "sum":
         return ops.sum(loss)
-    return ops.mean(loss) if total is None else ops.sum(loss) / total
+    if total is None:
+        return ops.mean(loss)
+    if loss.dtype == np.float16:  # the sum, or the total, may be infinite in float16, and their quotient not
+        wide = ops.astype(total, np.float32) if isinstance(total, Tensor) else total
+        return ops.astype(ops.sum(loss, dtype=np.float32) / wide, loss.dtype)
+    return ops.sum(loss) / total
