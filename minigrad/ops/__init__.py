@@ -48,6 +48,7 @@ from minigrad.ops.comparison import (
 )
 from minigrad.ops.convolution import conv2d, conv_transpose2d
 from minigrad.ops.cumulative import cumprod, cumsum, prod
+from minigrad.ops.determinant import det, slogdet
 from minigrad.ops.differences import diff, ediff1d, trapezoid
 from minigrad.ops.einsum import einsum, tensordot
 from minigrad.ops.exponential import (
@@ -83,7 +84,7 @@ from minigrad.ops.joining import (
     vsplit,
     vstack,
 )
-from minigrad.ops.linalg import cholesky, det, inv, slogdet, solve
+from minigrad.ops.linalg import cholesky, inv, solve
 from minigrad.ops.logic import (
     all,
     any,
