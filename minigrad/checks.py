@@ -8,9 +8,10 @@ here, and "False" is no False. ``BY_NAME`` says more of options that many layers
 import functools
 import inspect
 import math
+import operator
 from collections.abc import Callable
 from types import UnionType
-from typing import Any, NamedTuple, ParamSpec, TypeVar, Union, get_args, get_origin
+from typing import Any, NamedTuple, ParamSpec, TypeVar, Union, get_args, get_origin, overload
 
 import numpy as np
 
@@ -38,22 +39,24 @@ class Option(NamedTuple):
 
 
 def is_flag(x: Any) -> bool:
-    """Whether x is True or False."""
-    return x is True or x is False or isinstance(x, np.bool_)
+    """Whether x is True or False, or the 0 or 1 that stands for it."""
+    return x is True or x is False or isinstance(x, np.bool_) or (type(x) is int and 0 <= x <= 1)
 
 
 def is_number(x: Any) -> bool:
     """Whether x is a real number, and not NaN; True and False are none here."""
-    return (type(x) is float or type(x) is int or _is_numpys(x, (float, int, np.floating, np.integer))) and x == x
+    plain = type(x) is float or type(x) is int
+    return (plain or (isinstance(x, (float, int, np.floating, np.integer)) and not isinstance(x, bool))) and x == x
 
 
 def is_whole(x: Any) -> bool:
-    """Whether x is a whole number up to ±``LARGEST``; True and False are none here, nor is 1.0."""
-    return (type(x) is int or _is_numpys(x, (int, np.integer))) and -LARGEST <= x <= LARGEST
-
-
-def _is_numpys(x: Any, kinds: tuple[type, ...]) -> bool:
-    return isinstance(x, kinds) and not isinstance(x, bool)
+    """Whether x is a whole number up to ±``LARGEST``, in whatever type counts as an index; True is none here."""
+    if type(x) is not int:
+        try:
+            x = operator.index(x) if not isinstance(x, (bool, np.bool_)) else math.inf
+        except TypeError:
+            return False
+    return -LARGEST <= x <= LARGEST
 
 
 FLAG = Rule("True or False", is_flag)
@@ -70,7 +73,7 @@ BY_NAME = {
     "eps": NON_NEGATIVE,
     "momentum": UP_TO_ONE,
     "dropout": UP_TO_ONE,
-    **dict.fromkeys(("threshold", "value", "norm_type", "p", "ord", "min_val", "max_val"), BOUND),
+    **dict.fromkeys(("threshold", "value", "norm_type", "p", "ord", "min_val", "max_val", "atol", "rtol"), BOUND),
     **dict.fromkeys(("in_features", "out_features", "num_features", "num_embeddings", "embedding_dim"), SIZE),
     **dict.fromkeys(("in_channels", "out_channels", "groups", "num_channels", "num_groups", "num_parameters"), SIZE),
     **dict.fromkeys(("input_size", "hidden_size", "num_layers", "embed_dim", "num_heads"), SIZE),
@@ -78,7 +81,11 @@ BY_NAME = {
 """The rules of options that are one thing wherever they are, if they are annotated as a number."""
 
 
-def checked(function: Callable[P, R] | None = None, **rules: Rule) -> Any:
+@overload
+def checked(function: Callable[P, R], /) -> Callable[P, R]: ...
+@overload
+def checked(**rules: Rule) -> Callable[[Callable[P, R]], Callable[P, R]]: ...
+def checked(function: Callable[..., Any] | None = None, /, **rules: Rule) -> Any:
     """The function, whose options are looked at before it runs: ``@checked``, or ``@checked(p=UP_TO_ONE)``.
 
     Raises TypeError for an option that should be True or False, and ValueError for a number that breaks its rule; both

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from minigrad.arrays import Numbers
+from minigrad.checks import checked
 from minigrad.dispatch import implements
 from minigrad.errors import DTypeError, GraphError, ShapeError
 from minigrad.random import generator
@@ -43,6 +44,7 @@ def empty(shape: Shape, dtype: DTypeLike | None = np.float32, *, requires_grad: 
     return Tensor(np.empty(_shape("empty", shape, dtype), _or_float32(dtype)), requires_grad)
 
 
+@checked
 def eye(
     N: int, M: int | None = None, k: int = 0, dtype: DTypeLike | None = np.float32, *, requires_grad: bool = False
 ) -> Tensor:
@@ -50,6 +52,7 @@ def eye(
     return Tensor(np.eye(N, M, k, _or_float32(dtype)), requires_grad)
 
 
+@checked
 def arange(
     start: float,
     stop: float | None = None,
@@ -66,6 +69,7 @@ def arange(
     return Tensor(np.arange(first, last, step).astype(_or_float32(dtype)), requires_grad)
 
 
+@checked
 def linspace(
     start: float,
     stop: float,
@@ -110,6 +114,7 @@ def empty_like(x: Numbers, dtype: DTypeLike | None = None, *, requires_grad: boo
     return Tensor(np.empty(x.shape, x.dtype if dtype is None else dtype), requires_grad)
 
 
+@checked
 def rand(*shape: Shape, dtype: DTypeLike | None = np.float32, requires_grad: bool = False) -> Tensor:
     """Random numbers, uniform in [0, 1)."""
     of, lengths = _float("rand", dtype), _one_or_several("rand", shape)
@@ -118,6 +123,7 @@ def rand(*shape: Shape, dtype: DTypeLike | None = np.float32, requires_grad: boo
     return Tensor(generator().random(lengths, _drawn_in(of)).astype(of, copy=False), requires_grad)
 
 
+@checked
 def randn(*shape: Shape, dtype: DTypeLike | None = np.float32, requires_grad: bool = False) -> Tensor:
     """Random numbers of the standard normal distribution: mean 0, variance 1."""
     of = _float("randn", dtype)

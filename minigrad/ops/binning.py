@@ -4,6 +4,7 @@ from typing import Literal
 
 import numpy as np
 
+from minigrad.checks import checked
 from minigrad.errors import ShapeError
 from minigrad.ops.indexing import scatter
 from minigrad.ops.types import ArrayLike, Indices
@@ -20,12 +21,14 @@ def searchsorted(
 
 
 @implements(np.digitize)
+@checked
 def digitize(x: ArrayLike, bins: ArrayLike, right: bool = False) -> Tensor:
     """The bin of each x: i where binsᵢ₋₁ ≤ x < binsᵢ, with ``right`` where binsᵢ₋₁ < x ≤ binsᵢ. No gradient."""
     return record(np.asarray(np.digitize(_array(x), _vector("digitize: bins", bins), right)))
 
 
 @implements(np.bincount)
+@checked
 def bincount(x: Indices, weights: ArrayLike | None = None, minlength: int = 0) -> Tensor:
     """How often each whole number 0, 1, … is in x (n); with ``weights`` (n) the sum of its weights, with a gradient."""
     whole = _vector("bincount: x", x)

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from minigrad.arrays import like, to_array
+from minigrad.checks import checked
 from minigrad.errors import DTypeError, ShapeError
 from minigrad.ops.types import ArrayLike
 from minigrad.tensor import Tensor, implements, record
@@ -47,18 +48,21 @@ def greater_equal(a: ArrayLike, b: ArrayLike) -> Tensor:
 
 
 @implements(np.isclose)
+@checked
 def isclose(a: ArrayLike, b: ArrayLike, rtol: float = 1e-5, atol: float = 1e-8, equal_nan: bool = False) -> Tensor:
     """|a − b| ≤ atol + rtol·|b|; equal infinities are close, NaN only if ``equal_nan``."""
     return record(np.isclose(_array(a, b), _array(b, a), rtol, atol, equal_nan))
 
 
 @implements(np.allclose)
+@checked
 def allclose(a: ArrayLike, b: ArrayLike, rtol: float = 1e-5, atol: float = 1e-8, equal_nan: bool = False) -> bool:
     """Whether all are close, see ``isclose``, as Python's own True or False."""
     return bool(isclose(a, b, rtol, atol, equal_nan).data.all())
 
 
 @implements(np.array_equal)
+@checked
 def array_equal(a: ArrayLike, b: ArrayLike, equal_nan: bool = False) -> bool:
     """Whether a and b have one shape and equal elements, as Python's own True or False."""
     return _are_arrays(a, b) and bool(np.array_equal(_array(a, b), _array(b, a), equal_nan))

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.lib.array_utils import normalize_axis_index
 
 from minigrad.arrays import is_compiled
+from minigrad.checks import checked
 from minigrad.kernels import recurrence as kernels
 from minigrad.ops.joining import concatenate
 from minigrad.ops.keywords import in_float32, prepared, start
@@ -16,6 +17,7 @@ from minigrad.tensor import Tensor, implements, record
 
 
 @implements(np.cumsum)
+@checked
 def cumsum(x: ArrayLike, axis: int | None = None, dtype: DType = None, out: None = None) -> Tensor:
     """yₜ = Σ xₛ over s ≤ t, along ``axis`` (None: of the flattened x), in ``dtype``. dL/dxₜ = Σ gₛ over s ≥ t.
 
@@ -29,6 +31,7 @@ def cumsum(x: ArrayLike, axis: int | None = None, dtype: DType = None, out: None
 
 
 @implements(np.cumprod)
+@checked
 def cumprod(x: ArrayLike, axis: int | None = None, dtype: DType = None, out: None = None) -> Tensor:
     """yₜ = Π xₛ over s ≤ t, along ``axis`` (None: of the flattened x), in ``dtype``.
 
@@ -46,6 +49,7 @@ def cumprod(x: ArrayLike, axis: int | None = None, dtype: DType = None, out: Non
 
 
 @implements(np.prod)
+@checked
 def prod(
     x: ArrayLike,
     axis: Axes = None,

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from minigrad.checks import checked
 from minigrad.errors import ShapeError
 from minigrad.ops.arithmetic import multiply
 from minigrad.ops.comparison import not_equal
@@ -13,6 +14,7 @@ from minigrad.tensor import Tensor, as_tensor, as_tensors, implements
 
 
 @implements(np.diff)
+@checked
 def diff(
     x: ArrayLike,
     n: int = 1,
@@ -32,7 +34,7 @@ def diff(
     y = moveaxis(x, axis, 0)
     if n and (prepend is not None or append is not None):
         y = concatenate([*_border(y, prepend, axis), y, *_border(y, append, axis)])
-    for _ in range(n):
+    for _ in range(min(n, len(y))):  # then nothing is left
         y = not_equal(y[1:], y[:-1]) if y.dtype.kind == "b" else y[1:] - y[:-1]
     return moveaxis(y, 0, axis)
 
@@ -46,6 +48,7 @@ def ediff1d(x: ArrayLike, to_end: ArrayLike | None = None, to_begin: ArrayLike |
 
 
 @implements(np.trapezoid)
+@checked
 def trapezoid(y: ArrayLike, x: ArrayLike | None = None, dx: ArrayLike = 1.0, axis: int = -1) -> Tensor:
     """The integral of y along an axis by the trapezoidal rule: Σ dₜ·(yₜ + yₜ₊₁)/2.
 

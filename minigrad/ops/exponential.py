@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from minigrad.arrays import is_compiled
+from minigrad.checks import checked
 from minigrad.errors import DTypeError
 from minigrad.kernels import special as kernels
 from minigrad.ops.selection import selected
@@ -89,6 +90,7 @@ def sigmoid(x: ArrayLike) -> Tensor:
     return record(value, (x, lambda g, y: g * (y * (1 - y))))
 
 
+@checked
 def softplus(x: ArrayLike, beta: float = 1.0) -> Tensor:
     """ln(1 + e^(βx)) / β, without overflow. d/dx = σ(βx)."""
     x = floating(x)

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from minigrad.checks import checked
 from minigrad.creation import zeros_like
 from minigrad.errors import ShapeError
 from minigrad.ops.indexing import take_along_axis
@@ -86,6 +87,7 @@ def amin(
 
 
 @implements(np.argmax)
+@checked
 def argmax(x: ArrayLike, axis: int | None = None, out: None = None, *, keepdims: bool = False) -> Tensor:
     """The index of the largest element, the first of several; without a gradient."""
     refuse_out("argmax", out)
@@ -93,6 +95,7 @@ def argmax(x: ArrayLike, axis: int | None = None, out: None = None, *, keepdims:
 
 
 @implements(np.argmin)
+@checked
 def argmin(x: ArrayLike, axis: int | None = None, out: None = None, *, keepdims: bool = False) -> Tensor:
     """The index of the smallest element, the first of several; without a gradient."""
     refuse_out("argmin", out)

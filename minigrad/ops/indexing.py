@@ -9,6 +9,7 @@ import numpy as np
 from numpy.lib.array_utils import normalize_axis_index
 
 from minigrad.arrays import is_compiled
+from minigrad.checks import checked
 from minigrad.errors import DTypeError, ShapeError
 from minigrad.kernels.indexing import add_rows
 from minigrad.ops.shape import ravel
@@ -35,6 +36,7 @@ def scatter(g: ArrayLike, index: Any, shape: Sequence[int]) -> Tensor:
 
 
 @implements(np.take)
+@checked
 def take(
     x: ArrayLike,
     indices: Indices,
@@ -62,6 +64,7 @@ def take(
 
 
 @implements(np.take_along_axis)
+@checked
 def take_along_axis(x: ArrayLike, indices: Indices, axis: int | None = -1) -> Tensor:
     """One element (or several) of each row along ``axis``: x[…, indices[…, k], …].
 
@@ -84,6 +87,7 @@ def take_along_axis(x: ArrayLike, indices: Indices, axis: int | None = -1) -> Te
 
 
 @implements(np.repeat)
+@checked
 def repeat(x: ArrayLike, repeats: Indices, axis: int | None = None) -> Tensor:
     """Each element along an axis (None: of the ravelled x) ``repeats`` times: one count for all, or one for each.
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from minigrad.checks import checked
 from minigrad.errors import ShapeError
 from minigrad.ops.indexing import take
 from minigrad.ops.joining import concatenate
@@ -12,6 +13,7 @@ from minigrad.tensor import Tensor, as_tensors, floating, implements, record
 
 
 @implements(np.interp)
+@checked
 def interp(
     x: ArrayLike,
     xp: ArrayLike,

@@ -6,7 +6,9 @@ from itertools import pairwise
 from typing import Literal
 
 import numpy as np
+from numpy.lib.array_utils import normalize_axis_index
 
+from minigrad.checks import LARGEST, checked
 from minigrad.errors import ShapeError
 from minigrad.ops.shape import (
     atleast_1d,
@@ -104,6 +106,7 @@ def column_stack(tensors: Sequence[ArrayLike]) -> Tensor:
 
 
 @implements(np.unstack)
+@checked
 def unstack(x: ArrayLike, *, axis: int = 0) -> tuple[Tensor, ...]:
     """The parts of x along an axis, without that axis: the opposite of ``stack``."""
     x = as_tensor(x)
@@ -113,12 +116,14 @@ def unstack(x: ArrayLike, *, axis: int = 0) -> tuple[Tensor, ...]:
 
 
 @implements(np.split)
+@checked
 def split(x: ArrayLike, indices_or_sections: int | Sequence[int], axis: int = 0) -> list[Tensor]:
     """x cut along an axis: into a number of equal sections, or before each of the indices.
 
     Raises ShapeError if the axis cannot be cut into that many equal sections.
     """
     x = as_tensor(x)
+    axis = normalize_axis_index(axis, x.ndim)
     length = x.shape[axis]
     if np.ndim(indices_or_sections):
         cuts = [0, *(operator.index(i) for i in indices_or_sections), length]  # type: ignore[union-attr]
@@ -130,19 +135,21 @@ def split(x: ArrayLike, indices_or_sections: int | Sequence[int], axis: int = 0)
                 "give the indices to cut at instead"
             )
         cuts = [i * (length // sections) for i in range(sections + 1)]
-    before = (slice(None),) * (axis % x.ndim)
+    before = (slice(None),) * axis
     return [x[(*before, slice(start, end))] for start, end in pairwise(cuts)]
 
 
 @implements(np.array_split)
+@checked
 def array_split(x: ArrayLike, indices_or_sections: int | Sequence[int], axis: int = 0) -> list[Tensor]:
     """``split`` into sections that need not be equal: the first ones are longer by one."""
     if np.ndim(indices_or_sections):
         return split(x, indices_or_sections, axis)
     x, sections = as_tensor(x), operator.index(indices_or_sections)  # type: ignore[arg-type]
-    if sections < 1:
-        raise ShapeError(f"array_split: x of shape {x.shape} cannot be cut into {sections} sections; give 1 or more")
-    each, longer = divmod(x.shape[axis], sections)
+    if not 1 <= sections <= LARGEST:
+        rule = f"give 1 or more, and at most {LARGEST}"
+        raise ShapeError(f"array_split: x of shape {x.shape} cannot be cut into {sections} sections; {rule}")
+    each, longer = divmod(x.shape[normalize_axis_index(axis, x.ndim)], sections)
     return split(x, [i * each + min(i, longer) for i in range(1, sections)], axis)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from minigrad.checks import checked
 from minigrad.ops.shape import expand_dims, squeeze, swapaxes
 from minigrad.ops.types import ArrayLike
 from minigrad.tensor import Tensor, as_tensors, floating, implements, record
@@ -34,6 +35,7 @@ def solve(a: ArrayLike, b: ArrayLike) -> Tensor:
 
 
 @implements(np.linalg.cholesky)
+@checked
 def cholesky(x: ArrayLike, *, upper: bool = False) -> Tensor:
     """The lower triangular L with L Lᵀ = X for a positive definite X; with ``upper`` its transpose.
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from minigrad.checks import checked
 from minigrad.ops.keywords import mask
 from minigrad.ops.types import ArrayLike, Axes, refuse_out
 from minigrad.tensor import Tensor, as_tensor, as_tensors, implements, record
@@ -80,6 +81,7 @@ def isfinite(x: ArrayLike) -> Tensor:
 
 
 @implements(np.any)
+@checked
 def any(
     x: ArrayLike, axis: Axes = None, out: None = None, keepdims: bool = False, *, where: ArrayLike | None = None
 ) -> Tensor:
@@ -91,6 +93,7 @@ def any(
 
 
 @implements(np.all)
+@checked
 def all(
     x: ArrayLike, axis: Axes = None, out: None = None, keepdims: bool = False, *, where: ArrayLike | None = None
 ) -> Tensor:
@@ -102,6 +105,7 @@ def all(
 
 
 @implements(np.count_nonzero)
+@checked
 def count_nonzero(x: ArrayLike, axis: Axes = None, *, keepdims: bool = False) -> Tensor:
     """How many elements are not 0 (NaN is not): whole numbers, without a gradient."""
     return record(np.count_nonzero(as_tensor(x).data, axis, keepdims=keepdims))

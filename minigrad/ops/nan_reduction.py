@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from minigrad.checks import checked
 from minigrad.ops.cumulative import prod
 from minigrad.ops.extremes import max, min
 from minigrad.ops.keywords import mask
@@ -15,6 +16,7 @@ from minigrad.tensor import Tensor, as_tensor, implements
 
 
 @implements(np.nansum)
+@checked
 def nansum(
     x: ArrayLike,
     axis: Axes = None,
@@ -29,6 +31,7 @@ def nansum(
 
 
 @implements(np.nanprod)
+@checked
 def nanprod(
     x: ArrayLike,
     axis: Axes = None,
@@ -43,6 +46,7 @@ def nanprod(
 
 
 @implements(np.nanmean)
+@checked
 def nanmean(
     x: ArrayLike,
     axis: Axes = None,
@@ -57,6 +61,7 @@ def nanmean(
 
 
 @implements(np.nanvar)
+@checked
 def nanvar(
     x: ArrayLike,
     axis: Axes = None,
@@ -75,6 +80,7 @@ def nanvar(
 
 
 @implements(np.nanstd)
+@checked
 def nanstd(
     x: ArrayLike,
     axis: Axes = None,
@@ -93,6 +99,7 @@ def nanstd(
 
 
 @implements(np.nanmax)
+@checked
 def nanmax(
     x: ArrayLike,
     axis: Axes = None,
@@ -106,6 +113,7 @@ def nanmax(
 
 
 @implements(np.nanmin)
+@checked
 def nanmin(
     x: ArrayLike,
     axis: Axes = None,

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from minigrad.checks import checked
 from minigrad.errors import ShapeError
 from minigrad.kernels.reduction import total
 from minigrad.ops.arithmetic import absolute
@@ -17,6 +18,7 @@ from minigrad.tensor import Tensor, floating, implements, record
 
 
 @implements(np.linalg.norm)
+@checked
 def norm(x: ArrayLike, ord: float | str | None = None, axis: Axes = None, keepdims: bool = False) -> Tensor:
     """The length of x: of a vector along one ``axis``, of a matrix along two; without either, of all elements.
 
@@ -52,6 +54,7 @@ def norm(x: ArrayLike, ord: float | str | None = None, axis: Axes = None, keepdi
 
 
 @implements(np.linalg.vector_norm)
+@checked
 def vector_norm(x: ArrayLike, *, axis: Axes = None, keepdims: bool = False, ord: float = 2) -> Tensor:
     """``norm`` of the elements along the axes, several or (None) all of them too, as of one vector."""
     x = floating(x)
@@ -63,6 +66,7 @@ def vector_norm(x: ArrayLike, *, axis: Axes = None, keepdims: bool = False, ord:
 
 
 @implements(np.linalg.matrix_norm)
+@checked
 def matrix_norm(x: ArrayLike, *, keepdims: bool = False, ord: float | str = "fro") -> Tensor:
     """``norm`` of the matrices on the last two axes."""
     return norm(x, ord, (-2, -1), keepdims)

@@ -6,6 +6,7 @@ from typing import Literal
 import numpy as np
 
 from minigrad.autograd import Edge
+from minigrad.checks import checked
 from minigrad.errors import DTypeError, ShapeError
 from minigrad.kernels.matmul import REALS, product
 from minigrad.kernels.reduction import rows_total
@@ -167,6 +168,7 @@ def inner(a: ArrayLike, b: ArrayLike) -> Tensor:
 
 
 @implements(np.vecdot, np.linalg.vecdot)
+@checked
 def vecdot(a: ArrayLike, b: ArrayLike, *, axis: int = -1) -> Tensor:
     """Σ ab along an axis of both, the others broadcast. Raises ShapeError if it differs in length."""
     a, b = as_tensors(a, b)
@@ -193,6 +195,7 @@ def vecmat(v: ArrayLike, a: ArrayLike) -> Tensor:
 
 
 @implements(np.cross, np.linalg.cross)
+@checked
 def cross(
     a: ArrayLike, b: ArrayLike, axisa: int = -1, axisb: int = -1, axisc: int = -1, axis: int | None = None
 ) -> Tensor:

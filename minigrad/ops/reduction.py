@@ -5,6 +5,7 @@ import operator
 
 import numpy as np
 
+from minigrad.checks import checked
 from minigrad.kernels.reduction import total
 from minigrad.ops.exponential import exp
 from minigrad.ops.keywords import floats, in_float32, mask, prepared, start
@@ -65,6 +66,7 @@ def mean(
     return record(value, (x, lambda g, _: broadcast_to(kept(g / n, shape, axis), shape)))
 
 
+@checked
 def logsumexp(x: ArrayLike, axis: Axes = None, keepdims: bool = False) -> Tensor:
     """ln Σeˣ, without overflow: the largest x is taken out first; −∞ for none. d/dx = e^(x − y), the softmax."""
     x = floating(x)
@@ -89,11 +91,16 @@ def _axes_of(axis: Axes, ndim: int) -> tuple[int, ...]:
     """The axes that ``axis`` means, each from 0 on. A single number has none, but may be reduced along 0 or −1."""
     if axis is None:
         return tuple(range(ndim))
-    axes = axis if isinstance(axis, tuple) else (operator.index(axis),)
+    axes = axis if isinstance(axis, tuple) else (axis,)
     for a in axes:
+        if type(a) is not int and (isinstance(a, (bool, np.bool_)) or operator.index(a) != a):
+            raise TypeError(f"an axis must be a whole number, got {axis!r}")
         if not -ndim <= a < ndim and not (ndim == 0 and a in (0, -1)):
             raise np.exceptions.AxisError(a, ndim)
-    return tuple(int(a) % ndim for a in axes) if ndim else ()
+    found = tuple(int(a) % ndim for a in axes) if ndim else ()
+    if len(found) > 1 and len(set(found)) < len(found):
+        raise ValueError(f"an axis is there twice: {axis} of {ndim} axes")
+    return found
 
 
 def _masked_mean(x: Tensor, axis: Axes, keepdims: bool, where: ArrayLike) -> Tensor:

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from minigrad.checks import checked
 from minigrad.creation import zeros_like
 from minigrad.ops.types import ArrayLike, refuse_out
 from minigrad.tensor import Tensor, as_tensor, as_tensors, floating, implements, record
@@ -22,6 +23,7 @@ def ceil(x: ArrayLike) -> Tensor:
 
 
 @implements(np.round, np.around)
+@checked
 def round(x: ArrayLike, decimals: int = 0, out: None = None) -> Tensor:
     """x to that many decimals (negative: tens, hundreds …), a half to the even neighbour. d/dx = 0."""
     refuse_out("round", out)

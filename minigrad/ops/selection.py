@@ -5,6 +5,7 @@ from typing import Any, overload
 
 import numpy as np
 
+from minigrad.checks import checked
 from minigrad.errors import UnsupportedError
 from minigrad.ops.indexing import nonzero
 from minigrad.ops.types import ArrayLike, refuse_out
@@ -93,6 +94,7 @@ def fmin(a: ArrayLike, b: ArrayLike) -> Tensor:
 
 
 @implements(np.nan_to_num)
+@checked
 def nan_to_num(
     x: ArrayLike, copy: bool = True, nan: float = 0.0, posinf: float | None = None, neginf: float | None = None
 ) -> Tensor:

@@ -5,6 +5,7 @@ from typing import Literal, overload
 
 import numpy as np
 
+from minigrad.checks import checked
 from minigrad.errors import DTypeError, ShapeError, UnsupportedError
 from minigrad.ops.types import ArrayLike, DType
 from minigrad.tensor import Tensor, as_tensor, implements, record
@@ -78,6 +79,7 @@ def squeeze(x: ArrayLike, axis: Axes = None) -> Tensor:
 
 
 @implements(np.meshgrid)
+@checked
 def meshgrid(
     *tensors: ArrayLike, copy: bool = True, sparse: bool = False, indexing: Literal["xy", "ij"] = "xy"
 ) -> tuple[Tensor, ...]:
@@ -159,6 +161,7 @@ def flipud(x: ArrayLike) -> Tensor:
 
 
 @implements(np.rot90)
+@checked
 def rot90(x: ArrayLike, k: int = 1, axes: tuple[int, int] = (0, 1)) -> Tensor:
     """x rotated by k · 90° in the plane of two axes, from the first towards the second."""
     x = with_axes("rot90", x, 2)
@@ -177,6 +180,8 @@ def roll(x: ArrayLike, shift: int | Sequence[int], axis: Axes = None) -> Tensor:
     The derivative rolls back.
     """
     x = as_tensor(x)
+    if np.asarray(shift).dtype.kind not in "iu":
+        raise TypeError(f"roll: shift must be a whole number, or several, got {shift!r}")
     back = np.negative(shift).tolist()
     return record(np.roll(x.data, shift, axis), (x, lambda g, _: roll(g, back, axis)))
 

@@ -4,6 +4,7 @@ from typing import Literal
 
 import numpy as np
 
+from minigrad.checks import checked
 from minigrad.ops.indexing import take_along_axis
 from minigrad.ops.reduction import _rows_of, kept, mean
 from minigrad.ops.shape import reshape
@@ -37,6 +38,7 @@ def argsort(
 
 
 @implements(np.median)
+@checked
 def median(
     x: ArrayLike, axis: Axes = None, out: None = None, overwrite_input: bool = False, keepdims: bool = False
 ) -> Tensor:

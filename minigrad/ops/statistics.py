@@ -5,6 +5,7 @@ from typing import Any, Literal, overload
 
 import numpy as np
 
+from minigrad.checks import checked
 from minigrad.errors import ShapeError, UnsupportedError
 from minigrad.ops.indexing import take_along_axis
 from minigrad.ops.joining import concatenate
@@ -45,6 +46,7 @@ def average(
     keepdims: bool = False,
 ) -> tuple[Tensor, Tensor]: ...
 @implements(np.average)
+@checked
 def average(
     x: ArrayLike,
     axis: Axes = None,
@@ -78,6 +80,7 @@ def average(
 
 
 @implements(np.quantile)
+@checked
 def quantile(
     x: ArrayLike,
     q: Any,
@@ -121,6 +124,7 @@ def quantile(
 
 
 @implements(np.percentile)
+@checked
 def percentile(
     x: ArrayLike,
     q: Any,
@@ -140,6 +144,7 @@ def percentile(
 
 
 @implements(np.cov)
+@checked
 def cov(
     x: ArrayLike,
     y: ArrayLike | None = None,
@@ -179,6 +184,7 @@ def cov(
 
 
 @implements(np.corrcoef)
+@checked
 def corrcoef(x: ArrayLike, y: ArrayLike | None = None, rowvar: bool = True, *, dtype: DType = None) -> Tensor:
     """The correlations of variables, −1 … 1: covariances, see ``cov``, divided by both standard deviations."""
     # Each variable in a unit of its own: the correlations do not change with it, and no square leaves the range.

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from minigrad.checks import checked
 from minigrad.errors import ShapeError
 from minigrad.ops.indexing import getitem
 from minigrad.ops.reduction import sum
@@ -11,6 +12,7 @@ from minigrad.tensor import Tensor, as_tensor, implements, record
 
 
 @implements(np.diagonal)
+@checked
 def diagonal(x: ArrayLike, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Tensor:
     """The elements x[…, i, i + offset] of the matrices on two axes, as the last axis. The derivative puts them back.
 
@@ -27,6 +29,7 @@ def diagonal(x: ArrayLike, offset: int = 0, axis1: int = 0, axis2: int = 1) -> T
 
 
 @implements(np.diag)
+@checked
 def diag(v: ArrayLike, k: int = 0) -> Tensor:
     """The k-th diagonal of a matrix; of a vector the matrix that has it there, and else zeros.
 
@@ -41,6 +44,7 @@ def diag(v: ArrayLike, k: int = 0) -> Tensor:
 
 
 @implements(np.trace)
+@checked
 def trace(
     x: ArrayLike, offset: int = 0, axis1: int = 0, axis2: int = 1, dtype: DType = None, out: None = None
 ) -> Tensor:
@@ -50,6 +54,7 @@ def trace(
 
 
 @implements(np.tril)
+@checked
 def tril(x: ArrayLike, k: int = 0) -> Tensor:
     """The last two axes of x with zeros above the k-th diagonal. Linear, and its own derivative."""
     x = as_tensor(x)
@@ -57,29 +62,34 @@ def tril(x: ArrayLike, k: int = 0) -> Tensor:
 
 
 @implements(np.triu)
+@checked
 def triu(x: ArrayLike, k: int = 0) -> Tensor:
     """The last two axes of x with zeros below the k-th diagonal. Linear, and its own derivative."""
     x = as_tensor(x)
     return record(np.triu(x.data, k), (x, lambda g, _: triu(g, k)))
 
 
+@checked
 def tril_indices(n: int, k: int = 0, m: int | None = None) -> tuple[Tensor, Tensor]:
     """The rows and columns of the elements on and below the k-th diagonal of an (n, m) matrix (m: n unless given)."""
     return _indices(np.tri(n, m, k, dtype=bool))
 
 
+@checked
 def triu_indices(n: int, k: int = 0, m: int | None = None) -> tuple[Tensor, Tensor]:
     """The rows and columns of the elements on and above the k-th diagonal of an (n, m) matrix (m: n unless given)."""
     return _indices(~np.tri(n, m, k - 1, dtype=bool))
 
 
 @implements(np.tril_indices_from)
+@checked
 def tril_indices_from(x: Tensor | np.ndarray, k: int = 0) -> tuple[Tensor, Tensor]:
     """``tril_indices`` of a matrix of x's shape. Raises ShapeError for anything but two axes."""
     return tril_indices(*_height_and_width("tril_indices_from", x, k))
 
 
 @implements(np.triu_indices_from)
+@checked
 def triu_indices_from(x: Tensor | np.ndarray, k: int = 0) -> tuple[Tensor, Tensor]:
     """``triu_indices`` of a matrix of x's shape. Raises ShapeError for anything but two axes."""
     return triu_indices(*_height_and_width("triu_indices_from", x, k))

@@ -9,15 +9,13 @@ from typing import Any
 
 import numpy as np
 
+from minigrad.checks import LARGEST
 from minigrad.errors import ShapeError
 from minigrad.ops.shape import reshape
 from minigrad.tensor import Tensor
 
 Single = int | tuple[int]
 Pair = int | tuple[int, int]
-
-LARGEST = 2**31 - 1
-"""The largest size, stride, padding or dilation of a window: with it the kernels still count in 64 bits."""
 
 HUGE = 2**40
 """An array of more elements fits into no memory."""

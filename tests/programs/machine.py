@@ -160,7 +160,7 @@ class Program(RuleBasedStateMachine):
     def assign(self, a, index, b, number, thread):
         y, x = self.target(a), self.pick(b)
         shape = tables.part_shape(y.shape, index)
-        if shape is None or not (number or fits(x.shape, shape) == shape):
+        if shape is None or not (number or may_be_written(x, y, shape)):
             return
         mine, its = (0.25, 0.25) if number else (x.ours, x.theirs)
         self.changed(self.do(lambda: put(y.ours, index, mine), lambda: put(y.theirs, index, its), thread))
@@ -182,7 +182,7 @@ class Program(RuleBasedStateMachine):
     def do_update(self, a, index, b, update, number):
         y, x = self.target(a), self.pick(b)
         shape = y.shape if index is None else tables.part_shape(y.shape, index)
-        if shape is None or not (number or fits(x.shape, shape) == shape):
+        if shape is None or not (number or may_be_written(x, y, shape)):
             return
         mine, its = (1.5, 1.5) if number else (x.ours, x.theirs)
         if not number and update in tables.UPDATES[2:]:  # x / (1 + x²) and the like stay small
@@ -382,6 +382,11 @@ class Program(RuleBasedStateMachine):
             a, b = np.broadcast_arrays(a, b)
             close(a, b, 1e-6, 1e-8 * (1 + np.abs(b).max()), "second derivative")
         COUNTS["second derivatives"] += bool(done)
+
+
+def may_be_written(x, y, shape):
+    """Whether x broadcasts to a part of y, and does not overlap with y, where PyTorch reads what it has just written."""
+    return fits(x.shape, shape) == shape and not np.may_share_memory(x.ours.data, y.ours.data)
 
 
 def fits(a, b):
