@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from minigrad import spelling
-from minigrad.errors import DTypeError, StateError
+from minigrad.errors import DTypeError, GraphError, StateError
 from minigrad.handle import RemovableHandle
 from minigrad.nn import hooks
 from minigrad.nn.parameter import Buffer, Parameter
@@ -232,12 +232,14 @@ class Module(Owner):
     def requires_grad_(self, requires_grad: bool = True) -> Self:
         """With False freeze every parameter, here and below: it gets no gradient. With True unfreeze it. Returns self.
 
-        Raises DTypeError for a parameter of whole numbers; then none is changed.
+        Raises DTypeError for a parameter of whole numbers, GraphError for one that is no leaf; then none is changed.
         """
         parameters = list(self.named_parameters())
         for name, parameter in parameters:
             if requires_grad and parameter.dtype.kind != "f":
                 raise DTypeError(f"requires_grad_: {name} is {parameter.dtype}, and only floats have a gradient")
+            if parameter.edges != ():
+                raise GraphError(f"requires_grad_: an op wrote into {name}, which is no leaf any more")
         for _, parameter in parameters:
             parameter.requires_grad = requires_grad
         return self

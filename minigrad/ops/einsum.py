@@ -71,7 +71,10 @@ def tensordot(a: ArrayLike, b: ArrayLike, axes: Any = 2) -> Tensor:
     if a.data.dtype.char == b.data.dtype.char == "e":
         return astype(tensordot(astype(a, np.float32), astype(b, np.float32), axes), np.float16)
     pairs: Any = axes
-    if not np.iterable(axes):
+    if np.iterable(axes):
+        if not isinstance(axes, (tuple, list, np.ndarray)) or len(axes) != 2:
+            raise ValueError(f"tensordot: axes must be a number of axes, or (axes of a, axes of b), got {axes!r}")
+    else:
         if not 0 <= axes <= min(a.ndim, b.ndim):
             raise ShapeError(
                 f"tensordot: axes={axes}, but shapes {a.shape} and {b.shape} have {a.ndim} and {b.ndim} axes"

@@ -1,11 +1,10 @@
 """Sums and averages along an axis, several, or all."""
 
 import math
-import operator
 
 import numpy as np
 
-from minigrad.checks import checked
+from minigrad.checks import checked, is_whole
 from minigrad.kernels.reduction import total
 from minigrad.ops.exponential import exp
 from minigrad.ops.keywords import floats, in_float32, mask, prepared, start
@@ -93,7 +92,7 @@ def _axes_of(axis: Axes, ndim: int) -> tuple[int, ...]:
         return tuple(range(ndim))
     axes = axis if isinstance(axis, tuple) else (axis,)
     for a in axes:
-        if type(a) is not int and (isinstance(a, (bool, np.bool_)) or operator.index(a) != a):
+        if type(a) is not int and not is_whole(a):
             raise TypeError(f"an axis must be a whole number, got {axis!r}")
         if not -ndim <= a < ndim and not (ndim == 0 and a in (0, -1)):
             raise np.exceptions.AxisError(a, ndim)

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from minigrad.checks import NUMBER, wrong
 from minigrad.errors import ShapeError
 from minigrad.kernels.reduction import total
 from minigrad.ops.keywords import floats, in_float32, mask
@@ -86,13 +87,15 @@ def std(
 
 
 def _ddof(name: str, ddof: float, correction: float | None) -> float:
-    if correction is None:
-        return ddof
-    if ddof != 0:
+    """The degrees of freedom, by whichever name. Raises ValueError for both, and for what is no finite number."""
+    if correction is not None and ddof != 0:
         raise ValueError(
             f"{name}: ddof={ddof} and correction={correction} are two names for one thing; give one of them"
         )
-    return correction
+    found = ddof if correction is None else correction
+    if type(found) is not int and not NUMBER.holds(found):
+        raise wrong(name, "ddof" if correction is None else "correction", NUMBER, found)
+    return found
 
 
 def _deviation(x: Tensor, axis: Axes) -> Tensor:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from minigrad import Tensor, nn
-from minigrad.errors import DTypeError
+from minigrad.errors import DTypeError, GraphError
 
 
 class Block(nn.Module):
@@ -369,3 +369,10 @@ def test_what_is_not_walked_may_not_hold_parameters(kind):
 def test_no_dtype_is_no_float64():
     with pytest.raises(DTypeError, match="to: a dtype is needed, such as"):
         nn.Linear(1, 1).to(None)
+
+
+def test_a_parameter_that_an_op_wrote_into_cannot_be_frozen():
+    layer = nn.Linear(2, 3).requires_grad_(False)
+    layer.weight += Tensor(np.ones((3, 2), np.float32), requires_grad=True)
+    with pytest.raises(GraphError, match="requires_grad_: an op wrote into weight, which is no leaf any more"):
+        layer.requires_grad_(False)

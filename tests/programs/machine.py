@@ -260,7 +260,7 @@ class Program(RuleBasedStateMachine):
         for module in modules:
             # PyTorch's gradient of a batch norm in use is wrong once its running statistics have moved on.
             module.train(training and modules[0] not in self.in_use)
-            if freeze:
+            if freeze and all(x.is_leaf for x in self.leaves):
                 module.requires_grad_(needs)
 
     @rule(a=NUMBER, needs=FLAG)
@@ -385,7 +385,7 @@ class Program(RuleBasedStateMachine):
 
 
 def may_be_written(x, y, shape):
-    """Whether x broadcasts to a part of y, and does not overlap with y, where PyTorch reads what it has just written."""
+    """Whether x broadcasts to a part of y, and lies elsewhere: where both overlap PyTorch reads what it just wrote."""
     return fits(x.shape, shape) == shape and not np.may_share_memory(x.ours.data, y.ours.data)
 
 
