@@ -2,7 +2,7 @@
 
 The loops of the networks, each file beside its reference where it has one:
 
-- ``pooling``, ``normalization``, ``softmax``, ``activation``, ``indexing``, ``special``, ``recurrence``
+- ``pooling``, ``cells``, ``normalization``, ``softmax``, ``activation``, ``indexing``, ``special``, ``recurrence``
 - ``reduction``  sums along any axes
 - ``gather``  batches, in the background
 

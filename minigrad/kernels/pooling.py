@@ -7,6 +7,12 @@ from minigrad.kernels.indexing import add, copy, fill
 from minigrad.kernels.parallel import parallel_for
 
 
+@kernel(inner=True)
+def inside(first, length, size, dilation):
+    """From which element of a window on, and up to which, it is inside an axis; ``first`` is where it begins."""
+    return max(0, -(first // dilation)), min(size, (length - 1 - first) // dilation + 1)
+
+
 @parallel_for
 def max_pool2d(y, winners, x, size, stride, padding, dilation, start, stop):
     """y[c, oy, ox, n] = the largest x in its window; winners is its index ky·KW + kx in the window.
@@ -22,14 +28,10 @@ def max_pool2d(y, winners, x, size, stride, padding, dilation, start, stop):
             best, winner = y[c, oy, ox], winners[c, oy, ox]
             left = ox * stride[1] - padding[1]
             is_first = True
-            for ky in range(size[0]):
+            for ky in range(*inside(top, H, size[0], dilation[0])):
                 iy = top + ky * dilation[0]
-                if iy < 0 or iy >= H:
-                    continue
-                for kx in range(size[1]):
+                for kx in range(*inside(left, W, size[1], dilation[1])):
                     ix = left + kx * dilation[1]
-                    if ix < 0 or ix >= W:
-                        continue
                     number, values = np.int32(ky * size[1] + kx), x[c, iy, ix]
                     if is_first:
                         copy(best, values)
@@ -85,12 +87,11 @@ def gather(y, x, winners, size, stride, padding, dilation, start, stop):
     for c in range(start, stop):
         for oy in range(OH):
             for ox in range(OW):
-                for ky in range(size[0]):
+                for ky in range(*inside(oy * stride[0] - padding[0], H, size[0], dilation[0])):
                     iy = oy * stride[0] + ky * dilation[0] - padding[0]
-                    for kx in range(size[1]):
+                    for kx in range(*inside(ox * stride[1] - padding[1], W, size[1], dilation[1])):
                         ix = ox * stride[1] + kx * dilation[1] - padding[1]
-                        if 0 <= iy < H and 0 <= ix < W:
-                            take_won(y[c, oy, ox], x[c, iy, ix], winners[c, oy, ox], np.int32(ky * size[1] + kx))
+                        take_won(y[c, oy, ox], x[c, iy, ix], winners[c, oy, ox], np.int32(ky * size[1] + kx))
 
 
 @kernel
@@ -109,12 +110,10 @@ def scatter_add(x, y, winners, size, stride, padding, dilation, start, stop):
         for oy in range(OH):
             for ox in range(OW):
                 value, winner = y[c, oy, ox], winners[c, oy, ox]
-                for ky in range(size[0]):
+                for ky in range(*inside(oy * stride[0] - padding[0], H, size[0], dilation[0])):
                     iy = oy * stride[0] + ky * dilation[0] - padding[0]
-                    for kx in range(size[1]):
+                    for kx in range(*inside(ox * stride[1] - padding[1], W, size[1], dilation[1])):
                         ix = ox * stride[1] + kx * dilation[1] - padding[1]
-                        if iy < 0 or iy >= H or ix < 0 or ix >= W:
-                            continue
                         add_won(x[c, iy, ix], value, winner, np.int32(ky * size[1] + kx))
 
 

@@ -10,7 +10,7 @@ shape, joining, padding, triangles                  the same elements in another
 differences, interpolation                          neighbours along an axis
 indexing, assignment                                gather, scatter-add, writes in place
 products, einsum, linalg                            vectors and matrices
-activation, convolution, pooling, unpooling         the layers of networks
+activation, convolution, pooling, cells, unpooling  the layers of networks
 folding                                             windows as columns, and back
 
 keywords, types, window, filters and subscripts check and complete what ops are given. An op that has a name of NumPy's

@@ -3,14 +3,15 @@
 Cell i of n along an axis of length L is from ⌊iL/n⌋ up to ⌈(i + 1)L/n⌉; cells overlap where n does not divide L.
 """
 
-import math
 from typing import Any, Literal, overload
 
 import numpy as np
 
 from minigrad import ops
+from minigrad.arrays import is_compiled
 from minigrad.checks import checked
 from minigrad.errors import ShapeError
+from minigrad.ops.cells import max_cells, sum_cells
 from minigrad.ops.types import ArrayLike
 from minigrad.ops.window import INPUTS, as_images, check_size, flag, like_input, no_memory, pair
 from minigrad.tensor import Tensor, as_tensor, floating
@@ -72,69 +73,42 @@ def adaptive_max_pool2d(
 
 def _adaptive_avg_pool(op: str, x: ArrayLike, output_size: Any, axes: int) -> Tensor:
     x = floating(x)
-    rows, columns = _cells(op, x, output_size, axes)
+    grid = _cells(op, x, output_size, axes)
+    images = as_images(_compiled(x), axes)
+    rows, columns = (_counts(n, k) for n, k in zip(images.shape[2:], grid, strict=True))
     try:
-        y = _cell_means(_cell_means(as_images(x, axes), 2, rows), 3, columns)
+        if grid == (1, 1):
+            y = ops.mean(ops.mean(images, 2, keepdims=True), 3, keepdims=True)
+        else:
+            y = sum_cells(images, grid) / np.outer(rows, columns).astype(images.dtype)
     except MemoryError:
-        raise no_memory(op, (*x.shape[:-axes], *(rows, columns)[-axes:])) from None
-    return like_input(y, x, axes)
-
-
-def _cell_means(x: Tensor, axis: int, count: int) -> Tensor:
-    """The mean of each of ``count`` cells along an axis."""
-    shape = x.shape
-    if shape[axis] % count == 0:
-        return ops.mean(ops.reshape(x, (*shape[:axis], count, shape[axis] // count, *shape[axis + 1 :])), axis + 1)
-    indices, inside = _indices(shape[axis], count)
-    after = (1,) * (len(shape) - axis - 1)
-    cells = ops.take(x, indices, axis)
-    # What is beside a cell is left out, not multiplied by 0: it may be NaN.
-    cells = ops.where(inside.reshape(*inside.shape, *after), cells, 0)
-    return ops.sum(cells, axis + 1) / np.sum(inside, 1).reshape(count, *after).astype(x.dtype)
+        raise no_memory(op, (*x.shape[:-axes], *grid[-axes:])) from None
+    return ops.astype(like_input(y, x, axes), x.dtype, copy=False)
 
 
 def _adaptive_max_pool(op: str, x: ArrayLike, output_size: Any, return_indices: bool, axes: int) -> Any:
     x = as_tensor(x)
     wanted = flag(op, "return_indices", return_indices)
     grid = _cells(op, x, output_size, axes)
-    images = as_images(x, axes)
-    W = images.shape[3]
     try:
-        (rows, in_row), (columns, in_column) = (_indices(n, k) for n, k in zip(images.shape[2:], grid, strict=True))
-        # For every cell (OH, OW) the indices of its elements in the image, in order.
-        indices = (rows[:, None, :, None] * W + columns[None, :, None, :]).reshape(*grid, -1)
-        outside = ~(in_row[:, None, :, None] & in_column[None, :, None, :]).reshape(*grid, -1)
-        flat = ops.reshape(images, (*images.shape[:2], math.prod(images.shape[2:])))
-        cells = flat.data[:, :, indices]
-        cells[:, :, outside] = _least(cells.dtype)
-        winners = np.take_along_axis(np.broadcast_to(indices, cells.shape), _winner(cells), -1)
-        y = ops.take_along_axis(flat, winners.reshape(*flat.shape[:2], math.prod(grid)), -1)
+        y, indices = max_cells(as_images(_compiled(x), axes), grid)
     except MemoryError:
         raise no_memory(op, (*x.shape[:-axes], *grid[-axes:])) from None
-    y = like_input(ops.reshape(y, (*images.shape[:2], *grid)), x, axes)
-    return (y, Tensor(winners.reshape(y.shape))) if wanted else y
+    y = ops.astype(like_input(y, x, axes), x.dtype, copy=False)
+    return (y, Tensor(indices.reshape(y.shape).astype(np.int64))) if wanted else y
 
 
-def _indices(length: int, count: int) -> tuple[np.ndarray, np.ndarray]:
-    """The indices in every cell, (count, longest), and a mask of those that count: shorter cells are filled up."""
+def _compiled(x: Tensor) -> Tensor:
+    """x in a dtype that kernels are compiled for: float16 as float32, which loses nothing."""
+    if is_compiled(x.data.dtype):
+        return x
+    return ops.astype(x, np.float32 if x.data.dtype.char == "e" else np.float64)
+
+
+def _counts(length: int, count: int) -> np.ndarray:
+    """How many elements each of ``count`` cells has along an axis."""
     i = np.arange(count)
-    start, stop = i * length // count, -(-(i + 1) * length // count)
-    indices = start[:, None] + np.arange(np.max(stop - start))
-    inside = indices < stop[:, None]
-    return np.where(inside, indices, start[:, None]), inside
-
-
-def _winner(cells: np.ndarray) -> np.ndarray:
-    """The index of the largest element along the last axis: the first of several, but the last NaN, as max_pool2d."""
-    winner = np.argmax(cells, -1)
-    nan = np.isnan(cells)
-    if np.any(nan):
-        winner = np.where(np.any(nan, -1), cells.shape[-1] - 1 - np.argmax(nan[..., ::-1], -1), winner)
-    return winner[..., None]
-
-
-def _least(dtype: np.dtype) -> Any:
-    return -np.inf if dtype.kind == "f" else False if dtype.kind == "b" else np.iinfo(dtype).min
+    return -(-(i + 1) * length // count) - i * length // count
 
 
 def _cells(op: str, x: Tensor, output_size: Any, axes: int) -> tuple[int, int]:

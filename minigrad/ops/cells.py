@@ -1,0 +1,54 @@
+"""Sums and maxima of images (N, C, H, W) over a grid of cells, which cover the image: what adaptive pooling is made of.
+
+Cell i of n along an axis of length L is from ⌊iL/n⌋ up to ⌈(i + 1)L/n⌉; cells overlap where n does not divide L.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from minigrad.kernels import cells as kernels
+from minigrad.kernels.memory import empty
+from minigrad.ops.convolution import GRAIN, batch_first, batch_last
+from minigrad.ops.window import LARGEST
+from minigrad.tensor import Tensor, record
+
+Grid = tuple[int, int]
+
+
+def sum_cells(x: Tensor, grid: Grid) -> Tensor:
+    """The sum of every cell: (N, C, OH, OW). The derivative spreads g over the cells, which is such a sum, too."""
+    N, C, H, W = x.shape
+    images, value = batch_last(x), empty((C, *grid, N), x.dtype)
+    kernels.sum_cells(value, images, kernels.memory(value), **_division(value, images))
+    return record(batch_first(value), (x, lambda g, _: sum_cells(g, (H, W))))
+
+
+def max_cells(x: Tensor, grid: Grid) -> tuple[Tensor, np.ndarray]:
+    """The largest element of every cell, and its index in the image, row · W + column, both (N, C, OH, OW)."""
+    N, C, H, W = x.shape
+    images, value = batch_last(x), empty((C, *grid, N), x.dtype)
+    winners = np.empty(value.shape, np.int32 if H * W <= LARGEST else np.int64)
+    kernels.max_cells(value, winners, images, **_division(value, images))
+    y = record(batch_first(value), (x, lambda g, _: _add_cells(g, winners, (H, W))))
+    return y, batch_first(winners)
+
+
+def _add_cells(g: Tensor, winners: np.ndarray, image: Grid) -> Tensor:
+    """Zeros, with every element of g added where its cell was won; a gather is its derivative."""
+    won, value = batch_last(g), empty((len(winners), *image, g.shape[0]), g.dtype)
+    kernels.add_cells(value, won, winners, kernels.memory(value), **_division(value, won))
+    return record(batch_first(value), (g, lambda h, _: _take_cells(h, winners)))
+
+
+def _take_cells(x: Tensor, winners: np.ndarray) -> Tensor:
+    """The elements of every image that won their cell; adding to them is its derivative."""
+    image, images, value = (x.shape[2], x.shape[3]), batch_last(x), empty(winners.shape, x.dtype)
+    kernels.take_cells(value, images, winners, **_division(value, images))
+    return record(batch_first(value), (x, lambda g, _: _add_cells(g, winners, image)))
+
+
+def _division(out: np.ndarray, given: np.ndarray) -> dict[str, Any]:
+    """How many units of work there are, rows of ``out``, and how many are worth a thread."""
+    rows = out.shape[0] * out.shape[1]
+    return {"length": rows, "grain": max(1, rows * GRAIN // max(1, out.size + given.size))}
