@@ -67,7 +67,7 @@ def prod(
     if x.data.dtype.char == "e":
         return in_float32(prod, x, axis, keepdims=keepdims, initial=initial)
     rows = _rows_of(x, axis)
-    y = record(np.prod(rows.data, -1, dtype), (rows, lambda g, _: expand_dims(g, -1) * _others(rows)))
+    y = _product(rows, dtype)
     y = kept(y, x.shape, axis) if keepdims else y
     return y if initial is None else y * start("prod", initial, y)
 
@@ -90,6 +90,39 @@ def _running_sums(x: np.ndarray, axis: int, dtype: DType) -> np.ndarray:
     y = np.empty_like(rows)
     kernels.running_sums(y, np.empty(inner), rows)
     return y.reshape(x.shape)
+
+
+def _product(rows: Tensor, dtype: DType) -> Tensor:
+    """Π of every row. Where that is in range and partial products are not: of numbers near 1, times a power of two."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        value = np.prod(rows.data, -1, dtype)
+    units = _units(rows.data, np.asarray(value)) if value.dtype.kind == "f" else None
+    if units is None:
+        if not np.all(np.isfinite(value)):
+            value = np.prod(rows.data, -1, dtype)  # with NumPy's warning
+        return record(value, (rows, lambda g, _: expand_dims(g, -1) * _others(rows)))
+    unit, first, second = units
+    near = rows / unit
+    y = record(np.prod(near.data, -1, dtype), (near, lambda g, _: expand_dims(g, -1) * _others(near)))
+    return y * first * second
+
+
+def _units(rows: np.ndarray, value: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray] | None:
+    """Powers of two near the elements of the rows that need it, and their product in two factors; None if none does."""
+    limits, one = np.finfo(rows.dtype), rows.dtype.type(1)
+    odd = ~((np.abs(value) >= limits.tiny) & (np.abs(value) <= limits.max))
+    if odd.any():
+        odd = odd & np.all(np.isfinite(rows) & (rows != 0), -1)
+    if not odd.any():
+        return None
+    mantissa, exponent = np.frexp(rows)
+    exponent = exponent - (np.abs(mantissa) < math.sqrt(0.5))
+    total = np.sum(exponent, -1)
+    saved = odd & (np.abs(total) < limits.maxexp)
+    if not saved.any():
+        return None
+    exponent, total = np.where(saved[..., None], exponent, 0), np.where(saved, total, 0)
+    return np.ldexp(one, exponent), np.ldexp(one, total // 2), np.ldexp(one, total - total // 2)
 
 
 def _others(rows: Tensor) -> Tensor:

@@ -58,7 +58,7 @@ def trapezoid(y: ArrayLike, x: ArrayLike | None = None, dx: ArrayLike = 1.0, axi
     if x is not None:
         x = as_tensor(x)
         dx = diff(x) if x.ndim < 2 else moveaxis(diff(x, axis=axis), axis, -1)
-    return sum(multiply(dx, rows[..., 1:] + rows[..., :-1]) / 2, -1)
+    return sum(multiply(dx, rows[..., 1:] / 2 + rows[..., :-1] / 2), -1)
 
 
 def _border(x: Tensor, border: ArrayLike | None, axis: int) -> list[Tensor]:

@@ -56,5 +56,7 @@ def median(
     if n:
         last = order[..., -1:]
         middle = np.where(np.isnan(np.take_along_axis(rows.data, last, -1)), last, middle)
-    y = mean(take_along_axis(rows, middle, -1), -1)
+    both = take_along_axis(rows, middle, -1)
+    # Halves of two: their sum might be out of range.
+    y = both[..., 0] / 2 + both[..., 1] / 2 if middle.shape[-1] == 2 else mean(both, -1)
     return kept(y, x.shape, axis) if keepdims else y

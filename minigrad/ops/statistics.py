@@ -75,7 +75,11 @@ def average(
         total = sum(w, axis, keepdims=keepdims)
         if np.any(total.data == 0):
             raise ZeroDivisionError("average: the weights add up to 0, so that there is nothing to divide by")
-        y = sum(x * w, axis, keepdims=keepdims) / total
+        with np.errstate(over="ignore", invalid="ignore"):
+            y = sum(x * w, axis, keepdims=keepdims) / total
+        if not np.all(np.isfinite(y.data)):  # the weights in a unit of their own may be in range
+            w = w / unit_along(w.data, None)
+            y = sum(x * w, axis, keepdims=keepdims) / sum(w, axis, keepdims=keepdims)
     return (y, broadcast_to(total, y.shape)) if returned else y
 
 
@@ -114,8 +118,10 @@ def quantile(
     order = np.where(np.isnan(np.take_along_axis(rows.data, order[..., -1:], -1)), order[..., -1:], order)
     below, above = (take_along_axis(rows, order[..., index], -1) for index in (low, high))
     share = share.astype(x.dtype)
-    if np.all(np.isfinite(rows.data)):
-        y = below + (above - below) * share  # exact between equals
+    with np.errstate(over="ignore", invalid="ignore"):
+        between = above - below
+    if np.all(np.isfinite(between.data)):
+        y = below + between * share  # exact between equals
     else:
         y = where(share == 1, 0, below) * (1 - share) + where(share == 0, 0, above) * share
     reduced = _axes_of(axis, x.ndim)

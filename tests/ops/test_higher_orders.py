@@ -217,3 +217,45 @@ def test_roots_and_inverse_functions_at_their_ends():
 def test_the_slope_of_arccosh_far_out(x):
     found = derivatives(mg.arccosh, x, np.float32, 1)
     assert in_ulp(found[1], 1 / mp.mpf(float(np.float32(x))), np.float32) < 4
+
+
+def test_averages_and_quantiles_of_numbers_at_the_end_of_the_range():
+    """No sum and no difference on the way leaves it."""
+    top = np.array([3e38, 3.2e38], np.float32)
+    for name, y, expected in (
+        ("median", mg.median(Tensor(top)), 3.1e38),
+        ("quantile", mg.quantile(Tensor(top * np.float32([-1, 1])), 0.5), 0.1e38),
+        ("trapezoid", mg.trapezoid(Tensor(top), dx=0.5), 1.55e38),
+        ("average", mg.average(Tensor(np.float32([1e30, 3e30])), weights=np.float32([1e20, 1e20])), 2e30),
+    ):
+        assert y.item() == pytest.approx(expected, rel=1e-5), name
+
+
+@pytest.mark.parametrize("zeros", [(), (1,), (0, 2), (0, 1, 2)], ids=str)
+@pytest.mark.parametrize("name", ["prod", "cumprod"])
+def test_four_derivatives_of_products_with_zeros(name, zeros):
+    """Along a line x + t·w the product is a polynomial of t."""
+    x, w = np.array([1.5, -2.0, 0.5, 3.0]), np.array([0.3, 1.0, -0.7, 0.2])
+    x[list(zeros)] = 0
+    t = Tensor(np.float64(0), requires_grad=True)
+    y = mg.prod(x + t * w) if name == "prod" else mg.cumprod(x + t * w)[2]
+    polynomial = np.polynomial.Polynomial([1])
+    for a, b in zip(x[: 4 if name == "prod" else 3], w, strict=False):
+        polynomial *= np.polynomial.Polynomial([a, b])
+    for n in range(5):
+        assert y.item() == pytest.approx(polynomial.deriv(n)(0.0) if n else polynomial(0.0), rel=1e-12, abs=1e-12)
+        (y,) = mg.grad(y, t, create_graph=True) if y.requires_grad else (mg.zeros_like(t),)
+
+
+@pytest.mark.parametrize(("dtype", "big"), [(np.float32, 1e30), (np.float64, 1e200)])
+def test_a_product_in_range_of_partial_products_that_are_not(dtype, big):
+    for signs in ((1, 1, -1, -1, 1), (-1, -1, 1, 1, 1), (1, 1, -1, 1, -1)):
+        x = Tensor(
+            np.array([[big**s * (1 + i) for i, s in enumerate(signs)], [1, 2, 3, 4, 5]], dtype), requires_grad=True
+        )
+        y = mg.prod(x, axis=1)
+        np.testing.assert_allclose(y.data, [120 * big ** sum(signs), 120], rtol=1e-5)
+        (g,) = mg.grad(y[0] / y.dtype.type(big) + y[1], x, create_graph=True)
+        np.testing.assert_allclose(g.data * x.data, [[120 * big ** (sum(signs) - 1)] * 5, [120] * 5], rtol=1e-5)
+    with pytest.warns(RuntimeWarning, match="overflow"):
+        assert mg.prod(Tensor(np.array([big, big], dtype))).item() == INF
