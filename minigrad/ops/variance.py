@@ -12,6 +12,12 @@ from minigrad.ops.selection import where as choose
 from minigrad.ops.types import ArrayLike, Axes, DType, refuse_out
 from minigrad.tensor import Tensor, as_tensor, implements, record
 
+MANY = 1 << 14
+"""Numbers of which one pass more takes longer than a look at whether it is needed."""
+
+_LOWEST = {code: np.sqrt(np.finfo(code).tiny / np.finfo(code).eps) for code in "fdg"}
+"""The least deviation whose square has all of its digits, by dtype."""
+
 
 @implements(np.var)
 def var(
@@ -75,9 +81,10 @@ def std(
             freedom = max(_count(shape, axis) - ddof, 0)
             value = np.sqrt(_squares(x.data, axis, keepdims) / freedom)
             y = record(value, (x, lambda g, y: kept(_quotient(g, y) / freedom, shape, axis) * _deviation(x, axis)))
-    right = _in_range(y.data)
-    if np.all(right):
+    low = _LOWEST[x.data.dtype.char]
+    if y.size and low < np.minimum.reduce(y.data, None) and np.maximum.reduce(y.data, None) < np.inf:
         return y
+    right = (y.data > low) & (y.data < np.inf)
     size = np.where(np.reshape(right, kept(y, shape, axis).shape), 1, _size(x.data, axis, chosen))
     if np.all(size == 1):
         return y
@@ -103,18 +110,21 @@ def _deviation(x: Tensor, axis: Axes) -> Tensor:
 
 
 def _squares(x: np.ndarray, axis: Axes, keepdims: bool) -> np.ndarray:
-    """Σ(x − μ)². With m, which is μ rounded, and d = x − m it is Σd² − (Σd)²/n: the rounding is taken out again."""
-    n = _count(x.shape, axis)
-    d = np.subtract(x, total(x, axis, True, n), out=...)
-    beside = total(d, axis, keepdims)
-    squares = total(np.multiply(d, d, out=d), axis, keepdims)
-    return np.maximum(squares - beside * beside / n, 0)
+    """Σ(x − μ)². With m, which is μ rounded, and d = x − m it is Σd² − (Σd)²/n: the rounding is taken out again.
 
-
-def _in_range(y: np.ndarray) -> np.ndarray:
-    """Whether the squares behind each y neither overflowed nor lost digits below the smallest normal number."""
-    limits = np.finfo(y.dtype)
-    return (y > np.sqrt(limits.tiny / limits.eps)) & (y < np.inf)
+    Of many numbers that is done only where it shows: where m is large beside the deviation.
+    """
+    axes = _axes_of(axis, x.ndim)
+    shape, n = tuple([1 if i in axes else m for i, m in enumerate(x.shape)]), _count(x.shape, axis)
+    m = total(x, axis, False, n)
+    d = np.subtract(x, m.reshape(shape), out=...)
+    beside = total(d, axis) if x.size < MANY else None
+    squares = total(np.multiply(d, d, out=d), axis)
+    if beside is None and not np.all(squares > (32 * n * np.finfo(x.dtype).eps) * (m * m)):
+        beside = total(x - m.reshape(shape), axis)
+    if beside is not None:
+        squares = np.maximum(squares - beside * beside / n, 0)
+    return squares.reshape(shape) if keepdims else squares
 
 
 def _size(x: np.ndarray, axis: Axes, chosen: Tensor | None) -> np.ndarray:
