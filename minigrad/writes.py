@@ -80,6 +80,14 @@ def _forget(key: int) -> None:
     shared_on_tape.discard(key)
 
 
+def unwritten(array: np.ndarray, y: "Tensor") -> bool:
+    """Whether the array's memory holds what it held when y was made."""
+    if y.made == clock.now:
+        return True
+    write = _writes.get(id(_owner(array)))
+    return write is None or write.time <= y.made
+
+
 def check_unwritten(y: "Tensor", edge: "Edge") -> None:
     """Raise GraphError if a tensor that the derivative of an edge needs, or y, was written to after y was made."""
     _, derivative, *held = edge

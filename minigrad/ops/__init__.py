@@ -1,7 +1,7 @@
 """Every op: its value, and next to it one derivative for each parent.
 
 arithmetic, powers, exponential, trigonometry,
-plane, rounding                                     elementwise
+saturating, plane, rounding                         elementwise; saturating: σ and tanh
 comparison, logic, selection                        booleans, and choosing by them
 reduction, variance, extremes, sorting, norm        sums, squared deviations, maxima, orders, lengths
 cumulative                                          running sums and products
@@ -10,15 +10,16 @@ shape, joining, padding, triangles                  the same elements in another
 differences, interpolation                          neighbours along an axis
 indexing, assignment                                gather, scatter-add, writes in place
 products, einsum, linalg                            vectors and matrices
-activation, convolution, pooling, cells, unpooling  the layers of networks
+activation, softmax, convolution,
+pooling, unpooling, cells                           the layers of networks
 folding                                             windows as columns, and back
 
-keywords, types, window, filters and subscripts check and complete what ops are given. An op that has a name of NumPy's
-answers for it: ``np.tanh(t)`` is ``ops.tanh(t)``.
+keywords, types, window, filters and subscripts check and complete what ops are given; elementwise calls kernels. An op
+that has a name of NumPy's answers for it: ``np.tanh(t)`` is ``ops.tanh(t)``.
 """
 
 from minigrad.creation import ones_like, zeros_like
-from minigrad.ops.activation import log_softmax, relu, softmax
+from minigrad.ops.activation import relu
 from minigrad.ops.arithmetic import (
     absolute,
     add,
@@ -62,7 +63,6 @@ from minigrad.ops.exponential import (
     log10,
     logaddexp,
     logaddexp2,
-    sigmoid,
     softplus,
 )
 from minigrad.ops.extremes import amax, amin, argmax, argmin, max, min, ptp
@@ -108,8 +108,9 @@ from minigrad.ops.plane import arctan2, hypot
 from minigrad.ops.pooling import avg_pool2d, max_pool2d
 from minigrad.ops.powers import cbrt, power, reciprocal, sqrt, square
 from minigrad.ops.products import convolve, cross, dot, inner, kron, linear, matmul, matvec, outer, vecdot, vecmat
-from minigrad.ops.reduction import logsumexp, mean, sum
+from minigrad.ops.reduction import mean, sum
 from minigrad.ops.rounding import ceil, divmod, floor, floor_divide, fmod, mod, remainder, rint, round, trunc
+from minigrad.ops.saturating import sigmoid, tanh
 from minigrad.ops.selection import clip, fmax, fmin, maximum, minimum, nan_to_num, where
 from minigrad.ops.shape import (
     astype,
@@ -133,6 +134,7 @@ from minigrad.ops.shape import (
     swapaxes,
     transpose,
 )
+from minigrad.ops.softmax import log_softmax, logsumexp, softmax
 from minigrad.ops.sorting import argsort, median, sort
 from minigrad.ops.statistics import average, corrcoef, cov, percentile, quantile
 from minigrad.ops.triangles import (
@@ -163,7 +165,6 @@ from minigrad.ops.trigonometry import (
     sinc,
     sinh,
     tan,
-    tanh,
 )
 from minigrad.ops.variance import std, var
 

@@ -1,7 +1,6 @@
 """Activations with a derivative of their own; the others are compositions, in ``nn.functional``."""
 
 import math
-from typing import Any
 
 import numpy as np
 
@@ -9,19 +8,15 @@ from minigrad.arrays import is_compiled
 from minigrad.errors import DTypeError
 from minigrad.kernels import activation as kernels
 from minigrad.kernels import special
-from minigrad.kernels.memory import empty_like, flat
-from minigrad.kernels.reduction import total
+from minigrad.kernels.memory import empty_like
+from minigrad.ops.arithmetic import absolute
+from minigrad.ops.elementwise import elementwise
 from minigrad.ops.exponential import exp
-from minigrad.ops.keywords import in_float32
 from minigrad.ops.powers import square
-from minigrad.ops.reduction import sum
+from minigrad.ops.saturating import tanh
 from minigrad.ops.selection import where
-from minigrad.ops.trigonometry import tanh
 from minigrad.ops.types import ArrayLike
 from minigrad.tensor import Tensor, as_tensor, floating, record
-
-GRAIN = 1 << 15
-"""The fewest elements for which one more thread pays."""
 
 
 def relu(x: ArrayLike) -> Tensor:
@@ -30,14 +25,31 @@ def relu(x: ArrayLike) -> Tensor:
     if not is_compiled(x.data.dtype):
         return where(x.data <= 0, 0, x)
     value = empty_like(x.data, x.data.dtype)
-    _elementwise(kernels.relu, value, x.data)
+    elementwise(kernels.relu, value, x.data)
     return record(value, (x, lambda g, y: _where_positive(g, y)))
 
 
-def tanhshrink(x: ArrayLike) -> Tensor:
-    """x − tanh x. d/dx = tanh²x, by the input: 1 − (1 − y²) would be 0 for a small x."""
+def softsign(x: ArrayLike) -> Tensor:
+    """x / (1 + |x|). d/dx = 1/(1 + |x|)²: not 1/(1 + |x|) − |y|/(1 + |x|), which for a large x is 0."""
     x = floating(x)
-    return record(x.data - np.tanh(x.data), (x, lambda g, _: g * square(tanh(x))))
+    with _no_warning():
+        value = x.data / (1 + np.absolute(x.data))
+    return record(value, (x, lambda g, _: g * square(1 / (1 + absolute(x)))))
+
+
+def tanhshrink(x: ArrayLike) -> Tensor:
+    """x − tanh x. d/dx = tanh²x, by the input: 1 − (1 − y²) would be 0 for a small x.
+
+    Near 0, where x and tanh x are nearly equal, it is (x·cosh x − sinh x) / cosh x by the series of the numerator.
+    """
+    x = floating(x)
+    value = np.subtract(x.data, np.tanh(x.data), out=...)
+    near = np.absolute(x.data) < 1
+    if near.any():
+        z = x.data[near]
+        terms = [2 * k / math.factorial(2 * k + 1) for k in range(10, 0, -1)]
+        value[near] = z * z * z * np.polyval(np.array(terms, z.dtype), z * z) / np.cosh(z)
+    return record(value, (x, lambda g, _: g * square(tanh(x))))
 
 
 def normal_cdf(x: ArrayLike) -> Tensor:
@@ -51,7 +63,7 @@ def normal_cdf(x: ArrayLike) -> Tensor:
     floats = x.data if is_compiled(x.dtype) else x.data.astype(np.promote_types(x.dtype, np.float32))
     value = empty_like(floats, floats.dtype)
     with _no_warning():
-        _elementwise(special.normal_cdf, value, np.exp(-0.5 * floats * floats), floats)
+        elementwise(special.normal_cdf, value, np.exp(-0.5 * floats * floats), floats)
     value = value.astype(x.dtype, copy=False)
     return record(value, (x, lambda g, _: g * (exp(-0.5 * square(x)) / math.sqrt(2 * math.pi))))
 
@@ -59,38 +71,10 @@ def normal_cdf(x: ArrayLike) -> Tensor:
 def _where_positive(g: Tensor, y: Tensor) -> Tensor:
     """g where y > 0, else 0. It is linear in g, and its own derivative."""
     value = empty_like(y.data, g.dtype)
-    _elementwise(kernels.where_positive, value, g.data, y.data)
+    elementwise(kernels.where_positive, value, g.data, y.data)
     return record(value, (g, lambda h, _: _where_positive(h, y)))
 
 
-def _elementwise(kernel: Any, *arrays: np.ndarray) -> None:
-    """Run a kernel over the elements of arrays of one shape, the first of which it writes."""
-    runs = flat(*arrays)
-    kernel(*runs, length=runs[0].size, grain=GRAIN)
-
-
-def softmax(x: ArrayLike, axis: int = -1) -> Tensor:
-    """e^xᵢ / Σⱼ e^xⱼ along ``axis``; NaN where all are −∞, or one is ∞. d/dx = y·(g − Σ g·y)."""
-    x = floating(x)
-    if x.data.dtype.char == "e":
-        return in_float32(softmax, x, axis)
-    with _no_warning():
-        value = np.exp(x.data - np.max(x.data, axis, keepdims=True, initial=-np.inf))
-    value /= total(value, axis, keepdims=True)
-    return record(value, (x, lambda g, y: y * (g - sum(g * y, axis, keepdims=True))))
-
-
-def log_softmax(x: ArrayLike, axis: int = -1) -> Tensor:
-    """ln softmax(x), exact where the softmax itself is 0. d/dx = g − eʸ·Σg."""
-    x = floating(x)
-    if x.data.dtype.char == "e":
-        return in_float32(log_softmax, x, axis)
-    with _no_warning():
-        value = x.data - np.max(x.data, axis, keepdims=True, initial=-np.inf)
-        value -= np.log(total(np.exp(value), axis, keepdims=True))
-    return record(value, (x, lambda g, y: g - exp(y) * sum(g, axis, keepdims=True)))
-
-
 def _no_warning() -> np.errstate:
-    """No warning of ∞ − ∞, of a difference beyond the largest number, or of no elements: as in PyTorch."""
+    """No warning of ∞ − ∞ or of a number beyond the largest: as in PyTorch."""
     return np.errstate(invalid="ignore", over="ignore", divide="ignore")

@@ -8,7 +8,8 @@ from minigrad.arrays import is_compiled
 from minigrad.checks import checked
 from minigrad.errors import DTypeError
 from minigrad.kernels import special as kernels
-from minigrad.ops.selection import selected
+from minigrad.ops.saturating import sigmoid
+from minigrad.ops.selection import selected, where
 from minigrad.ops.shape import astype
 from minigrad.ops.types import ArrayLike
 from minigrad.tensor import Tensor, as_tensors, floating, implements, record
@@ -65,39 +66,42 @@ def log1p(x: ArrayLike) -> Tensor:
 
 @implements(np.logaddexp)
 def logaddexp(a: ArrayLike, b: ArrayLike) -> Tensor:
-    """ln(eᵃ + eᵇ), without overflow. d/da = σ(a − b), d/db = σ(b − a)."""
+    """ln(eᵃ + eᵇ), without overflow. d/da = σ(a − b), d/db = σ(b − a), both 0 where both are −∞; PyTorch has NaN."""
     a, b = (floating(x) for x in as_tensors(a, b))
-    value = np.logaddexp(a.data, b.data)
-    return record(value, (a, lambda g, _: g * sigmoid(a - b)), (b, lambda g, _: g * sigmoid(b - a)))
+    with np.errstate(invalid="ignore"):  # NumPy's warns of a NaN
+        value = np.logaddexp(a.data, b.data)
+    return record(value, (a, lambda g, y: g * sigmoid(_lead(a, b, y))), (b, lambda g, y: g * sigmoid(_lead(b, a, y))))
 
 
 @implements(np.logaddexp2)
 def logaddexp2(a: ArrayLike, b: ArrayLike) -> Tensor:
-    """log₂(2ᵃ + 2ᵇ), without overflow. d/da = σ((a − b)·ln 2), d/db = σ((b − a)·ln 2)."""
+    """log₂(2ᵃ + 2ᵇ), without overflow. d/da = σ((a − b)·ln 2), d/db = σ((b − a)·ln 2), both 0 where both are −∞."""
     a, b = (floating(x) for x in as_tensors(a, b))
+    with np.errstate(invalid="ignore"):
+        value = np.logaddexp2(a.data, b.data)
     return record(
-        np.logaddexp2(a.data, b.data),
-        (a, lambda g, _: g * sigmoid((a - b) * math.log(2))),
-        (b, lambda g, _: g * sigmoid((b - a) * math.log(2))),
+        value,
+        (a, lambda g, y: g * sigmoid(_lead(a, b, y) * math.log(2))),
+        (b, lambda g, y: g * sigmoid(_lead(b, a, y) * math.log(2))),
     )
 
 
-def sigmoid(x: ArrayLike) -> Tensor:
-    """σ(x) = 1 / (1 + e⁻ˣ). d/dx = y(1 − y)."""
-    x = floating(x)
-    small = np.exp(-np.absolute(x.data))  # ≤ 1, so that neither branch overflows
-    value = selected(x.data >= 0, np.ones((), x.dtype), small) / (1 + small)
-    return record(value, (x, lambda g, y: g * (y * (1 - y))))
+def _lead(a: Tensor, b: Tensor, y: Tensor) -> Tensor:
+    """a − b, and −∞ where both are −∞, as then y is: neither has a share in a sum of nothing."""
+    nothing = y.data == -math.inf
+    return where(nothing, -math.inf, a - b) if nothing.any() else a - b
 
 
 @checked
-def softplus(x: ArrayLike, beta: float = 1.0) -> Tensor:
-    """ln(1 + e^(βx)) / β, without overflow. d/dx = σ(βx)."""
+def softplus(x: ArrayLike, beta: float = 1.0, threshold: float = math.inf) -> Tensor:
+    """ln(1 + e^(βx)) / β, without overflow; where βx > threshold it is taken for x. d/dx = σ(βx), there too."""
     x = floating(x)
     with np.errstate(over="ignore", invalid="ignore"):  # of a NaN; and of βx beyond the largest number, which is ∞
         z = x.data * beta
         # What np.logaddexp(z, 0) computes, without its branch for every element, which takes 15 times as long.
         value = (np.maximum(z, 0) + np.log1p(np.exp(-np.absolute(z)))) / beta
+    if threshold < math.inf:
+        value = selected(z > threshold, x.data, value)
     return record(value, (x, lambda g, _: g * sigmoid(x * beta)))
 
 

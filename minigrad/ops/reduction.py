@@ -4,9 +4,8 @@ import math
 
 import numpy as np
 
-from minigrad.checks import checked, is_whole
+from minigrad.checks import is_whole
 from minigrad.kernels.reduction import total
-from minigrad.ops.exponential import exp
 from minigrad.ops.keywords import floats, in_float32, mask, prepared, start
 from minigrad.ops.selection import where as choose
 from minigrad.ops.shape import astype, broadcast_to, reshape, transpose
@@ -63,21 +62,6 @@ def mean(
     n = _count(shape, axis) or math.nan
     value = total(x.data, axis, keepdims, n)
     return record(value, (x, lambda g, _: broadcast_to(kept(g / n, shape, axis), shape)))
-
-
-@checked
-def logsumexp(x: ArrayLike, axis: Axes = None, keepdims: bool = False) -> Tensor:
-    """ln Σeˣ, without overflow: the largest x is taken out first; −∞ for none. d/dx = e^(x − y), the softmax."""
-    x = floating(x)
-    if x.data.dtype.char == "e":
-        return in_float32(logsumexp, x, axis, keepdims)
-    shape = x.shape
-    top = np.max(x.data, axis, keepdims=True, initial=-np.inf)
-    top = np.where(np.isfinite(top), top, 0)
-    with np.errstate(divide="ignore"):
-        value = top + np.log(total(np.exp(x.data - top), axis, keepdims=True))
-    value = value if keepdims else np.squeeze(value, _axes_of(axis, x.ndim))
-    return record(value, (x, lambda g, y: kept(g, shape, axis) * exp(x - kept(y, shape, axis))))
 
 
 def kept(g: Tensor, shape: tuple[int, ...], axis: Axes) -> Tensor:

@@ -211,6 +211,9 @@ def test_softmax_of_infinities_is_pytorchs_without_a_warning(numbers, dtype):
         expected = theirs(t, torch.tensor(argument) if isinstance(argument, np.ndarray) else argument, **settings)
         y.backward(Tensor(np.ones(y.shape, dtype)))
         expected.backward(torch.ones_like(expected))
+        if np.isfinite(y.data).all() and expected.isnan().any():
+            assert argument is certain, "a class of probability 0 adds nothing, and in PyTorch NaN"
+            continue
         np.testing.assert_allclose(y.data, expected.detach().numpy(), rtol=1e-5)
         np.testing.assert_allclose(x.grad.data, t.grad.numpy(), rtol=1e-5, atol=1e-6)
 
@@ -233,7 +236,11 @@ def test_zeros_infinities_and_nan_have_pytorchs_values_and_all_but_nan_its_slope
     expected.backward(torch.ones(5, dtype=torch.float64))
     np.testing.assert_array_equal(y.data, expected.detach().numpy())
     rounded = 1e-7 if name == "hardsigmoid" else 0  # PyTorch's 1/6 is float32's, in float64 too
-    np.testing.assert_allclose(x.grad.data[:4], theirs.grad.numpy()[:4], rtol=rounded)
+    slopes, theirs = x.grad.data[:4], theirs.grad.numpy()[:4]
+    if name == "softsign":  # at ±∞, where PyTorch has NaN
+        np.testing.assert_array_equal(slopes[2:], 0)
+        slopes, theirs = slopes[:2], theirs[:2]
+    np.testing.assert_allclose(slopes, theirs, rtol=rounded)
 
 
 def test_hardswish_is_0_at_minus_infinity_as_it_is_before():

@@ -49,13 +49,13 @@ def live(question: Question) -> Answers:
 ORACLES = [pytest.param(stored, id="stored"), pytest.param(live, id="live", marks=pytest.mark.torch)]
 
 
-def assert_agree(found: Answers, expected: Answers, rtol: float) -> None:
+def assert_agree(found: Answers, expected: Answers, rtol: float, least: float = 0.0) -> None:
     """The same names and shapes, and numbers within ``rtol`` of the number and of the largest in its array.
 
-    What is too small for float32 to tell from 0 may be 0.
+    What is too small for float32 to tell from 0 may be 0; what is less than ``least`` may be 0 in the oracle.
     """
     assert sorted(found) == sorted(expected)
     for name, theirs in expected.items():
         assert found[name].shape == theirs.shape, name
-        atol = rtol * np.max(np.abs(theirs), initial=0) + np.finfo(np.float32).tiny
+        atol = rtol * np.max(np.abs(theirs), initial=0) + np.finfo(np.float32).tiny + least
         np.testing.assert_allclose(found[name], theirs, rtol, atol, err_msg=name)

@@ -11,9 +11,8 @@ from minigrad import ops, random
 from minigrad.checks import checked
 from minigrad.errors import DTypeError, ShapeError
 from minigrad.nn.functional.softmax import checked_dim
-from minigrad.ops.activation import normal_cdf, relu, tanhshrink
-from minigrad.ops.exponential import sigmoid
-from minigrad.ops.trigonometry import tanh
+from minigrad.ops.activation import normal_cdf, relu, softsign, tanhshrink
+from minigrad.ops.saturating import sigmoid, tanh
 from minigrad.ops.types import ArrayLike
 from minigrad.spelling import keywords
 from minigrad.tensor import Tensor, as_tensors, floating
@@ -50,6 +49,9 @@ SELU_SCALE = 1.0507009873554804934193349852946
 SELU_ALPHA = 1.6732632423543772848170429916717
 SATURATED = 25.0
 """Beyond ±25 the approximate GELU is 0 or x to the last bit of float64; the cube of a larger x could overflow."""
+
+ROUNDED = 20.0
+"""From here on ln(1 + eˣ) is x to within 10⁻¹⁰ of it."""
 
 # ∞ − ∞, 0·∞ and overflow have PyTorch's results, without a warning.
 quiet: np.errstate = np.errstate(over="ignore", invalid="ignore")
@@ -167,18 +169,17 @@ def glu(x: ArrayLike, dim: int = -1) -> Tensor:
 @quiet
 @checked
 def softplus(x: ArrayLike, beta: float = 1.0, threshold: float = 20.0) -> Tensor:
-    """ln(1 + e^(βx)) / β; x itself where βx > threshold, as in PyTorch. Dugas et al. 2001."""
+    """ln(1 + e^(βx)) / β; x itself where βx > threshold, as in PyTorch. Dugas et al. 2001.
+
+    From a threshold of 20 on, x and the logarithm are equal to 10 digits: the derivatives are those of the logarithm
+    beyond it too, where PyTorch's second is 0. Below a lesser threshold the function bends, and is a line beyond.
+    """
     if beta == 0:
         raise ValueError("softplus: beta must not be 0")
     x = floating(x)
+    if threshold >= ROUNDED:
+        return ops.softplus(x, beta, threshold)
     return ops.where(beta * x > threshold, x, ops.softplus(x, beta))
-
-
-@quiet
-def softsign(x: ArrayLike) -> Tensor:
-    """x / (1 + |x|). Turian et al. 2009."""
-    x = floating(x)
-    return x / (1 + ops.absolute(x))
 
 
 @checked

@@ -4,6 +4,7 @@ import numpy as np
 
 from minigrad import ops
 from minigrad.kernels import softmax as kernels
+from minigrad.ops.softmax import softmax_slope
 from minigrad.tensor import Tensor, record
 
 
@@ -37,7 +38,7 @@ def _computed(x: Tensor, classes: np.ndarray) -> tuple[np.ndarray, np.ndarray, n
 def _slope(g: Tensor, x: Tensor, p: np.ndarray, picked: np.ndarray) -> Tensor:
     """g·(p − 1 at the class); of a single g, the mean's, each of the n samples has g/n.
 
-    d/dg = Σ h·(p − 1 at the class), d/dx = that of the softmax at g·h.
+    d/dg = Σ h·(p − 1 at the class) = Σ p·(h − h at the class), d/dx = that of the softmax at g·h.
     """
     value = np.empty_like(p)
     kernels.entropy_slope(value, np.ascontiguousarray(g.data).reshape(-1), p, picked)
@@ -45,12 +46,11 @@ def _slope(g: Tensor, x: Tensor, p: np.ndarray, picked: np.ndarray) -> Tensor:
     n = 1 if g.shape == shape else len(p)
 
     def by_g(h: Tensor, _: Tensor) -> Tensor:
-        at_class = np.expand_dims(picked.reshape(shape), -1)
-        slope = ops.sum(ops.softmax(x) * h, -1) - ops.squeeze(ops.take_along_axis(h, at_class, -1), -1)
+        at_class = np.expand_dims(np.clip(picked, 0, p.shape[-1] - 1).reshape(shape), -1)
+        slope = ops.sum(ops.softmax(x) * (h - ops.take_along_axis(h, at_class, -1)), -1)
         return slope if g.shape == shape else ops.sum(slope) / n
 
     def by_x(h: Tensor, _: Tensor) -> Tensor:
-        s, u = ops.softmax(x), ops.expand_dims(ops.broadcast_to(g / n, shape), -1) * h
-        return s * (u - ops.sum(s * u, -1, keepdims=True))
+        return softmax_slope(ops.expand_dims(ops.broadcast_to(g / n, shape), -1) * h, ops.softmax(x))
 
     return record(value.reshape(x.data.shape), (g, by_g), (x, by_x))

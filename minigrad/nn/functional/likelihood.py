@@ -8,6 +8,7 @@ from minigrad import ops
 from minigrad.checks import checked
 from minigrad.errors import ShapeError
 from minigrad.nn.functional.reduction import check_fits, comparable, legacy, of_dtype, reduced
+from minigrad.nn.functional.weighing import weighed
 from minigrad.ops.types import ArrayLike
 from minigrad.tensor import Tensor, record
 
@@ -26,13 +27,14 @@ def poisson_nll_loss(
 
     Without ``log_input`` x is the expected count itself: x − t·ln(x + ε). ``full`` adds ln t! by Stirling's formula,
     t·ln t − t + ½ln(2πt), where t > 1; elsewhere its slope by t is 0, where PyTorch 2.13 has NaN for t = 0.
+    A count of 0 costs nothing where none is expected (x = −∞), and has slope 0; PyTorch has NaN.
 
     Raises ShapeError, or ValueError for an expected count below 0.
     """
     x, t = comparable("poisson_nll_loss", input, target)
     if log_input:
         with np.errstate(over="ignore", invalid="ignore"):
-            loss = ops.exp(x) - t * x
+            loss = ops.exp(x) - weighed(t, x)
     else:
         negative = x.data[x.data < 0]
         if negative.size:
@@ -40,7 +42,8 @@ def poisson_nll_loss(
                 f"poisson_nll_loss: without log_input the input is an expected count, which is not negative, "
                 f"got {negative[0]}"
             )
-        loss = x - t * ops.log(x + eps)
+        rate = ops.where((t.data == 0) & (x.data + eps == 0), 1, x + eps)
+        loss = x - t * ops.log(rate)
     if full:
         many = t.data > 1
         n = ops.where(many, t, 1)

@@ -13,6 +13,7 @@ from minigrad import ops
 from minigrad.checks import checked
 from minigrad.errors import DTypeError, ShapeError
 from minigrad.nn.functional.distance import pairwise_distance, unit
+from minigrad.nn.functional.logistic import binary_entropy
 from minigrad.nn.functional.loss import class_indices, class_weights
 from minigrad.nn.functional.reduction import alike, comparable, fitting, legacy, of_dtype, reduced
 from minigrad.ops.types import ArrayLike
@@ -178,7 +179,7 @@ def multilabel_soft_margin_loss(
     x, t = comparable(op, input, target)
     if not x.ndim:
         raise ShapeError(f"{op}: input must be (…, C), got a single number")
-    loss = (1 - t) * x + ops.softplus(-x)
+    loss = binary_entropy(x, t)
     return reduced(ops.mean(loss if weight is None else loss * fitting(op, "weight", weight, x), -1), reduction)
 
 
