@@ -14,6 +14,7 @@ from tqdm import tqdm
 
 from datasets.errors import DownloadError
 from datasets.files import locked, md5_of
+from minigrad.files import check_regular
 
 ATTEMPTS = 3
 CHUNK = 1 << 16
@@ -72,6 +73,7 @@ def _from_mirror(url: str, part: Path, md5: str, timeout: float, quiet: bool) ->
     """Complete `part` from one mirror. None if it is whole then, else the reason why not."""
     failure = None
     for _ in range(ATTEMPTS):
+        check_regular(part)
         held = _size(part)
         try:
             _transfer(url, part, held, timeout, quiet)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from datasets.errors import DatasetError
-from minigrad.files import opened
+from minigrad.files import check_regular, opened
 
 if sys.platform == "win32":
     import msvcrt
@@ -44,6 +44,7 @@ def md5_of(path: Path) -> str:
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
     """Hold the lock file `path`, after waiting for its holder. The system releases it when its holder dies."""
+    check_regular(path)
     with open(path, "ab") as file:
         _lock(file)
         yield

@@ -31,12 +31,11 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
     and of several writers at once the last one wins. A link stays one: what it leads to is replaced. What killed
     writers of the same file have left is removed.
 
-    Raises OSError that names `path`, also where the disk is full (the system then names no file), and for a device or a
-    pipe, which a file would replace.
+    Raises OSError that names `path`, also where the disk is full (the system then names no file), and for a folder,
+    device or pipe, which a file would replace.
     """
     target = path.resolve()
-    if target.exists() and not target.is_file() and not target.is_dir():
-        raise OSError(errno.EINVAL, "not a regular file", str(path))
+    check_regular(path)
     remove_stale(target.parent, target.name)
     temporary = target.with_name(f"{target.name}.{uuid.uuid4().hex}.tmp")
     try:
@@ -73,17 +72,24 @@ def remove_stale(folder: Path, name: str | None = None) -> None:
                     _remove_if_stale(entry.path)
 
 
-def opened(path: str | os.PathLike[str]) -> BufferedReader:
-    """A regular file, open for reading.
+def check_regular(path: str | os.PathLike[str]) -> None:
+    """Raise OSError where there is something at `path` that is no regular file.
 
-    Raises OSError as ``open`` does, and for a folder, pipe, socket or device: opening one may wait for ever, and what
-    it gives need have no end.
+    Opening a pipe, a socket or a device may wait for ever, and what it gives need have no end.
     """
-    mode = os.stat(path).st_mode
+    try:
+        mode = os.stat(path).st_mode
+    except FileNotFoundError:
+        return
     if stat.S_ISDIR(mode):
         raise IsADirectoryError(errno.EISDIR, "is a folder, not a file", os.fspath(path))
     if not stat.S_ISREG(mode):
         raise OSError(errno.EINVAL, "not a regular file", os.fspath(path))
+
+
+def opened(path: str | os.PathLike[str]) -> BufferedReader:
+    """A regular file, open for reading. Raises OSError as ``open`` and ``check_regular`` do."""
+    check_regular(path)
     return open(path, "rb")
 
 

@@ -199,3 +199,11 @@ def test_processes_that_want_the_same_file_download_it_once(web, tmp_path: Path)
     assert [process.wait(timeout=60) for process in running] == [0, 0, 0]
     assert web.asked == [(FIRST, None)]
     assert files(tmp_path) == {NAME: BODY}
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes")
+@pytest.mark.parametrize("suffix", [".part", ".lock"])
+def test_a_pipe_in_the_place_of_a_file_is_an_error(suffix: str, web, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / f"{NAME}{suffix}")
+    with pytest.raises(DownloadError, match="not a regular file"):
+        fetch(web, tmp_path, "first")
