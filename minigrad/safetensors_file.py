@@ -90,7 +90,7 @@ def read_texts(path: Path) -> Texts:
 
 def _in_order(header: bytes) -> bytes:
     """The header, and its length before it, with the texts sorted: safetensors writes them in an order drawn by lot."""
-    content = json.loads(header)
+    content = parse(header)
     content["__metadata__"] = dict(sorted(content["__metadata__"].items()))
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
     text += b" " * (-len(text) % 8)  # so that the arrays are aligned

@@ -307,7 +307,7 @@ def test_a_pipe_a_folder_and_a_device_are_named(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     for path, said in (
         (tmp_path / "pipe", "not a regular file"),
-        (tmp_path, "is a folder"),
+        (tmp_path, "Is a directory"),
         (Path("/dev/zero"), "not a"),
     ):
         for read in (mg.load, read_metadata):

@@ -1,8 +1,10 @@
 """JSON as it is written comes back; anything else is one ValueError of one line."""
 
+import ast
 import json
 import math
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from minigrad.strict_json import DEPTH, parse, shown
+
+ROOT = Path(__file__).parents[1]
 
 VALUES = st.recursive(
     st.none()
@@ -67,3 +71,15 @@ def test_as_deep_as_is_allowed_comes_back_and_any_number_where_it_is_asked_for()
 def test_a_long_value_is_cut_in_a_message() -> None:
     assert shown([1, "a"]) == '[1, "a"]'
     assert shown("a" * 1000) == '"' + "a" * 59 + "…"
+
+
+@pytest.mark.parametrize("folder", ["minigrad", "lab", "datasets", "models"])
+def test_no_other_file_reads_json(folder: str) -> None:
+    for path in (ROOT / folder).rglob("*.py"):
+        calls = [
+            ast.unparse(node.func)
+            for node in ast.walk(ast.parse(path.read_text("utf-8")))
+            if isinstance(node, ast.Call)
+        ]
+        reads = [name for name in calls if name in ("json.load", "json.loads", "json.JSONDecoder")]
+        assert reads == (["json.loads"] if path.name == "strict_json.py" else []), path
