@@ -1,7 +1,7 @@
 """Takes away what only Linux has, or only Unix, before a program begins: for tests/test_elsewhere.py.
 
 Python imports a file of this name at its start, if it is in PYTHONPATH; so do the processes of a race.
-``ELSEWHERE`` names what else is missing: "openblas" hides NumPy's own.
+``ELSEWHERE`` names what else is missing: "openblas" hides NumPy's own, "fcntl" is the locks of Unix.
 """
 
 import builtins
@@ -10,7 +10,9 @@ import os
 import pathlib
 import select
 import signal
+import subprocess  # noqa: F401  (before msvcrt is there, by which it tells Windows)
 import sys
+import types
 
 for module, names in {
     # of the scheduler, of processes, of folders, of memory and files
@@ -59,6 +61,11 @@ def without_proc(function):
 builtins.open = without_proc(open)
 os.stat, os.listdir = without_proc(os.stat), without_proc(os.listdir)
 
-if "openblas" in os.environ.get("ELSEWHERE", ""):
+missing = os.environ.get("ELSEWHERE", "").split()
+if "fcntl" in missing:
+    sys.modules["fcntl"] = None  # type: ignore[assignment]
+    sys.modules["msvcrt"] = types.ModuleType("msvcrt", "Windows' locks, which lock nothing here.")
+    sys.modules["msvcrt"].LK_LOCK, sys.modules["msvcrt"].locking = 1, lambda number, mode, bytes: None
+if "openblas" in missing:
     glob = pathlib.Path.glob
     pathlib.Path.glob = lambda path, pattern: [] if "openblas" in pattern else glob(path, pattern)
