@@ -9,12 +9,13 @@ from minigrad.errors import DTypeError
 from minigrad.kernels import activation as kernels
 from minigrad.kernels import special
 from minigrad.kernels.memory import empty_like
+from minigrad.modes import recording
 from minigrad.ops.arithmetic import absolute
 from minigrad.ops.elementwise import elementwise
-from minigrad.ops.exponential import exp
+from minigrad.ops.exponential import FAR, exp
 from minigrad.ops.powers import square
 from minigrad.ops.saturating import tanh
-from minigrad.ops.selection import where
+from minigrad.ops.selection import clip, where
 from minigrad.ops.types import ArrayLike
 from minigrad.tensor import Tensor, as_tensor, floating, record
 
@@ -65,7 +66,12 @@ def normal_cdf(x: ArrayLike) -> Tensor:
     with _no_warning():
         elementwise(special.normal_cdf, value, np.exp(-0.5 * floats * floats), floats)
     value = value.astype(x.dtype, copy=False)
-    return record(value, (x, lambda g, _: g * (exp(-0.5 * square(x)) / math.sqrt(2 * math.pi))))
+
+    def slope(g: Tensor, _: Tensor) -> Tensor:
+        near = clip(x, -FAR, FAR) if recording.get() else x  # only further derivatives hold powers of x
+        return g * (exp(-0.5 * square(near)) / math.sqrt(2 * math.pi))
+
+    return record(value, (x, slope))
 
 
 def _where_positive(g: Tensor, y: Tensor) -> Tensor:

@@ -8,11 +8,15 @@ from minigrad.arrays import is_compiled
 from minigrad.checks import checked
 from minigrad.errors import DTypeError
 from minigrad.kernels import special as kernels
+from minigrad.ops.powers import square
 from minigrad.ops.saturating import sigmoid
-from minigrad.ops.selection import selected, where
+from minigrad.ops.selection import clip, selected, where
 from minigrad.ops.shape import astype
 from minigrad.ops.types import ArrayLike
 from minigrad.tensor import Tensor, as_tensors, floating, implements, record
+
+FAR = 40.0
+"""e^(−x²) and e^(−x²/2) are 0 beyond ±40, with all their derivatives, whatever powers of x those hold."""
 
 
 @implements(np.exp)
@@ -54,7 +58,7 @@ def log2(x: ArrayLike) -> Tensor:
 def log10(x: ArrayLike) -> Tensor:
     """log₁₀ x. d/dx = 1/(x·ln 10)."""
     x = floating(x)
-    return record(np.log10(x.data), (x, lambda g, _: g / (x * math.log(10))))
+    return record(np.log10(x.data), (x, lambda g, _: g / math.log(10) / x))
 
 
 @implements(np.log1p)
@@ -112,7 +116,7 @@ def erf(x: ArrayLike) -> Tensor:
         return _erf_elsewhere(x)
     value = np.empty(x.shape, x.dtype)
     kernels.erf(value.reshape(-1), x.data.reshape(-1))
-    return record(value, (x, lambda g, _: g * (2 / math.sqrt(math.pi) * exp(-x * x))))
+    return record(value, (x, lambda g, _: g * (2 / math.sqrt(math.pi) * exp(-square(clip(x, -FAR, FAR))))))
 
 
 def _erf_elsewhere(x: Tensor) -> Tensor:

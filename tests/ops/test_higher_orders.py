@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 import minigrad as mg
+import minigrad.nn.functional as F
 from minigrad import Tensor
 
 INF, NAN = math.inf, math.nan
@@ -259,3 +260,10 @@ def test_a_product_in_range_of_partial_products_that_are_not(dtype, big):
         np.testing.assert_allclose(g.data * x.data, [[120 * big ** (sum(signs) - 1)] * 5, [120] * 5], rtol=1e-5)
     with pytest.warns(RuntimeWarning, match="overflow"):
         assert mg.prod(Tensor(np.array([big, big], dtype))).item() == INF
+
+
+@pytest.mark.parametrize("x", [50.0, 1e5, 1e20, -1e20])
+def test_what_falls_as_a_gaussian_is_flat_far_out(x):
+    """Every derivative holds a power of x, times a 0."""
+    assert derivatives(mg.erf, x, np.float32, 4) == [math.copysign(1, x), 0, 0, 0, 0]
+    assert derivatives(F.gelu, x, np.float32, 4)[2:] == [0, 0, 0]
