@@ -44,7 +44,9 @@ def cumprod(x: ArrayLike, axis: int | None = None, dtype: DType = None, out: Non
         return cumprod(reshape(x, -1), _axis_of(x, axis), dtype)
     axis = normalize_axis_index(axis, x.ndim)
     rows = swapaxes(x, axis, -1)
-    y = record(np.cumprod(rows.data, -1, dtype), (rows, lambda g, y: _shifted(y, 1) * _from_behind(rows, g)))
+    with np.errstate(invalid="ignore"):  # of 0·∞
+        value = np.cumprod(rows.data, -1, dtype)
+    y = record(value, (rows, lambda g, y: _shifted(y, 1) * _from_behind(rows, g)))
     return swapaxes(y, axis, -1)
 
 

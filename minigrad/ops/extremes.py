@@ -12,6 +12,7 @@ from minigrad.ops.indexing import take_along_axis
 from minigrad.ops.keywords import prepared, start
 from minigrad.ops.reduction import _axes_of, kept
 from minigrad.ops.selection import maximum, minimum
+from minigrad.ops.selection import where as choose
 from minigrad.ops.shape import squeeze
 from minigrad.ops.types import ArrayLike, Axes, refuse_out
 from minigrad.tensor import Tensor, as_tensor, implements, record
@@ -159,7 +160,8 @@ def _shared(name: str, reduce: Callable, x: ArrayLike, axis: Axes, keepdims: boo
     def share(g: Tensor, y: Tensor) -> Tensor:
         best = kept(y, x.shape, axis).data
         tied = (x.data == best) | (np.isnan(x.data) & np.isnan(best))
-        return kept(g, x.shape, axis) * (tied / np.sum(tied, axis, keepdims=True)).astype(x.dtype)
+        many = np.sum(tied, axis, keepdims=True).astype(x.dtype)
+        return choose(tied, kept(g, x.shape, axis) / many, 0)  # and not g·0, where g may be infinite
 
     return record(reduce(x.data, axis, keepdims=keepdims), (x, share))
 

@@ -64,7 +64,7 @@ def maximum(a: ArrayLike, b: ArrayLike) -> Tensor:
     """The larger of a and b; NaN if either is. A tie gives half of the gradient to each."""
     a, b = as_tensors(a, b)
     value = np.maximum(a.data, b.data)
-    return record(value, (a, lambda g, _: g * _share(b, a, np.greater)), (b, lambda g, _: g * _share(a, b, np.greater)))
+    return record(value, (a, lambda g, _: _share(g, b, a, np.greater)), (b, lambda g, _: _share(g, a, b, np.greater)))
 
 
 @implements(np.minimum)
@@ -72,7 +72,7 @@ def minimum(a: ArrayLike, b: ArrayLike) -> Tensor:
     """The smaller of a and b; NaN if either is. A tie gives half of the gradient to each."""
     a, b = as_tensors(a, b)
     value = np.minimum(a.data, b.data)
-    return record(value, (a, lambda g, _: g * _share(b, a, np.less)), (b, lambda g, _: g * _share(a, b, np.less)))
+    return record(value, (a, lambda g, _: _share(g, b, a, np.less)), (b, lambda g, _: _share(g, a, b, np.less)))
 
 
 @implements(np.fmax)
@@ -149,7 +149,8 @@ def clip(
     )
 
 
-def _share(rival: Tensor, own: Tensor, wins: np.ufunc) -> np.ndarray:
-    """The share of ``own`` in the gradient: 0 where the rival wins, ½ at a tie, else 1."""
-    half = own.data.dtype.type(0.5)
-    return ~wins(rival.data, own.data) - half * (rival.data == own.data)
+def _share(g: Tensor, rival: Tensor, own: Tensor, wins: np.ufunc) -> Tensor:
+    """The share of ``own`` in the gradient: 0 where the rival wins, also of an infinite g, ½ at a tie, else all."""
+    tie = rival.data == own.data
+    share = where(wins(rival.data, own.data), 0, g)
+    return share * (1 - own.data.dtype.type(0.5) * tie) if tie.any() else share

@@ -150,6 +150,14 @@ def test_ties_are_shared_and_nan_wins():
             assert slopes(extreme, a, b) == (1, 1)
 
 
+def test_what_is_not_chosen_gets_nothing_of_an_infinite_gradient():
+    assert slopes(lambda a, b: mg.sqrt(mg.maximum(a, b)), -1.0, 0.0) == (0, INF)
+    assert slopes(lambda a, b: mg.sqrt(mg.minimum(a, b)), 0.0, 1.0) == (INF, 0)
+    x = Tensor(np.array([-1.0, 0.0]), requires_grad=True)
+    for extreme in (mg.amax, mg.max):
+        np.testing.assert_array_equal(mg.grad(mg.sqrt(extreme(x)), x)[0].data, [0, INF])
+
+
 def test_a_number_beside_nan_is_the_larger_and_the_smaller_and_the_first_of_equals():
     for extreme in (mg.fmax, mg.fmin):
         assert slopes(extreme, NAN, 1.0) == (0, 1)
