@@ -45,10 +45,11 @@ LAYERS = [
     ["train"],
     ["benchmarks"],
     ["reliability"],
+    ["certificate"],
 ]
 # Folders whose __init__ exports what others use: no other code imports their modules.
 PACKAGES = [f"minigrad.kernels.{name}" for name in ("compiler", "simd", "parallel", "memory", "matmul", "convolution")]
-FOLDERS = ("minigrad", "models", "datasets", "lab", "benchmarks", "reliability")
+FOLDERS = ("minigrad", "models", "datasets", "lab", "benchmarks", "reliability", "certificate")
 FILES = [*sorted(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py")), ROOT / "train.py"]
 
 

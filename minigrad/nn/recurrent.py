@@ -33,6 +33,7 @@ class _Recurrent(Module):
     batch_first: bool
     dropout: float
     bidirectional: bool
+    weight_ih_l0: Parameter
 
     if TYPE_CHECKING:
 
@@ -141,7 +142,7 @@ class _Recurrent(Module):
             raise ShapeError(f"{name}: x has shape {x.shape}, expected {axes}, or (L, in), with in = {self.input_size}")
         if not x.shape[self.batch_first if x.ndim == 3 else 0]:
             raise ShapeError(f"{name}: x has shape {x.shape}, {axes}: a sequence needs at least one step")
-        weight = next(self.parameters())
+        weight = self.weight_ih_l0
         if x.dtype != weight.dtype:
             raise DTypeError(
                 f"{name}: x is {x.dtype}, the weights are {weight.dtype}; convert one with np.astype or to()"

@@ -197,11 +197,12 @@ def relu6(x: ArrayLike) -> Tensor:
 
 
 def hardsigmoid(x: ArrayLike) -> Tensor:
-    """relu6(x + 3) / 6: 0 where x ≤ −3, 1 where x ≥ 3, and straight between. Howard et al. 2019.
+    """(x + 3) / 6 clipped to [0, 1]: 0 where x ≤ −3, 1 where x ≥ 3, and straight between. Howard et al. 2019.
 
-    The slope is 1/6 in every dtype; PyTorch 2.13 has 1/6 rounded to float32 in float64 too.
+    It is x that is clipped: just below 3 the sum x + 3 rounds to 6, where the slope would be 0. The
+    slope is 1/6 in every dtype; PyTorch 2.13 has 1/6 rounded to float32 in float64 too.
     """
-    return relu6(floating(x) + 3) / 6
+    return (hardtanh(x, -3, 3) + 3) / 6
 
 
 def hardswish(x: ArrayLike) -> Tensor:

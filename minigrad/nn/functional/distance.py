@@ -43,7 +43,7 @@ def smooth_l1_loss(input: ArrayLike, target: ArrayLike, reduction: str = "mean",
     d = input - target
     if not beta:
         return reduced(ops.absolute(d), reduction)
-    q = ops.clip(d, -beta, beta)
+    q = _within(d, beta)
     return reduced(q / beta * (d - 0.5 * q), reduction)
 
 
@@ -121,9 +121,14 @@ def _unit(x: Tensor, dim: int, eps: float) -> Tensor:
 
 
 def _huber(d: Tensor, delta: float) -> Tensor:
-    """d²/2 where |d| ≤ δ, else δ(|d| − δ/2), computed as q(d − q/2) with q = clip(d, −δ, δ)."""
-    q = ops.clip(d, -delta, delta)
+    """d²/2 where |d| < δ, else δ(|d| − δ/2), as q(d − q/2) with q = d inside and ±δ beyond."""
+    q = _within(d, delta)
     return q * (d - 0.5 * q)
+
+
+def _within(d: Tensor, bound: float) -> Tensor:
+    """d clipped to ±bound. At a bound no gradient passes: the second derivatives are 0 there, as PyTorch's."""
+    return ops.where(np.abs(d.data) < bound, d, np.copysign(d.dtype.type(bound), d.data))
 
 
 def _weighted(op: str, loss: Tensor, reduction: str, weight: ArrayLike | None) -> Tensor:

@@ -1,0 +1,58 @@
+"""The page."""
+
+import math
+
+import pytest
+
+from certificate import report
+from certificate.__main__ import PAGE, main
+from certificate.cases import CASES, FAMILIES
+from certificate.conventions import CONVENTIONS
+from certificate.measure import Cell
+from certificate.names import WITHOUT_DERIVATIVE, required
+
+CELL = Cell("add", "generic", "float64", "reverse", 1, 0.5, 0.4, 0.0, 1.0, "1.0")
+TEXT = PAGE.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("ulp", "text"), [(0.5, "0.5"), (12.4, "12"), (4.2e15, "4e15"), (math.nan, "NaN"), (math.inf, "∞"), (1e3, "1e3")]
+)
+def test_a_number_is_short(ulp, text):
+    assert report.number(ulp) == text
+
+
+def test_a_cell_has_its_condition_number_where_it_matters():
+    assert report.figure(CELL._replace(ulp=345.0, condition=25.0)) == "345/25"
+    assert report.figure(CELL) == "0.5"
+
+
+def test_a_line_has_the_worst_of_each_order_and_what_misses_in_bold():
+    cells = [CELL, CELL._replace(ulp=2.0), CELL._replace(order=2, ulp=5e15, torch=6e15), CELL._replace(dtype="float32")]
+    assert report.line("add", cells) == "| `add` | generic | 2.0 **5e15** – – | 0.4 6e15 – – | 0.5 – – – | 0.4 – – – |"
+
+
+def test_misses_name_the_worst_of_each():
+    cells = [CELL, CELL._replace(ulp=2e3), CELL._replace(ulp=3e3, mode="jvp")]
+    assert "| `add` | generic | float64 | jvp 1 | 1 | 1.0 | 3e3 | 0.4 |" in report.misses(cells)
+    assert "Nothing." in report.misses([CELL])
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_the_committed_page_has_every_row(family):
+    assert f"\n## {family}\n" in TEXT
+    assert [row.name for row in FAMILIES[family] if f"\n| `{row.name}` |" not in TEXT] == []
+
+
+def test_the_committed_page_names_every_op_and_every_convention():
+    certified = {name for row in CASES for name in row.names}
+    assert required() <= certified
+    assert [each.op for each in CONVENTIONS if f"| `{each.op}` | {each.at} |" not in TEXT] == []
+    assert [name for names in WITHOUT_DERIVATIVE for name in names.split() if f"`{name}`" not in TEXT] == []
+
+
+def test_the_command_measures_what_is_asked_for(capsys):
+    assert main(["arctan2", "--workers", "1", "--slice"]) == 0
+    assert "Nothing." in capsys.readouterr().out
+    with pytest.raises(SystemExit, match="no row of nonsense"):
+        main(["nonsense"])
