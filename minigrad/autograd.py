@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, Optional, TypeAlias, cast, overl
 import numpy as np
 
 from minigrad.anomaly import check_gradient
+from minigrad.checks import checked
 from minigrad.errors import GraphError, ShapeError
 from minigrad.modes import checking, recording, switched
 from minigrad.writes import check_current, check_unwritten, clock
@@ -27,6 +28,7 @@ Step = tuple["Tensor", "Tensor", list[tuple["Tensor", Derivative, "Tensor"]]]
 _ABSENT = object()
 
 
+@checked
 def backward(
     output: "Tensor", gradient: Optional["Tensor"] = None, retain_graph: bool = False, create_graph: bool = False
 ) -> None:
@@ -69,6 +71,7 @@ def grad(
     allow_unused: bool = False,
     retain_graph: bool | None = None,
 ) -> "tuple[Tensor | None, ...]": ...
+@checked
 def grad(
     outputs: Tensors,
     inputs: Tensors,

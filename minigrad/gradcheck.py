@@ -6,6 +6,7 @@ import numpy as np
 
 from minigrad import ops
 from minigrad.autograd import grad
+from minigrad.checks import checked
 from minigrad.errors import DTypeError
 from minigrad.tensor import Tensor
 
@@ -18,6 +19,7 @@ class KinkError(GradientError):
     """A point at which the function has no derivative: its slopes from the two sides differ."""
 
 
+@checked
 def gradcheck(
     function: Callable[..., Tensor],
     inputs: Tensor | Sequence[Tensor],
@@ -43,17 +45,17 @@ def gradcheck(
     def total() -> Tensor:
         return ops.sum(function(*inputs) * weights)
 
-    checked = [(i, x) for i, x in enumerate(inputs) if x.requires_grad]
-    if not checked:
+    tested = [(i, x) for i, x in enumerate(inputs) if x.requires_grad]
+    if not tested:
         raise ValueError(
             "gradcheck: no input requires a gradient, so there is nothing to check; set requires_grad=True"
         )
-    for i, x in checked:
+    for i, x in tested:
         if x.dtype != np.float64:
             raise DTypeError(f"gradcheck: input {i} is {x.dtype}; differences need float64")
     y = total()
-    analytic = grad(y, [x for _, x in checked], allow_unused=True) if y.requires_grad else [None] * len(checked)
-    for (i, x), g in zip(checked, analytic, strict=True):
+    analytic = grad(y, [x for _, x in tested], allow_unused=True) if y.requires_grad else [None] * len(tested)
+    for (i, x), g in zip(tested, analytic, strict=True):
         left, right = _slopes(total, x, eps)
         worst, is_kink = _worst(np.zeros(x.shape) if g is None else g.data, left, right, atol, rtol)
         if worst is not None:
@@ -61,6 +63,7 @@ def gradcheck(
     return True
 
 
+@checked
 def gradgradcheck(
     function: Callable[..., Tensor],
     inputs: Tensor | Sequence[Tensor],
@@ -72,13 +75,13 @@ def gradgradcheck(
     inputs = [inputs] if isinstance(inputs, Tensor) else inputs
     y = function(*inputs)
     incoming = Tensor(np.random.default_rng(1).standard_normal(y.shape), requires_grad=True)
-    checked = [x for x in inputs if x.requires_grad]
+    tested = [x for x in inputs if x.requires_grad]
 
     def gradients(*everything: Tensor) -> Tensor:
         output = function(*everything[:-1])
         if not output.requires_grad:
             return Tensor(np.zeros(0))
-        found = grad(output, checked, [everything[-1]], create_graph=True, allow_unused=True)
+        found = grad(output, tested, [everything[-1]], create_graph=True, allow_unused=True)
         return ops.concatenate([ops.reshape(g, -1) for g in found if g is not None])
 
     return gradcheck(gradients, [*inputs, incoming], eps, atol, rtol)

@@ -11,6 +11,7 @@ import numpy as np
 
 from minigrad import ops
 from minigrad.autograd import grad
+from minigrad.checks import checked
 from minigrad.errors import GraphError, ShapeError
 from minigrad.modes import enable_grad
 from minigrad.tensor import Tensor, as_tensor, floating
@@ -55,6 +56,7 @@ def jvp(function: Function, inputs: Inputs, v: Inputs) -> tuple[Tensor, Tensor]:
 def jacobian(function: Function, inputs: One, create_graph: bool = False) -> Tensor: ...
 @overload
 def jacobian(function: Function, inputs: Sequence[One], create_graph: bool = False) -> tuple[Tensor, ...]: ...
+@checked
 def jacobian(function: Function, inputs: Inputs, create_graph: bool = False) -> Tensor | tuple[Tensor, ...]:
     """df/dx, of shape (*f(x).shape, *x.shape): a row for every element of f(x), each by one backward walk.
 

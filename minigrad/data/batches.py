@@ -44,6 +44,8 @@ class Batches:
         self.batch_size: int = _whole("batch_size", batch_size, 1)
         if not isinstance(shuffle, (bool, np.bool_)):
             raise ValueError(f"Batches: shuffle must be True or False, not {shuffle!r}")
+        if not isinstance(drop_last, (bool, np.bool_)):
+            raise ValueError(f"Batches: drop_last must be True or False, not {drop_last!r}")
         if augment is not None and not callable(augment):
             raise ValueError(f"Batches: augment must be a function, not {augment!r}")
         self.shuffle: bool = bool(shuffle)

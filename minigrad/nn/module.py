@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from minigrad import spelling
+from minigrad.checks import checked
 from minigrad.errors import DTypeError, GraphError, StateError
 from minigrad.handle import RemovableHandle
 from minigrad.nn import hooks
@@ -104,6 +105,7 @@ class Module(Owner):
         """Set the attribute ``name`` to a parameter, or to None where there is none."""
         self._register(name, param, Parameter)
 
+    @checked
     def register_buffer(self, name: str, tensor: Any, persistent: bool = True) -> None:
         """``self.name = nn.Buffer(tensor, persistent=persistent)``, or None: kept but not learned.
 
@@ -130,6 +132,7 @@ class Module(Owner):
         """The modules directly below this one, each once."""
         return (child for _, child in self.named_children())
 
+    @checked
     def named_modules(self, prefix: str = "", remove_duplicate: bool = True) -> "Iterator[tuple[str, Module]]":
         """This module and all below it, with dotted names; itself first, and each once.
 
@@ -143,6 +146,7 @@ class Module(Owner):
         """This module and all below it, each once."""
         return (module for _, module in self.named_modules())
 
+    @checked
     def named_parameters(
         self, prefix: str = "", recurse: bool = True, remove_duplicate: bool = True
     ) -> Iterator[tuple[str, Parameter]]:
@@ -152,16 +156,19 @@ class Module(Owner):
         """
         return tensors(self, prefix, (Parameter,), remove_duplicate, ALL if recurse else ())
 
+    @checked
     def parameters(self, recurse: bool = True) -> Iterator[Parameter]:
         """Every parameter once, in the order of ``named_parameters``."""
         return (parameter for _, parameter in self.named_parameters(recurse=recurse))
 
+    @checked
     def named_buffers(
         self, prefix: str = "", recurse: bool = True, remove_duplicate: bool = True
     ) -> Iterator[tuple[str, Buffer]]:
         """Every buffer once, with its dotted name."""
         return tensors(self, prefix, (Buffer,), remove_duplicate, ALL if recurse else ())
 
+    @checked
     def buffers(self, recurse: bool = True) -> Iterator[Buffer]:
         """Every buffer once, in the order of ``named_buffers``."""
         return (buffer for _, buffer in self.named_buffers(recurse=recurse))
@@ -190,6 +197,7 @@ class Module(Owner):
             fn(module)
         return self
 
+    @checked
     def register_forward_hook(
         self, hook: Callable[..., Any], *, prepend: bool = False, with_kwargs: bool = False
     ) -> RemovableHandle:
@@ -200,6 +208,7 @@ class Module(Owner):
         """
         return hooks.register(self._hooks().after, hook, prepend, with_kwargs)
 
+    @checked
     def register_forward_pre_hook(
         self, hook: Callable[..., Any], *, prepend: bool = False, with_kwargs: bool = False
     ) -> RemovableHandle:
@@ -229,6 +238,7 @@ class Module(Owner):
         """Switch to evaluation: dropout keeps everything, batch norm uses its running statistics. Returns self."""
         return self.train(False)
 
+    @checked
     def requires_grad_(self, requires_grad: bool = True) -> Self:
         """With False freeze every parameter, here and below: it gets no gradient. With True unfreeze it. Returns self.
 
@@ -260,6 +270,7 @@ class Module(Owner):
                 tensor.grad = None
         return self
 
+    @checked
     def zero_grad(self, set_to_none: bool = True) -> None:
         """Set the gradient of every parameter to None, or without ``set_to_none`` those that exist to zeros."""
         for parameter in self.parameters():
@@ -275,6 +286,7 @@ class Module(Owner):
         """
         return {name: tensor.data.copy() for name, tensor in self._state().items()}
 
+    @checked
     def load_state_dict(self, state_dict: Mapping[str, Any], strict: bool = True) -> IncompatibleKeys:
         """Copy arrays into the parameters and buffers of the same names; NumPy's, PyTorch's or ml_dtypes' arrays.
 

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike
 
+from minigrad.checks import checked
 from minigrad.tensor import Tensor
 
 
@@ -33,6 +34,7 @@ class Buffer(Tensor):
 
     persistent: bool
 
+    @checked
     def __init__(self, data: Any, *, persistent: bool = True, dtype: DTypeLike | None = None) -> None:
         super().__init__(data.data if isinstance(data, Tensor) else data, dtype=dtype)
         self.persistent = persistent

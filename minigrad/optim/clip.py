@@ -6,11 +6,15 @@ from typing import Any
 
 import numpy as np
 
+from minigrad.checks import Rule, checked, is_number
 from minigrad.errors import AnomalyError
-from minigrad.optim.options import is_number
 from minigrad.tensor import Tensor
 
+LIMIT = Rule("a number ≥ 0", lambda x: is_number(x) and x >= 0)
+ORDER = Rule("a number > 0, or math.inf", lambda x: is_number(x) and x > 0)
 
+
+@checked(max_norm=LIMIT, norm_type=ORDER)
 def clip_grad_norm_(
     parameters: Tensor | Iterable[Tensor], max_norm: float, norm_type: float = 2.0, error_if_nonfinite: bool = False
 ) -> float:
@@ -31,10 +35,6 @@ def clip_grad_norm_(
 
     Pascanu, Mikolov, Bengio, "On the difficulty of training recurrent neural networks", 2013.
     """
-    if not (is_number(max_norm) and max_norm >= 0):
-        raise ValueError(f"clip_grad_norm_: max_norm must be a number ≥ 0; got {max_norm!r}")
-    if not (is_number(norm_type) and norm_type > 0):
-        raise ValueError(f"clip_grad_norm_: norm_type must be a number > 0, or math.inf; got {norm_type!r}")
     gradients = _gradients(parameters)
     norm = _norm(np.array([_norm(g, norm_type) for _, g in gradients]), norm_type)
     if error_if_nonfinite and not math.isfinite(norm):
@@ -47,10 +47,9 @@ def clip_grad_norm_(
     return norm
 
 
+@checked(clip_value=LIMIT)
 def clip_grad_value_(parameters: Tensor | Iterable[Tensor], clip_value: float) -> None:
     """Bound every element of the gradients: g ← min(max(g, −clip_value), clip_value). NaN stays NaN."""
-    if not (is_number(clip_value) and clip_value >= 0):
-        raise ValueError(f"clip_grad_value_: clip_value must be a number ≥ 0; got {clip_value!r}")
     for p, g in _gradients(parameters):
         p.grad = Tensor(np.clip(g, -clip_value, clip_value))
 

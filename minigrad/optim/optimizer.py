@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar, cast, overload
 
 import numpy as np
 
+from minigrad.checks import checked
 from minigrad.errors import DTypeError, ShapeError
 from minigrad.kernels.memory import aligned
 from minigrad.kernels.parallel import Call
@@ -125,6 +126,7 @@ class Optimizer:
                 raise TypeError(no_option(cls.__name__, name, cls.defaults, cls.elsewhere))
         check(cls.__name__, options, cls.rules)
 
+    @checked
     def zero_grad(self, set_to_none: bool = True) -> None:
         """Set every parameter's ``.grad`` to None, as PyTorch does.
 
@@ -175,8 +177,8 @@ class Optimizer:
     def _ready(self) -> list[tuple[FlatViews, State, np.ndarray, Group]]:
         """Of each parameter that has a gradient: flat views, state, gradient and group. All is checked."""
         given, i = [], 0
-        for checked in self.param_groups:
-            group = cast(Group, dict(checked))  # a plain dict is read sooner
+        for kept in self.param_groups:
+            group = cast(Group, dict(kept))  # a plain dict is read sooner
             starts = self.arrays(group)
             for p in group["params"]:
                 if p.grad is not None:

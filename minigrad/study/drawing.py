@@ -5,6 +5,7 @@ from functools import cached_property
 from pathlib import Path
 
 from minigrad.autograd import walk
+from minigrad.checks import checked
 from minigrad.files import replacing
 from minigrad.study.dot import dot_of, rendered
 from minigrad.study.graph import Graph, graph_of
@@ -77,6 +78,7 @@ class Drawing:
         return self.svg
 
 
+@checked
 def draw(output: Tensor, names: Names = None, gradients: bool = False, limit: int = 300) -> Drawing:
     """The graph behind ``output`` as a picture: a box for every tensor of it, with its op and its shape.
 
