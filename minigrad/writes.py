@@ -20,13 +20,14 @@ if TYPE_CHECKING:
 
 
 class Write(NamedTuple):
-    """A write into an array: its time on the clock, that of the one before (or 0), and the user's code that did it.
+    """A write into an array: its time on the clock, and the user's code that did it, see ``source.user_place``.
 
-    For the code see ``source.user_place``.
+    ``earlier`` is the time of the write before it, ``taped`` that of the last one with a gradient; 0 if there was none.
     """
 
     time: int
     earlier: int
+    taped: int
     code: CodeType
     instruction: int
 
@@ -69,7 +70,8 @@ def wrote(*arrays: np.ndarray, on_tape: bool = False) -> None:
         last = _writes.get(key)
         if last is None:
             weakref.finalize(owner, _forget, key).atexit = False
-        _writes[key] = Write(now, last.time if last else 0, *place)
+        earlier, taped = (last.time, last.taped) if last else (0, 0)
+        _writes[key] = Write(now, earlier, now if on_tape else taped, *place)
         if on_tape:
             shared_on_tape.add(key)
 
@@ -113,9 +115,8 @@ def check_current(x: "Tensor", on_tape: bool = False) -> None:
     x is the result of an op; or a constant, if the written values have a gradient. With ``on_tape`` only values with
     a gradient count.
     """
-    key = id(_owner(x.data))
-    write = _writes.get(key)
-    if write is not None and write.time > x.made and ((x.edges and not on_tape) or key in shared_on_tape):
+    write = _writes.get(id(_owner(x.data)))
+    if write is not None and write.time > x.made and ((x.edges and not on_tape) or write.taped > x.made):
         raise GraphError(
             f"the memory of this tensor of shape {x.shape} was overwritten at {write.line} after it was computed, "
             "through a tensor that shares it or under no_grad, so its gradient is no longer known; compute it again, "

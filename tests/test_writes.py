@@ -324,3 +324,13 @@ def test_a_gradient_by_what_no_grad_changed_later_is_that_of_its_use():
     with no_grad():
         h += 1
     assert grad(y, h)[0].item() == 3
+
+
+def test_a_constant_made_after_a_write_on_the_tape_stays_one_whatever_constants_are_written_then():
+    y = leaf(1.0, 2.0) * 1
+    y += leaf(3.0)
+    with no_grad():
+        view = y[...]
+    view[...] += 1.5
+    view[0] -= 1
+    np.testing.assert_array_equal((view * 2).data, [9, 13])
