@@ -334,7 +334,7 @@ class Program(RuleBasedStateMachine):
             if not self.over:
                 self.compare_leaves()
             for handles, _ in self.hooks:
-                for kind, handle in handles:
+                for kind, handle, _ in handles:
                     if kind not in tables.PURE_HOOKS:
                         handle.remove()
             for x in self.tensors[-6:]:
@@ -365,7 +365,7 @@ class Program(RuleBasedStateMachine):
             compare_gradients(*first, "a gradient by a leaf", self.has_gradients)
         COUNTS["first derivatives"] += 1
         for side in self.hooks:
-            for _, handle in side[0]:
+            for _, handle, _ in side[0]:
                 handle.remove()
         ours, theirs = ([g for g in side if g is not None and g.requires_grad] for side in done)
         if (

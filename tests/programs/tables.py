@@ -161,13 +161,15 @@ def hook(kind, tensor, handles, log):
             handles[number][1].remove()
         elif kind == 2 and len(log[number]) == 1:
             hook(0, tensor, handles, log)
-        elif kind == 3:
-            handles[max(number - 1, 0)][1].remove()
+        elif kind == 3:  # of another tensor's hooks the order would be each framework's own
+            for _, handle, hooked in handles[:number]:
+                if hooked is tensor:
+                    handle.remove()
         elif kind == 4:
             return g * g
         return None
 
-    handles.append((kind, tensor.register_hook(called)))
+    handles.append((kind, tensor.register_hook(called), tensor))
 
 
 def generator(deco):
