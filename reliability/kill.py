@@ -63,6 +63,7 @@ def campaign(subject: str, folder: Path, count: int, seed: int, tell: Callable[[
             killed.faults.append(f"{path.name}: its numbers are not those of the run that nobody killed")
         killed.faults += [f"{path.name}: {left.name} is left" for left in leftovers(path)]
         killed.ends += 1
+        seconds *= 0.95  # the machine may have become quicker
         tell(f"{subject}: {killed}")
     return killed
 
