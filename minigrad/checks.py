@@ -98,23 +98,33 @@ def checked(function: Callable[..., Any] | None = None, /, **rules: Rule) -> Any
 
 def _checked(function: Callable[P, R], rules: dict[str, Rule]) -> Callable[P, R]:
     options = options_of(function, rules)
+    first = min([option.place for option in options], default=LARGEST)
+    good: dict[str, Any] = dict.fromkeys([option.name for option in options], ...)
 
     @functools.wraps(function)
     def called(*arguments: P.args, **keywords: P.kwargs) -> R:
         given = len(arguments)
-        for place, name, rule, optional in options:
-            if place < given:
-                value = arguments[place]
-            elif name in keywords:
-                value = keywords[name]
-            else:
-                continue
-            if not (rule.holds(value) or (optional and value is None)):
-                owner = type(arguments[0]).__name__ if function.__name__ == "__init__" else function.__name__
-                raise wrong(owner, name, rule, value)
+        if given > first or keywords:
+            for place, name, rule, optional in options:
+                if place < given:
+                    value = arguments[place]
+                elif name in keywords:
+                    value = keywords[name]
+                else:
+                    continue
+                if value is good[name]:  # as in the last call: a layer gives the same ones in every step
+                    continue
+                if not (rule.holds(value) or (optional and value is None)):
+                    owner = type(arguments[0]).__name__ if function.__name__ == "__init__" else function.__name__
+                    raise wrong(owner, name, rule, value)
+                if type(value) in _UNCHANGING:
+                    good[name] = value
         return function(*arguments, **keywords)
 
     return called
+
+
+_UNCHANGING = frozenset((bool, float, int, type(None)))
 
 
 def wrong(owner: str, name: str, rule: Rule, value: Any) -> TypeError | ValueError:
