@@ -28,14 +28,8 @@ ENGINE = ("tests/test_autograd.py", "tests/test_creation.py", "tests/test_method
 PARTS = {
     "ops": Part("minigrad/ops", ("tests/ops", *ENGINE)),
     "functional": Part("minigrad/nn/functional", ("tests/nn",)),
-    "optim": Part("minigrad/optim", ("tests/optim",)),
-    "rules": Part(
-        "minigrad/optim",
-        tuple(f"tests/optim/test_{name}.py" for name in ("rules", "optimizer", "options", "multi_tensor")),
-        plain=True,
-    ),
+    "optim": Part("minigrad/optim", ("tests/optim",), plain=True),
 }
-"""``rules`` is the optimizers with their kernels; the rest of minigrad is compiled there too."""
 
 UNCHANGED = (
     r"^\s*raise ",  # the words of an error
