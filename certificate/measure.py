@@ -88,8 +88,8 @@ def _cells(row: Row, kind: str, dtype: str, arrays: Arrays) -> list[Cell]:
     cells = []
     finite = [all(abs(t) < FORMATS[dtype].largest for t in g) for g in at.gradients]
     for (mode, order), numbers in found.items():
-        if mode == "hessian" and not all(finite[:order]):
-            continue  # it sums 0 · ∞ over the places of the infinite elements
+        if not all(finite[:order]) and (mode == "hessian" or not np.isfinite(numbers).all()):
+            continue  # a component is beyond the largest float: 0 · ∞ and ∞ − ∞ reach the others
         exact = at.along if (mode, order) == ("jvp", 1) else at.gradients[order - 1]
         worst, place = _worst(numbers, exact, dtype)
         beside = other.get(("reverse", order))

@@ -35,7 +35,8 @@ It is measured, and stated where an error is more than {noise} ulp. **Bold** is 
 
 The truth is the op's definition in NumPy's words, evaluated on truncated Taylor series of mpmath's numbers
 (`certificate/jets.py`) with 50, 120, … digits until 25 digits stand still. It shares nothing with minigrad. A float32
-truth is taken at the float32 inputs. Where the true derivative is beyond the largest float, nothing is asked.
+truth is taken at the float32 inputs. Where a component of the true derivative, of this order or
+a lower one, is beyond the largest float, nothing is asked of infinities and NaNs.
 
 | points | what |
 |---|---|
@@ -53,6 +54,7 @@ where the truth is a float, e an error that says so, `..` not asked. minigrad's 
 
 """.format(versions="; ".join(f"{name}: {', '.join(each.packages or each.npm)}" for name, each in FRAMEWORKS.items()))
 
+MISSES = "## What misses the goal\n\n"
 ORDERS = (1, 2, 3, 4)
 
 
@@ -153,19 +155,25 @@ def misses(cells: Iterable[Cell]) -> str:
         key = cell.name, cell.kind, cell.dtype, cell.order
         if cell.misses and (key not in worst or _key(cell.relative) > _key(worst[key].relative)):
             worst[key] = cell
-    head = "## What misses the goal\n\n"
     if not worst:
-        return head + "Nothing."
+        return MISSES + "Nothing."
     rows = "\n".join(
         f"| `{c.name}` | {c.kind} | {c.dtype} | {c.mode} {c.order} | {c.found:.9g} | {c.true} | {figure(c)} | "
         f"{'–' if c.torch is None else number(c.torch)} |"
         for c in worst.values()
     )
     return (
-        head
+        MISSES
         + "| op | point | dtype | way, order | got | truth | ulp | PyTorch |\n|---|---|---|---|---|---|---|---|\n"
         + rows
     )
+
+
+def listed(text: str) -> set[tuple[str, str, str, int]]:
+    """What a page lists as misses: op, point, dtype, order."""
+    table = text.partition(MISSES)[2].partition("\n## ")[0]
+    rows = [line.split(" | ") for line in table.splitlines() if line.startswith("| `")]
+    return {(row[0].strip("| `"), row[1], row[2], int(row[3].split()[-1])) for row in rows}
 
 
 def others() -> str:

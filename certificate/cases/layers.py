@@ -234,7 +234,7 @@ NORMS = [
     layer("LayerNorm", "layer_norm", 4),
     layer("GroupNorm", "group_norm", 1, 2),
     layer("InstanceNorm1d", "instance_norm", 2),
-    own("InstanceNorm2d", (numbers(1, 2, 2, 2, seed=56),), lambda x: normalization.standard(x, (2, 3)), 2),
+    own("InstanceNorm2d", (numbers(1, 2, 2, 3, seed=56),), lambda x: normalization.standard(x, (2, 3)), 2),
     layer("RMSNorm", "rms_norm", 4, normalization.EPS),
     layer("LocalResponseNorm", "local_response_norm", 3, 0.5),
 ]

@@ -22,7 +22,7 @@ FRAMEWORKS = {
     "chainer": Framework(("chainer==7.8.1", "numpy<1.24", "setuptools<70"), "chainer_grad.py", python="3.11"),
     "tinyg": Framework(("tinygrad==0.14.0", "numpy"), "tinygrad_gradient.py"),
     "mlx": Framework(("mlx[cpu]",), "mlx_grad.py"),
-    "hips": Framework(("autograd==1.9.1",), "hips_grad.py"),
+    "hips": Framework(("autograd==1.9.1", "scipy"), "hips_grad.py"),
     "tfjs": Framework((), "tfjs_grad.js", npm=("@tensorflow/tfjs@4.22.0",)),
     "pytens": Framework(("pytensor",), "pytensor_grad.py"),
     "casadi": Framework(("casadi", "numpy"), "casadi_sx.py"),

@@ -38,6 +38,13 @@ def test_misses_name_the_worst_of_each():
     assert "Nothing." in report.misses([CELL])
 
 
+def test_what_a_page_lists_is_read_again():
+    cells = [CELL._replace(ulp=2e3), CELL._replace(name="norm[2]", kind="not contiguous", ulp=math.nan, order=4)]
+    text = f"## One\n\n| `a` | b | c |\n\n{report.misses(cells)}\n\n## Other\n\n| `x` | y | z | 1 |\n"
+    assert report.listed(text) == {("add", "generic", "float64", 1), ("norm[2]", "not contiguous", "float64", 4)}
+    assert report.listed(report.misses([CELL])) == set()
+
+
 @pytest.mark.parametrize("family", FAMILIES)
 def test_the_committed_page_has_every_row(family):
     assert f"\n## {family}\n" in TEXT
@@ -49,6 +56,10 @@ def test_the_committed_page_names_every_op_and_every_convention():
     assert required() <= certified
     assert [each.op for each in CONVENTIONS if f"| `{each.op}` | {each.at} |" not in TEXT] == []
     assert [name for names in WITHOUT_DERIVATIVE for name in names.split() if f"`{name}`" not in TEXT] == []
+
+
+def test_the_committed_page_has_the_kept_table_of_other_frameworks():
+    assert report.others() in TEXT
 
 
 def test_the_command_measures_what_is_asked_for(capsys):

@@ -1,5 +1,8 @@
-"""tinygrad: ``Tensor.gradient`` of a gradient, in float64."""
+"""tinygrad: ``Tensor.gradient`` of a gradient, in float64, on the device that needs no compiler."""
 
+import os
+
+os.environ.setdefault("DEV", "PYTHON")
 from answering import answer
 from tinygrad import Tensor, dtypes
 
@@ -29,7 +32,7 @@ FUNCTIONS = {
 
 
 def gradients(f, x, along, weights):
-    x = Tensor(x, dtype=dtypes.float64, requires_grad=True)
+    x = Tensor(x, dtype=dtypes.float64)
     y, vector = f(x), weights
     while True:
         y = (y * Tensor(vector, dtype=dtypes.float64)).sum().gradient(x)[0]
