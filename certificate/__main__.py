@@ -21,7 +21,7 @@ def make_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m certificate", description=__doc__, allow_abbrev=False)
     add = parser.add_argument
     add("names", nargs="*", metavar="OP", help="only rows whose name contains one of these; no page is written")
-    add("--slice", action="store_true", help="CI's part: float64, four kinds of points; no page is written")
+    add("--slice", action="store_true", help="CI's part: float64, no huge or tiny numbers; no page is written")
     add("--workers", type=int, default=cores(), metavar="N", help="processes (all cores)")
     add("--page", type=Path, default=PAGE, metavar="FILE", help="where the page goes (docs/certificate.md)")
     add("--misses", type=Path, metavar="FILE", help="write what misses the goal there too")
