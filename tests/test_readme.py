@@ -51,8 +51,8 @@ def test_every_flag_of_train_is_in_the_table_and_the_other_way_round():
 
 
 def test_the_op_that_it_shows_is_the_one_in_the_source():
-    shown = re.search(r"(@implements\(np\.tanh\).*?)```", TEXT, re.S)[1]
-    assert shown.strip() == inspect.getsource(mg.tanh).strip()
+    shown = re.search(r"(@implements\(np\.sqrt\).*?)```", TEXT, re.S)[1]
+    assert shown.strip() == inspect.getsource(mg.sqrt).strip()
 
 
 def test_its_two_lines_set_everything_up_themselves():
