@@ -154,7 +154,8 @@ class Program(RuleBasedStateMachine):
         x = self.pick(a)
         if x.shape or op not in tables.VIEWS_NEED_AXES:
             ours, theirs = tables.VIEWS[op]
-            self.add(self.do(lambda: ours(x.ours), lambda: constant_if_unrecorded(theirs(x.theirs))))
+            both = self.do(lambda: ours(x.ours), lambda: constant_if_unrecorded(theirs(x.theirs)))
+            self.add(both if both is None or is_view(*both, x) else (mg.copy(both[0]), both[1].clone()))
 
     @rule(a=NUMBER, index=st.sampled_from(tables.INDICES), b=NUMBER, number=FLAG, thread=SELDOM)
     def assign(self, a, index, b, number, thread):
@@ -401,6 +402,12 @@ def overwritten_view(x):
     """Whether x is a view whose memory changed under no_grad: PyTorch knows no gradient by it then, and ours stays."""
     write = writes._writes.get(id(writes._owner(x.ours.data)))
     return x.theirs._is_view() and write is not None and write.time > x.ours.made
+
+
+def is_view(mine, its, x):
+    """Whether both show the memory of x. A reshape is a copy where the numbers lie otherwise, as after a batch norm."""
+    ours, theirs = x.ours.data, x.theirs.untyped_storage().data_ptr()
+    return np.shares_memory(mine.data, ours) and its.untyped_storage().data_ptr() == theirs
 
 
 def constant_if_unrecorded(view):
