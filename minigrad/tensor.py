@@ -94,7 +94,7 @@ class Tensor(Operators, ArrayMethods):
         """
         if not callable(hook):
             raise TypeError(f"register_hook: a hook is a function of the gradient, got {type(hook).__name__}")
-        if self.made < clock.now:
+        if self.made < clock.now and self.past != []:  # [] has what a tensor was before a write, as `trace` shows it
             check_current(self)
         if self.hooks is None:
             self.hooks = {}
