@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from minigrad.checks import NUMBER, wrong
+from minigrad.checks import FLAG, NUMBER, is_flag, is_whole, wrong
 from minigrad.errors import ShapeError
 from minigrad.kernels.reduction import total
 from minigrad.ops.keywords import floats, in_float32, mask
@@ -39,7 +39,7 @@ def var(
     in float32.
     """
     refuse_out("var", out)
-    x, ddof = floats("var", x, dtype), _ddof("var", ddof, correction)
+    x, ddof, keepdims = floats("var", x, dtype), _ddof("var", ddof, correction), _flag("var", keepdims)
     if x.data.dtype.char == "e":
         return in_float32(var, x, axis, ddof=ddof, keepdims=keepdims, where=where, mean=mean)
     if where is not None or mean is not None:
@@ -68,7 +68,7 @@ def std(
     Where the squares would overflow, or vanish, x is first divided by a power of two near the largest |x|.
     """
     refuse_out("std", out)
-    x, ddof = floats("std", x, dtype), _ddof("std", ddof, correction)
+    x, ddof, keepdims = floats("std", x, dtype), _ddof("std", ddof, correction), _flag("std", keepdims)
     if x.data.dtype.char == "e":
         return in_float32(std, x, axis, ddof=ddof, keepdims=keepdims, where=where, mean=mean)
     chosen = None if where is None else mask("std", where, x)
@@ -103,6 +103,15 @@ def _ddof(name: str, ddof: float, correction: float | None) -> float:
     if type(found) is not int and not NUMBER.holds(found):
         raise wrong(name, "ddof" if correction is None else "correction", NUMBER, found)
     return found
+
+
+def _flag(name: str, keepdims: bool) -> bool:
+    """``keepdims``, also as a whole number, as NumPy takes it. Raises TypeError for anything else."""
+    if keepdims is True or keepdims is False:
+        return keepdims
+    if is_flag(keepdims) or is_whole(keepdims):
+        return bool(keepdims)
+    raise wrong(name, "keepdims", FLAG, keepdims)
 
 
 def _deviation(x: Tensor, axis: Axes) -> Tensor:

@@ -1,9 +1,11 @@
 """IDX files: what is written is read, and whatever is not exactly one array is refused in one line."""
 
+import contextlib
 import gzip
 import hashlib
 import struct
 import tracemalloc
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -126,8 +128,18 @@ def test_no_damage_to_a_checked_file_goes_unnoticed(tmp_path_factory, data: st.D
     offset = data.draw(st.integers(10 if packed else 0, len(content) - 1))
     content[offset] ^= data.draw(st.integers(1, 255))
     path = written(tmp_path_factory.mktemp("idx"), bytes(content))
-    with pytest.raises(IDXError):
+    # A few bits of a gzip file may be anything: behind the end of a block, up to a whole byte.
+    means_the_same = packed and unpacked(bytes(content)) == whole
+    with contextlib.nullcontext() if means_the_same else pytest.raises(IDXError):
         read_idx(path, md5=hashlib.md5(whole).hexdigest())
+
+
+def unpacked(content: bytes) -> bytes | None:
+    """What a gzip file says, None if it is broken."""
+    try:
+        return gzip.decompress(content)
+    except (OSError, EOFError, zlib.error):
+        return None
 
 
 @pytest.mark.parametrize("pack", [bytes, gzip.compress])
