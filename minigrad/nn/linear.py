@@ -10,6 +10,7 @@ from minigrad.checks import checked
 from minigrad.errors import ShapeError
 from minigrad.nn import functional as F
 from minigrad.nn import init
+from minigrad.nn.functional.sparse import check_padding
 from minigrad.nn.module import Module, Parameter
 from minigrad.ops.shape import reshape
 from minigrad.ops.types import ArrayLike
@@ -65,7 +66,7 @@ class Embedding(Module):
     @checked
     def __init__(self, num_embeddings: int, embedding_dim: int, padding_idx: int | None = None) -> None:
         if padding_idx is not None:
-            F.sparse.check_padding("Embedding", padding_idx, num_embeddings)
+            check_padding("Embedding", padding_idx, num_embeddings)
         self.num_embeddings, self.embedding_dim, self.padding_idx = num_embeddings, embedding_dim, padding_idx
         self.weight = init.normal_(_empty(num_embeddings, embedding_dim))
         if padding_idx is not None:

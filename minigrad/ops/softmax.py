@@ -61,6 +61,7 @@ def _log_softmax_slope(g: Tensor, y: Tensor, axis: int) -> Tensor:
     """g − eʸ·Σg. Where eʸ is nearly 1 it is g·(1 − eʸ) − eʸ·Σ of the others' g. d/dg = h − Σ eʸ·h, d/dy = −h·eʸ·Σg."""
     near = y.data > math.log(NEARLY)
     value = np.exp(y.data)
+    alone = value
     if near.any():
         others = total(np.where(near, 0, g.data), axis, keepdims=True)
         alone = -g.data * np.expm1(y.data) - value * others
