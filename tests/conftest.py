@@ -29,3 +29,13 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if "torch" in item.keywords:
             item.add_marker(skip)
+
+
+@pytest.fixture
+def torch_with_one_thread():
+    """PyTorch's threads would wait for each other far longer than they add."""
+    torch = pytest.importorskip("torch")
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)

@@ -14,15 +14,6 @@ def error(y, exact):
     return float(np.max(np.abs(np.asarray(y, np.float64) - exact)))
 
 
-@pytest.fixture(autouse=True)
-def one_thread():
-    torch = pytest.importorskip("torch")
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
-
-
 def test_the_gradient_of_linears_bias():
     """(20000, 3) of 1 + random: with a running sum it was wrong in the fifth digit."""
     g = 1 + RANDOM.random((20_000, 3), np.float32)
@@ -33,6 +24,7 @@ def test_the_gradient_of_linears_bias():
 
 
 @pytest.mark.torch
+@pytest.mark.usefixtures("torch_with_one_thread")
 @pytest.mark.parametrize("base", [0, 1e3, 1e5, 1e6])
 def test_normalized_beside_a_large_mean(base):
     import torch.nn.functional as T
@@ -51,6 +43,7 @@ def test_normalized_beside_a_large_mean(base):
 
 
 @pytest.mark.torch
+@pytest.mark.usefixtures("torch_with_one_thread")
 @pytest.mark.parametrize("window", [7, 64, (128, 1), (1, 128), 128])
 def test_the_mean_of_a_large_window(window):
     import torch.nn.functional as T
@@ -62,6 +55,7 @@ def test_the_mean_of_a_large_window(window):
 
 
 @pytest.mark.torch
+@pytest.mark.usefixtures("torch_with_one_thread")
 def test_large_windows_that_overhang_and_their_gradient():
     import torch
     import torch.nn.functional as T

@@ -52,16 +52,6 @@ REDUCTIONS = {
 }
 
 
-@pytest.fixture(autouse=True)
-def one_thread():
-    """PyTorch's threads would wait for each other far longer than they add."""
-    torch = pytest.importorskip("torch")
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
-
-
 def ulps(y, exact):
     return float(np.max(np.abs(y.astype(exact.dtype) - exact) / np.abs(exact))) / np.finfo(y.dtype).eps
 
@@ -72,6 +62,7 @@ def data(dtype, order, seed=0):
 
 
 @pytest.mark.torch
+@pytest.mark.usefixtures("torch_with_one_thread")
 @pytest.mark.parametrize("dtype", [np.float32, np.float16])
 @pytest.mark.parametrize("order", ORDERS)
 @pytest.mark.parametrize("name", REDUCTIONS)
@@ -90,6 +81,7 @@ def test_a_reduction(name, order, dtype):
 
 
 @pytest.mark.torch
+@pytest.mark.usefixtures("torch_with_one_thread")
 @pytest.mark.parametrize("order", ORDERS)
 def test_running_sums(order):
     import torch
@@ -167,6 +159,7 @@ def test_a_deviation_out_of_the_range_of_squares(dtype, power):
 
 
 @pytest.mark.torch
+@pytest.mark.usefixtures("torch_with_one_thread")
 @pytest.mark.parametrize("subscripts", ["ijk->j", "ijk->", "ijk,ijk->k", "ijk,ijk->i", "ijk,ijk->", "ijk,ik->j"])
 @pytest.mark.parametrize("order", ORDERS)
 def test_einsum(subscripts, order):
@@ -180,6 +173,7 @@ def test_einsum(subscripts, order):
 
 
 @pytest.mark.torch
+@pytest.mark.usefixtures("torch_with_one_thread")
 @pytest.mark.parametrize("axis", [0, 1, 2])
 def test_softmax(axis):
     import torch
