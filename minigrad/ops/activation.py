@@ -11,7 +11,7 @@ from minigrad.kernels import special
 from minigrad.kernels.memory import empty_like
 from minigrad.modes import recording
 from minigrad.ops.arithmetic import absolute
-from minigrad.ops.elementwise import elementwise
+from minigrad.ops.elementwise import elementwise, no_warning
 from minigrad.ops.exponential import FAR, exp
 from minigrad.ops.powers import square
 from minigrad.ops.saturating import tanh
@@ -33,7 +33,7 @@ def relu(x: ArrayLike) -> Tensor:
 def softsign(x: ArrayLike) -> Tensor:
     """x / (1 + |x|). d/dx = 1/(1 + |x|)²: not 1/(1 + |x|) − |y|/(1 + |x|), which for a large x is 0."""
     x = floating(x)
-    with _no_warning():
+    with no_warning():
         value = x.data / (1 + np.absolute(x.data))
     return record(value, (x, lambda g, _: g * square(1 / (1 + absolute(x)))))
 
@@ -63,7 +63,7 @@ def normal_cdf(x: ArrayLike) -> Tensor:
         raise DTypeError(f"normal_cdf: x is {x.dtype}, of shape {x.shape}; use np.astype(x, np.float64)")
     floats = x.data if is_compiled(x.dtype) else x.data.astype(np.promote_types(x.dtype, np.float32))
     value = empty_like(floats, floats.dtype)
-    with _no_warning():
+    with no_warning():
         elementwise(special.normal_cdf, value, np.exp(-0.5 * floats * floats), floats)
     value = value.astype(x.dtype, copy=False)
 
@@ -79,8 +79,3 @@ def _where_positive(g: Tensor, y: Tensor) -> Tensor:
     value = empty_like(y.data, g.dtype)
     elementwise(kernels.where_positive, value, g.data, y.data)
     return record(value, (g, lambda h, _: _where_positive(h, y)))
-
-
-def _no_warning() -> np.errstate:
-    """No warning of ∞ − ∞ or of a number beyond the largest: as in PyTorch."""
-    return np.errstate(invalid="ignore", over="ignore", divide="ignore")

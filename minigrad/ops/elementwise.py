@@ -1,4 +1,4 @@
-"""How ops call elementwise kernels."""
+"""How ops call elementwise kernels, and NumPy without its warnings."""
 
 from typing import Any
 
@@ -14,3 +14,8 @@ def elementwise(kernel: Any, *arrays: np.ndarray) -> None:
     """Run a kernel over the elements of arrays of one shape, the first of which it writes."""
     runs = flat(*arrays)
     kernel(*runs, length=runs[0].size, grain=GRAIN)
+
+
+def no_warning() -> np.errstate:
+    """No warning of ∞ − ∞, of a number beyond the largest, or of no elements: as in PyTorch."""
+    return np.errstate(invalid="ignore", over="ignore", divide="ignore")

@@ -10,6 +10,7 @@ import numpy as np
 from minigrad.checks import checked
 from minigrad.kernels.reduction import total
 from minigrad.kernels.softmax import NEARLY
+from minigrad.ops.elementwise import no_warning
 from minigrad.ops.exponential import exp
 from minigrad.ops.keywords import in_float32
 from minigrad.ops.reduction import _axes_of, _rows_of, kept, sum
@@ -24,7 +25,7 @@ def softmax(x: ArrayLike, axis: int = -1) -> Tensor:
     x = floating(x)
     if x.data.dtype.char == "e":
         return in_float32(softmax, x, axis)
-    with _no_warning():
+    with no_warning():
         value = np.exp(x.data - np.max(x.data, axis, keepdims=True, initial=-np.inf))
     value /= total(value, axis, keepdims=True)
     return record(value, (x, lambda g, y: softmax_slope(g, y, axis)))
@@ -51,7 +52,7 @@ def log_softmax(x: ArrayLike, axis: int = -1) -> Tensor:
     x = floating(x)
     if x.data.dtype.char == "e":
         return in_float32(log_softmax, x, axis)
-    with _no_warning():
+    with no_warning():
         value = x.data - np.max(x.data, axis, keepdims=True, initial=-np.inf)
         value -= _log_of_sum(np.exp(value), axis)
     return record(value, (x, lambda g, y: _log_softmax_slope(g, y, axis)))
@@ -94,7 +95,7 @@ def logsumexp(x: ArrayLike, axis: Axes = None, keepdims: bool = False) -> Tensor
     axis = _axes_of(axis, x.ndim)[0]
     top = np.max(x.data, axis, keepdims=True, initial=-np.inf)
     top = np.where(np.isfinite(top), top, 0)
-    with _no_warning():
+    with no_warning():
         rest = _log_of_sum(np.exp(x.data - top), axis)
     y = record(top + rest, (x, lambda g, _: g * _shares(x, top, rest, axis)))
     return y if keepdims else squeeze(y, axis)
@@ -116,8 +117,3 @@ def _log_of_sum(e: np.ndarray, axis: int) -> np.ndarray:
     if alone.any():
         np.log1p(total(e * (e < 1), axis, keepdims=True), out=value, where=alone)
     return value
-
-
-def _no_warning() -> np.errstate:
-    """No warning of ∞ − ∞, of a difference beyond the largest number, or of no elements: as in PyTorch."""
-    return np.errstate(invalid="ignore", over="ignore", divide="ignore")
