@@ -93,6 +93,17 @@ def test_a_side_does_not_load_the_others_framework(side: str, other: str) -> Non
 
 @pytest.mark.parametrize("side", ["minigrad", "machine"])
 def test_minigrad_is_loaded_before_numpy_so_that_blas_hears_how_to_wait(side: str) -> None:
-    loaded = f"import sys, benchmarks.worker, benchmarks.fresh, benchmarks.{side}_side; names = list(sys.modules)"
-    code = f"{loaded}; sys.exit(names.index('minigrad.environment') > names.index('numpy'))"
+    code = f"""
+import sys
+
+class AtNumPy:
+    @staticmethod
+    def find_spec(name, *_):
+        if name == "numpy":
+            sys.exit("minigrad.environment" not in sys.modules)
+
+sys.meta_path.insert(0, AtNumPy)
+import benchmarks.worker, benchmarks.fresh, benchmarks.{side}_side
+sys.exit("NumPy was not loaded")
+"""
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
