@@ -233,14 +233,45 @@ def test_unlike_weights_are_not_transformed(value):
 
 
 @compiled_only
-def test_a_small_corner_beside_large_numbers_keeps_its_digits():
+@pytest.mark.parametrize("size", [1e-2, 1e-4, 1e-12])
+def test_a_small_corner_beside_large_numbers_keeps_its_digits(size):
     x, w, bias, g = arrays(WINOGRAD)
-    x[:, :7, :7] *= 1e-12
+    x[:, :7, :7] *= size
     found = np.empty_like(g)
     convolution.forward(found, x, w, None, WINOGRAD[2])
     right = truth(x, w, 0 * bias, g, WINOGRAD[2])[0]
     small = np.s_[:, :6, :6]
     np.testing.assert_allclose(found[small], right[small], rtol=0, atol=2e-6 * np.abs(right[small]).max())
+
+
+@compiled_only
+def test_tiles_with_nothing_in_their_middle_are_no_reason_for_plain_sums(monkeypatch):
+    """Gradients have many: beside a pooling's winners, and where a ReLU is 0. What is beside them is usual there."""
+    x, w, _, g = arrays(WINOGRAD)
+    g[:, 4:8, 5:9] = 0  # the middles of some tiles, and all of others
+    g *= RANDOM.random(g.shape) < 1 / 4
+    g *= np.exp(RANDOM.standard_normal(g.shape[3])).astype(g.dtype)
+    monkeypatch.setattr(winograd, "compute_tiles", lambda *_: pytest.fail("plain sums"))
+    found = np.empty_like(x)
+    assert winograd.input_gradient(found, g, w, WINOGRAD[2])
+    assert_close([found], [truth(x, w, np.zeros(len(w)), g, WINOGRAD[2])[1]])
+
+
+@compiled_only
+@pytest.mark.parametrize(
+    ("largest", "middle", "is_marked"),
+    [
+        ([1, 1, 1, 1], [1, 1, 0.1, 0], [False, False, False, False]),  # nothing in the middle, beside it what is usual
+        ([1e3, 1, 1, 1], [1, 1, 1, 1], [True, False, False, False]),
+        ([1e3, 1e3, 1e3, 1e3], [1e3, 1e3, 1e3, 1], [False, False, False, True]),  # one dark tile is at the quartile
+        ([1e3, 1e3, 1e3, 1e3], [1e3, 1e3, 1, 1], [False, False, True, True]),  # half of the image is dark
+        ([1, 0, 0, 0], [0, 0, 0, 0], [True, False, False, False]),  # nothing is usual
+        ([np.nan, 1, 1, 1], [1, 1, 1, 1], [True, False, False, False]),
+    ],
+)
+def test_which_tiles_are_too_wide(largest, middle, is_marked):
+    found = guard.too_wide(*(np.array(each, np.float32).reshape(1, 2, 2, 1) for each in (largest, middle)))
+    assert found.reshape(-1).tolist() == is_marked
 
 
 @compiled_only

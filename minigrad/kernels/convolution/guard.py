@@ -4,8 +4,9 @@ Its rounding error is relative to the largest number of a tile. If that is v tim
 holds, the window's sum has an error of 1e-7·v; and an infinity makes NaN of all of it. So:
 
 - A tile of an image is computed by plain sums if its largest number is more than ``RANGE`` times as large as the
-  largest of the four pixels that all its windows share, or if a result is not finite. That changes no other tile, and
-  no other image.
+  largest of the four pixels that all its windows share, and as what is usual in the image; if it is more than ``FAR``
+  times as large as those four; or if a result is not finite. That changes no other tile, and no other image. (Many a
+  gradient has nothing in the middle of a tile, and beside it what is usual: its sums may err by 1e-7 of that.)
 - The weights of a filter must be alike, too: the largest of one tap, over all channels, at most ``RANGE`` times that of
   another. Else another algorithm is taken.
 - The gradient of the weights is a sum over all tiles of all images. If the products of a few are much larger than those
@@ -23,14 +24,21 @@ from minigrad.kernels.parallel import parallel_for
 RANGE = 32
 """How many times as large as others a number may be."""
 
+FAR = 1024
+"""How many times as large as the four pixels in the middle of its tile a number may be, if they are not all zeros."""
+
+USUAL = 4
+"""One of so many tiles that are not empty has no more in its middle than what is usual in the image: a huge half of an
+image is not usual."""
+
 FEW = 4
 """One of so many tiles are the few that may be much larger than the rest: such as the edge of each image."""
 
 PREVAIL = 8
 """How many times as large as the rest together (the root of their squares' sum) a product may be."""
 
-SAMPLE = 256
-"""So many of the tiles that prevail are looked at."""
+SAMPLE = 4
+"""So many of the tiles that prevail are looked at, the largest: each of their numbers is in a cache line of its own."""
 
 GRAIN = 1 << 18
 """Products that are worth a thread."""
@@ -44,9 +52,49 @@ def largest_allowed(dtype: np.dtype) -> float:
 def are_alike(w: np.ndarray) -> bool:
     """Whether the weights (O, C, KH, KW) of each filter are finite and, from tap to tap, of like size."""
     O, C = w.shape[:2]
-    taps = np.abs(w).reshape(O, C, -1).max(1)
-    largest = taps.max(1)
-    return bool((largest <= RANGE * taps.min(1)).all() and largest.max() <= largest_allowed(w.dtype))
+    limits = w.dtype.type(RANGE), w.dtype.type(largest_allowed(w.dtype))
+    return bool(taps_are_alike(np.zeros(w[0, 0].size, w.dtype), np.ascontiguousarray(w).reshape(O, C, -1), *limits))
+
+
+@kernel
+def taps_are_alike(largest, w, ratio, limit):
+    """Whether of each filter the largest |w| of one tap is at most ``ratio`` times that of another, and ``limit``.
+
+    - ``w``        (O, C, taps)
+    - ``largest``  memory for those of a filter
+    """
+    for o in range(w.shape[0]):
+        largest[:] = 0
+        for c in range(w.shape[1]):
+            for tap in range(w.shape[2]):
+                size = abs(w[o, c, tap])
+                if not size <= limit:
+                    return False
+                largest[tap] = max(largest[tap], size)
+        if largest.max() > ratio * largest.min():
+            return False
+    return True
+
+
+def too_wide(largest: np.ndarray, middle: np.ndarray) -> np.ndarray:
+    """Which tiles (groups, rows, columns, N) must be computed by plain sums.
+
+    ``largest`` is the largest number of each, NaN where it must; ``middle`` that of the four pixels in its middle.
+    """
+    marked = ~(largest <= RANGE * middle)
+    if marked.any():
+        unusual = ~(largest <= RANGE * _usual(middle))
+        marked &= unusual | ((largest > FAR * middle) & (middle > 0))
+    return marked
+
+
+def _usual(middle: np.ndarray) -> np.ndarray:
+    """What is usual in the middle of an image's tiles, (groups, 1, 1, N): the lower quartile of what is not 0."""
+    groups, _, _, N = middle.shape
+    ordered = np.sort(np.ascontiguousarray(middle.reshape(groups, -1, N).swapaxes(1, 2)), -1)
+    zeros = ordered.shape[-1] - np.count_nonzero(ordered, -1, keepdims=True)
+    quartile = zeros + (ordered.shape[-1] - zeros - 1) // USUAL
+    return np.take_along_axis(ordered, np.maximum(quartile, 0), -1).reshape(groups, 1, 1, N)
 
 
 def few_prevail(largest: np.ndarray, g: np.ndarray, x: np.ndarray, geometry: Geometry) -> bool:
@@ -61,25 +109,26 @@ def few_prevail(largest: np.ndarray, g: np.ndarray, x: np.ndarray, geometry: Geo
         return True
     if most * many <= min(FEW / 2, PREVAIL * many**0.5 / 2) * total:
         return False  # then the rest is half of all, and no product is so large
-    few = many // FEW + 1
-    rest = np.partition(products.reshape(-1), many - few)[: many - few].astype(np.float64)
-    places = np.argwhere(products > PREVAIL * float(np.sqrt(rest @ rest)))
-    if not len(places):
+    few, flat = many // FEW + 1, products.reshape(-1)
+    rest = np.partition(flat, many - few)[: many - few].astype(np.float64)
+    prevail = np.flatnonzero(flat > PREVAIL * float(np.sqrt(np.square(rest).sum())))
+    if not prevail.size:
         return False
-    places = places[:: -(-len(places) // SAMPLE)]
+    largest_first = prevail[np.argsort(-flat[prevail], kind="stable")][:SAMPLE]
+    places = np.stack(np.unravel_index(largest_first, products.shape), -1)
     of_x, of_g = np.zeros((len(places), 4, 4), x.dtype), np.zeros((len(places), 2, 2), g.dtype)
-    largest_pixels(of_x, x, places, geometry.padding, geometry.groups, length=len(places))
-    largest_pixels(of_g, g, places, (0, 0), geometry.groups, length=len(places))
+    largest_pixels(of_x, x, places, geometry.padding, geometry.groups)
+    largest_pixels(of_g, g, places, (0, 0), geometry.groups)
     of_x, of_g = of_x.astype(np.float64), of_g.astype(np.float64)
     taps = [(of_g * of_x[:, ky : ky + 2, kx : kx + 2]).max((1, 2)).sum() for ky in range(3) for kx in range(3)]
     return bool((of_g.max((1, 2)) * of_x.max((1, 2))).sum() > RANGE * min(taps))
 
 
-@parallel_for
-def largest_pixels(out, x, places, padding, groups, start, stop):
-    """out[i] = the largest |x|, over the channels of its group, of each pixel of tile i; places from start to stop."""
+@kernel
+def largest_pixels(out, x, places, padding, groups):
+    """out[i] = the largest |x|, over the channels of its group, of each pixel of tile i."""
     channels = len(x) // groups
-    for unit in range(start, stop):
+    for unit in range(len(places)):
         group, down, across, n = places[unit, 0], places[unit, 1], places[unit, 2], places[unit, 3]
         for c in range(group * channels, (group + 1) * channels):
             for ky in range(out.shape[1]):

@@ -17,7 +17,7 @@ import numpy as np
 
 from minigrad.kernels.compiler import kernel
 from minigrad.kernels.convolution.geometry import Geometry, flipped
-from minigrad.kernels.convolution.guard import RANGE, are_alike, compute_tiles, largest_allowed
+from minigrad.kernels.convolution.guard import are_alike, compute_tiles, largest_allowed, too_wide
 from minigrad.kernels.convolution.packing import pack_biases, tap_offsets
 from minigrad.kernels.convolution.tiles import SIDE, TILE, prefetch_tile, tile_of_x, tile_of_y, tiles_of_weights
 from minigrad.kernels.matmul import REALS
@@ -79,16 +79,17 @@ def forward(y: np.ndarray, x: np.ndarray, w: np.ndarray, bias: np.ndarray | None
     parts = min(get_num_threads(), tiles)
     scratch = workspace((parts, TILE * (plane * at_once + ROWS * lanes)), y.dtype)
     offsets = tap_offsets(C, SIDE, SIDE, lanes, SIDE * plane, plane)
-    marked = np.zeros((groups, down, across, N), np.bool_)
+    ranges = np.empty((2, groups, down, across, N), y.dtype)
     found = np.empty((parts, 3, at_once * lanes), y.dtype)
-    limits = y.dtype.type(RANGE), y.dtype.type(largest_allowed(y.dtype))
+    limit = y.dtype.type(largest_allowed(y.dtype))
     with np.errstate(over="ignore", invalid="ignore"):
         sum_tiles(
-            *(y.reshape(-1), marked, x.reshape(-1), u, zero, start_at, scratch, found, offsets),
+            *(y.reshape(-1), ranges, x.reshape(-1), u, zero, start_at, scratch, found, offsets),
             *((blocks, tiles, parts, at_once, plane), (O // groups, OH, OW, N), (C, *x.shape[1:3]), geometry.padding),
-            *(limits,),
+            *(limit,),
             length=parts,
         )
+        marked = too_wide(*ranges)
         if marked.any():
             compute_tiles(y, x, w, bias, geometry, marked)
     return True
@@ -102,17 +103,16 @@ def input_gradient(x: np.ndarray, g: np.ndarray, w: np.ndarray, geometry: Geomet
 
 @parallel_for
 def sum_tiles(
-    y, marked, x, u, zero, bias, scratch, found, offsets, division, outputs, image, padding, limits, start, stop
+    y, ranges, x, u, zero, bias, scratch, found, offsets, division, outputs, image, padding, limit, start, stop
 ):
     """Compute the tiles of y. They are divided into parts, each with a row of ``scratch``; start and stop count parts.
 
-    - ``marked``   becomes true for the tiles that must be computed by plain sums
-    - ``found``    memory of each part, for an image each: the largest number of a tile, the largest in its middle, and
-      zeros, or NaN where a sum is not finite
+    - ``ranges``   become, for each image, the largest number of every tile, and the largest in its middle; the first is
+      NaN where that is more than ``limit``, or a sum is not finite
+    - ``found``    memory of each part, for an image each: the two, and zeros, or NaN where a sum is not finite
     - ``division`` (blocks of filters of a group, tiles, parts, chunks of the batch at a time, elements of a plane)
     - ``outputs``  (filters of a group, OH, OW, N)
     - ``image``    (channels of a group, H, W)
-    - ``limits``   how many times as large as in the middle a number may be, and how large
     """
     blocks, tiles, parts, at_once, plane = division
     _, OH, OW, N = outputs
@@ -134,7 +134,7 @@ def sum_tiles(
             for b in range(blocks):
                 position = group, group * blocks + b, ROWS * b, oy, ox
                 sum_block(pointer_to(y), each[2], without, with_bias, position, some, outputs, image[0], plane)
-            mark(marked[group, oy // 2, ox // 2], found[part], some, limits)
+            keep_ranges(ranges[:, group, oy // 2, ox // 2], found[part], some, limit)
 
 
 @kernel(inner=True)
@@ -164,18 +164,19 @@ def keep_largest(found, at, of_tile):
 
 
 @kernel(inner=True)
-def mark(marked, found, chunks, limits):
-    """Mark the images whose tile has too wide a range, or a sum that is not finite."""
+def keep_ranges(ranges, found, chunks, limit):
+    """The largest number of a tile, and in its middle, of each image; NaN for the first where the tile is no good."""
     first, last, lanes = chunks
-    step = min(lanes, marked.size)
+    N, wrong = ranges.shape[1], ranges.dtype.type(np.nan)
+    step = min(lanes, N)
     for chunk in range(first, last):
         for half in range(2):
-            n = min(chunk * lanes, marked.size - step) + half * (step - lanes // 2)
+            n = min(chunk * lanes, N - step) + half * (step - lanes // 2)
             begin = (chunk - first) * lanes + half * (lanes // 2)
             for i in range(lanes // 2):
-                largest, middle, check = found[0, begin + i], found[1, begin + i], found[2, begin + i]
-                fits = (largest <= limits[0] * middle) & (largest <= limits[1]) & (check == 0)
-                marked[n + i] = not fits
+                largest, check = found[0, begin + i], found[2, begin + i]
+                ranges[0, n + i] = largest if (largest <= limit) & (check == 0) else wrong
+                ranges[1, n + i] = found[1, begin + i]
 
 
 @kernel(inner=True)
