@@ -3,6 +3,7 @@
 The loops of the networks, each file beside its reference where it has one:
 
 - ``pooling``, ``cells``, ``normalization``, ``softmax``, ``activation``, ``indexing``, ``special``, ``recurrence``
+- ``exponential``  eᵗ, a vector at a time
 - ``reduction``  sums along any axes
 - ``gather``  batches, in the background
 

@@ -9,8 +9,7 @@ def flat(out: np.ndarray, *arrays: np.ndarray) -> list[np.ndarray]:
     ``out`` must have no gaps, as np.empty_like makes it; its result is a view. So is that of an array with the same
     order of axes. Any other array is copied.
     """
-    runs = [array.ravel() for array in (out, *arrays) if array.flags.c_contiguous]
-    if len(runs) == 1 + len(arrays):
-        return runs
+    if out.flags.c_contiguous:
+        return [out.reshape(-1), *[np.ascontiguousarray(array).reshape(-1) for array in arrays]]
     order = sorted(range(out.ndim), key=lambda axis: -abs(out.strides[axis]))
     return [np.ascontiguousarray(array.transpose(order)).reshape(-1) for array in (out, *arrays)]
