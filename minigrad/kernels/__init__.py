@@ -4,7 +4,7 @@ The loops of the networks, each file beside its reference where it has one:
 
 - ``pooling``, ``cells``, ``normalization``, ``softmax``, ``activation``, ``indexing``, ``special``, ``recurrence``
 - ``exponential``  eᵗ, a vector at a time
-- ``reduction``  sums along any axes
+- ``reduction``, ``product``  sums along any axes, and products
 - ``gather``  batches, in the background
 
 They use six folders. The ``__init__`` of each exports what others use, and each imports only those above it here:

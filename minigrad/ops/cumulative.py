@@ -7,13 +7,21 @@ from numpy.lib.array_utils import normalize_axis_index
 
 from minigrad.arrays import is_compiled
 from minigrad.checks import checked
+from minigrad.kernels import product as products
 from minigrad.kernels import recurrence as kernels
+from minigrad.modes import recording
 from minigrad.ops.joining import concatenate
 from minigrad.ops.keywords import in_float32, prepared, start
 from minigrad.ops.reduction import _rows_of, kept
 from minigrad.ops.shape import expand_dims, flip, reshape, swapaxes
 from minigrad.ops.types import ArrayLike, Axes, DType
 from minigrad.tensor import Tensor, implements, record
+
+LONG = 1 << 9
+"""Longer rows are multiplied in blocks at once: of so many numbers the product is seldom in range."""
+
+MANY = 1 << 15
+"""Numbers that are worth a kernel."""
 
 
 @implements(np.cumsum)
@@ -96,12 +104,17 @@ def _running_sums(x: np.ndarray, axis: int, dtype: DType) -> np.ndarray:
 
 def _product(rows: Tensor, dtype: DType) -> Tensor:
     """Π of every row. Where that is in range and partial products are not: of numbers near 1, times a power of two."""
+    x, blocks = rows.data, None
     with np.errstate(over="ignore", invalid="ignore"):
-        value = np.prod(rows.data, -1, dtype)
-    units = _units(rows.data, np.asarray(value)) if value.dtype.kind == "f" else None
+        if x.size > MANY and x.shape[-1] > LONG and is_compiled(x.dtype) and x.dtype.kind == "f" and not _taped(rows):
+            blocks = _in_blocks(x)
+        value = np.prod(x, -1, dtype) if blocks is None else np.prod(blocks, -1).astype(x.dtype)
+        if blocks is not None and (np.isnan(value).any() or not np.all(np.isfinite(blocks))):
+            value = np.prod(x, -1, dtype)
+    units = _units(x, np.asarray(value), blocks) if value.dtype.kind == "f" else None
     if units is None:
         if not np.all(np.isfinite(value)):
-            value = np.prod(rows.data, -1, dtype)  # with NumPy's warning
+            np.prod(x, -1, dtype)  # for NumPy's warning
         return record(value, (rows, lambda g, _: expand_dims(g, -1) * _others(rows)))
     unit, first, second = units
     near = rows / unit
@@ -109,10 +122,36 @@ def _product(rows: Tensor, dtype: DType) -> Tensor:
     return y * first * second
 
 
-def _units(rows: np.ndarray, value: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray] | None:
+def _taped(x: Tensor) -> bool:
+    return x.requires_grad and recording.get()
+
+
+def _in_blocks(rows: np.ndarray) -> np.ndarray:
+    """Π over blocks of every row (…, n), to (…, blocks), in double precision. A matrix may lie column by column."""
+    n = rows.shape[-1]
+    if rows.ndim == 2 and rows.T.flags.c_contiguous:
+        return products.in_blocks(rows.T[None])[0].T
+    blocks = products.in_blocks(np.ascontiguousarray(rows).reshape(-1, n, 1))
+    return blocks.reshape(*rows.shape[:-1], -1)
+
+
+def _may_be_in_range(blocks: np.ndarray, limits: np.finfo) -> np.ndarray:
+    """Of which rows the product may be in range: by its logarithm, or where that of a block is not known."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        size = np.log2(np.absolute(blocks))
+    known = np.all(np.absolute(size) < -np.finfo(np.float64).minexp, -1)  # and not rounded to a subnormal number
+    with np.errstate(invalid="ignore"):
+        return ~known | (np.absolute(np.sum(size, -1)) < limits.maxexp)
+
+
+def _units(
+    rows: np.ndarray, value: np.ndarray, blocks: np.ndarray | None
+) -> tuple[np.ndarray, np.ndarray, np.ndarray] | None:
     """Powers of two near the elements of the rows that need it, and their product in two factors; None if none does."""
     limits, one = np.finfo(rows.dtype), rows.dtype.type(1)
     odd = ~((np.abs(value) >= limits.tiny) & (np.abs(value) <= limits.max))
+    if odd.any() and is_compiled(rows.dtype) and rows.size:
+        odd = odd & _may_be_in_range(_in_blocks(rows) if blocks is None else blocks, limits)
     if odd.any():
         odd = odd & np.all(np.isfinite(rows) & (rows != 0), -1)
     if not odd.any():

@@ -3,6 +3,7 @@
 mpmath gives the true derivative. An error is counted in units in the last place of it, in the dtype of x.
 """
 
+import contextlib
 import itertools
 import math
 
@@ -260,6 +261,27 @@ def test_a_product_in_range_of_partial_products_that_are_not(dtype, big):
         np.testing.assert_allclose(g.data * x.data, [[120 * big ** (sum(signs) - 1)] * 5, [120] * 5], rtol=1e-5)
     with pytest.warns(RuntimeWarning, match="overflow"):
         assert mg.prod(Tensor(np.array([big, big], dtype))).item() == INF
+
+
+@pytest.mark.parametrize("axis", [0, 1, None])
+@pytest.mark.parametrize("requires_grad", [False, True])
+@pytest.mark.parametrize(("dtype", "power"), [(np.float32, 100), (np.float32, 3), (np.float64, 900), (np.float64, 1)])
+def test_long_products_with_and_without_a_gradient(dtype, power, requires_grad, axis):
+    """Of powers of two, whose exponents alone say what the product is: in range, 0, ∞, beside a 0, negative."""
+    rng = np.random.default_rng(0)
+    exponents = rng.permuted(np.repeat([power, -power], 1000)[:, None].repeat(70, 1), axis=0)
+    x = np.ldexp(np.where(rng.random(exponents.shape) < 0.5, -1, 1), exponents)
+    if axis is not None:
+        x[0, 3] = 0
+    x[:, 4], x[:, 5] = 0.5, 2
+    if axis == 1:
+        x = x.T
+    x = x.astype(dtype)
+    with np.errstate(all="ignore"):
+        sums = np.sum(np.log2(np.abs(x)), axis)
+        expected = np.prod(np.sign(x), axis) * np.exp2(sums)
+    with contextlib.nullcontext() if axis is None else pytest.warns(RuntimeWarning, match="overflow"):
+        np.testing.assert_array_equal(mg.prod(Tensor(x, requires_grad=requires_grad), axis).data, expected)
 
 
 @pytest.mark.parametrize("x", [50.0, 1e5, 1e20, -1e20])
