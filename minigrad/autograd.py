@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, Optional, TypeAlias, cast, overl
 import numpy as np
 
 from minigrad.anomaly import check_gradient
-from minigrad.checks import checked
+from minigrad.checks import FLAG, wrong
 from minigrad.errors import GraphError, ShapeError
 from minigrad.modes import checking, recording, switched
 from minigrad.writes import check_current, check_unwritten, clock
@@ -28,11 +28,11 @@ Step = tuple["Tensor", "Tensor", list[tuple["Tensor", Derivative, "Tensor"]]]
 _ABSENT = object()
 
 
-@checked
 def backward(
     output: "Tensor", gradient: Optional["Tensor"] = None, retain_graph: bool = False, create_graph: bool = False
 ) -> None:
     """Add dL/dleaf to the ``.grad`` of every leaf behind ``output``. Called as ``output.backward()``."""
+    _check_flags("backward", retain_graph, create_graph)
     gradients = _gradients([output], [gradient], None, retain_graph or create_graph, create_graph)
     given = {id(gradient)}
     for leaf, g in gradients.items():
@@ -71,7 +71,6 @@ def grad(
     allow_unused: bool = False,
     retain_graph: bool | None = None,
 ) -> "tuple[Tensor | None, ...]": ...
-@checked
 def grad(
     outputs: Tensors,
     inputs: Tensors,
@@ -85,6 +84,7 @@ def grad(
     ``retain_graph`` is ``create_graph`` unless given. Raises GraphError for an input that no output depends on; with
     ``allow_unused`` its gradient is None.
     """
+    _check_flags("grad", create_graph if retain_graph is None else retain_graph, create_graph, allow_unused)
     outputs, inputs = _several(outputs), _several(inputs)
     seeds = [None] * len(outputs) if grad_outputs is None else _several(grad_outputs)
     if len(seeds) != len(outputs):
@@ -223,6 +223,13 @@ def parents_of(y: "Tensor") -> "list[Tensor]":
 def _as_used(parent: "Tensor", y: "Tensor") -> "Tensor":
     later = bisect_right(parent.past, y.made, key=itemgetter(0))
     return parent.past[later][1] if later < len(parent.past) else parent
+
+
+def _check_flags(owner: str, retain_graph: bool, create_graph: bool, allow_unused: bool = False) -> None:
+    """What ``checks.checked`` does, faster: these two functions are called in every step."""
+    for name, flag in (("create_graph", create_graph), ("retain_graph", retain_graph), ("allow_unused", allow_unused)):
+        if flag is not True and flag is not False and not FLAG.holds(flag):
+            raise wrong(owner, name, FLAG, flag)
 
 
 def _seed(y: Any, gradient: "Tensor | None") -> Any:
