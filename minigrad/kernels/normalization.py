@@ -33,7 +33,33 @@ def moments(mean, var, x, start, stop):
                 squares += square
         beside /= n  # what rounding has made of the mean
         mean[c] += beside
-        var[c] = max(squares / n - beside * beside, 0.0)
+        square = squares / n - beside * beside
+        var[c] = 0.0 if square < 0 else square  # a NaN stays
+
+
+@kernel
+def column_deviations(squares, beside, x, mean):
+    """squares += Σ(x − mean)² and beside += Σ(x − mean) of the columns of a matrix."""
+    whole = len(x) - len(x) % 4
+    for i in range(0, whole, 4):
+        for j in range(mean.size):
+            a, b, c, d = x[i, j] - mean[j], x[i + 1, j] - mean[j], x[i + 2, j] - mean[j], x[i + 3, j] - mean[j]
+            beside[j] += (a + b) + (c + d)
+            squares[j] += (a * a + b * b) + (c * c + d * d)
+    for i in range(whole, len(x)):
+        for j in range(mean.size):
+            a = x[i, j] - mean[j]
+            beside[j] += a
+            squares[j] += a * a
+
+
+@kernel
+def all_between(x, low, high):
+    """Whether low < x < high for all of x, of which there may be none."""
+    outside = 0
+    for i in range(x.size):
+        outside += not (low < x[i] and x[i] < high)
+    return outside == 0
 
 
 @parallel_for

@@ -2,9 +2,11 @@
 
 import numpy as np
 
+from minigrad.arrays import is_compiled
 from minigrad.checks import FLAG, NUMBER, is_flag, is_whole, wrong
 from minigrad.errors import ShapeError
-from minigrad.kernels.reduction import total
+from minigrad.kernels import normalization as kernels
+from minigrad.kernels.reduction import rows_total, total
 from minigrad.ops.keywords import floats, in_float32, mask
 from minigrad.ops.reduction import _axes_of, _count, _quotient, kept, sum
 from minigrad.ops.reduction import mean as average
@@ -15,6 +17,16 @@ from minigrad.tensor import Tensor, as_tensor, implements, record
 MANY = 1 << 14
 """Numbers of which one pass more takes longer than a look at whether it is needed."""
 
+GRAIN = 1 << 15
+"""Numbers that are worth a thread."""
+
+WIDE = 8
+"""Columns of which a vector is computed at a time."""
+
+FEW = 1 << 10
+"""So many numbers of double precision may be added one after another."""
+
+_INFINITE = {code: np.dtype(code).type(np.inf) for code in "fd"}
 _LOWEST = {code: np.sqrt(np.finfo(code).tiny / np.finfo(code).eps) for code in "fdg"}
 """The least deviation whose square has all of its digits, by dtype."""
 
@@ -46,7 +58,7 @@ def var(
         return _var_about(x, axis, ddof, keepdims, None if where is None else mask("var", where, x), mean)
     shape = x.shape
     freedom = max(_count(shape, axis) - ddof, 0)
-    value = _squares(x.data, axis, keepdims) / freedom
+    value = _variance(x.data, axis, keepdims, freedom)
     return record(value, (x, lambda g, _: kept(2 * g / freedom, shape, axis) * _deviation(x, axis)))
 
 
@@ -79,10 +91,13 @@ def std(
             y = record(np.sqrt(square.data), (square, lambda g, y: _quotient(g / 2, y)))
         else:
             freedom = max(_count(shape, axis) - ddof, 0)
-            value = np.sqrt(_squares(x.data, axis, keepdims) / freedom)
+            value = np.sqrt(_variance(x.data, axis, keepdims, freedom))
             y = record(value, (x, lambda g, y: kept(_quotient(g, y) / freedom, shape, axis) * _deviation(x, axis)))
     low = _LOWEST[x.data.dtype.char]
-    if y.size and low < np.minimum.reduce(y.data, None) and np.maximum.reduce(y.data, None) < np.inf:
+    if is_compiled(x.data.dtype):
+        if kernels.all_between(y.data.reshape(-1), low, _INFINITE[x.data.dtype.char]):
+            return y
+    elif y.size and low < np.minimum.reduce(y.data, None) and np.maximum.reduce(y.data, None) < np.inf:
         return y
     right = (y.data > low) & (y.data < np.inf)
     size = np.where(np.reshape(right, kept(y, shape, axis).shape), 1, _size(x.data, axis, chosen))
@@ -116,6 +131,28 @@ def _flag(name: str, keepdims: bool) -> bool:
 
 def _deviation(x: Tensor, axis: Axes) -> Tensor:
     return x - average(x, axis, keepdims=True)
+
+
+def _variance(x: np.ndarray, axis: Axes, keepdims: bool, freedom: float) -> np.ndarray:
+    """Σ(x − μ)² / freedom. Rows, and columns of a matrix, that lie in order in memory are read twice, by a kernel."""
+    if not (x.size and x.ndim and x.flags.c_contiguous and x.dtype.char in "fd" and is_compiled(x.dtype)):
+        return _squares(x, axis, keepdims) / freedom
+    if axis is None or (type(axis) is int and axis in (-1, x.ndim - 1)):
+        n = x.size if axis is None else x.shape[-1]
+        rows = x.size // n
+        mean, value = np.empty((2, rows), x.dtype)
+        kernels.moments(mean, value, x.reshape(1, rows, n), length=rows, grain=1 + rows * GRAIN // x.size)
+        left = () if axis is None else x.shape[:-1]
+    elif type(axis) is int and x.ndim == 2 and x.shape[1] >= WIDE and (x.itemsize == 4 or len(x) <= FEW):
+        n, left = len(x), x.shape[1:]
+        squares, beside = np.zeros((2, *left))
+        kernels.column_deviations(squares, beside, x, rows_total(x, n))
+        value = (np.maximum(squares - beside * beside / n, 0) / n).astype(x.dtype)
+    else:
+        return _squares(x, axis, keepdims) / freedom
+    if freedom != n:
+        value = value * (n / freedom) if freedom else value / 0
+    return value.reshape([1 if i in _axes_of(axis, x.ndim) else m for i, m in enumerate(x.shape)] if keepdims else left)
 
 
 def _squares(x: np.ndarray, axis: Axes, keepdims: bool) -> np.ndarray:
