@@ -124,15 +124,14 @@ def _below_1(x: Tensor) -> Tensor:
 
 def _sinc(x: Tensor, order: int) -> Tensor:
     """The ``order``-th derivative of sinc; d/dx is the next."""
-    value = np.sinc(x.data)
-    if order:
-        z = math.pi * x.data.astype(np.promote_types(x.dtype, np.float64))
-        near = np.abs(z) <= order + 1
-        slopes = np.where(
-            near, _near_zero(np.where(near, z, 0), order), _far_from_zero(np.where(near, order, z), order)
-        )
-        value = (math.pi**order * slopes).astype(x.dtype)
-    return record(value, (x, lambda g, _: g * _sinc(x, order + 1)))
+    wide = x.data.astype(np.promote_types(x.dtype, np.float64))
+    near = np.abs(math.pi * wide) <= order + 1
+    slopes = np.where(
+        near,
+        _near_zero(math.pi * np.where(near, wide, 0), order),
+        _far_from_zero(np.where(near, order + 1, wide), order),
+    )
+    return record((math.pi**order * slopes).astype(x.dtype), (x, lambda g, _: g * _sinc(x, order + 1)))
 
 
 def _near_zero(z: np.ndarray, order: int) -> np.ndarray:
@@ -141,9 +140,16 @@ def _near_zero(z: np.ndarray, order: int) -> np.ndarray:
     return np.sum([(-1) ** (p // 2) / ((p + 1) * math.factorial(p - order)) * z ** (p - order) for p in powers], axis=0)
 
 
-def _far_from_zero(z: np.ndarray, order: int) -> np.ndarray:
-    """A derivative of s = sin z / z: that of z·s = sin z says z·s⁽ᵏ⁾ + k·s⁽ᵏ⁻¹⁾ = sin(z + kπ/2)."""
-    s = np.sin(z) / z
+def _far_from_zero(x: np.ndarray, order: int) -> np.ndarray:
+    """A derivative of s = sin z / z at z = πx: that of z·s = sin z says z·s⁽ᵏ⁾ + k·s⁽ᵏ⁻¹⁾ = sin(z + kπ/2).
+
+    The sine is taken of x less the whole number next to it: of a large x, π·x has no digits left.
+    """
+    z, whole = math.pi * x, np.rint(x)
+    sign, part = np.where(np.fmod(whole, 2) == 0, 1, -1), x - whole
+    sine, cosine = np.sin(math.pi * part), np.sin(math.pi * (0.5 - np.abs(part)))  # of ½ it is 0
+    turned = (sine, cosine, -sine, -cosine)
+    s = sign * turned[0] / z
     for k in range(1, order + 1):
-        s = (np.sin(z + k * math.pi / 2) - k * s) / z
+        s = (sign * turned[k % 4] - k * s) / z
     return s

@@ -5,6 +5,7 @@ PyTorch is the oracle for values and gradients alike; the facts that need none a
 
 import itertools
 
+import mpmath
 import numpy as np
 import pytest
 
@@ -189,6 +190,21 @@ def test_derivatives_of_sinc_near_zero_to_any_order():
         (y,) = mg.grad(mg.sum(y), x, create_graph=True)
     small = Tensor(np.array([1e-3], np.float32), requires_grad=True)
     np.testing.assert_allclose(mg.grad(mg.sinc(small), small)[0].data, [-(np.pi**2) / 3 * 1e-3], rtol=1e-5)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_sinc_of_large_numbers_has_all_of_its_digits(dtype):
+    """π·x is rounded, which at x = 1e160 leaves no digit of the angle: a whole number is taken off before."""
+    x = np.array([1, -2, 1e4 + 0.5, 1e6 + 0.25, np.finfo(dtype).max / 1e3], dtype)
+    with mpmath.workdps(400):
+        exact = [mpmath.sincpi(mpmath.mpf(float(value))) for value in x]
+        slope = [(mpmath.cospi(mpmath.mpf(float(v))) - y) / mpmath.mpf(float(v)) for v, y in zip(x, exact, strict=True)]
+    x = Tensor(x, requires_grad=True)
+    y = mg.sinc(x)
+    np.testing.assert_allclose(y.data, np.array(exact, float), rtol=4 * np.finfo(dtype).eps, atol=0)
+    np.testing.assert_allclose(
+        mg.grad(mg.sum(y), x)[0].data, np.array(slope, float), rtol=4 * np.finfo(dtype).eps, atol=0
+    )
 
 
 def test_logaddexp2_does_not_overflow():
