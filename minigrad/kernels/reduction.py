@@ -57,11 +57,12 @@ class _Plan(NamedTuple):
 def total(x: np.ndarray, axis: Axes = None, keepdims: bool = False, over: float = 1) -> np.ndarray:
     """``x.sum(axis, keepdims=keepdims) / over``, in x's dtype. float16 is summed in float32."""
     dtype = x.dtype
-    if not (dtype is _FLOAT32 or dtype is _FLOAT64) and dtype.char == "e":
+    usual = dtype is _FLOAT32 or dtype is _FLOAT64
+    if not usual and dtype.char == "e":
         return total(x.astype(np.float32), axis, keepdims, over).astype(dtype)
-    if x.ndim > 1 and dtype.kind == "f":
+    if x.ndim > 1 and (usual or dtype.kind == "f"):
         in_order = x.flags.c_contiguous
-        if in_order and (axis is None or axis in (-1, x.ndim - 1)):
+        if in_order and (axis is None or axis == -1 or axis == x.ndim - 1):
             pass
         elif in_order and x.ndim == 2 and axis in _FIRST and not keepdims:
             if len(x) > FEW:
