@@ -68,7 +68,7 @@ CONVENTIONS = [
     Convention("vector_norm(ord=1)", "a zero component", lambda x: linalg.vector_norm(x, ord=1),
                lambda t, x: t.linalg.vector_norm(x, 1), [0.0, 2.0], [0.0, 1.0], MIDDLE),
     Convention("std", "equal numbers", mg.std, lambda t, x: x.std(correction=0), [2.0, 2.0], [0.0, 0.0],
-               "a subgradient, where PyTorch's is NaN"),
+               "a subgradient"),
     _function("relu", "0", [0.0], [0.0], ONE_SIDE),
     _function("relu6", "0 and 6", [0.0, 6.0], [0.0, 0.0], ONE_SIDE),
     _function("leaky_relu", "0", [0.0], [0.01], ONE_SIDE),
