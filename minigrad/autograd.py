@@ -287,10 +287,12 @@ def _cast(g: Any, dtype: np.dtype) -> Any:
     return g if g.data.dtype == dtype else np.astype(g, dtype)
 
 
-def _replaced(g: "Tensor", new: "Tensor | None") -> "Tensor":
-    """The gradient after a hook: what it returned, or g for None."""
+def _replaced(g: "Tensor", new: Any) -> "Tensor":
+    """The gradient after a hook: what it returned, in g's dtype, or g for None."""
     if new is None:
         return g
+    if not hasattr(new, "edges"):
+        raise TypeError(f"hook: it gives None or a gradient as a Tensor, got {type(new).__name__}: {new!r}")
     if new.shape != g.shape:
         raise ShapeError(f"hook: it replaced a gradient of shape {g.shape} by one of {new.shape}; the shape must stay")
-    return new
+    return _cast(new, g.data.dtype)

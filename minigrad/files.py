@@ -34,8 +34,8 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
     Raises OSError that names `path`, also where the disk is full (the system then names no file), and for a folder,
     device or pipe, which a file would replace.
     """
+    check_regular(path)  # before it is resolved: a link to itself is an error of its own there
     target = path.resolve()
-    check_regular(path)
     remove_stale(target.parent, target.name)
     temporary = target.with_name(f"{target.name}.{uuid.uuid4().hex}.tmp")
     try:

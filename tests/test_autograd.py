@@ -299,6 +299,22 @@ def test_a_switch_goes_above_a_function():
         no_grad(3)
 
 
+@pytest.mark.parametrize("given", [3, 2.0, True, "g", [1.0], np.ones(1)])
+def test_a_hook_that_gives_no_gradient_is_an_error(given):
+    x = leaf(1.0)
+    x.register_hook(lambda g: given)
+    with pytest.raises(TypeError, match=f"hook: it gives None or a gradient as a Tensor, got {type(given).__name__}"):
+        mg.sum(x).backward()
+
+
+@pytest.mark.parametrize("dtype", [np.int64, np.float64, np.float32])
+def test_what_a_hook_gives_has_the_dtype_of_the_gradient(dtype):
+    x = Tensor(np.float32([1.0]), requires_grad=True)
+    x.register_hook(lambda g: Tensor(dtype([3])))
+    mg.sum(x).backward()
+    assert (type(x.grad), x.grad.dtype, x.grad.item()) == (Tensor, np.float32, 3)
+
+
 def test_a_hook_is_a_function():
     with pytest.raises(TypeError, match="register_hook: a hook is a function of the gradient, got int"):
         leaf(1.0).register_hook(3)

@@ -64,6 +64,14 @@ def test_a_link_stays_a_link_and_what_it_leads_to_is_replaced(tmp_path: Path) ->
     assert list(real.parent.iterdir()) == [real]
 
 
+def test_a_link_that_leads_to_itself_is_told_in_one_line(tmp_path: Path) -> None:
+    (link := tmp_path / "link").symlink_to(link)
+    with pytest.raises(OSError, match="link") as error, replacing(link):
+        pass
+    assert error.value.filename == str(link)
+    assert list(tmp_path.iterdir()) == [link]
+
+
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes")
 def test_no_file_takes_the_place_of_a_pipe(tmp_path: Path) -> None:
     os.mkfifo(pipe := tmp_path / "pipe")
