@@ -3,7 +3,9 @@
 - The nine, one file each, which reads like the paper: the rule, the kernel, the class. ``sgd.py``, ``momentum.py``,
   ``nag.py``, ``adagrad.py``, ``rmsprop.py``, ``adadelta.py``, ``adam.py``, ``adamax.py``, ``nadam.py``.
 - ``adamw.py`` and ``nadamw.py``: Adam and Nadam with decoupled weight decay.
+- ``contract.py``: what each of them says of itself, and one of your own has to: ``docs/own_optimizer.md``.
 - ``optimizer.py``: what they share: state, saving, the step around the kernel. ``groups.py``: parameter groups.
+  ``declaration.py``: a class's declaration checked. ``state.py``, ``loading.py``: state, and a state dict taken over.
 - ``options.py``: what each option may be. ``decay.py``: weight decay. ``denormal.py``: why decaying averages are
   rounded to 0 in time. ``flat_views.py``, ``multi_tensor.py``: what kernels take, and how threads share a step.
 - ``lr_scheduler/``: learning rates that change with time.
@@ -28,6 +30,7 @@ from minigrad.optim.nadam import Nadam
 from minigrad.optim.nadamw import NadamW
 from minigrad.optim.nag import NAG
 from minigrad.optim.optimizer import Optimizer
+from minigrad.optim.options import Rule
 from minigrad.optim.rmsprop import RMSProp
 from minigrad.optim.sgd import SGD
 from minigrad.spelling import unknown
@@ -47,6 +50,7 @@ __all__ = [
     "NadamW",
     "Optimizer",
     "RMSProp",
+    "Rule",
     "clip_grad_norm_",
     "clip_grad_value_",
     "lr_scheduler",

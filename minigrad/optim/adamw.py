@@ -22,7 +22,7 @@ from typing import ClassVar, Literal
 
 from minigrad.optim.adam import Adam
 from minigrad.optim.groups import Parameters
-from minigrad.optim.options import RULES, Rule, always, options_in
+from minigrad.optim.options import Rule, always, options_in
 
 
 class AdamW(Adam):
@@ -33,7 +33,7 @@ class AdamW(Adam):
     State: ``exp_avg`` (m), ``exp_avg_sq`` (v), ``max_exp_avg_sq`` (with AMSGrad).
     """
 
-    rules: ClassVar[Mapping[str, Rule]] = {**RULES, "decoupled_weight_decay": always("Adam")}
+    ranges: ClassVar[Mapping[str, Rule]] = {"decoupled_weight_decay": always("Adam")}
 
     def __init__(
         self,

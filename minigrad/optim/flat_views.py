@@ -1,12 +1,13 @@
 """The flat views of a parameter and of its state, which a kernel takes: made once and kept from step to step."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from minigrad.kernels.memory import aligned
 from minigrad.kernels.parallel import Call
+from minigrad.optim.state import Start
 
 
 class FlatViews:
@@ -18,9 +19,9 @@ class FlatViews:
 
     __slots__ = ("arrays", "buffer", "calls", "copied", "data", "kept", "starts", "theta")
 
-    def __init__(self, data: np.ndarray, starts: dict[str, float | None], kept: dict[str, np.ndarray | None]) -> None:
+    def __init__(self, data: np.ndarray, starts: Mapping[str, Start], kept: dict[str, np.ndarray | None]) -> None:
         self.data: np.ndarray = data
-        self.starts: dict[str, float | None] = starts
+        self.starts: Mapping[str, Start] = starts
         self.kept: dict[str, np.ndarray | None] = kept
         self.copied: bool = not data.flags.carray
         self.theta: np.ndarray = aligned((data.size,), 0, data.dtype, beside=data) if self.copied else data.ravel()
@@ -28,7 +29,7 @@ class FlatViews:
         self.buffer: np.ndarray | None = None
         self.calls: dict[Callable[..., None], Call] = {}
 
-    def are_of(self, data: np.ndarray, starts: dict[str, float | None], state: dict[str, Any]) -> bool:
+    def are_of(self, data: np.ndarray, starts: Mapping[str, Start], state: dict[str, Any]) -> bool:
         """Whether these are still the views of this parameter and of the arrays that the rule takes."""
         if data is not self.data or data.flags.carray == self.copied or starts != self.starts:
             return False

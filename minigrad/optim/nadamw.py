@@ -20,7 +20,7 @@ from typing import ClassVar, Literal
 
 from minigrad.optim.groups import Parameters
 from minigrad.optim.nadam import Nadam
-from minigrad.optim.options import RULES, Rule, always, options_in
+from minigrad.optim.options import Rule, always, options_in
 
 
 class NadamW(Nadam):
@@ -31,7 +31,7 @@ class NadamW(Nadam):
     State: ``exp_avg`` (m), ``exp_avg_sq`` (v), and one number, ``mu_product`` (P).
     """
 
-    rules: ClassVar[Mapping[str, Rule]] = {**RULES, "decoupled_weight_decay": always("Nadam")}
+    ranges: ClassVar[Mapping[str, Rule]] = {"decoupled_weight_decay": always("Nadam")}
 
     def __init__(
         self,

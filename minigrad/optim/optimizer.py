@@ -2,37 +2,36 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar, cast, overload
+from types import EllipsisType
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast, overload
 
 import numpy as np
 
 from minigrad.checks import checked
 from minigrad.errors import DTypeError, ShapeError
-from minigrad.kernels.memory import aligned
 from minigrad.kernels.parallel import Call
 from minigrad.modes import enable_grad
-from minigrad.optim import multi_tensor
+from minigrad.optim import declaration, multi_tensor
+from minigrad.optim.contract import Contract
 from minigrad.optim.decay import decayed
 from minigrad.optim.flat_views import FlatViews
 from minigrad.optim.groups import Checked, Group, Parameters, leaves
-from minigrad.optim.options import RULES, Rule, check, defaults_of, no_option, takes
+from minigrad.optim.loading import loaded
+from minigrad.optim.options import no_option, takes
+from minigrad.optim.state import Start, State, first_array, kept_array
 from minigrad.spelling import message
 from minigrad.tensor import Tensor
 from minigrad.writes import wrote
 
-State = dict[str, Any]
 Loss = TypeVar("Loss")
+Ready = list[tuple[FlatViews, State, np.ndarray, Group]]
 
 _ATTRIBUTES = dict.fromkeys(("lr", "learning_rate"), 'param_groups[0]["lr"], one for each group')
 _ATTRIBUTES |= dict.fromkeys(("minimize", "apply_gradients", "apply"), "step(), after loss.backward()")
 
-# What PyTorch keeps in a group and is no part of the rule: which of its loops runs, and what a schedule remembers.
-_ONLY_PYTORCH = {"foreach", "fused", "capturable", "differentiable", "param_names"}
-_ONLY_PYTORCH |= {"max_lr", "min_lr", "max_momentum", "base_momentum"}
 
-
-class Optimizer:
-    """The base of the optimizers. One of them declares its options, its kernel, and what the kernel is given.
+class Optimizer(Contract):
+    """The base of the optimizers. One of them declares what ``Contract`` has: options, state, and a rule.
 
     ``params``: the Tensors to optimize, or dicts ``{"params": [...], "lr": 0.1}``, each a group with options of its
     own. The other arguments are the options of all groups that do not say otherwise; ``lr`` may be given by position.
@@ -53,39 +52,9 @@ class Optimizer:
     parameter that is no leaf, is a Tensor that needs no gradient, is given twice, or is not float32 or float64.
     """
 
-    defaults: Mapping[str, Any] = {"weight_decay": 0.0, "decoupled_weight_decay": False, "maximize": False}
-    """The options: of a class their defaults, read from its signature; of an optimizer what it was made with."""
-
-    rules: ClassVar[Mapping[str, Rule]] = RULES
-    """What each option may be."""
-
-    elsewhere: ClassVar[Mapping[str, str]] = {}
-    """Options that one may look for here, and where they are."""
-
-    numbers: ClassVar[State] = {"step": 0}
-    """The numbers kept for each parameter, and where they start. ``step`` is t of the formulas, from 1."""
-
-    rule: ClassVar[Callable[..., None]]
-    """The kernel: ``rule(theta, grad, *arrays, *scalars)`` updates flat θ and its state in place; it never raises."""
-
-    def arrays(self, group: Group) -> dict[str, float | None]:
-        """The arrays of θ's size that the rule takes, in its order: what each starts filled with, None if not kept."""
-        return {}
-
-    def count(self, numbers: State, group: Group) -> None:
-        """Take the numbers of a parameter's state to the step that now begins."""
-        numbers["step"] += 1
-
-    def scalars(self, numbers: State, group: Group) -> tuple[float, ...]:
-        """The scalars that the rule takes, in its order. They depend on nothing else than these two."""
-        raise NotImplementedError
-
     def __init_subclass__(cls) -> None:
-        found = defaults_of(cls.__init__)
-        if cls.defaults is not Optimizer.defaults:
-            # A subclass of Adam has Adam's options: it may change their defaults, what else it takes is its own affair.
-            found = {name: found.get(name, value) for name, value in cls.defaults.items()}
-        cls.defaults = {**found, **Optimizer.defaults, **found}  # its own first
+        super().__init_subclass__()
+        declaration.read(cls, Optimizer)
 
     def __new__(cls, *args: Any, **options: Any) -> Self:
         """Name what was meant by an option that does not exist, before Python only says that it does not."""
@@ -94,9 +63,14 @@ class Optimizer:
                 raise TypeError(no_option(cls.__name__, name, cls.defaults, cls.elsewhere))
         return super().__new__(cls)
 
-    def __init__(self, params: Parameters, **options: Any) -> None:
-        self._check(options)
-        self.defaults = {**self.defaults, **options}
+    def __init__(self, params: Parameters, lr: float | EllipsisType = ..., **options: Any) -> None:
+        self.check_complete()
+        if isinstance(lr, Mapping):  # as PyTorch's base takes them
+            raise TypeError(f"{self._name}: options go by their names, super().__init__(params, lr=lr, …); got {lr!r}")
+        if lr is not ...:
+            options = {"lr": lr, **options}
+        self.check_options(options)
+        self.defaults: Mapping[str, Any] = {**self.defaults, **options}
         self.param_groups: list[Group] = []
         self.state: dict[int, State] = {}
         self._views: dict[int, FlatViews] = {}
@@ -114,17 +88,17 @@ class Optimizer:
         if "params" not in group:
             raise ValueError(f"{self._name}: a group needs the key 'params'; got only {sorted(group)}")
         own = {name: value for name, value in group.items() if name != "params"}
-        self._check(own)
-        taken = {id(p) for _, p, _ in self._parameters()}
+        self.check_options(own)
+        taken = {id(p) for _, p, _ in self.positions()}
         parameters = leaves(self._name, group["params"], taken)
-        self.param_groups.append(cast(Group, Checked({"params": parameters, **self.defaults, **own}, self._check)))
+        self.param_groups.append(
+            cast(Group, Checked({"params": parameters, **self.defaults, **own}, self.check_options))
+        )
 
     @classmethod
-    def _check(cls, options: Mapping[str, Any]) -> None:
-        for name in options:
-            if name not in cls.defaults and name != "initial_lr":
-                raise TypeError(no_option(cls.__name__, name, cls.defaults, cls.elsewhere))
-        check(cls.__name__, options, cls.rules)
+    def check_complete(cls) -> None:
+        """Raise TypeError, saying what to write, for a class that lacks what a step needs."""
+        declaration.complete(cls, Optimizer)
 
     @checked
     def zero_grad(self, set_to_none: bool = True) -> None:
@@ -133,7 +107,7 @@ class Optimizer:
         With ``set_to_none=False`` those that are there become new Tensors of zeros. Then the next ``step`` updates
         their parameters even if nothing is accumulated in between: velocities go on, and weights decay.
         """
-        for _, p, _ in self._parameters():
+        for _, p, _ in self.positions():
             p.grad = None if set_to_none or p.grad is None else Tensor(np.zeros_like(p.grad.data))
 
     @overload
@@ -154,6 +128,33 @@ class Optimizer:
             with enable_grad():
                 loss = closure()
         ready = self._ready()
+        (self._by_rule if type(self).update is Optimizer.update else self._by_hand)(ready)
+        for views, _, _, _ in ready:
+            if views.copied:
+                views.store()
+        wrote(*[views.data for views, _, _, _ in ready])
+        return loss
+
+    def _by_hand(self, ready: Ready) -> None:
+        """Update the parameters one after the other, by a method ``update`` of the class's own."""
+        update: Callable[..., Any] = self.update
+        for views, state, grad, group in ready:
+            self.count(state, group)
+            calls, flat = decayed(views, grad, group)
+            for call in calls:
+                call.run()
+            shape = views.data.shape
+            grad = flat.reshape(shape)
+            grad.flags.writeable = False
+            given = update(views.theta.reshape(shape), grad, state, group)
+            if given is not None:
+                raise TypeError(
+                    f"{self._name}: update() changes theta in place and returns nothing; it returned a "
+                    f"{type(given).__name__}; write theta -= … or theta[...] = …"
+                )
+
+    def _by_rule(self, ready: Ready) -> None:
+        """Update all parameters at once by the class's rule, in threads."""
         numbers_of, count, rule = itemgetter(*self.numbers), self.count, self.rule
         per_parameter: list[list[Call]] = []
         at: tuple[Any, ...] = ()
@@ -163,18 +164,15 @@ class Optimizer:
             # Parameters of a group that are at the same step have the same scalars.
             before, at = at, (id(group), views.theta.dtype, numbers_of(state))
             if at != before:
-                scalars = np.array(self.scalars(state, group), views.theta.dtype)
+                scalars = self.scalars_in(views.theta.dtype, state, group)
+            if rule not in views.calls:
+                declaration.check_call(self._name, rule, views.kept, len(scalars))
             calls, flat = decayed(views, grad, group)
             calls.append(views.call(rule, (views.theta, flat, *views.arrays), 1, scalars))
             per_parameter.append(calls)
         multi_tensor.apply(per_parameter)
-        for views, _, _, _ in ready:
-            if views.copied:
-                views.store()
-        wrote(*[views.data for views, _, _, _ in ready])
-        return loss
 
-    def _ready(self) -> list[tuple[FlatViews, State, np.ndarray, Group]]:
+    def _ready(self) -> Ready:
         """Of each parameter that has a gradient: flat views, state, gradient and group. All is checked."""
         given, i = [], 0
         for kept in self.param_groups:
@@ -187,14 +185,15 @@ class Optimizer:
                 i += 1
         return [(self._views_of(i, data, starts), self.state[i], grad, group) for i, data, grad, group, starts in given]
 
-    def _parameters(self) -> Iterator[tuple[int, Tensor, Group]]:
+    def positions(self) -> Iterator[tuple[int, Tensor, Group]]:
+        """Every parameter: its position over all groups, which is its key in ``state``, itself, and its group."""
         i = 0
         for group in self.param_groups:
             for p in group["params"]:
                 yield i, p, group
                 i += 1
 
-    def _views_of(self, i: int, data: np.ndarray, starts: dict[str, float | None]) -> FlatViews:
+    def _views_of(self, i: int, data: np.ndarray, starts: Mapping[str, Start]) -> FlatViews:
         """The flat views of parameter i and of the arrays of its state; what is not there yet is made."""
         state = self.state.get(i)
         if state is None:
@@ -207,13 +206,14 @@ class Optimizer:
             views.load()
         return views
 
-    def _array(self, i: int, name: str, start: float | None, data: np.ndarray, state: State) -> np.ndarray | None:
+    def _array(self, i: int, name: str, start: Start, data: np.ndarray, state: State) -> np.ndarray | None:
         if start is None:
             return None
+        first = first_array(self._name, name, start, data)
         if name not in state:
-            state[name] = aligned(data.shape, start, data.dtype, beside=data)
+            state[name] = kept_array(first, data)
         array = state[name]
-        if array.shape != data.shape or array.dtype != data.dtype:
+        if array.shape != first.shape or array.dtype != data.dtype:
             raise ShapeError(
                 f"{self._name}: parameter {i} is now {data.dtype} {data.shape}, but its {name} is "
                 f"{array.dtype} {array.shape}; make a new optimizer for a parameter that was replaced"
@@ -237,7 +237,7 @@ class Optimizer:
         ``{"state": {0: {"step": 7, "exp_avg": array, …}, …}, "param_groups": [{"lr": 0.001, …, "params": [0, 1]}]}``.
         To go on in ``torch.optim``, make its tensors of the state and lay these groups over its own.
         """
-        at = {id(p): i for i, p, _ in self._parameters()}
+        at = {id(p): i for i, p, _ in self.positions()}
         groups = [{**group, "params": [at[id(p)] for p in group["params"]]} for group in self.param_groups]
         copies = {
             i: {k: v.copy() if isinstance(v, np.ndarray) else v for k, v in s.items()} for i, s in self.state.items()
@@ -247,54 +247,15 @@ class Optimizer:
     def load_state_dict(self, state_dict: dict[str, Any]) -> None:
         """Take over what ``state_dict`` gave, here or in PyTorch: options and state, copied into the parameters' dtype.
 
-        Options that the saved groups do not have stay as they are; state that the rule does not use is dropped.
+        Options that the saved groups do not have stay as they are. State that is not declared is taken over as it is.
         Raises ValueError (ShapeError for an array) if groups, options or state do not fit; nothing is loaded then.
         """
-        if not (isinstance(state_dict, Mapping) and {"state", "param_groups"} <= state_dict.keys()):
-            got = sorted(state_dict) if isinstance(state_dict, Mapping) else type(state_dict).__name__
-            raise ValueError(f"{self._name}: a state dict has 'state' and 'param_groups'; got {got}")
-        sizes = [len(group["params"]) for group in self.param_groups]
-        saved_sizes = [len(group["params"]) for group in state_dict["param_groups"]]
-        if sizes != saved_sizes:
-            raise ValueError(f"{self._name}: groups of {sizes} parameters cannot load groups of {saved_sizes}")
-        groups = [self._loaded_group(*pair) for pair in zip(self.param_groups, state_dict["param_groups"], strict=True)]
-        keys = [key for group in state_dict["param_groups"] for key in group["params"]]
-        if strangers := state_dict["state"].keys() - set(keys):
-            raise ValueError(f"{self._name}: the state dict has state for {strangers}, but its groups list {keys}")
-        owners = [(p, group) for group in groups for p in group["params"]]
-        self.state = {
-            i: self._loaded_state(i, *owners[i], state_dict["state"][key])
-            for i, key in enumerate(keys)
-            if key in state_dict["state"]
-        }
-        self.param_groups = groups
+        self.param_groups, self.state = loaded(self, state_dict)
 
-    def _loaded_group(self, group: Group, saved: Mapping[str, Any]) -> Group:
-        known = {*self.defaults, "initial_lr"}
-        options = {name: value for name, value in saved.items() if name in known}
-        for name, value in saved.items():
-            # An unknown option that is 0, False or None (SGD's momentum=0 in PyTorch) asks for nothing.
-            if name not in known and name != "params" and name not in _ONLY_PYTORCH and value:
-                raise ValueError(f"{self._name}: the state dict has {name}={value!r}, and there is no such option here")
-        self._check(options)
-        return cast(Group, Checked({**group, **options}, self._check))
-
-    def _loaded_state(self, i: int, p: Tensor, group: Group, saved: State) -> State:
-        # PyTorch's SGD counts no steps. To its rule, all steps after the first are alike.
-        saved = {"step": 1, **saved}
-        arrays = [name for name, start in self.arrays(group).items() if start is not None]
-        if missing := [name for name in [*self.numbers, *arrays] if saved.get(name) is None]:
-            raise ValueError(f"{self._name}: the state dict has no {', '.join(missing)} for parameter {i}")
-        state = {name: type(start)(saved[name]) for name, start in self.numbers.items()}
-        for name in arrays:
-            array = np.asarray(saved[name])
-            if array.shape != p.shape:
-                raise ShapeError(
-                    f"{self._name}: {name} of parameter {i} has shape {array.shape} in the state dict, "
-                    f"the parameter {p.shape}; they must be equal"
-                )
-            state[name] = aligned(p.shape, array, p.data.dtype, beside=p.data)
-        return state
+    @property
+    def counts_steps(self) -> bool:
+        """Whether ``step`` is that of this class, which counts the steps of each parameter."""
+        return type(self).step is Optimizer.step
 
     @property
     def _name(self) -> str:

@@ -1,6 +1,7 @@
 """What each option of an optimizer may be, in one table that is read wherever an option comes in.
 
-Names, types and defaults of the options are in the signatures of the optimizers, and nowhere else.
+Names, types and defaults of the options are in the signatures of the optimizers, and nowhere else. An optimizer of
+one's own has them in ``defaults`` and ``ranges``, see ``minigrad.optim.Optimizer``.
 """
 
 import inspect
@@ -24,6 +25,7 @@ BELOW_ONE = Rule("a number ≥ 0 and < 1", lambda x: is_number(x) and 0 <= x < 1
 UP_TO_ONE = Rule("a number from 0 to 1", lambda x: is_number(x) and 0 <= x <= 1)
 WHOLE = Rule("a whole number ≥ 0", lambda x: is_number(x) and isinstance(x, Integral) and x >= 0)
 COUNT = Rule("a whole number ≥ 1", lambda x: is_number(x) and isinstance(x, Integral) and x >= 1)
+FINITE = Rule("a finite number", lambda x: is_number(x) and -math.inf < x < math.inf)
 FLAG = Rule("True or False", lambda x: isinstance(x, bool))
 PAIR = Rule(
     "two numbers ≥ 0 and < 1",
@@ -36,7 +38,7 @@ def always(without: str) -> Rule:
     return Rule(f"True: it is this optimizer's rule ({without} is the one without)", lambda x: x is True)
 
 
-RULES = {
+RANGES: dict[str, Rule] = {
     "lr": NON_NEGATIVE,
     "initial_lr": NON_NEGATIVE,
     "lr_decay": NON_NEGATIVE,
@@ -59,13 +61,35 @@ RULES = {
     "decoupled_weight_decay": FLAG,
     "maximize": FLAG,
 }
+"""The ranges of options that are one thing in every optimizer."""
 
 
-def check(owner: str, values: Mapping[str, Any], rules: Mapping[str, Rule] = RULES) -> None:
-    """Raise ValueError for the first value that breaks the rule of its name, where there is one."""
+def range_of(default: Any) -> Rule | None:
+    """What an option may be that has no range, by its default: a flag, a number, so many numbers; None is anything."""
+    if isinstance(default, bool):
+        return FLAG
+    if is_number(default):
+        return FINITE
+    if isinstance(default, (tuple, list)) and default and all(map(is_number, default)):
+        n = len(default)
+        return Rule(
+            f"{n} finite numbers", lambda x: isinstance(x, (tuple, list)) and len(x) == n and all(map(FINITE.holds, x))
+        )
+    return None
+
+
+def check(owner: str, values: Mapping[str, Any], ranges: Mapping[str, Rule] = RANGES) -> None:
+    """Raise ValueError for the first value that is out of the range of its name, where there is one."""
     for name, value in values.items():
-        if name in rules and not rules[name].holds(value):
-            raise ValueError(f"{owner}: {name} must be {rules[name].text}; got {value!r}")
+        if name in ranges and not _holds(ranges[name], value):
+            raise ValueError(f"{owner}: {name} must be {ranges[name].text}; got {value!r}")
+
+
+def _holds(rule: Rule, value: Any) -> bool:
+    try:
+        return bool(rule.holds(value))
+    except (TypeError, ValueError):  # 0 <= "0.9"
+        return False
 
 
 ELSEWHERE = {

@@ -26,7 +26,7 @@ from minigrad.optim import (
     Optimizer,
     RMSProp,
 )
-from minigrad.optim.options import RULES, is_number
+from minigrad.optim.options import RANGES, is_number
 from minigrad.tensor import Tensor
 from tests.optim.cases import CLASSES
 
@@ -75,10 +75,10 @@ def test_the_error_names_the_value_and_the_rule():
 
 
 @every
-def test_every_option_has_a_rule_and_a_type(name):
+def test_every_option_has_a_range_and_a_type(name):
     """Types and defaults are read from the signature; a group's types are the same."""
     types = get_type_hints(Group)
-    assert types.keys() == RULES.keys() | {"params"}
+    assert types.keys() == RANGES.keys() | {"params"}
     for option, hint in get_type_hints(CLASSES[name].__init__).items():
         if option not in ("params", "return"):
             assert types[option] in (hint, type(get_args(hint)[0]) if get_origin(hint) is Literal else None), option
