@@ -16,6 +16,9 @@ from minigrad.ops.shape import ravel
 from minigrad.ops.types import ArrayLike, Indices, refuse_out
 from minigrad.tensor import Tensor, as_tensor, implements, record
 
+FEW = 16
+"""So many numbers may be added one after another in single precision, as in ``kernels.reduction``."""
+
 
 @implements(operator.getitem)
 def getitem(x: ArrayLike, index: Any) -> Tensor:
@@ -165,19 +168,42 @@ def _add_at(x: np.ndarray, index: Any, y: np.ndarray) -> None:
 
     ``np.add.at`` takes 10 ns for each element. Adding whole rows is 5 to 50 times faster for many: a row of x is what
     the axes that the index does not reach hold, and NumPy's indexing says which rows are named.
+    What is less than double precision is added up in it wherever more than a few numbers go to one place.
     """
-    reach = _reach(index, x.ndim)
-    rows = math.prod(x.shape[:reach])
-    if 8 * y.size < rows or not is_compiled(x.dtype):
+    reach, half = _reach(index, x.ndim), x.dtype.char == "e"
+    rows, width = math.prod(x.shape[:reach]), math.prod(x.shape[reach:])
+    picks, exact = y.size // (width or 1), x.itemsize >= 8
+    if not (half or is_compiled(x.dtype)) or (8 * y.size < rows and (exact or (picks <= FEW and not half))):
         np.add.at(x, index, y)
         return
-    named = np.arange(rows).reshape(x.shape[:reach])[index].reshape(-1)
-    width = math.prod(x.shape[reach:])
-    many = x.dtype == np.float32 and 2 * named.size > rows  # to one place perhaps all: added in double precision
-    sums = np.zeros((rows, width)) if many else x.reshape(rows, width)
-    add_rows(sums, np.ascontiguousarray(y).reshape(named.size, width), named)
-    if many:
-        x[...] = sums.reshape(x.shape)
+    named = _named(index, x.shape[:reach])
+    added = np.ascontiguousarray(y, np.float32 if half else None).reshape(named.size, width)
+    into = x.reshape(rows, width)
+    if exact or not (half or 2 * picks > rows or _often(named, rows)):
+        add_rows(into, added, named)
+    elif 2 * picks > rows:
+        sums = np.zeros((rows, width))
+        add_rows(sums, added, named)
+        into[...] = sums
+    else:
+        used, places = np.unique(named, return_inverse=True)
+        sums = np.zeros((len(used), width))
+        add_rows(sums, added, places)
+        into[used] = sums
+
+
+def _named(index: Any, shape: tuple[int, ...]) -> np.ndarray:
+    """The rows, counted through, that the index names of an array of this shape, in the order in which it does."""
+    parts = index if isinstance(index, tuple) else (index,)
+    if len(shape) == len(parts) == 1 and isinstance(parts[0], np.ndarray) and parts[0].dtype.kind in "iu":
+        (places,) = parts
+        return np.where(places < 0, places + shape[0], places).astype(np.intp, copy=False).reshape(-1)
+    return np.arange(math.prod(shape)).reshape(shape)[index].reshape(-1)
+
+
+def _often(named: np.ndarray, rows: int) -> bool:
+    """Whether a row is named, or may be, more than a few times."""
+    return named.size > FEW and (32 * named.size < rows or int(np.max(np.bincount(named))) > FEW)
 
 
 def _reach(index: Any, ndim: int) -> int:

@@ -8,6 +8,7 @@ from minigrad.ops.indexing import take
 from minigrad.ops.joining import concatenate
 from minigrad.ops.rounding import mod
 from minigrad.ops.selection import where
+from minigrad.ops.shape import astype
 from minigrad.ops.types import ArrayLike
 from minigrad.tensor import Tensor, as_tensors, floating, implements, record
 
@@ -35,6 +36,12 @@ def interp(
         raise ShapeError(f"interp: xp has shape {xp.shape}, fp {fp.shape}; they must be two rows of one length")
     if not xp.size:
         raise ValueError("interp: there must be at least one point")
+    if period is not None and min(z.dtype.itemsize for z in (x, xp, fp)) < 8:
+        # Less than double precision has no digits left of where in a period a number far away is.
+        wide = [astype(z, np.float64, copy=False) for z in (x, xp, fp)]
+        return astype(
+            interp(wide[0], wide[1], wide[2], period=period), np.result_type(x.dtype, xp.dtype, fp.dtype), copy=False
+        )
     if period is None:
         left, right = fp[0] if left is None else left, fp[-1] if right is None else right
     else:

@@ -14,6 +14,7 @@ from minigrad.ops.arithmetic import multiply
 from minigrad.ops.einsum import tensordot
 from minigrad.ops.reduction import sum
 from minigrad.ops.shape import (
+    astype,
     atleast_1d,
     broadcast_to,
     expand_dims,
@@ -172,6 +173,8 @@ def inner(a: ArrayLike, b: ArrayLike) -> Tensor:
 def vecdot(a: ArrayLike, b: ArrayLike, *, axis: int = -1) -> Tensor:
     """Σ ab along an axis of both, the others broadcast. Raises ShapeError if it differs in length."""
     a, b = as_tensors(a, b)
+    if a.data.dtype.char == b.data.dtype.char == "e":  # a product may be infinite in float16, and their sum not
+        return astype(vecdot(astype(a, np.float32), astype(b, np.float32), axis=axis), np.float16)
     rows, others = (moveaxis(_stacked("vecdot", x, 1), axis, -1) for x in (a, b))
     _check_inner("vecdot", a, b, rows.shape[-1], others.shape[-1])
     products = multiply(rows, others)

@@ -70,12 +70,12 @@ def remainder(a: ArrayLike, b: ArrayLike) -> Tensor:
 
 @implements(np.fmod)
 def fmod(a: ArrayLike, b: ArrayLike) -> Tensor:
-    """a − b·trunc(a/b), which has the sign of a, as in C. d/da = 1, d/db = −trunc(a/b)."""
+    """a − b·trunc(a/b), which has the sign of a, as in C. d/da = 1, d/db = −trunc(a/b), of the exact quotient."""
     a, b = as_tensors(a, b)
     return record(
         np.fmod(a.data, b.data),
         (a, lambda g, _: g),
-        (b, lambda g, _: -g * np.trunc(a.data / b.data)),
+        (b, lambda g, _: -g * _times_within(a.data, b.data)),
     )
 
 
@@ -83,3 +83,11 @@ def fmod(a: ArrayLike, b: ArrayLike) -> Tensor:
 def divmod(a: ArrayLike, b: ArrayLike) -> tuple[Tensor, Tensor]:
     """(``floor_divide``, ``mod``): how often b is in a, and what is left."""
     return floor_divide(a, b), mod(a, b)
+
+
+def _times_within(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """trunc(a/b), exact where a/b itself is rounded: 0.1 is in 1 nine times and not ten, as it is more than 1/10."""
+    rounded = np.trunc(a / b)
+    finite = np.isfinite(rounded)
+    times = np.floor_divide(np.where(finite, np.absolute(a), 0), np.where(finite, np.absolute(b), 1))
+    return np.where(finite, np.copysign(times, rounded), rounded)

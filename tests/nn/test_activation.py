@@ -1,6 +1,7 @@
 """Activations where they bend: the slope at the kink, and no overflow at either end."""
 
 import math
+from fractions import Fraction
 from functools import partial
 
 import numpy as np
@@ -249,6 +250,16 @@ def test_hardswish_is_0_at_minus_infinity_as_it_is_before():
     y.backward(Tensor(np.ones(3)))
     np.testing.assert_array_equal(y.data, [0, INF, np.nan])
     np.testing.assert_array_equal(x.grad.data[:2], [0, 1])
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+def test_hardswish_keeps_its_digits_where_it_begins(dtype):
+    """Just above −3, where ½ + x/6 would have none left."""
+    x = np.array([-3], dtype)
+    for _ in range(20):
+        x = np.nextafter(x, dtype(0))
+        exact = Fraction(float(x[0])) * (Fraction(float(x[0])) + 3) / 6
+        assert F.hardswish(Tensor(x)).item() == pytest.approx(float(exact), rel=2 * float(np.finfo(dtype).eps), abs=0)
 
 
 ENDLESS = {name: getattr(F, name) for name in [*BENT, "hardswish"]}

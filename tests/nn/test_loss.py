@@ -214,6 +214,18 @@ def test_impossible_probabilities_cost_100_and_have_pytorchs_gradient(dtype):
     np.testing.assert_allclose(gradient, [0, 0, -1e12, 1e12, -4], rtol=1e-6)
 
 
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+def test_the_least_probabilities_have_their_own_gradient(dtype):
+    """−1/p down to where it is infinite, among subnormal numbers; PyTorch ends at 10¹²."""
+    tiny, largest = float(np.finfo(dtype).tiny), float(np.finfo(dtype).max)
+    p = np.array([0.3 * tiny, 0.7 * tiny, 1.5 * tiny], dtype)
+    _, gradient = value_and_gradient(nn.BCELoss(reduction="sum"), p, np.ones(3, dtype), dtype)
+    np.testing.assert_allclose(gradient, -1 / p.astype(np.float64), rtol=float(np.finfo(dtype).eps))
+    p = np.array([tiny / 100], dtype)
+    _, gradient = value_and_gradient(nn.BCELoss(reduction="sum"), p, np.ones(1, dtype), dtype)
+    assert -largest <= gradient[0] < -0.9 * largest
+
+
 def test_binary_losses_agree():
     p = 1 / (1 + np.exp(-LOGITS))
     np.testing.assert_allclose(

@@ -108,3 +108,24 @@ def test_rms_norm_of_float16():
     """300² is infinite in float16."""
     x = Tensor(np.full((2, 4), 300, np.float16), requires_grad=True)
     assert np.all(F.rms_norm(x, 4).data == 1)
+
+
+def test_sums_within_a_sample_of_float16():
+    """Seventy thousand ones, and three thousand that lack 60, have a sum that is infinite in float16."""
+    ones = Tensor(np.ones((2, 70_000), np.float16), requires_grad=True)
+    scores = Tensor(np.full((2, 3000), 50, np.float16), requires_grad=True)
+    listed = np.full((2, 3000), -1)
+    listed[:, 0] = 7
+    lacking = np.where(np.arange(3000) == 7, -1, 1)
+    for x, loss in (
+        (ones, lambda x: F.cosine_similarity(x, x.detach() * 2)),
+        (ones, lambda x: F.cosine_embedding_loss(x, x.detach() * 2, np.ones(2), reduction="none")),
+        (scores, lambda x: F.multi_margin_loss(x, np.zeros(2, int), margin=60)),
+        (scores, lambda x: F.multilabel_margin_loss(x * lacking, listed, reduction="none")),
+    ):
+        wide = Tensor(x.data.astype(np.float64), requires_grad=True)
+        y, exact = loss(x), loss(wide)
+        assert y.dtype == np.float16
+        np.testing.assert_allclose(y.data, exact.data, rtol=1e-3, atol=1e-3)
+        (g,), (slope,) = mg.grad(mg.sum(y), x), mg.grad(mg.sum(exact), wide)
+        np.testing.assert_allclose(g.data, slope.data, rtol=2e-3, atol=1e-6)

@@ -4,6 +4,8 @@ PyTorch is the oracle for values and gradients alike; the facts that need none a
 """
 
 import itertools
+import math
+from fractions import Fraction
 
 import mpmath
 import numpy as np
@@ -258,6 +260,15 @@ def test_the_angle_of_the_origin_has_no_slope():
 def test_mod_has_the_sign_of_the_divisor_and_jumps_with_it():
     assert [mg.mod(Tensor(a), b).item() for a, b in ((5, 3), (-5, 3), (5, -3), (-5, -3))] == [2, 1, -1, -2]
     assert [slopes(mg.mod, a, b)[1] for a, b in ((5.0, 3.0), (-5.0, 3.0), (5.0, -3.0), (-5.0, -3.0))] == [-1, 2, 2, -1]
+
+
+def test_the_divisor_of_fmod_counts_how_often_it_is_there_exactly():
+    """The quotient of floats may be rounded up to a whole number: 1/0.1 is 10.0, and 0.1 is in 1 nine times."""
+    numbers = [1.0, -1.0, 0.3, 7.5, 1e15, 0.1, 0.05, -0.7]
+    for a, b in itertools.product(numbers, [0.1, -0.1, 0.3, 2.0]):
+        times = math.trunc(Fraction(a) / Fraction(b))
+        assert slopes(mg.fmod, a, b) == (1, -float(times))
+        assert mg.fmod(Tensor(np.array(a)), b).item() == float(Fraction(a) - times * Fraction(b))
 
 
 def test_a_half_is_rounded_to_the_even_neighbour():

@@ -99,6 +99,19 @@ def test_a_period_has_no_outside_and_takes_points_in_any_order():
         mg.interp(Tensor(x), xp, fp, period=0)
 
 
+def test_a_period_that_is_no_float32_far_away():
+    """A million is 0.3 into a period of 0.7; with 0.7 in float32 it is 0.317. NumPy reckons in double precision."""
+    x, xp, fp = np.array([1e6, 1e5 + 0.03, -7e6 - 1], np.float32), np.array([0, 0.3, 0.6], np.float32), np.arange(3.0)
+    for points in (fp, fp.astype(np.float32)):
+        y = np.interp(t := Tensor(x, requires_grad=True), xp, points, period=0.7)
+        assert y.dtype == points.dtype
+        np.testing.assert_allclose(y.data, np.interp(x, xp, points, period=0.7), rtol=1e-6)
+        (found,), step = mg.grad(mg.sum(y), t), 1e-4
+        wide = x.astype(np.float64)
+        up, down = (np.interp(wide + d, xp, points, period=0.7) for d in (step, -step))
+        np.testing.assert_allclose(found.data, (up - down) / (2 * step), rtol=1e-5)
+
+
 def test_points_that_are_none():
     with pytest.raises(ShapeError, match=r"interp: xp has shape \(3,\), fp \(2,\)"):
         mg.interp(Tensor([0.5]), XP, FP[:2])

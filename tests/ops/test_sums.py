@@ -207,6 +207,13 @@ def test_norms_of_float16():
         assert np.all(g.data == 0.5)
 
 
+def test_products_that_float16_does_not_hold_cancel_in_a_sum():
+    x, y = (Tensor(np.array(z, np.float16), requires_grad=True) for z in ([300, 300, 1], [300, -300, 2]))
+    for found in (mg.vecdot(x, y), mg.dot(x, y), mg.inner(x, y), mg.einsum("i,i->", x, y), x @ y):
+        assert (found.dtype, found.item()) == (np.float16, 2)
+        assert np.array_equal(mg.grad(found, x)[0].data, y.data)
+
+
 def test_a_number_that_float16_does_not_hold_divides():
     x = Tensor(np.full(3, 7, np.float16), requires_grad=True)
     for n in (70_000, 7e4, -70_000):
@@ -228,6 +235,24 @@ def test_many_gradients_for_one_element():
     weights = Tensor(g[:, 0].copy(), requires_grad=True)
     counts = mg.bincount(np.zeros(len(g), int), weights)
     np.testing.assert_allclose(counts.data, [g[:, 0].sum(dtype=np.float64)], rtol=2e-7)
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32])
+@pytest.mark.parametrize("rows", [3, 100_000, 2_000_000])
+def test_many_gradients_for_one_element_of_many(rows, dtype):
+    """However few of all the elements are named. One running sum in float16 ended at 32 for 700."""
+    g = np.full((70_000, 2), 0.01, dtype)
+    places = np.where(np.arange(len(g)) % 7 == 3, rows - 1, 1)
+    x = Tensor(np.zeros((rows, 2), dtype), requires_grad=True)
+    for y in (x[places], mg.take(x, places, 0), mg.take_along_axis(x, np.stack([places, places], 1), 0)):
+        (found,) = mg.grad(y, x, Tensor(g))
+        expected = np.bincount(places, g[:, 0].astype(np.float64), rows).astype(dtype)
+        np.testing.assert_allclose(found.data, np.stack([expected, expected], 1), rtol=2 * float(np.finfo(dtype).eps))
+    x = Tensor(np.ones(3, dtype), requires_grad=True)
+    (found,) = mg.grad(mg.repeat(x, [1, 70_000, 3]), x, Tensor(np.full(70_004, 0.01, dtype)))
+    np.testing.assert_allclose(
+        found.data, np.float64(dtype(0.01)) * np.array([1, 70_000, 3]), rtol=float(np.finfo(dtype).eps)
+    )
 
 
 def test_whole_numbers_stay_whole_in_einsum():

@@ -213,7 +213,7 @@ def hardswish(x: ArrayLike) -> Tensor:
     x = floating(x)
     between = np.absolute(x.data) < 3
     near = ops.where(between, x, 0)
-    return ops.where(between, near * (near / 6 + 0.5), ops.where(x <= -3, 0, x))
+    return ops.where(between, near * ((near + 3) / 6), ops.where(x <= -3, 0, x))
 
 
 @checked

@@ -69,13 +69,16 @@ def cosine_similarity(x1: ArrayLike, x2: ArrayLike, dim: int = 1, eps: float = 1
     """x1·x2 / (max(‖x1‖, ε)·max(‖x2‖, ε)) along ``dim``: the cosine of the angle. x1 and x2 broadcast.
 
     For a vector shorter than ε the gradient is that of x / ε; PyTorch's is not the derivative of its value there.
-    Vectors whose squares overflow are exact; PyTorch 2.13 gives 0.
+    Vectors whose squares overflow are exact; PyTorch 2.13 gives 0. float16 is computed with in float32.
     """
     x1, x2 = (floating(x) for x in as_tensors(x1, x2))
     if not broadcastable(x1.shape, x2.shape):
         raise ShapeError(f"cosine_similarity: x1 has shape {x1.shape}, x2 {x2.shape}, which do not broadcast")
     shape = np.broadcast_shapes(x1.shape, x2.shape)
     dim = checked_dim("cosine_similarity", dim, shape)
+    if x1.dtype == x2.dtype == np.float16:
+        wide = [ops.astype(x, np.float32) for x in (x1, x2)]
+        return ops.astype(cosine_similarity(wide[0], wide[1], dim, eps), np.float16)
     x1, x2 = (ops.broadcast_to(x, shape) for x in (x1, x2))
     return ops.sum(_unit(x1, dim, eps) * _unit(x2, dim, eps), dim)
 

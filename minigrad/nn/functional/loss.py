@@ -247,14 +247,15 @@ def _probability_entropy(p: Tensor, t: Tensor) -> Tensor:
     with np.errstate(divide="ignore"):
         log_p, log_q = (np.maximum(log, -100) for log in (np.log(p.data), np.log1p(-p.data)))
 
-    number = np.finfo(p.dtype)
+    largest = np.finfo(p.dtype).max
+    least = np.nextafter(1 / largest, largest)  # 1/q stays finite
 
     def by_p(g: Tensor, _: Tensor) -> Tensor:
         end = (p.data == 0) | (p.data == 1)
-        q = ops.clip(ops.where(end, 0.5, p), number.tiny)  # 1/q stays finite
+        q = ops.clip(ops.where(end, 0.5, p), least)
         # 0/q is 0 at any order; 1/q⁴ may be infinite.
         missed = t / (q if t.requires_grad else ops.where(t.data == 0, 1, q))
-        return g * ops.where(end, (p - t) * min(1e12, float(number.max)), (1 - t) / (1 - q) - missed)
+        return g * ops.where(end, (p - t) * min(1e12, float(largest)), (1 - t) / (1 - q) - missed)
 
     return record(
         -t.data * log_p - (1 - t.data) * log_q,

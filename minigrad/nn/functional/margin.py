@@ -1,7 +1,8 @@
 """Margin losses: a prediction that is right by the margin costs 0, any other what it lacks.
 
 A target of signs holds only 1 and −1. No target is ever broadcast. The slope at the margin itself is PyTorch's: that of
-the side with a loss, but 0 for ``multi_margin_loss`` and ``multilabel_margin_loss``.
+the side with a loss, but 0 for ``multi_margin_loss`` and ``multilabel_margin_loss``. What is summed within a sample is
+summed in float32 where the input is float16.
 """
 
 from collections.abc import Callable
@@ -16,6 +17,7 @@ from minigrad.nn.functional.distance import pairwise_distance, unit
 from minigrad.nn.functional.logistic import binary_entropy
 from minigrad.nn.functional.loss import class_indices, class_weights
 from minigrad.nn.functional.reduction import alike, comparable, fitting, legacy, of_dtype, reduced
+from minigrad.ops.keywords import in_float32
 from minigrad.ops.types import ArrayLike
 from minigrad.tensor import Tensor, floating
 
@@ -67,6 +69,9 @@ def cosine_embedding_loss(
     """
     op = "cosine_embedding_loss"
     x1, x2 = alike(op, input1=input1, input2=input2)
+    if x1.dtype == np.float16:
+        x1, x2 = (ops.astype(x, np.float32) for x in (x1, x2))
+        return ops.astype(cosine_embedding_loss(x1, x2, target, margin, reduction), np.float16)
     if x1.ndim not in (1, 2):
         raise ShapeError(f"{op}: input1 and input2 must be (N, D), or (D,) for a single pair, got {x1.shape}")
     y = _signs(op, target, x1, x1.shape[:-1])
@@ -129,6 +134,8 @@ def multi_margin_loss(
     """
     op = "multi_margin_loss"
     x = floating(input)
+    if x.dtype == np.float16:
+        return in_float32(multi_margin_loss, x, target, p, margin, weight, reduction)
     if x.ndim not in (1, 2):
         raise ShapeError(f"{op}: input must be (N, C), or (C,) for a single sample, got {x.shape}")
     if p not in (1, 2):
@@ -150,6 +157,8 @@ def multilabel_margin_loss(input: ArrayLike, target: ArrayLike, reduction: str =
     """
     op = "multilabel_margin_loss"
     x, listed = floating(input), target.data if isinstance(target, Tensor) else np.asarray(target)
+    if x.dtype == np.float16:
+        return in_float32(multilabel_margin_loss, x, listed, reduction)
     if x.ndim not in (1, 2) or listed.shape != x.shape:
         raise ShapeError(f"{op}: input has shape {x.shape}, target {listed.shape}; both must be (N, C), or (C,)")
     if listed.dtype.kind not in "iu":
