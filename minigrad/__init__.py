@@ -14,6 +14,7 @@ Where everything is, in the order in which to read it:
 - ``minigrad.optim``         the optimizers, one file each; ``optim.lr_scheduler``; clipping
 - ``minigrad.data``          Batches: shuffled batches of arrays, prefetched
 - ``minigrad.serialization`` ``save`` and ``load``: state dicts on disk, as safetensors
+- ``minigrad.onnx``          ``export``: a net as an ONNX file, for other programs to run
 - ``minigrad.transforms``    Jacobians, Hessians, and their products with vectors
 - ``minigrad.gradcheck``     derivatives compared with numerical ones
 - ``minigrad.study``         ``draw``: the graph as a picture; ``trace``: the backward walk step by step
@@ -24,7 +25,8 @@ Beside them stand the switches (``modes``: ``no_grad``, ``enable_grad``, ``detec
 float32 is the default dtype and stays float32; float64 is for checking gradients.
 """
 
-from typing import TYPE_CHECKING
+import importlib
+from typing import TYPE_CHECKING, Any
 
 import minigrad.environment  # noqa: F401  isort: skip  (before NumPy is loaded)
 from minigrad import data, errors, linalg, nn, optim, random
@@ -105,7 +107,13 @@ __all__ = [
 ]
 # fmt: on
 
-if not TYPE_CHECKING:
+if TYPE_CHECKING:
+    from minigrad import onnx as onnx
+else:
     # Else mg.tensor, which PyTorch's users write first, would be the module; ``import minigrad.tensor`` still works.
     del globals()["tensor"]
-    __getattr__ = unknown(__name__, within({"linalg": linalg, "nn.functional": nn.functional}) | PACKAGE)
+    _unknown = unknown(__name__, within({"linalg": linalg, "nn.functional": nn.functional}) | PACKAGE)
+
+    def __getattr__(name: str) -> Any:
+        """``minigrad.onnx`` is imported when it is first used; any other name that is not here is an error."""
+        return importlib.import_module("minigrad.onnx") if name == "onnx" else _unknown(name)

@@ -23,3 +23,7 @@ class UnsupportedError(TypeError):
 
 class StateError(ValueError):
     """A state dict that does not fit the module, or a file that holds none."""
+
+
+class ExportError(ValueError):
+    """A network, or a part of one, that the format it is exported to cannot say; the message names the layer."""

@@ -40,6 +40,7 @@ LAYERS = [
     ["minigrad.gradcheck", "minigrad.transforms", "minigrad.nn", "minigrad.optim", "minigrad.data"],
     ["minigrad.study"],
     ["minigrad"],
+    ["minigrad.onnx"],
     ["models", "datasets"],
     ["lab"],
     ["train"],
