@@ -16,7 +16,7 @@ Where everything is, in the order in which to read it:
 - ``minigrad.serialization`` ``save`` and ``load``: state dicts on disk, as safetensors
 - ``minigrad.onnx``          ``export``: a net as an ONNX file, for other programs to run
 - ``minigrad.transforms``    Jacobians, Hessians, and their products with vectors
-- ``minigrad.gradcheck``     derivatives compared with numerical ones
+- ``minigrad.gradcheck``     derivatives compared with numerical ones; ``minigrad.testing``: those of any function
 - ``minigrad.study``         ``draw``: the graph as a picture; ``trace``: the backward walk step by step
 
 Beside them stand the switches (``modes``: ``no_grad``, ``enable_grad``, ``detect_anomaly``), the checks behind them
@@ -29,7 +29,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 import minigrad.environment  # noqa: F401  isort: skip  (before NumPy is loaded)
-from minigrad import data, errors, linalg, nn, optim, random
+from minigrad import data, errors, linalg, nn, optim, random, testing
 from minigrad.autograd import grad
 from minigrad.creation import (
     arange,
@@ -101,9 +101,9 @@ __all__ = [
     "record", "remainder", "repeat", "reshape", "rint", "roll", "rot90", "round", "save", "scatter", "searchsorted",
     "set_num_threads", "setitem", "sigmoid", "sign", "sin", "sinc", "sinh", "sort", "split", "sqrt", "square",
     "squeeze", "stack", "std", "subtract", "sum", "swapaxes", "take", "take_along_axis", "tan", "tanh", "tensordot",
-    "tile", "trace", "transpose", "trapezoid", "tril", "tril_indices", "tril_indices_from", "triu", "triu_indices",
-    "triu_indices_from", "trunc", "unstack", "var", "vecdot", "vecmat", "vjp", "vsplit", "vstack", "where", "zeros",
-    "zeros_like",
+    "testing", "tile", "trace", "transpose", "trapezoid", "tril", "tril_indices", "tril_indices_from", "triu",
+    "triu_indices", "triu_indices_from", "trunc", "unstack", "var", "vecdot", "vecmat", "vjp", "vsplit", "vstack",
+    "where", "zeros", "zeros_like",
 ]
 # fmt: on
 

@@ -15,6 +15,8 @@ from typing import Any, NamedTuple, ParamSpec, TypeVar, Union, get_args, get_ori
 
 import numpy as np
 
+__tracebackhide__ = True  # pytest shows no line of this file in a traceback
+
 P = ParamSpec("P")
 R = TypeVar("R")
 

@@ -27,3 +27,11 @@ class StateError(ValueError):
 
 class ExportError(ValueError):
     """A network, or a part of one, that the format it is exported to cannot say; the message names the layer."""
+
+
+class GradientError(AssertionError):
+    """A derivative that differs from the numerical one; the message names the worst element and both values."""
+
+
+class KinkError(GradientError):
+    """A point at which the function has no derivative: a kink, a jump, a vertical tangent, the edge of its domain."""

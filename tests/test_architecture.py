@@ -37,7 +37,7 @@ LAYERS = [
     ["minigrad.ops"],
     ["minigrad.foreign"],
     ["minigrad.nested", "minigrad.safetensors_file", "minigrad.serialization"],
-    ["minigrad.gradcheck", "minigrad.transforms", "minigrad.nn", "minigrad.optim", "minigrad.data"],
+    ["minigrad.testing", "minigrad.gradcheck", "minigrad.transforms", "minigrad.nn", "minigrad.optim", "minigrad.data"],
     ["minigrad.study"],
     ["minigrad"],
     ["minigrad.onnx"],

@@ -1,0 +1,10 @@
+"""Checks of gradients for code that is not minigrad's: hand-written NumPy pairs, and functions of Tensors of any form.
+
+``check_gradient`` is the one function. ``minigrad.testing.strategies`` has Hypothesis strategies for arrays away from
+kinks (``pip install hypothesis``), ``minigrad_pytest`` the fixture, the mark and the flag for pytest.
+"""
+
+from minigrad.errors import GradientError, KinkError
+from minigrad.testing.check import check_gradient
+
+__all__ = ["GradientError", "KinkError", "check_gradient"]
