@@ -78,6 +78,16 @@ def total(x: np.ndarray, axis: Axes = None, keepdims: bool = False, over: float 
     return y if over == 1 else y / over
 
 
+def mean(x: np.ndarray, axis: Axes, keepdims: bool, n: float) -> np.ndarray:
+    """``x.sum(axis, keepdims=keepdims) / n`` over n numbers, also where the sum is out of range."""
+    with np.errstate(over="ignore"):
+        y = total(x, axis, keepdims, n)
+    if (math.isfinite(y) if y.ndim == 0 else np.isfinite(y).all()) or not x.size or not np.isfinite(x).all():
+        return y
+    unit = x.dtype.type(2.0 ** math.ceil(math.log2(n)))
+    return total(x / unit, axis, keepdims, n) * unit
+
+
 def rows_total(x: np.ndarray, over: float = 1) -> np.ndarray:
     """Σx / over, over the rows of a matrix (n, m) that lies row by row."""
     if (len(x) > BLOCK and x.size) or x.dtype not in _REALS:

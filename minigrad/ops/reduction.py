@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from minigrad.checks import is_whole
+from minigrad.kernels.reduction import mean as mean_of
 from minigrad.kernels.reduction import total
 from minigrad.ops.keywords import floats, in_float32, mask, prepared, start
 from minigrad.ops.selection import where as choose
@@ -60,7 +61,7 @@ def mean(
         return in_float32(mean, x, axis, keepdims=keepdims)
     shape = x.data.shape
     n = _count(shape, axis) or math.nan
-    value = total(x.data, axis, keepdims, n)
+    value = mean_of(x.data, axis, keepdims, n)
     return record(value, (x, lambda g, _: broadcast_to(kept(g / n, shape, axis), shape)))
 
 
@@ -91,8 +92,13 @@ def _masked_mean(x: Tensor, axis: Axes, keepdims: bool, where: ArrayLike) -> Ten
     chosen = mask("mean", where, x)
     wide = np.float32 if x.dtype == np.float16 else x.dtype
     n = np.sum(chosen.data, axis, keepdims=keepdims).astype(wide)
-    total = sum(choose(chosen, x, np.zeros((), x.dtype)), axis, wide, keepdims=keepdims)
-    return astype(total / np.where(n == 0, np.nan, n), x.dtype, copy=False)
+    picked, n = choose(chosen, x, np.zeros((), x.dtype)), np.where(n == 0, np.nan, n)
+    with np.errstate(over="ignore"):
+        y = sum(picked, axis, wide, keepdims=keepdims) / n
+    if not np.all(np.isfinite(y.data)) and x.size and np.all(np.isfinite(picked.data)):  # the sum is out of range
+        unit = y.dtype.type(2.0 ** math.ceil(math.log2(_count(x.shape, axis))))
+        y = sum(picked / unit, axis, wide, keepdims=keepdims) / n * unit
+    return astype(y, x.dtype, copy=False)
 
 
 def _quotient(g: Tensor, y: Tensor) -> Tensor:

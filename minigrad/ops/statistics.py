@@ -77,9 +77,9 @@ def average(
             raise ZeroDivisionError("average: the weights add up to 0, so that there is nothing to divide by")
         with np.errstate(over="ignore", invalid="ignore"):
             y = sum(x * w, axis, keepdims=keepdims) / total
-        if not np.all(np.isfinite(y.data)):  # the weights in a unit of their own may be in range
+        if not np.all(np.isfinite(y.data)):  # the weights in a unit of their own may be in range, and shares are
             w = w / unit_along(w.data, None)
-            y = sum(x * w, axis, keepdims=keepdims) / sum(w, axis, keepdims=keepdims)
+            y = sum(x * (w / sum(w, axis, keepdims=True)), axis, keepdims=keepdims)
     return (y, broadcast_to(total, y.shape)) if returned else y
 
 
@@ -185,8 +185,18 @@ def cov(
     total = Tensor(np.asarray(rows.shape[1], rows.dtype)) if w is None else sum(w)
     shrink = 1 if w is None or aweights is None else sum(w * weights[-1]) / total
     away = rows - expand_dims(center, 1)
-    weighted = away if w is None else away * w
-    return squeeze(matmul(away, transpose(weighted)) / maximum(total - ddof * shrink, 0))
+    away = away - expand_dims(average(away, 1, w), 1)  # the mean was rounded: that of what is left is taken off too
+    freedom = maximum(total - ddof * shrink, 0)
+
+    def products(away: Tensor) -> Tensor:
+        return matmul(away, transpose(away if w is None else away * w)) / freedom
+
+    with np.errstate(over="ignore", invalid="ignore"):
+        c = products(away)
+    if not np.all(np.isfinite(c.data)) and np.all(np.isfinite(away.data)):  # each in a unit of its own may be in range
+        unit = unit_along(away.data, 1)
+        c = products(away / unit) * unit * unit[:, 0]
+    return squeeze(c)
 
 
 @implements(np.corrcoef)

@@ -6,12 +6,14 @@ from minigrad.arrays import is_compiled
 from minigrad.checks import FLAG, NUMBER, is_flag, is_whole, wrong
 from minigrad.errors import ShapeError
 from minigrad.kernels import normalization as kernels
+from minigrad.kernels.reduction import mean as mean_of
 from minigrad.kernels.reduction import rows_total, total
 from minigrad.ops.keywords import floats, in_float32, mask
 from minigrad.ops.reduction import _axes_of, _count, _quotient, kept, sum
 from minigrad.ops.reduction import mean as average
 from minigrad.ops.selection import where as choose
 from minigrad.ops.types import ArrayLike, Axes, DType, refuse_out
+from minigrad.ops.units import unit_along
 from minigrad.tensor import Tensor, as_tensor, implements, record
 
 MANY = 1 << 14
@@ -134,6 +136,18 @@ def _deviation(x: Tensor, axis: Axes) -> Tensor:
 
 
 def _variance(x: np.ndarray, axis: Axes, keepdims: bool, freedom: float) -> np.ndarray:
+    """Σ(x − μ)² / freedom, also where the sum, or that of x, is out of range and the quotient is not."""
+    with np.errstate(over="ignore"):
+        value = _mean_square(x, axis, keepdims, freedom)
+        if np.all(value < np.inf) or not x.size or not np.all(np.isfinite(x)):
+            return value
+        unit = unit_along(x, axis)
+        value = _mean_square(x / unit, axis, keepdims, freedom)
+        unit = unit if keepdims else np.squeeze(unit, _axes_of(axis, x.ndim))
+        return np.asarray(value * unit * unit)
+
+
+def _mean_square(x: np.ndarray, axis: Axes, keepdims: bool, freedom: float) -> np.ndarray:
     """Σ(x − μ)² / freedom. Rows, and columns of a matrix, that lie in order in memory are read twice, by a kernel."""
     if not (x.size and x.ndim and x.flags.c_contiguous and x.dtype.char in "fd" and is_compiled(x.dtype)):
         return _squares(x, axis, keepdims) / freedom
@@ -162,14 +176,15 @@ def _squares(x: np.ndarray, axis: Axes, keepdims: bool) -> np.ndarray:
     """
     axes = _axes_of(axis, x.ndim)
     shape, n = tuple([1 if i in axes else m for i, m in enumerate(x.shape)]), _count(x.shape, axis)
-    m = total(x, axis, False, n)
+    m = mean_of(x, axis, False, n)
     d = np.subtract(x, m.reshape(shape), out=...)
     beside = total(d, axis) if x.size < MANY else None
     squares = total(np.multiply(d, d, out=d), axis)
     if beside is None and not np.all(squares > (32 * n * np.finfo(x.dtype).eps) * (m * m)):
         beside = total(x - m.reshape(shape), axis)
     if beside is not None:
-        squares = np.maximum(squares - beside * beside / n, 0)
+        with np.errstate(invalid="ignore"):  # where both overflowed
+            squares = np.maximum(squares - beside * beside / n, 0)
     return squares.reshape(shape) if keepdims else squares
 
 
@@ -184,11 +199,30 @@ def _size(x: np.ndarray, axis: Axes, chosen: Tensor | None) -> np.ndarray:
 def _var_about(
     x: Tensor, axis: Axes, ddof: float, keepdims: bool, chosen: Tensor | None, center: ArrayLike | None
 ) -> Tensor:
-    """var of the elements that are chosen (None: all), about their mean or a center that is given."""
+    """var of the elements that are chosen (None: all), about their mean or a center that is given.
+
+    Where the squares of what is about the mean overflow, x is first divided by a power of two near the largest |x|.
+    """
+    with np.errstate(over="ignore"):
+        y = _squares_about(x, axis, ddof, keepdims, chosen, center)
+    if center is not None or np.all(np.isfinite(y.data)) or not x.size:
+        return y
+    unit = _size(x.data, axis, chosen)
+    y = _squares_about(x / unit, axis, ddof, keepdims, chosen, None)
+    unit = unit if keepdims else np.squeeze(unit, _axes_of(axis, x.ndim))
+    return y * unit * unit
+
+
+def _squares_about(
+    x: Tensor, axis: Axes, ddof: float, keepdims: bool, chosen: Tensor | None, center: ArrayLike | None
+) -> Tensor:
+    own = center is None
     center = average(x, axis, keepdims=True, where=chosen) if center is None else as_tensor(center)
     away = x - center
     if away.shape != x.shape:
         raise ShapeError(f"var: mean has shape {center.shape}; it must be that of the result with its axes kept")
+    if own:  # the mean was rounded: that of what is left is taken off too
+        away = away - average(away, axis, keepdims=True, where=chosen)
     away = away if chosen is None else choose(chosen, away, np.zeros((), away.dtype))
     counted = np.broadcast_to(True if chosen is None else chosen.data, x.shape)
     n = np.sum(counted, axis, keepdims=keepdims).astype(x.dtype)

@@ -226,6 +226,18 @@ def test_the_least_probabilities_have_their_own_gradient(dtype):
     assert -largest <= gradient[0] < -0.9 * largest
 
 
+@pytest.mark.torch
+def test_a_difference_that_is_nan_has_pytorchs_gradient():
+    import torch
+
+    x = np.array([np.nan, 1, 3])
+    for name in ("huber_loss", "smooth_l1_loss", "mse_loss"):
+        ours, theirs = Tensor(x, requires_grad=True), torch.tensor(x, requires_grad=True)
+        (found,) = mg.grad(getattr(F, name)(ours, np.zeros(3)), ours)
+        (expected,) = torch.autograd.grad(getattr(torch.nn.functional, name)(theirs, torch.zeros(3).double()), theirs)
+        np.testing.assert_allclose(found.data, expected.numpy(), rtol=1e-12)
+
+
 def test_binary_losses_agree():
     p = 1 / (1 + np.exp(-LOGITS))
     np.testing.assert_allclose(

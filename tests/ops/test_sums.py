@@ -114,6 +114,61 @@ def test_the_mean_of_equal_rows_is_the_row():
     assert np.array_equal(mg.mean(Tensor(np.tile(row, (60_000, 1))), axis=0).data, row)
 
 
+def chosen(op, axis):
+    """The op of all elements but those of the last row, which are NaN."""
+    return lambda x: op(
+        mg.concatenate([x, np.full_like(x.data[:1], np.nan)]), axis, where=np.arange(len(x) + 1)[:, None] < len(x)
+    )
+
+
+@pytest.mark.parametrize("axis", [None, 0, (0, 1)])
+@pytest.mark.parametrize("op", [mg.var, mg.nanvar, chosen, mg.std, mg.nanstd])
+def test_the_variance_of_some_beside_a_large_mean(op, axis):
+    """10⁶ + random in float32: with a mean that is rounded it is off in the third digit."""
+    x = Tensor((1e6 + np.random.default_rng(0).random((3000, 2))).astype(np.float32), requires_grad=True)
+    call = chosen(mg.var, axis) if op is chosen else lambda x: op(x, axis)
+    exact = (np.std if op in (mg.std, mg.nanstd) else np.var)(x.data.astype(np.float64), axis)
+    np.testing.assert_allclose(call(x).data, exact, rtol=1e-6)
+    if axis == 0:
+        wide = x.data.astype(np.float64).T
+        np.testing.assert_allclose(mg.cov(x, rowvar=False).data, np.cov(wide), rtol=1e-6, atol=1e-9)
+        np.testing.assert_allclose(mg.corrcoef(x, rowvar=False).data, np.corrcoef(wide), rtol=1e-6, atol=1e-8)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("axis", [None, 0, 1, (0, 1)])
+def test_a_sum_out_of_range_is_none_on_the_way_to_a_mean(axis, dtype):
+    """Means near the largest number, and variances near it; NumPy and PyTorch have ∞, or NaN."""
+    large = 0.8 * float(np.finfo(dtype).max)
+    rows = np.array([[1.0, 0.75, 1.0, 0.5, 0.125]] * 9)
+    means = {
+        "mean": mg.mean,
+        "mean where": lambda x, axis: mg.mean(x, axis, where=np.ones_like(x.data, bool)),
+        "nanmean": mg.nanmean,
+        "average": mg.average,
+        "weighted": lambda x, axis: mg.average(x, axis, np.ones_like(x.data)),
+    }
+    for name, op in means.items():
+        for layout in (np.ascontiguousarray, np.asfortranarray):
+            x = Tensor(layout(rows * large).astype(dtype), requires_grad=True)
+            y = op(x, axis)
+            np.testing.assert_allclose(y.data, np.mean(rows, axis) * large, rtol=1e-6, err_msg=name)
+            (g,) = mg.grad(mg.sum(y * dtype(2.0**-40)), x)
+            np.testing.assert_allclose(g.data, 2.0**-40 * y.size / x.size, rtol=1e-6, err_msg=name)
+    expected = np.var(rows, axis)
+    for op in (mg.var, mg.nanvar):
+        assert np.all(op(Tensor(np.full((9, 5), large, dtype)), axis).data == 0)
+        if np.all(expected):
+            x = Tensor((rows * (np.sqrt(large) / np.sqrt(np.max(expected)))).astype(dtype))
+            np.testing.assert_allclose(op(x, axis).data, expected / np.max(expected) * large, rtol=1e-5)
+
+
+def test_covariances_whose_sums_are_out_of_range():
+    x = np.array([[1, 2.0, -2, 3], [-1, 3, 2, -2]])
+    for dtype, unit in ((np.float32, 6e18), (np.float64, 3e153)):
+        np.testing.assert_allclose(mg.cov(Tensor((x * unit).astype(dtype))).data, np.cov(x) * unit * unit, rtol=1e-6)
+
+
 @pytest.mark.parametrize("shape", [(1, 3), (3,), (200, 1), (1, 1), ()])
 def test_the_gradient_of_a_broadcast_operand(shape):
     """A bias written by hand: .5045 for .5 with a running sum."""

@@ -130,8 +130,8 @@ def _huber(d: Tensor, delta: float) -> Tensor:
 
 
 def _within(d: Tensor, bound: float) -> Tensor:
-    """d clipped to ±bound. At a bound no gradient passes: the second derivatives are 0 there, as PyTorch's."""
-    return ops.where(np.abs(d.data) < bound, d, np.copysign(d.dtype.type(bound), d.data))
+    """d clipped to ±bound; NaN stays. At a bound no gradient passes: as PyTorch's, second derivatives are 0 there."""
+    return ops.where(np.abs(d.data) >= bound, np.copysign(d.dtype.type(bound), d.data), d)
 
 
 def _weighted(op: str, loss: Tensor, reduction: str, weight: ArrayLike | None) -> Tensor:
