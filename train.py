@@ -16,7 +16,7 @@ from pathlib import Path
 from lab.command_line import DEFAULTS, asked_for, given_settings, jobs, make_parser, optimizers, refuse
 from lab.console import program
 from lab.console.errors import LabError
-from lab.console.extras import require_extras
+from lab.console.extras import require, require_extras
 from lab.console.progress import Display, compilation_announced, loss_text
 from lab.console.signals import stopping
 from lab.race.comparison import Comparison
@@ -28,24 +28,26 @@ from lab.race.summary import table, write_summary
 from lab.report import REPORT, write_report
 from lab.training import data, files
 from lab.training.run import warm_up
-from lab.training.run_folder import amended, outcome, settings_in, train_in
+from lab.training.run_folder import amended, export_net, outcome, settings_in, train_in
 from lab.training.settings import Settings
 
 
 def go(options: argparse.Namespace) -> int:
     """Do what the command line says. The exit code is that of ``run`` or ``hold_race``."""
     require_extras()
+    if options.export is not None:
+        require(("onnx",), "--export needs")
     display = Display(options.quiet)
     if options.resume is not None:
         if (options.resume / files.RACE).exists():
             return hold_race(resumed_race(options), options.resume, options, display)
-        return run(resumed_run(options), options.resume, display)
+        return run(resumed_run(options), options.resume, display, options.export)
     asked = asked_for(options)
     if isinstance(asked, Settings):
         if options.out is not None:
             files.check_free(options.out, (files.CHECKPOINT, files.RESULT, files.RACE))
         with files.made(options.out, f"{asked.model}-{asked.optimizer}") as folder:
-            return run(asked, folder, display)
+            return run(asked, folder, display, options.export)
     if options.out is not None:
         files.check_free(options.out, (files.CHECKPOINT, files.RESULT))
     with files.made(options.out, f"{asked.base.model}-race") as folder:
@@ -64,6 +66,7 @@ def resumed_run(options: argparse.Namespace) -> Settings:
 
 def resumed_race(options: argparse.Namespace) -> Design:
     """The race in the folder that ``--resume`` names. It stays as it is, but for where its data is."""
+    refuse(options, ("export",), "is for a single run")
     fixed = [name for name in ("optim", *DEFAULTS, "tune", "trials", "seeds", "targets") if hasattr(options, name)]
     fixed.remove("data_dir")
     refuse(options, fixed, "belongs to the race; for another race on the same results give all its flags with --out")
@@ -71,12 +74,14 @@ def resumed_race(options: argparse.Namespace) -> Design:
     return replace(design, base=replace(design.base, **given_settings(options)))
 
 
-def run(settings: Settings, folder: Path, display: Display) -> int:
+def run(settings: Settings, folder: Path, display: Display, export: str | None = None) -> int:
     """Train. The exit code is 0, also for a run that diverged, or 128 and the number of a signal."""
     images = data.load(settings, display.quiet)
     with stopping() as stop, compilation_announced(display):
         result = train_in(folder, settings, images, display, stop)
     if result["finished"]:
+        if export is not None:
+            export_net(folder, settings, images)
         display.say(f"test accuracy {result['test_accuracy']:.2%}, test loss {loss_text(result['test_loss'])}")
         display.note("{train_seconds:.1f} s of training, {ms_per_step:.2f} ms a step".format(**result))
     elif result["diverged"]:

@@ -17,6 +17,7 @@ from models import MODELS
 
 COURSES = "step: a tenth after each third; exponential: down to a hundredth; cosine: down to 0; one-cycle: up and down"
 DEFAULTS = {field.name: field.default for field in fields(Settings)}
+EXPORTS = ("onnx",)
 TRIALS, SEEDS, TUNED_SCHEDULES, TARGETS = 5, 5, ("cosine",), (97.0, 98.5, 99.0)
 
 
@@ -68,6 +69,7 @@ def _add_run_flags(group: argparse._ArgumentGroup) -> None:
     add("--clip-norm", type=float, metavar="NORM", help="scales gradients down to this norm (off)")
     add("--seed", type=int, help=f"determines weights and batches ({DEFAULTS['seed']})")
     add("--limit", type=int, metavar="N", help="train on the first N images (all 50,000)")
+    add("--export", choices=EXPORTS, help="also write the trained network in this format, as net.onnx")
 
 
 def _add_race_flags(group: argparse._ArgumentGroup) -> None:
@@ -139,6 +141,7 @@ def asked_for(options: argparse.Namespace) -> Settings | Design:
 
 def _design(names: Sequence[str], base: Settings, options: argparse.Namespace, **rest: Any) -> Design:
     seeds = options.seeds if options.seeds is not None else SEEDS if options.tune else 1
+    refuse(options, ("export",), "is for a single run")
     targets = tuple(target / 100 for target in sorted(set(options.targets or TARGETS)))
     return Design(tuple(names), base, seeds=seeds, targets=targets, **rest)
 

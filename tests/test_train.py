@@ -13,6 +13,8 @@ import numpy as np
 import pytest
 from safetensors.numpy import load_file
 
+import minigrad
+import models
 import train
 from minigrad.optim import OPTIMIZERS
 
@@ -70,6 +72,8 @@ def refused(capsys: pytest.CaptureFixture[str]) -> Callable[[str], str]:
         ("--optim adam --model resnet", "invalid choice: 'resnet'"),
         ("--optim adam --dataset cifar", "invalid choice: 'cifar'"),
         ("--optim adam --schedule linear", "invalid choice: 'linear'"),
+        ("--optim adam sgd --export onnx", "--export is for a single run; leave it out"),
+        ("--optim adam --export torch", "invalid choice: 'torch'"),
         ("--optim adam --lr -0.1", "--lr must be a number above 0, not -0.1"),
         ("--optim adam --lr 0", "lr must be a number above 0, not 0.0"),
         ("--optim adam --lr nan", "lr must be a number above 0, not nan"),
@@ -265,6 +269,18 @@ def test_resuming_what_is_finished_shows_it_again(small_run: Path, capsys: pytes
     assert train.main(["--resume", "run"]) == 0
     assert "test accuracy" in capsys.readouterr().out
     assert (small_run / "result.json").read_bytes() == before
+
+
+def test_a_run_exports_its_network(small_run: Path) -> None:
+    onnxruntime = pytest.importorskip("onnxruntime")
+    pytest.importorskip("onnx")
+    assert train.main(["--resume", str(small_run), "--export", "onnx", "--quiet"]) == 0
+    session = onnxruntime.InferenceSession(small_run / "net.onnx")
+    net = models.mlp()
+    net.load_state_dict(minigrad.load(small_run / "weights.safetensors"))
+    x = np.random.default_rng(0).normal(size=(3, 1, 28, 28)).astype(np.float32)
+    (logits,) = session.run(None, {"x": x})
+    np.testing.assert_allclose(logits, net(x).detach().numpy(), rtol=1e-5, atol=1e-5)
 
 
 def test_a_race_folder_may_move_and_nothing_is_computed_again(

@@ -20,6 +20,7 @@ from minigrad.strict_json import parse
 
 CHECKPOINT = "checkpoint.safetensors"
 WEIGHTS = "weights.safetensors"
+NET = "net.onnx"
 RESULT = "result.json"
 HISTORY = "history.csv"
 CURVES = "curves.png"

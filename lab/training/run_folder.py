@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import minigrad
 from lab.console.errors import LabError
 from lab.console.progress import Display
 from lab.console.signals import never
@@ -16,6 +17,7 @@ from lab.training.result import Result, read_result, result_of
 from lab.training.run import Run, tested, train, warm_up, worse_than_untrained
 from lab.training.settings import CHANGEABLE, Settings, flag
 from minigrad.files import remove_stale
+from models import MODELS
 
 
 def settings_in(folder: Path) -> Settings:
@@ -93,6 +95,13 @@ def _train_and_fill(folder: Path, settings: Settings, data: Data, display: Displ
     draw_run(folder / files.CURVES, result)
     files.write_json(folder / files.RESULT, result)
     return result
+
+
+def export_net(folder: Path, settings: Settings, data: Data) -> None:
+    """Write the network whose weights the folder holds as an ONNX file, which takes what ``data.tensor`` gives."""
+    net = MODELS[settings.model]()
+    net.load_state_dict(minigrad.load(folder / files.WEIGHTS))
+    minigrad.onnx.export(net, data.tensor(data.test.images[:1]), folder / files.NET)
 
 
 def outcome(result: Result) -> str:
