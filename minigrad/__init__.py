@@ -2,7 +2,8 @@
 
 Where everything is, in the order in which to read it:
 
-- ``minigrad.tensor``        Tensor, and ``record``: an op's value and one edge per parent
+- ``minigrad.tensor``        Tensor, and ``record``: an op's value and one edge per parent; ``minigrad.own_op``: the
+                             same with checks, which is ``mg.record``
 - ``minigrad.autograd``      the backward walk over those edges; ``grad``
 - ``minigrad.operators``     what ``a + b``, ``a[i]`` and ``a += b`` mean; ``minigrad.methods``: NumPy's ndarray methods
 - ``minigrad.dispatch``      how ``np.tanh(t)`` finds the op
@@ -71,11 +72,12 @@ from minigrad.ops import (  # isort: skip
 )
 # fmt: on
 from minigrad.other_names import PACKAGE, within
+from minigrad.own_op import record
 from minigrad.random import manual_seed
 from minigrad.serialization import load, save
 from minigrad.spelling import unknown
 from minigrad.study import draw, trace
-from minigrad.tensor import Tensor, record
+from minigrad.tensor import Tensor
 from minigrad.transforms import hessian, hvp, jacobian, jvp, vjp
 from minigrad.version import __version__
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from minigrad.anomaly import check_gradient
 from minigrad.checks import FLAG, wrong
+from minigrad.edges import check_edge, check_gradient_of
 from minigrad.errors import GraphError, ShapeError
 from minigrad.modes import checking, recording, switched
 from minigrad.writes import check_current, check_unwritten, clock
@@ -157,16 +158,26 @@ def walk(
             maybe_stale = y.made < clock.now
             flows = []
             for edge in edges:
-                parent, derivative = edge[0], edge[1]
-                came = gradients.get(parent, _ABSENT)
-                if came is _ABSENT:
-                    continue
-                if maybe_stale:
-                    check_unwritten(y, edge)
-                d = derivative(g, y) if len(edge) == 2 else derivative(g, y, *edge[2:])
-                if check:
-                    check_gradient(y, parent, derivative, g, d, masked)
-                if d.data.shape != parent.data.shape or d.data.dtype is not parent.data.dtype:
+                try:
+                    parent, derivative = edge[0], edge[1]
+                    came = gradients.get(parent, _ABSENT)
+                    if came is _ABSENT:
+                        continue
+                    if maybe_stale:
+                        check_unwritten(y, edge)
+                    d = derivative(g, y) if len(edge) == 2 else derivative(g, y, *edge[2:])
+                except (TypeError, IndexError, AttributeError):
+                    check_edge(edge, (g, y))
+                    raise
+                try:
+                    fits = d.data.shape == parent.data.shape and d.data.dtype is parent.data.dtype
+                except AttributeError:  # it is no Tensor
+                    fits = False
+                if check or not fits:
+                    if not fits:
+                        check_gradient_of(parent, derivative, d)
+                    if check:
+                        check_gradient(y, parent, derivative, g, d, masked)
                     d = _fit(d, parent)
                 gradients[parent] = d if came is None else _sum(came, d, parent, sums)
                 flows.append((parent, derivative, d))
@@ -276,7 +287,9 @@ def _sum(before: Any, g: "Tensor", x: "Tensor", sums: set[int] | None) -> "Tenso
 def _fit(g: Any, x: "Tensor") -> "Tensor":
     """Undo broadcasting: sum g over the axes that x was stretched along, and give it x's dtype."""
     wide, shape, dtype = g.data.shape, x.data.shape, x.data.dtype
-    if wide != shape:
+    if wide != shape and g.data.size == x.data.size:  # they differ in axes of length 1
+        g = np.reshape(g, shape)
+    elif wide != shape:
         extra = len(wide) - len(shape)
         stretched = tuple(i for i, n in enumerate(wide) if i < extra or (shape[i - extra] == 1 and n != 1))
         g = np.reshape(np.sum(g, axis=stretched), shape)

@@ -14,7 +14,8 @@ Function = ast.Lambda | ast.FunctionDef
 
 def op_name(derivative: Callable) -> str:
     """The op that a derivative belongs to: ``tanh`` for the lambda within ``def tanh``."""
-    return derivative.__qualname__.split(".")[0].lstrip("_")
+    name: str = getattr(derivative, "__qualname__", type(derivative).__name__)  # a partial has none
+    return name.split(".")[0].lstrip("_")
 
 
 def derivative_line(derivative: Callable) -> str:

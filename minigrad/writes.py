@@ -93,7 +93,7 @@ def unwritten(array: np.ndarray, y: "Tensor") -> bool:
 def check_unwritten(y: "Tensor", edge: "Edge") -> None:
     """Raise GraphError if a tensor that the derivative of an edge needs, or y, was written to after y was made."""
     _, derivative, *held = edge
-    held += [cell.cell_contents for cell in derivative.__closure__ or ()]
+    held += [cell.cell_contents for cell in getattr(derivative, "__closure__", None) or ()]
     if "y" in derivative.__code__.co_varnames[: derivative.__code__.co_argcount]:
         held.append(y)
     for value in held:
