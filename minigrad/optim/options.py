@@ -24,13 +24,28 @@ POSITIVE = Rule("a finite number > 0", lambda x: is_number(x) and 0 < x < math.i
 BELOW_ONE = Rule("a number ≥ 0 and < 1", lambda x: is_number(x) and 0 <= x < 1)
 UP_TO_ONE = Rule("a number from 0 to 1", lambda x: is_number(x) and 0 <= x <= 1)
 WHOLE = Rule("a whole number ≥ 0", lambda x: is_number(x) and isinstance(x, Integral) and x >= 0)
-COUNT = Rule("a whole number ≥ 1", lambda x: is_number(x) and isinstance(x, Integral) and x >= 1)
 FINITE = Rule("a finite number", lambda x: is_number(x) and -math.inf < x < math.inf)
+COUNT = Rule("a whole number ≥ 1", lambda x: is_number(x) and isinstance(x, Integral) and x >= 1)
+IN_ORDER = Rule(
+    "whole numbers ≥ 0, none before another",
+    lambda x: isinstance(x, (list, tuple)) and all(map(WHOLE.holds, x)) and sorted(x) == list(x),
+)
 FLAG = Rule("True or False", lambda x: isinstance(x, bool))
 PAIR = Rule(
     "two numbers ≥ 0 and < 1",
     lambda x: isinstance(x, (tuple, list)) and len(x) == 2 and all(map(BELOW_ONE.holds, x)),
 )
+
+
+def each(rule: Rule) -> Rule:
+    """A list, of which each value keeps the rule."""
+    return Rule(f"a list, each of it {rule.text}", lambda x: isinstance(x, (list, tuple)) and all(map(rule.holds, x)))
+
+
+def one_or_each(rule: Rule) -> Rule:
+    """One value for all parameter groups, or a list with one for each."""
+    several = each(rule)
+    return Rule(f"{rule.text}, or a list of such", lambda x: rule.holds(x) or several.holds(x))
 
 
 def always(without: str) -> Rule:

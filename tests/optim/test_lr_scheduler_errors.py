@@ -1,5 +1,6 @@
 """Mistakes in what a schedule is given: each is an error that names the value and the rule."""
 
+import copy
 import math
 
 import numpy as np
@@ -177,6 +178,97 @@ def test_a_schedule_of_another_kind_is_not_loaded():
         step.load_state_dict(cosine.state_dict())
     with pytest.raises(ValueError, match="SequentialLR: 2 schedules cannot load 0"):
         SequentialLR(opt, [step, cosine], [3]).load_state_dict(step.state_dict())
+
+
+SAVED = {
+    "exponential": lambda opt: ExponentialLR(opt, 0.9),
+    "step": lambda opt: StepLR(opt, 3),
+    "milestones": lambda opt: MultiStepLR(opt, [2, 5]),
+    "warm-up": LinearLR,
+    "restarts": lambda opt: CosineAnnealingWarmRestarts(opt, 4),
+    "plateau": ReduceLROnPlateau,
+    "cycle": lambda opt: CyclicLR(opt, 0.1, 0.2),
+    "one cycle": lambda opt: OneCycleLR(opt, 0.1, 10),
+    "product": lambda opt: MultiplicativeLR(opt, lambda t: 0.5),
+    "sequence": lambda opt: SequentialLR(opt, [LinearLR(opt), StepLR(opt, 3)], [4]),
+    "chain": lambda opt: ChainedScheduler([LinearLR(opt), StepLR(opt, 3)]),
+}
+
+
+@pytest.mark.parametrize(
+    ("case", "name", "value"),
+    [
+        *[("exponential", "last_epoch", value) for value in (-1, "3", True, 1.5, math.nan, None)],
+        *[("exponential", "gamma", value) for value in (math.nan, "x", -1, None, True, [0.5])],
+        ("step", "step_size", 0),
+        *[("milestones", "milestones", value) for value in (3, [5, 2], [-1], [1.5], ["2"])],
+        ("warm-up", "total_iters", 0),
+        ("restarts", "fraction", 1.0),
+        ("restarts", "T_0", 1.5),
+        *[("plateau", "mode", value) for value in ("x", None)],
+        *[("plateau", "best", value) for value in (math.nan, None, "1")],
+        *[("plateau", name, -1) for name in ("bad_epochs", "cooling", "patience", "min_lr")],
+        *[("plateau", "min_lr", value) for value in ([math.nan], "0")],
+        *[("cycle", "base_lr", value) for value in (0.1, [-1], [0.1, 0.2], [])],
+        *[("cycle", "functions", value) for value in (5, [3], [None])],
+        *[("one cycle", "heights", value) for value in (None, [0.1, "1", 0.1])],
+        *[("product", "products", value) for value in ([math.nan], [-1.0], 1.0)],
+        *[("sequence", "milestones", value) for value in ([], [-3], [4, 5], None)],
+        *[("sequence", "schedulers", value) for value in (None, "ab", [], [{}, {}], [None, None])],
+        *[("chain", "schedulers", value) for value in (None, "ab", [], [{}, {}], [None, None])],
+    ],
+)
+def test_a_state_with_a_value_that_no_schedule_has_is_not_loaded(case, name, value):
+    opt, resumed = (Momentum([Tensor([1.0], requires_grad=True)], lr=0.1) for _ in range(2))
+    schedule, other = SAVED[case](opt), SAVED[case](resumed)
+    before, options = copy.deepcopy(other.state_dict()), dict(resumed.param_groups[0])
+    with pytest.raises((TypeError, ValueError), match=f"{type(other).__name__}|LinearLR"):
+        other.load_state_dict({**schedule.state_dict(), name: value})
+    assert (other.state_dict(), dict(resumed.param_groups[0])) == (before, options)
+
+
+def test_a_function_that_fails_leaves_schedule_and_rates_as_they_were():
+    opt = Momentum([Tensor([1.0], requires_grad=True)], lr=0.1)
+    schedule = LambdaLR(opt, lambda t: 1 / (3 - t))
+    before = schedule.state_dict()
+    with pytest.raises(ZeroDivisionError):
+        schedule.load_state_dict({**before, "last_epoch": 3})
+    with pytest.raises(ValueError, match="lr must be"):
+        schedule.load_state_dict({**before, "last_epoch": 4})
+    assert (schedule.state_dict(), schedule.get_last_lr()) == (before, [0.1 / 3])
+
+
+@pytest.mark.parametrize("case", SAVED)
+def test_what_is_saved_and_what_is_loaded_are_copies(case):
+    opt = Momentum([Tensor([1.0], requires_grad=True)], lr=0.1)
+    schedule, other = SAVED[case](opt), SAVED[case](opt)
+    saved = schedule.state_dict()
+    other.load_state_dict(saved)
+    whole = copy.deepcopy(saved)
+    for value in vars(other).values():
+        if isinstance(value, list):
+            value.append(7)
+    assert saved == whole
+    for value in saved.values():
+        if isinstance(value, list):
+            value.append(7)
+    assert schedule.state_dict() == whole
+
+
+@pytest.mark.parametrize("metric", ["0.5", True, np.True_, None, 1j, [1.0], np.ones(2), Tensor([1.0, 2.0])])
+def test_a_metric_is_a_number(metric):
+    schedule = ReduceLROnPlateau(Momentum([Tensor([1.0], requires_grad=True)], lr=0.1))
+    before = schedule.state_dict()
+    with pytest.raises(TypeError, match="the metric must be a number"):
+        schedule.step(metric)
+    assert schedule.state_dict() == before
+
+
+@pytest.mark.parametrize("metric", [2, 2.0, np.float32(2), np.int64(2), np.array(2.0), np.ones(1) * 2, Tensor([2.0])])
+def test_a_metric_may_be_a_number_of_any_kind(metric):
+    schedule = ReduceLROnPlateau(Momentum([Tensor([1.0], requires_grad=True)], lr=0.1))
+    schedule.step(metric)
+    assert (schedule.best, type(schedule.best)) == (2, float)
 
 
 def test_another_frameworks_name_is_an_error_that_gives_ours():

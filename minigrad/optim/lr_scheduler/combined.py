@@ -1,13 +1,13 @@
 """Schedules made of schedules: one after another (SequentialLR), or all at once (ChainedScheduler)."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 
 from minigrad.optim.lr_scheduler.plateau import ReduceLROnPlateau
 from minigrad.optim.lr_scheduler.scheduler import LRScheduler
 from minigrad.optim.optimizer import Optimizer
-from minigrad.optim.options import WHOLE
+from minigrad.optim.options import IN_ORDER, Rule, check
 
 
 class _Combined(LRScheduler):
@@ -27,7 +27,9 @@ class _Combined(LRScheduler):
         return {**super().state_dict(), "schedulers": [scheduler.state_dict() for scheduler in self.schedulers]}
 
     def check_state_dict(self, state_dict: dict[str, Any]) -> None:
-        states = state_dict.get("schedulers", [])
+        states = state_dict.get("schedulers", []) if isinstance(state_dict, dict) else state_dict
+        if not isinstance(states, list):
+            raise TypeError(f"{type(self).__name__}: schedules are a list of state dicts; got {states!r}")
         if len(states) != len(self.schedulers):
             raise ValueError(f"{type(self).__name__}: {len(self.schedulers)} schedules cannot load {len(states)}")
         super().check_state_dict(state_dict)
@@ -37,7 +39,8 @@ class _Combined(LRScheduler):
     def take_state_dict(self, state_dict: dict[str, Any]) -> None:
         for scheduler, state in zip(self.schedulers, state_dict["schedulers"], strict=True):
             scheduler.take_state_dict(state)
-        super().take_state_dict({**state_dict, "schedulers": self.schedulers})
+        rest = {name: value for name, value in state_dict.items() if name != "schedulers"}
+        super().take_state_dict(rest)
 
 
 class SequentialLR(_Combined):
@@ -48,6 +51,8 @@ class SequentialLR(_Combined):
     A schedule of no time, as a warm-up with milestone 0 or one between two equal milestones, is passed over. Each
     schedule starts from the base rate. PyTorch's MultiplicativeLR starts from the rate that it finds there.
     """
+
+    rules: ClassVar[Mapping[str, Rule]] = {"milestones": IN_ORDER}
 
     def __init__(self, optimizer: Optimizer, schedulers: Sequence[LRScheduler], milestones: Sequence[int]) -> None:
         if not isinstance(schedulers, Sequence):
@@ -61,11 +66,15 @@ class SequentialLR(_Combined):
                 f"SequentialLR: {len(self.schedulers)} schedules and {len(self.milestones)} milestones; "
                 "a milestone lies between each two schedules"
             )
-        if not all(map(WHOLE.holds, self.milestones)) or sorted(self.milestones) != self.milestones:
-            raise ValueError(
-                f"SequentialLR: milestones must be whole numbers ≥ 0, none before another; got {milestones}"
-            )
+        check("SequentialLR", {"milestones": self.milestones}, self.rules)
         self.apply(0)
+
+    def check_state_dict(self, state_dict: dict[str, Any]) -> None:
+        super().check_state_dict(state_dict)
+        if len(state_dict["milestones"]) != len(self.milestones):
+            raise ValueError(
+                f"SequentialLR: {len(self.milestones)} milestones cannot load {len(state_dict['milestones'])}"
+            )
 
     def rates(self, t: int, bases: Sequence[float]) -> list[float]:
         scheduler, start = self._at(t)

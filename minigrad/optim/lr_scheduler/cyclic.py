@@ -1,12 +1,12 @@
 """CyclicLR: the learning rate up and down between two bounds, over and over, the momentum down and up."""
 
-from collections.abc import Sequence
-from typing import Any, Literal
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, Literal
 
 from minigrad.optim.lr_scheduler.functions import Factor, WithFunctions
 from minigrad.optim.lr_scheduler.scheduler import check_has_momentum, for_each_group
 from minigrad.optim.optimizer import Optimizer
-from minigrad.optim.options import BELOW_ONE, COUNT, FLAG, NON_NEGATIVE, Rule, check
+from minigrad.optim.options import BELOW_ONE, COUNT, FLAG, NON_NEGATIVE, Rule, check, each
 
 _MODES = ("triangular", "triangular2", "exp_range")
 _RULES = {
@@ -39,6 +39,12 @@ class CyclicLR(WithFunctions):
 
     Smith, "Cyclical learning rates for training neural networks", 2017, arXiv 1506.01186.
     """
+
+    rules: ClassVar[Mapping[str, Rule]] = {
+        **WithFunctions.rules,
+        **{name: rule for name, rule in _RULES.items() if name != "scale_fn"},
+        **{name: each(_RULES[name]) for name in ("base_lr", "max_lr", "base_momentum", "max_momentum")},
+    }
 
     def __init__(
         self,
@@ -76,8 +82,8 @@ class CyclicLR(WithFunctions):
 
     def _for_each_group(self, name: str, value: float | Sequence[float]) -> list[float]:
         values = for_each_group(f"CyclicLR: {name}", value, self.optimizer)
-        for each in values:
-            check("CyclicLR", {name: each}, _RULES)
+        for one in values:
+            check("CyclicLR", {name: one}, _RULES)
         return values
 
     def needs_base(self) -> bool:

@@ -1,41 +1,45 @@
 """Schedules that follow a function of one's own: a factor of the base rate (LambdaLR), or of the rate before."""
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, ClassVar
 
-from minigrad.optim.lr_scheduler.scheduler import LRScheduler
+from minigrad.optim.lr_scheduler.scheduler import LRScheduler, copied
 from minigrad.optim.optimizer import Optimizer
+from minigrad.optim.options import NON_NEGATIVE, WHOLE, Rule, each
 
 Factor = Callable[[int], float]
+
+_STATE = Rule("None or a dict of attributes", lambda x: x is None or isinstance(x, dict))
 
 
 class WithFunctions(LRScheduler):
     """A schedule that holds functions. They are not saved; of an object that can be called the attributes are."""
 
     functions: list[Factor]
+    rules: ClassVar[Mapping[str, Rule]] = {"functions": each(_STATE)}
 
     def given(self) -> Factor | list[Factor]:
         """The one function of all groups, also of those that were added since; or those of each."""
         first = self.functions[0]
-        return first if all(each is first for each in self.functions) else self.functions
+        return first if all(one is first for one in self.functions) else self.functions
 
     def state_dict(self) -> dict[str, Any]:
-        states = [dict(vars(each)) if _has_state(each) else None for each in self.functions]
+        states = [dict(vars(one)) if _has_state(one) else None for one in self.functions]
         return {**super().state_dict(), "functions": states}
 
     def check_state_dict(self, state_dict: dict[str, Any]) -> None:
         super().check_state_dict(state_dict)
         states = state_dict["functions"]
-        if [state is None for state in states] != [not _has_state(each) for each in self.functions]:
+        if [state is None for state in states] != [not _has_state(one) for one in self.functions]:
             raise ValueError(
                 f"{type(self).__name__}: the state dict is of {len(states)} other functions than these "
                 f"{len(self.functions)}"
             )
 
     def take_state_dict(self, state_dict: dict[str, Any]) -> None:
-        for each, state in zip(self.functions, state_dict["functions"], strict=True):
+        for one, state in zip(self.functions, state_dict["functions"], strict=True):
             if state is not None:
-                vars(each).update(state)
+                vars(one).update(copied(state))
         super().take_state_dict({**state_dict, "functions": self.functions})
 
 
@@ -59,6 +63,8 @@ class LambdaLR(WithFunctions):
 class MultiplicativeLR(WithFunctions):
     """lr = lr₀ · λ(1) · λ(2) · … · λ(t). ``lr_lambda``: one function of the time for all groups, or one for each."""
 
+    rules: ClassVar[Mapping[str, Rule]] = {**WithFunctions.rules, "at": WHOLE, "products": each(NON_NEGATIVE)}
+
     def __init__(self, optimizer: Optimizer, lr_lambda: Factor | Sequence[Factor]) -> None:
         super().__init__(optimizer)
         self.functions: list[Factor] = _of_each_group("MultiplicativeLR", lr_lambda, optimizer)
@@ -68,7 +74,7 @@ class MultiplicativeLR(WithFunctions):
 
     def rates(self, t: int, bases: Sequence[float]) -> list[float]:
         factors = _of_each_group("MultiplicativeLR", self.given(), self.optimizer)
-        if t < self.at or len(self.products) < len(factors):  # back in time, or a group was added since
+        if t < self.at or len(self.products) != len(factors):  # back in time, or a group was added since
             self.at, self.products = 0, [1.0] * len(factors)
         while self.at < t:
             self.at += 1
@@ -79,9 +85,9 @@ class MultiplicativeLR(WithFunctions):
 def _of_each_group(owner: str, given: Factor | Sequence[Factor], optimizer: Optimizer) -> list[Factor]:
     groups = len(optimizer.param_groups)
     functions = list(given) if isinstance(given, Iterable) and not callable(given) else [given] * groups
-    for each in functions:
-        if not callable(each):
-            raise TypeError(f"{owner}: lr_lambda must be a function of the time, or a list of them; got {each!r}")
+    for one in functions:
+        if not callable(one):
+            raise TypeError(f"{owner}: lr_lambda must be a function of the time, or a list of them; got {one!r}")
     if len(functions) != groups:
         raise ValueError(f"{owner}: lr_lambda has {len(functions)} functions, the optimizer {groups} groups")
     return functions

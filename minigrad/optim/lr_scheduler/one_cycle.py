@@ -1,12 +1,12 @@
 """OneCycleLR: the learning rate up and down once, the momentum down and up."""
 
 import math
-from collections.abc import Sequence
-from typing import Literal
+from collections.abc import Mapping, Sequence
+from typing import ClassVar, Literal
 
 from minigrad.optim.lr_scheduler.scheduler import LRScheduler, check_has_momentum, for_each_group
 from minigrad.optim.optimizer import Optimizer
-from minigrad.optim.options import BELOW_ONE, COUNT, FLAG, POSITIVE, UP_TO_ONE, Rule, check
+from minigrad.optim.options import BELOW_ONE, COUNT, FINITE, FLAG, NON_NEGATIVE, POSITIVE, UP_TO_ONE, Rule, check, each
 
 _RULES = {
     "max_lr": POSITIVE,
@@ -39,6 +39,17 @@ class OneCycleLR(LRScheduler):
 
     Smith, Topin, "Super-convergence", 2017, arXiv 1708.07120; two phases and cosines are fastai's and PyTorch's.
     """
+
+    rules: ClassVar[Mapping[str, Rule]] = {
+        "total_steps": COUNT,
+        "anneal_strategy": _RULES["anneal_strategy"],
+        "cycle_momentum": FLAG,
+        "max_lr": each(POSITIVE),
+        "base_momentum": each(BELOW_ONE),
+        "max_momentum": each(BELOW_ONE),
+        "times": each(FINITE),
+        "heights": each(NON_NEGATIVE),
+    }
 
     def __init__(
         self,
@@ -80,8 +91,8 @@ class OneCycleLR(LRScheduler):
 
     def _for_each_group(self, name: str, value: float | Sequence[float]) -> list[float]:
         values = for_each_group(f"OneCycleLR: {name}", value, self.optimizer)
-        for each in values:
-            check("OneCycleLR", {name: each}, _RULES)
+        for one in values:
+            check("OneCycleLR", {name: one}, _RULES)
         return values
 
     def needs_base(self) -> bool:

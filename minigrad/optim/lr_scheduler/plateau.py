@@ -1,12 +1,15 @@
 """ReduceLROnPlateau: lower the learning rate when a metric stops getting better."""
 
 import math
-from collections.abc import Sequence
-from typing import Any, Literal, SupportsFloat
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, Literal, SupportsFloat
 
+import numpy as np
+
+from minigrad.checks import BOUND
 from minigrad.optim.lr_scheduler.scheduler import LRScheduler, for_each_group
 from minigrad.optim.optimizer import Optimizer
-from minigrad.optim.options import BELOW_ONE, NON_NEGATIVE, WHOLE, Rule, check
+from minigrad.optim.options import BELOW_ONE, NON_NEGATIVE, WHOLE, Rule, check, is_number, one_or_each
 from minigrad.tensor import Tensor
 
 _RULES = {
@@ -30,6 +33,14 @@ class ReduceLROnPlateau(LRScheduler):
     ``factor`` 0.1, ``patience`` 10. After a reduction, ``cooldown`` (0) epochs count neither way. ``min_lr`` (0): one
     for all groups, or one for each. A reduction by no more than ``eps`` (1e-8) is left out.
     """
+
+    rules: ClassVar[Mapping[str, Rule]] = {
+        **_RULES,
+        "min_lr": one_or_each(NON_NEGATIVE),
+        "best": BOUND,
+        "bad_epochs": WHOLE,
+        "cooling": WHOLE,
+    }
 
     def __init__(
         self,
@@ -66,7 +77,7 @@ class ReduceLROnPlateau(LRScheduler):
 
     def step(self, metrics: SupportsFloat | Tensor) -> None:  # type: ignore[override]
         """Look at the metric of one more epoch, a number or a loss, and lower the rates if it is time to."""
-        value = metrics.item() if isinstance(metrics, Tensor) else float(metrics)
+        value = _number(metrics)
         self.last_epoch: int = self.last_epoch + 1
         if self._is_better(value):
             self.best, self.bad_epochs = value, 0
@@ -92,3 +103,12 @@ class ReduceLROnPlateau(LRScheduler):
 
     def _min_lrs(self) -> list[float]:
         return for_each_group("ReduceLROnPlateau: min_lr", self.min_lr, self.optimizer)
+
+
+def _number(metrics: Any) -> float:
+    """A metric as a float; NaN is one, the metric of a run that diverged."""
+    single = isinstance(metrics, (Tensor, np.ndarray)) and metrics.size == 1
+    value = metrics.item() if single else metrics
+    if not is_number(value):
+        raise TypeError(f"ReduceLROnPlateau: the metric must be a number, or a loss that is one; got {metrics!r}")
+    return float(value)

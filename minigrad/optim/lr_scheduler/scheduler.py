@@ -1,10 +1,10 @@
 """What the schedules share: the time they stand at, the rates they set, saving and loading."""
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Self
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from minigrad.optim.optimizer import Optimizer
-from minigrad.optim.options import takes
+from minigrad.optim.options import WHOLE, Rule, check, takes
 from minigrad.spelling import message
 
 _KEYWORDS = {
@@ -27,6 +27,9 @@ class LRScheduler:
     The rate is a formula of the time, not, as in PyTorch, of the rate before: what else writes into a group's ``lr``
     lasts until the next ``step``, and rounding does not add up.
     """
+
+    rules: ClassVar[Mapping[str, Rule]] = {}
+    """What its options may be, and what else it keeps: they hold for a state that is loaded as for arguments."""
 
     def __new__(cls, *args: Any, **options: Any) -> Self:
         """Name what to write instead of PyTorch's keywords of every schedule."""
@@ -88,30 +91,46 @@ class LRScheduler:
 
     def state_dict(self) -> dict[str, Any]:
         """Everything but the optimizer: plain numbers, strings, lists and dicts."""
-        return {name: value for name, value in vars(self).items() if name != "optimizer"}
+        return {name: copied(value) for name, value in vars(self).items() if name != "optimizer"}
 
     def load_state_dict(self, state_dict: dict[str, Any]) -> None:
         """Stand where the saved schedule stood, and set its rates. Before or after the optimizer is loaded: both work.
 
-        Raises ValueError if it was another kind of schedule; nothing is loaded then.
+        Raises ValueError if it was another kind of schedule, or a value breaks its rule; nothing is loaded then.
         """
         self.check_state_dict(state_dict)
+        before, groups = self.state_dict(), [dict(group) for group in self.optimizer.param_groups]
         self.take_state_dict(state_dict)
-        self.apply(self.last_epoch)
+        try:
+            self.apply(self.last_epoch)
+        except Exception:  # of one's own functions too
+            self.take_state_dict(before)
+            for group, was in zip(self.optimizer.param_groups, groups, strict=True):
+                dict.update(group, was)
+            raise
 
     def check_state_dict(self, state_dict: dict[str, Any]) -> None:
         """Raise ValueError if this is not the state of such a schedule."""
+        name = type(self).__name__
         if not isinstance(state_dict, dict):
-            raise TypeError(f"{type(self).__name__}: a state dict is a dict; got {type(state_dict).__name__}")
+            raise TypeError(f"{name}: a state dict is a dict; got {type(state_dict).__name__}")
         if state_dict.keys() != self.state_dict().keys():
             raise ValueError(
-                f"{type(self).__name__}: the state dict is of another schedule: it has {sorted(state_dict)}, "
+                f"{name}: the state dict is of another schedule: it has {sorted(map(str, state_dict))}, "
                 f"this one {sorted(self.state_dict())}"
             )
+        check(name, state_dict, {"last_epoch": WHOLE, **self.rules})
 
     def take_state_dict(self, state_dict: dict[str, Any]) -> None:
         """Take over a state that was checked, and set no rates yet."""
-        vars(self).update(state_dict)
+        vars(self).update({name: copied(value) for name, value in state_dict.items()})
+
+
+def copied(value: Any) -> Any:
+    """The value, whose lists and dicts are new ones."""
+    if isinstance(value, list):
+        return [copied(each) for each in value]
+    return {name: copied(each) for name, each in value.items()} if type(value) is dict else value
 
 
 def for_each_group(name: str, value: float | Sequence[float], optimizer: Optimizer) -> list[float]:

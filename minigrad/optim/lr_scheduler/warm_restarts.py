@@ -1,10 +1,12 @@
 """CosineAnnealingWarmRestarts: half a cosine wave down, and up again at once, over and over."""
 
 import math
+from collections.abc import Mapping
+from typing import ClassVar
 
 from minigrad.optim.lr_scheduler.scheduler import LRScheduler
 from minigrad.optim.optimizer import Optimizer
-from minigrad.optim.options import COUNT, NON_NEGATIVE, check
+from minigrad.optim.options import BELOW_ONE, COUNT, NON_NEGATIVE, Rule, check
 
 
 class CosineAnnealingWarmRestarts(LRScheduler):
@@ -19,10 +21,17 @@ class CosineAnnealingWarmRestarts(LRScheduler):
     ``T_mult=3``, ``step(121)`` gives lr_min there, and a restart here.
     """
 
+    rules: ClassVar[Mapping[str, Rule]] = {
+        "T_0": COUNT,
+        "T_mult": COUNT,
+        "eta_min": NON_NEGATIVE,
+        "fraction": BELOW_ONE,
+    }
+
     def __init__(self, optimizer: Optimizer, T_0: int, T_mult: int = 1, eta_min: float = 0.0) -> None:
         super().__init__(optimizer)
         given = {"T_0": T_0, "T_mult": T_mult, "eta_min": eta_min}
-        check("CosineAnnealingWarmRestarts", given, {"T_0": COUNT, "T_mult": COUNT, "eta_min": NON_NEGATIVE})
+        check("CosineAnnealingWarmRestarts", given, self.rules)
         self.T_0: int = T_0
         self.T_mult: int = T_mult
         self.eta_min: float = eta_min
