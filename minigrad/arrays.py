@@ -43,12 +43,20 @@ def like(data: Any, other: Any) -> np.ndarray:
     return array
 
 
+def unmasked(owner: str, data: Any) -> Any:
+    """The data. Raises ValueError for a masked array in which something is masked: as an array it has no mask."""
+    if type(data) is not np.ndarray and isinstance(data, np.ndarray) and np.ma.is_masked(data):
+        raise ValueError(f"{owner}: the data has masked elements, which would count; fill them first: filled(0)")
+    return data
+
+
 def is_compiled(dtype: np.dtype) -> bool:
     """Whether kernels are compiled for the dtype: for all but float16, long double, and a foreign byte order."""
     return dtype.char not in "eg" and dtype.isnative
 
 
 def _asarray(data: Any, dtype: DTypeLike | None) -> np.ndarray:
+    unmasked("Tensor", data)
     try:
         array = np.asarray(data, dtype)
     except GraphError as error:

@@ -89,7 +89,7 @@ def check_regular(path: str | os.PathLike[str]) -> None:
 
 def opened(path: str | os.PathLike[str]) -> BufferedReader:
     """A regular file, open for reading. Raises OSError as ``open`` and ``check_regular`` do."""
-    check_regular(path)
+    check_regular(os.fspath(path))  # a number would be an open file
     return open(path, "rb")
 
 

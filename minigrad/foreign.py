@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from minigrad.arrays import unmasked
 from minigrad.tensor import Tensor
 
 
@@ -26,7 +27,7 @@ def to_numpy(value: Any) -> np.ndarray:
             value = value.numpy()
         except TypeError:  # NumPy has no such dtype
             value = value.float().numpy()
-    array = np.asarray(value)
+    array = np.asarray(unmasked("an array", value))
     return array.astype(np.float32) if is_small_float(array.dtype) else array
 
 

@@ -37,6 +37,9 @@ def packed(arrays: Mapping[str, np.ndarray], texts: Mapping[str, str]) -> list[b
 
     Raises TypeError for a dtype that a file cannot hold, ValueError for a name.
     """
+    for text in (*arrays, *texts, *texts.values()):
+        if any("\ud800" <= letter <= "\udfff" for letter in text):
+            raise ValueError(f"save: {text!r} holds half a character, a lone surrogate, which no file can hold")
     rows = {name: _row_ordered(name, array) for name, array in arrays.items()}
     layout = [(name, _CODES[array.dtype], list(array.shape)) for name, array in rows.items()]
     data = _sum_of_data({name: array.reshape(-1).view(np.uint8) for name, array in rows.items()})

@@ -145,6 +145,9 @@ UNSAVED: list[tuple[Any, type[Exception], str]] = [
     ({"a": {"b": np.zeros(1, np.longdouble)}}, TypeError, r"save: a\.b holds (float128|longdouble)"),
     ({"a": {"b": np.datetime64(1, "s")}}, TypeError, r"save: a\.b holds datetime64"),
     ({"a": {1, 2}}, TypeError, "save: a is a set"),
+    ({"a": np.ma.array([1.0, 2.0], mask=[0, 1])}, ValueError, "masked elements, which would count"),
+    ({"a\ud800": np.zeros(1)}, ValueError, r"save: 'a\\ud800' holds half a character"),
+    ({"a": {"\ud800": np.zeros(1)}}, ValueError, r"save: 'a\.\\ud800' holds half a character"),
     ({"__metadata__": np.zeros(1)}, ValueError, "save: the name '__metadata__' is safetensors' own"),
 ]
 
@@ -164,6 +167,7 @@ def test_what_cannot_be_saved_is_named_and_the_file_stays(
     ("metadata", "error", "said"),
     [
         ({"epoch": 3}, TypeError, "save: metadata are strings by names, got 'epoch': 3; put it into the state instead"),
+        ({"author": "\udfff"}, ValueError, r"save: '\\udfff' holds half a character"),
         ({"minigrad.nested": ""}, ValueError, "'minigrad.nested' in the metadata is minigrad's own"),
         ({"minigrad.sha256": ""}, ValueError, "'minigrad.sha256' in the metadata is minigrad's own"),
     ],
@@ -314,6 +318,14 @@ def test_a_pipe_a_folder_and_a_device_are_named(tmp_path: Path) -> None:
             with pytest.raises(OSError, match=said) as error:
                 read(path)
             assert error.value.filename == str(path)
+
+
+@pytest.mark.parametrize("path", [0, 3.5, None, True])
+def test_a_path_is_a_path(path: Any) -> None:
+    """A number would be a file that is open: 0 is what the terminal gives."""
+    for use in (mg.load, read_metadata, lambda path: mg.save({}, path)):
+        with pytest.raises(TypeError, match="PathLike"):
+            use(path)
 
 
 def test_a_missing_file_is_named(path: Path) -> None:

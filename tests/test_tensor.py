@@ -110,6 +110,8 @@ def test_a_numpy_function_without_a_rule_says_what_to_do(call):
         (lambda: Tensor(1.0, requires_grad=True).numpy(), GraphError, "detach"),
         (lambda: np.asarray(Tensor(1.0, requires_grad=True)), GraphError, "detach"),
         (lambda: len(Tensor(1.0)), TypeError, "0-d"),
+        (lambda: Tensor(np.ma.array([1.0, 2.0], mask=[0, 1])), ValueError, "masked elements, which would count"),
+        (lambda: Tensor([1, 2]) + np.ma.array([1.0, 2.0], mask=[0, 1]), ValueError, "masked elements"),
         (lambda: Tensor([1, 2]).exp(), AttributeError, r"a function: np\.exp\(t\) or minigrad\.exp\(t\)"),
         (lambda: Tensor([1, 2]).summ, AttributeError, "^a Tensor has no 'summ'$"),
         (lambda: np.add(np.ones(2), Tensor([1, 2]), out=np.ones(2)), UnsupportedError, "in place"),

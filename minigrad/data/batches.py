@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from numpy.typing import ArrayLike
 
+from minigrad.arrays import unmasked
 from minigrad.kernels.gather import gathered
 
 
@@ -75,6 +76,7 @@ class Batches:
 
 
 def _array(given: ArrayLike) -> np.ndarray:
+    unmasked("Batches", given)
     try:
         return np.asarray(given)
     except ValueError:  # of rows of several lengths
@@ -101,7 +103,7 @@ def _common_length(arrays: tuple[np.ndarray, ...]) -> int:
 
 def _whole(name: str, value: int, least: int) -> int:
     try:
-        number = operator.index(value)
+        number = least - 1 if isinstance(value, (bool, np.bool_)) else operator.index(value)
     except TypeError:
         number = least - 1
     if number < least:

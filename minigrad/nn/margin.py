@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from minigrad.checks import checked
 from minigrad.nn import functional as F
+from minigrad.nn.functional.margin import distance
 from minigrad.nn.functional.reduction import known, legacy
 from minigrad.nn.loss import Loss, kept
 from minigrad.nn.module import Buffer
@@ -96,7 +97,9 @@ class TripletMarginWithDistanceLoss(Loss):
         swap: bool = False,
         reduction: str = "mean",
     ) -> None:
-        self.distance_function: Callable[[Tensor, Tensor], Tensor] = distance_function or F.pairwise_distance
+        self.distance_function: Callable[[Tensor, Tensor], Tensor] = distance(
+            "TripletMarginWithDistanceLoss", distance_function
+        )
         self.margin: float = margin
         self.swap: bool = swap
         self.reduction: str = known(reduction)

@@ -23,7 +23,8 @@ def clip_grad_norm_(
     g ← g · min(1, max_norm / (norm + 1e-6)),  norm = (Σ |gᵢ|^p)^(1/p)
 
     ``norm_type`` is p, > 0; ``math.inf`` is the largest |gᵢ|. The sum is a float64, and never out of range.
-    Returns the norm before clipping. Tensors without a gradient are passed over. ``max_norm=math.inf`` only measures.
+    Returns the norm before clipping. Tensors without a gradient are passed over, and one that is given twice counts
+    once. ``max_norm=math.inf`` only measures.
 
     A norm that is inf makes the finite gradients 0 and the others NaN, and one that is NaN makes all of them NaN, as in
     PyTorch. With ``error_if_nonfinite`` it raises AnomalyError, which is a RuntimeError too, and changes no gradient.
@@ -64,7 +65,7 @@ def _gradients(parameters: Tensor | Iterable[Tensor]) -> list[tuple[Tensor, np.n
     for p in each:
         if not isinstance(p, Tensor):
             raise TypeError(f"clipping takes parameters, got {type(p).__name__}; pass module.parameters()")
-    return [(p, p.grad.data) for p in each if p.grad is not None]
+    return [(p, p.grad.data) for p in dict.fromkeys(each) if p.grad is not None]
 
 
 def _norm(g: np.ndarray, p: float) -> float:

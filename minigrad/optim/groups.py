@@ -1,7 +1,7 @@
 """Parameter groups: what is in one, and which Tensors an optimizer can update."""
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, TypedDict
+from typing import Any, Self, TypedDict
 
 import numpy as np
 
@@ -59,6 +59,29 @@ class Checked(dict[str, Any]):
     def update(self, *changes: Any, **more: Any) -> None:
         for name, value in dict(*changes, **more).items():
             self[name] = value
+
+    def __ior__(self, changes: Any) -> Self:  # type: ignore[override, misc]
+        self.update(changes)
+        return self
+
+    def setdefault(self, name: str, default: Any = None) -> Any:
+        if name not in self:
+            self[name] = default
+        return self[name]
+
+    def __delitem__(self, name: str) -> None:
+        raise TypeError(f"an option of a group cannot be removed, and this would be {name!r}; write another value")
+
+    def pop(self, name: str, *default: Any) -> Any:
+        if name not in self and default:
+            return default[0]
+        del self[name]
+
+    def popitem(self) -> Any:
+        del self[next(reversed(self))]
+
+    def clear(self) -> None:
+        self.popitem()
 
 
 def leaves(owner: str, params: Any, taken: set[int]) -> list[Tensor]:

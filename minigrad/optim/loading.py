@@ -8,6 +8,7 @@ import numpy as np
 
 from minigrad.errors import ShapeError
 from minigrad.optim.groups import Checked, Group
+from minigrad.optim.saved import check_structure, loaded_array, loaded_number
 from minigrad.optim.state import State, first_array, kept_array
 from minigrad.tensor import Tensor
 
@@ -29,6 +30,7 @@ def loaded(owner: "Optimizer", state_dict: Any) -> tuple[list[Group], dict[int, 
         got = sorted(state_dict) if isinstance(state_dict, Mapping) else type(state_dict).__name__
         raise ValueError(f"{name}: a state dict has 'state' and 'param_groups'; got {got}")
     saved_groups, saved_state = state_dict["param_groups"], state_dict["state"]
+    check_structure(name, saved_groups, saved_state)
     sizes = [len(group["params"]) for group in owner.param_groups]
     saved_sizes = [len(group["params"]) for group in saved_groups]
     if sizes != saved_sizes:
@@ -65,9 +67,13 @@ def _state(owner: "Optimizer", i: int, p: Tensor, group: Group, saved: State) ->
     numbers = {each: start for each, start in owner.numbers.items() if each != "step" or each in saved}
     if missing := [each for each in [*numbers, *starts] if saved.get(each) is None]:
         raise ValueError(f"{name}: the state dict has no {', '.join(missing)} for parameter {i}")
-    state = {each: type(start)(saved[each]) for each, start in numbers.items()}
+    where = f"{name}: the state dict has for parameter {i}"
+    state: State = {each: loaded_number(where, each, saved[each], start) for each, start in numbers.items()}
     for each, start in starts.items():
-        array, shape = np.asarray(saved[each]), np.shape(first_array(name, each, start, p.data))
+        array, shape = (
+            loaded_array(where, each, saved[each], p.data.dtype),
+            np.shape(first_array(name, each, start, p.data)),
+        )
         if array.shape != shape:
             raise ShapeError(
                 f"{name}: {each} of parameter {i} has shape {array.shape} in the state dict, "

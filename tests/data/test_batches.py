@@ -114,6 +114,9 @@ def test_a_batch_is_a_copy(shuffle: bool) -> None:
         ([np.zeros((0, 2))], {}, r"no rows: shapes \[\(0, 2\)\]"),
         ([np.zeros(4)], {"batch_size": 0}, "batch_size must be a whole number, 1 or more, not 0"),
         ([np.zeros(4)], {"batch_size": -3}, "not -3"),
+        ([np.zeros(4)], {"batch_size": True}, "not True"),
+        ([np.zeros(4)], {"seed": True, "generator": None}, "seed must be a whole number, 0 or more, not True"),
+        ([np.ma.array([1.0, 2.0], mask=[0, 1])], {}, "Batches: the data has masked elements"),
         ([np.zeros(4)], {"batch_size": 2.5}, "not 2.5"),
         ([np.zeros(4)], {"batch_size": 5, "drop_last": True}, "drop_last leaves no batch: 4 rows, batch_size 5"),
         (

@@ -370,6 +370,11 @@ MEASURED = [
         ShapeError,
         "triplet_margin_with_distance_loss: the shapes are anchor (2, 3), positive (3,), negative (2, 3)",
     ),
+    *[
+        (lambda given=given: nn.TripletMarginWithDistanceLoss(distance_function=given), TypeError, said)
+        for given, said in ((0, "a function of two Tensors, got 0"), ((), "got ()"), ("l2", "got 'l2'"))
+    ],
+    (lambda: F.triplet_margin_with_distance_loss(*[zeros(2, 3)] * 3, distance_function=0), TypeError, "got 0"),
     (lambda: F.multi_margin_loss(zeros(2, 3), ints(0, 3)), ValueError, "multi_margin_loss: target 3 is no class"),
     (lambda: F.multi_margin_loss(zeros(2, 3), ints(0, -100)), ValueError, "target -100 is no class"),
     (lambda: F.multi_margin_loss(zeros(2, 3), ints(0)), ShapeError, "input has shape (2, 3), target (1,)"),

@@ -52,6 +52,13 @@ def test_float32_gradients_whose_squares_overflow():
     np.testing.assert_allclose(together(made), before / norm, rtol=1e-6)
 
 
+def test_a_parameter_that_is_given_twice_counts_once():
+    p = Tensor(np.zeros(2), requires_grad=True)
+    p.grad = Tensor(np.array([3.0, 4.0]))
+    assert clip_grad_norm_([p, p], 1.0) == 5
+    np.testing.assert_allclose(p.grad.data, [0.6, 0.8], rtol=1e-6)
+
+
 def test_gradients_that_share_memory_are_scaled_once():
     shared = Tensor(np.full(3, 2.0))
     made = [Tensor(np.zeros(3), requires_grad=True) for _ in range(2)]

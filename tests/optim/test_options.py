@@ -253,7 +253,24 @@ def test_what_is_written_into_a_group_is_checked_as_what_an_optimizer_is_made_wi
             changed.param_groups[0][name] = value
         with pytest.raises(ValueError, match=f"Adam: {name} must be .*; got"):
             changed.param_groups[0].update({name: value})
+        with pytest.raises(ValueError, match=f"Adam: {name} must be .*; got"):
+            changed.param_groups[0] |= {name: value}
         assert dict(changed.param_groups[0]) == before
+
+
+def test_an_option_cannot_be_taken_out_of_a_group():
+    group = Adam([Parameter(np.ones(2))]).param_groups[0]
+    before = dict(group)
+    takes = [lambda: group.pop("lr"), lambda: group.__delitem__("lr"), group.popitem, group.clear]
+    for take in [*takes, lambda: group.pop("lr", None)]:
+        with pytest.raises(TypeError, match="an option of a group cannot be removed"):
+            take()
+    assert dict(group) == before
+    assert group.pop("color", "red") == "red"
+    assert group.setdefault("lr", 5) == before["lr"]
+    with pytest.raises(ValueError, match=r"Adam: initial_lr must be .*; got nan"):
+        group.setdefault("initial_lr", float("nan"))
+    assert group.setdefault("initial_lr", 0.5) == group["initial_lr"] == 0.5
 
 
 def test_an_option_that_a_group_does_not_have_cannot_be_written_into_it():

@@ -1,6 +1,7 @@
 """Saving and loading: a resumed run ends bit for bit where an uninterrupted one does, and nothing else is loaded."""
 
 import copy
+import math
 
 import numpy as np
 import pytest
@@ -152,6 +153,31 @@ BAD = {
         ShapeError,
         r"exp_avg of parameter 1 has shape \(3,\) in the state dict, the parameter \(5,\)",
     ),
+    "a step of nothing": (("state", 0, "step"), math.nan, ValueError, "parameter 0 step=nan; it must be a number ≥ 0"),
+    "a negative step": (("state", 0, "step"), -5, ValueError, "step=-5; it must be a number ≥ 0"),
+    "an infinite step": (("state", 0, "step"), math.inf, ValueError, "step=inf; it must be a number ≥ 0"),
+    "a step in words": (("state", 0, "step"), "3", ValueError, "step='3'; it must be a number ≥ 0"),
+    "a step of several": (("state", 0, "step"), [1, 2], ValueError, r"step=\[1, 2\]; it must be a number ≥ 0"),
+    "a step that is a flag": (("state", 0, "step"), True, ValueError, "step=True; it must be a number ≥ 0"),
+    "half a step": (("state", 0, "step"), 1.5, ValueError, "step=1.5; it must be a whole number"),
+    "a product of nothing": (("state", 2, "mu_product"), math.nan, ValueError, "parameter 2 mu_product=nan; it must"),
+    "words for numbers": (("state", 1, "exp_avg"), ["1"] * 5, ValueError, "parameter 1 exp_avg of dtype <U1; it must"),
+    "flags for numbers": (("state", 1, "exp_avg"), [True] * 5, ValueError, "exp_avg of dtype bool; it must hold real"),
+    "complex numbers": (
+        ("state", 1, "exp_avg"),
+        [1j] * 5,
+        ValueError,
+        "exp_avg of dtype complex128; it must",
+    ),
+    "numbers out of range": (("state", 1, "exp_avg"), [1e300] * 5, ValueError, "a number that float32 cannot hold"),
+    "no list of groups": (("param_groups",), 5, ValueError, "param_groups are a list of dicts; got 5"),
+    "no groups": (("param_groups",), [5, 6], ValueError, "a dict with a list as 'params'; got 5"),
+    "a group of nobody": (("param_groups",), [{}, {}], ValueError, r"a dict with a list as 'params'; got \{\}"),
+    "names for numbers": (("param_groups", 0, "params"), ["a"], ValueError, "numbers of parameters; got 'a'"),
+    "lists for numbers": (("param_groups", 0, "params"), [[0]], ValueError, r"numbers of parameters; got \[0\]"),
+    "a parameter twice": (("param_groups", 1, "params"), [0, 2], ValueError, "list parameter 0 twice"),
+    "no state by numbers": (("state",), 5, ValueError, "state is a dict of dicts; got 5"),
+    "no state of one": (("state", 0), 5, ValueError, "the state of parameter 0 must be a dict; got 5"),
     "an unknown option": (("param_groups", 0, "foo"), 1, ValueError, "foo=1, and there is no such option"),
     "an option out of range": (("param_groups", 0, "lr"), -1, ValueError, "Nadam: lr must be .*; got -1"),
 }
@@ -186,6 +212,15 @@ def test_options_that_ask_for_nothing_are_let_through():
     optimizer.load_state_dict(saved)
     assert optimizer.param_groups[0]["initial_lr"] == 0.1
     assert "momentum" not in optimizer.param_groups[0]
+
+
+@pytest.mark.parametrize("step", [2.0, np.float32(2), np.int64(2), np.array(2.0), Tensor(2.0)])
+def test_a_step_may_be_a_number_of_any_kind(step):
+    """PyTorch's is a tensor of one float."""
+    leaves, optimizer = make("nadam", {})
+    walk(leaves, optimizer, GRADIENTS[:2])
+    optimizer.load_state_dict(change(optimizer.state_dict(), "state", 0, "step", to=step))
+    assert (optimizer.state[0]["step"], type(optimizer.state[0]["step"])) == (2, int)
 
 
 def test_what_is_no_state_dict_is_named():

@@ -115,7 +115,14 @@ def triplet_margin_with_distance_loss(
     """``triplet_margin_loss`` with any distance of two Tensors (…, D); ``pairwise_distance`` unless given."""
     op = "triplet_margin_with_distance_loss"
     a, b, c = alike(op, anchor=anchor, positive=positive, negative=negative)
-    return _triplet(op, (a, b, c), distance_function or pairwise_distance, margin, swap, reduction)
+    return _triplet(op, (a, b, c), distance(op, distance_function), margin, swap, reduction)
+
+
+def distance(owner: str, function: Callable[[Tensor, Tensor], Tensor] | None) -> Callable[[Tensor, Tensor], Tensor]:
+    """The function of two Tensors, ``pairwise_distance`` for None. Raises TypeError for what is no function."""
+    if not (function is None or callable(function)):
+        raise TypeError(f"{owner}: distance_function must be a function of two Tensors, got {function!r}")
+    return pairwise_distance if function is None else function
 
 
 @legacy
