@@ -40,6 +40,7 @@ LAYERS = [
     ["minigrad.testing", "minigrad.gradcheck", "minigrad.transforms", "minigrad.nn", "minigrad.optim", "minigrad.data"],
     ["minigrad.study"],
     ["minigrad"],
+    ["minigrad_pytest"],
     ["minigrad.onnx"],
     ["models", "datasets"],
     ["lab"],
@@ -51,7 +52,11 @@ LAYERS = [
 # Folders whose __init__ exports what others use: no other code imports their modules.
 PACKAGES = [f"minigrad.kernels.{name}" for name in ("compiler", "simd", "parallel", "memory", "matmul", "convolution")]
 FOLDERS = ("minigrad", "models", "datasets", "lab", "benchmarks", "reliability", "certificate")
-FILES = [*sorted(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py")), ROOT / "train.py"]
+FILES = [
+    *sorted(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py")),
+    ROOT / "train.py",
+    ROOT / "minigrad_pytest.py",
+]
 
 
 def layer(module: str) -> int | None:

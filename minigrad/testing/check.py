@@ -1,6 +1,7 @@
 """``check_gradient``: derivatives of any function, written by hand or minigrad's, compared with numerical ones."""
 
 from collections.abc import Callable, Sequence
+from contextvars import ContextVar
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,10 @@ __tracebackhide__ = True  # pytest shows no line of this file in a traceback
 
 OWNER = "check_gradient"
 METHODS = ("auto", "central", "complex")
+
+usual_order: ContextVar[int] = ContextVar("usual_order", default=1)
+"""The order for functions of Tensors where a call names none: pytest's ``--gradcheck-order``."""
+
 POSITIVE = Rule("a number > 0", lambda x: is_number(x) and 0 < x < np.inf)
 SEED = Rule("a whole number ≥ 0", lambda x: is_whole(x) and x >= 0)
 
@@ -32,7 +37,7 @@ def check_gradient(
     df: Any = None,
     *inputs: Any,
     vjp: Callable[..., Any] | None = None,
-    order: int = 1,
+    order: int | None = None,
     directions: int | None = None,
     method: str = "auto",
     eps: float | None = None,
@@ -50,11 +55,11 @@ def check_gradient(
         check_gradient(f, x, w)             f is a function of Tensors, or takes them: minigrad's derivative
 
     Inputs and outputs are arrays, numbers, Tensors, and dicts, lists and tuples of them; floats are checked, all else
-    is constant. ``order=2`` checks second derivatives too (Tensors only). ``directions=n`` compares along n random
-    directions, from ``seed``, in place of each element: for large inputs. ``method``: "central" differences, "complex"
-    steps, exact to rounding, for NumPy functions that take complex numbers, or "auto", the former and the latter where
-    rounding would hide the answer. ``eps`` is the step relative to |x|. By the precision of f, eps is 6e-6, atol 1e-7
-    and rtol 1e-5 (float64), or 5e-3, 1e-3 and 5e-3 (float32).
+    is constant. ``order=2`` checks second derivatives too (Tensors only; 1 unless given). ``directions=n`` compares
+    along n random directions, from ``seed``, not at each element: for large inputs. ``method``: "central" differences,
+    "complex" steps, exact to rounding, for NumPy functions that take complex numbers, or "auto", the former and the
+    latter where rounding would hide the answer. ``eps`` is the step relative to |x|. By f's precision, eps is 6e-6,
+    atol 1e-7 and rtol 1e-5 (float64), or 5e-3, 1e-3 and 5e-3 (float32).
 
     Returns True. Raises GradientError for the element that differs most, KinkError for a point without a derivative:
     both are AssertionErrors, and pytest's traceback ends at the line that called. Raises ValueError, TypeError or
@@ -78,8 +83,9 @@ def check_gradient(
         if method == "complex":
             raise ValueError(f"{OWNER}: method='complex' needs a NumPy function with df or vjp; Tensors are real")
         given, named = tested
-        checked_orders(OWNER, lambda: _named(f(*given)), named, range(1, order + 1), check)
-    elif order > 1:
+        most = usual_order.get() if order is None else order
+        checked_orders(OWNER, lambda: _named(f(*given)), named, range(1, most + 1), check)
+    elif order is not None and order > 1:
         raise ValueError(
             f"{OWNER}: order={order} needs the derivative of a derivative that was written by hand; "
             "check_gradient(df, ddf, x) checks it"
