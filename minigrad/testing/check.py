@@ -77,7 +77,9 @@ def check_gradient(
         if directions is None:
             compare(problem, settings)
         else:
-            along(problem, settings, directions, seed, settings.rtol / 100 if rtol is None else settings.rtol)
+            # In float32 a step is so long that one element in 200 of a large input has a kink within it.
+            factor = 1.0 if rtol is not None else 0.01 if settings.eps < 1e-9 else 10.0
+            along(problem, settings, directions, seed, factor * settings.rtol)
 
     if df is None and vjp is None and (tested := _as_tensors(f, inputs)):
         if method == "complex":

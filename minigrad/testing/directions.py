@@ -40,7 +40,10 @@ def along(problem: Problem, settings: Settings, count: int, seed: int, sharp: fl
         own = own._replace(atol=settings.atol + max(sharp * size, min(settings.rtol * size, 3 * seen.error)))
         if seen.kind == "smooth" and agrees(found, numeric, own):
             continue
-        raise _located(problem, settings, weights, gradients, line, seen) or GradientError(
+        error = _located(problem, settings, weights, gradients, line, seen)
+        if error is None and agrees(found, numeric, own):  # many elements near a kink, and none at one
+            continue
+        raise error or GradientError(
             f"{problem.owner}: along direction {number} of {count} the derivative is {found:.9g}, the difference "
             f"quotient {numeric:.9g}, and no single element differs by as much; check few elements, without directions"
         )
@@ -59,7 +62,7 @@ def _located(
     sizes = [line.problem.inputs[i].array.size for i in places]
     among = np.arange(sum(sizes))
     starts = np.cumsum([0, *sizes])
-    fault = _fault_of(problem, settings, weights, gradients, places, seen.kind)
+    fault = _fault_of(settings, weights, gradients, places, seen)
     while among.size > 1:
         halves = np.array_split(among, 2)
         errors = [fault(_masked(line, half, starts)) for half in halves]
@@ -90,22 +93,22 @@ def _masked(line: Line, half: np.ndarray, starts: np.ndarray) -> Line:
 
 
 def _fault_of(
-    problem: Problem,
     settings: Settings,
     weights: np.ndarray,
     gradients: Sequence[np.ndarray | None],
     places: list[int],
-    kind: str,
+    whole: Seen,
 ) -> Callable[[Line], float]:
     """How much is wrong along a line: the difference for a smooth function, else the bend at the smallest step."""
 
     def error(line: Line) -> float:
         moved = [(gradients[i], part[2]) for i, part in zip(places, line.parts, strict=True)]
         found = sum(float(np.sum(g * direction)) for g, direction in moved if g is not None)
-        seen = resolved(line, weights, found, settings)
-        if kind == "smooth":
-            value = abs(found - float(seen.slopes @ weights))
+        if whole.kind == "smooth":
+            left, right = sides(line, settings._replace(step=whole.step))
+            value = abs(found - float((left + right) @ weights) / 2)
         else:
+            seen = resolved(line, weights, found, settings)
             value = abs(seen.right - seen.left) if seen.kind != "smooth" else 0.0
         return value if np.isfinite(value) else np.inf
 

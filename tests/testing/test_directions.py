@@ -37,6 +37,7 @@ def test_a_direction_costs_a_few_calls_whatever_the_size():
 @pytest.mark.parametrize("dtype", [np.float64, np.float32])
 def test_functions_of_float32_and_of_tensors(dtype):
     assert check_gradient(loss, slopes, LARGE.astype(dtype), directions=3)
+    assert check_gradient(lambda x: np.sum(np.abs(x)), np.sign, LARGE.astype(dtype), directions=3)
     assert check_gradient(lambda x: mg.sum(mg.tanh(x)), LARGE.astype(dtype), directions=3, order=2)
 
 
