@@ -12,10 +12,10 @@ from minigrad.checks import NUMBER, Rule, checked, is_number
 try:
     from hypothesis import strategies as st
     from hypothesis.extra import numpy as extra
-except ImportError as error:
+except ImportError:
     raise ImportError(
         "minigrad.testing.strategies needs Hypothesis, which is not installed: pip install hypothesis"
-    ) from error
+    ) from None
 
 Shapes = int | Sequence[int] | st.SearchStrategy[tuple[int, ...]]
 Interval = tuple[float, float]
