@@ -69,9 +69,9 @@ SIZE = Rule("a whole number ≥ 1", lambda x: is_whole(x) and x >= 1)
 NON_NEGATIVE = Rule("a number ≥ 0", lambda x: is_number(x) and 0 <= x < math.inf)
 UP_TO_ONE = Rule("between 0 and 1", lambda x: is_number(x) and 0 <= x <= 1)
 
-BY_TYPE = {bool: FLAG, float: NUMBER, int: WHOLE}
+BY_TYPE: dict[type, Rule] = {bool: FLAG, float: NUMBER, int: WHOLE}
 
-BY_NAME = {
+BY_NAME: dict[str, Rule] = {
     "eps": NON_NEGATIVE,
     "momentum": UP_TO_ONE,
     "dropout": UP_TO_ONE,

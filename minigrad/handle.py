@@ -1,9 +1,10 @@
 """The handle of a hook, by which it is removed."""
 
 import itertools
+from collections.abc import Iterator
 from typing import Any
 
-numbers = itertools.count()
+numbers: Iterator[int] = itertools.count()
 
 
 class RemovableHandle:

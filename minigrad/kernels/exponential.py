@@ -12,7 +12,7 @@ _ABOVE = 64
 """2ᵏ may be less than the least normal number: 2⁶⁴ times as much is taken, and then as much less."""
 
 
-def exp_below_0(t):
+def exp_below_0(t: Any) -> Any:
     """eᵗ for t ≤ 0, to within a unit of the last place; of a NaN any number. This form is in Python."""
     return np.exp(t)
 

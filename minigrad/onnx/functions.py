@@ -225,7 +225,7 @@ def target(x: Symbol, shape: list[int]) -> list[int]:
     return shape
 
 
-UNARY = {
+UNARY: dict[Any, str] = {
     np.absolute: "Abs",
     np.arctan: "Atan",
     np.ceil: "Ceil",
@@ -242,7 +242,7 @@ UNARY = {
     np.tan: "Tan",
     np.tanh: "Tanh",
 }
-BINARY = {
+BINARY: dict[Any, str] = {
     np.add: "Add",
     np.divide: "Div",
     np.logical_and: "And",
@@ -254,7 +254,7 @@ BINARY = {
     np.power: "Pow",
     np.subtract: "Sub",
 }
-COMPARISONS = {
+COMPARISONS: dict[Any, str] = {
     np.equal: "Equal",
     np.greater: "Greater",
     np.greater_equal: "GreaterOrEqual",
@@ -262,7 +262,7 @@ COMPARISONS = {
     np.less_equal: "LessOrEqual",
 }
 
-LOGICAL = {np.bitwise_and: "And", np.bitwise_or: "Or", np.bitwise_xor: "Xor", np.invert: "Not"}
+LOGICAL: dict[Any, str] = {np.bitwise_and: "And", np.bitwise_or: "Or", np.bitwise_xor: "Xor", np.invert: "Not"}
 
 RULES: dict[Any, Callable[..., Any]] = {
     **{function: _logical(kind) for function, kind in LOGICAL.items()},

@@ -16,7 +16,7 @@ LAYERS: dict[type[nn.Module], Callable[..., Any]] = {
 }
 """A layer's class, and the function of (graph, layer, inputs …) that makes its nodes and returns their names."""
 
-CODE = {
+CODE: dict[type[nn.Module], str] = {
     nn.Module: "your own: its forward() is run and traced",
     nn.Sequential: "its modules are exported one after another",
 }

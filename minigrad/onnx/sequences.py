@@ -17,7 +17,11 @@ from minigrad.onnx.linear import product
 from minigrad.onnx.symbol import Symbol
 from minigrad.tensor import Tensor
 
-BLOCKS = {nn.RNN: ("RNN", [0]), nn.LSTM: ("LSTM", [0, 3, 1, 2]), nn.GRU: ("GRU", [1, 0, 2])}
+BLOCKS: dict[Any, tuple[str, list[int]]] = {
+    nn.RNN: ("RNN", [0]),
+    nn.LSTM: ("LSTM", [0, 3, 1, 2]),
+    nn.GRU: ("GRU", [1, 0, 2]),
+}
 """ONNX's name, and its order of minigrad's blocks: (i, o, f, g) of (i, f, g, o), (z, r, n) of (r, z, n)."""
 
 

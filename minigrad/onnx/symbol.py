@@ -1,9 +1,11 @@
 """Symbol: a Tensor that stands for a value of the exported graph."""
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
+from minigrad.autograd import Edge
 from minigrad.errors import ExportError
 from minigrad.tensor import Tensor
 
@@ -20,6 +22,13 @@ class Symbol(Tensor):
     name: str
     tracer: Any
     values: tuple[Tensor, ...]
+
+    grad: Tensor | None
+    edges: tuple[Edge, ...] | None
+    hooks: dict[int, Callable[[Tensor], Tensor | None]] | None
+    made: int
+    past: Sequence[tuple[int, Tensor]]
+    requires_grad: bool
 
     def __init__(self, tracer: Any, name: str, values: tuple[Tensor, ...]) -> None:
         self.tracer = tracer

@@ -23,7 +23,7 @@ from minigrad.tensor import Tensor, record
 GRAIN = 1 << 15
 """The fewest elements for which one more thread pays."""
 
-FAR = {np.dtype(np.float32): 2.0**48, np.dtype(np.float64): 2.0**384}
+FAR: dict[np.dtype[Any], float] = {np.dtype(np.float32): 2.0**48, np.dtype(np.float64): 2.0**384}
 """Deviations larger than this, or smaller than its reciprocal, have squares that may leave the range."""
 
 SHORT = 16
