@@ -102,12 +102,14 @@ def test_losses_that_square_only_what_is_small():
 @pytest.mark.parametrize("p", [1, 2, 3, 0.5])
 @pytest.mark.parametrize("unit", [1e-200, 1e-30, 1e30, 1e200])
 def test_clipping_measures_gradients_of_any_size(unit, p):
-    leaf = Tensor(np.zeros(2), requires_grad=True)
-    leaf.grad = Tensor(np.array([3.0, 4.0]) * unit)
+    leaves = [Tensor(np.zeros(2), requires_grad=True) for _ in range(2)]
+    for leaf in leaves:
+        leaf.grad = Tensor(np.array([3.0, 4.0]) * unit)
     expected = (3.0**p + 4.0**p) ** (1 / p) * unit
-    assert clip_grad_norm_([leaf, leaf], unit, p) == pytest.approx(expected * 2 ** (1 / p), rel=1e-12)
+    assert clip_grad_norm_(leaves, unit, p) == pytest.approx(expected * 2 ** (1 / p), rel=1e-12)
     if unit > 1:
-        assert np.max(leaf.grad.data) == pytest.approx(4 * unit / expected * unit / 2 ** (1 / p), rel=1e-12)
+        for leaf in leaves:
+            assert np.max(leaf.grad.data) == pytest.approx(4 * unit / expected * unit / 2 ** (1 / p), rel=1e-12)
 
 
 def test_clipping_of_float16_by_a_factor_that_float16_has_not():
