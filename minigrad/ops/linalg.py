@@ -18,7 +18,7 @@ from minigrad.tensor import Tensor, as_tensors, floating, implements, record
 def inv(x: ArrayLike) -> Tensor:
     """X⁻¹. d/dX = −Yᵀ G Yᵀ."""
     x = floating(x)
-    return record(computed("inv", np.linalg.inv, x), (x, lambda g, y: -(mT(y) @ g @ mT(y))))
+    return record(_spoiled(computed("inv", np.linalg.inv, x), x), (x, lambda g, y: -(mT(y) @ g @ mT(y))))
 
 
 @implements(np.linalg.solve)
@@ -28,7 +28,7 @@ def solve(a: ArrayLike, b: ArrayLike) -> Tensor:
     if b.ndim == 1:
         return squeeze(solve(a, expand_dims(b, 1)), -1)
     return record(
-        computed("solve", np.linalg.solve, a, b),
+        _spoiled(computed("solve", np.linalg.solve, a, b), a),
         (a, lambda g, y: -(solve(mT(a), g) @ mT(y))),
         (b, lambda g, _: solve(mT(a), g)),
     )
@@ -65,6 +65,14 @@ def computed(op: str, function: Callable[..., Any], *inputs: Tensor) -> Any:
     except (np.linalg.LinAlgError, ValueError, TypeError) as error:
         given = " and ".join(f"{x.shape}, {x.dtype}" for x in inputs)
         raise type(error)(f"{op} of {given}: {error}") from error
+
+
+def _spoiled(y: np.ndarray, x: Tensor) -> np.ndarray:
+    """y, with NaN in all that came of a matrix x which holds one: LAPACK's pivots pass by it, and y may be finite."""
+    spoiled = np.isnan(x.data).any((-2, -1))
+    if spoiled.any():
+        y[np.broadcast_to(spoiled, y.shape[:-2])] = np.nan
+    return y
 
 
 def mT(x: Tensor) -> Tensor:

@@ -102,6 +102,18 @@ def test_det_of_nan_and_inf_is_no_error():
     assert not math.isfinite(linalg.det(tensor([[1, np.inf], [0, 1]])).item())
 
 
+@pytest.mark.parametrize("place", [(0, 0), (0, 2), (1, 1), (2, 0), (2, 2)])
+def test_a_nan_in_a_matrix_is_in_all_of_its_inverse_and_in_no_other(place):
+    """LAPACK's own answer may be finite: it looks for the largest pivot, which a NaN never is."""
+    x = numbers(2, 3, 3) + 3 * np.eye(3)
+    x[(1, *place)] = np.nan
+    for y in (linalg.inv(x), linalg.solve(x, np.ones((3, 2))), linalg.solve(x, np.ones(3))[:, None]):
+        assert np.isnan(y.data[1]).all()
+        assert np.isfinite(y.data[0]).all()
+    np.testing.assert_array_equal(linalg.inv(x[0]).data, linalg.inv(x).data[0])
+    assert np.isnan(linalg.inv(x[1]).data).all()
+
+
 def test_slogdet_is_a_named_pair():
     x = tensor([[0, 2], [3, 0]])
     result = linalg.slogdet(x)
