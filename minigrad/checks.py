@@ -67,6 +67,7 @@ BOUND = Rule("a number, which may be infinite", is_number)
 WHOLE = Rule("a whole number", is_whole)
 SIZE = Rule("a whole number ≥ 1", lambda x: is_whole(x) and x >= 1)
 NON_NEGATIVE = Rule("a number ≥ 0", lambda x: is_number(x) and 0 <= x < math.inf)
+POSITIVE = Rule("a number > 0", lambda x: is_number(x) and 0 < x < math.inf)
 UP_TO_ONE = Rule("between 0 and 1", lambda x: is_number(x) and 0 <= x <= 1)
 
 BY_TYPE: dict[type, Rule] = {bool: FLAG, float: NUMBER, int: WHOLE}

@@ -134,13 +134,18 @@ def _no_function(given: Any) -> str:
     return f"{text}{type(given).__name__}{hint}"
 
 
+def _above(function: Any, mode: Mode) -> Any:
+    """The function within the mode, or for None the mode itself, as a block or a decorator yet to come."""
+    return mode if function is None else mode(function)
+
+
 @overload
 def no_grad() -> switched: ...
 @overload
 def no_grad(function: F) -> F: ...
 def no_grad(function: Any = None) -> Any:
     """Record nothing: ``with no_grad():`` around a block, or ``@no_grad`` above a function."""
-    return Mode(recording, False) if function is None else Mode(recording, False)(function)
+    return _above(function, Mode(recording, False))
 
 
 @overload
@@ -149,7 +154,7 @@ def enable_grad() -> switched: ...
 def enable_grad(function: F) -> F: ...
 def enable_grad(function: Any = None) -> Any:
     """Record again, within a ``no_grad`` block."""
-    return Mode(recording, True) if function is None else Mode(recording, True)(function)
+    return _above(function, Mode(recording, True))
 
 
 @overload
@@ -161,4 +166,4 @@ def detect_anomaly(function: Any = None) -> Any:
 
     The error names the op, the shapes and your line of code. It is slow: every value is looked at.
     """
-    return Mode(checking, True) if function is None else Mode(checking, True)(function)
+    return _above(function, Mode(checking, True))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import DTypeLike
 
-from minigrad.checks import NUMBER, Rule, checked, is_number
+from minigrad.checks import NUMBER, POSITIVE, checked
 
 try:
     from hypothesis import strategies as st
@@ -23,7 +23,7 @@ Interval = tuple[float, float]
 OWNER = "arrays_away_from"
 
 
-@checked(margin=Rule("a number > 0", lambda x: is_number(x) and 0 < x < math.inf))
+@checked(margin=POSITIVE)
 def arrays_away_from(
     kinks: float | Sequence[float],
     shape: Shapes | None = None,
