@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from lab.console.errors import LabError
 from lab.training.schedules import CONSTANT, SCHEDULES
 from lab.training.settings import Settings, default_lr, from_json
+from lab.training.settings import to_json as settings_to_json
 from minigrad.optim import OPTIMIZERS
 
 DEFAULT, TUNED = "default", "tuned"
@@ -112,7 +113,7 @@ class Design:
 
 def to_json(design: Design) -> dict[str, Any]:
     """The design as JSON can hold it."""
-    return asdict(design)
+    return {**asdict(design), "base": settings_to_json(design.base)}
 
 
 def design_from_json(values: Mapping[str, Any]) -> Design:

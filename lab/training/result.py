@@ -9,7 +9,7 @@ import numpy as np
 from lab.console.errors import LabError
 from lab.training.files import HISTORY_COLUMNS, RESULT, read_json
 from lab.training.run import Run
-from lab.training.settings import Settings, differing
+from lab.training.settings import LATER, Settings, differing, to_json
 from minigrad.optim import Optimizer
 from minigrad.strict_json import shown
 
@@ -53,6 +53,8 @@ ENTRIES: dict[str, Any] = {
     "hashes": dict,
     "history": list,
 }
+# What only results of newer builds have, and of those only the ones that use it.
+OPTIONAL: dict[str, Any] = dict.fromkeys(LATER, str | Number | list | None)
 OF_A_FINISHED_RUN = ("train_loss", "val_accuracy", "ms_per_step")
 OF_A_TESTED_RUN = ("test_accuracy", "test_loss")
 
@@ -68,7 +70,7 @@ def result_of(run: Run, test: tuple[float, float] | None, trial: bool = False) -
     seconds = sum(row["seconds"] for row in run.history) + run.epoch.seconds
     test_loss, test_accuracy = test or (None, None)
     values = {
-        **vars(run.settings),
+        **to_json(run.settings),
         "trial": trial,
         "code": CODE,
         "state_bytes": state_bytes(run.optimizer),
@@ -88,7 +90,7 @@ def result_of(run: Run, test: tuple[float, float] | None, trial: bool = False) -
         "hashes": run.hashes,
         "history": run.history,
     }
-    return {name: values[name] for name in ENTRIES}
+    return {name: values[name] for name in (*ENTRIES, *OPTIONAL) if name in ENTRIES or name in values}
 
 
 def read_result(folder: Path, settings: Settings) -> Result | None:
@@ -124,9 +126,10 @@ def fault(result: Result) -> str | None:
     """The first fault that keeps a JSON object from being a result."""
     if missing := [name for name in ENTRIES if name not in result]:
         return f"it lacks {', '.join(missing)}"
-    if unknown := [name for name in result if name not in ENTRIES]:
+    kinds = {**ENTRIES, **{name: kind for name, kind in OPTIONAL.items() if name in result}}
+    if unknown := [name for name in result if name not in kinds]:
         return f"it has {shown(unknown[0])}, which is no entry of a result"
-    if mistyped := [name for name, kind in ENTRIES.items() if not isinstance(result[name], kind)]:
+    if mistyped := [name for name, kind in kinds.items() if not isinstance(result[name], kind)]:
         return f"its {mistyped[0]} is {shown(result[mistyped[0]])}"
     if len(result["history"]) != result["epochs_done"] or not all(map(_is_row, result["history"])):
         return f"its history is not that of the {result['epochs_done']} epochs that are done"

@@ -12,6 +12,9 @@ from minigrad.optim import OPTIMIZERS
 from models import MODELS
 
 CHANGEABLE = ("epochs", "data_dir")
+LATER: tuple[str, ...] = ()
+"""Settings that earlier builds did not have. Where one has its default it is written nowhere and is in no run's name:
+so what those builds computed is still read."""
 
 
 @dataclass(frozen=True)
@@ -56,16 +59,20 @@ def default_lr(optimizer: str) -> float:
 
 
 def to_json(settings: Settings) -> dict[str, Any]:
-    """The settings as numbers, strings and None, which JSON can hold."""
-    return asdict(settings)
+    """The settings as numbers, strings and None, which JSON can hold; those of LATER only where they are used."""
+    return {name: value for name, value in asdict(settings).items() if name not in LATER or value != _default(name)}
 
 
 def from_json(values: dict[str, Any]) -> Settings:
     """The settings that ``to_json`` gave. Raises LabError for any other dictionary."""
     known = {field.name for field in fields(Settings)}
-    if not isinstance(values, dict) or set(values) != known:
+    if not isinstance(values, dict) or not known - set(LATER) <= set(values) <= known:
         raise LabError(f"settings must have exactly the entries {', '.join(sorted(known))}")
     return Settings(**values)
+
+
+def _default(name: str) -> Any:
+    return Settings.__dataclass_fields__[name].default
 
 
 def differing(settings: Settings, values: Mapping[str, Any], changeable: Container[str] = CHANGEABLE) -> str:
@@ -73,7 +80,7 @@ def differing(settings: Settings, values: Mapping[str, Any], changeable: Contain
 
     A run may come to have other ``epochs`` and another ``data_dir``; no other setting.
     """
-    ours = to_json(settings)
+    ours, values = asdict(settings), {**{name: _default(name) for name in LATER}, **values}
     names = [name for name in ours if name not in changeable and values[name] != ours[name]]
     theirs, wanted = (", ".join(f"{name} {each[name]!r}" for name in names) for each in (values, ours))
     return f"it has {theirs}, not {wanted}" if names else ""

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from lab.console.errors import LabError
+from lab.training import settings
 from lab.training.settings import Settings, default_lr, differing, flag, from_json, to_json
 from minigrad import nn
 from minigrad.optim import OPTIMIZERS
@@ -46,6 +47,18 @@ def test_a_setting_that_makes_no_sense_is_refused_by_name_and_value(name: str, v
 
 def test_settings_survive_json() -> None:
     assert from_json(json.loads(json.dumps(to_json(GOOD)))) == GOOD
+
+
+def test_a_setting_that_earlier_builds_lacked_is_written_only_where_it_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    old = {name: value for name, value in to_json(GOOD).items() if name != "limit"}
+    monkeypatch.setattr(settings, "LATER", ("limit",))
+    unlimited = replace(GOOD, limit=None)
+    assert to_json(unlimited) == old
+    assert to_json(GOOD) == {**old, "limit": 7}
+    assert [from_json(to_json(each)) for each in (unlimited, GOOD)] == [unlimited, GOOD]
+    assert differing(unlimited, old) == ""
+    assert differing(GOOD, old) == "it has limit None, not limit 7"
+    assert differing(unlimited, to_json(GOOD)) == "it has limit 7, not limit None"
 
 
 @pytest.mark.parametrize("values", [{}, [], {**to_json(GOOD), "beta": 1}, {"optimizer": "adam", "lr": 0.1}])
