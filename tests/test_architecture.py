@@ -44,6 +44,7 @@ LAYERS = [
     ["minigrad.onnx"],
     ["models", "datasets"],
     ["lab"],
+    ["course"],
     ["train"],
     ["benchmarks"],
     ["reliability"],
@@ -51,7 +52,7 @@ LAYERS = [
 ]
 # Folders whose __init__ exports what others use: no other code imports their modules.
 PACKAGES = [f"minigrad.kernels.{name}" for name in ("compiler", "simd", "parallel", "memory", "matmul", "convolution")]
-FOLDERS = ("minigrad", "models", "datasets", "lab", "benchmarks", "reliability", "certificate")
+FOLDERS = ("minigrad", "models", "datasets", "lab", "course", "benchmarks", "reliability", "certificate")
 FILES = [
     *sorted(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py")),
     ROOT / "train.py",

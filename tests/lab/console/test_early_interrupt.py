@@ -13,6 +13,7 @@ from lab.console import early_interrupt
 ROOT = Path(__file__).parents[3]
 PROGRAMS = [
     "train.py",
+    "course/__main__.py",
     "lab/surfaces/handbook.py",
     *(f"lab/{name}/__main__.py" for name in ("report", "surfaces", "claims", "tutorials")),
 ]

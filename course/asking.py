@@ -1,0 +1,87 @@
+"""What the stations' questions share: points, and the learner's Values asked."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from course.question import Module
+from course.texts import Text
+
+NO_VALUE = np.zeros(0)
+"""The answer that stands for what is no Value."""
+
+
+def points(seed: int, count: int, *shapes: tuple[int, ...], low: float = -2.0, high: float = 2.0) -> list[Any]:
+    """Random points: an array of float64 for each shape."""
+    rng = np.random.default_rng(seed)
+    return [tuple(np.array(rng.uniform(low, high, shape)) for shape in shapes) for _ in range(count)]
+
+
+def number(*numbers: float) -> tuple[Any, ...]:
+    """A point of plain numbers."""
+    return tuple(np.array(x, np.float64) for x in numbers)
+
+
+def data(m: Module, y: Any) -> Any:
+    """The array of a Value; None for None, NO_VALUE for what else is no Value."""
+    return y if y is None else y.data if isinstance(y, m.Value) else NO_VALUE
+
+
+def pairs(y: Any) -> list[tuple[Any, Any]]:
+    """The edges of a Value that are pairs."""
+    edges = getattr(y, "edges", None)
+    return [tuple(edge) for edge in edges or () if isinstance(edge, (tuple, list)) and len(edge) == 2]
+
+
+def edge_count(y: Any, parents: Sequence[Any]) -> tuple[float, float]:
+    """How many edges there are, and how many of them lead to the parents themselves."""
+    return float(len(getattr(y, "edges", ()) or ())), float(
+        sum(any(parent is each for each in parents) for parent, _ in pairs(y))
+    )
+
+
+def arriving(m: Module, y: Any, g: Any, parents: Sequence[Any]) -> Any:
+    """What the edges of y give its parents for the gradient g: one array for each parent, summed over its edges."""
+    found: list[Any] = [0.0] * len(parents)
+    incoming = m.Value(g)
+    for parent, derivative in pairs(y):
+        for i, each in enumerate(parents):
+            if parent is each:
+                d = derivative(incoming)
+                if d is None:
+                    return None
+                found[i] = found[i] + (d.data if isinstance(d, m.Value) else np.asarray(d))
+    return tuple(found)
+
+
+def remembers(m: Module, y: Any) -> float:
+    """1 if what y's edges give for a Value g are Values that lead back to g; 0 if not."""
+    g = m.Value(np.ones_like(y.data))
+    return float(all(_leads_to(m, derivative(g), g) for _, derivative in pairs(y)))
+
+
+def _leads_to(m: Module, y: Any, g: Any) -> bool:
+    stack = [y]
+    while stack:
+        y = stack.pop()
+        if y is g:
+            return True
+        if isinstance(y, m.Value):
+            stack += [parent for parent, _ in pairs(y)]
+    return False
+
+
+NOT_A_VALUE = Text(
+    "{gap} gives a plain number. A result must remember too: make a Value of it, with its edges",
+    "{gap} 返回的是普通的数。结果也要记住来历：把它做成带边的 Value",
+)
+DETACHED = Text(
+    "the derivative in {gap} computes with .data, so what it gives has forgotten where it came from. Compute with the "
+    "Values themselves: then a gradient has a gradient (station 5)",
+    "{gap} 里的导数用 .data 计算，得到的数就忘了来历。要直接用 Value 来算：这样梯度还能再求梯度（第 5 站）",
+)
+NO_INCOMING = Text(
+    "{gap} gives its own slope alone. What comes in counts too: multiply by g",
+    "{gap} 只给出了自己的斜率。传进来的梯度也要算上：乘以 g",
+)

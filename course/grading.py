@@ -1,0 +1,271 @@
+"""Answers compared with what is right, and a wrong one with what known mistakes would give."""
+
+import copy
+import math
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from course.learner import fault
+from course.question import Diagnosis, Mistake, Module, Question, Questions, Result
+from course.texts import DIAGNOSES, TEXTS, Text
+from minigrad.testing import GradientError, KinkError, check_gradient
+
+Arrays = list[np.ndarray]
+TOLERANCE = {2: 1e-2, 4: 1e-4, 8: 1e-7}
+"""By the bytes of a number: where a sum is taken in another order, the last digits differ."""
+
+
+class Answer(NamedTuple):
+    """What the learner's code gave at a point. ``arrays`` is None where ``diagnosis`` says why there are none."""
+
+    point: tuple[Any, ...]
+    arrays: Arrays | None
+    diagnosis: Diagnosis | None = None
+    has_written: bool = False
+    error: BaseException | None = None
+
+
+class Verdict(NamedTuple):
+    """Whether an answer is right; the right one, as far as it is known, and what the differences say."""
+
+    is_right: bool
+    right: Arrays | None = None
+    note: str = ""
+
+
+def grade(questions: Questions, module: Module) -> Iterator[Result]:
+    """The results of the questions, in order, up to the first that is not right."""
+    for question in questions:
+        diagnosis = examined(question, module)
+        yield Result(question.name, diagnosis)
+        if diagnosis is not None:
+            return
+
+
+def examined(question: Question, module: Module) -> Diagnosis | None:
+    """What is wrong with the learner's answers to a question; None if they are right."""
+    answers = [answer(question, module, point) for point in question.points]
+    verdicts = [verdict(question, each) for each in answers]
+    wrong = [i for i, each in enumerate(verdicts) if not each.is_right]
+    if not wrong:
+        return None
+    first = wrong[0]
+    known = recognised(question, answers, verdicts)
+    diagnosis = known or general(question, answers[first], verdicts[first])
+    shown = list(diagnosis.shown)
+    if answers[first].arrays is not None:
+        shown += _numbers(answers[first], verdicts[first])
+    return diagnosis._replace(shown=shown)
+
+
+def answer(question: Question, module: Module, point: tuple[Any, ...]) -> Answer:
+    """Ask the learner's code at one point, with a copy of it."""
+    given = copy.deepcopy(point)
+    try:
+        with np.errstate(all="ignore"):
+            value = question.ask(module, *given)
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # whatever a learner's code does
+        return Answer(point, None, _fault(question, error), error=error)
+    has_written = any(not _equal(one, other) for one, other in zip(_floats(point), _floats(given), strict=True))
+    diagnosis, arrays = _arrays(value, question.gap)
+    return Answer(point, arrays, diagnosis, has_written)
+
+
+def _fault(question: Question, error: BaseException) -> Diagnosis:
+    found = fault(error)
+    for kind, (key, says) in question.faults.items():
+        if isinstance(error, kind):
+            return found._replace(key=key, says=says)
+    return found
+
+
+def _arrays(value: Any, gap: str) -> tuple[Diagnosis | None, Arrays | None]:
+    arrays = []
+    for each in value if isinstance(value, (tuple, list)) else [value]:
+        if each is None:
+            return Diagnosis("nothing", DIAGNOSES["nothing"].filled(gap=gap)), None
+        array = np.asarray(each)
+        if array.dtype.kind not in "fiub":
+            return Diagnosis("not-a-number", DIAGNOSES["not-a-number"].filled(gap=gap, kind=type(each).__name__)), None
+        arrays.append(np.array(array))
+    return None, arrays
+
+
+def verdict(question: Question, given: Answer) -> Verdict:
+    """Whether an answer is right."""
+    right = None if question.truth is None else _listed(question.truth(*copy.deepcopy(given.point)))
+    if question.of is not None:
+        return _by_differences(question, given, right)
+    assert right is not None
+    if given.arrays is None:
+        return Verdict(False, right)
+    is_right = not given.has_written and _agree(given.arrays, right, question.tolerance, with_dtype=True)
+    return Verdict(is_right, right)
+
+
+def _by_differences(question: Question, given: Answer, agreed: Arrays | None) -> Verdict:
+    of, point = question.of, given.point
+    assert of is not None
+    by = range(len(point)) if question.by is None else question.by
+    if given.arrays is None:
+        return Verdict(False)
+    inputs = [np.asarray(point[i]) for i in by]
+    arrays = given.arrays
+    if len(arrays) != len(inputs) or any(
+        (a.shape, a.dtype) != (x.shape, x.dtype) for a, x in zip(arrays, inputs, strict=True)
+    ):
+        return Verdict(False, inputs)  # of the right number, shapes and dtypes; the numbers are not looked at
+    if not all(np.isfinite(a).all() for a in arrays):
+        return Verdict(False, [numeric(of, point, i) for i in by])
+    gradients: list[Any] = [None] * len(point)
+    for i, array in zip(by, arrays, strict=True):
+        gradients[i] = array
+    tested = gradients[0] if len(point) == 1 else tuple(gradients)
+    try:
+        check_gradient(of, lambda *_: tested, *point)
+    except KinkError as error:
+        if agreed is None:
+            raise ValueError(f"{question.name.en}: a kink, and no truth that says what is agreed upon") from error
+        is_right = not given.has_written and _agree(arrays, agreed, question.tolerance, with_dtype=True)
+        return Verdict(is_right, agreed, str(error).removeprefix("check_gradient: ").partition(":")[0])
+    except GradientError as error:
+        return Verdict(False, [numeric(of, point, i) for i in by], str(error).removeprefix("check_gradient: "))
+    return Verdict(not given.has_written, arrays)
+
+
+def numeric(of: Callable[..., Any], point: tuple[Any, ...], i: int) -> np.ndarray:
+    """The gradient of ``of`` by input i, by central differences."""
+    inputs = [np.array(x, np.float64) if np.asarray(x).dtype.kind == "f" else x for x in point]
+    x = inputs[i]
+    slopes = np.zeros(x.shape)
+    for at in np.ndindex(x.shape):
+        before, h = x[at].copy(), 1e-6 * max(1.0, abs(float(x[at])))
+        x[at] = before + h
+        above = float(of(*inputs))
+        x[at] = before - h
+        slopes[at] = (above - float(of(*inputs))) / (2 * h)
+        x[at] = before
+    return slopes.astype(np.asarray(point[i]).dtype)
+
+
+def recognised(question: Question, answers: Sequence[Answer], verdicts: Sequence[Verdict]) -> Diagnosis | None:
+    """The first mistake that gives what the learner's code gave at every point, where this is wrong somewhere."""
+    have = [i for i, each in enumerate(answers) if each.arrays is not None]
+    if all(verdicts[i].is_right for i in have) or any(answers[i].has_written for i in have):
+        return None
+    for mistake in question.mistakes:
+        if all(_explains(mistake, answers[i]) for i in have):
+            return Diagnosis(mistake.key, mistake.says, _faults(answers))
+    return None
+
+
+def _explains(mistake: Mistake, given: Answer) -> bool:
+    try:
+        with np.errstate(all="ignore"):
+            would = _listed(mistake.gives(*copy.deepcopy(given.point)))
+    except (ArithmeticError, ValueError, IndexError):  # with this mistake there would be no answer
+        return False
+    assert given.arrays is not None
+    return _agree(given.arrays, would, 1e-5, with_dtype=False)
+
+
+def _faults(answers: Iterable[Answer]) -> list[Text]:
+    return [text for each in answers if each.diagnosis for text in each.diagnosis.shown][:1]
+
+
+def general(question: Question, given: Answer, found: Verdict) -> Diagnosis:
+    """What can be said of any wrong answer."""
+    gap, arrays, right = question.gap, given.arrays, found.right
+    if given.diagnosis is not None:
+        return given.diagnosis
+
+    def of(key: str, **values: Any) -> Diagnosis:
+        note = [Text(found.note, found.note)] if found.note else []
+        return Diagnosis(key, DIAGNOSES[key].filled(gap=gap, **values), note)
+
+    if given.has_written:
+        return of("in-place")
+    assert arrays is not None
+    assert right is not None
+    if len(arrays) != len(right):
+        return of("how-many", yours=len(arrays), right=len(right))
+    for mine, its in zip(arrays, right, strict=True):
+        if mine.shape == its.T.shape and mine.ndim == 2 and _close(mine, its.T) and not _close(mine, its):
+            return of("transposed")
+        if mine.shape != its.shape:
+            return of("shape", yours=mine.shape, right=its.shape)
+        if mine.dtype != its.dtype and its.dtype.kind == "f":
+            return of("dtype", yours=mine.dtype, right=its.dtype)
+        if not np.isfinite(mine).all() and np.isfinite(its).all():
+            return of("not-finite", yours=mine[~np.isfinite(mine)][0])
+    mine, its = (np.concatenate([a.ravel().astype(float) for a in each]) for each in (arrays, right))
+    if not mine.any():
+        return of("zero")
+    factor = float(mine @ its / (its @ its)) if its.any() else math.nan
+    if math.isfinite(factor) and mine.size > 0 and np.allclose(mine, factor * its, rtol=1e-4, atol=1e-9):
+        return of("sign") if abs(factor + 1) < 1e-4 else of("factor", factor=factor)
+    return of("wrong")
+
+
+def _numbers(given: Answer, found: Verdict) -> list[Text]:
+    """Where the answer is wrong, and both numbers."""
+    lines = [TEXTS["at"].filled(inputs=", ".join(_short(x) for x in given.point))]
+    arrays, right = given.arrays, found.right
+    if arrays is not None and right is not None and not given.has_written:
+        mine, its = (", ".join(_short(x) for x in each) for each in (arrays, right))
+        if mine != its:
+            lines.append(TEXTS["yours"].filled(yours=mine, right=its))
+    return lines
+
+
+def _short(value: Any) -> str:
+    if isinstance(value, np.ndarray) and value.size > 12:
+        return f"{value.dtype} {value.shape}"
+    if isinstance(value, (np.ndarray, np.generic)):
+        return np.array2string(np.asarray(value), precision=6, separator=", ").replace("\n", "").replace("  ", " ")
+    return getattr(value, "__name__", None) or repr(value)
+
+
+def _listed(value: Any) -> Arrays:
+    return [np.asarray(each) for each in (value if isinstance(value, (tuple, list)) else [value])]
+
+
+def _agree(mine: Arrays, its: Arrays, tolerance: float | None, with_dtype: bool) -> bool:
+    if len(mine) != len(its):
+        return False
+    return all(
+        a.shape == b.shape and (a.dtype == b.dtype or b.dtype.kind != "f" or not with_dtype) and _close(a, b, tolerance)
+        for a, b in zip(mine, its, strict=True)
+    )
+
+
+def _close(mine: np.ndarray, its: np.ndarray, tolerance: float | None = None) -> bool:
+    """Whether they are equal but for rounding, which is relative to the largest."""
+    size = min(each.dtype.itemsize for each in (mine, its) if each.dtype.kind == "f") if _has_floats(mine, its) else 8
+    rtol = max(TOLERANCE[size], tolerance or 0.0)
+    finite = its[np.isfinite(its)]
+    scale = float(np.max(np.abs(finite), initial=0.0))
+    return bool(np.allclose(mine, its, rtol=rtol, atol=rtol * min(scale, 1.0) * 0.1, equal_nan=True))
+
+
+def _has_floats(*arrays: np.ndarray) -> bool:
+    return any(each.dtype.kind == "f" for each in arrays)
+
+
+def _floats(point: Any) -> list[np.ndarray]:
+    """The arrays of a point, those in lists too."""
+    found: list[np.ndarray] = []
+    for each in point:
+        if isinstance(each, np.ndarray):
+            found.append(each)
+        elif isinstance(each, (list, tuple)):
+            found += _floats(each)
+    return found
+
+
+def _equal(one: np.ndarray, other: np.ndarray) -> bool:
+    return one.shape == other.shape and np.array_equal(one, other, equal_nan=one.dtype.kind == "f")

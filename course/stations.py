@@ -1,0 +1,44 @@
+"""The twelve stations: number, name and title. Each has a folder of its name."""
+
+import importlib
+from pathlib import Path
+from typing import NamedTuple
+
+from course.question import Questions
+from course.texts import Text
+
+HERE = Path(__file__).parent
+
+
+class Station(NamedTuple):
+    """A station. ``name`` is that of its folder, and of the learner's module."""
+
+    number: int
+    name: str
+    title: Text
+    seconds: float = 20.0
+    """How long a check may take."""
+
+    @property
+    def file(self) -> str:
+        """The name of the file with the gaps."""
+        return f"{self.name}.py"
+
+    @property
+    def gaps(self) -> Path:
+        """The file with the gaps, as it is handed out."""
+        return HERE / self.name / self.file
+
+    def page(self, language: str) -> Path:
+        """The page, in a language."""
+        return HERE / self.name / ("page.md" if language == "en" else f"page.{language}.md")
+
+    @property
+    def questions(self) -> Questions:
+        """What is asked, in order."""
+        return importlib.import_module(f"course.{self.name}.questions").QUESTIONS
+
+
+STATIONS = [
+    Station(1, "s01_value", Text("a number that remembers", "会记录来历的数")),
+]

@@ -1,0 +1,73 @@
+"""Every station: right answers pass in every style, each wrong one has its own diagnosis, and without one none passes."""
+
+import pytest
+
+from course.grading import grade
+from course.learner import fault, forget, load
+from course.question import Diagnosis
+from course.stations import STATIONS, Station
+from tests.course.filling import answers, filled, gaps, write
+
+EACH = pytest.mark.parametrize("station", STATIONS, ids=lambda station: station.name)
+
+
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory):
+    """For each station a folder with right answers to those before it."""
+    return {each.number: write(tmp_path_factory.mktemp(each.name), each.number - 1) for each in STATIONS}
+
+
+def diagnosis(station: Station, folder, code: dict[str, str]) -> Diagnosis | None:
+    (folder / station.file).write_text(filled(station, code), encoding="utf-8")
+    try:
+        module = load(folder, station)
+        return [result.diagnosis for result in grade(station.questions, module)][-1]
+    except Exception as error:
+        return fault(error)
+    finally:
+        forget()
+
+
+@pytest.mark.parametrize(
+    ("station", "style"),
+    [(station, i) for station in STATIONS for i in range(3)],
+    ids=lambda each: each.name if isinstance(each, Station) else str(each),
+)
+def test_right_answers_pass_in_every_style(station, style, folders):
+    code = answers(station).RIGHT[style]
+    assert set(code) == set(gaps(station))
+    assert diagnosis(station, folders[station.number], code) is None
+
+
+@pytest.mark.parametrize(
+    ("station", "key"),
+    [(station, key) for station in STATIONS for key in answers(station).WRONG],
+    ids=lambda each: each.name if isinstance(each, Station) else each,
+)
+def test_a_wrong_answer_has_a_diagnosis_of_its_own(station, key, folders):
+    code = answers(station)
+    found = diagnosis(station, folders[station.number], code.RIGHT[0] | code.WRONG[key])
+    assert found is not None
+    assert found.key == key, f"{found.says.en} {[line.en for line in found.shown]}"
+    assert found.shown or key in ("nothing",)
+    for text in found.says, *found.shown:
+        assert text.en.strip()
+        assert text.zh.strip()
+        assert "{" not in text.en.partition(".py, line")[0]
+
+
+@EACH
+def test_there_are_eight_typical_wrong_answers_at_least(station):
+    assert len(answers(station).WRONG) >= 8
+    assert len(answers(station).RIGHT) == 3
+
+
+@EACH
+def test_no_gap_may_stay_empty(station, folders):
+    """Nothing is given away: without an answer to any one of its gaps a station does not pass."""
+    right = answers(station).RIGHT[0]
+    for gap in right:
+        without = {name: code for name, code in right.items() if name != gap}
+        for code in (without, without | {gap: "pass"}, without | {gap: "return 0.0"}):
+            assert diagnosis(station, folders[station.number], code) is not None, gap
+    assert diagnosis(station, folders[station.number], {}).key == "gap"
