@@ -61,9 +61,7 @@ def digest(folder: Path, station: Station) -> str:
 def check_started(folder: Path) -> None:
     """Raise LabError for a folder that ``start`` has not made, or without one of its files."""
     if not (folder / PROGRESS).exists():
-        raise LabError(
-            f"{folder} has no {PROGRESS}; begin with: python -m course start, or name your folder with --dir"
-        )
+        raise LabError(f"{folder} has no {PROGRESS}; begin with: python -m course start, or give --dir")
     for station in STATIONS:
         if not (folder / station.file).exists():
             raise LabError(f"{folder / station.file} is missing; python -m course start gives an empty one")

@@ -1,4 +1,4 @@
-"""Every station: right answers pass in every style, each wrong one has its own diagnosis, and without one none passes."""
+"""Every station: right answers pass in every style, each wrong one has its own diagnosis, an empty gap never passes."""
 
 import pytest
 
