@@ -22,7 +22,12 @@ def pytest_configure(config):
     config.addinivalue_line("markers", "torch: compares with live PyTorch; skipped where it is not installed")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
+    # Marked too is what asks for PyTorch by a fixture, so that `pytest -m torch` runs all that PyTorch is needed for.
+    for item in items:
+        if {"torch", "torch_with_one_thread"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.torch)
     if HAS_TORCH:
         return
     skip = pytest.mark.skip(reason="needs PyTorch: pip install torch==2.13.0")

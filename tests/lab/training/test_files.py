@@ -42,6 +42,7 @@ def test_the_weights_open_with_safetensors_under_the_names_of_the_state_dict(run
     assert all(np.array_equal(read[name], array) for name, array in run.model.state_dict().items())
 
 
+@pytest.mark.torch
 def test_the_weights_open_in_pytorch(run: Run, tmp_path: Path) -> None:
     torch = pytest.importorskip("torch", reason="PyTorch is not installed")
     from safetensors.torch import load_file as load_into_torch
