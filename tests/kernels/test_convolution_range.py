@@ -266,11 +266,11 @@ def test_tiles_with_nothing_in_their_middle_are_no_reason_for_plain_sums(monkeyp
         ([1e3, 1e3, 1e3, 1e3], [1e3, 1e3, 1e3, 1], [False, False, False, True]),  # one dark tile is at the quartile
         ([1e3, 1e3, 1e3, 1e3], [1e3, 1e3, 1, 1], [False, False, True, True]),  # half of the image is dark
         ([1, 0, 0, 0], [0, 0, 0, 0], [True, False, False, False]),  # nothing is usual
-        ([np.nan, 1, 1, 1], [1, 1, 1, 1], [True, False, False, False]),
+        ([np.inf, 1, 1, 1], [1, 1, 1, 1], [True, False, False, False]),
     ],
 )
 def test_which_tiles_are_too_wide(largest, middle, is_marked):
-    found = guard.too_wide(*(np.array(each, np.float32).reshape(1, 2, 2, 1) for each in (largest, middle)))
+    found = guard.out_of_range(*(np.array(each, np.float32).reshape(1, 2, 2, 1) for each in (largest, middle)))
     assert found.reshape(-1).tolist() == is_marked
 
 

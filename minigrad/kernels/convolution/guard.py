@@ -3,10 +3,11 @@
 Its rounding error is relative to the largest number of a tile. If that is v times as large as what a window of the tile
 holds, the window's sum has an error of 1e-7·v; and an infinity makes NaN of all of it. So:
 
-- A tile of an image is computed by plain sums if its largest number is more than ``RANGE`` times as large as the
-  largest of the four pixels that all its windows share, and as what is usual in the image; if it is more than ``FAR``
-  times as large as those four; or if a result is not finite. That changes no other tile, and no other image. (Many a
-  gradient has nothing in the middle of a tile, and beside it what is usual: its sums may err by 1e-7 of that.)
+- A tile of an image is computed by plain sums if the largest number in or beside it is more than ``RANGE`` times as
+  large as the largest of the four pixels that all its windows share, and as what is usual in the image; if it is more
+  than ``FAR`` times as large as those four; or if a result is not finite, in it or beside it. That changes no other
+  tile, and no other image. (Many a gradient has nothing in the middle of a tile, and beside it what is usual: its sums
+  may err by 1e-7 of that.) The middles of all tiles lie side by side, so every pixel is looked at once.
 - The weights of a filter must be alike, too: the largest of one tap, over all channels, at most ``RANGE`` times that of
   another. Else another algorithm is taken.
 - The gradient of the weights is a sum over all tiles of all images. If the products of a few are much larger than those
@@ -76,16 +77,80 @@ def taps_are_alike(largest, w, ratio, limit):
     return True
 
 
-def too_wide(largest: np.ndarray, middle: np.ndarray) -> np.ndarray:
-    """Which tiles (groups, rows, columns, N) must be computed by plain sums.
+def empty_middles(groups: int, down: int, across: int, N: int, dtype: np.dtype) -> np.ndarray:
+    """Zeros for the largest number in the middle of each tile, (groups, 1 + down + 1, 1 + across + 1, N).
 
-    ``largest`` is the largest number of each, NaN where it must; ``middle`` that of the four pixels in its middle.
+    The middles lie side by side. Those of a row of tiles all around, which there are not, hold the rest of the image.
     """
-    marked = ~(largest <= RANGE * middle)
-    if marked.any():
-        unusual = ~(largest <= RANGE * _usual(middle))
-        marked &= unusual | ((largest > FAR * middle) & (middle > 0))
-    return marked
+    return np.zeros((groups, down + 2, across + 2, N), dtype)
+
+
+def too_wide(middles: np.ndarray, x: np.ndarray, geometry: Geometry) -> np.ndarray | None:
+    """Which tiles (groups, rows, columns, N) must be computed by plain sums; None for none."""
+    groups, down, across, N = middles.shape
+    if 0 in geometry.padding:
+        add_border(middles, x, geometry.padding, length=groups * down * across)
+    largest = np.empty((groups, down - 2, across - 2, N), middles.dtype)
+    if not largest_around(largest, middles, middles.dtype.type(RANGE)):
+        return None
+    marked = out_of_range(largest, middles[:, 1:-1, 1:-1])
+    return marked if marked.any() else None
+
+
+def out_of_range(largest: np.ndarray, middle: np.ndarray) -> np.ndarray:
+    """Which tiles have too large a number in or beside them (infinite where they must be computed anew)."""
+    unusual = (largest > RANGE * _usual(middle)) | np.isinf(largest)
+    return (largest > RANGE * middle) & (unusual | ((largest > FAR * middle) & (middle > 0))) | np.isinf(largest)
+
+
+@parallel_for
+def add_border(middles, x, padding, start, stop):
+    """Fill in the middles that belong to no tile, which without padding hold the border of the image.
+
+    Start and stop count all middles.
+    """
+    groups, down, across, _ = middles.shape
+    channels = len(x) // groups
+    for unit in range(start, stop):
+        group, i, j = unit // (down * across), unit // across % down, unit % across
+        if 0 < i < down - 1 and 0 < j < across - 1:
+            continue
+        for c in range(group * channels, (group + 1) * channels):
+            for pixel in range(4):
+                iy, ix = 2 * i - 1 - padding[0] + pixel // 2, 2 * j - 1 - padding[1] + pixel % 2
+                if 0 <= iy < x.shape[1] and 0 <= ix < x.shape[2]:
+                    keep_larger(middles[group, i, j], x[c, iy, ix])
+
+
+@kernel(inner=True)
+def keep_larger(out, x):
+    """out[n] = the larger of it and |x[n]|, infinite for NaN."""
+    for n in range(len(out)):
+        size = abs(x[n])
+        out[n] = out[n] if size <= out[n] else size if size == size else np.inf
+
+
+@kernel
+def largest_around(largest, middles, ratio):
+    """The largest of each middle and the eight around it: what the tile holds, and one more row or column at each side.
+
+    Returns whether one is more than ``ratio`` times as large as the middle, or infinite.
+    """
+    groups, down, across, N = largest.shape
+    found = False
+    for group in range(groups):
+        for i in range(down):
+            for j in range(across):
+                out = largest[group, i, j]
+                out[:] = 0
+                for k in range(9):
+                    keep_larger(out, middles[group, i + k // 3, j + k % 3])
+                middle = middles[group, i + 1, j + 1]
+                count = 0
+                for n in range(N):
+                    count += not out[n] <= ratio * middle[n] or out[n] == np.inf
+                found |= count > 0
+    return found
 
 
 def _usual(middle: np.ndarray) -> np.ndarray:

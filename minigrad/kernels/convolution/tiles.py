@@ -38,7 +38,8 @@ def tiles_of_weights(w: np.ndarray, groups: int) -> tuple[np.ndarray, int]:
 def tile_of_x(v, to, plane, x, at, image, N):
     """v = Bᵀ x B. ``at``: channel, row and column of the tile's first pixel, which may be outside of x, and n.
 
-    Returns the largest |x| of the tile, and that of the four pixels in its middle, which all windows of the tile share.
+    Returns the largest |x| of the tile, and that of the four pixels in its middle, which all windows of the tile share:
+    tiles overlap, their middles lie side by side. What a caller does not use is not computed.
     """
     channel, top, left, n = at
     _, H, W = image

@@ -17,7 +17,7 @@ import numpy as np
 
 from minigrad.kernels.compiler import kernel
 from minigrad.kernels.convolution.geometry import Geometry, flipped
-from minigrad.kernels.convolution.guard import are_alike, compute_tiles, largest_allowed, too_wide
+from minigrad.kernels.convolution.guard import are_alike, compute_tiles, empty_middles, largest_allowed, too_wide
 from minigrad.kernels.convolution.packing import pack_biases, tap_offsets
 from minigrad.kernels.convolution.tiles import SIDE, TILE, prefetch_tile, tile_of_x, tile_of_y, tiles_of_weights
 from minigrad.kernels.matmul import REALS
@@ -79,18 +79,18 @@ def forward(y: np.ndarray, x: np.ndarray, w: np.ndarray, bias: np.ndarray | None
     parts = min(get_num_threads(), tiles)
     scratch = workspace((parts, TILE * (plane * at_once + ROWS * lanes)), y.dtype)
     offsets = tap_offsets(C, SIDE, SIDE, lanes, SIDE * plane, plane)
-    ranges = np.empty((2, groups, down, across, N), y.dtype)
-    found = np.empty((parts, 3, at_once * lanes), y.dtype)
+    middles = empty_middles(groups, down, across, N, y.dtype)
+    found = np.empty((parts, 2, at_once * lanes), y.dtype)
     limit = y.dtype.type(largest_allowed(y.dtype))
     with np.errstate(over="ignore", invalid="ignore"):
         sum_tiles(
-            *(y.reshape(-1), ranges, x.reshape(-1), u, zero, start_at, scratch, found, offsets),
+            *(y.reshape(-1), middles, x.reshape(-1), u, zero, start_at, scratch, found, offsets),
             *((blocks, tiles, parts, at_once, plane), (O // groups, OH, OW, N), (C, *x.shape[1:3]), geometry.padding),
             *(limit,),
             length=parts,
         )
-        marked = too_wide(*ranges)
-        if marked.any():
+        marked = too_wide(middles, x, geometry)
+        if marked is not None:
             compute_tiles(y, x, w, bias, geometry, marked)
     return True
 
@@ -103,13 +103,13 @@ def input_gradient(x: np.ndarray, g: np.ndarray, w: np.ndarray, geometry: Geomet
 
 @parallel_for
 def sum_tiles(
-    y, ranges, x, u, zero, bias, scratch, found, offsets, division, outputs, image, padding, limit, start, stop
+    y, middles, x, u, zero, bias, scratch, found, offsets, division, outputs, image, padding, limit, start, stop
 ):
     """Compute the tiles of y. They are divided into parts, each with a row of ``scratch``; start and stop count parts.
 
-    - ``ranges``   become, for each image, the largest number of every tile, and the largest in its middle; the first is
-      NaN where that is more than ``limit``, or a sum is not finite
-    - ``found``    memory of each part, for an image each: the two, and zeros, or NaN where a sum is not finite
+    - ``middles``  become, for each image, the largest number in the middle of every tile; infinite where that is more
+      than ``limit``, or a sum is not finite
+    - ``found``    memory of each part, for an image each: that number, and 0, or NaN where a sum is not finite
     - ``division`` (blocks of filters of a group, tiles, parts, chunks of the batch at a time, elements of a plane)
     - ``outputs``  (filters of a group, OH, OW, N)
     - ``image``    (channels of a group, H, W)
@@ -123,22 +123,22 @@ def sum_tiles(
         v, m = pointer_to(scratch[part, : -TILE * ROWS * lanes]), pointer_to(scratch[part, -TILE * ROWS * lanes :])
         without = m, v, pointer_to(offsets), pointer_to(u), pointer_to(zero)
         with_bias = m, v, pointer_to(offsets), pointer_to(u), pointer_to(bias)
-        each = pointer_to(found[part, 0]), pointer_to(found[part, 1]), pointer_to(found[part, 2])
+        largest, check = pointer_to(found[part, 0]), pointer_to(found[part, 1])
         for tile in range(tiles * part // parts, tiles * (part + 1) // parts):
             oy, ox, index = tile // across % down * 2, tile % across * 2, tile // (across * down)
             group, first = index // chunk_groups, index % chunk_groups * at_once
             some = first, min(chunks, first + at_once), lanes
             top, left = oy - padding[0], ox - padding[1]
             found[part] = 0
-            transform_channels(v, each, plane, pointer_to(x), (group, top, left), some, image, N)
+            transform_channels(v, largest, plane, pointer_to(x), (group, top, left), some, image, N)
             for b in range(blocks):
                 position = group, group * blocks + b, ROWS * b, oy, ox
-                sum_block(pointer_to(y), each[2], without, with_bias, position, some, outputs, image[0], plane)
-            keep_ranges(ranges[:, group, oy // 2, ox // 2], found[part], some, limit)
+                sum_block(pointer_to(y), check, without, with_bias, position, some, outputs, image[0], plane)
+            keep_middles(middles[group, oy // 2 + 1, ox // 2 + 1], found[part], some, limit)
 
 
 @kernel(inner=True)
-def transform_channels(v, found, plane, x, at, chunks, image, N):
+def transform_channels(v, largest, plane, x, at, chunks, image, N):
     """Transform one tile of each channel of a group, for some chunks of the batch. ``at``: group, row and column."""
     group, top, left = at
     first, last, lanes = chunks
@@ -151,32 +151,26 @@ def transform_channels(v, found, plane, x, at, chunks, image, N):
             n = min(chunk * lanes, N - step)
             prefetch_tile(x, SIDE, (channel + PREFETCH_DISTANCE, top, left, n), image, N)
             prefetch_tile(x, SIDE, (channel + PREFETCH_DISTANCE, top, left, n + second), image, N)
-            keep_largest(found, begin, tile_of_x(v, to, plane, x, (channel, top, left, n), image, N))
+            _, of_tile = tile_of_x(v, to, plane, x, (channel, top, left, n), image, N)
+            store(largest, begin, larger(load(largest, begin), of_tile))
             to, begin = to + lanes // 2, begin + lanes // 2
-            keep_largest(found, begin, tile_of_x(v, to, plane, x, (channel, top, left, n + second), image, N))
+            _, of_tile = tile_of_x(v, to, plane, x, (channel, top, left, n + second), image, N)
+            store(largest, begin, larger(load(largest, begin), of_tile))
 
 
 @kernel(inner=True)
-def keep_largest(found, at, of_tile):
-    """The largest numbers of a tile, and in its middle, over the channels so far."""
-    store(found[0], at, larger(load(found[0], at), of_tile[0]))
-    store(found[1], at, larger(load(found[1], at), of_tile[1]))
-
-
-@kernel(inner=True)
-def keep_ranges(ranges, found, chunks, limit):
-    """The largest number of a tile, and in its middle, of each image; NaN for the first where the tile is no good."""
+def keep_middles(middles, found, chunks, limit):
+    """The largest number in the middle of a tile, of each image; infinite where the tile is no good."""
     first, last, lanes = chunks
-    N, wrong = ranges.shape[1], ranges.dtype.type(np.nan)
+    N, wrong = len(middles), middles.dtype.type(np.inf)
     step = min(lanes, N)
     for chunk in range(first, last):
         for half in range(2):
             n = min(chunk * lanes, N - step) + half * (step - lanes // 2)
             begin = (chunk - first) * lanes + half * (lanes // 2)
             for i in range(lanes // 2):
-                largest, check = found[0, begin + i], found[2, begin + i]
-                ranges[0, n + i] = largest if (largest <= limit) & (check == 0) else wrong
-                ranges[1, n + i] = found[1, begin + i]
+                largest, check = found[0, begin + i], found[1, begin + i]
+                middles[n + i] = largest if (largest <= limit) & (check == 0) else wrong
 
 
 @kernel(inner=True)
