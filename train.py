@@ -26,10 +26,12 @@ from lab.race.race import race
 from lab.race.store import Store
 from lab.race.summary import table, write_summary
 from lab.report import REPORT, write_report
+from lab.run_page import PAGE
 from lab.training import data, files
 from lab.training.run import warm_up
 from lab.training.run_folder import amended, export_net, outcome, settings_in, train_in
 from lab.training.settings import Settings
+from lab.training.trained import loading_line
 
 
 def go(options: argparse.Namespace) -> int:
@@ -81,15 +83,17 @@ def run(settings: Settings, folder: Path, display: Display, export: str | None =
         result = train_in(folder, settings, images, display, stop)
     if result["finished"]:
         if export is not None:
-            export_net(folder, settings, images)
+            export_net(folder, images)
         display.say(f"test accuracy {result['test_accuracy']:.2%}, test loss {loss_text(result['test_loss'])}")
         display.note("{train_seconds:.1f} s of training, {ms_per_step:.2f} ms a step".format(**result))
     elif result["diverged"]:
         display.say(f"{outcome(result)}; try a lower --lr, or --clip-norm")
+    display.say(f"page: {folder / PAGE}")
     display.say(f"files: {folder}")
-    if result["finished"] or result["diverged"]:
-        return 0
-    return interrupted(folder, stop.signal, display)
+    over = result["finished"] or result["diverged"]
+    code = 0 if over else interrupted(folder, stop.signal, display)
+    display.say(loading_line(folder))
+    return code
 
 
 def hold_race(design: Design, folder: Path, options: argparse.Namespace, display: Display) -> int:

@@ -18,6 +18,7 @@ from lab.training import files
 from lab.training.checkpoint import epochs_saved, read_checkpoint, save_checkpoint
 from lab.training.result import read_result, result_of
 from lab.training.run import Run, tested, train
+from lab.training.trained import write_weights
 from minigrad.kernels.compiler import kernel
 from minigrad.serialization import read_metadata
 from reliability.problem import QUIET, tiny_problem
@@ -51,7 +52,7 @@ def kinds(folder: Path) -> Iterator[dict[str, Kind]]:
         train(run, data, QUIET, lambda: False, lambda: None)
         result = result_of(run, tested(run, data))
         save_checkpoint(folder / "checkpoint", run)
-        files.write_weights(folder / "weights", run)
+        write_weights(folder / "weights", run, data)
         minigrad.save(STATE, folder / "state", {"made by": "a campaign"})
         files.write_json(folder / files.RESULT, result)
         store, job = Store(folder / "race"), Job(settings, trial=False)

@@ -155,7 +155,14 @@ def test_a_damaged_checkpoint_is_one_line(content: bytes, small_run: Path, refus
     assert "run/checkpoint.safetensors is not a readable checkpoint" in refused("--resume run")
 
 
-@pytest.mark.parametrize("begins", ["import minigrad", pytest.param("from torch import nn", marks=pytest.mark.torch)])
+@pytest.mark.parametrize(
+    "begins",
+    [
+        "from lab.training.trained import load_run",
+        "import minigrad",
+        pytest.param("from torch import nn", marks=pytest.mark.torch),
+    ],
+)
 def test_the_weights_load_as_the_page_says(begins: str, small_run: Path) -> None:
     page = (ROOT / "docs" / "training.md").read_text(encoding="utf-8")
     lines = re.search(rf"```python\n({begins}\n.*?)```", page, re.S)
@@ -214,12 +221,12 @@ def test_a_damaged_result_is_one_line(small_run: Path, refused: Callable[[str], 
 
 def test_a_package_that_is_missing_is_one_line(refused: Callable[[str], str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("lab.console.extras.find_spec", lambda name: None)
-    assert "pip install filelock matplotlib platformdirs plotly scipy" in refused("--optim adam")
+    assert "pip install filelock matplotlib pillow platformdirs plotly scipy" in refused("--optim adam")
 
 
 def test_nothing_optional_is_imported_before_it_is_known_to_be_there() -> None:
     # Numba itself loads the top of SciPy where it is installed.
-    names = ("filelock", "matplotlib", "platformdirs", "plotly", "scipy.special")
+    names = ("filelock", "matplotlib", "PIL", "platformdirs", "plotly", "scipy.special")
     code = f"import sys, train; sys.exit(any(name in sys.modules for name in {names}))"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT).returncode == 0
 
@@ -232,7 +239,11 @@ def test_one_run_ends_with_its_accuracy_and_its_folder(capsys: pytest.CaptureFix
     assert folder.name.endswith("-mlp-nadam")
     assert [line[:9] for line in lines if line.startswith("epoch")] == ["epoch 1/2", "epoch 2/2"]
     assert f"test accuracy {result['test_accuracy']:.2%}" in "\n".join(lines)
-    assert lines[-1] == f"files: {folder}"
+    assert lines[-3:-1] == [f"page: {folder}/run.html", f"files: {folder}"]
+    names: dict[str, Any] = {}
+    exec(lines[-1], names)
+    loaded = minigrad.load(folder / "weights.safetensors")
+    assert all(np.array_equal(array, loaded[name]) for name, array in names["net"].state_dict().items())
     assert (result["optimizer"], result["model"], result["dataset"], result["limit"]) == ("nadam", "mlp", "mnist", 256)
     assert (result["seed"], result["batch_size"], result["lr"], result["parameters"]) == (0, 64, 0.002, 235_146)
     assert result["test_accuracy"] > 0.5

@@ -5,7 +5,9 @@ from importlib.util import find_spec
 
 from lab.console.errors import LabError
 
-EXTRAS = ("filelock", "matplotlib", "platformdirs", "plotly", "scipy")
+EXTRAS = ("filelock", "matplotlib", "PIL", "platformdirs", "plotly", "scipy")
+# Packages whose name is another than that of the module.
+PACKAGES = {"PIL": "pillow"}
 
 
 def require_extras() -> None:
@@ -13,7 +15,7 @@ def require_extras() -> None:
     require(EXTRAS, "training needs")
 
 
-def require(packages: Sequence[str], who_needs: str) -> None:
-    """Raise LabError, with the remedy, where one of the packages is not installed."""
-    if missing := [name for name in packages if find_spec(name) is None]:
+def require(modules: Sequence[str], who_needs: str) -> None:
+    """Raise LabError, with the remedy, where one of the modules is not installed."""
+    if missing := [PACKAGES.get(name, name) for name in modules if find_spec(name) is None]:
         raise LabError(f"{who_needs} {' and '.join(missing)}; install with: pip install {' '.join(missing)}")

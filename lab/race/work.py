@@ -13,10 +13,11 @@ from lab.race.design import Job
 from lab.training import data
 from lab.training.checkpoint import restore, save_checkpoint
 from lab.training.data import Data
-from lab.training.files import aside, set_aside, write_weights
+from lab.training.files import aside, set_aside
 from lab.training.result import Result, result_of
 from lab.training.run import Run, tested, train, warm_up
 from lab.training.settings import Settings
+from lab.training.trained import write_weights
 from minigrad.kernels.compiler import compilation_notice
 from minigrad.kernels.matmul import one_thread_each, whole_products
 from minigrad.modes import switched
@@ -81,7 +82,7 @@ def carry_out(job: Job, images: Data, files: RunFiles = NO_FILES) -> Done:
     test = None if job.trial else tested(run, images)
     if files.weights:
         files.weights.parent.mkdir(parents=True, exist_ok=True)
-        write_weights(files.weights, run)
+        write_weights(files.weights, run, images)
     return Done(result_of(run, test, job.trial), notice)
 
 

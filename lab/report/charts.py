@@ -24,8 +24,8 @@ def chart(drawing: Drawing) -> Json:
     """The figure as the page's script gives it to Plotly."""
     return {
         "data": _traces(drawing),
-        "wide": _layout(drawing, drawing.across, narrow=False),
-        "narrow": _layout(drawing, 1, narrow=True),
+        "wide": layout(drawing, drawing.across, narrow=False),
+        "narrow": layout(drawing, 1, narrow=True),
     }
 
 
@@ -121,13 +121,14 @@ def _label(panel: Panel, series: Series) -> Json:
     }
 
 
-def _layout(drawing: Drawing, across: int, narrow: bool) -> Json:
+def layout(drawing: Drawing, across: int, narrow: bool) -> Json:
+    """Its panels, so many side by side, and its legend: of all names that its series have."""
     rows = math.ceil(len(drawing.panels) / across)
     entries = len({series.optimizer for panel in drawing.panels for series in panel.series}) if drawing.legend else 0
     above = HEADING + (LEGEND_LINE * math.ceil(entries / NAMES_ABREAST) if narrow else 0)
     panel = _panel_height(drawing)
     height = rows * panel + (rows - 1) * GAP
-    layout: Json = {
+    found: Json = {
         "height": above + height + FOOT,
         "margin": {"l": 50, "r": 12, "t": above, "b": FOOT},
         "paper_bgcolor": "rgba(0,0,0,0)",
@@ -149,14 +150,14 @@ def _layout(drawing: Drawing, across: int, narrow: bool) -> Json:
     }
     for number, each in enumerate(drawing.panels, 1):
         first = (number - 1) % across == 0
-        layout[_axis_name("x", number).replace("x", "xaxis")] = _axis(each.x)
-        layout[_axis_name("y", number).replace("y", "yaxis")] = _axis(each.y) | {
+        found[_axis_name("x", number).replace("x", "xaxis")] = _axis(each.x)
+        found[_axis_name("y", number).replace("y", "yaxis")] = _axis(each.y) | {
             "showticklabels": first or drawing.legend,
             "automargin": not drawing.legend,
         }
-        layout["annotations"].append(_heading(each, number))
-        layout["shapes"] += _shade(each, number)
-    return layout
+        found["annotations"].append(_heading(each, number))
+        found["shapes"] += _shade(each, number)
+    return found
 
 
 def _panel_height(drawing: Drawing) -> int:

@@ -8,4 +8,6 @@
 - ``checkpoint``  a run in one file, from which it continues exactly
 - ``run_folder``  one run in a folder of its own; ``files``: how such folders are made, written and read
 - ``curves``      its picture
+- ``watched``     gradients and updates, layer by layer
+- ``trained``     the network in one file, and ``load_run``; ``predictions``: what it says of a part of the data
 """

@@ -12,7 +12,6 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-import minigrad
 from lab.console.errors import LabError
 from lab.training.run import Run
 from minigrad.files import opened, replacing
@@ -82,11 +81,6 @@ def new_folder(name: str) -> Path:
         except FileExistsError:
             number += 1
             folder = first.with_name(f"{first.name}-{number}")
-
-
-def write_weights(path: Path, run: Run) -> None:
-    """The model's parameters as a safetensors file, which PyTorch opens too."""
-    minigrad.save(run.model.state_dict(), path)
 
 
 def write_history(path: Path, run: Run) -> None:

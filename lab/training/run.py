@@ -17,6 +17,7 @@ from lab.training.data import Data
 from lab.training.hashes import NOTHING, chained, hash_of_weights
 from lab.training.schedules import SCHEDULES
 from lab.training.settings import Settings
+from lab.training.watched import EVERY, Watch
 from minigrad.data import Batches
 from minigrad.nn import Module
 from minigrad.nn.functional import cross_entropy
@@ -70,6 +71,7 @@ class Run:
         )
         steps = settings.epochs * self.steps_per_epoch
         self.scheduler = SCHEDULES[settings.schedule](self.optimizer, settings.lr, steps)
+        self.watch = Watch(self.model, min(EVERY, self.steps_per_epoch))
         self.shuffler = np.random.default_rng(settings.seed).spawn(1)[0]
         self.history: list[dict[str, float]] = []
         self.initial_loss: float | None = None
@@ -97,9 +99,10 @@ class Run:
         if math.isfinite(loss.item()):
             self.optimizer.zero_grad()
             loss.backward()
-            if self.settings.clip_norm is not None:
-                clip_grad_norm_(self.model.parameters(), self.settings.clip_norm)
-            self.optimizer.step()
+            with self.watch.step(self.steps + 1):
+                if self.settings.clip_norm is not None:
+                    clip_grad_norm_(self.model.parameters(), self.settings.clip_norm)
+                self.optimizer.step()
             self.scheduler.step()
         return loss.item(), _correct(logits, labels)
 
@@ -133,6 +136,7 @@ class Run:
             "initial_loss": self.initial_loss,
             "diverged_at": self.diverged_at,
             "hashes": self.hashes,
+            "watch": self.watch.state_dict(),
         }
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
@@ -146,6 +150,8 @@ class Run:
         self.history = state["history"]
         self.initial_loss, self.diverged_at = state["initial_loss"], state["diverged_at"]
         self.hashes = state["hashes"]
+        if "watch" in state:  # a run that an earlier build began has none, and is watched from here on
+            self.watch.load_state_dict(state["watch"])
 
     def _next_epoch(self) -> Epoch:
         return Epoch(self.optimizer.param_groups[0]["lr"], dict(self.shuffler.bit_generator.state))
@@ -203,8 +209,11 @@ def train_epoch(run: Run, data: Data, display: Display, stop: Callable[[], bool]
 
 
 @np.errstate(all="ignore")
-def evaluate(model: Module, data: Data, split: Split) -> tuple[float, float]:
-    """Mean loss and accuracy (0…1) over a part of the data, in evaluation mode and without a graph."""
+def evaluate(model: Module, data: Data, split: Split, outputs: list[np.ndarray] | None = None) -> tuple[float, float]:
+    """Mean loss and accuracy (0…1) over a part of the data, in evaluation mode and without a graph.
+
+    The network's outputs are added to ``outputs``, batch by batch.
+    """
     loss_sum, correct = 0.0, 0
     model.eval()
     with minigrad.no_grad():
@@ -212,15 +221,20 @@ def evaluate(model: Module, data: Data, split: Split) -> tuple[float, float]:
             logits = model(data.tensor(images))
             loss_sum += cross_entropy(logits, labels).item() * len(labels)
             correct += _correct(logits, labels)
+            if outputs is not None:
+                outputs.append(logits.data)
     model.train()
     return loss_sum / len(split.labels), correct / len(split.labels)
 
 
-def tested(run: Run, data: Data) -> tuple[float, float] | None:
-    """Loss and accuracy on the test set if the run is trained to its end: the only time that the set is touched."""
+def tested(run: Run, data: Data, outputs: list[np.ndarray] | None = None) -> tuple[float, float] | None:  # noqa: PT028
+    """Loss and accuracy on the test set if the run is trained to its end: the only time that the set is touched.
+
+    What the network says of it is added to ``outputs``, as by ``evaluate``.
+    """
     if run.diverged or len(run.history) < run.settings.epochs:
         return None
-    loss, accuracy = evaluate(run.model, data, data.test)
+    loss, accuracy = evaluate(run.model, data, data.test, outputs)
     if not math.isfinite(loss):
         run.diverged_at = run.steps
         return None

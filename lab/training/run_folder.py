@@ -5,19 +5,27 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 import minigrad
+from datasets import Split
 from lab.console.errors import LabError
 from lab.console.progress import Display
 from lab.console.signals import never
+from lab.run_page import PAGE, Contents, write_page
 from lab.training import files
 from lab.training.checkpoint import epochs_begun, read_checkpoint, restore, save_checkpoint
 from lab.training.curves import draw_run
 from lab.training.data import Data
+from lab.training.predictions import Predictions
 from lab.training.result import Result, read_result, result_of
-from lab.training.run import Run, tested, train, warm_up, worse_than_untrained
+from lab.training.run import Run, evaluate, tested, train, warm_up, worse_than_untrained
 from lab.training.settings import CHANGEABLE, Settings, flag
+from lab.training.trained import Trained, inputs_of, load_run, loading_line, write_weights
 from minigrad.files import remove_stale
-from models import MODELS
+
+# The page of a run that did not come to its end judges it by so many images of the validation split: nobody waits long.
+A_FEW = 2000
 
 
 def settings_in(folder: Path) -> Settings:
@@ -69,6 +77,8 @@ def train_in(
     )
     if done and (done["diverged"] or (done["finished"] and done["epochs"] == settings.epochs)):
         display.note(f"{outcome(done)} already")
+        if not (folder / PAGE).exists():
+            _add_page(folder, settings, data, done, display)
         return done
     with files.claimed(folder / files.LOCK) as mine:
         if not mine:
@@ -88,20 +98,47 @@ def _train_and_fill(folder: Path, settings: Settings, data: Data, display: Displ
 
     save()
     train(run, data, display, stop, save)
-    test = tested(run, data)
+    outputs: list[np.ndarray] = []
+    test = tested(run, data, outputs)
     save()
     result = result_of(run, test)
-    files.write_weights(folder / files.WEIGHTS, run)
+    write_weights(folder / files.WEIGHTS, run, data)
     draw_run(folder / files.CURVES, result)
     files.write_json(folder / files.RESULT, result)
+    _page(folder, run, data, result, outputs)
     return result
 
 
-def export_net(folder: Path, settings: Settings, data: Data) -> None:
+def _add_page(folder: Path, settings: Settings, data: Data, result: Result, display: Display) -> None:
+    """Write what earlier builds did not leave in the folder of a run that is over: its page, and weights that load."""
+    try:
+        run = restore(folder / files.CHECKPOINT, settings, data)
+    except LabError as error:
+        display.note(f"without {PAGE}: {error}")
+        return
+    write_weights(folder / files.WEIGHTS, run, data)
+    _page(folder, run, data, result, [])
+
+
+def _page(folder: Path, run: Run, data: Data, result: Result, outputs: list[np.ndarray]) -> None:
+    """Write ``run.html``, with ``outputs`` for the test set where they are there already."""
+    inputs = inputs_of(data)
+    # The test set is for runs that are at their end.
+    part, split = (
+        ("test", data.test) if result["finished"] else ("validation", Split(*(x[:A_FEW] for x in data.validation)))
+    )
+    if not (result["finished"] and outputs):
+        outputs = []
+        evaluate(run.model, data, split, outputs)
+    said = Predictions(part, split.images, split.labels, np.concatenate(outputs), inputs.classes)
+    judged = said if np.isfinite(said.outputs).all() else None
+    trained = Trained(run.model, run.settings, inputs)
+    write_page(folder, Contents(result, run.watch.state_dict(), trained, judged, loading_line(folder)))
+
+
+def export_net(folder: Path, data: Data) -> None:
     """Write the network whose weights the folder holds as an ONNX file, which takes what ``data.tensor`` gives."""
-    net = MODELS[settings.model]()
-    net.load_state_dict(minigrad.load(folder / files.WEIGHTS))
-    minigrad.onnx.export(net, data.tensor(data.test.images[:1]), folder / files.NET)
+    minigrad.onnx.export(load_run(folder).net, data.tensor(data.test.images[:1]), folder / files.NET)
 
 
 def outcome(result: Result) -> str:

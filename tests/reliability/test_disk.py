@@ -11,6 +11,7 @@ from reliability import disk
 
 def test_nothing_is_lost_on_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("lab.training.run_folder.draw_run", lambda *_: None)  # a picture takes longer than ten runs
+    monkeypatch.setattr("lab.run_page.page.with_plotly", lambda *_: "")
     told: list[str] = []
     writes, faults = disk.campaign(tmp_path, tell=told.append)
     assert faults == []

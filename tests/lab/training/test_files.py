@@ -16,6 +16,7 @@ from lab.training import files
 from lab.training.data import Data
 from lab.training.run import Run, train
 from lab.training.settings import Settings
+from lab.training.trained import write_weights
 
 Make = Callable[..., Settings]
 
@@ -35,19 +36,21 @@ def test_the_history_is_a_row_for_each_epoch(run: Run, tmp_path: Path) -> None:
     assert rows == run.history
 
 
-def test_the_weights_open_with_safetensors_under_the_names_of_the_state_dict(run: Run, tmp_path: Path) -> None:
-    files.write_weights(tmp_path / "w", run)
+def test_the_weights_open_with_safetensors_under_the_names_of_the_state_dict(
+    run: Run, data: Data, tmp_path: Path
+) -> None:
+    write_weights(tmp_path / "w", run, data)
     read = load_file(tmp_path / "w")
     assert read.keys() == run.model.state_dict().keys()
     assert all(np.array_equal(read[name], array) for name, array in run.model.state_dict().items())
 
 
 @pytest.mark.torch
-def test_the_weights_open_in_pytorch(run: Run, tmp_path: Path) -> None:
+def test_the_weights_open_in_pytorch(run: Run, data: Data, tmp_path: Path) -> None:
     torch = pytest.importorskip("torch", reason="PyTorch is not installed")
     from safetensors.torch import load_file as load_into_torch
 
-    files.write_weights(tmp_path / "w", run)
+    write_weights(tmp_path / "w", run, data)
     twin = torch.nn.Sequential(
         torch.nn.Flatten(),
         torch.nn.Linear(784, 16),

@@ -4,35 +4,36 @@ import json
 from collections.abc import Callable
 from dataclasses import fields, replace
 from pathlib import Path
-from typing import Any
 
+import numpy as np
 import pytest
 
 from lab.console.errors import LabError
 from lab.console.progress import Display
 from lab.race.design import Job
+from lab.run_page import PAGE
 from lab.training import files
 from lab.training.data import Data
 from lab.training.result import read_result, untimed
 from lab.training.run_folder import amended, outcome, settings_in, train_in
 from lab.training.settings import Settings
+from minigrad import Tensor
 from tests.lab.made import BASE, made
 
 Make = Callable[..., Settings]
 
 
 class Counting(Data):
-    """Data that counts how often its test set is asked for."""
+    """Data that counts how often its test set is shown to a network."""
 
     def __init__(self, data: Data) -> None:
         super().__init__(**{field.name: getattr(data, field.name) for field in fields(Data)})
 
     asked = 0
 
-    def __getattribute__(self, name: str) -> Any:
-        if name == "test":
-            type(self).asked += 1
-        return super().__getattribute__(name)
+    def tensor(self, images: np.ndarray) -> Tensor:
+        type(self).asked += np.array_equal(images, self.test.images)
+        return super().tensor(images)
 
 
 @pytest.fixture
@@ -46,6 +47,7 @@ def counting(data: Data, monkeypatch: pytest.MonkeyPatch) -> Counting:
 def no_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pictures take a hundred times longer than these runs."""
     monkeypatch.setattr("lab.training.run_folder.draw_run", lambda path, result: None)
+    monkeypatch.setattr("lab.training.run_folder.write_page", lambda folder, contents: (folder / PAGE).touch())
 
 
 def arrays(folder: Path) -> bytes:
@@ -54,7 +56,7 @@ def arrays(folder: Path) -> bytes:
 
 def test_a_run_fills_its_folder(data: Data, settings: Make, display: Display, tmp_path: Path) -> None:
     result = train_in(tmp_path, settings(), data, display)
-    names = {files.CHECKPOINT, files.WEIGHTS, files.RESULT, files.HISTORY, files.CURVES}
+    names = {files.CHECKPOINT, files.WEIGHTS, files.RESULT, files.HISTORY, files.CURVES, PAGE}
     assert {path.name for path in tmp_path.iterdir()} == names
     assert json.loads((tmp_path / files.RESULT).read_text()) == files.sealed(result)
     assert settings_in(tmp_path) == settings()
@@ -82,7 +84,9 @@ def test_a_diverged_run_is_recorded_and_not_gone_on_with(
 def test_a_test_loss_that_is_not_finite_is_a_divergence(
     data: Data, settings: Make, display: Display, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("lab.training.run_folder.tested", lambda run, data: setattr(run, "diverged_at", run.steps))
+    monkeypatch.setattr(
+        "lab.training.run_folder.tested", lambda run, data, outputs: setattr(run, "diverged_at", run.steps)
+    )
     result = train_in(tmp_path, settings(), data, display)
     assert (result["diverged"], result["test_accuracy"]) == (True, None)
 

@@ -1,0 +1,119 @@
+"""The charts of a run, as Plotly draws them: its curves, and what was measured in its layers."""
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from lab.report.axes import LEAST_LOSS, Axis, accuracy_axis, error, even_ticks, loss_axis
+from lab.report.charts import Json, layout
+from lab.report.drawings import Drawing, Panel, Series
+from lab.report.words import grouped, number
+from lab.style import STYLES
+from lab.training.result import Result
+
+# How many steps of a run are drawn, and the lines that have colours of their own.
+MOST_STEPS = 600
+
+
+class Look(NamedTuple):
+    """A line's colour, dashes as Plotly calls them, and marker, "" for none."""
+
+    color: str
+    dash: str
+    marker: str = ""
+
+
+LAYERS = [
+    Look(style.color, dash)
+    for dash in ("solid", "dot", "dashdot")
+    for name, style in STYLES.items()
+    if name not in ("nag", "adadelta")  # whose colours are near to others'
+]
+
+
+def curves(result: Result) -> Json:
+    """Loss and accuracy over the epochs, in training and validation, whose loss begins with the initial weights'."""
+    color = STYLES[result["optimizer"]].color
+    looks = {"training": Look(color, "dash", "circle"), "validation": Look(color, "solid", "square")}
+    history, start = result["history"], result["initial_loss"]
+    x = _x_axis("epoch", max(len(history), 1))
+    losses, accuracies = [], []
+    for part, column in (("training", "train"), ("validation", "val")):
+        epochs = [float(row["epoch"]) for row in history]
+        loss = [row[f"{column}_loss"] for row in history]
+        accuracy = [row[f"{column}_accuracy"] for row in history]
+        texts = [f"{part}, epoch {epoch:g}: {100 * each:.2f} %" for epoch, each in zip(epochs, accuracy, strict=True)]
+        accuracies.append(Series("line", part, epochs, [error(each) for each in accuracy], texts))
+        if part == "validation" and start is not None:
+            epochs, loss = [0.0, *epochs], [start, *loss]
+        texts = [f"{part}, epoch {epoch:g}: {number(each)}" for epoch, each in zip(epochs, loss, strict=True)]
+        losses.append(Series("line", part, epochs, [max(each, LEAST_LOSS) for each in loss], texts))
+    panels = [
+        Panel("Loss", x, loss_axis([y for each in losses for y in each.y], start), losses),
+        Panel("Accuracy, %", x, accuracy_axis([y for each in accuracies for y in each.y]), accuracies),
+    ]
+    return _chart(Drawing("curves", "", "", panels, 2, True), looks)
+
+
+def layers(watched: Mapping[str, Any]) -> Json:
+    """The norm of each layer's gradient, and of its update as a share of the weights', over the steps."""
+    names, steps = watched["layers"], watched["steps"]
+    every = math.ceil(len(steps) / MOST_STEPS)
+    looks = {name: LAYERS[place % len(LAYERS)] for place, name in enumerate(names)}
+    x = _x_axis("step", int(steps[-1]))
+    panels = []
+    for title, values in (("Norm of the gradient", "gradients"), ("Update / weights", "updates")):
+        series = [
+            _over_steps(name, steps[::every], watched[values][::every, column]) for column, name in enumerate(names)
+        ]
+        axis = loss_axis([y for each in series for y in each.y if y is not None], None)
+        panels.append(Panel(title, x, axis, series))
+    return _chart(Drawing("layers", "", "", panels, 2, True), looks)
+
+
+def _over_steps(name: str, steps: Any, values: Any) -> Series:
+    """A line over the steps. What is 0 or not finite has no place on a logarithmic axis, and leaves a gap."""
+    texts = [f"{name}, step {grouped(step)}: {value:.3g}" for step, value in zip(steps, values, strict=True)]
+    y: list[Any] = [float(value) if 0 < value < math.inf else None for value in values]
+    return Series("line", name, steps.tolist(), y, texts)
+
+
+def _x_axis(title: str, end: int) -> Axis:
+    """From 0 to the end, with whole numbers for ticks."""
+    ticks = [tick for tick in even_ticks(0, end, 7) if tick == int(tick)]
+    margin = 0.03 * end
+    return Axis(title, (-margin, end + margin), False, ticks, [grouped(int(tick)) for tick in ticks])
+
+
+def _chart(drawing: Drawing, looks: Mapping[str, Look]) -> Json:
+    """Entries of the legend, then the lines, and the layouts of a wide page and of a narrow one."""
+    data = [_trace(name, look, [None], [None]) for name, look in looks.items()]
+    for place, panel in enumerate(drawing.panels, 1):
+        number = "" if place == 1 else str(place)
+        axes = {"xaxis": f"x{number}", "yaxis": f"y{number}"}
+        data += [
+            _trace(each.optimizer, looks[each.optimizer], each.x, each.y, each.texts) | axes for each in panel.series
+        ]
+    return {
+        "data": data,
+        "wide": layout(drawing, drawing.across, narrow=False),
+        "narrow": layout(drawing, 1, narrow=True),
+    }
+
+
+def _trace(name: str, look: Look, x: Sequence[Any], y: Sequence[Any], texts: Sequence[str] | None = None) -> Json:
+    marker = {"marker": {"symbol": look.marker, "size": 6, "color": look.color}} if look.marker else {}
+    return {
+        "type": "scatter",
+        "mode": "lines+markers" if look.marker else "lines",
+        "name": name,
+        "x": list(x),
+        "y": list(y),
+        "hovertext": texts,
+        "hoverinfo": "text",
+        "line": {"color": look.color, "width": 2, "dash": look.dash},
+        "legendgroup": name,
+        "showlegend": texts is None,
+        "cliponaxis": True,
+        **marker,
+    }

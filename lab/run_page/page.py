@@ -1,0 +1,182 @@
+"""The page of a run, as one HTML file that needs no other and fetches nothing."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from lab.report.document import HERE as REPORT
+from lab.report.document import content, document, with_plotly
+from lab.report.markup import escape, terms
+from lab.report.words import Sentence, counted, grouped, number, outcome, rate, title
+from lab.run_page import texts
+from lab.run_page.charts import curves, layers
+from lab.run_page.pictures import colored, first_filters, largest, png
+from lab.run_page.tables import MOST_CLASSES, class_table, confusion_table, confusions_table, percent
+from lab.training.predictions import Predictions
+from lab.training.result import Result
+from lab.training.trained import Trained
+
+MOST_MISTAKES, MOST_FILTERS = 24, 64
+
+
+class Contents(NamedTuple):
+    """What a page is made of.
+
+    ``watched`` is the state of the run's Watch; ``predictions`` are None where the outputs are not finite; ``load`` is
+    the line of Python that loads the network.
+    """
+
+    result: Result
+    watched: Mapping[str, Any]
+    trained: Trained
+    predictions: Predictions | None
+    load: str
+
+
+def page_text(run: Contents) -> str:
+    """The page of a run."""
+    result = run.result
+    charts: dict[str, Any] = {}
+    if result["history"]:
+        charts["curves"] = curves(result)
+    if len(run.watched["steps"]) > 1:
+        charts["layers"] = layers(run.watched)
+    sections = _sections(run, charts)
+    links = "".join(f'<li><a href="#{name}">{escape(text)}</a></li>' for name, (text, _) in sections.items())
+    body = "".join(
+        f'<section id="{name}"><h2>{escape(text)}</h2>{html}</section>' for name, (text, html) in sections.items()
+    )
+    heading = f"{result['model']} on {result['dataset']}, by {title(result['optimizer'])}"
+    scripts = f"<noscript><p>{texts.NO_SCRIPT}</p></noscript>" if charts else ""
+    return document(
+        heading,
+        _lead(result),
+        f'<nav aria-label="Sections"><ul>{links}</ul></nav>\n{body}',
+        content(Path(__file__).parent / "page.css"),
+        scripts + with_plotly("charts", charts, [REPORT / "page.js"]) if charts else "",
+    )
+
+
+def _sections(run: Contents, charts: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
+    """By anchor: a section's heading and its HTML."""
+    found = {"run": ("The run", terms(_facts(run.result)) + _loading(run))}
+    if "curves" in charts:
+        found["curves"] = ("The curves", _figure("curves", texts.CURVES))
+    if run.predictions is None:
+        found["classes"] = ("What it recognises", f"<p>{_NOT_FINITE}</p>")
+    else:
+        found |= _judged(run.predictions)
+    if filters := _filters(run.trained):
+        found["filters"] = ("The first layer", filters)
+    if "layers" in charts:
+        every = int(np.diff(run.watched["steps"]).max())
+        found["layers"] = ("Layer by layer", _figure("layers", texts.LAYERS.format(every=every)))
+    return found
+
+
+_NOT_FINITE = "The outputs of this network are not finite numbers: it recognises nothing."
+
+
+def _lead(result: Result) -> str:
+    """How it ended, in a line."""
+    if result["finished"]:
+        accuracy = percent(result["test_accuracy"])
+        return f"Finished after {counted(result['epochs'], 'epoch')}: test accuracy {accuracy}."
+    if result["diverged"]:
+        return f"{outcome(result).capitalize()}."
+    return f"Interrupted in epoch {min(result['epochs_done'] + 1, result['epochs'])} of {result['epochs']}."
+
+
+def _facts(result: Result) -> list[Sentence]:
+    """What was run, and what came out."""
+    clip = "" if result["clip_norm"] is None else f", gradients clipped to a norm of {result['clip_norm']:g}"
+    decay = f", weight decay {result['weight_decay']:g}" if result["weight_decay"] else ""
+    limit = "" if result["limit"] is None else f", its first {grouped(result['limit'])} images"
+    sentences = [
+        Sentence("Network", f"{result['model']}, {grouped(result['parameters'])} parameters."),
+        Sentence("Data", f"{result['dataset']}{limit}."),
+        Sentence(
+            "Optimizer",
+            f"{title(result['optimizer'])}, rate {rate(result['lr'])}, {result['schedule']} schedule, batches of "
+            f"{result['batch_size']}{decay}{clip}, seed {result['seed']}.",
+        ),
+    ]
+    if result["test_accuracy"] is not None:
+        sentences.append(
+            Sentence("Test", f"accuracy {percent(result['test_accuracy'])}, loss {number(result['test_loss'])}.")
+        )
+    if result["val_accuracy"] is not None:
+        sentences.append(Sentence("Validation", f"accuracy {percent(result['val_accuracy'])}, after the last epoch."))
+    if result["ms_per_step"] is not None:
+        sentences.append(
+            Sentence(
+                "Time",
+                f"{result['train_seconds']:.1f} s of training, {counted(result['steps'], 'step')} of "
+                f"{result['ms_per_step']:.2f} ms.",
+            )
+        )
+    return sentences
+
+
+def _loading(run: Contents) -> str:
+    """How the network is loaded."""
+    return f"<p>The network in Python, from the folder of the checkout:</p><pre>{escape(run.load)}</pre>"
+
+
+def _judged(said: Predictions) -> dict[str, tuple[str, str]]:
+    """Accuracy by class, the matrix, and the mistakes."""
+    part = f"Of {grouped(len(said.labels))} {said.part} images, {percent(said.accuracy)} were recognised."
+    found = {"classes": ("Accuracy by class", class_table(said.by_class(), part))}
+    if len(said.classes) > MOST_CLASSES:
+        found["confusion"] = ("What is confused", confusions_table(said.confusions(MOST_CLASSES), "The most frequent."))
+    else:
+        found["confusion"] = (
+            "Confusion matrix",
+            confusion_table(said, f"{said.part.capitalize()} images") + f'<p class="note">{escape(texts.MATRIX)}</p>',
+        )
+    if mistakes := said.mistakes(MOST_MISTAKES):
+        tiles = "".join(_mistake(said, place) for place in mistakes)
+        found["mistakes"] = (
+            "The most confident mistakes",
+            f'<p class="note">{escape(texts.MISTAKES)}</p><ul class="tiles">{tiles}</ul>',
+        )
+    return found
+
+
+def _mistake(said: Predictions, place: int) -> str:
+    """An image, what was said of it, and what is right."""
+    wrong, right = said.classes[said.said[place]], said.classes[said.labels[place]]
+    sure = f"{min(100 * said.confidences[place], 99.9):.1f} %"  # no answer is certain
+    alt = escape(f"{said.part} image {place}: said {wrong} with {sure}, is {right}")
+    return (
+        f'<li><img src="{png(said.images[place])}" alt="{alt}">'
+        f"said <b>{escape(wrong)}</b> {escape(sure)}<br>is <b>{escape(right)}</b> <small>no. {place}</small></li>"
+    )
+
+
+def _filters(trained: Trained) -> str:
+    """The weights of the first layer as images; nothing where they are none."""
+    filters = first_filters(trained.net, trained.inputs.shape)
+    if filters is None:
+        return ""
+    if not np.isfinite(filters).all():
+        return "<p>Not all weights of the first layer are finite numbers.</p>"
+    shown = largest(filters, MOST_FILTERS)
+    count, (height, width) = len(filters), filters.shape[1:]
+    which = f"the {len(shown)} with the greatest norms of {count}" if len(shown) < count else f"all {count}"
+    tiles = "".join(
+        f'<li><img src="{png(pixels)}" alt="filter {place}" title="filter {place}"></li>'
+        for place, pixels in zip(shown.tolist(), colored(filters[shown]), strict=True)
+    )
+    note = f"Filters of {height} × {width}, {which}. {texts.FILTERS}"
+    return f'<ul class="tiles small">{tiles}</ul><p class="note">{escape(note)}</p>'
+
+
+def _figure(name: str, caption: str) -> str:
+    """The element of a chart."""
+    return (
+        f'<figure><div class="chart" id="chart-{name}" role="group" aria-label="{escape(caption)}"></div>'
+        f"<figcaption>{escape(caption)}</figcaption></figure>"
+    )

@@ -1,0 +1,28 @@
+"""The texts of a run's page that do not depend on the run: how to read its pictures."""
+
+CURVES = (
+    "Losses are on a logarithmic axis, accuracies on one that is logarithmic in the error: from 90 to 99 % is as far "
+    "as from 99 to 99.9 %. Training figures are means over the batches of an epoch, each taken before its update, so "
+    "they lag behind those of validation, which are taken after the epoch. Where validation turns away from training, "
+    "the network learns the training images by heart."
+)
+MATRIX = (
+    "A row is what the images are, a column what was said of them: the diagonal was right. The colour is for a "
+    "number's share of its row, and grows with its root, so that few mistakes are to be seen too."
+)
+MISTAKES = (
+    "The wrong answers of which the network was surest. Some are labels that are wrong themselves; the others show "
+    "what it took for what."
+)
+FILTERS = (
+    "What the first layer multiplies an image with: orange is a weight above 0, blue one below, white 0, all on one "
+    "scale. Smooth spots and edges have been learned; noise all over is mostly what the weights began with."
+)
+LAYERS = (
+    "At the first step and then every {every}: the Euclidean norm of each layer's gradient, before clipping, and of "
+    "the change that the optimizer made of it, as a share of the norm of the layer's weights. An update near a "
+    "thousandth of the weights is usual; a share near one forgets what was learned, one below a millionth learns "
+    "nothing. A gradient that shrinks from the last layer to the first by powers of ten vanishes. Click a name to "
+    "switch it off or on."
+)
+NO_SCRIPT = "The charts need JavaScript. The figures of the curves are in history.csv beside this page."

@@ -1,0 +1,30 @@
+"""Runs whose pages the tests look at: of a few steps, with results as they are written."""
+
+from pathlib import Path
+
+import numpy as np
+
+from datasets import Split
+from lab.console.progress import Display
+from lab.training.data import Data
+from lab.training.run_folder import train_in
+from lab.training.settings import Settings
+from tests.lab.made import images
+
+
+def digits() -> Data:
+    """300 images to train on, noise with a bright row where the label says, of which few labels are wrong."""
+    test = images(200, 2)
+    wrong = Split(test.images, np.where(np.arange(200) % 10 == 0, (test.labels + 1) % 10, test.labels).astype(np.uint8))
+    return Data(images(300, 0), images(100, 1), wrong, mean=0.3, std=0.3)
+
+
+def page_of(folder: Path, settings: Settings, steps: int | None = None) -> Path:
+    """The page of a run with these settings, interrupted after so many steps."""
+    left = iter(range(steps or 10**9))
+
+    def stop() -> bool:
+        return next(left, None) is None
+
+    train_in(folder, settings, digits(), Display(quiet=True), stop)
+    return folder / "run.html"

@@ -1,0 +1,178 @@
+"""What is in the page of a run, of every end that a run can have."""
+
+import base64
+import io
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from lab.run_page import PAGE
+from lab.run_page.pictures import colored, first_filters, largest, png
+from lab.training import files
+from lab.training.run_folder import train_in
+from lab.training.settings import Settings
+from lab.training.trained import load_run
+from minigrad import nn
+from tests.lab.conftest import StopAfter
+from tests.lab.run_page.pages import digits, page_of
+
+Make = Callable[..., Settings]
+
+
+@pytest.fixture(autouse=True)
+def no_curves(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither Matplotlib nor Plotly: they take longer than these runs."""
+    monkeypatch.setattr("lab.training.run_folder.draw_run", lambda path, result: None)
+    monkeypatch.setattr("lab.run_page.page.with_plotly", lambda name, data, scripts: f"CHARTS {' '.join(data)}")
+
+
+def sections(page: Path) -> list[str]:
+    return re.findall(r'<section id="([a-z]+)">', page.read_text())
+
+
+EVERYTHING = ["run", "curves", "classes", "confusion", "mistakes", "filters", "layers"]
+
+
+def test_a_finished_run_shows_everything_and_judges_by_the_test_set(settings: Make, tmp_path: Path) -> None:
+    page = page_of(tmp_path, settings(epochs=2))
+    text = page.read_text()
+    assert sections(page) == EVERYTHING
+    assert re.findall(r'id="chart-([a-z]+)"', text) == ["curves", "layers"]
+    data, run = digits(), load_run(tmp_path)
+    said = run.outputs(data.test.images).argmax(axis=1)
+    counts = [int(np.sum((data.test.labels == i) & (said == j))) for i in range(10) for j in range(10)]
+    cells = re.findall(r'<td class="(?:none|hit|miss)"[^>]*>([^<]*)</td>', text)
+    assert [int(cell.replace("·", "0")) for cell in cells] == counts
+    assert f"Of 200 test images, {100 * np.mean(said == data.test.labels):.2f}" in text
+
+
+def test_the_mistakes_are_the_images_themselves(settings: Make, tmp_path: Path) -> None:
+    text = page_of(tmp_path, settings(epochs=2)).read_text()
+    data, run = digits(), load_run(tmp_path)
+    found = re.findall(r'<img src="data:image/png;base64,([^"]*)" alt="test image (\d+): said (\d) with (\S+)', text)
+    wrong = run.outputs(data.test.images).argmax(axis=1) != data.test.labels
+    assert sorted(int(place) for _, place, _, _ in found) == np.flatnonzero(wrong).tolist()
+    assert found
+    for picture, place, said, sure in found:
+        image = data.test.images[int(place)]
+        assert np.array_equal(np.asarray(Image.open(io.BytesIO(base64.b64decode(picture)))), image)
+        probabilities = run.probabilities(image[np.newaxis])[0]
+        assert (probabilities.argmax(), f"{min(100 * probabilities.max(), 99.9):.1f}") == (
+            int(said),
+            sure.removesuffix("\u00a0%"),
+        )
+        assert int(said) != data.test.labels[int(place)]
+
+
+@pytest.mark.parametrize(("steps", "shown"), [(1, False), (9, False), (25, True)])
+def test_an_interrupted_run_shows_what_there_is_and_not_the_test_set(
+    steps: int, shown: bool, settings: Make, tmp_path: Path
+) -> None:
+    page = page_of(tmp_path, settings(epochs=3), steps)
+    assert ("curves" in sections(page)) == shown
+    assert "Interrupted in epoch" in page.read_text()
+    assert "Of 100 validation images" in page.read_text()
+
+
+def test_a_diverged_run_says_when_and_what_it_still_recognises(settings: Make, tmp_path: Path) -> None:
+    page = page_of(tmp_path, settings("sgd", lr=1e30))
+    assert "Diverged at step" in page.read_text()
+    assert sections(page)[:2] == ["run", "classes"]
+
+
+def test_weights_that_are_no_numbers_have_a_page_too(
+    settings: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lab.training.run_folder.train", lambda run, *_: run.model[1].weight.data.fill(np.nan))
+    page = page_of(tmp_path, settings())
+    assert sections(page) == ["run", "classes", "filters"]
+    assert "are not finite numbers: it recognises nothing" in page.read_text()
+    assert "Not all weights of the first layer are finite" in page.read_text()
+
+
+def test_a_finished_run_without_a_page_gets_it_when_it_is_resumed(
+    settings: Make, tmp_path: Path, stop_after: Callable[[int], StopAfter]
+) -> None:
+    page = page_of(tmp_path, settings(epochs=1))
+    before = page.read_bytes()
+    page.unlink()
+    (tmp_path / files.WEIGHTS).unlink()
+    assert page_of(tmp_path, settings(epochs=1)).read_bytes() == before
+    assert load_run(tmp_path).settings == settings(epochs=1)
+
+
+def test_a_page_that_cannot_be_added_is_no_error(
+    settings: Make, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from lab.console.progress import Display
+
+    page_of(tmp_path, settings(epochs=1)).unlink()
+    (tmp_path / files.CHECKPOINT).write_bytes(b"of another build")
+    assert train_in(tmp_path, settings(epochs=1), digits(), Display())["finished"]
+    assert "without run.html: " in capsys.readouterr().out
+    assert not (tmp_path / PAGE).exists()
+
+
+def test_many_classes_are_pairs_instead_of_a_matrix(
+    settings: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lab.run_page.page.MOST_CLASSES", 9)
+    text = page_of(tmp_path, settings(epochs=1)).read_text()
+    assert "What is confused" in text
+    assert 'class="matrix"' not in text
+
+
+def test_what_a_user_calls_things_is_text(settings: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from lab.training import trained
+
+    inputs_of = trained.inputs_of
+    names = tuple(f"<script>{digit}" for digit in range(10))
+    for place in ("trained", "run_folder"):
+        monkeypatch.setattr(f"lab.training.{place}.inputs_of", lambda data: replace(inputs_of(data), classes=names))
+    text = page_of(tmp_path, settings(epochs=1)).read_text()
+    assert "&lt;script&gt;3" in text
+    assert "<script>3" not in text
+
+
+@pytest.mark.parametrize(
+    ("net", "shape"),
+    [
+        (nn.Sequential(nn.Conv2d(1, 6, 5), nn.Linear(9, 2)), (6, 5, 5)),
+        (nn.Sequential(nn.BatchNorm2d(1), nn.Linear(56, 3)), (3, 7, 8)),
+        (nn.Sequential(nn.Conv2d(2, 6, 5)), None),
+        (nn.Sequential(nn.Linear(57, 3)), None),
+        (nn.Sequential(nn.BatchNorm2d(1)), None),
+    ],
+)
+def test_filters_are_the_first_layers_weights_where_these_are_images(
+    net: nn.Module, shape: tuple[int, ...] | None
+) -> None:
+    filters = first_filters(net, (7, 8))
+    assert (None if filters is None else filters.shape) == shape
+
+
+def test_colours_are_white_at_0_and_opposite_at_opposite_weights() -> None:
+    filters = np.linspace(-1, 1, 1001, dtype=np.float32).reshape(1001, 1, 1)
+    colors = colored(filters)[:, 0, 0].astype(int)
+    assert colors[500].tolist() == [247, 247, 247]
+    assert (np.diff(colors[:, 0]) >= 0)[:500].all(), "from blue red only grows to white"
+    assert (colors[:495, 2] > colors[:495, 0]).all()
+    assert (colors[506:, 0] > colors[506:, 2]).all()
+    assert (colored(np.zeros((2, 3, 3))) == 247).all()
+
+
+def test_the_largest_keep_their_order() -> None:
+    filters = np.array([1, 5, 2, 4], float).reshape(4, 1, 1)
+    assert largest(filters, 2).tolist() == [1, 3]
+    assert largest(filters, 9).tolist() == [0, 1, 2, 3]
+
+
+def test_a_picture_is_read_back_as_it_was() -> None:
+    pixels = np.arange(60, dtype=np.uint8).reshape(4, 5, 3)
+    content = base64.b64decode(png(pixels).removeprefix("data:image/png;base64,"))
+    assert np.array_equal(np.asarray(Image.open(io.BytesIO(content))), pixels)

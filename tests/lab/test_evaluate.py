@@ -1,0 +1,76 @@
+"""A trained network judged at the command line, against the loop that judges it in training."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from datasets import Split
+from lab import evaluate as program
+from lab.training import files
+from lab.training.data import Data
+from lab.training.run import Run, evaluate
+from lab.training.settings import Settings
+from lab.training.trained import write_weights
+
+Output = pytest.CaptureFixture[str]
+
+
+@pytest.fixture
+def run(data: Data, settings: Callable[..., Settings], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    run = Run(settings(), data)
+    for _ in range(20):
+        run.learn(data.tensor(data.train.images), data.train.labels)
+    write_weights(tmp_path / files.WEIGHTS, run, data)
+    monkeypatch.setattr("lab.training.data.load", lambda settings, quiet: replace(data, mean=0.9, std=0.7))
+    return run
+
+
+@pytest.mark.parametrize("part", program.PARTS)
+def test_it_says_what_the_loop_says_and_counts_every_image(
+    part: str, run: Run, data: Data, tmp_path: Path, capsys: Output
+) -> None:
+    """Standardised as in training, though the data set that is loaded now has another mean."""
+    loss, accuracy = evaluate(run.model, data, getattr(data, part))
+    assert program.main([str(tmp_path), "--part", part]) == 0
+    head, judged, *lines = capsys.readouterr().out.splitlines()
+    assert head == "mlp by nadam, 3 epochs of mnist"
+    count = len(getattr(data, part).labels)
+    assert judged == f"{count} images of mnist, {part}: accuracy {accuracy:.2%}, loss {loss:.4f}"
+    table, matrix = lines[2:12], lines[14:]
+    assert [line.split()[0] for line in table] == [line.split()[0] for line in matrix] == [*map(str, range(10))]
+    counts = np.array([[int(cell.replace("·", "0")) for cell in line.split()[1:]] for line in matrix])
+    assert counts.sum() == count
+    assert counts.trace() == round(accuracy * count)
+    assert [int(line.split()[1]) for line in table] == counts.sum(axis=1).tolist()
+
+
+def test_many_classes_are_pairs_instead_of_a_matrix(
+    run: Run, tmp_path: Path, capsys: Output, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(program, "MOST_CLASSES", 9)
+    assert program.main([str(tmp_path)]) == 0
+    assert "said  how often" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ("{run} --dataset cifar", "argument --dataset: invalid choice: 'cifar'"),
+        ("{run} --part all", "argument --part: invalid choice: 'all'"),
+        ("{run}/none", "none does not exist; name a run's folder"),
+        ("{run}", "the images of mnist are 8 × 9, the network takes 28 × 28"),
+    ],
+)
+def test_a_mistake_is_one_line(
+    arguments: str, message: str, run: Run, tmp_path: Path, capsys: Output, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small = Split(np.zeros((2, 8, 9), np.uint8), np.zeros(2, np.uint8))
+    monkeypatch.setattr("lab.training.data.load", lambda *_, **__: Data(small, small, small, 0.1, 0.3))
+    with pytest.raises(SystemExit) as exit:
+        program.main(arguments.format(run=tmp_path).split())
+    output = capsys.readouterr()
+    assert (exit.value.code, output.out, output.err.count("\n")) == (2, "", 1)
+    assert message in output.err
