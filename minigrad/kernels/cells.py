@@ -1,4 +1,4 @@
-"""Sums and maxima over the cells of a grid, for adaptive pooling. Images have the batch innermost: (C, H, W, N).
+"""Sums, means and maxima over the cells of a grid, for adaptive pooling. Images have the batch innermost: (C, H, W, N).
 
 Cell i of n along an axis of length L is from ⌊iL/n⌋ up to ⌈(i + 1)L/n⌉. In the same words element j of the L is in the
 cells from ⌊jn/L⌋ up to ⌈(j + 1)n/L⌉. So the adjoint of the sums is the same loop, with the two arrays exchanged.
@@ -9,7 +9,7 @@ import numpy as np
 from minigrad.kernels.compiler import kernel
 from minigrad.kernels.indexing import add, copy, fill
 from minigrad.kernels.parallel import parallel_for
-from minigrad.kernels.pooling import add_won, keep_larger, keep_won
+from minigrad.kernels.pooling import add_won, divided, keep_larger, keep_won, mean_beyond
 
 SHORT = 64
 """Numbers of a cell up to which their sum is made in their own dtype, one after another. Longer ones are in float64."""
@@ -22,8 +22,11 @@ def cell(i, count, length):
 
 
 @parallel_for
-def sum_cells(y, x, wide, start, stop):
-    """y[c, oy, ox] = the sum of its cell of x; c·OH + oy goes from start to stop. ``wide``: memory."""
+def sum_cells(y, x, wide, averaged, start, stop):
+    """y[c, oy, ox] = the sum of its cell of x, or its mean if ``averaged``; c·OH + oy goes from start to stop.
+
+    ``wide``: memory.
+    """
     _, OH, OW, _ = y.shape
     _, H, W, _ = x.shape
     zero = y.dtype.type(0)
@@ -32,17 +35,20 @@ def sum_cells(y, x, wide, start, stop):
         top, bottom = cell(oy, OH, H)
         for ox in range(OW):
             left, right = cell(ox, OW, W)
-            if (bottom - top) * (right - left) <= SHORT:
-                fill(y[c, oy, ox], zero)
+            out, many = y[c, oy, ox], (bottom - top) * (right - left)
+            if many <= SHORT:
+                fill(out, zero)
                 for iy in range(top, bottom):
                     for ix in range(left, right):
-                        add(y[c, oy, ox], x[c, iy, ix])
+                        add(out, x[c, iy, ix])
             else:
                 fill(wide[unit], 0.0)
                 for iy in range(top, bottom):
                     for ix in range(left, right):
                         add(wide[unit], x[c, iy, ix])
-                copy(y[c, oy, ox], wide[unit])
+                copy(out, wide[unit])
+            if averaged and not divided(out, y.dtype.type(many)):
+                mean_beyond(out, x[c, top:bottom, left:right], many)
 
 
 @parallel_for

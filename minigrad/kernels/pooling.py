@@ -153,21 +153,52 @@ def add_won(x, y, winner, number):
 @parallel_for
 def avg_pool2d(y, x, size, stride, padding, start, stop):
     """y[c, oy, ox, n] = the sum of its window / its area; the padding counts as zeros. c goes from start to stop."""
-    OH, OW, N = y.shape[1:]
+    OH, OW = y.shape[1:3]
     H, W = x.shape[1:3]
     area, zero = y.dtype.type(size[0] * size[1]), y.dtype.type(0)
     for c in range(start, stop):
         for oy in range(OH):
             top = oy * stride[0] - padding[0]
+            above, below = max(0, top), min(H, top + size[0])
             for ox in range(OW):
                 left = ox * stride[1] - padding[1]
+                first, last = max(0, left), min(W, left + size[1])
                 mean = y[c, oy, ox]
                 fill(mean, zero)
-                for iy in range(max(0, top), min(H, top + size[0])):
-                    for ix in range(max(0, left), min(W, left + size[1])):
+                for iy in range(above, below):
+                    for ix in range(first, last):
                         add(mean, x[c, iy, ix])
-                for n in range(N):
-                    mean[n] /= area
+                if not divided(mean, area):
+                    mean_beyond(mean, x[c, above:below, first:last], area)
+
+
+@kernel(fastmath={"reassoc"}, inner=True)
+def divided(out, parts):
+    """out /= parts, along a row. Whether all of it is finite: an infinite q, or NaN, makes q − q NaN."""
+    rest = out.dtype.type(0)
+    for n in range(out.size):
+        q = out[n] / parts
+        out[n] = q
+        rest += q - q
+    return rest == 0
+
+
+@kernel
+def mean_beyond(mean, x, area):
+    """mean[n], where it is not finite, again: Σx / area of this part of the images, each x divided before it is added.
+
+    So a sum may be beyond the largest number where the mean is not. A mean that is finite keeps every bit.
+    """
+    unit = 1.0
+    while unit < area:
+        unit *= 2  # a power of two: what is divided by it keeps its bits
+    for n in range(mean.size):
+        if mean[n] - mean[n] != 0:
+            total = 0.0
+            for iy in range(x.shape[0]):
+                for ix in range(x.shape[1]):
+                    total += x[iy, ix, n] / unit
+            mean[n] = total / area * unit
 
 
 @parallel_for

@@ -1,4 +1,4 @@
-"""Sums and maxima of images (N, C, H, W) over a grid of cells, which cover the image: what adaptive pooling is made of.
+"""Means and maxima of images (N, C, H, W) over a grid of cells that cover them: what adaptive pooling is made of.
 
 Cell i of n along an axis of length L is from ⌊iL/n⌋ up to ⌈(i + 1)L/n⌉; cells overlap where n does not divide L.
 """
@@ -16,12 +16,32 @@ from minigrad.tensor import Tensor, record
 Grid = tuple[int, int]
 
 
-def sum_cells(x: Tensor, grid: Grid) -> Tensor:
-    """The sum of every cell: (N, C, OH, OW). The derivative spreads g over the cells, which is such a sum, too."""
-    N, C, H, W = x.shape
+def mean_cells(x: Tensor, grid: Grid) -> Tensor:
+    """The mean of every cell: (N, C, OH, OW). The derivative spreads g over the cells."""
+    image = x.shape[2:]
+    return record(_sums(x, grid, True), (x, lambda g, _: _spread_cells(g, image)))
+
+
+def _spread_cells(g: Tensor, image: Grid) -> Tensor:
+    """For every element the sum of g / count over the cells that it is in; ``mean_cells`` is its derivative."""
+    grid = g.shape[2:]
+    rows, columns = (_counts(n, k) for n, k in zip(image, grid, strict=True))
+    parts = Tensor(g.data / np.outer(rows, columns).astype(g.dtype))
+    return record(_sums(parts, image, False), (g, lambda h, _: mean_cells(h, grid)))
+
+
+def _sums(x: Tensor, grid: Grid, averaged: bool) -> np.ndarray:
+    """The sum of every cell, or its mean."""
+    N, C = x.shape[:2]
     images, value = batch_last(x), empty((C, *grid, N), x.dtype)
-    kernels.sum_cells(value, images, kernels.memory(value), **_division(value, images))
-    return record(batch_first(value), (x, lambda g, _: sum_cells(g, (H, W))))
+    kernels.sum_cells(value, images, kernels.memory(value), averaged, **_division(value, images))
+    return batch_first(value)
+
+
+def _counts(length: int, count: int) -> np.ndarray:
+    """How many elements each of ``count`` cells has along an axis."""
+    i = np.arange(count)
+    return -(-(i + 1) * length // count) - i * length // count
 
 
 def max_cells(x: Tensor, grid: Grid) -> tuple[Tensor, np.ndarray]:

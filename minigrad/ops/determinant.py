@@ -10,6 +10,7 @@ from minigrad.ops.indexing import take
 from minigrad.ops.joining import concatenate
 from minigrad.ops.linalg import computed, inv, mT, scaled, solve
 from minigrad.ops.products import matmul
+from minigrad.ops.selection import where
 from minigrad.ops.shape import reshape
 from minigrad.ops.triangles import trace
 from minigrad.ops.types import ArrayLike
@@ -50,7 +51,11 @@ def slogdet(x: ArrayLike) -> SlogdetResult:
 
 
 def _slope(g: Tensor, x: Tensor, y: Tensor, measured: bool = False) -> Tensor:
-    """g times the cofactors of X, for y = det X."""
+    """g times the cofactors of X, for y = det X; NaN for a matrix that holds NaN or ∞, which changes no other."""
+    finite = np.isfinite(x.data).all((-2, -1), keepdims=True)
+    if not finite.all():
+        z = where(finite, x, np.eye(x.shape[-1], dtype=x.dtype))
+        return where(finite, _slope(g, z, det(z)), np.nan)
     size = np.absolute(y.data)
     if x.size and not measured and np.any((size < np.finfo(x.dtype).tiny) | np.isinf(size)):
         # The cofactors, of one factor less, may be in range though the determinant is not.
@@ -68,12 +73,9 @@ def _slope(g: Tensor, x: Tensor, y: Tensor, measured: bool = False) -> Tensor:
 
 
 def _is_near_singular(x: np.ndarray, least: float) -> bool:
-    """Whether a matrix of the stack has a condition beyond ``least``, its rows and columns in units that make it even.
-
-    What is not finite has no other determinant either.
-    """
+    """Whether a matrix of the stack has a condition beyond ``least``, rows and columns in units that make it even."""
     with np.errstate(all="ignore"):
-        return bool(np.all(np.isfinite(x)) and np.any(np.linalg.cond(x / _units(x), 1) > least))
+        return bool(np.any(np.linalg.cond(x / _units(x), 1) > least))
 
 
 def _exact_det(x: Tensor) -> Tensor:

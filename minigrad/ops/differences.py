@@ -8,7 +8,7 @@ from minigrad.ops.arithmetic import multiply
 from minigrad.ops.comparison import not_equal
 from minigrad.ops.joining import concatenate
 from minigrad.ops.reduction import sum
-from minigrad.ops.shape import broadcast_to, moveaxis, ravel
+from minigrad.ops.shape import astype, broadcast_to, moveaxis, ravel
 from minigrad.ops.types import ArrayLike
 from minigrad.tensor import Tensor, as_tensor, as_tensors, implements
 
@@ -52,11 +52,15 @@ def ediff1d(x: ArrayLike, to_end: ArrayLike | None = None, to_begin: ArrayLike |
 def trapezoid(y: ArrayLike, x: ArrayLike | None = None, dx: ArrayLike = 1.0, axis: int = -1) -> Tensor:
     """The integral of y along an axis by the trapezoidal rule: Σ dₜ·(yₜ + yₜ₊₁)/2.
 
-    d are the differences of the sample points x, one row for all or broadcast to y; without x they are ``dx``.
+    d are the differences of the sample points x, one row for all or broadcast to y; without x they are ``dx``. float16
+    is computed in float32.
     """
+    y, x = as_tensor(y), None if x is None else as_tensor(x)
+    if all(z.dtype == np.float16 for z in (y, dx if x is None else x) if hasattr(z, "dtype")):
+        wide = None if x is None else astype(x, np.float32)
+        return astype(trapezoid(astype(y, np.float32), wide, dx, axis), np.float16)
     rows = moveaxis(y, axis, -1)
     if x is not None:
-        x = as_tensor(x)
         dx = diff(x) if x.ndim < 2 else moveaxis(diff(x, axis=axis), axis, -1)
     return sum(multiply(dx, rows[..., 1:] / 2 + rows[..., :-1] / 2), -1)
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from minigrad.checks import checked
+from minigrad.ops.elementwise import no_warning
 from minigrad.ops.shape import expand_dims, squeeze, swapaxes
 from minigrad.ops.types import ArrayLike
 from minigrad.tensor import Tensor, as_tensors, floating, implements, record
@@ -59,9 +60,10 @@ def cholesky(x: ArrayLike, *, upper: bool = False) -> Tensor:
 
 
 def computed(op: str, function: Callable[..., Any], *inputs: Tensor) -> Any:
-    """What NumPy's function gives. Its errors are raised with the op and the shapes in front."""
+    """What NumPy's function gives. Its errors are raised with the op and the shapes in front; NaN is no warning."""
     try:
-        return function(*[x.data for x in inputs])
+        with no_warning():
+            return function(*[x.data for x in inputs])
     except (np.linalg.LinAlgError, ValueError, TypeError) as error:
         given = " and ".join(f"{x.shape}, {x.dtype}" for x in inputs)
         raise type(error)(f"{op} of {given}: {error}") from error

@@ -204,11 +204,13 @@ def cross(
 ) -> Tensor:
     """Vectors perpendicular to those of a and b, which lie along ``axisa`` and ``axisb``; the result's along ``axisc``.
 
-    ``axis`` is all three. Raises ShapeError unless the vectors have three elements.
+    ``axis`` is all three. float16 is computed in float32. Raises ShapeError unless the vectors have three elements.
     """
     if axis is not None:
         axisa = axisb = axisc = axis
     a, b = as_tensors(a, b)
+    if a.data.dtype.char == b.data.dtype.char == "e":  # a product may be infinite in float16, and the difference not
+        return astype(cross(astype(a, np.float32), astype(b, np.float32), axisa, axisb, axisc), np.float16)
     u, v = moveaxis(_stacked("cross", a, 1), axisa, -1), moveaxis(_stacked("cross", b, 1), axisb, -1)
     if u.shape[-1] != 3 or v.shape[-1] != 3:
         raise ShapeError(f"cross: the vectors are {u.shape[-1]} and {v.shape[-1]} elements long; both must be 3")

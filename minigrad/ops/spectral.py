@@ -1,7 +1,12 @@
 """The sum, the largest and the smallest of the singular values of matrices, on the last two axes.
 
 None is made of all singular vectors: what is smooth where two singular values meet has exact derivatives there too.
+Of a matrix that holds NaN each is NaN, where NumPy and PyTorch raise an error for the whole stack; of one that holds ∞
+the sum and the largest are ∞. Neither has a gradient but NaN.
 """
+
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -14,7 +19,8 @@ from minigrad.tensor import Tensor, record
 
 def nuclear(x: Tensor) -> Tensor:
     """Σσ, the sum of the singular values. d/dx = UVᵀ; of a singular value that is 0 the slope counts as 0."""
-    value = np.sum(np.linalg.svd(x.data, compute_uv=False), -1)
+    (s,) = _decomposed(lambda x: [np.linalg.svd(x, compute_uv=False)], x.data)
+    value = _infinite(np.sum(s, -1), x.data)
     return record(value, (x, lambda g, _: expand_dims(g, (-2, -1)) * _polar(x)))
 
 
@@ -29,7 +35,7 @@ def singular_value(x: Tensor, largest: bool) -> Tensor:
 
 def _polar(x: Tensor) -> Tensor:
     """P = UVᵀ of x = UΣVᵀ. d/dx is the Z for which P xᵀ Z + Z Pᵀ x = G − P Gᵀ P."""
-    u, s, vt = np.linalg.svd(x.data, full_matrices=False)
+    u, s, vt = _decomposed(lambda x: np.linalg.svd(x, full_matrices=False), x.data)
     least = np.finfo(s.dtype).eps * max(x.shape[-2:]) * np.max(s, -1, keepdims=True, initial=0)
     value = (u * (s > least)[..., None, :]) @ vt
 
@@ -45,7 +51,7 @@ def _sylvester(a: Tensor, b: Tensor, c: Tensor) -> Tensor:
 
     d/dc is the same for G; with H = d/dc, d/da = −H Zᵀ and d/db = −Zᵀ H.
     """
-    (v, p), (w, q) = np.linalg.eigh(a.data), np.linalg.eigh(b.data)
+    (v, p), (w, q) = _decomposed(np.linalg.eigh, a.data), _decomposed(np.linalg.eigh, b.data)
     sums = v[..., :, None] + w[..., None, :]
     least = (
         np.finfo(sums.dtype).eps * max(sums.shape[-2:], default=1) * np.max(sums, (-2, -1), keepdims=True, initial=0)
@@ -62,7 +68,9 @@ def _sylvester(a: Tensor, b: Tensor, c: Tensor) -> Tensor:
 
 def _eigenvalue(a: Tensor, i: int) -> Tensor:
     """The i-th eigenvalue w of symmetric matrices. d/da = P, the projection on its vectors divided by their number."""
-    return record(np.linalg.eigvalsh(a.data)[..., i], (a, lambda g, w: expand_dims(g, (-2, -1)) * _projection(a, w, i)))
+    (w,) = _decomposed(lambda a: [np.linalg.eigvalsh(a)], a.data)
+    value = _infinite(w[..., i], a.data) if i == -1 else w[..., i]
+    return record(value, (a, lambda g, w: expand_dims(g, (-2, -1)) * _projection(a, w, i)))
 
 
 def _projection(a: Tensor, w: Tensor, i: int) -> Tensor:
@@ -70,7 +78,7 @@ def _projection(a: Tensor, w: Tensor, i: int) -> Tensor:
 
     R = (w − a)⁻¹ on all vectors but those, and 0 on those: it is made of the inverse of w − a + P.
     """
-    values, vectors = np.linalg.eigh(a.data)
+    values, vectors = _decomposed(np.linalg.eigh, a.data)
     near = values - values[..., i : i + 1 or None]
     same = np.abs(near) <= 4 * np.finfo(near.dtype).eps * np.max(np.abs(values), -1, keepdims=True)
     count = np.sum(same, -1, keepdims=True)
@@ -88,3 +96,18 @@ def _projection(a: Tensor, w: Tensor, i: int) -> Tensor:
         return half + other
 
     return record(value, (a, slope))
+
+
+def _decomposed(function: Callable[[np.ndarray], Any], x: np.ndarray) -> list[np.ndarray]:
+    """What the function gives for a stack of matrices; NaN for those with NaN or ∞, for which LAPACK may fail."""
+    finite = np.isfinite(x).all((-2, -1), keepdims=True)
+    if finite.all():
+        return list(function(x))
+    parts = function(np.where(finite, x, 0))
+    return [np.where(finite if part.ndim == x.ndim else finite[..., 0], part, np.nan) for part in parts]
+
+
+def _infinite(value: np.ndarray, x: np.ndarray) -> np.ndarray:
+    """The value, but ∞ for a matrix with ∞ and no NaN, which is as large as its largest number."""
+    nan = np.isnan(value)
+    return np.where(nan, np.max(np.absolute(x), (-2, -1)), value) if nan.any() else value

@@ -25,11 +25,12 @@ def parts(x, grid):
 @pytest.mark.parametrize(("image", "grid"), GRIDS)
 def test_sums_are_those_of_the_cells_and_their_adjoint_is_the_same_loop(image, grid, threads):
     x, y = RANDOM.standard_normal((3, *image, 5)), np.empty((3, *grid, 5))
-    cells.sum_cells(y, x, cells.memory(y), length=3 * grid[0])
-    for (i, j), cell in parts(x, grid):
-        np.testing.assert_allclose(y[:, i, j], cell.sum((1, 2)), rtol=1e-12, atol=1e-12)
+    for averaged, of_cell in ((True, np.mean), (False, np.sum)):
+        cells.sum_cells(y, x, cells.memory(y), averaged, length=3 * grid[0])
+        for (i, j), cell in parts(x, grid):
+            np.testing.assert_allclose(y[:, i, j], of_cell(cell, (1, 2)), rtol=1e-12, atol=1e-12)
     g, back = RANDOM.standard_normal(y.shape), np.empty_like(x)
-    cells.sum_cells(back, g, cells.memory(back), length=3 * image[0])
+    cells.sum_cells(back, g, cells.memory(back), False, length=3 * image[0])
     assert np.vdot(back, x) == pytest.approx(np.vdot(g, y), rel=1e-11)
 
 

@@ -113,6 +113,18 @@ def test_a_count_of_0_where_none_is_expected_costs_nothing():
     assert (value, slope) == (0, 1)
 
 
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("count", [0.0, 1.0, 1e300])
+@pytest.mark.parametrize(("log_input", "slope"), [(True, INF), (False, 1)])
+def test_where_infinitely_many_are_expected_every_count_costs_all(count, log_input, slope):
+    """eˣ outgrows t·x, and x outgrows t·ln x."""
+    x, t = (Tensor(np.array([z, 2.0]), requires_grad=True) for z in (INF, count))
+    loss = F.poisson_nll_loss(x, t, log_input, reduction="none")
+    by_x, by_t = mg.grad(loss, [x, t], Tensor(np.ones(2)))
+    assert (loss.data[0], by_x.data[0], by_t.data[0]) == (INF, slope, -INF)
+    assert np.isfinite([loss.data[1], by_x.data[1], by_t.data[1]]).all()
+
+
 def test_a_smoothed_class_that_cannot_be_costs_all_and_has_a_finite_gradient():
     value, gradient = derivatives(lambda x: F.cross_entropy(x, [2, 1], label_smoothing=0.1), MASKED, 1)
     assert value == INF

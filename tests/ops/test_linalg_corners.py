@@ -96,10 +96,23 @@ def test_the_gradient_of_det_at_a_singular_matrix_is_pytorchs_under_create_graph
     np.testing.assert_allclose(g.data, expected.detach().numpy(), rtol=1e-9, atol=1e-12)
 
 
-@pytest.mark.filterwarnings("ignore:invalid value")
-def test_det_of_nan_and_inf_is_no_error():
+@pytest.mark.filterwarnings("error")
+def test_det_of_nan_and_inf_is_no_error_and_no_warning():
     assert math.isnan(linalg.det(tensor([[1, np.nan], [0, 1]])).item())
+    assert math.isnan(linalg.slogdet(tensor([[1, np.nan], [0, 1]])).logabsdet.item())
     assert not math.isfinite(linalg.det(tensor([[1, np.inf], [0, 1]])).item())
+
+
+def test_the_gradient_of_det_is_nan_beside_nan_and_changes_no_other_of_the_stack():
+    """A singular matrix has its cofactors, too, which an inverse of the whole stack would not give."""
+    stack = [np.zeros((2, 2)), [[1, np.nan], [0, 1]], [[1, 2], [2, 4]], [[1, np.inf], [0, 1]], [[1, 2], [3, 4]]]
+    x = tensor(stack)
+    (g,) = mg.grad(linalg.det(x).sum(), x, create_graph=True)
+    (h,) = mg.grad((g[[0, 2, 4]] * np.arange(4.0).reshape(2, 2)).sum(), x)
+    assert np.isnan(g.data[[1, 3]]).all()
+    for i in (0, 2, 4):
+        np.testing.assert_allclose(g.data[i], cofactors(x.data[i]), atol=1e-15)
+        np.testing.assert_allclose(h.data[i], [[3, -2], [-1, 0]], atol=1e-13)
 
 
 @pytest.mark.parametrize("place", [(0, 0), (0, 2), (1, 1), (2, 0), (2, 2)])

@@ -168,6 +168,29 @@ def test_matrix_norms_have_no_slope_at_the_zero_matrix():
         assert not h.data.any()
 
 
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("order", ["fro", "nuc", 1, -1, 2, -2, INF, -INF])
+@pytest.mark.parametrize("dtype", RANGES)
+def test_a_matrix_that_is_not_finite_has_its_norm_and_changes_no_other(order, dtype):
+    """NumPy and PyTorch raise an error for the singular values of the whole stack."""
+    finite = numbers(2, 3, 4).astype(dtype)
+    broken, endless = (np.where(np.arange(12).reshape(3, 4) == 7, each, finite[0]) for each in (math.nan, -INF))
+    x = tensor(np.stack([finite[0], broken, endless, finite[1]]), dtype)
+    y = mg.linalg.norm(x, order, (1, 2))
+    (g,) = mg.grad(y.sum(), x, create_graph=True)
+    (h,) = mg.grad((g * numbers(4, 3, 4).astype(dtype)).sum(), x)
+    alone = tensor(finite, dtype)
+    expected = mg.linalg.norm(alone, order, (1, 2))
+    (slope,) = mg.grad(expected.sum(), alone, create_graph=True)
+    (curve,) = mg.grad((slope * numbers(4, 3, 4)[[0, 3]].astype(dtype)).sum(), alone)
+    for found, true in ((y, expected), (g, slope), (h, curve)):
+        np.testing.assert_array_equal(found.data[[0, 3]], true.data)
+    assert math.isnan(y.data[1])
+    assert y.data[2] == INF or order in (-1, -2, -INF)
+    if order in ("nuc", 2, -2):
+        assert np.isnan(g.data[1:3]).all()
+
+
 def test_a_singular_value_that_is_zero_has_no_slope():
     """Of the subgradients of the sum it is the shortest, and at a zero vector too."""
     x = tensor([[3.0, 4.0], [0.0, 0.0]])

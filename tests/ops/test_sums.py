@@ -269,6 +269,30 @@ def test_products_that_float16_does_not_hold_cancel_in_a_sum():
         assert np.array_equal(mg.grad(found, x)[0].data, y.data)
 
 
+def test_differences_of_products_that_float16_does_not_hold():
+    a, b = (np.array(z, np.float16) for z in ([300, 301, 302], [302, 301, 300]))
+    ours, wide = Tensor(a, requires_grad=True), Tensor(a.astype(np.float64), requires_grad=True)
+    for f in (
+        lambda x, b: mg.cross(x, b),
+        lambda x, b: mg.trapezoid(x, b),
+        lambda x, b: mg.trapezoid(x - b, dx=b[:-1]),
+    ):
+        y, exact = f(ours, b), f(wide, b.astype(np.float64))
+        assert y.dtype == np.float16
+        np.testing.assert_array_equal(y.data, exact.data.astype(np.float16))
+        (g,), (slope,) = mg.grad(y.sum(), ours), mg.grad(exact.sum(), wide)
+        np.testing.assert_allclose(g.data, slope.data, rtol=1e-3)
+
+
+def test_an_integral_of_seventy_thousand_float16():
+    """The sum of the ones is infinite in float16, their integral in steps of ½ is not."""
+    y = Tensor(np.ones(70_001, np.float16), requires_grad=True)
+    area = mg.trapezoid(y, dx=np.float16(0.5))
+    assert (area.dtype, area.item()) == (np.float16, np.float16(35_000))
+    assert mg.trapezoid(y, dx=np.float32(0.5)).dtype == np.float32
+    assert mg.grad(area, y)[0].data[[0, 1, -1]].tolist() == [0.25, 0.5, 0.25]
+
+
 def test_a_number_that_float16_does_not_hold_divides():
     x = Tensor(np.full(3, 7, np.float16), requires_grad=True)
     for n in (70_000, 7e4, -70_000):

@@ -11,7 +11,7 @@ from minigrad import ops
 from minigrad.arrays import is_compiled
 from minigrad.checks import checked
 from minigrad.errors import ShapeError
-from minigrad.ops.cells import max_cells, sum_cells
+from minigrad.ops.cells import max_cells, mean_cells
 from minigrad.ops.types import ArrayLike
 from minigrad.ops.window import INPUTS, as_images, check_size, flag, like_input, no_memory, pair
 from minigrad.tensor import Tensor, as_tensor, floating
@@ -75,12 +75,11 @@ def _adaptive_avg_pool(op: str, x: ArrayLike, output_size: Any, axes: int) -> Te
     x = floating(x)
     grid = _cells(op, x, output_size, axes)
     images = as_images(_compiled(x), axes)
-    rows, columns = (_counts(n, k) for n, k in zip(images.shape[2:], grid, strict=True))
     try:
         if grid == (1, 1):
             y = ops.mean(ops.mean(images, 2, keepdims=True), 3, keepdims=True)
         else:
-            y = sum_cells(images, grid) / np.outer(rows, columns).astype(images.dtype)
+            y = mean_cells(images, grid)
     except MemoryError:
         raise no_memory(op, (*x.shape[:-axes], *grid[-axes:])) from None
     return ops.astype(like_input(y, x, axes), x.dtype, copy=False)
@@ -103,12 +102,6 @@ def _compiled(x: Tensor) -> Tensor:
     if is_compiled(x.data.dtype):
         return x
     return ops.astype(x, np.float32 if x.data.dtype.char == "e" else np.float64)
-
-
-def _counts(length: int, count: int) -> np.ndarray:
-    """How many elements each of ``count`` cells has along an axis."""
-    i = np.arange(count)
-    return -(-(i + 1) * length // count) - i * length // count
 
 
 def _cells(op: str, x: Tensor, output_size: Any, axes: int) -> tuple[int, int]:

@@ -5,7 +5,7 @@ import numpy as np
 from minigrad import ops
 from minigrad.checks import checked
 from minigrad.errors import ShapeError
-from minigrad.nn.functional.reduction import comparable, legacy, reduced, same_shape
+from minigrad.nn.functional.reduction import comparable, legacy, reduced, same_shape, weighted
 from minigrad.nn.functional.softmax import checked_dim
 from minigrad.ops.types import ArrayLike
 from minigrad.ops.units import unit_along
@@ -60,7 +60,9 @@ def huber_loss(
         raise ValueError(f"huber_loss: delta must be positive, got {delta}")
     input, target = comparable("huber_loss", input, target)
     loss = _huber(input - target, delta)
-    return reduced(loss if weight is None else loss * same_shape("huber_loss", loss, "weight", weight), reduction)
+    if weight is None:
+        return reduced(loss, reduction)
+    return weighted(loss, same_shape("huber_loss", loss, "weight", weight), reduction)
 
 
 @keywords(axis="dim")
@@ -137,5 +139,4 @@ def _within(d: Tensor, bound: float) -> Tensor:
 def _weighted(op: str, loss: Tensor, reduction: str, weight: ArrayLike | None) -> Tensor:
     if weight is None:
         return reduced(loss, reduction)
-    weight = same_shape(op, loss, "weight", weight)
-    return reduced(loss * weight, reduction, ops.sum(weight))
+    return weighted(loss, same_shape(op, loss, "weight", weight), reduction, shared=True)

@@ -9,6 +9,7 @@ from minigrad.checks import checked
 from minigrad.errors import ShapeError
 from minigrad.nn.functional.reduction import check_fits, comparable, legacy, of_dtype, reduced
 from minigrad.nn.functional.weighing import weighed
+from minigrad.ops.elementwise import no_warning
 from minigrad.ops.types import ArrayLike
 from minigrad.tensor import Tensor, record
 
@@ -27,14 +28,15 @@ def poisson_nll_loss(
 
     Without ``log_input`` x is the expected count itself: x − t·ln(x + ε). ``full`` adds ln t! by Stirling's formula,
     t·ln t − t + ½ln(2πt), where t > 1; elsewhere its slope by t is 0, where PyTorch 2.13 has NaN for t = 0.
-    A count of 0 costs nothing where none is expected (x = −∞), and has slope 0; PyTorch has NaN.
+    A count of 0 costs nothing where none is expected (x = −∞), and has slope 0; where infinitely many are, every count
+    costs ∞. PyTorch has NaN for both.
 
     Raises ShapeError, or ValueError for an expected count below 0.
     """
     x, t = comparable("poisson_nll_loss", input, target)
     if log_input:
-        with np.errstate(over="ignore", invalid="ignore"):
-            loss = ops.exp(x) - weighed(t, x)
+        with no_warning():
+            loss = _outgrown(ops.exp(x), weighed(t, x))
     else:
         negative = x.data[x.data < 0]
         if negative.size:
@@ -43,12 +45,22 @@ def poisson_nll_loss(
                 f"got {negative[0]}"
             )
         rate = ops.where((t.data == 0) & (x.data + eps == 0), 1, x + eps)
-        loss = x - t * ops.log(rate)
+        loss = _outgrown(x, weighed(t, ops.log(rate)))
     if full:
         many = t.data > 1
         n = ops.where(many, t, 1)
         loss = loss + ops.where(many, n * ops.log(n) - n + 0.5 * ops.log(2 * math.pi * n), 0)
     return reduced(loss, reduction)
+
+
+def _outgrown(x: Tensor, y: Tensor) -> Tensor:
+    """x − y, where y grows slower than x: both infinite, x − y is ∞, too."""
+    with no_warning():
+        value = np.subtract(x.data, y.data, out=...)
+    nan = np.isnan(value)
+    if nan.any():
+        value[nan & (x.data == math.inf) & (y.data == math.inf)] = math.inf
+    return record(value, (x, lambda g, _: g), (y, lambda g, _: -g))
 
 
 @legacy

@@ -13,7 +13,7 @@ from minigrad.checks import checked
 from minigrad.errors import DTypeError, GraphError, ShapeError
 from minigrad.nn.functional.entropy import entropy, mean_entropy
 from minigrad.nn.functional.logistic import binary_entropy
-from minigrad.nn.functional.reduction import comparable, fitting, legacy, of_dtype, reduced
+from minigrad.nn.functional.reduction import comparable, fitting, in_unit, legacy, of_dtype, reduced, weighted
 from minigrad.nn.functional.weighing import weighed
 from minigrad.ops.types import ArrayLike
 from minigrad.tensor import Tensor, floating, record
@@ -48,8 +48,12 @@ def cross_entropy(
     if shape == input.shape:
         p = _probabilities(target, input, ignore_index)
         p = (1 - label_smoothing) * p + label_smoothing / input.shape[axis]
-        return reduced(-ops.sum(weighed(_by_class(op, p, weight), ops.log_softmax(input, axis)), axis), reduction)
+        weight, unit = in_unit(weight, input.dtype)
+        loss = -ops.sum(weighed(_by_class(op, p, weight), ops.log_softmax(input, axis)), axis)
+        return reduced(loss, reduction) if unit == 1 else reduced(loss, reduction) * unit
     indices, every = class_indices(op, input, target, ignore_index)
+    if reduction == "mean":
+        weight, _ = in_unit(weight, input.dtype)
     input = input if every else _without_ignored(input, indices, ignore_index)
     if weight is None and not label_smoothing and is_compiled(input.dtype):
         logits = ops.moveaxis(input, 1, -1) if input.ndim > 2 else input
@@ -79,6 +83,8 @@ def nll_loss(
     """
     input = floating(input)
     indices, _ = class_indices("nll_loss", input, target, ignore_index)
+    if reduction == "mean":
+        weight, _ = in_unit(weight, input.dtype)
     log_p = _by_class("nll_loss", input, weight)
     return _counted(-_picked(log_p, indices, ignore_index), indices, weight, ignore_index, reduction)
 
@@ -100,7 +106,9 @@ def binary_cross_entropy(
                 "for logits there is binary_cross_entropy_with_logits"
             )
     loss = _probability_entropy(p, t)
-    return reduced(loss if weight is None else loss * fitting("binary_cross_entropy", "weight", weight, p), reduction)
+    if weight is None:
+        return reduced(loss, reduction)
+    return weighted(loss, fitting("binary_cross_entropy", "weight", weight, p), reduction)
 
 
 @legacy
@@ -120,7 +128,7 @@ def binary_cross_entropy_with_logits(
     op = "binary_cross_entropy_with_logits"
     x, t = comparable(op, input, target)
     loss = binary_entropy(x, t, None if pos_weight is None else fitting(op, "pos_weight", pos_weight, x))
-    return reduced(loss if weight is None else loss * fitting(op, "weight", weight, x), reduction)
+    return reduced(loss, reduction) if weight is None else weighted(loss, fitting(op, "weight", weight, x), reduction)
 
 
 @legacy

@@ -16,7 +16,7 @@ from minigrad.errors import DTypeError, ShapeError
 from minigrad.nn.functional.distance import pairwise_distance, unit
 from minigrad.nn.functional.logistic import binary_entropy
 from minigrad.nn.functional.loss import class_indices, class_weights
-from minigrad.nn.functional.reduction import alike, comparable, fitting, legacy, of_dtype, reduced
+from minigrad.nn.functional.reduction import alike, comparable, fitting, legacy, of_dtype, reduced, weighted
 from minigrad.ops.keywords import in_float32
 from minigrad.ops.types import ArrayLike
 from minigrad.tensor import Tensor, floating
@@ -152,7 +152,9 @@ def multi_margin_loss(
     lacking = ops.relu(margin - ops.take_along_axis(x, right, -1) + x)
     lacking = ops.where(np.arange(x.shape[-1]) == right, 0, lacking)
     loss = ops.sum(ops.square(lacking) if p == 2 else lacking, -1) / x.shape[-1]
-    return reduced(loss if weight is None else loss * class_weights(op, x, weight)[indices], reduction)
+    if weight is None:
+        return reduced(loss, reduction)
+    return weighted(loss, Tensor(class_weights(op, x, weight)[indices]), reduction)
 
 
 @legacy
@@ -196,7 +198,10 @@ def multilabel_soft_margin_loss(
     if not x.ndim:
         raise ShapeError(f"{op}: input must be (…, C), got a single number")
     loss = binary_entropy(x, t)
-    return reduced(ops.mean(loss if weight is None else loss * fitting(op, "weight", weight, x), -1), reduction)
+    if weight is None:
+        return reduced(ops.mean(loss, -1), reduction)
+    weight = fitting(op, "weight", weight, x)
+    return weighted(loss, weight, reduction) if reduction == "mean" else reduced(ops.mean(loss * weight, -1), reduction)
 
 
 def _triplet(

@@ -10,11 +10,12 @@ import numpy as np
 from minigrad import ops
 from minigrad.checks import checked
 from minigrad.errors import ShapeError
-from minigrad.ops.pooling import avg_pool, avg_pool2d, max_pool, max_pool2d
+from minigrad.ops.elementwise import no_warning
+from minigrad.ops.pooling import _counts, _windows, avg_pool, avg_pool2d, max_pool, max_pool2d
 from minigrad.ops.types import ArrayLike, Indices
-from minigrad.ops.units import unit_along, wider
+from minigrad.ops.units import wider
 from minigrad.ops.unpooling import max_unpool
-from minigrad.ops.window import Pair, Single, check_input, pair, whole
+from minigrad.ops.window import Pair, Single, as_images, check_input, like_input, pair, whole
 from minigrad.tensor import Tensor, as_tensor, floating
 
 __all__ = [
@@ -145,19 +146,41 @@ def _lp_pool(
         raise ValueError(f"{op}: norm_type must be a finite number > 0, got {norm_type!r}; max_pool is its limit")
     area = math.prod(pair(op, "kernel_size", kernel_size, 1, axes))
     x = floating(x)
-    with np.errstate(over="ignore", under="ignore", invalid="ignore"):
+    with no_warning():
         powers = ops.power(x, norm_type)
-    size, limits = np.absolute(powers.data), np.finfo(x.dtype)
-    if np.any((size > limits.max / area) | ((size < limits.tiny / limits.eps) & (x.data != 0))):
-        if x.dtype == np.float32:
-            return wider(lambda x: _lp_pool(op, x, norm_type, kernel_size, stride, ceil_mode, axes), x)
-        unit = float(unit_along(x.data, None).item())
-        if unit != 1:
-            return _lp_pool(op, x / unit, norm_type, kernel_size, stride, ceil_mode, axes) * unit
-    means = avg_pool(op, powers, kernel_size, stride, 0, ceil_mode, True, None, axes)
-    # The slope of the root at 0 is infinite; it counts as 0 here, as in PyTorch.
-    zero = means.data == 0
-    return ops.where(zero, 0, ops.power(ops.where(zero, 1, means) * area, 1.0 / norm_type))
+        size, limits = np.absolute(powers.data), np.finfo(x.dtype)
+        if np.any((size > limits.max / area) | ((size < limits.tiny / limits.eps) & (x.data != 0))):
+            if x.dtype == np.float32:
+                return wider(lambda x: _lp_pool(op, x, norm_type, kernel_size, stride, ceil_mode, axes), x)
+            return _lp_pool_by_window(op, x, norm_type, kernel_size, stride, ceil_mode, axes)
+        means = avg_pool(op, powers, kernel_size, stride, 0, ceil_mode, True, None, axes)
+        return _root(means * area, norm_type)
+
+
+def _lp_pool_by_window(
+    op: str, x: Tensor, p: float, kernel_size: Any, stride: Any, ceil_mode: bool, axes: int
+) -> Tensor:
+    """The same with every window laid out by itself, in units of its largest |x|: of x/unit no power overflows."""
+    size, geometry, grid = _windows(op, x, kernel_size, stride, 0, 1, ceil_mode, axes)
+    images = as_images(x, axes)
+    places = [
+        np.arange(n)[:, np.newaxis] * s + np.arange(k) for n, s, k in zip(grid, geometry.stride, size, strict=True)
+    ]
+    beyond = [max(0, int(index.max()) + 1 - n) for index, n in zip(places, images.shape[2:], strict=True)]
+    padded = ops.pad(images, [(0, 0), (0, 0), *((0, n) for n in beyond)])
+    rows, columns = places
+    windows = padded[:, :, rows[:, np.newaxis, :, np.newaxis], columns[:, np.newaxis, :]]  # (N, C, OH, OW, KH, KW)
+    largest = np.max(np.absolute(windows.data), (-2, -1), keepdims=True)
+    unit = np.where(np.isfinite(largest) & (largest > 0), largest, 1)
+    inside = _counts(images.shape[2:], grid, size, geometry, True)
+    sums = ops.sum(ops.power(windows / unit, p), (-2, -1)) * (math.prod(size) / np.outer(*inside))
+    return like_input(_root(sums, p) * unit[..., 0, 0], x, axes)
+
+
+def _root(x: Tensor, p: float) -> Tensor:
+    """x^(1/p). Its slope at 0 is infinite; it counts as 0 here, as in PyTorch."""
+    zero = x.data == 0
+    return ops.where(zero, 0, ops.power(ops.where(zero, 1, x), 1.0 / p))
 
 
 def _max_unpool(

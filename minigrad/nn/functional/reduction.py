@@ -7,7 +7,9 @@ import numpy as np
 
 from minigrad import ops
 from minigrad.errors import ShapeError
+from minigrad.ops.elementwise import no_warning
 from minigrad.ops.types import ArrayLike
+from minigrad.ops.units import unit_along
 from minigrad.spelling import keywords
 from minigrad.tensor import Tensor, as_tensor, floating
 
@@ -88,3 +90,37 @@ def reduced(loss: Tensor, reduction: str, total: Any = None) -> Tensor:
         wide = ops.astype(total, np.float32) if isinstance(total, Tensor) else total
         return ops.astype(ops.sum(loss, dtype=np.float32) / wide, loss.dtype)
     return ops.sum(loss) / total
+
+
+def weighted(loss: Tensor, weight: Tensor, reduction: str, shared: bool = False) -> Tensor:
+    """weight · loss, reduced; the mean is over how many there are, or Σ weight · loss / Σ weight if ``shared``.
+
+    A mean in range is exact though a product or a sum is not in range: both are then computed in other units.
+    """
+    if known(reduction) != "mean":
+        return reduced(loss * weight, reduction)
+    if loss.dtype == np.float16:
+        wide = (ops.astype(x, np.float32) for x in (loss, weight))
+        return ops.astype(weighted(*wide, reduction, shared), loss.dtype)
+    limits = np.finfo(loss.dtype)
+    least, most = limits.tiny / limits.eps, limits.eps / limits.tiny
+    with no_warning():
+        y = loss * weight
+        above, below = (ops.sum(y), ops.sum(weight)) if shared else (ops.mean(y), None)
+        if least < abs(above.data) < most and (below is None or least < abs(below.data) < most):
+            return above if below is None else above / below
+        unit, other = (unit_along(x.data, None).reshape(()) for x in (loss, weight))
+        y = loss / unit * (weight / other)
+        return ops.mean(y) * unit * other if below is None else ops.sum(y) / ops.sum(weight / other) * unit
+
+
+def in_unit(weight: ArrayLike | None, dtype: np.dtype) -> tuple[Tensor | None, float]:
+    """The weights in another unit if products with them may be out of range, and the unit. A mean over Σw has none."""
+    if weight is None:
+        return None, 1.0
+    w = of_dtype(weight, dtype)
+    bound = 2.0 ** (np.finfo(dtype).maxexp // 4)
+    if 1 / bound <= np.max(np.absolute(w.data), initial=0) <= bound:
+        return w, 1.0
+    unit = unit_along(w.data, None).item()
+    return w / unit, unit
