@@ -90,10 +90,16 @@ class Tensor(Operators, ArrayMethods):
         """Call ``hook(g)`` whenever this tensor's gradient is known; what it returns, if not None, replaces g.
 
         The handle's ``remove()`` takes it off again. What hooks add or remove while they run counts from the next
-        gradient on. Raises GraphError for a tensor whose memory was overwritten through another since it was made.
+        gradient on. Raises GraphError for a tensor that needs no gradient, or whose memory was overwritten through
+        another since it was made.
         """
         if not callable(hook):
             raise TypeError(f"register_hook: a hook is a function of the gradient, got {type(hook).__name__}")
+        if not self.requires_grad:
+            raise GraphError(
+                f"register_hook: this tensor of shape {self.shape} needs no gradient, so no hook would be called; "
+                "make it with requires_grad=True, or compute it from one that has it"
+            )
         if self.made < clock.now and self.past != []:  # [] has what a tensor was before a write, as `trace` shows it
             check_current(self)
         if self.hooks is None:

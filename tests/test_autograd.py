@@ -320,6 +320,16 @@ def test_a_hook_is_a_function():
         leaf(1.0).register_hook(3)
 
 
+def test_a_hook_is_for_a_tensor_that_needs_a_gradient():
+    """As in PyTorch; it would never be called."""
+    with mg.no_grad():
+        made = leaf(1.0) * 2
+    for x in (Tensor([1.0]), leaf(1.0).detach(), made):
+        with pytest.raises(GraphError, match=r"register_hook: this tensor of shape .* needs no gradient"):
+            x.register_hook(print)
+        assert x.hooks is None
+
+
 def test_a_leaf_that_was_frozen_since_gets_no_gradient():
     frozen, x = leaf(1.0), leaf(2.0)
     y = frozen * x

@@ -77,6 +77,22 @@ SIZES = [
     (lambda: init.xavier_normal_(zeros(3)), ShapeError, "need a weight of two axes or more, got shape (3,)"),
     (lambda: init.kaiming_normal_(zeros(3, 2), mode="fan"), ValueError, "'fan_in' or 'fan_out', got 'fan'"),
     (lambda: init.calculate_gain("swish"), ValueError, "no gain is known for 'swish'; one of linear, sigmoid, tanh"),
+    (lambda: init.calculate_gain(["relu"]), ValueError, "no gain is known for ['relu']; one of linear, sigmoid"),
+    (lambda: init.normal_(zeros(3), std=-1), ValueError, "normal_: std must be a number ≥ 0, got -1"),
+    (lambda: init.xavier_uniform_(zeros(3, 2), -1), ValueError, "xavier_uniform_: gain must be a number ≥ 0, got -1"),
+    (lambda: init.xavier_normal_(zeros(3, 2), -2), ValueError, "xavier_normal_: gain must be a number ≥ 0, got -2"),
+    (lambda: init.uniform_(zeros(3), 1, 0), ValueError, "uniform_: a must not be above b, got a=1 and b=0"),
+    (
+        lambda: init.uniform_(zeros(3), 0, 1e39),
+        ValueError,
+        "is float32, which does not hold numbers between 0 and 1e+39",
+    ),
+    (lambda: init.normal_(zeros(9), 0, 1e39), ValueError, "is float32, which does not hold numbers of mean 0 and std"),
+    (lambda: init.constant_(zeros(3, dtype=np.float16), 1e5), ValueError, "is float16, which does not hold 100000.0"),
+    (lambda: init.constant_(zeros(3, dtype=np.int64), 2.5), ValueError, "the tensor is int64, which does not hold 2.5"),
+    (lambda: init.normal_(zeros(3, dtype=np.int64)), DTypeError, "normal_: random numbers are no whole numbers, and"),
+    (lambda: init.uniform_(zeros(3, dtype=bool)), DTypeError, "uniform_: random numbers are no whole numbers, and the"),
+    (lambda: init.ones_(Tensor(np.broadcast_to(1.0, 3))), ValueError, "ones_: the tensor's memory is read-only; fill"),
 ]
 
 INPUTS = [

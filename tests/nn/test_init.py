@@ -142,6 +142,25 @@ def test_gains_are_pytorchs(name, settings):
     assert init.calculate_gain(name, *settings) == torch.nn.init.calculate_gain(name, *settings)
 
 
+def test_an_error_leaves_the_tensor_as_it_was_and_no_elements_are_none():
+    weight = Tensor(np.full(9, 7.0, np.float32))
+    for fill in (lambda: init.normal_(weight, 0, 1e39), lambda: init.uniform_(weight, -1e308, 1.7e308)):
+        with pytest.raises(ValueError, match="does not hold"):
+            fill()
+        assert (weight.data == 7).all()
+    for name in ("xavier_uniform_", "xavier_normal_", "kaiming_uniform_", "kaiming_normal_"):
+        for shape in ((0, 0), (3, 0), (0, 3), (2, 2, 0)):
+            assert getattr(init, name)(Tensor(np.empty(shape))).shape == shape
+
+
+def test_the_widest_range_of_float64():
+    values = init.uniform_(Tensor(np.empty(1000)), -1.7e308, 1.7e308).data
+    assert np.isfinite(values).all()
+    assert values.min() < -1.6e308
+    assert values.max() > 1.6e308
+    assert init.calculate_gain("leaky_relu", 1e200) == pytest.approx(math.sqrt(2) * 1e-200)
+
+
 def test_gains_are_those_of_the_literature():
     found = {name: init.calculate_gain(name) for name in GAINS}
     assert found == pytest.approx(
