@@ -18,13 +18,13 @@ Grid = tuple[int, int]
 
 def mean_cells(x: Tensor, grid: Grid) -> Tensor:
     """The mean of every cell: (N, C, OH, OW). The derivative spreads g over the cells."""
-    image = x.shape[2:]
+    image = x.shape[2], x.shape[3]
     return record(_sums(x, grid, True), (x, lambda g, _: _spread_cells(g, image)))
 
 
 def _spread_cells(g: Tensor, image: Grid) -> Tensor:
     """For every element the sum of g / count over the cells that it is in; ``mean_cells`` is its derivative."""
-    grid = g.shape[2:]
+    grid = g.shape[2], g.shape[3]
     rows, columns = (_counts(n, k) for n, k in zip(image, grid, strict=True))
     parts = Tensor(g.data / np.outer(rows, columns).astype(g.dtype))
     return record(_sums(parts, image, False), (g, lambda h, _: mean_cells(h, grid)))

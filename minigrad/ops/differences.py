@@ -56,7 +56,7 @@ def trapezoid(y: ArrayLike, x: ArrayLike | None = None, dx: ArrayLike = 1.0, axi
     is computed in float32.
     """
     y, x = as_tensor(y), None if x is None else as_tensor(x)
-    if all(z.dtype == np.float16 for z in (y, dx if x is None else x) if hasattr(z, "dtype")):
+    if y.dtype == np.float16 and getattr(dx if x is None else x, "dtype", y.dtype) == np.float16:
         wide = None if x is None else astype(x, np.float32)
         return astype(trapezoid(astype(y, np.float32), wide, dx, axis), np.float16)
     rows = moveaxis(y, axis, -1)

@@ -10,11 +10,11 @@ import numpy as np
 from minigrad.checks import checked
 from minigrad.kernels.reduction import total
 from minigrad.kernels.softmax import NEARLY
+from minigrad.modes import recording
 from minigrad.ops.elementwise import no_warning
 from minigrad.ops.exponential import exp
 from minigrad.ops.keywords import in_float32
 from minigrad.ops.reduction import _axes_of, _rows_of, kept, sum
-from minigrad.ops.selection import where
 from minigrad.ops.shape import squeeze
 from minigrad.ops.types import ArrayLike, Axes
 from minigrad.tensor import Tensor, floating, record
@@ -28,15 +28,23 @@ def softmax(x: ArrayLike, axis: int = -1) -> Tensor:
     with no_warning():
         value = np.exp(x.data - np.max(x.data, axis, keepdims=True, initial=-np.inf))
     value /= total(value, axis, keepdims=True)
-    return record(value, (x, lambda g, y: softmax_slope(g, y, axis)))
+    met = [False]
+    return record(value, (x, lambda g, y: softmax_slope(g, y, axis, _again(met))))
 
 
-def softmax_slope(g: Tensor, y: Tensor, axis: int = -1) -> Tensor:
-    """y·(g − Σ g·y). Where one y is nearly 1, its g is taken from all: g − g·y would have no digits left.
+def softmax_of(x: Tensor, y: np.ndarray, axis: int = -1) -> Tensor:
+    """softmax(x), whose value y is known, within a derivative."""
+    return record(y, (x, lambda g, y: softmax_slope(g, y, axis)))
 
-    d/dg is the same of h, d/dy = h·(g − Σ g·y) − g·Σ h·y.
+
+def softmax_slope(g: Tensor, y: Tensor, axis: int = -1, again: bool = True) -> Tensor:
+    """y·(g − Σ g·y). d/dg is the same of h, d/dy = h·(g − Σ g·y) − g·Σ h·y.
+
+    It is the same for g + c, whatever the number c is. So g is taken from a place that has nearly all, where
+    g − Σ g·y would have no digits left; ``again``, as a derivative's derivative, from their mean: a direction may be
+    the same at several places that have nearly all, and what is left of it there be small.
     """
-    away = _away(g, y.data > NEARLY, axis)
+    away = _away(g, y.data, axis, again)
     value = away.data * y.data
     np.subtract(away.data, total(value, axis, keepdims=True), out=value)
     value *= y.data
@@ -59,7 +67,10 @@ def log_softmax(x: ArrayLike, axis: int = -1) -> Tensor:
 
 
 def _log_softmax_slope(g: Tensor, y: Tensor, axis: int) -> Tensor:
-    """g − eʸ·Σg. Where eʸ is nearly 1 it is g·(1 − eʸ) − eʸ·Σ of the others' g. d/dg = h − Σ eʸ·h, d/dy = −h·eʸ·Σg."""
+    """g − eʸ·Σg. Where eʸ is nearly 1 it is g·(1 − eʸ) − eʸ·Σ of the others' g. d/dg = h − Σ eʸ·h, d/dy = −h·eʸ·Σg.
+
+    Of the h in d/dy the mean is taken out: it comes to a multiple of eʸ, which no x sees. A hook on y would.
+    """
     near = y.data > math.log(NEARLY)
     value = np.exp(y.data)
     alone = value
@@ -72,15 +83,32 @@ def _log_softmax_slope(g: Tensor, y: Tensor, axis: int) -> Tensor:
         value = np.where(near, alone, value)
 
     def by_g(h: Tensor, _: Tensor) -> Tensor:
-        away = _away(h, near, axis)
+        away = _away(h, np.exp(y.data), axis, again=True)
         return away - sum(exp(y) * away, axis, keepdims=True)
 
-    return record(value, (g, by_g), (y, lambda h, _: -h * exp(y) * sum(g, axis, keepdims=True)))
+    def by_y(h: Tensor, _: Tensor) -> Tensor:
+        away = h if y.hooks else _away(h, np.exp(y.data), axis, again=True)
+        return -away * exp(y) * sum(g, axis, keepdims=True)
+
+    return record(value, (g, by_g), (y, by_y))
 
 
-def _away(g: Tensor, near: np.ndarray, axis: int) -> Tensor:
-    """g less that of the place, one at most along the axis, that is ``near``."""
-    return g - sum(where(near, g, 0), axis, keepdims=True) if near.any() else g
+def _again(met: list[bool]) -> bool:
+    """Whether a walk that is recorded has met the op: what comes back to it is then a derivative's derivative."""
+    met[0] = met[0] or recording.get()
+    return met[0]
+
+
+def _away(g: Tensor, p: np.ndarray, axis: int, again: bool) -> Tensor:
+    """g less that of the place, one at most along the axis, that has nearly all; or, ``again``, less the mean Σ g·p."""
+    near = p > NEARLY
+    some = near.any()
+    if not some and not again:
+        return g
+    level = total(np.where(near, g.data, 0) if some else g.data * p, axis, keepdims=True)
+    if some and again:
+        level = np.where(near.any(axis, keepdims=True), level, total(g.data * p, axis, keepdims=True))
+    return g - Tensor(level)
 
 
 @checked
@@ -106,7 +134,7 @@ def _shares(x: Tensor, top: np.ndarray, rest: np.ndarray, axis: int) -> Tensor:
     value = x.data - top
     value -= np.where(rest == -np.inf, 0, rest)
     np.exp(value, out=value)
-    return record(value, (x, lambda g, y: softmax_slope(g, y, axis)))
+    return softmax_of(x, value, axis)
 
 
 def _log_of_sum(e: np.ndarray, axis: int) -> np.ndarray:

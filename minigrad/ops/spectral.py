@@ -100,7 +100,7 @@ def _projection(a: Tensor, w: Tensor, i: int) -> Tensor:
 
 def _decomposed(function: Callable[[np.ndarray], Any], x: np.ndarray) -> list[np.ndarray]:
     """What the function gives for a stack of matrices; NaN for those with NaN or ∞, for which LAPACK may fail."""
-    finite = np.isfinite(x).all((-2, -1), keepdims=True)
+    finite: Any = np.isfinite(x).all((-2, -1), keepdims=True)
     if finite.all():
         return list(function(x))
     parts = function(np.where(finite, x, 0))

@@ -4,7 +4,7 @@ import numpy as np
 
 from minigrad import ops
 from minigrad.kernels import softmax as kernels
-from minigrad.ops.softmax import softmax_slope
+from minigrad.ops.softmax import softmax_of, softmax_slope
 from minigrad.tensor import Tensor, record
 
 
@@ -42,15 +42,16 @@ def _slope(g: Tensor, x: Tensor, p: np.ndarray, picked: np.ndarray) -> Tensor:
     """
     value = np.empty_like(p)
     kernels.entropy_slope(value, np.ascontiguousarray(g.data).reshape(-1), p, picked)
-    shape = x.shape[:-1]
+    shape, shares = x.shape[:-1], p.reshape(x.shape)
     n = 1 if g.shape == shape else len(p)
 
     def by_g(h: Tensor, _: Tensor) -> Tensor:
         at_class = np.expand_dims(np.clip(picked, 0, p.shape[-1] - 1).reshape(shape), -1)
-        slope = ops.sum(ops.softmax(x) * (h - ops.take_along_axis(h, at_class, -1)), -1)
+        slope = ops.sum(softmax_of(x, shares) * (h - ops.take_along_axis(h, at_class, -1)), -1)
         return slope if g.shape == shape else ops.sum(slope) / n
 
     def by_x(h: Tensor, _: Tensor) -> Tensor:
-        return softmax_slope(ops.expand_dims(ops.broadcast_to(g / n, shape), -1) * h, ops.softmax(x))
+        y = softmax_of(x, shares)
+        return softmax_slope(ops.expand_dims(ops.broadcast_to(g / n, shape), -1) * h, y)
 
     return record(value.reshape(x.data.shape), (g, by_g), (x, by_x))

@@ -100,8 +100,8 @@ def weighted(loss: Tensor, weight: Tensor, reduction: str, shared: bool = False)
     if known(reduction) != "mean":
         return reduced(loss * weight, reduction)
     if loss.dtype == np.float16:
-        wide = (ops.astype(x, np.float32) for x in (loss, weight))
-        return ops.astype(weighted(*wide, reduction, shared), loss.dtype)
+        wide, others = (ops.astype(x, np.float32) for x in (loss, weight))
+        return ops.astype(weighted(wide, others, reduction, shared), loss.dtype)
     limits = np.finfo(loss.dtype)
     least, most = limits.tiny / limits.eps, limits.eps / limits.tiny
     with no_warning():
