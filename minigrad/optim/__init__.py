@@ -3,6 +3,7 @@
 - The nine, one file each, which reads like the paper: the rule, the kernel, the class. ``sgd.py``, ``momentum.py``,
   ``nag.py``, ``adagrad.py``, ``rmsprop.py``, ``adadelta.py``, ``adam.py``, ``adamax.py``, ``nadam.py``.
 - ``adamw.py`` and ``nadamw.py``: Adam and Nadam with decoupled weight decay.
+- ``dialects/``: each of them as forty libraries have it. ``named.py``: optimizers by name, ``adam`` or ``adam@keras``.
 - ``contract.py``: what each of them says of itself, and one of your own has to: ``docs/own_optimizer.md``.
 - ``optimizer.py``: what they share: state, saving, the step around the kernel. ``groups.py``: parameter groups.
   ``declaration.py``: a class's declaration checked. ``state.py``, ``loading.py``: state, and a state dict taken over.
@@ -17,7 +18,7 @@ PyTorch's names, so that a run can be handed over in the middle, in either direc
 
 from typing import TYPE_CHECKING
 
-from minigrad.optim import lr_scheduler
+from minigrad.optim import dialects, lr_scheduler
 from minigrad.optim.adadelta import Adadelta
 from minigrad.optim.adagrad import Adagrad
 from minigrad.optim.adam import Adam
@@ -29,6 +30,7 @@ from minigrad.optim.momentum import Momentum
 from minigrad.optim.nadam import Nadam
 from minigrad.optim.nadamw import NadamW
 from minigrad.optim.nag import NAG
+from minigrad.optim.named import OPTIMIZERS, NamedOptimizer, optimizer_named
 from minigrad.optim.optimizer import Optimizer
 from minigrad.optim.options import Rule
 from minigrad.optim.rmsprop import RMSProp
@@ -48,26 +50,16 @@ __all__ = [
     "Momentum",
     "Nadam",
     "NadamW",
+    "NamedOptimizer",
     "Optimizer",
     "RMSProp",
     "Rule",
     "clip_grad_norm_",
     "clip_grad_value_",
+    "dialects",
     "lr_scheduler",
+    "optimizer_named",
 ]
-
-OPTIMIZERS: dict[str, type[Optimizer]] = {
-    "sgd": SGD,
-    "momentum": Momentum,
-    "nag": NAG,
-    "adagrad": Adagrad,
-    "rmsprop": RMSProp,
-    "adadelta": Adadelta,
-    "adam": Adam,
-    "adamax": AdaMax,
-    "nadam": Nadam,
-}
-"""The nine by the names that the command line gives them."""
 
 if not TYPE_CHECKING:
     __getattr__ = unknown(

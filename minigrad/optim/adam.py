@@ -17,7 +17,9 @@ Where implementations disagree: ε stands where the paper's algorithm 1 and PyTo
 section 2 folds the corrections into the rate, lr·√(1 − β₂ᵗ)/(1 − β₁ᵗ)·m/(√v + ε̂), and so do Keras and TensorFlow:
 ``eps_hat=True``. That is ε = ε̂/√(1 − β₂ᵗ), which weighs more in the first steps. AMSGrad takes the maximum of the raw v
 in PyTorch and corrects it then; optax takes the maximum of the corrected v̂: ``amsgrad_corrected=True``. Its paper
-corrects nothing.
+corrects nothing, and neither does MLX, whose first step is three rates long: ``bias_correction=False``. optax also has
+an ε inside the root, √(v̂ + ε_root), for gradients of the optimizer itself: ``eps_root``. ONNX counts steps from T = 0,
+where nothing is corrected, and is one step behind from then on: ``count_from_zero=True``.
 """
 
 from collections.abc import Callable
@@ -33,8 +35,8 @@ from minigrad.optim.options import options_in
 
 
 @kernel
-def step(theta, grad, m, v, v_max, lr, beta1, rest1, beta2, rest2, before, after, eps):
-    """m ← β₁m + (1−β₁)g;  v ← β₂v + (1−β₂)g²;  θ ← θ − lr·m / (after·√v + ε).
+def step(theta, grad, m, v, v_max, lr, beta1, rest1, beta2, rest2, before, after, eps, eps_root):
+    """m ← β₁m + (1−β₁)g;  v ← β₂v + (1−β₂)g²;  θ ← θ − lr·m / (after·√(v + ε_root) + ε).
 
     lr and after carry the corrections, rest1 and rest2 are 1 − β₁ and 1 − β₂. v_max is None unless AMSGrad: then it is
     the maximum of before·v, and stands in place of v.
@@ -48,14 +50,17 @@ def step(theta, grad, m, v, v_max, lr, beta1, rest1, beta2, rest2, before, after
         if v_max is not None:
             v_max[i] = max(v_max[i], before * second)
             second = v_max[i]
-        theta[i] -= lr * m[i] / (after * np.sqrt(second) + eps)
+        theta[i] -= lr * m[i] / (after * np.sqrt(second + eps_root) + eps)
 
 
 class Adam(Optimizer):
     """Adam: m, v ← running means of g and g²; θ ← θ − lr·m̂ / (√v̂ + ε), where ^ corrects for the start at zero.
 
     ``lr`` (0.001), ``betas`` (β₁ and β₂, 0.9 and 0.999), ``eps`` (ε, 1e-8).
-    ``eps_hat`` (False): ε is added to √v instead of √v̂, as in Keras.
+    ``eps_hat`` (False): ε is added to √v instead of √v̂, as in Keras; so is ε_root to v, as in objax.
+    ``eps_root`` (0): an ε inside the root, √(v̂ + ε_root), as in optax.
+    ``bias_correction`` (True): False is m in place of m̂ and v of v̂, as in MLX and the AMSGrad of its paper.
+    ``count_from_zero`` (False): the corrections are for t − 1, and the first step has none, as in ONNX from T = 0 on.
     ``amsgrad`` (False): divide by the largest v so far.
     ``amsgrad_corrected`` (False): the largest v̂ instead, as in optax.
     State: ``exp_avg`` (m), ``exp_avg_sq`` (v), ``max_exp_avg_sq`` (with AMSGrad).
@@ -71,11 +76,16 @@ class Adam(Optimizer):
         betas: tuple[float, float] = (0.9, 0.999),
         eps: float = 1e-8,
         eps_hat: bool = False,
+        eps_root: float = 0.0,
+        bias_correction: bool = True,
+        count_from_zero: bool = False,
         amsgrad: bool = False,
         amsgrad_corrected: bool = False,
         weight_decay: float = 0.0,
         decoupled_weight_decay: bool = False,
         maximize: bool = False,
+        decay_after_step: bool = False,
+        independent_weight_decay: bool = False,
     ) -> None:
         super().__init__(params, **options_in(locals()))
 
@@ -83,12 +93,20 @@ class Adam(Optimizer):
         return {"exp_avg": 0.0, "exp_avg_sq": 0.0, "max_exp_avg_sq": 0.0 if group["amsgrad"] else None}
 
     def scalars(self, numbers: State, group: Group) -> tuple[float, ...]:
-        t, (beta1, beta2), eps = numbers["step"], group["betas"], group["eps"]
-        lr = group["lr"] / (1 - beta1**t)
-        correct2 = 1 - beta2**t
+        (beta1, beta2), eps, eps_root = group["betas"], group["eps"], group["eps_root"]
+        correct1, correct2 = corrections(numbers["step"], group)
         before, after = (
             (1 / correct2, 1.0) if group["amsgrad_corrected"] and group["amsgrad"] else (1.0, correct2**-0.5)
         )
         if group["eps_hat"]:
             eps /= correct2**0.5
-        return lr, beta1, 1 - beta1, beta2, 1 - beta2, before, after, eps
+            eps_root /= correct2
+        # The root is after·√(v + …): what is added to v̂ is added to v = v̂/after².
+        return group["lr"] / correct1, beta1, 1 - beta1, beta2, 1 - beta2, before, after, eps, eps_root / after**2
+
+
+def corrections(t: int, group: Group) -> tuple[float, float]:
+    """1 − β₁ᵗ and 1 − β₂ᵗ, or what stands in their place."""
+    beta1, beta2 = group["betas"]
+    t -= group["count_from_zero"]
+    return (1 - beta1**t, 1 - beta2**t) if t and group["bias_correction"] else (1.0, 1.0)

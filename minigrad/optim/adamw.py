@@ -43,10 +43,15 @@ class AdamW(Adam):
         betas: tuple[float, float] = (0.9, 0.999),
         eps: float = 1e-8,
         eps_hat: bool = False,
+        eps_root: float = 0.0,
+        bias_correction: bool = True,
+        count_from_zero: bool = False,
         amsgrad: bool = False,
         amsgrad_corrected: bool = False,
         weight_decay: float = 0.01,
         decoupled_weight_decay: Literal[True] = True,
         maximize: bool = False,
+        decay_after_step: bool = False,
+        independent_weight_decay: bool = False,
     ) -> None:
         super().__init__(params, **options_in(locals()))

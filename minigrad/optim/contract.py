@@ -22,7 +22,13 @@ class Contract:
     and ``scalars`` for what it is given; or ``update``, a method that has the parameter in its own shape.
     """
 
-    defaults: Mapping[str, Any] = {"weight_decay": 0.0, "decoupled_weight_decay": False, "maximize": False}
+    defaults: Mapping[str, Any] = {
+        "weight_decay": 0.0,
+        "decoupled_weight_decay": False,
+        "maximize": False,
+        "decay_after_step": False,
+        "independent_weight_decay": False,
+    }
     """The options and their defaults: of an optimizer what it was made with.
 
     A class writes its own as ``defaults = {"lr": 0.01, "beta": 0.9}``, or as arguments of its ``__init__``; those of
@@ -48,6 +54,10 @@ class Contract:
     It is elementwise: several threads each take a part of θ. What needs all of θ at once is written as ``update``.
     """
 
+    def rule_for(self, group: Group) -> Callable[..., None]:
+        """The kernel for a group's options: ``rule``, unless a class has another one for some of them."""
+        return self.rule
+
     def arrays(self, group: Group) -> Mapping[str, Start]:
         """The arrays that are kept for each parameter, in the rule's order, and what each starts as.
 
@@ -70,7 +80,7 @@ class Contract:
         ``theta`` and ``grad`` have the parameter's shape and lie row by row. ``grad`` is read-only, and has its sign
         and weight decay already. ``state`` holds the numbers and arrays; what is put into it is saved too.
         """
-        starts, rule = self.arrays(group), self.rule
+        starts, rule = self.arrays(group), self.rule_for(group)
         arrays = [None if start is None else state[name].ravel() for name, start in starts.items()]
         scalars = self.scalars_in(theta.dtype, state, group)
         declaration.check_call(type(self).__name__, rule, starts, len(scalars))

@@ -20,7 +20,7 @@ def add_decay(out, grad, theta, sign, lambda_):
 
 @kernel
 def shrink(theta, keep):
-    """θ ← keep·θ, where keep is 1 − lr·λ."""
+    """θ ← keep·θ, where keep is 1 − lr·λ, or 1 − λ."""
     tiny = np.finfo(theta.dtype).tiny
     for i in range(theta.size):
         theta[i] = flushed(keep * theta[i], tiny)
@@ -31,7 +31,8 @@ def decayed(views: FlatViews, grad: np.ndarray, group: Group) -> tuple[list[Call
     calls: list[Call] = []
     theta, decay, climb = views.theta, group["weight_decay"], group["maximize"]
     if decay and group["decoupled_weight_decay"]:
-        calls.append(views.call(shrink, (theta,), 0, np.array([1 - group["lr"] * decay], theta.dtype)))
+        if not group["decay_after_step"]:
+            calls.append(_shrinking(views, group))
         decay = 0
     if grad.flags.carray:
         grad = grad.ravel()
@@ -45,3 +46,14 @@ def decayed(views: FlatViews, grad: np.ndarray, group: Group) -> tuple[list[Call
         calls.append(views.call(add_decay, (buffer, grad, theta), 1, scalars))
         grad = buffer
     return calls, grad
+
+
+def shrunk_after(views: FlatViews, group: Group) -> list[Call]:
+    """The calls to be made after the rule's: the decoupled decay of a group with ``decay_after_step``."""
+    after = group["decay_after_step"] and group["decoupled_weight_decay"] and group["weight_decay"]
+    return [_shrinking(views, group)] if after else []
+
+
+def _shrinking(views: FlatViews, group: Group) -> Call:
+    rate = 1 if group["independent_weight_decay"] else group["lr"]
+    return views.call(shrink, (views.theta,), 0, np.array([1 - rate * group["weight_decay"]], views.theta.dtype))

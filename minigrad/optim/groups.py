@@ -16,8 +16,8 @@ Parameters = Tensor | Iterable[Tensor | Mapping[str, Any]]
 class Group(TypedDict):
     """One of ``optimizer.param_groups``: its parameters, and the options that hold for them.
 
-    ``lr``, ``weight_decay``, ``decoupled_weight_decay`` and ``maximize`` are in every group, ``initial_lr`` where a
-    schedule was made. Of the others a group has those that are options of its optimizer.
+    ``lr``, what concerns weight decay and ``maximize`` are in every group, ``initial_lr`` where a schedule was made. Of
+    the others a group has those that are options of its optimizer.
     """
 
     params: list[Tensor]
@@ -25,23 +25,34 @@ class Group(TypedDict):
     weight_decay: float
     decoupled_weight_decay: bool
     maximize: bool
+    decay_after_step: bool
+    independent_weight_decay: bool
     initial_lr: float
     lr_decay: float
     momentum: float
     dampening: float
+    dampen_first_step: bool
     nesterov: bool
     lr_in_velocity: bool
+    momentum_of_gradient: bool
     alpha: float
     rho: float
+    ignore_lr: bool
+    lr_in_delta: bool
     betas: tuple[float, float]
     eps: float
     eps_root: float
     eps_hat: bool
+    eps_in_quotient: bool
+    eps_in_decay: bool
+    bias_correction: bool
+    count_from_zero: bool
     centered: bool
     initial_accumulator_value: float
     amsgrad: bool
     amsgrad_corrected: bool
     momentum_decay: float
+    textbook: bool
 
 
 class Checked(dict[str, Any]):

@@ -13,7 +13,8 @@ Hinton, Williams, "Learning internal representations by error propagation", 1986
 Where implementations disagree: this is PyTorch's form (``SGD(momentum=μ)``). The papers and Keras have the learning
 rate inside the velocity, b ← μb + lr·g, θ ← θ − b: ``lr_in_velocity=True``. At a constant rate both are the same. Under
 a schedule they are not: here a new rate takes hold of the whole velocity at once, there as the old velocity fades.
-Dampening, and b₁ = g in spite of it, are PyTorch's own.
+Dampening, and b₁ = g in spite of it, are PyTorch's own. MLX, and ONNX from T = 1 on, dampen the first gradient too:
+``dampen_first_step=True``. HIPS autograd's (1 − μ)g is that with τ = μ.
 """
 
 from collections.abc import Callable, Mapping
@@ -41,6 +42,7 @@ class Momentum(Optimizer):
     """Gradient descent with momentum: b ← μb + (1 − τ)g, b₁ = g; θ ← θ − lr·b.
 
     ``lr`` (0.01), ``momentum`` (μ, 0.9), ``dampening`` (τ, 0).
+    ``dampen_first_step`` (False): b₁ = (1 − τ)g, as in MLX and ONNX.
     ``lr_in_velocity`` (False): b ← μb + (1 − τ)·lr·g; θ ← θ − b, as in Keras and the papers.
     State: ``momentum_buffer`` (b).
     """
@@ -55,10 +57,13 @@ class Momentum(Optimizer):
         *,
         momentum: float = 0.9,
         dampening: float = 0.0,
+        dampen_first_step: bool = False,
         lr_in_velocity: bool = False,
         weight_decay: float = 0.0,
         decoupled_weight_decay: bool = False,
         maximize: bool = False,
+        decay_after_step: bool = False,
+        independent_weight_decay: bool = False,
     ) -> None:
         super().__init__(params, **options_in(locals()))
 
@@ -67,7 +72,8 @@ class Momentum(Optimizer):
 
     def scalars(self, numbers: State, group: Group) -> tuple[float, ...]:
         lr = group["lr"]
-        share = 1.0 if numbers["step"] == 1 else 1 - group["dampening"]
+        undamped = numbers["step"] == 1 and not group["dampen_first_step"]
+        share = 1.0 if undamped else 1 - group["dampening"]
         if group["lr_in_velocity"]:
             share, lr = share * lr, 1.0
         return group["momentum"], share, lr

@@ -15,15 +15,15 @@ GRAIN = 1 << 12
 
 
 def apply(per_parameter: Sequence[Sequence[Call]]) -> None:
-    """Run all calls; those of one parameter in their order, the last of them its rule's, with arrays of one size."""
+    """Run all calls; those of one parameter in their order, the last of them on θ and arrays of its size."""
     calls: list[int] = []
     lines = walked = 0
     for its_calls in per_parameter:
-        rule = its_calls[-1]
+        last = its_calls[-1]
         for call in its_calls:
-            calls += call.address, lines * LINE + rule.begin
+            calls += call.address, lines * LINE + last.begin
             walked += call.walked
-        lines += rule.lines
+        lines += last.lines
     if calls and all(calls[::2]):
         run_calls(calls, lines, max(1, min(get_num_threads(), walked // GRAIN)))
     else:

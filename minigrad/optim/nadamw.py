@@ -11,8 +11,8 @@ regularization", ICLR 2019, arXiv 1711.05101.
 
 Where implementations disagree: this is PyTorch's ``NAdam(decoupled_weight_decay=True)``, but for its λ of 0: .01 here
 is AdamW's. timm's ``NAdamW``, from MLCommons' algorithmic efficiency benchmark (λ .01, lr .001), has a constant
-μ = β₁, and corrects the whole bracket by 1 − β₁ᵗ. optax's ``nadamw`` has a constant μ as well (``momentum_decay=1e6``),
-and λ 1e-4.
+μ = β₁, and corrects the whole bracket by 1 − β₁ᵗ (``textbook=True``). optax's ``nadamw`` has a constant μ as well
+(``momentum_decay=1e6``), and λ 1e-4.
 """
 
 from collections.abc import Mapping
@@ -41,8 +41,13 @@ class NadamW(Nadam):
         betas: tuple[float, float] = (0.9, 0.999),
         eps: float = 1e-8,
         momentum_decay: float = 0.004,
+        textbook: bool = False,
+        eps_hat: bool = False,
+        eps_root: float = 0.0,
         weight_decay: float = 0.01,
         decoupled_weight_decay: Literal[True] = True,
         maximize: bool = False,
+        decay_after_step: bool = False,
+        independent_weight_decay: bool = False,
     ) -> None:
         super().__init__(params, **options_in(locals()))

@@ -69,6 +69,8 @@ class NAG(Optimizer):
         weight_decay: float = 0.0,
         decoupled_weight_decay: bool = False,
         maximize: bool = False,
+        decay_after_step: bool = False,
+        independent_weight_decay: bool = False,
     ) -> None:
         super().__init__(params, **options_in(locals()))
 

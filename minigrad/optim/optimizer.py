@@ -13,7 +13,7 @@ from minigrad.kernels.parallel import Call
 from minigrad.modes import enable_grad
 from minigrad.optim import declaration, multi_tensor
 from minigrad.optim.contract import Contract
-from minigrad.optim.decay import decayed
+from minigrad.optim.decay import decayed, shrunk_after
 from minigrad.optim.flat_views import FlatViews
 from minigrad.optim.groups import Checked, Group, Parameters, leaves
 from minigrad.optim.loading import loaded
@@ -42,6 +42,9 @@ class Optimizer(Contract):
     - ``weight_decay`` (λ, 0): L2 regularisation. g ← g + λθ.
     - ``decoupled_weight_decay`` (False): as in AdamW, λ shrinks the parameter and leaves the gradient alone.
       θ ← θ·(1 − lr·λ). (Loshchilov, Hutter, 2019, arXiv 1711.05101.)
+    - ``decay_after_step`` (False): what is decoupled shrinks θ after the rule's step, as in thinc and ONNX.
+    - ``independent_weight_decay`` (False): what is decoupled does not depend on the rate, θ ← θ·(1 − λ), as in
+      Chainer and in Wortsman et al., 2023, arXiv 2309.14322.
 
     ``param_groups`` is a list of dicts that may be changed between steps, as PyTorch's; a written option is checked as
     an argument is. ``state`` is keyed by a parameter's position over all groups, and filled at its first step.
@@ -152,23 +155,28 @@ class Optimizer(Contract):
                     f"{self._name}: update() changes theta in place and returns nothing; it returned a "
                     f"{type(given).__name__}; write theta -= … or theta[...] = …"
                 )
+            for call in shrunk_after(views, group):
+                call.run()
 
     def _by_rule(self, ready: Ready) -> None:
         """Update all parameters at once by the class's rule, in threads."""
-        numbers_of, count, rule = itemgetter(*self.numbers), self.count, self.rule
+        numbers_of, count = itemgetter(*self.numbers), self.count
         per_parameter: list[list[Call]] = []
         at: tuple[Any, ...] = ()
+        rule: Any = None
         scalars: Any = None
         for views, state, grad, group in ready:
             count(state, group)
             # Parameters of a group that are at the same step have the same scalars.
             before, at = at, (id(group), views.theta.dtype, numbers_of(state))
             if at != before:
-                scalars = self.scalars_in(views.theta.dtype, state, group)
+                rule, scalars = self.rule_for(group), self.scalars_in(views.theta.dtype, state, group)
             if rule not in views.calls:
                 declaration.check_call(self._name, rule, views.kept, len(scalars))
             calls, flat = decayed(views, grad, group)
             calls.append(views.call(rule, (views.theta, flat, *views.arrays), 1, scalars))
+            if group["decay_after_step"]:
+                calls += shrunk_after(views, group)
             per_parameter.append(calls)
         multi_tensor.apply(per_parameter)
 

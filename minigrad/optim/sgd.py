@@ -28,6 +28,7 @@ class SGD(Optimizer):
     """Stochastic gradient descent: θ ← θ − lr·g. It keeps no state.
 
     ``lr`` (0.01): the step for a gradient of 1.
+    ``lr_decay`` (0): divides lr by 1 + (t − 1)·lr_decay, which Keras's ``decay`` did up to version 2.
     """
 
     rule: ClassVar[Callable[..., None]] = staticmethod(step)
@@ -45,8 +46,11 @@ class SGD(Optimizer):
         weight_decay: float = 0.0,
         decoupled_weight_decay: bool = False,
         maximize: bool = False,
+        decay_after_step: bool = False,
+        independent_weight_decay: bool = False,
+        lr_decay: float = 0.0,
     ) -> None:
         super().__init__(params, **options_in(locals()))
 
     def scalars(self, numbers: State, group: Group) -> tuple[float, ...]:
-        return (group["lr"],)
+        return (group["lr"] / (1 + (numbers["step"] - 1) * group["lr_decay"]),)

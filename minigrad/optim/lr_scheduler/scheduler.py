@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
+from minigrad.optim.adagrad import Adagrad
 from minigrad.optim.optimizer import Optimizer
 from minigrad.optim.options import WHOLE, Rule, check, takes
 from minigrad.spelling import message
@@ -144,6 +145,10 @@ def for_each_group(name: str, value: float | Sequence[float], optimizer: Optimiz
 
 
 def check_has_momentum(owner: str, optimizer: Optimizer) -> None:
-    """Raise ValueError for an optimizer whose momentum cannot be cycled, as it has none."""
-    if not {"momentum", "betas"} & optimizer.defaults.keys():
+    """Raise ValueError for an optimizer whose momentum cannot be cycled, as it has none.
+
+    Adagrad's is another library's addition: where it is not given, it is not switched on.
+    """
+    off = isinstance(optimizer, Adagrad) and not any(group["momentum"] for group in optimizer.param_groups)
+    if off or not {"momentum", "betas"} & optimizer.defaults.keys():
         raise ValueError(f"{owner}: {type(optimizer).__name__} has no momentum and no betas; pass cycle_momentum=False")

@@ -1,0 +1,122 @@
+"""One name, many rules: every library's optimizer as that library computes it.
+
+``dialects.keras.Nadam(params)`` is a minigrad optimizer with Keras's rule and Keras's defaults, ``dialects.mlx.Adam``
+one with MLX's; ``print(dialects.keras.Nadam.__doc__)`` says what Keras calls it and its arguments, and what differs
+from the paper. Options go by minigrad's names. A fault of a library is reproduced under that library's name, and called
+a fault.
+
+Each entry was run against the library itself, in the version that ``LIBRARIES`` has, and is held to what came out by
+``tests/optim/test_dialects.py``. All is data: ``plain.py``, ``adaptive.py`` and ``moments.py`` are the tables, by rule
+and family; ``libraries.py`` has the names; ``faults.py`` has the rules that no option of the nine gives.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType, SimpleNamespace
+
+from minigrad.optim.dialects import adaptive, moments, plain
+from minigrad.optim.dialects.entries import Family
+from minigrad.optim.dialects.libraries import LIBRARIES
+from minigrad.optim.dialects.making import Dialect
+
+FAMILIES: Mapping[str, tuple[Family, ...]] = MappingProxyType(
+    {
+        "sgd": plain.SGD_FAMILIES,
+        "momentum": plain.MOMENTUM_FAMILIES,
+        "nag": plain.NAG_FAMILIES,
+        "adagrad": adaptive.ADAGRAD_FAMILIES,
+        "rmsprop": adaptive.RMSPROP_FAMILIES,
+        "adadelta": adaptive.ADADELTA_FAMILIES,
+        "adam": moments.ADAM_FAMILIES,
+        "adamax": moments.ADAMAX_FAMILIES,
+        "nadam": moments.NADAM_FAMILIES,
+        "adamw": moments.ADAMW_FAMILIES,
+        "nadamw": moments.NADAMW_FAMILIES,
+        "adamaxw": moments.ADAMAXW_FAMILIES,
+        "amsgrad": moments.AMSGRAD_FAMILIES,
+        "rmsprop_momentum": adaptive.RMSPROP_MOMENTUM_FAMILIES,
+        "rmsprop_centered": adaptive.RMSPROP_CENTERED_FAMILIES,
+        "momentum_of_biases": plain.MOMENTUM_OF_BIASES_FAMILIES,
+        "adam_of_biases": moments.ADAM_OF_BIASES_FAMILIES,
+    }
+)
+"""Of each rule the families: the libraries that compute the same."""
+
+NAMES: Mapping[str, str] = MappingProxyType(
+    {
+        "sgd": "SGD",
+        "momentum": "Momentum",
+        "nag": "NAG",
+        "adagrad": "Adagrad",
+        "rmsprop": "RMSProp",
+        "adadelta": "Adadelta",
+        "adam": "Adam",
+        "adamax": "AdaMax",
+        "nadam": "Nadam",
+        "adamw": "AdamW",
+        "nadamw": "NadamW",
+        "adamaxw": "AdaMaxW",
+        "amsgrad": "AMSGrad",
+        "rmsprop_momentum": "RMSPropMomentum",
+        "rmsprop_centered": "RMSPropCentered",
+        "momentum_of_biases": "MomentumOfBiases",
+        "adam_of_biases": "AdamOfBiases",
+    }
+)
+"""A rule's name in Python, by its name on the command line."""
+
+DIALECTS: Mapping[tuple[str, str], Dialect] = MappingProxyType(
+    {
+        (member.library, rule): Dialect(rule, NAMES[rule], family, member, LIBRARIES[member.library])
+        for rule, families in FAMILIES.items()
+        for family in families
+        for member in family.members
+    }
+)
+"""Every entry by (library, rule), as in ``("keras", "nadam")``."""
+
+
+def library(name: str) -> SimpleNamespace:
+    """The optimizers of a library of ``LIBRARIES``, by the names that minigrad gives them."""
+    return SimpleNamespace(**{each.name: each for (owner, _), each in DIALECTS.items() if owner == name})
+
+
+autograd: SimpleNamespace = library("autograd")
+brain_js: SimpleNamespace = library("brain_js")
+chainer: SimpleNamespace = library("chainer")
+climin: SimpleNamespace = library("climin")
+convnetjs: SimpleNamespace = library("convnetjs")
+deeplearn_js: SimpleNamespace = library("deeplearn_js")
+dynet: SimpleNamespace = library("dynet")
+fastai: SimpleNamespace = library("fastai")
+jax_example_libs: SimpleNamespace = library("jax_example_libs")
+keras: SimpleNamespace = library("keras")
+keras2: SimpleNamespace = library("keras2")
+lasagne: SimpleNamespace = library("lasagne")
+mindspore: SimpleNamespace = library("mindspore")
+mlx: SimpleNamespace = library("mlx")
+ms_experimental: SimpleNamespace = library("ms_experimental")
+mxnet: SimpleNamespace = library("mxnet")
+neataptic: SimpleNamespace = library("neataptic")
+nnabla: SimpleNamespace = library("nnabla")
+numpy_ml: SimpleNamespace = library("numpy_ml")
+numpyro: SimpleNamespace = library("numpyro")
+objax: SimpleNamespace = library("objax")
+onnx_reference: SimpleNamespace = library("onnx_reference")
+optax: SimpleNamespace = library("optax")
+paddle: SimpleNamespace = library("paddle")
+pennylane: SimpleNamespace = library("pennylane")
+pymc: SimpleNamespace = library("pymc")
+pytorch_optimizer: SimpleNamespace = library("pytorch_optimizer")
+river: SimpleNamespace = library("river")
+sklearn: SimpleNamespace = library("sklearn")
+sonnet: SimpleNamespace = library("sonnet")
+synaptic: SimpleNamespace = library("synaptic")
+tf_compat_v1: SimpleNamespace = library("tf_compat_v1")
+tf_keras: SimpleNamespace = library("tf_keras")
+tf_keras_legacy: SimpleNamespace = library("tf_keras_legacy")
+tfjs: SimpleNamespace = library("tfjs")
+thinc: SimpleNamespace = library("thinc")
+timm: SimpleNamespace = library("timm")
+tinygrad: SimpleNamespace = library("tinygrad")
+torch: SimpleNamespace = library("torch")
+torch_optimizer: SimpleNamespace = library("torch_optimizer")

@@ -1,0 +1,75 @@
+"""Optimizers by their names: the nine, and ``RULE@LIBRARY`` for a library's dialect of one."""
+
+from collections.abc import Callable, Mapping
+from difflib import get_close_matches
+from typing import Any, NamedTuple
+
+from minigrad.optim.adadelta import Adadelta
+from minigrad.optim.adagrad import Adagrad
+from minigrad.optim.adam import Adam
+from minigrad.optim.adamax import AdaMax
+from minigrad.optim.dialects import DIALECTS
+from minigrad.optim.momentum import Momentum
+from minigrad.optim.nadam import Nadam
+from minigrad.optim.nag import NAG
+from minigrad.optim.optimizer import Optimizer
+from minigrad.optim.rmsprop import RMSProp
+from minigrad.optim.sgd import SGD
+
+OPTIMIZERS: dict[str, type[Optimizer]] = {
+    "sgd": SGD,
+    "momentum": Momentum,
+    "nag": NAG,
+    "adagrad": Adagrad,
+    "rmsprop": RMSProp,
+    "adadelta": Adadelta,
+    "adam": Adam,
+    "adamax": AdaMax,
+    "nadam": Nadam,
+}
+"""The nine by the names that the command line gives them."""
+
+
+class NamedOptimizer(NamedTuple):
+    """What a name stands for: a class and options of it.
+
+    ``make(params, lr=…, …)`` makes the optimizer: what is given stands in place of ``options``. ``title`` is how prose
+    calls it, ``lr`` its own learning rate.
+    """
+
+    optimizer: type[Optimizer]
+    options: Mapping[str, Any]
+    make: Callable[..., Optimizer]
+    title: str
+    lr: float
+
+
+def optimizer_named(name: str) -> NamedOptimizer:
+    """What ``adam`` stands for, or ``adam@keras``: Adam as Keras has it, one of ``minigrad.optim.dialects``.
+
+    Raises ValueError for a name that there is not, and says which there are.
+    """
+    rule, at, library = name.partition("@")
+    if not at:
+        if name not in OPTIMIZERS:
+            nine = ", ".join(OPTIMIZERS)
+            raise ValueError(
+                f"there is no {name!r}; choose from {nine}, or RULE@LIBRARY as in adam@keras{_meant(name)}"
+            )
+        made = OPTIMIZERS[name]
+        return NamedOptimizer(made, {}, made, made.__name__, made.defaults["lr"])
+    key = library.replace(".", "_").replace("-", "_")
+    dialect = DIALECTS.get((key, rule))
+    if dialect is None:
+        theirs = [known for owner, known in DIALECTS if owner == key]
+        if not theirs:
+            libraries = sorted({owner for owner, _ in DIALECTS})
+            raise ValueError(f"{name!r}: there is no library {library!r}; choose from {', '.join(libraries)}")
+        raise ValueError(f"{name!r}: of {library} there is no {rule!r}; there are {', '.join(theirs)}")
+    title = f"{dialect.name} ({dialect.library.title})"
+    return NamedOptimizer(dialect.optimizer, dialect.options, dialect, title, dialect.lr)
+
+
+def _meant(name: str) -> str:
+    near = get_close_matches(name, OPTIMIZERS, n=1)
+    return f"; did you mean {near[0]!r}?" if near else ""
