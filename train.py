@@ -32,6 +32,7 @@ from lab.training.run import warm_up
 from lab.training.run_folder import amended, export_net, outcome, settings_in, train_in
 from lab.training.settings import Settings
 from lab.training.trained import loading_line
+from lab.training.stopping_rule import ending
 
 
 def go(options: argparse.Namespace) -> int:
@@ -84,7 +85,10 @@ def run(settings: Settings, folder: Path, display: Display, export: str | None =
     if result["finished"]:
         if export is not None:
             export_net(folder, images)
-        display.say(f"test accuracy {result['test_accuracy']:.2%}, test loss {loss_text(result['test_loss'])}")
+        if ended := ending(result):
+            display.say(f"ended {ended}")
+        kept = f", with the weights of epoch {result['kept_epoch']}" if "kept_epoch" in result else ""
+        display.say(f"test accuracy {result['test_accuracy']:.2%}, test loss {loss_text(result['test_loss'])}{kept}")
         display.note("{train_seconds:.1f} s of training, {ms_per_step:.2f} ms a step".format(**result))
     elif result["diverged"]:
         display.say(f"{outcome(result)}; try a lower --lr, or --clip-norm")

@@ -9,8 +9,10 @@ from datasets import SOURCES
 from lab.console.errors import LabError
 from lab.console.program import Parser, folder_named
 from lab.race.design import FEWEST_TRIALS, Design
+from lab.training.augment import canonical
 from lab.training.schedules import CONSTANT, SCHEDULES
 from lab.training.settings import Settings, default_lr
+from lab.training.stopping_rule import fraction
 from minigrad.kernels.parallel import cores
 from minigrad.optim import OPTIMIZERS
 from models import MODELS
@@ -69,6 +71,20 @@ def _add_run_flags(group: argparse._ArgumentGroup) -> None:
     add("--clip-norm", type=float, metavar="NORM", help="scales gradients down to this norm (off)")
     add("--seed", type=int, help=f"determines weights and batches ({DEFAULTS['seed']})")
     add("--limit", type=int, metavar="N", help="train on the first N images (all 50,000)")
+    add(
+        "--augment",
+        nargs="+",
+        metavar="NAME",
+        help="move images at random in training: shift (2 pixels), rotate (10 degrees), or both; other amounts as "
+        "shift=3 rotate=15",
+    )
+    add("--until", type=float, metavar="PERCENT", help="end after the epoch that reaches this validation accuracy")
+    add(
+        "--patience",
+        type=int,
+        metavar="N",
+        help="end after N epochs without a lower validation loss; the weights with the lowest are kept and tested",
+    )
     add("--export", choices=EXPORTS, help="also write the trained network in this format, as net.onnx")
 
 
@@ -109,6 +125,8 @@ def given_settings(options: argparse.Namespace) -> dict[str, Any]:
     given.pop("schedule", None)
     if "data_dir" in given:
         given["data_dir"] = str(given["data_dir"].absolute())
+    if "augment" in given:
+        given["augment"] = canonical(given["augment"])
     return given
 
 
@@ -142,7 +160,7 @@ def asked_for(options: argparse.Namespace) -> Settings | Design:
 def _design(names: Sequence[str], base: Settings, options: argparse.Namespace, **rest: Any) -> Design:
     seeds = options.seeds if options.seeds is not None else SEEDS if options.tune else 1
     refuse(options, ("export",), "is for a single run")
-    targets = tuple(target / 100 for target in sorted(set(options.targets or TARGETS)))
+    targets = tuple(fraction(target) for target in sorted(set(options.targets or TARGETS)))
     return Design(tuple(names), base, seeds=seeds, targets=targets, **rest)
 
 

@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from typing import Any, NamedTuple
 
 from tqdm import tqdm
 
@@ -13,6 +14,36 @@ from minigrad.kernels.compiler import compilation_notice
 def loss_text(loss: float) -> str:
     """A loss with four decimals, or with four digits where it is 10,000 or more."""
     return f"{loss:.4f}" if loss < 1e4 else f"{loss:.4g}"
+
+
+class Later(NamedTuple):
+    """What a run still has to do after the epoch of a bar: steps, and seconds beside; perhaps less: ``at_most``."""
+
+    steps: int = 0
+    seconds: float = 0.0
+    at_most: bool = False
+
+
+NOTHING_LATER = Later()
+
+
+class EpochBar(tqdm):
+    """tqdm's bar, with the time that is left of the whole run behind the rest."""
+
+    FORMAT = "{l_bar}{bar}| {n_fmt}/{total_fmt} [{elapsed}<{remaining}, {rate_fmt}{postfix}{run_left}]"
+    later = NOTHING_LATER
+
+    @property
+    def format_dict(self) -> dict[str, Any]:
+        """tqdm's fields, and ``run_left``. It is asked for them when it draws, and not at every step."""
+        fields = super().format_dict
+        done, elapsed = fields["n"] - (fields["initial"] or 0), fields["elapsed"]
+        rate = fields["rate"] or (done / elapsed if elapsed else 0.0)
+        text = ""
+        if self.later.steps and rate:
+            seconds = (fields["total"] - fields["n"] + self.later.steps) / rate + self.later.seconds
+            text = f", run {tqdm.format_interval(seconds)} left" + " at most" * self.later.at_most
+        return {**fields, "run_left": text}
 
 
 class Bar:
@@ -52,9 +83,10 @@ class Display:
         self.quiet = quiet
 
     @contextmanager
-    def bar(self, title: str, done: int, total: int) -> Iterator[Bar]:
+    def bar(self, title: str, done: int, total: int, later: Later = NOTHING_LATER) -> Iterator[Bar]:
         """A bar of ``total`` steps of which ``done`` are behind us."""
-        with self._tqdm(title, done, total, " steps") as bar:
+        with self._tqdm(title, done, total, " steps", EpochBar, bar_format=EpochBar.FORMAT) as bar:
+            bar.later = later
             yield Bar(bar)
 
     @contextmanager
@@ -63,15 +95,16 @@ class Display:
         with self._tqdm(title, done, total, " epochs") as bar:
             yield RaceBar(bar, self)
 
-    def _tqdm(self, title: str, done: int, total: int, unit: str) -> tqdm:
+    def _tqdm(self, title: str, done: int, total: int, unit: str, kind: type[Any] = tqdm, **form: Any) -> Any:
         hidden = True if self.quiet or sys.stderr is None else None  # None: hidden unless stderr is a terminal
-        return tqdm(desc=title, initial=done, total=total, unit=unit, leave=False, dynamic_ncols=True, disable=hidden)
+        form |= {"unit": unit, "leave": False, "dynamic_ncols": True, "disable": hidden}
+        return kind(desc=title, initial=done, total=total, **form)
 
-    def epoch(self, row: dict[str, float], epochs: int) -> None:
-        """The line after an epoch, of its row in the history."""
+    def epoch(self, row: dict[str, float], epochs: int, remark: str = "") -> None:
+        """The line after an epoch, of its row in the history, with a remark behind it."""
         self.note(
             f"epoch {row['epoch']}/{epochs}   train loss {loss_text(row['train_loss'])}   "
-            f"validation accuracy {row['val_accuracy']:.2%}   {row['seconds']:.1f} s"
+            f"validation accuracy {row['val_accuracy']:.2%}   {row['seconds']:.1f} s" + f"   {remark}".rstrip()
         )
 
     def note(self, line: str) -> None:

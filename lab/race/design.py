@@ -22,6 +22,11 @@ DEFAULT, TUNED = "default", "tuned"
 FEWEST_TRIALS = 3
 # All that the grid has, from 1e-8 to 1e6.
 MOST_TRIALS = 29
+# A comparison is of runs that had the same epochs.
+SINGLE = {
+    "until": "in a race every run has the same epochs, and --targets tells when it reached an accuracy",
+    "patience": "in a race every run has the same epochs",
+}
 
 
 def tuned_column(schedule: str) -> str:
@@ -62,6 +67,9 @@ class Design:
         for name in self.optimizers:
             if name not in OPTIMIZERS:
                 raise LabError(f"--optim: there is no {name!r}; choose from {', '.join(OPTIMIZERS)}, all")
+        for name, why in SINGLE.items():
+            if getattr(self.base, name) is not None:
+                raise LabError(f"--{name} is for a single run: {why}; leave it out")
         if not _whole(self.trials) or 0 < self.trials < FEWEST_TRIALS:
             raise LabError(f"--trials must be a whole number, {FEWEST_TRIALS} or more, not {self.trials!r}")
         if self.trials > MOST_TRIALS:

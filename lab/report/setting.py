@@ -15,6 +15,7 @@ def setting(comparison: Comparison) -> list[Sentence]:
     images = "all training images" if base.limit is None else f"the first {grouped(base.limit)} training images"
     extras = [f"weight decay {base.weight_decay:g}"] if base.weight_decay else []
     extras += [f"gradients clipped to norm {base.clip_norm:g}"] if base.clip_norm else []
+    extras += [f"images moved at random ({base.augment})"] if base.augment else []
     seeds = [str(base.seed + number) for number in range(design.seeds)]
     facts = [
         Sentence("Model", base.model + size),

@@ -32,7 +32,8 @@ class Data:
 def load(settings: Settings, quiet: bool = False) -> Data:
     """The data set that ``settings`` name, its training part cut to their ``limit``.
 
-    Raises LabError for a limit above the number of training images, and DatasetError as ``datasets.load`` does.
+    Raises LabError for a limit above the number of training images and for augmentation of what are no images, and
+    DatasetError as ``datasets.load`` does.
     """
     dataset = datasets.load(settings.dataset, settings.data_dir, quiet=quiet)
     train, validation, test = datasets.split(dataset)
@@ -41,5 +42,7 @@ def load(settings: Settings, quiet: bool = False) -> Data:
             f"--limit must be at most {len(train.labels)}, the images that {settings.dataset} has to train on, "
             f"not {settings.limit}"
         )
+    if settings.augment is not None and train.images.ndim < 3:
+        raise LabError(f"--augment is for images, which {settings.dataset} has not; leave it out")
     train = Split(train.images[: settings.limit], train.labels[: settings.limit])
     return Data(train, validation, test, dataset.mean, dataset.std)

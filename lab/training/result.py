@@ -10,6 +10,7 @@ from lab.console.errors import LabError
 from lab.training.files import HISTORY_COLUMNS, RESULT, read_json
 from lab.training.run import Run
 from lab.training.settings import LATER, Settings, differing, to_json
+from lab.training.stopping_rule import kept_epoch, stopped_by
 from minigrad.optim import Optimizer
 from minigrad.strict_json import shown
 
@@ -54,7 +55,7 @@ ENTRIES: dict[str, Any] = {
     "history": list,
 }
 # What only results of newer builds have, and of those only the ones that use it.
-OPTIONAL: dict[str, Any] = dict.fromkeys(LATER, str | Number | list | None)
+OPTIONAL: dict[str, Any] = {**dict.fromkeys(LATER, str | Number | list | None), "kept_epoch": int, "stopped_by": str}
 OF_A_FINISHED_RUN = ("train_loss", "val_accuracy", "ms_per_step")
 OF_A_TESTED_RUN = ("test_accuracy", "test_loss")
 
@@ -63,11 +64,14 @@ def result_of(run: Run, test: tuple[float, float] | None, trial: bool = False) -
     """The result of a run. Accuracies are 0…1, times are of training alone; None: there is no such value.
 
     ``test`` is the loss and accuracy on the test set, None unless the run is finished; and for a trial, which does not
-    touch it. ``initial_loss`` is the validation loss of the initial weights, ``diverged_at`` the step at which the run
-    was stopped, ``hashes`` those of its weights, batches and random numbers.
+    touch it. ``train_loss`` and ``val_accuracy`` are those of the epoch whose weights the run keeps; with ``patience``
+    it is named, as ``kept_epoch``. ``stopped_by`` is the setting that ended the run early, if any. ``initial_loss`` is
+    the validation loss of the initial weights, ``diverged_at`` the step at which the run was stopped, ``hashes`` those
+    of its weights, batches and random numbers.
     """
-    last = run.history[-1] if run.history and not run.diverged else {}
-    seconds = sum(row["seconds"] for row in run.history) + run.epoch.seconds
+    kept = kept_epoch(run.settings, run.history)
+    row = run.history[kept - 1] if kept and not run.diverged else {}
+    seconds, stopped = run.seconds, stopped_by(run.settings, run.history)
     test_loss, test_accuracy = test or (None, None)
     values = {
         **to_json(run.settings),
@@ -76,19 +80,21 @@ def result_of(run: Run, test: tuple[float, float] | None, trial: bool = False) -
         "state_bytes": state_bytes(run.optimizer),
         "initial_loss": run.initial_loss,
         "parameters": sum(parameter.size for parameter in run.model.parameters()),
-        "train_loss": last.get("train_loss"),
-        "val_accuracy": last.get("val_accuracy"),
+        "train_loss": row.get("train_loss"),
+        "val_accuracy": row.get("val_accuracy"),
         "test_accuracy": test_accuracy,
         "test_loss": test_loss,
         "train_seconds": seconds,
         "ms_per_step": 1000 * seconds / run.steps if run.steps else None,
         "diverged": run.diverged,
         "diverged_at": run.diverged_at,
-        "finished": not run.diverged and len(run.history) == run.settings.epochs,
+        "finished": run.finished,
         "epochs_done": len(run.history),
         "steps": run.steps,
         "hashes": run.hashes,
         "history": run.history,
+        **({"kept_epoch": kept} if run.settings.patience is not None else {}),
+        **({"stopped_by": stopped} if stopped is not None else {}),
     }
     return {name: values[name] for name in (*ENTRIES, *OPTIONAL) if name in ENTRIES or name in values}
 
@@ -137,6 +143,8 @@ def fault(result: Result) -> str | None:
         return f"its {unlikely[0]} is {shown(result[unlikely[0]])}"
     if result["diverged"] != (result["diverged_at"] is not None):
         return "it does not say when it diverged" if result["diverged"] else "it says when it diverged, but did not"
+    if result["finished"] and result["epochs_done"] < result["epochs"] and "stopped_by" not in result:
+        return f"it is finished after {result['epochs_done']} of {result['epochs']} epochs, and does not say why"
     needed = OF_A_FINISHED_RUN + (() if result["trial"] else OF_A_TESTED_RUN)
     if result["finished"] and any(result[name] is None for name in needed):
         return f"it is finished, but lacks one of {', '.join(needed)}"

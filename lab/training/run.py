@@ -4,7 +4,7 @@ import json
 import math
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from itertools import islice
 from typing import Any
 
@@ -12,12 +12,16 @@ import numpy as np
 
 import minigrad
 from datasets import Split
-from lab.console.progress import Display
+from lab.console.progress import Display, Later
+from lab.training.augment import Augmentation
 from lab.training.data import Data
+from lab.training.epoch import Epoch
 from lab.training.hashes import NOTHING, chained, hash_of_weights
 from lab.training.schedules import SCHEDULES
 from lab.training.settings import Settings
 from lab.training.watched import EVERY, Watch
+from lab.training.step_history import StepHistory
+from lab.training.stopping_rule import best_epoch, bounded, standing, stopped_by
 from minigrad.data import Batches
 from minigrad.nn import Module
 from minigrad.nn.functional import cross_entropy
@@ -25,34 +29,6 @@ from minigrad.optim import OPTIMIZERS, clip_grad_norm_
 from models import MODELS
 
 EVALUATION_BATCH = 500
-
-
-@dataclass
-class Epoch:
-    """An epoch in progress: its start, and the sums since."""
-
-    lr: float
-    shuffler: dict[str, Any]
-    steps: int = 0
-    images: int = 0
-    loss_sum: float = 0.0
-    correct: int = 0
-    seconds: float = 0.0
-
-    def add(self, loss: float, correct: int, images: int) -> None:
-        """Count a step whose mean loss over ``images`` images was ``loss``."""
-        self.steps += 1
-        self.images += images
-        self.loss_sum += loss * images
-        self.correct += correct
-
-    @property
-    def loss(self) -> float:
-        return self.loss_sum / self.images
-
-    @property
-    def accuracy(self) -> float:
-        return self.correct / self.images
 
 
 class Run:
@@ -73,7 +49,11 @@ class Run:
         self.scheduler = SCHEDULES[settings.schedule](self.optimizer, settings.lr, steps)
         self.watch = Watch(self.model, min(EVERY, self.steps_per_epoch))
         self.shuffler = np.random.default_rng(settings.seed).spawn(1)[0]
+        self.augment = Augmentation(settings.augment, settings.seed)
         self.history: list[dict[str, float]] = []
+        self.step_history = StepHistory(self.steps_per_epoch)
+        self.best_weights: dict[str, np.ndarray] | None = None
+        self.evaluation_seconds = 0.0
         self.initial_loss: float | None = None
         self.diverged_at: int | None = None
         self.hashes = {"weights": hash_of_weights(self.model), "batches": NOTHING, "masks": NOTHING}
@@ -84,9 +64,20 @@ class Run:
         return self.diverged_at is not None
 
     @property
+    def finished(self) -> bool:
+        """Whether it is trained to its last epoch, or to where its settings end it."""
+        ended = len(self.history) >= self.settings.epochs or stopped_by(self.settings, self.history) is not None
+        return ended and not self.diverged
+
+    @property
     def steps(self) -> int:
         """How many steps were taken."""
         return len(self.history) * self.steps_per_epoch + self.epoch.steps
+
+    @property
+    def seconds(self) -> float:
+        """How long it has trained."""
+        return sum(row["seconds"] for row in self.history) + self.epoch.seconds
 
     def learn(self, images: minigrad.Tensor, labels: np.ndarray) -> tuple[float, int]:
         """One step on a batch: its mean loss and how many of it were classified right, before the update.
@@ -120,12 +111,15 @@ class Run:
                 "seconds": epoch.seconds,
             }
         )
+        if self.settings.patience is not None and best_epoch(self.history) == len(self.history):
+            self.best_weights = self.model.state_dict()
         drawn = json.dumps(minigrad.random.get_state(), sort_keys=True).encode()
         self.hashes["masks"] = chained(self.hashes["masks"], drawn)
         self.epoch = self._next_epoch()
 
     def state_dict(self) -> dict[str, Any]:
         """The whole state of the run, as ``minigrad.save`` takes it."""
+        best = {} if self.best_weights is None else {"best_weights": self.best_weights}
         return {
             "model": self.model.state_dict(),
             "optimizer": self.optimizer.state_dict(),
@@ -137,6 +131,8 @@ class Run:
             "diverged_at": self.diverged_at,
             "hashes": self.hashes,
             "watch": self.watch.state_dict(),
+            "step_history": self.step_history.state_dict(),
+            **best,
         }
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
@@ -152,6 +148,9 @@ class Run:
         self.hashes = state["hashes"]
         if "watch" in state:  # a run that an earlier build began has none, and is watched from here on
             self.watch.load_state_dict(state["watch"])
+        self.best_weights = state.get("best_weights")
+        if "step_history" in state:  # a run that an earlier build began has rows from here on
+            self.step_history.load_state_dict(state["step_history"])
 
     def _next_epoch(self) -> Epoch:
         return Epoch(self.optimizer.param_groups[0]["lr"], dict(self.shuffler.bit_generator.state))
@@ -165,12 +164,12 @@ def train(run: Run, data: Data, display: Display, stop: Callable[[], bool], save
     warnings about overflow are off: the run says so itself.
     """
     if run.initial_loss is None:
-        run.initial_loss, _ = evaluate(run.model, data, data.validation)
-    while len(run.history) < run.settings.epochs and not run.diverged and not stop():
+        run.initial_loss, _ = _validated(run, data)
+    while not run.finished and not run.diverged and not stop():
         train_epoch(run, data, display, stop)
         if run.epoch.steps < run.steps_per_epoch:
             return
-        val_loss, val_accuracy = evaluate(run.model, data, data.validation)
+        val_loss, val_accuracy = _validated(run, data)
         if not math.isfinite(val_loss):
             run.diverged_at = run.steps
             return
@@ -178,7 +177,15 @@ def train(run: Run, data: Data, display: Display, stop: Callable[[], bool], save
         if worse_than_untrained(run.history, run.initial_loss):
             run.diverged_at = run.steps
         save()
-        display.epoch(run.history[-1], run.settings.epochs)
+        display.epoch(run.history[-1], run.settings.epochs, standing(run.settings, run.history))
+
+
+def _validated(run: Run, data: Data) -> tuple[float, float]:
+    """Loss and accuracy on the validation split; how long it took is kept for the display."""
+    start = time.perf_counter()
+    found = evaluate(run.model, data, data.validation)
+    run.evaluation_seconds = time.perf_counter() - start
+    return found
 
 
 def worse_than_untrained(history: Sequence[Mapping[str, float]], initial_loss: float) -> bool:
@@ -194,18 +201,28 @@ def train_epoch(run: Run, data: Data, display: Display, stop: Callable[[], bool]
     """The rest of the epoch in progress: until the last batch, a loss that is not finite, or ``stop()``."""
     epoch, start, seconds = run.epoch, time.perf_counter(), run.epoch.seconds
     batches = Batches(*data.train, batch_size=run.settings.batch_size, generator=run.shuffler)
-    title = f"epoch {len(run.history) + 1}/{run.settings.epochs}"
-    with display.bar(title, epoch.steps, run.steps_per_epoch) as bar:
+    number = len(run.history) + 1
+    with display.bar(f"epoch {number}/{run.settings.epochs}", epoch.steps, run.steps_per_epoch, _later(run)) as bar:
         for images, labels in islice(batches, epoch.steps, None):
-            loss, correct = run.learn(data.tensor(images), labels)
+            lr = run.optimizer.param_groups[0]["lr"]
+            loss, correct = run.learn(data.tensor(run.augment(images, run.steps)), labels)
             if not math.isfinite(loss):
                 run.diverged_at = run.steps + 1
                 break
             epoch.add(loss, correct, len(labels))
             epoch.seconds = seconds + time.perf_counter() - start
+            run.step_history.add(loss, correct, len(labels))
+            if run.steps % run.step_history.every == 0:
+                run.step_history.close_row(run.steps, number, lr, run.seconds)
             bar.advance(epoch.loss, epoch.accuracy)
             if stop():
                 break
+
+
+def _later(run: Run) -> Later:
+    """What comes after the epoch in progress."""
+    epochs = run.settings.epochs - len(run.history) - 1
+    return Later(epochs * run.steps_per_epoch, (epochs + 1) * run.evaluation_seconds, bounded(run.settings))
 
 
 @np.errstate(all="ignore")
@@ -228,11 +245,11 @@ def evaluate(model: Module, data: Data, split: Split, outputs: list[np.ndarray] 
 
 
 def tested(run: Run, data: Data, outputs: list[np.ndarray] | None = None) -> tuple[float, float] | None:  # noqa: PT028
-    """Loss and accuracy on the test set if the run is trained to its end: the only time that the set is touched.
+    """Loss and accuracy on the test set if the run is finished: the only time that the set is touched.
 
     What the network says of it is added to ``outputs``, as by ``evaluate``.
     """
-    if run.diverged or len(run.history) < run.settings.epochs:
+    if not run.finished:
         return None
     loss, accuracy = evaluate(run.model, data, data.test, outputs)
     if not math.isfinite(loss):
@@ -246,7 +263,7 @@ def warm_up(settings: Settings, data: Data) -> None:
     """A step and a prediction on a separate model, so that kernels are loaded or compiled before time is measured."""
     run = Run(settings, data)
     few = Split(*(array[: settings.batch_size] for array in data.train))
-    run.learn(data.tensor(few.images), few.labels)
+    run.learn(data.tensor(run.augment(few.images, 0)), few.labels)
     evaluate(run.model, data, few)
 
 

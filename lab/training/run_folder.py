@@ -18,10 +18,12 @@ from lab.training.checkpoint import epochs_begun, read_checkpoint, restore, save
 from lab.training.curves import draw_run
 from lab.training.data import Data
 from lab.training.predictions import Predictions
+from lab.training.kept_weights import kept_weights
 from lab.training.result import Result, read_result, result_of
 from lab.training.run import Run, evaluate, tested, train, warm_up, worse_than_untrained
 from lab.training.settings import CHANGEABLE, Settings, flag
 from lab.training.trained import Trained, inputs_of, load_run, loading_line, write_weights
+from lab.training.step_history import COLUMNS
 from minigrad.files import remove_stale
 
 # The page of a run that did not come to its end judges it by so many images of the validation split: nobody waits long.
@@ -75,7 +77,7 @@ def train_in(
         f"{settings.optimizer}, lr {settings.lr:g}: "
         f"{settings.model} on {len(data.train.labels):,} images of {settings.dataset}"
     )
-    if done and (done["diverged"] or (done["finished"] and done["epochs"] == settings.epochs)):
+    if done and (done["diverged"] or "stopped_by" in done or (done["finished"] and done["epochs"] == settings.epochs)):
         display.note(f"{outcome(done)} already")
         if not (folder / PAGE).exists():
             _add_page(folder, settings, data, done, display)
@@ -95,17 +97,20 @@ def _train_and_fill(folder: Path, settings: Settings, data: Data, display: Displ
     def save() -> None:
         save_checkpoint(checkpoint, run)
         files.write_history(folder / files.HISTORY, run)
+        files.write_csv(folder / files.STEPS, COLUMNS, run.step_history.rows)
 
     save()
     train(run, data, display, stop, save)
     outputs: list[np.ndarray] = []
-    test = tested(run, data, outputs)
+    with kept_weights(run):
+        test = tested(run, data, outputs)
+        write_weights(folder / files.WEIGHTS, run, data)
     save()
     result = result_of(run, test)
-    write_weights(folder / files.WEIGHTS, run, data)
     draw_run(folder / files.CURVES, result)
     files.write_json(folder / files.RESULT, result)
-    _page(folder, run, data, result, outputs)
+    with kept_weights(run):
+        _page(folder, run, data, result, outputs)
     return result
 
 
@@ -116,8 +121,9 @@ def _add_page(folder: Path, settings: Settings, data: Data, result: Result, disp
     except LabError as error:
         display.note(f"without {PAGE}: {error}")
         return
-    write_weights(folder / files.WEIGHTS, run, data)
-    _page(folder, run, data, result, [])
+    with kept_weights(run):
+        write_weights(folder / files.WEIGHTS, run, data)
+        _page(folder, run, data, result, [])
 
 
 def _page(folder: Path, run: Run, data: Data, result: Result, outputs: list[np.ndarray]) -> None:

@@ -7,12 +7,13 @@ from typing import Any
 
 from datasets import SOURCES
 from lab.console.errors import LabError
+from lab.training.augment import is_canonical
 from lab.training.schedules import SCHEDULES
 from minigrad.optim import OPTIMIZERS
 from models import MODELS
 
 CHANGEABLE = ("epochs", "data_dir")
-LATER: tuple[str, ...] = ()
+LATER = ("augment", "until", "patience")
 """Settings that earlier builds did not have. Where one has its default it is written nowhere and is in no run's name:
 so what those builds computed is still read."""
 
@@ -23,7 +24,8 @@ class Settings:
 
     ``lr`` is the highest learning rate of the run, ``weight_decay`` L2, ``clip_norm`` the largest norm of a step's
     gradients, and ``limit`` the number of images to train on; None switches the last two off. ``data_dir`` is the
-    folder of the data set's files, None for the default.
+    folder of the data set's files, None for the default. ``augment`` is a text of ``augment.canonical``; ``until``, a
+    percentage, and ``patience``, epochs, may end the run before its last epoch (``stopping_rule``).
 
     Raises LabError, naming the value and the rule.
     """
@@ -40,6 +42,9 @@ class Settings:
     weight_decay: float = 0.0
     clip_norm: float | None = None
     limit: int | None = None
+    augment: str | None = None
+    until: float | None = None
+    patience: int | None = None
 
     def __post_init__(self) -> None:
         for name, (holds, rule) in RULES.items():
@@ -118,4 +123,7 @@ RULES: dict[str, Rule] = {
     "weight_decay": _number(lambda decay: decay >= 0, "a number, 0 or more"),
     "clip_norm": _or_none(_number(lambda norm: norm > 0, "a number above 0")),
     "limit": _or_none(_whole(1)),
+    "augment": _or_none((is_canonical, "shift, rotate or both with their amounts, as shift=2,rotate=10")),
+    "until": _or_none(_number(lambda percent: 1 <= percent <= 100, "a percentage from 1 to 100, such as 97.5")),
+    "patience": _or_none(_whole(1)),
 }

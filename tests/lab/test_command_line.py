@@ -27,6 +27,8 @@ def asked(line: str) -> Settings | Design:
         ("--optim sgd --schedule cosine", Settings("sgd", 0.01, schedule="cosine")),
         ("--optim sgd --model cnn --dataset kmnist", Settings("sgd", 0.01, model="cnn", dataset="kmnist")),
         ("--optim sgd --seed 3 --limit 9 --batch-size 8", Settings("sgd", 0.01, seed=3, limit=9, batch_size=8)),
+        ("--optim sgd --augment rotate shift", Settings("sgd", 0.01, augment="shift=2,rotate=10")),
+        ("--optim sgd --until 97.5 --patience 3", Settings("sgd", 0.01, until=97.5, patience=3)),
         ("--optim sgd --clip-norm 1 --weight-decay 2", Settings("sgd", 0.01, clip_norm=1.0, weight_decay=2.0)),
     ],
 )
@@ -48,6 +50,8 @@ SGD = Settings("sgd", 0.01)
         ("--optim sgd --seeds 1", Design(("sgd",), SGD)),
         ("--optim all --schedule step", Design(NINE, replace(SGD, schedule="step"))),
         ("--optim all --targets 99 90 99", Design(NINE, SGD, targets=(0.9, 0.99))),
+        ("--optim all --targets 91.04", Design(NINE, SGD, targets=(0.9104,))),
+        ("--optim all --augment shift", Design(NINE, replace(SGD, augment="shift=2"))),
         ("--optim all --tune", Design(NINE, SGD, trials=5, seeds=5, schedules=("cosine",))),
         ("--optim sgd --tune --trials 3", Design(("sgd",), SGD, trials=3, seeds=5, schedules=("cosine",))),
         ("--optim sgd --tune --seeds 1", Design(("sgd",), SGD, trials=5, seeds=1, schedules=("cosine",))),

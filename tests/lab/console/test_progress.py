@@ -3,10 +3,11 @@
 import io
 import os
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
-from lab.console.progress import Display, compilation_announced, loss_text
+from lab.console.progress import Display, Later, compilation_announced, loss_text
 from minigrad.kernels.compiler import kernel, notice
 
 ROW = {"epoch": 2, "train_loss": 0.12345, "val_accuracy": 0.98765, "seconds": 3.14}
@@ -37,6 +38,11 @@ def test_the_line_after_an_epoch_has_loss_accuracy_and_seconds(capsys: pytest.Ca
     assert capsys.readouterr().out == "epoch 2/5   train loss 0.1235   validation accuracy 98.77%   3.1 s\n"
 
 
+def test_a_remark_stands_behind_it(capsys: pytest.CaptureFixture[str]) -> None:
+    Display().epoch(ROW, 5, "validation loss 0.1000, the lowest")
+    assert capsys.readouterr().out.endswith("3.1 s   validation loss 0.1000, the lowest\n")
+
+
 def test_a_terminal_gets_a_bar_with_loss_accuracy_and_what_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
     terminal = Terminal()
     monkeypatch.setattr("sys.stderr", terminal)
@@ -44,6 +50,27 @@ def test_a_terminal_gets_a_bar_with_loss_accuracy_and_what_is_left(monkeypatch: 
     first = terminal.getvalue().split("\r")[1]
     assert first.startswith("epoch 1/2:  33%")
     assert "1/3 [00:00<" in first
+
+
+@pytest.mark.parametrize(
+    ("later", "end"),
+    [
+        (Later(), "]"),
+        (Later(0, 30.0), "]"),
+        (Later(600, 40.0), ", run 01:41 left]"),
+        (Later(600, 40.0, at_most=True), ", run 01:41 left at most]"),
+    ],
+)
+def test_the_bar_of_an_epoch_tells_what_is_left_of_the_run(
+    later: Later, end: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At ten steps a second."""
+    monkeypatch.setattr("sys.stderr", Terminal())
+    with Display().bar("epoch 1/3", 50, 100, later) as bar:
+        tqdm_bar: Any = bar._bar
+        tqdm_bar.start_t, tqdm_bar._time = 0.0, lambda: 4.0
+        tqdm_bar.n, tqdm_bar._ema_dt, tqdm_bar.smoothing = 90, lambda: 0.0, 0
+        assert str(tqdm_bar).endswith(end)
 
 
 @pytest.mark.parametrize("quiet", [False, True])

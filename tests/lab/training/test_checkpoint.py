@@ -78,6 +78,17 @@ def test_the_state_of_every_schedule_is_kept(name: str, settings: Make, check: C
     check(settings("sgd", schedule=name, lr=0.1), 12)
 
 
+def test_a_run_of_an_earlier_build_goes_on(data: Data, settings: Make, display: Display, tmp_path: Path) -> None:
+    """Which has no history by steps."""
+    whole = Run(settings(), data)
+    train(whole, data, display, never, save=lambda: None)
+    run = Run(settings(), data)
+    state = {name: value for name, value in run.state_dict().items() if name != "step_history"}
+    run.load_state_dict(state)
+    train(run, data, display, never, save=lambda: None)
+    assert same(run.state_dict(), whole.state_dict())
+
+
 def test_a_constant_rate_can_be_gone_on_with_for_more_epochs(
     data: Data, settings: Make, display: Display, tmp_path: Path
 ) -> None:

@@ -56,7 +56,7 @@ def arrays(folder: Path) -> bytes:
 
 def test_a_run_fills_its_folder(data: Data, settings: Make, display: Display, tmp_path: Path) -> None:
     result = train_in(tmp_path, settings(), data, display)
-    names = {files.CHECKPOINT, files.WEIGHTS, files.RESULT, files.HISTORY, files.CURVES, PAGE}
+    names = {files.CHECKPOINT, files.WEIGHTS, files.RESULT, files.HISTORY, files.STEPS, files.CURVES, PAGE}
     assert {path.name for path in tmp_path.iterdir()} == names
     assert json.loads((tmp_path / files.RESULT).read_text()) == files.sealed(result)
     assert settings_in(tmp_path) == settings()
@@ -177,7 +177,7 @@ class Dying(Display):
         super().__init__(quiet=True)
         self.left = epochs
 
-    def epoch(self, row: dict[str, float], epochs: int) -> None:
+    def epoch(self, row: dict[str, float], epochs: int, remark: str = "") -> None:
         self.left -= 1
         if self.left == 0:
             raise MemoryError

@@ -1,0 +1,48 @@
+"""The history of a run by steps: a row for every hundred of them, beside the one for each epoch."""
+
+from typing import Any
+
+import numpy as np
+
+EVERY = 100
+TYPES = {"step": int, "epoch": int, "lr": float, "train_loss": float, "train_accuracy": float, "seconds": float}
+COLUMNS = tuple(TYPES)
+
+
+class StepHistory:
+    """A row for every ``every`` steps of a run; of an epoch that is shorter, for as many as it has.
+
+    ``step``, ``epoch``, both from 1 on, and the learning rate ``lr`` are those of the last step of a row; loss and
+    accuracy are means over the images of all its steps, before each update; ``seconds`` are those of training since
+    the run began.
+    """
+
+    def __init__(self, steps_per_epoch: int) -> None:
+        self.every = min(EVERY, steps_per_epoch)
+        self.rows: list[dict[str, float]] = []
+        self._images, self._loss_sum, self._correct = 0, 0.0, 0
+
+    def add(self, loss: float, correct: int, images: int) -> None:
+        """Count a step whose mean loss over ``images`` images was ``loss``."""
+        self._images += images
+        self._loss_sum += loss * images
+        self._correct += correct
+
+    def close_row(self, step: int, epoch: int, lr: float, seconds: float) -> None:
+        """Make a row of the steps since the last."""
+        values = (step, epoch, lr, self._loss_sum / self._images, self._correct / self._images, seconds)
+        self.rows.append(dict(zip(COLUMNS, values, strict=True)))
+        self._images, self._loss_sum, self._correct = 0, 0.0, 0
+
+    def state_dict(self) -> dict[str, Any]:
+        """The rows as an array for each column, and the sums since the last."""
+        columns: dict[str, np.ndarray] = {
+            name: np.array([row[name] for row in self.rows], TYPES[name]) for name in COLUMNS
+        }
+        return {"columns": columns, "sums": [self._images, self._loss_sum, self._correct]}
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Go on from what ``state_dict()`` gave."""
+        columns: list[list[Any]] = [state["columns"][name].tolist() for name in COLUMNS]
+        self.rows = [dict(zip(COLUMNS, values, strict=True)) for values in zip(*columns, strict=True)]
+        self._images, self._loss_sum, self._correct = state["sums"]
