@@ -13,7 +13,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from lab.command_line import DEFAULTS, asked_for, given_settings, jobs, make_parser, optimizers, refuse
+from lab.command_line import (
+    DEFAULTS,
+    asked_for,
+    given_settings,
+    jobs,
+    make_parser,
+    optimizers,
+    refuse,
+    refuse_beside_find_lr,
+)
 from lab.console import program
 from lab.console.errors import LabError
 from lab.console.extras import require, require_extras
@@ -28,6 +37,7 @@ from lab.race.summary import table, write_summary
 from lab.report import REPORT, write_report
 from lab.run_page import PAGE
 from lab.training import data, files
+from lab.training.find_rate import proposal_text, range_test, write_found
 from lab.training.run import warm_up
 from lab.training.run_folder import amended, export_net, outcome, settings_in, train_in
 from lab.training.settings import Settings
@@ -40,17 +50,21 @@ def go(options: argparse.Namespace) -> int:
     require_extras()
     if options.export is not None:
         require(("onnx",), "--export needs")
+    if options.log is not None:
+        require(("tensorboard",), "--log tensorboard needs")
+    if options.find_lr:
+        refuse_beside_find_lr(options)
     display = Display(options.quiet)
     if options.resume is not None:
         if (options.resume / files.RACE).exists():
             return hold_race(resumed_race(options), options.resume, options, display)
-        return run(resumed_run(options), options.resume, display, options.export)
+        return run(resumed_run(options), options.resume, display, options)
     asked = asked_for(options)
     if isinstance(asked, Settings):
         if options.out is not None:
             files.check_free(options.out, (files.CHECKPOINT, files.RESULT, files.RACE))
         with files.made(options.out, f"{asked.model}-{asked.optimizer}") as folder:
-            return run(asked, folder, display, options.export)
+            return find_lr(asked, folder, display) if options.find_lr else run(asked, folder, display, options)
     if options.out is not None:
         files.check_free(options.out, (files.CHECKPOINT, files.RESULT))
     with files.made(options.out, f"{asked.base.model}-race") as folder:
@@ -69,7 +83,7 @@ def resumed_run(options: argparse.Namespace) -> Settings:
 
 def resumed_race(options: argparse.Namespace) -> Design:
     """The race in the folder that ``--resume`` names. It stays as it is, but for where its data is."""
-    refuse(options, ("export",), "is for a single run")
+    refuse(options, ("export", "log"), "is for a single run")
     fixed = [name for name in ("optim", *DEFAULTS, "tune", "trials", "seeds", "targets") if hasattr(options, name)]
     fixed.remove("data_dir")
     refuse(options, fixed, "belongs to the race; for another race on the same results give all its flags with --out")
@@ -77,13 +91,13 @@ def resumed_race(options: argparse.Namespace) -> Design:
     return replace(design, base=replace(design.base, **given_settings(options)))
 
 
-def run(settings: Settings, folder: Path, display: Display, export: str | None = None) -> int:
+def run(settings: Settings, folder: Path, display: Display, options: argparse.Namespace) -> int:
     """Train. The exit code is 0, also for a run that diverged, or 128 and the number of a signal."""
     images = data.load(settings, display.quiet)
     with stopping() as stop, compilation_announced(display):
-        result = train_in(folder, settings, images, display, stop)
+        result = train_in(folder, settings, images, display, stop, log=options.log is not None)
     if result["finished"]:
-        if export is not None:
+        if options.export is not None:
             export_net(folder, images)
         if ended := ending(result):
             display.say(f"ended {ended}")
@@ -98,6 +112,21 @@ def run(settings: Settings, folder: Path, display: Display, export: str | None =
     code = 0 if over else interrupted(folder, stop.signal, display)
     display.say(loading_line(folder))
     return code
+
+
+def find_lr(settings: Settings, folder: Path, display: Display) -> int:
+    """Try learning rates, and propose one. The exit code is 0, or 128 and the number of a signal."""
+    images = data.load(settings, display.quiet)
+    with stopping() as stop, compilation_announced(display):
+        warm_up(settings, images)
+        found = range_test(settings, images, display, stop)
+    if found is None:
+        display.say("interrupted; nothing was proposed")
+        return 128 + stop.signal
+    write_found(folder, settings, found)
+    display.say(proposal_text(found))
+    display.say(f"files: {folder}")
+    return 0
 
 
 def hold_race(design: Design, folder: Path, options: argparse.Namespace, display: Display) -> int:

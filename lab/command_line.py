@@ -20,6 +20,7 @@ from models import MODELS
 COURSES = "step: a tenth after each third; exponential: down to a hundredth; cosine: down to 0; one-cycle: up and down"
 DEFAULTS = {field.name: field.default for field in fields(Settings)}
 EXPORTS = ("onnx",)
+LOGS = ("tensorboard",)
 TRIALS, SEEDS, TUNED_SCHEDULES, TARGETS = 5, 5, ("cosine",), (97.0, 98.5, 99.0)
 
 
@@ -84,6 +85,13 @@ def _add_run_flags(group: argparse._ArgumentGroup) -> None:
         type=int,
         metavar="N",
         help="end after N epochs without a lower validation loss; the weights with the lowest are kept and tested",
+    )
+    add("--log", choices=LOGS, help="write event files while it trains, for: tensorboard --logdir DIR")
+    add(
+        "--find-lr",
+        action="store_true",
+        default=None,
+        help="train nothing, but try rising learning rates for a few hundred steps, draw the losses and propose a rate",
     )
     add("--export", choices=EXPORTS, help="also write the trained network in this format, as net.onnx")
 
@@ -159,9 +167,15 @@ def asked_for(options: argparse.Namespace) -> Settings | Design:
 
 def _design(names: Sequence[str], base: Settings, options: argparse.Namespace, **rest: Any) -> Design:
     seeds = options.seeds if options.seeds is not None else SEEDS if options.tune else 1
-    refuse(options, ("export",), "is for a single run")
+    refuse(options, ("export", "log", "find_lr"), "is for a single run")
     targets = tuple(fraction(target) for target in sorted(set(options.targets or TARGETS)))
     return Design(tuple(names), base, seeds=seeds, targets=targets, **rest)
+
+
+def refuse_beside_find_lr(options: argparse.Namespace) -> None:
+    """Raise LabError for the first flag that is of no matter to a range test."""
+    refuse(options, ("lr", "schedule", "epochs", "until", "patience"), "changes nothing with --find-lr")
+    refuse(options, ("log", "export", "resume"), "is for a run, and --find-lr trains none")
 
 
 def _only_schedule(options: argparse.Namespace) -> str:

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from matplotlib.axis import Axis
     from matplotlib.figure import Figure
 
+    from lab.training.find_rate import Found
+
 PARTS = {"train": "training", "val": "validation"}
 MEASURES = {"loss": "loss", "accuracy": "accuracy, %"}
 
@@ -91,3 +93,21 @@ def _save(figure: "Figure", path: Path) -> None:
         figure.text(0.5, 0.5, "no epoch was finished", ha="center", va="center", size="x-large")
     with replacing(path) as file:
         figure.savefig(file, format="png", dpi=120)
+
+
+def draw_rates(path: Path, title: str, found: "Found") -> None:
+    """The losses of a range test over the learning rate, and the rate that it proposes."""
+    figure = _figure(title)
+    axes = figure.subplots()
+    axes.plot(found.rates, found.losses, color="#7f7f7f", linewidth=0.8, alpha=0.6, label="of a batch")
+    axes.plot(found.rates, found.smooth, color="#1f77b4", linewidth=2, label="smoothed")
+    if found.proposal is not None:
+        axes.axvline(found.proposal, color="#d62728", linestyle="dashed", label=f"proposed: {found.proposal:g}")
+    axes.set_xscale("log")
+    axes.set_ylim(0, 1.5 * found.smooth[0])  # the last losses may be a thousand times the first
+    axes.set_xlabel("learning rate")
+    axes.set_ylabel("training loss")
+    axes.grid(alpha=0.3)
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.legend(frameon=False)
+    _save(figure, path)

@@ -18,6 +18,7 @@ from lab.training.checkpoint import epochs_begun, read_checkpoint, restore, save
 from lab.training.curves import draw_run
 from lab.training.data import Data
 from lab.training.predictions import Predictions
+from lab.training.event_files import event_files, logged
 from lab.training.kept_weights import kept_weights
 from lab.training.result import Result, read_result, result_of
 from lab.training.run import Run, evaluate, tested, train, warm_up, worse_than_untrained
@@ -65,9 +66,16 @@ def amended(settings: Settings, changes: Mapping[str, Any], folder: Path) -> Set
 
 
 def train_in(
-    folder: Path, settings: Settings, data: Data, display: Display, stop: Callable[[], bool] = never
+    folder: Path,
+    settings: Settings,
+    data: Data,
+    display: Display,
+    stop: Callable[[], bool] = never,
+    log: bool = False,
 ) -> Result:
     """Begin or continue the run, and fill its folder. On ``stop()`` it ends where it is.
+
+    With ``log`` it has event files for TensorBoard; a run that has some goes on with them.
 
     Raises LabError, before anything is computed, for a result in the folder that is damaged or not its own, and
     while another process is at it.
@@ -86,22 +94,26 @@ def train_in(
         if not mine:
             raise LabError(f"another process trains the run in {folder}; wait for its end, or name another --out")
         remove_stale(folder)
-        return _train_and_fill(folder, settings, data, display, stop)
+        return _train_and_fill(folder, settings, data, display, stop, log or logged(folder))
 
 
-def _train_and_fill(folder: Path, settings: Settings, data: Data, display: Display, stop: Callable[[], bool]) -> Result:
+def _train_and_fill(
+    folder: Path, settings: Settings, data: Data, display: Display, stop: Callable[[], bool], log: bool
+) -> Result:
     checkpoint = folder / files.CHECKPOINT
     warm_up(settings, data)
     run = restore(checkpoint, settings, data) if checkpoint.exists() else Run(settings, data)
 
     def save() -> None:
+        add_events()  # before the checkpoint: what that holds the event files have
         save_checkpoint(checkpoint, run)
         files.write_history(folder / files.HISTORY, run)
         files.write_csv(folder / files.STEPS, COLUMNS, run.step_history.rows)
 
-    save()
-    train(run, data, display, stop, save)
     outputs: list[np.ndarray] = []
+    with event_files(folder, run, log) as add_events:
+        save()
+        train(run, data, display, stop, save)
     with kept_weights(run):
         test = tested(run, data, outputs)
         write_weights(folder / files.WEIGHTS, run, data)

@@ -1,5 +1,6 @@
 """The history of a run by steps: a row for every hundred of them, beside the one for each epoch."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -14,12 +15,13 @@ class StepHistory:
 
     ``step``, ``epoch``, both from 1 on, and the learning rate ``lr`` are those of the last step of a row; loss and
     accuracy are means over the images of all its steps, before each update; ``seconds`` are those of training since
-    the run began.
+    the run began. ``on_row`` is called after each.
     """
 
     def __init__(self, steps_per_epoch: int) -> None:
         self.every = min(EVERY, steps_per_epoch)
         self.rows: list[dict[str, float]] = []
+        self.on_row: Callable[[], None] = lambda: None
         self._images, self._loss_sum, self._correct = 0, 0.0, 0
 
     def add(self, loss: float, correct: int, images: int) -> None:
@@ -33,6 +35,7 @@ class StepHistory:
         values = (step, epoch, lr, self._loss_sum / self._images, self._correct / self._images, seconds)
         self.rows.append(dict(zip(COLUMNS, values, strict=True)))
         self._images, self._loss_sum, self._correct = 0, 0.0, 0
+        self.on_row()
 
     def state_dict(self) -> dict[str, Any]:
         """The rows as an array for each column, and the sums since the last."""
