@@ -41,8 +41,8 @@ from lab.training.find_rate import proposal_text, range_test, write_found
 from lab.training.run import warm_up
 from lab.training.run_folder import amended, export_net, outcome, settings_in, train_in
 from lab.training.settings import Settings
-from lab.training.trained import loading_line
 from lab.training.stopping_rule import ending
+from lab.training.trained import loading_line
 
 
 def go(options: argparse.Namespace) -> int:

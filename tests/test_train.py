@@ -92,6 +92,12 @@ def refused(capsys: pytest.CaptureFixture[str]) -> Callable[[str], str]:
         ("--optim adam --augment flip", "--augment: there is no 'flip'; choose from shift, rotate"),
         ("--optim adam sgd --until 97", "--until is for a single run: in a race every run has the same epochs"),
         ("--optim adam --seeds 2 --patience 2", "--patience is for a single run: in a race"),
+        ("--optim adam sgd --find-lr", "--find-lr is for a single run"),
+        ("--optim adam --find-lr --lr 1", "--lr changes nothing with --find-lr; leave it out"),
+        ("--optim adam --find-lr --export onnx", "--export is for a run, and --find-lr trains none"),
+        ("--find-lr --resume a_file", "--resume is for a run, and --find-lr trains none"),
+        ("--optim adam --log wandb", "invalid choice: 'wandb'"),
+        ("--optim adam --seeds 2 --log tensorboard", "--log is for a single run"),
         ("--optim adam --tune --lr 0.1", "--lr: --tune searches for it"),
         ("--optim adam --tune --trials 2", "--trials must be a whole number, 3 or more, not 2"),
         ("--optim adam --tune --trials 0", "--trials must be a whole number, 3 or more, not 0"),
@@ -312,13 +318,24 @@ def test_a_race_folder_may_move_and_nothing_is_computed_again(
     assert lines[:3] == lines[5:8] == table
 
 
+def test_a_range_test_proposes_a_rate_and_leaves_two_files(capsys: pytest.CaptureFixture[str]) -> None:
+    assert train.main(["--optim", "adam", "--model", "mlp", "--find-lr", "--out", "rates"]) == 0
+    proposed, files = capsys.readouterr().out.splitlines()
+    found = re.match(r"proposed: --lr ([\d.e-]+), where the loss falls fastest; ", proposed)
+    assert found is not None
+    assert 1e-4 < float(found[1]) < 3e-3
+    assert files == "files: rates"
+    assert sorted(path.name for path in Path("rates").iterdir()) == ["find_lr.csv", "find_lr.png"]
+
+
 def test_help_names_every_flag(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as exit:
         train.main(["--help"])
     shown = capsys.readouterr().out
     flags = (
         "--optim --model --dataset --data-dir --epochs --batch-size --lr --schedule --weight-decay --clip-norm "
-        "--seed --out --resume --limit --quiet --tune --trials --seeds --targets --budget --jobs --scheduler"
+        "--seed --out --resume --limit --quiet --tune --trials --seeds --targets --budget --jobs --scheduler "
+        "--augment --until --patience --find-lr --log --export"
     )
     assert exit.value.code == 0
     assert [flag for flag in flags.split() if flag not in shown] == []

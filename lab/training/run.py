@@ -19,9 +19,9 @@ from lab.training.epoch import Epoch
 from lab.training.hashes import NOTHING, chained, hash_of_weights
 from lab.training.schedules import SCHEDULES
 from lab.training.settings import Settings
-from lab.training.watched import EVERY, Watch
 from lab.training.step_history import StepHistory
 from lab.training.stopping_rule import best_epoch, bounded, standing, stopped_by
+from lab.training.watched import EVERY, Watch
 from minigrad.data import Batches
 from minigrad.nn import Module
 from minigrad.nn.functional import cross_entropy

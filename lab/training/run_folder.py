@@ -17,14 +17,14 @@ from lab.training import files
 from lab.training.checkpoint import epochs_begun, read_checkpoint, restore, save_checkpoint
 from lab.training.curves import draw_run
 from lab.training.data import Data
-from lab.training.predictions import Predictions
 from lab.training.event_files import event_files, logged
 from lab.training.kept_weights import kept_weights
+from lab.training.predictions import Predictions
 from lab.training.result import Result, read_result, result_of
 from lab.training.run import Run, evaluate, tested, train, warm_up, worse_than_untrained
 from lab.training.settings import CHANGEABLE, Settings, flag
-from lab.training.trained import Trained, inputs_of, load_run, loading_line, write_weights
 from lab.training.step_history import COLUMNS
+from lab.training.trained import Trained, inputs_of, load_run, loading_line, write_weights
 from minigrad.files import remove_stale
 
 # The page of a run that did not come to its end judges it by so many images of the validation split: nobody waits long.

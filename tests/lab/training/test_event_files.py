@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from lab.console.progress import Display
+from lab.run_page import PAGE
 from lab.training.data import Data
 from lab.training.event_files import EVENTS
 from lab.training.run_folder import train_in
@@ -23,6 +24,7 @@ Points = list[tuple[int, float]]
 @pytest.fixture(autouse=True)
 def no_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("lab.training.run_folder.draw_run", lambda path, result: None)
+    monkeypatch.setattr("lab.training.run_folder.write_page", lambda folder, contents: (folder / PAGE).touch())
 
 
 def read(folder: Path, part: str) -> dict[str, Points]:
