@@ -41,4 +41,7 @@ class Station(NamedTuple):
 
 STATIONS = [
     Station(1, "s01_value", Text("a number that remembers", "会记录来历的数")),
+    Station(2, "s02_chain_rule", Text("the chain rule by hand", "手算链式法则")),
+    Station(3, "s03_walk", Text("the order of the walk", "反向的次序")),
+    Station(4, "s04_broadcast", Text("broadcasting undone", "还原广播")),
 ]

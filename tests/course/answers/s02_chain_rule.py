@@ -1,0 +1,87 @@
+"""Station 2: right answers in three styles, and wrong ones by the key of their diagnosis."""
+
+STEPS = """\
+dy = 2 * (y - t)
+da = dy
+dz = da * (1 - a * a)
+dw = dz * x
+db = dz
+dx = dz * w + dy
+dt = -dy
+return dw, dx, db, dt"""
+PATHS = """\
+if y is x:
+    return g
+total = Value(0.0)
+for parent, edge in y.edges:
+    total = total + derivative(parent, x, edge(g))
+return total"""
+RIGHT = [
+    {"slopes": STEPS, "derivative": PATHS},
+    {
+        "slopes": "r = 2 * (a + x - t)\ns = r / np.cosh(z) ** 2\nreturn [s * x, s * w + r, s, -r]",
+        "derivative": """\
+stack, total = [(y, g)], Value(0.0)
+while stack:
+    node, arrived = stack.pop()
+    if node is x:
+        total += arrived
+    else:
+        for parent, edge in node.edges:
+            stack.append((parent, edge(arrived)))
+return total""",
+    },
+    {  # the neuron by its own graph, written down as slopes
+        "slopes": """\
+chain = np.array([2 * (y - t), 1 - a**2])
+through = chain.prod()
+return through * x, through * w + chain[0], through, -chain[0]""",
+        "derivative": """\
+def ways(node, arrived):
+    if node is x:
+        yield arrived
+        return
+    for parent, edge in node.edges:
+        yield from ways(parent, edge(arrived))
+return sum(ways(y, g), Value(0.0))""",
+    },
+]
+
+
+def slopes(old: str, new: str) -> dict[str, str]:
+    assert old in STEPS
+    return {"slopes": STEPS.replace(old, new)}
+
+
+def paths(old: str, new: str) -> dict[str, str]:
+    assert old in PATHS
+    return {"derivative": PATHS.replace(old, new)}
+
+
+WRONG = {
+    "input-for-output": slopes("1 - a * a", "1 - z * z"),
+    "no-square": slopes("1 - a * a", "1 - a"),
+    "missing-slope": slopes("da * (1 - a * a)", "da"),
+    "factor-2": slopes("2 * (y - t)", "y - t"),
+    "one-path": slopes("dz * w + dy", "dz * w"),
+    "only-skip": slopes("dz * w + dy", "dy"),
+    "sign-of-t": slopes("-dy", "dy"),
+    "sign": slopes("2 * (y - t)", "2 * (t - y)"),
+    "own-factor": {"slopes": STEPS.replace("dz * x", "dz * w").replace("dx = dz * w", "dx = dz * x")},
+    "factor-b": slopes("db = dz", "db = dz * b"),
+    "order": slopes("return dw, dx", "return dx, dw"),
+    "how-many": slopes("return dw, dx, db, dt", "return dw, dx, db"),
+    "overwrites": paths("total = total + ", "total = "),
+    "first-edge": paths("total = total + ", "return "),
+    "only-leaves": {
+        "derivative": PATHS.replace(
+            "if y is x:\n    return g", "if not y.edges:\n    return g if y is x else Value(0.0)"
+        )
+    },
+    "every-leaf": paths("if y is x:", "if y is x or not y.edges:"),
+    "no-seed": {
+        "derivative": "g = Value(1.0)\n"
+        + PATHS.replace("derivative(parent, x, edge(g))", "edge(g) * derivative(parent, x)")
+    },
+    "nothing": paths("return total", "total"),
+}
