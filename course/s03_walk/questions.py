@@ -34,13 +34,13 @@ BREADTH = Text(
 )
 
 
-def learners(m: Any, graph: Graph, *numbers: Any) -> tuple[Any, list[Any]]:
+def learners(m: Any, graph: Any, *numbers: Any) -> tuple[Any, list[Any]]:
     """The output of a graph of the learner's Values, and its leaves."""
     leaves = [m.Value(x) for x in numbers]
     return graph(*leaves, m.Value.__init__.__globals__["exp"]), leaves
 
 
-def reference(graph: Graph, *numbers: Any) -> tuple[Node, list[Node]]:
+def reference(graph: Any, *numbers: Any) -> tuple[Node, list[Node]]:
     """The same graph of the reference's."""
     leaves = [Node(x) for x in numbers]
     return graph(*leaves, exp), leaves
