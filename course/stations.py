@@ -44,4 +44,5 @@ STATIONS = [
     Station(2, "s02_chain_rule", Text("the chain rule by hand", "手算链式法则")),
     Station(3, "s03_walk", Text("the order of the walk", "反向的次序")),
     Station(4, "s04_broadcast", Text("broadcasting undone", "还原广播")),
+    Station(5, "s05_own_op", Text("an op of your own, and its second derivative", "自己的运算，和它的二阶导数")),
 ]

@@ -1,0 +1,288 @@
+"""Station 5: values and slopes at random and special points, kinks, and second derivatives."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from course.asking import DETACHED, NO_INCOMING, NO_VALUE, NOT_A_VALUE, arriving, data
+from course.question import Mistake, Question
+from course.texts import Text
+
+RNG = np.random.default_rng(5)
+SMOOTH = [RNG.uniform(-2, 2, (2, 3)), np.array([0.0, 3.0, -0.5])]
+EXTREME = np.array([-1000.0, -40.0, 0.0, 40.0, 1000.0])
+
+
+def sigma(x: Any) -> Any:
+    """The sigmoid."""
+    return 0.5 * (1 + np.tanh(0.5 * np.asarray(x)))
+
+
+def soft(x: Any) -> Any:
+    """softplus."""
+    return np.logaddexp(0.0, x)
+
+
+def value(gap: str, f: Callable[..., Any], points: list[Any], mistakes: list[Mistake]) -> Question:
+    """The value of an op."""
+    return Question(
+        Text(f"{gap}: the value", f"{gap}：值"),
+        gap,
+        [(x,) for x in [*points, points[0].astype(np.float32)]],
+        lambda m, x: data(m, getattr(m, gap)(m.Value(x))),
+        truth=f,
+        mistakes=[*mistakes, Mistake("no-value", NOT_A_VALUE.filled(gap=gap), lambda x: NO_VALUE)],
+    )
+
+
+def ask_slope(gap: str) -> Callable[..., Any]:
+    """What the edge of an op gives."""
+
+    def ask(m: Any, g: Any, x: Any) -> Any:
+        parent = m.Value(x)
+        y = getattr(m, gap)(parent)
+        return (m.gradients(y, [parent], m.Value(g))[0].data,) if y is not None else arriving(m, y, g, [parent])
+
+    return ask
+
+
+def slope(gap: str, f: Callable[..., Any], points: list[Any], mistakes: list[Mistake]) -> Question:
+    """Its slope, compared with differences."""
+    return Question(
+        Text(f"{gap}: its slope", f"{gap}：斜率"),
+        gap,
+        [(RNG.uniform(0.5, 2, x.shape), x) for x in points],
+        ask_slope(gap),
+        of=lambda g, x: np.sum(g * f(x)),
+        by=(1,),
+        mistakes=[*mistakes, Mistake("no-incoming", NO_INCOMING.filled(gap=gap), lambda g, x: _slope(f, x))],
+    )
+
+
+def _slope(f: Callable[..., Any], x: np.ndarray) -> np.ndarray:
+    return (f(x + 1e-6) - f(x - 1e-6)) / 2e-6
+
+
+def again(gap: str, slope: Callable[..., Any], curvature: Callable[..., Any], points: list[Any]) -> Question:
+    """Its second derivative, in which what the first was made of counts."""
+
+    def ask(m: Any, x: Any) -> Any:
+        parent = m.Value(x)
+        (first,) = m.gradients(m.total(getattr(m, gap)(parent) ** 2.0), [parent])
+        return m.gradients(m.total(first), [parent])[0].data
+
+    return Question(
+        Text(f"{gap}: the second derivative of its square", f"{gap}：平方的二阶导数"),
+        gap,
+        [(x,) for x in points],
+        ask,
+        of=lambda x: np.sum(2 * curvature(x) * slope(x)),
+        mistakes=[
+            Mistake("detached", DETACHED.filled(gap=gap), lambda x: 2 * slope(x) ** 2),
+        ],
+    )
+
+
+def sech2(x: Any) -> Any:
+    """tanh′."""
+    return 1 - np.tanh(x) ** 2
+
+
+TANH = [
+    Mistake(
+        "input-for-output",
+        Text(
+            "the slope has the input where the output is meant: tanh′x = 1 − y², with y = tanh x",
+            "斜率用了输入，该用输出：tanh′x = 1 − y²，y = tanh x",
+        ),
+        lambda g, x: g * (1 - x * x),
+    ),
+    Mistake(
+        "no-square",
+        Text("the square is missing: tanh′x = 1 − y²", "少了平方：tanh′x = 1 − y²"),
+        lambda g, x: g * (1 - np.tanh(x)),
+    ),
+    Mistake(
+        "sigmoid-slope",
+        Text(
+            "y (1 − y) is the slope of the sigmoid; that of tanh is 1 − y²",
+            "y (1 − y) 是 sigmoid 的斜率；tanh 的是 1 − y²",
+        ),
+        lambda g, x: g * np.tanh(x) * (1 - np.tanh(x)),
+    ),
+]
+AT_ZERO = Text(
+    "relu has a kink at 0: the slope from the left is 0, from the right 1, and no derivative there. It is agreed to be 0, "
+    "as in PyTorch: compare with >, not with ≥",
+    "relu 在 0 处有折点：左边斜率是 0，右边是 1，没有导数。约定取 0，与 PyTorch 相同：比较时用 >，不用 ≥",
+)
+RELU = [
+    Mistake(
+        "passes-all",
+        Text("g passes where x < 0 too: there relu is constant", "x < 0 处 g 也传过去了：那里 relu 是常数"),
+        lambda g, x: g,
+    ),
+    Mistake(
+        "output-for-slope",
+        Text("the slope of relu is 0 or 1, not its value", "relu 的斜率是 0 或 1，不是它的值"),
+        lambda g, x: g * np.maximum(x, 0),
+    ),
+    Mistake(
+        "wrong-side",
+        Text("g passes where x < 0, and not where x > 0", "g 在 x < 0 处传了过去，x > 0 处反而没有"),
+        lambda g, x: g * (x < 0),
+    ),
+    Mistake(
+        "sign-for-slope",
+        Text("where x < 0 the slope is 0; −1 is that of |x|", "x < 0 处斜率是 0；−1 是 |x| 的"),
+        lambda g, x: g * np.sign(x),
+    ),
+]
+SOFT = [
+    Mistake(
+        "output-for-input",
+        Text(
+            "the slope is the sigmoid of the input x; here it is taken of the output",
+            "斜率是输入 x 的 sigmoid；这里代入了输出",
+        ),
+        lambda g, x: g * sigma(soft(x)),
+    ),
+    Mistake(
+        "sigmoid-derivative",
+        Text(
+            "this is the slope of the sigmoid. The slope of softplus is the sigmoid itself",
+            "这是 sigmoid 的斜率。softplus 的斜率就是 sigmoid 本身",
+        ),
+        lambda g, x: g * sigma(x) * (1 - sigma(x)),
+    ),
+    Mistake(
+        "mirrored",
+        Text("this is the sigmoid of −x: the slope rises from 0 to 1", "这是 −x 的 sigmoid：斜率应从 0 升到 1"),
+        lambda g, x: g * sigma(-x),
+    ),
+]
+
+
+def overflow(f: str) -> Text:
+    """What is said of a value that is infinite on the way."""
+    return Text(
+        f"{f} overflows: eˣ is infinite above 709, and ∞/∞ is no number. Write it so that no large exponent appears",
+        f"{f} 溢出了：x 大于 709 时 eˣ 是无穷大，∞/∞ 不是数。换一种写法，不让大的指数出现",
+    )
+
+
+def ask_second(m: Any, name: str, x: Any) -> Any:
+    """The learner's second, of an op of the learner's, or of a power."""
+    f = (lambda v: v**3.0) if name == "cube" else getattr(m, name)
+    found = m.second(f, m.Value(x))
+    return data(m, found)
+
+
+CURVATURES: dict[str, tuple[Callable[..., Any], Callable[..., Any]]] = {
+    "cube": (lambda x: x**3, lambda x: 3 * x**2),
+    "tanh": (np.tanh, sech2),
+    "softplus": (soft, sigma),
+}
+SECONDS = [(name, x) for name in CURVATURES for x in (np.array([0.4, -1.3, 2.0]), np.array([[0.0, 0.7]]))]
+
+
+QUESTIONS = [
+    value("tanh", np.tanh, SMOOTH, []),
+    slope("tanh", np.tanh, SMOOTH, TANH),
+    again("tanh", sech2, np.tanh, SMOOTH),
+    value(
+        "relu",
+        lambda x: np.maximum(x, 0),
+        [*SMOOTH, np.array([-1.0, 0.0, 2.0])],
+        [Mistake("absolute", Text("this is |x|", "这是 |x|"), np.abs)],
+    ),
+    slope("relu", lambda x: np.maximum(x, 0), [RNG.uniform(-2, 2, (2, 3)), np.array([-0.5, 1.5, -3.0, 1e-3])], RELU),
+    Question(
+        Text("relu: the kink at 0", "relu：0 处的折点"),
+        "relu",
+        [(np.array([1.5, 2.0, 0.5]), np.array([0.0, 1.0, -1.0])), (np.array([3.0]), np.array([0.0]))],
+        ask_slope("relu"),
+        of=lambda g, x: np.sum(g * np.maximum(x, 0)),
+        by=(1,),
+        truth=lambda g, x: g * (x > 0),
+        mistakes=[
+            Mistake("kink-one", AT_ZERO, lambda g, x: g * (x >= 0)),
+            Mistake("kink-half", AT_ZERO, lambda g, x: g * (0.5 + 0.5 * np.sign(x))),
+        ],
+    ),
+    value(
+        "sigmoid",
+        sigma,
+        [*SMOOTH, EXTREME],
+        [
+            Mistake("overflow", overflow("sigmoid"), lambda x: np.exp(x) / (1 + np.exp(x))),
+            Mistake("mirrored", Text("this is the sigmoid of −x", "这是 −x 的 sigmoid"), lambda x: sigma(-x)),
+        ],
+    ),
+    slope(
+        "sigmoid",
+        sigma,
+        [*SMOOTH, EXTREME],
+        [
+            Mistake(
+                "factor-half",
+                Text(
+                    "½ (1 + tanh(x/2)) has two halves: the inner one counts in the slope too",
+                    "½ (1 + tanh(x/2)) 里有两个 ½：里面那个也要算进斜率",
+                ),
+                lambda g, x: g * 2 * sigma(x) * (1 - sigma(x)),
+            ),
+        ],
+    ),
+    value(
+        "softplus",
+        soft,
+        [*SMOOTH, EXTREME],
+        [
+            Mistake("overflow", overflow("softplus"), lambda x: np.log(1 + np.exp(x))),
+            Mistake("overflow", overflow("softplus"), lambda x: np.log1p(np.exp(x))),
+        ],
+    ),
+    slope(
+        "softplus",
+        soft,
+        [*SMOOTH, EXTREME],
+        [
+            *SOFT,
+            Mistake("overflow-slope", overflow("softplus′"), lambda g, x: g * np.exp(x) / (1 + np.exp(x))),
+        ],
+    ),
+    again("softplus", sigma, soft, SMOOTH),
+    Question(
+        Text("second: of x³, tanh and softplus", "second：x³、tanh 和 softplus"),
+        "second",
+        SECONDS,
+        ask_second,
+        of=lambda name, x: np.sum(CURVATURES[name][1](x)),
+        by=(1,),
+        mistakes=[
+            Mistake(
+                "first-order",
+                Text("this is the first derivative: take the gradient once more", "这是一阶导数：还要再求一次梯度"),
+                lambda name, x: CURVATURES[name][1](x),
+            ),
+            Mistake(
+                "squared",
+                Text(
+                    "this is the square of the first derivative. The second one is the derivative of the first",
+                    "这是一阶导数的平方。二阶导数是一阶导数的导数",
+                ),
+                lambda name, x: CURVATURES[name][1](x) ** 2,
+            ),
+            Mistake(
+                "forgotten",
+                Text(
+                    "the first gradient has forgotten where it came from: give the Value on, not its .data",
+                    "一阶梯度忘了来历：要传 Value，不要传 .data",
+                ),
+                lambda name, x: np.zeros_like(x),
+            ),
+        ],
+    ),
+]
