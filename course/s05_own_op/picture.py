@@ -19,7 +19,7 @@ def draw(to: Drawing) -> None:
     to.curve(
         [(190 + 48 * x, 130 + 140 * math.tanh(x) * (1 - math.tanh(x) ** 2)) for x in steps], "#2f5d9b", dashed=True
     )
-    to.text(262, 112, "1 − y²", BACK, 13)
+    to.text(292, 106, "1 − y²", BACK, 13)
     to.text(275, 190, "−2y (1 − y²)", "#2f5d9b", 13)
     to.curve([(380, 130), (530, 130), (600, 60), (630, 30)])
     to.curve([(380, 130), (530, 130)], BACK, 3, dashed=True)
