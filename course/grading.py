@@ -158,19 +158,19 @@ def recognised(question: Question, answers: Sequence[Answer], verdicts: Sequence
     if all(verdicts[i].is_right for i in have) or any(answers[i].has_written for i in have):
         return None
     for mistake in question.mistakes:
-        if all(_explains(mistake, answers[i]) for i in have):
+        if all(_explains(mistake, answers[i], question.tolerance) for i in have):
             return Diagnosis(mistake.key, mistake.says, _faults(answers))
     return None
 
 
-def _explains(mistake: Mistake, given: Answer) -> bool:
+def _explains(mistake: Mistake, given: Answer, tolerance: float | None) -> bool:
     try:
         with np.errstate(all="ignore"):
             would = _listed(mistake.gives(*copy.deepcopy(given.point)))
     except (ArithmeticError, ValueError, IndexError):  # with this mistake there would be no answer
         return False
     assert given.arrays is not None
-    return _agree(given.arrays, would, 1e-5, with_dtype=False)
+    return _agree(given.arrays, would, max(1e-5, tolerance or 0.0), with_dtype=False)
 
 
 def _faults(answers: Iterable[Answer]) -> list[Text]:
@@ -194,7 +194,7 @@ def general(question: Question, given: Answer, found: Verdict) -> Diagnosis:
     if len(arrays) != len(right):
         return of("how-many", yours=len(arrays), right=len(right))
     for mine, its in zip(arrays, right, strict=True):
-        if mine.shape == its.T.shape and mine.ndim == 2 and _close(mine, its.T) and not _close(mine, its):
+        if _is_transposed(mine, its):
             return of("transposed")
         if mine.shape != its.shape:
             return of("shape", yours=mine.shape, right=its.shape)
@@ -209,6 +209,12 @@ def general(question: Question, given: Answer, found: Verdict) -> Diagnosis:
     if math.isfinite(factor) and mine.size > 0 and np.allclose(mine, factor * its, rtol=1e-4, atol=1e-9):
         return of("sign") if abs(factor + 1) < 1e-4 else of("factor", factor=factor)
     return of("wrong")
+
+
+def _is_transposed(mine: np.ndarray, its: np.ndarray) -> bool:
+    if mine.ndim != 2 or mine.shape != its.T.shape or not _close(mine, its.T):
+        return False
+    return mine.shape != its.shape or not _close(mine, its)
 
 
 def _numbers(given: Answer, found: Verdict) -> list[Text]:

@@ -45,4 +45,5 @@ STATIONS = [
     Station(3, "s03_walk", Text("the order of the walk", "反向的次序")),
     Station(4, "s04_broadcast", Text("broadcasting undone", "还原广播")),
     Station(5, "s05_own_op", Text("an op of your own, and its second derivative", "自己的运算，和它的二阶导数")),
+    Station(6, "s06_linear", Text("a linear layer", "线性层")),
 ]
