@@ -1,0 +1,289 @@
+"""Station 7: log softmax where it is hard, softmax's edge, and the loss."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from course.asking import DETACHED, NO_INCOMING, arriving, data
+from course.question import Mistake, Question
+from course.texts import Text
+
+RNG = np.random.default_rng(7)
+PLAIN = [RNG.standard_normal((3, 3)), RNG.standard_normal((2, 4))]
+HARD = [
+    np.array([[1000.0, 999.0, 0.0], [1.0, 2.0, 3.0]]),
+    np.array([[-1000.0, -1001.0], [1000.0, 1001.0]]),
+    np.array([[0.0, -800.0, 800.0]]),
+    np.zeros((2, 3)),
+]
+
+
+def log_softmax(z: np.ndarray) -> np.ndarray:
+    """The right one."""
+    z = z - z.max(axis=1, keepdims=True)
+    return z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+
+
+def softmax(z: np.ndarray) -> np.ndarray:
+    """The right one."""
+    return np.exp(log_softmax(z))
+
+
+def one_hot(z: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """1 at the labels."""
+    return (np.arange(z.shape[1]) == np.asarray(labels)[:, None]) * 1.0
+
+
+def loss(z: np.ndarray, labels: np.ndarray) -> Any:
+    """The right one."""
+    return -np.mean(log_softmax(z)[np.arange(len(z)), labels])
+
+
+def all_max(z: np.ndarray) -> np.ndarray:
+    """The largest number of all rows is taken off each."""
+    z = z - z.max()
+    return z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+
+
+def saying(key: str, en: str, zh: str, gives: Callable[..., Any]) -> Mistake:
+    """A mistake."""
+    return Mistake(key, Text(en, zh), gives)
+
+
+LOG_SOFTMAX = [
+    saying(
+        "overflow",
+        "e¹⁰⁰⁰ is infinite. Take the largest number of each row off before the exponential: softmax stays the same",
+        "e¹⁰⁰⁰ 是无穷大。取指数之前先减去每行的最大值：softmax 不变",
+        lambda z: z - np.log(np.exp(z).sum(axis=1, keepdims=True)),
+    ),
+    saying(
+        "max-over-all",
+        "the largest number of all rows is taken off. A row far below it becomes a row of zeros, whose log is −∞: take "
+        "each row's own (axis=1, keepdims=True)",
+        "减去的是所有行的最大值。远小于它的行会变成全 0，log 是 −∞：要减每行自己的最大值（axis=1, keepdims=True）",
+        all_max,
+    ),
+    saying(
+        "log-of-zero",
+        "the logarithm is taken of the quotient, which is 0 for a logit far below the others. Subtract logarithms: "
+        "z − log Σ eᶻ",
+        "对商取了对数，而远小于其余的 logit 商为 0。应把对数相减：z − log Σ eᶻ",
+        lambda z: np.log(softmax(z)),
+    ),
+    saying(
+        "axis",
+        "the sum runs along the columns; a row is one example: axis=1",
+        "沿列求和了；一行才是一个样本：axis=1",
+        lambda z: log_softmax(z.T).T,
+    ),
+    saying("no-log", "this is softmax, without the logarithm", "这是 softmax，没有取对数", softmax),
+    saying(
+        "max-not-back",
+        "the largest number is taken off in the sum and not from z: both, or neither",
+        "求和里减去了最大值，外面的 z 却没减：两处要一致",
+        lambda z: z - np.log(np.exp(z - z.max(axis=1, keepdims=True)).sum(axis=1, keepdims=True)),
+    ),
+    saying(
+        "sum-over-all",
+        "the sum runs over all rows; each row is normalised by itself (axis=1, keepdims=True)",
+        "对所有行一起求和了；每行各自归一化（axis=1, keepdims=True）",
+        lambda z: z - z.max() - np.log(np.exp(z - z.max()).sum()),
+    ),
+]
+SOFTMAX = [
+    saying(
+        "diagonal",
+        "this is the slope of each output by its own input, y (1 − y). But every input changes every output of the row: "
+        "y (g − Σ g y)",
+        "这只是每个输出对自己那个输入的斜率 y (1 − y)。而每个输入会改变这一行的所有输出：y (g − Σ g y)",
+        lambda g, z: g * softmax(z) * (1 - softmax(z)),
+    ),
+    saying(
+        "no-sum",
+        "the sum is missing: the outputs of a row share 1, so what one gains the others lose: y (g − Σ g y)",
+        "少了求和：一行的输出总和是 1，此消彼长：y (g − Σ g y)",
+        lambda g, z: g * softmax(z),
+    ),
+    saying(
+        "sum-of-g",
+        "the sum is of g; it is of g · y",
+        "求和的是 g；应是 g · y",
+        lambda g, z: softmax(z) * (g - g.sum(axis=1, keepdims=True)),
+    ),
+    saying(
+        "sum-axis",
+        "the sum runs along the wrong axis, or over everything: along each row, axis=1",
+        "求和的轴不对，或者全部加起来了：应沿每一行，axis=1",
+        lambda g, z: softmax(z) * (g - (g * softmax(z)).sum()),
+    ),
+]
+LOSS = [
+    saying(
+        "sum-for-mean",
+        "this is the sum over the rows; it is the mean",
+        "这是各行之和；应取平均",
+        lambda z, t: np.asarray(loss(z, t) * len(z)),
+    ),
+    saying(
+        "every-label",
+        "log p[:, labels] takes every label in every row (N × N); one for each row: log p[np.arange(N), labels]",
+        "log p[:, labels] 在每一行都取了所有标签（N × N）；每行只取一个：log p[np.arange(N), labels]",
+        lambda z, t: np.asarray(-np.mean(log_softmax(z)[:, t])),
+    ),
+    saying(
+        "over-classes",
+        "the mean is over all N · C numbers; it is over the N rows",
+        "对 N · C 个数求了平均；应对 N 行求平均",
+        lambda z, t: np.asarray(loss(z, t) / z.shape[1]),
+    ),
+    saying(
+        "probability",
+        "this is the probability of the label, not its logarithm",
+        "这是标签的概率，没有取对数",
+        lambda z, t: np.asarray(-np.mean(softmax(z)[np.arange(len(z)), t])),
+    ),
+]
+
+
+def slope_of(f: Callable[[np.ndarray, np.ndarray], np.ndarray]) -> Callable[..., Any]:
+    """A wrong gradient g · f(p, one-hot) / N."""
+    return lambda g, z, t: g * f(softmax(z), one_hot(z, t)) / len(z)
+
+
+SLOPE = [
+    saying(
+        "no-label",
+        "the label does not count in it: the gradient is (p − 1) at the label, p elsewhere",
+        "没有用到标签：梯度在标签处是 p − 1，其余是 p",
+        slope_of(lambda p, hot: p),
+    ),
+    saying(
+        "missing-mean",
+        "the value is a mean over N rows, and so is its gradient: divide by N",
+        "值是 N 行的平均，梯度也一样：要除以 N",
+        lambda g, z, t: g * (softmax(z) - one_hot(z, t)),
+    ),
+    saying(
+        "sign-of-slope",
+        "the sign is wrong: a larger logit at the label makes the loss smaller; p − one-hot",
+        "符号反了：标签处的 logit 变大，损失变小；应是 p − one-hot",
+        slope_of(lambda p, hot: hot - p),
+    ),
+    saying(
+        "slope-of-log",
+        "this is −1/p at the label: the slope by the probability. Go on to the logits: p − one-hot",
+        "这是标签处的 −1/p：对概率的斜率。还要继续求到 logit：p − one-hot",
+        slope_of(lambda p, hot: -hot / p),
+    ),
+    saying(
+        "only-label",
+        "only the logit of the label gets a gradient. The others make its probability smaller: p",
+        "只有标签处的 logit 得到了梯度。其余的 logit 也会压低它的概率：梯度是 p",
+        slope_of(lambda p, hot: (p - 1) * hot),
+    ),
+    Mistake(
+        "no-incoming", NO_INCOMING.filled(gap="cross_entropy"), lambda g, z, t: (softmax(z) - one_hot(z, t)) / len(z)
+    ),
+]
+LABELLED = [
+    (PLAIN[0], np.array([0, 2, 2])),
+    (PLAIN[1], np.array([3, 0])),
+    (HARD[0], np.array([1, 0])),
+    (HARD[3], np.array([0, 1])),
+]
+GIVEN = [(np.array(1.0 + i), z, t) for i, (z, t) in enumerate(LABELLED)]
+
+
+def ask_slope(m: Any, g: Any, z: Any, labels: Any) -> Any:
+    """What the loss's edge gives."""
+    x = m.Value(z)
+    return arriving(m, m.cross_entropy(x, labels), g, [x])
+
+
+def ask_twice(m: Any, g: Any, z: Any, labels: Any) -> Any:
+    """What it gives when it is asked a second time."""
+    x = m.Value(z)
+    y = m.cross_entropy(x, labels)
+    arriving(m, y, g, [x])
+    return arriving(m, y, g, [x])
+
+
+def ask_second(m: Any, z: Any, labels: Any) -> Any:
+    """The gradient of the squared gradient."""
+    x = m.Value(z)
+    (first,) = m.gradients(m.cross_entropy(x, labels), [x])
+    return m.gradients(m.total(first**2.0), [x])[0].data
+
+
+QUESTIONS = [
+    Question(
+        Text("log_softmax, where it is easy and where it is hard", "log_softmax：容易的和难的输入"),
+        "log_softmax",
+        [(z,) for z in [*PLAIN, *HARD, PLAIN[0].astype(np.float32)]],
+        lambda m, z: m.log_softmax(z),
+        truth=log_softmax,
+        mistakes=LOG_SOFTMAX,
+    ),
+    Question(
+        Text("softmax: the value", "softmax：值"),
+        "softmax",
+        [(z,) for z in [*PLAIN, *HARD]],
+        lambda m, z: data(m, m.softmax(m.Value(z))),
+        truth=softmax,
+        mistakes=[saying("still-log", "this is log softmax", "这是 log softmax", log_softmax)],
+    ),
+    Question(
+        Text("softmax: what its edge gives for g", "softmax：边对 g 给出什么"),
+        "softmax",
+        [(RNG.standard_normal(z.shape), z) for z in [*PLAIN, HARD[3]]],
+        lambda m, g, z: (lambda x: arriving(m, m.softmax(x), g, [x]))(m.Value(z)),
+        of=lambda g, z: np.sum(g * softmax(z)),
+        by=(1,),
+        mistakes=SOFTMAX,
+    ),
+    Question(
+        Text("cross_entropy: the value", "cross_entropy：值"),
+        "cross_entropy",
+        [*LABELLED, (PLAIN[1].astype(np.float32), np.array([3, 0]))],
+        lambda m, z, t: data(m, m.cross_entropy(m.Value(z), t)),
+        truth=lambda z, t: np.asarray(loss(z, t)),
+        mistakes=LOSS,
+    ),
+    Question(
+        Text("cross_entropy: what its edge gives for g", "cross_entropy：边对 g 给出什么"),
+        "cross_entropy",
+        GIVEN,
+        ask_slope,
+        of=lambda g, z, t: g * loss(z, t),
+        by=(1,),
+        mistakes=SLOPE,
+    ),
+    Question(
+        Text("cross_entropy: the same when asked again", "cross_entropy：再问一次，结果相同"),
+        "cross_entropy",
+        GIVEN,
+        ask_twice,
+        of=lambda g, z, t: g * loss(z, t),
+        by=(1,),
+        mistakes=[
+            saying(
+                "shared-array",
+                "the second time another gradient comes: the derivative writes into an array that it keeps. Make a copy, "
+                "or subtract a one-hot array",
+                "第二次得到的梯度不同：导数就地改写了它保留的数组。先复制，或者减去 one-hot 数组",
+                slope_of(lambda p, hot: p - 2 * hot),
+            )
+        ],
+    ),
+    Question(
+        Text("cross_entropy: the second derivative", "cross_entropy：二阶导数"),
+        "cross_entropy",
+        LABELLED[:2],
+        ask_second,
+        of=lambda z, t: np.sum(((softmax(z) - one_hot(z, t)) / len(z)) ** 2),
+        by=(0,),
+        mistakes=[Mistake("detached", DETACHED.filled(gap="cross_entropy"), lambda z, t: np.zeros_like(z))],
+    ),
+]

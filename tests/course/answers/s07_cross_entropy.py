@@ -1,0 +1,101 @@
+"""Station 7: right answers in three styles, and wrong ones by the key of their diagnosis."""
+
+LOG = """\
+z = z - z.max(axis=1, keepdims=True)
+return z - np.log(np.exp(z).sum(axis=1, keepdims=True))"""
+SOFT = """\
+y = Value(np.exp(log_softmax(x.data)))
+y.edges = [(x, lambda g: y * (g - total(g * y, axis=1)))]
+return y"""
+LOSS = """\
+n, rows = len(labels), np.arange(len(labels))
+hot = np.zeros_like(x.data)
+hot[rows, labels] = 1
+return Value(-log_softmax(x.data)[rows, labels].mean(), [(x, lambda g: g * (softmax(x) - Value(hot)) / n)])"""
+RIGHT = [
+    {"log_softmax": LOG, "softmax": SOFT, "cross_entropy": LOSS},
+    {
+        "log_softmax": "return z - np.logaddexp.reduce(z, axis=1, keepdims=True)",
+        "softmax": """\
+e = np.exp(x.data - x.data.max(1)[:, None])
+def back(g):
+    y = softmax(x)
+    return g * y - y * total(y * g, axis=1)
+return Value(e / e.sum(1)[:, None], [(x, back)])""",
+        "cross_entropy": """\
+hot = Value(np.eye(x.data.shape[1], dtype=x.data.dtype)[labels])
+def back(g):
+    return (softmax(x) - hot) * (g * (1 / len(labels)))
+return Value(-(hot.data * log_softmax(x.data)).sum() / len(labels), [(x, back)])""",
+    },
+    {
+        "log_softmax": """\
+result = np.empty_like(z)
+for i, row in enumerate(z):
+    m = row.max()
+    result[i] = row - (m + np.log(np.sum(np.exp(row - m))))
+return result""",
+        "softmax": "y = np.exp(log_softmax(x.data))\nreturn Value(y, [(x, lambda g: softmax(x) * (g - total(g * softmax(x), axis=-1 + 2)))])",
+        "cross_entropy": """\
+n = x.data.shape[0]
+picked = np.take_along_axis(log_softmax(x.data), np.reshape(labels, (n, 1)), axis=1)
+classes = np.arange(x.data.shape[1])
+hot = (classes[None, :] == np.asarray(labels)[:, None]).astype(x.data.dtype)
+return Value(-np.mean(picked), [(x, lambda g: (softmax(x) + Value(-hot)) * g * (1.0 / n))])""",
+    },
+]
+
+
+def log(old: str, new: str) -> dict[str, str]:
+    assert old in LOG
+    return {"log_softmax": LOG.replace(old, new)}
+
+
+def soft(new: str) -> dict[str, str]:
+    return {"softmax": SOFT.replace("y * (g - total(g * y, axis=1))", new)}
+
+
+def loss(old: str, new: str) -> dict[str, str]:
+    assert old in LOSS
+    return {"cross_entropy": LOSS.replace(old, new)}
+
+
+WRONG = {
+    "overflow": {"log_softmax": "return z - np.log(np.exp(z).sum(axis=1, keepdims=True))"},
+    "max-over-all": log("z.max(axis=1, keepdims=True)", "z.max()"),
+    "log-of-zero": {
+        "log_softmax": "e = np.exp(z - z.max(axis=1, keepdims=True))\nreturn np.log(e / e.sum(axis=1, keepdims=True))"
+    },
+    "axis": {"log_softmax": LOG.replace("axis=1", "axis=0")},
+    "no-log": {"log_softmax": "e = np.exp(z - z.max(axis=1, keepdims=True))\nreturn e / e.sum(axis=1, keepdims=True)"},
+    "max-not-back": {
+        "log_softmax": "m = z.max(axis=1, keepdims=True)\nreturn z - np.log(np.exp(z - m).sum(axis=1, keepdims=True))"
+    },
+    "sum-over-all": {"log_softmax": "z = z - z.max()\nreturn z - np.log(np.exp(z).sum())"},
+    "in-place": {"log_softmax": LOG.replace("z = z -", "z -=")},
+    "diagonal": soft("g * y * (1.0 - y)"),
+    "no-sum": soft("g * y"),
+    "sum-of-g": soft("y * (g - total(g, axis=1))"),
+    "sum-axis": soft("y * (g - total(g * y))"),
+    "sum-for-mean": loss(".mean()", ".sum()"),
+    "every-label": loss("[rows, labels].mean()", "[:, labels].mean()"),
+    "over-classes": loss("-log_softmax(x.data)[rows, labels].mean()", "-(hot * log_softmax(x.data)).mean()"),
+    "probability": loss("log_softmax(x.data)[rows", "softmax(x).data[rows"),
+    "sign": loss("-log_softmax(x.data)", "log_softmax(x.data)"),
+    "no-label": loss("(softmax(x) - Value(hot))", "softmax(x)"),
+    "missing-mean": loss(" / n)", ")"),
+    "sign-of-slope": loss("softmax(x) - Value(hot)", "Value(hot) - softmax(x)"),
+    "only-label": loss("(softmax(x) - Value(hot))", "(softmax(x) - 1.0) * Value(hot)"),
+    "no-incoming": loss("g * (softmax", "(softmax"),
+    "shared-array": {
+        "cross_entropy": """\
+rows = np.arange(len(labels))
+p = np.exp(log_softmax(x.data))
+loss = -np.log(np.maximum(p[rows, labels], 1e-300)).mean()
+def back(g):
+    p[rows, labels] -= 1
+    return g * Value(p / len(labels))
+return Value(loss.astype(x.data.dtype), [(x, back)])"""
+    },
+    "detached": loss("softmax(x) - Value(hot)", "Value(softmax(x).data - hot)"),
+}
