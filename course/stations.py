@@ -47,4 +47,5 @@ STATIONS = [
     Station(5, "s05_own_op", Text("an op of your own, and its second derivative", "自己的运算，和它的二阶导数")),
     Station(6, "s06_linear", Text("a linear layer", "线性层")),
     Station(7, "s07_cross_entropy", Text("softmax with cross-entropy, stable", "softmax 与交叉熵，数值稳定")),
+    Station(8, "s08_convolution", Text("convolution as a sum of shifted images", "卷积，即平移图像之和")),
 ]
