@@ -208,7 +208,11 @@ TO_W_POINTS = [(*by(to_w, x, w), np.zeros(w.shape)) for x, w in PAIRS]
 
 def without_last(mistakes: list[Mistake]) -> list[Mistake]:
     """The mistakes of functions of two arguments, for points that have a third."""
-    return [Mistake(key, says, (lambda gives: lambda a, b, c: gives(a, b))(gives)) for key, says, gives in mistakes]
+    return [Mistake(key, says, _of_two(gives)) for key, says, gives in mistakes]
+
+
+def _of_two(gives: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda a, b, _: gives(a, b)
 
 
 def ask_conv2d(m: Any, g: Any, x: Any, w: Any) -> Any:
