@@ -48,4 +48,8 @@ STATIONS = [
     Station(6, "s06_linear", Text("a linear layer", "线性层")),
     Station(7, "s07_cross_entropy", Text("softmax with cross-entropy, stable", "softmax 与交叉熵，数值稳定")),
     Station(8, "s08_convolution", Text("convolution as a sum of shifted images", "卷积，即平移图像之和")),
+    Station(9, "s09_momentum", Text("SGD, momentum, Nesterov", "SGD、动量、Nesterov")),
+    Station(
+        10, "s10_adam", Text("a rate for each number: Adagrad to Nadam", "每个数有自己的学习率：从 Adagrad 到 Nadam")
+    ),
 ]

@@ -1,0 +1,97 @@
+"""Station 10: right answers in three styles, and wrong ones by the key of their diagnosis."""
+
+ADAGRAD = "s += g * g\ntheta -= lr * g / (np.sqrt(s) + eps)"
+MEANS = "m *= beta1\nm += (1 - beta1) * g\nv *= beta2\nv += (1 - beta2) * g * g\n"
+ADAM = MEANS + "m_hat, v_hat = m / (1 - beta1**t), v / (1 - beta2**t)\ntheta -= lr * m_hat / (np.sqrt(v_hat) + eps)"
+ADAMAX = "m *= beta1\nm += (1 - beta1) * g\nu[...] = np.maximum(beta2 * u, np.abs(g) + eps)\ntheta -= lr / (1 - beta1**t) * m / u"
+NADAM = (
+    MEANS
+    + """\
+step = (1 - beta1) * g / (1 - beta1**t) + beta1 * m / (1 - beta1 ** (t + 1))
+theta -= lr * step / (np.sqrt(v / (1 - beta2**t)) + eps)"""
+)
+RIGHT = [
+    {"adagrad": ADAGRAD, "adam": ADAM, "adamax": ADAMAX, "nadam": NADAM},
+    {
+        "adagrad": "s[...] = s + g**2\ntheta[...] = theta - lr * g / (s**0.5 + eps)",
+        "adam": """\
+m[...] = beta1 * m + (1 - beta1) * g
+v[...] = beta2 * v + (1 - beta2) * g**2
+rate = lr / (1 - beta1**t)
+theta[...] = theta - rate * m / (np.sqrt(v) / np.sqrt(1 - beta2**t) + eps)""",
+        "adamax": "m += (1 - beta1) * (g - m)\nnp.maximum(u * beta2, abs(g) + eps, out=u)\ntheta -= (lr * m / (1 - beta1**t)) / u",
+        "nadam": """\
+m += (1 - beta1) * (g - m)
+v += (1 - beta2) * (g**2 - v)
+root = np.sqrt(v) / (1 - beta2**t) ** 0.5 + eps
+theta -= lr * (1 - beta1) / (1 - beta1**t) * g / root
+theta -= lr * beta1 / (1 - beta1 ** (t + 1)) * m / root""",
+    },
+    {  # element by element
+        "adagrad": "for i, x in np.ndenumerate(g):\n    s[i] += x * x\n    theta[i] -= lr * x / (s[i] ** 0.5 + eps)",
+        "adam": """\
+for i, x in np.ndenumerate(g):
+    m[i] = beta1 * m[i] + (1 - beta1) * x
+    v[i] = beta2 * v[i] + (1 - beta2) * x * x
+    theta[i] -= lr * (m[i] / (1 - beta1**t)) / (np.sqrt(v[i] / (1 - beta2**t)) + eps)""",
+        "adamax": """\
+for i, x in np.ndenumerate(g):
+    m[i] = beta1 * m[i] + (1 - beta1) * x
+    u[i] = max(beta2 * u[i], abs(x) + eps)
+    theta[i] -= lr * m[i] / u[i] / (1 - beta1**t)""",
+        "nadam": """\
+for i, x in np.ndenumerate(g):
+    m[i] = beta1 * m[i] + (1 - beta1) * x
+    v[i] = beta2 * v[i] + (1 - beta2) * x * x
+    ahead = (1 - beta1) * x / (1 - beta1**t) + beta1 * m[i] / (1 - beta1 ** (t + 1))
+    theta[i] -= lr * ahead / (np.sqrt(v[i] / (1 - beta2**t)) + eps)""",
+    },
+]
+
+
+def changed(name: str, *pairs: str) -> dict[str, str]:
+    code = RIGHT[0][name]
+    for old, new in zip(pairs[::2], pairs[1::2], strict=True):
+        assert old in code
+        code = code.replace(old, new)
+    return {name: code}
+
+
+WRONG = {
+    "no-root": changed("adagrad", "np.sqrt(s)", "s"),
+    "eps-inside": changed("adagrad", "(np.sqrt(s) + eps)", "np.sqrt(s + eps)"),
+    "old-sum": {"adagrad": "theta -= lr * g / (np.sqrt(s) + eps)\ns += g * g"},
+    "lost-sum": changed("adagrad", "s += g * g", "s = s + g * g"),
+    "not-squared": changed("adagrad", "g * g", "abs(g)"),
+    "rebinds-theta": changed("adagrad", "theta -= ", "theta = theta - "),
+    "uphill": changed("adagrad", "theta -= ", "theta += "),
+    "no-correction": changed("adam", "m / (1 - beta1**t), v / (1 - beta2**t)", "m, v"),
+    "no-correction-of-v": changed("adam", "v / (1 - beta2**t)", "v"),
+    "no-correction-of-m": changed("adam", "m / (1 - beta1**t)", "m"),
+    "correction-kept": changed(
+        "adam", "m_hat, v_hat =", "m[...], v[...] =", "m_hat /", "m /", "sqrt(v_hat)", "sqrt(v)"
+    ),
+    "first-correction": changed("adam", "beta1**t", "beta1", "beta2**t", "beta2"),
+    "no-root-of-v": changed("adam", "np.sqrt(v_hat)", "v_hat"),
+    "eps-under-root": changed("adam", "np.sqrt(v_hat) + eps", "np.sqrt(v_hat + eps)"),
+    "old-state": {"adam": "\n".join([*ADAM.split("\n")[4:], *ADAM.split("\n")[:4]])},
+    "lost-state": changed("adam", "m *= beta1\nm +=", "m = beta1 * m +", "v *= beta2\nv +=", "v = beta2 * v +"),
+    "sum-for-mean": changed("adam", "(1 - beta1) * g\n", "g\n"),
+    "v-sum-for-mean": changed("adam", "(1 - beta2) * g * g", "g * g"),
+    "g-not-squared": changed("adam", "* g * g", "* abs(g)"),
+    "betas-exchanged": changed(
+        "adam", "beta1", "beta", "beta2", "beta1", "beta*", "beta2*", "beta)", "beta2)", "= beta\n", "= beta2\n"
+    ),
+    "sum-for-largest": changed("adamax", "np.maximum(beta2 * u, np.abs(g) + eps)", "beta2 * u + np.abs(g) + eps"),
+    "no-fading": changed("adamax", "beta2 * u", "u"),
+    "m-not-corrected": changed("adamax", "lr / (1 - beta1**t) * m", "lr * m"),
+    "u-corrected": changed("adamax", "m / u", "m / (u / (1 - beta2**t))"),
+    "root-of-u": changed("adamax", "m / u", "m / np.sqrt(u)"),
+    "signed": changed("adamax", "np.abs(g)", "g"),
+    "plain-adam": {"nadam": ADAM},
+    "same-correction": changed("nadam", "(t + 1)", "t"),
+    "g-too-large": changed("nadam", "(1 - beta1) * g / (1", "g / (1"),
+    "g-not-corrected": changed("nadam", "g / (1 - beta1**t)", "g"),
+    "m-without-beta": changed("nadam", "beta1 * m", "m"),
+    "v-not-corrected": changed("nadam", "v / (1 - beta2**t)", "v"),
+}
