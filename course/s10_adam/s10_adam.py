@@ -38,5 +38,5 @@ class Optimizer:
 
     def step(self, gradients):
         self.t += 1
-        for p, g, (m, v) in zip(self.parameters, gradients, self.states):
+        for p, g, (m, v) in zip(self.parameters, gradients, self.states, strict=True):
             self.rule(p.data, g.data, m, v, self.t, self.lr)

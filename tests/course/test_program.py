@@ -61,7 +61,6 @@ def test_a_station_passes_and_an_edit_makes_it_unpassed(folder, capsys):
 )
 def test_code_that_hangs_exits_or_raises_is_one_line_of_the_learners_own(folder, code, key, line):
     put(folder, exp=code)
-    began = time.monotonic()
     found = checking.check(folder, FIRST, seconds=2.0)[-1].diagnosis
     assert found.key == key
     shown = [each.en for each in found.shown]
@@ -69,7 +68,6 @@ def test_code_that_hangs_exits_or_raises_is_one_line_of_the_learners_own(folder,
     if line is not None:
         assert shown[0].startswith(f"{FIRST.file}, line ")
         assert line in shown[0] or key == "loop"
-    assert time.monotonic() - began < 30
 
 
 def test_what_the_learner_prints_is_printed(folder):
