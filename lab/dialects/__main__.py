@@ -1,0 +1,63 @@
+"""Print what forty libraries compute under the names of the nine optimizers, and what to set when a run moves."""
+
+from lab.console import early_interrupt
+
+if __name__ == "__main__":
+    early_interrupt.begin()
+
+import minigrad.environment  # noqa: F401  isort: skip  (before NumPy is loaded)
+import argparse
+import sys
+from collections.abc import Sequence
+
+from lab.console import program
+from lab.console.errors import LabError
+from lab.console.program import Parser, folder_named
+from lab.dialects.moving import check
+from lab.dialects.page import PAGES, families, moving, page
+from lab.dialects.texts import ENGLISH
+from minigrad.files import replacing
+from minigrad.optim.dialects import FAMILIES, NAMES
+
+
+def make_parser() -> Parser:
+    """The command line."""
+    parser = Parser(prog="python -m lab.dialects", description=__doc__, allow_abbrev=False)
+    parser.add_argument("rules", metavar="RULE", nargs="*", help=f"some of {', '.join(FAMILIES)} (all)")
+    parser.add_argument("--from", dest="source", metavar="LIBRARY", help="with --to: what to set when a run moves")
+    parser.add_argument("--to", dest="target", metavar="LIBRARY", help="with --from: where it moves to")
+    parser.add_argument("--write", metavar="DIR", type=folder_named, help="write dialects.md and dialects.zh.md there")
+    return parser
+
+
+def go(options: argparse.Namespace) -> int:
+    """Print, or write the pages. Raises LabError for what there is not."""
+    for rule in options.rules:
+        if rule not in FAMILIES:
+            raise LabError(f"there is no rule {rule!r}; choose from {', '.join(FAMILIES)}")
+    if (options.source is None) != (options.target is None):
+        raise LabError("--from and --to belong together: name both libraries")
+    if options.source is not None:
+        for library in (options.source, options.target):
+            check(library)
+        print(moving(options.source, options.target, ENGLISH))
+    elif options.write is not None:
+        if not options.write.is_dir():
+            raise LabError(f"--write: there is no folder {options.write}")
+        for name, text in PAGES.items():
+            with replacing(options.write / name) as file:
+                file.write(page(text).encode())
+        print(f"files: {', '.join(str(options.write / name) for name in PAGES)}")
+    else:
+        for rule in options.rules or FAMILIES:
+            print(f"{NAMES[rule]}\n\n{families(rule, ENGLISH)}\n")
+    return 0
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The whole program."""
+    return program.run(make_parser(), arguments, go)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

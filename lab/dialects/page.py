@@ -1,0 +1,115 @@
+"""The page on dialects, ``docs/dialects.md`` and its Chinese twin, from the table alone."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from lab.dialects.distance import distances, rules
+from lab.dialects.moving import moves
+from lab.dialects.texts import CHINESE, ENGLISH, NOTES
+from minigrad.optim.dialects import FAMILIES, LIBRARIES, NAMES
+from minigrad.optim.dialects.entries import Family, Member
+
+PAGES: dict[str, Mapping[str, Any]] = {"dialects.md": ENGLISH, "dialects.zh.md": CHINESE}
+PAIRS = (("torch", "keras"), ("torch", "optax"), ("keras", "torch"))
+EXAMPLE = """```pycon
+>>> import minigrad
+>>> from minigrad.optim import dialects
+>>> net = minigrad.nn.Linear(3, 1)
+>>> optimizer = dialects.keras.Nadam(net.parameters(), lr=0.01)
+>>> print(dialects.keras.Nadam)
+<nadam@keras: keras.optimizers.Nadam of Keras 3.15.1>
+>>> dialects.mlx.Adam([minigrad.ones(2, requires_grad=True)]).param_groups[0]["bias_correction"]
+False
+
+```"""
+
+
+def page(text: Mapping[str, Any]) -> str:
+    """The whole page in the language of ``text``."""
+    parts = [f"# {text['title']}", text["other"], text["intro"], text["use"], EXAMPLE, text["race"], text["families"]]
+    parts.append(text["how"])
+    for rule in rules():
+        parts += [f"### {NAMES[rule]}", families(rule, text)]
+    parts += [text["moving"], text["moving_text"]]
+    parts += [moving(*pair, text) for pair in PAIRS]
+    parts += [text["state"], text["float32"], text["versions"], libraries(text), text["not_run"]]
+    return "\n\n".join(parts) + "\n"
+
+
+def families(rule: str, text: Mapping[str, Any]) -> str:
+    """A rule's table, and what is to be said of each family."""
+    rows = []
+    for family in FAMILIES[rule]:
+        few, many = distances(rule, family.members[0].library)
+        rows.append((formula(family.update), who(family), f"`{made(family)}`", far(few), far(many)))
+    notes = [f"- {formula(family.update)}: {note(family.note, text)}" for family in FAMILIES[rule] if family.note]
+    return "\n".join([table(text["columns"], rows), *(["", *notes] if notes else [])])
+
+
+def made(family: Family) -> str:
+    """A family as minigrad's class with its options."""
+    options = ", ".join(f"{name}={value!r}" for name, value in family.options.items())
+    return f"{family.optimizer.__name__}({options})"
+
+
+def who(family: Family) -> str:
+    """The libraries of a family, each with the defaults in which it differs from the class."""
+    return "; ".join(_member(member, family) for member in family.members)
+
+
+def _member(member: Member, family: Family) -> str:
+    usual = {**family.optimizer.defaults, **family.options}
+    own = [
+        name if value is True else f"{name} {_value(value)}"
+        for name, value in member.defaults.items()
+        if value != usual[name]
+    ]
+    return LIBRARIES[member.library].title + (f" ({', '.join(own)})" if own else "")
+
+
+def _value(value: Any) -> str:
+    return "/".join(f"{each:g}" for each in value) if isinstance(value, tuple) else f"{value:g}"
+
+
+def moving(source: str, target: str, text: Mapping[str, Any]) -> str:
+    """What becomes of the rules of one library in another."""
+    titles = {"source": LIBRARIES[source].title, "target": LIBRARIES[target].title}
+    rows = []
+    for move in moves(source, target):
+        settings = ", ".join(f"{name} = {_value(value)}" for name, value in move.settings) or text["nothing"]
+        differs = text["differs"].format(here=formula(move.source.update), there=formula(move.target.update), **titles)
+        rows.append((NAMES[move.rule], text["same"] if move.same else differs, settings if move.same else "–"))
+    header = tuple(column.format(**titles) for column in text["pair"])
+    return f"**{titles['source']} → {titles['target']}**\n\n" + table(header, rows)
+
+
+def libraries(text: Mapping[str, Any]) -> str:
+    """The libraries, their keys, versions and names."""
+    rows = []
+    for key, library in LIBRARIES.items():
+        names = ", ".join(f"{ours} → {theirs}" for ours, theirs in library.options.items())
+        rows.append((f"`{key}`", library.title, library.version, names or "–"))
+    return table(text["library"], rows)
+
+
+def note(english: str, text: Mapping[str, Any]) -> str:
+    """A note in the page's language."""
+    said = NOTES[english] if text is CHINESE else english
+    fault = text["fault"]
+    return f"**{fault.strip()}** {said.removeprefix(fault)}" if said.startswith(fault) else said
+
+
+def formula(update: str) -> str:
+    """A formula in a table's cell, where a bar ends the cell and two spaces are one."""
+    return update.replace("|", "∣").replace("  ", " ")
+
+
+def far(distance: float) -> str:
+    """A distance in rates, 0 where it is rounding; ∞ or NaN as it is."""
+    return "0" if distance < 1e-9 else f"{distance:.2g}" if distance < 1e-2 else f"{distance:.2f}"
+
+
+def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A table in Markdown."""
+    lines = [header, ["---"] * len(header), *rows]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)

@@ -1,0 +1,88 @@
+"""The page on dialects: it is what the table gives, in both languages, and its command says so in the terminal."""
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from lab.dialects import page as pages
+from lab.dialects.__main__ import main
+from lab.dialects.distance import SHORT, distances, moved
+from lab.dialects.moving import moves
+from lab.dialects.texts import CHINESE, ENGLISH, NOTES
+from minigrad.optim.dialects import DIALECTS, FAMILIES, LIBRARIES
+
+DOCS = Path(__file__).parents[3] / "docs"
+MEASURED = re.compile(r" \| \d[\d.e-]* \| \d[\d.e-]* \|$", re.M)
+
+
+@pytest.mark.parametrize("name", pages.PAGES)
+def test_the_page_is_what_the_table_gives_but_for_the_distances(name, monkeypatch):
+    monkeypatch.setattr(pages, "distances", lambda rule, library: (0.0, 0.0))
+    written = (DOCS / name).read_text(encoding="utf-8")
+    assert MEASURED.sub("", written) == MEASURED.sub("", pages.page(pages.PAGES[name]))
+    assert len(MEASURED.findall(written)) == sum(map(len, FAMILIES.values()))
+
+
+def test_every_note_is_there_in_chinese_and_a_fault_is_called_one():
+    notes = {family.note for families in FAMILIES.values() for family in families if family.note}
+    assert notes == NOTES.keys()
+    for english, chinese in NOTES.items():
+        assert english.startswith(ENGLISH["fault"]) == chinese.startswith(CHINESE["fault"])
+
+
+def test_both_languages_have_the_same_sentences():
+    assert ENGLISH.keys() == CHINESE.keys()
+    for key in ("columns", "pair", "library"):
+        assert len(ENGLISH[key]) == len(CHINESE[key])
+
+
+def test_distances_are_zero_for_what_is_the_same_and_three_rates_without_correction():
+    assert distances("adam", "torch") == (0.0, 0.0)
+    few, many = distances("adam", "mlx")
+    assert few == pytest.approx(3.797, abs=1e-3)
+    assert many > 100
+
+
+@pytest.mark.parametrize(
+    ("source", "target"), [("torch", "keras"), ("keras", "torch"), ("torch", "optax"), ("mlx", "torch")]
+)
+def test_a_rule_that_is_the_same_needs_nothing_but_what_is_said(source, target):
+    """With the source's options the target takes its steps; what is said are those that differ."""
+    for move in moves(source, target):
+        assert (move.source, move.target) == (DIALECTS[source, move.rule], DIALECTS[target, move.rule])
+        if move.same:
+            ours = {**move.source.optimizer.defaults, **move.source.options}
+            ours.pop("lr")
+            theirs = moved(lambda params, lr, move=move, ours=ours: move.target(params, lr, **ours), SHORT)
+            np.testing.assert_allclose(theirs, moved(move.source, SHORT), rtol=1e-14)
+        else:
+            assert move.settings == ()
+
+
+def test_the_terminal_has_one_rule_or_a_move(capsys):
+    assert main(["momentum_of_biases"]) == 0
+    assert "brain.js" in capsys.readouterr().out
+    assert main(["--from", "keras", "--to", "torch"]) == 0
+    assert "| SGD | yes | lr = 0.01 |" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["adma"], "there is no rule 'adma'; choose from sgd, "),
+        (["--from", "keras"], "--from and --to belong together"),
+        (["--from", "keras", "--to", "karas"], f"there is no library 'karas'; choose from {', '.join(LIBRARIES)}"),
+        (["--write", "nowhere"], "--write: there is no folder nowhere"),
+    ],
+)
+def test_a_mistake_is_one_line(arguments, message, capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit) as exit:
+        main(arguments)
+    assert exit.value.code == 2
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    assert message in said
+    assert not list(tmp_path.iterdir())
