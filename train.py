@@ -94,6 +94,7 @@ def resumed_race(options: argparse.Namespace) -> Design:
 def run(settings: Settings, folder: Path, display: Display, options: argparse.Namespace) -> int:
     """Train. The exit code is 0, also for a run that diverged, or 128 and the number of a signal."""
     images = data.load(settings, display.quiet)
+    settings = replace(settings, digest=images.digest)
     with stopping() as stop, compilation_announced(display):
         result = train_in(folder, settings, images, display, stop, log=options.log is not None)
     if result["finished"]:
@@ -133,6 +134,7 @@ def hold_race(design: Design, folder: Path, options: argparse.Namespace, display
     """Race, and report. The exit code is 0, also for what diverged, or 128 and the number of a signal."""
     workers = Cluster(options.scheduler) if options.scheduler else Processes(jobs(options))
     images = data.load(design.base, display.quiet)
+    design = replace(design, base=replace(design.base, digest=images.digest))
     if workers.shares_files:
         with compilation_announced(display):
             warm_up(design.base, images)  # what is compiled here the workers find on the disk

@@ -4,7 +4,6 @@ import os
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 
@@ -13,6 +12,8 @@ from datasets.download import download
 from datasets.errors import DatasetError, IDXError
 from datasets.files import cache_folder, md5_of
 from datasets.idx import read_idx, write_idx
+from datasets.known import content_of, known
+from datasets.parts import Split, Splits
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,21 +32,6 @@ class Dataset:
     std: float
 
 
-class Split(NamedTuple):
-    """A part of a data set: images (N, 28, 28) and labels (N,)."""
-
-    images: np.ndarray
-    labels: np.ndarray
-
-
-class Splits(NamedTuple):
-    """The three parts of a data set: training, validation and test."""
-
-    train: Split
-    validation: Split
-    test: Split
-
-
 def load(name: str, data_dir: str | os.PathLike[str] | None = None, *, quiet: bool = False) -> Dataset:
     """A data set by its name in SOURCES: `mnist`, `fashion-mnist` or `kmnist`; its files are verified on every load.
 
@@ -53,8 +39,7 @@ def load(name: str, data_dir: str | os.PathLike[str] | None = None, *, quiet: bo
     With it, the files are looked for in that folder under their usual names, plain or .gz, and those that are missing
     are downloaded into it; MNIST is never downloaded. `quiet` hides the progress bar.
 
-    The MD5 is verified of MNIST's files decompressed, and of the others' .gz files. Of a plain file of the others no
-    sum is known: like every file it must have the right shape, dtype and labels.
+    Whatever a file is called, and compressed or not, what it holds must be this data set's.
 
     Raises DatasetError, in one line, for an unknown name, and for a folder or file that is missing, unreadable,
     damaged or not of this data set; DownloadError, which is one, when no mirror has a file.
@@ -70,14 +55,18 @@ def load(name: str, data_dir: str | os.PathLike[str] | None = None, *, quiet: bo
     return Dataset(name=name, **arrays, mean=source.mean, std=source.std)
 
 
-def normalise(images: np.ndarray, mean: float, std: float) -> np.ndarray:
+def normalise(images: np.ndarray, mean: float | np.ndarray, std: float | np.ndarray) -> np.ndarray:
     """(pixel/255 − mean) / std in float32: uint8 (N, H, W) becomes (N, 1, H, W), the layout of a convolution.
+
+    Images (N, C, H, W) keep their shape; ``mean`` and ``std`` are numbers, or by channel (C, 1, 1).
 
     Raises ValueError for another dtype or number of dimensions.
     """
-    if images.dtype != np.uint8 or images.ndim != 3:
-        raise ValueError(f"normalise: images must be uint8 (N, H, W), not {images.dtype} {images.shape}")
-    pixels = images[:, np.newaxis].astype(np.float32)
+    if images.dtype != np.uint8 or images.ndim not in (3, 4):
+        raise ValueError(
+            f"normalise: images must be uint8 (N, H, W) or (N, C, H, W), not {images.dtype} {images.shape}"
+        )
+    pixels = (images[:, np.newaxis] if images.ndim == 3 else images).astype(np.float32)
     pixels /= 255
     pixels -= mean
     pixels /= std
@@ -111,13 +100,15 @@ def _read(name: str, field: str, path: Path) -> np.ndarray:
     """The array of one field, verified; every fault of the file becomes a DatasetError with its remedy."""
     source, (_, shape) = SOURCES[name], LAYOUT[field]
     try:
-        if path.suffix == ".gz" and field in source.gz_md5:
+        if path.suffix == ".gz" and field in source.gz_md5 and field not in source.content:
             _verify(path, source.gz_md5[field])
         if path.parent == source.embedded:
             array = _read_through_cache(path, source.md5[field], cache_folder() / name / path.stem)
         else:
-            array = read_idx(path, source.md5.get(field))
+            array = read_idx(path)
         _validate(path, array, field, shape)
+        if path.parent != source.embedded:
+            _recognise(path, array, name, field)
     except DatasetError as error:
         raise DatasetError(f"{error}; {_remedy(source, path)}") from error
     except OSError as error:
@@ -143,6 +134,16 @@ def _verify(path: Path, md5: str) -> None:
     found = md5_of(path)
     if found != md5:
         raise DatasetError(f"{path}: MD5 is {found}, should be {md5}")
+
+
+def _recognise(path: Path, array: np.ndarray, name: str, field: str) -> None:
+    """Raise DatasetError for an array that is another than the field's."""
+    wanted = SOURCES[name].content.get(field)
+    if wanted is None or content_of(array) == wanted:
+        return
+    found = known(array)
+    what = f"{found[1]} of {found[0]}" if found else f"{array.dtype} {array.shape} of unknown content"
+    raise DatasetError(f"{path}: holds {what}, not {field} of {name}")
 
 
 def _validate(path: Path, array: np.ndarray, field: str, shape: tuple[int, ...]) -> None:

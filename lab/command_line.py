@@ -7,7 +7,7 @@ from typing import Any
 
 from datasets import SOURCES
 from lab.console.errors import LabError
-from lab.console.program import Parser, folder_named
+from lab.console.program import Parser, folder_named, path_named
 from lab.race.design import FEWEST_TRIALS, Design
 from lab.training.augment import canonical
 from lab.training.schedules import CONSTANT, SCHEDULES
@@ -45,7 +45,14 @@ def _add_run_flags(group: argparse._ArgumentGroup) -> None:
     add = group.add_argument
     add("--optim", nargs="+", metavar="NAME", help=f"one or several of {', '.join(OPTIMIZERS)}; or all")
     add("--model", choices=MODELS, help=f"the network ({DEFAULTS['model']})")
-    add("--dataset", choices=SOURCES, help=f"what it learns ({DEFAULTS['dataset']})")
+    add(
+        "--dataset",
+        metavar="NAME|PATH",
+        help=f"what it learns: {', '.join(SOURCES)}, or data of your own: a folder of class folders with images, "
+        f"a folder of IDX files, an .npz, .csv or .parquet file ({DEFAULTS['dataset']})",
+    )
+    add("--label", metavar="NAME", help="of a .csv or .parquet file: the column to predict")
+    add("--size", nargs=2, type=int, metavar=("H", "W"), help="scale images in files to this height and width")
     add(
         "--data-dir",
         metavar="DIR",
@@ -135,7 +142,18 @@ def given_settings(options: argparse.Namespace) -> dict[str, Any]:
         given["data_dir"] = str(given["data_dir"].absolute())
     if "augment" in given:
         given["augment"] = canonical(given["augment"])
+    if "size" in given:
+        given["size"] = tuple(given["size"])
+    if given.get("dataset", "mnist") not in SOURCES:
+        given["dataset"] = _own_data(given["dataset"])
     return given
+
+
+def _own_data(text: str) -> str:
+    path = path_named(text).absolute()
+    if not path.exists():
+        raise LabError(f"--dataset: there is no {text!r}; name one of {', '.join(SOURCES)}, or a folder or file")
+    return str(path)
 
 
 def asked_for(options: argparse.Namespace) -> Settings | Design:

@@ -49,13 +49,13 @@ def judged(run: Trained, options: argparse.Namespace) -> Predictions:
         changes["data_dir"] = str(options.data_dir.expanduser().absolute())
     settings = replace(run.settings, **changes)
     part = getattr(data.load(settings, quiet=True), options.part)
-    if part.images.shape[1:] != run.inputs.shape:
-        theirs, ours = (" × ".join(map(str, shape)) for shape in (part.images.shape[1:], run.inputs.shape))
+    if part.inputs.shape[1:] != run.inputs.shape:
+        theirs, ours = (" × ".join(map(str, shape)) for shape in (part.inputs.shape[1:], run.inputs.shape))
         raise LabError(f"--dataset: the images of {settings.dataset} are {theirs}, the network takes {ours}")
-    outputs = run.outputs(part.images)
+    outputs = run.outputs(part.inputs)
     if not np.isfinite(outputs).all():
         raise LabError(f"{options.run}: the outputs of this network are not finite numbers; it recognises nothing")
-    return Predictions(f"{settings.dataset}, {options.part}", part.images, part.labels, outputs, run.inputs.classes)
+    return Predictions(f"{settings.dataset}, {options.part}", part.inputs, part.targets, outputs, run.inputs.classes)
 
 
 def by_class(said: Predictions) -> list[str]:

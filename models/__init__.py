@@ -1,4 +1,7 @@
-"""The networks to start from. Each is a function that makes one with fresh weights from ``minigrad.random``."""
+"""The networks to start from: functions that make one with fresh weights from ``minigrad.random``.
+
+Each takes the number of ``classes`` and the ``shape`` of one input; without them it is the network for MNIST.
+"""
 
 from collections.abc import Callable
 
@@ -7,6 +10,6 @@ from models.cnn import cnn
 from models.lenet import lenet
 from models.mlp import mlp
 
-MODELS: dict[str, Callable[[], Module]] = {"lenet": lenet, "mlp": mlp, "cnn": cnn}
+MODELS: dict[str, Callable[..., Module]] = {"lenet": lenet, "mlp": mlp, "cnn": cnn}
 
 __all__ = ["MODELS", "cnn", "lenet", "mlp"]

@@ -106,7 +106,7 @@ def subjects(settings: Settings, data: Data) -> dict[str, tuple[Callable[[Path],
     """What writes into a folder, and what reads its numbers from there."""
     return {
         "minigrad.save": (lambda to: minigrad.save(STATE, to / "state"), lambda to: minigrad.load(to / "state")),
-        "write_idx": (lambda to: write_idx(to / "i.gz", data.train.images), lambda to: read_idx(to / "i.gz")),
+        "write_idx": (lambda to: write_idx(to / "i.gz", data.train.inputs), lambda to: read_idx(to / "i.gz")),
         "a run": (lambda to: train_in(to, settings, data, QUIET), numbers),
         "a race": (
             lambda to: race(Design(("nadam", "sgd"), settings), Store(to), InPlace(data), QUIET),

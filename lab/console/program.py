@@ -21,10 +21,18 @@ class Parser(argparse.ArgumentParser):
 
 
 def folder_named(text: str) -> Path:
-    """The path that a flag names."""
+    """The path of a folder that a flag names."""
     if not text:
         raise argparse.ArgumentTypeError("name a folder, not ''")
-    return Path(text)
+    return path_named(text)
+
+
+def path_named(text: str) -> Path:
+    """The path that a flag names; ``~`` is the user's home also where the shell has left it, as in ``--out=~/run``."""
+    try:
+        return Path(text).expanduser()
+    except RuntimeError:  # ~ and a name that is no user's
+        return Path(text)
 
 
 def run(parser: Parser, arguments: Sequence[str] | None, go: Callable[[argparse.Namespace], int]) -> int:

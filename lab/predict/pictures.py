@@ -2,6 +2,7 @@
 
 import io
 import json
+import math
 from pathlib import Path
 from typing import NamedTuple
 
@@ -29,6 +30,8 @@ def from_file(path: Path, inputs: Inputs, resize: bool, as_is: bool) -> Picture:
     """
     from PIL import Image, ImageOps
 
+    if len(inputs.shape) == 1:
+        raise LabError(f"{path}: this network takes rows of {inputs.shape[0]} numbers, no images; give it some by -")
     try:
         with Image.open(path) as file:
             image = ImageOps.exif_transpose(file)
@@ -42,10 +45,11 @@ def from_file(path: Path, inputs: Inputs, resize: bool, as_is: bool) -> Picture:
     if np.asarray(image.convert("RGBA"))[..., 3].min() < 255:
         image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image.convert("RGBA")).convert("RGB")
         done.append("transparent taken as white")
-    if image.mode not in ("1", "L"):
+    grey = len(inputs.shape) == 2
+    if grey and image.mode not in ("1", "L"):
         done.append(f"{image.mode} to grey")
-    image = image.convert("L")
-    height, width = inputs.shape
+    image = image.convert("L" if grey else "RGB")
+    height, width = inputs.shape[-2:]
     if image.size != (width, height):
         if not resize:
             raise LabError(
@@ -53,18 +57,21 @@ def from_file(path: Path, inputs: Inputs, resize: bool, as_is: bool) -> Picture:
             )
         done.append(f"{image.width} × {image.height} to {width} × {height}")
         image = image.resize((width, height), Image.Resampling.LANCZOS)
-    return _polarised(Picture(str(path), np.asarray(image), done), inputs, as_is)
+    pixels = np.asarray(image) if grey else np.asarray(image).transpose(2, 0, 1)
+    return _polarised(Picture(str(path), pixels, done), inputs, as_is)
 
 
 def from_array(content: bytes, inputs: Inputs, as_is: bool) -> Picture:
     """A drawn picture: the bytes of an .npy file, nested lists in JSON, or rows of numbers as text.
 
-    Numbers from 0 to 255, or from 0 to 1 where none is above 1.
+    Numbers from 0 to 255, or from 0 to 1 where none is above 1. A row for a network that takes rows stays as it is.
     """
     array = _read(content)
     shape = "(" + ", ".join(map(str, array.shape)) + ")"
-    if array.shape not in (inputs.shape, (1, *inputs.shape), (inputs.shape[0] * inputs.shape[1],)):
-        raise LabError(f"-: the array is {shape}, the network takes ({inputs.shape[0]}, {inputs.shape[1]})")
+    if array.shape not in (inputs.shape, (1, *inputs.shape), (math.prod(inputs.shape),)):
+        raise LabError(f"-: the array is {shape}, the network takes ({', '.join(map(str, inputs.shape))})")
+    if len(inputs.shape) == 1 and np.isfinite(array).all():
+        return Picture("-", array.reshape(inputs.shape), [])
     if not np.isfinite(array).all() or array.min() < 0 or array.max() > 255:
         raise LabError(f"-: the array holds {_worst(array):g}; its numbers must be from 0 to 255, or from 0 to 1")
     done = []
@@ -100,8 +107,10 @@ def _polarised(picture: Picture, inputs: Inputs, as_is: bool) -> Picture:
     """The picture inverted, if its background is white where the training images' is black, or the other way round."""
     if picture.pixels.min() == picture.pixels.max():
         raise LabError(f"{picture.name} is of one colour: there is nothing on it")
+    if as_is or inputs.background is None:
+        return picture
     found = background_of(picture.pixels[np.newaxis])
-    if as_is or found is None or inputs.background is None or found == inputs.background:
+    if found is None or found == inputs.background:
         return picture
     names = {0: "light on dark", 255: "dark on light"}
     note = f"{names[found]} inverted, as the training images are {names[inputs.background]}"

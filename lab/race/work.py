@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from lab.console.errors import LabError
 from lab.console.progress import Display
@@ -45,10 +45,13 @@ class Done(NamedTuple):
     notice: str = ""
 
 
+DATA = ("dataset", "data_dir", "limit", "label", "size", "digest")
+
+
 @lru_cache(maxsize=1)
-def _images(dataset: str, data_dir: str | None, limit: int | None) -> Data:
+def _images(*settings: Any) -> Data:
     """A worker's runs share their data set."""
-    return data.load(Settings("sgd", 1.0, dataset=dataset, data_dir=data_dir, limit=limit), quiet=True)
+    return data.load(Settings("sgd", 1.0, **dict(zip(DATA, settings, strict=True))), quiet=True)
 
 
 def compute(job: Job, files: RunFiles) -> Done:
@@ -58,7 +61,7 @@ def compute(job: Job, files: RunFiles) -> Done:
     """
     settings = job.settings
     with products_in_one_piece(), compilation_notice(None):
-        images = _images(settings.dataset, settings.data_dir, settings.limit)
+        images = _images(*(getattr(settings, name) for name in DATA))
         warm_up(settings, images)
         return carry_out(job, images, files)
 

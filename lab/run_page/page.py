@@ -12,7 +12,7 @@ from lab.report.markup import escape, terms
 from lab.report.words import Sentence, counted, grouped, number, outcome, rate, title
 from lab.run_page import texts
 from lab.run_page.charts import curves, layers
-from lab.run_page.pictures import colored, first_filters, largest, png
+from lab.run_page.pictures import colored, first_filters, largest, png, shown
 from lab.run_page.tables import MOST_CLASSES, class_table, confusion_table, confusions_table, percent
 from lab.training.predictions import Predictions
 from lab.training.result import Result
@@ -136,7 +136,7 @@ def _judged(said: Predictions) -> dict[str, tuple[str, str]]:
             "Confusion matrix",
             confusion_table(said, f"{said.part.capitalize()} images") + f'<p class="note">{escape(texts.MATRIX)}</p>',
         )
-    if mistakes := said.mistakes(MOST_MISTAKES):
+    if said.images.ndim > 2 and (mistakes := said.mistakes(MOST_MISTAKES)):
         tiles = "".join(_mistake(said, place) for place in mistakes)
         found["mistakes"] = (
             "The most confident mistakes",
@@ -151,7 +151,7 @@ def _mistake(said: Predictions, place: int) -> str:
     sure = f"{min(100 * said.confidences[place], 99.9):.1f} %"  # no answer is certain
     alt = escape(f"{said.part} image {place}: said {wrong} with {sure}, is {right}")
     return (
-        f'<li><img src="{png(said.images[place])}" alt="{alt}">'
+        f'<li><img src="{png(shown(said.images[place]))}" alt="{alt}">'
         f"said <b>{escape(wrong)}</b> {escape(sure)}<br>is <b>{escape(right)}</b> <small>no. {place}</small></li>"
     )
 
@@ -163,12 +163,12 @@ def _filters(trained: Trained) -> str:
         return ""
     if not np.isfinite(filters).all():
         return "<p>Not all weights of the first layer are finite numbers.</p>"
-    shown = largest(filters, MOST_FILTERS)
+    chosen = largest(filters, MOST_FILTERS)
     count, (height, width) = len(filters), filters.shape[1:]
-    which = f"the {len(shown)} with the greatest norms of {count}" if len(shown) < count else f"all {count}"
+    which = f"the {len(chosen)} with the greatest norms of {count}" if len(chosen) < count else f"all {count}"
     tiles = "".join(
         f'<li><img src="{png(pixels)}" alt="filter {place}" title="filter {place}"></li>'
-        for place, pixels in zip(shown.tolist(), colored(filters[shown]), strict=True)
+        for place, pixels in zip(chosen.tolist(), colored(filters[chosen]), strict=True)
     )
     note = f"Filters of {height} × {width}, {which}. {texts.FILTERS}"
     return f'<ul class="tiles small">{tiles}</ul><p class="note">{escape(note)}</p>'

@@ -20,7 +20,15 @@ def png(pixels: np.ndarray) -> str:
     return f"data:image/png;base64,{base64.b64encode(buffer.getvalue()).decode('ascii')}"
 
 
-def first_filters(net: Module, shape: tuple[int, int]) -> np.ndarray | None:
+def shown(image: np.ndarray) -> np.ndarray:
+    """An image of the data, (H, W) or (C, H, W) of any numbers, as uint8 (H, W) or (H, W, 3)."""
+    if image.dtype != np.uint8:
+        low, high = float(image.min()), float(image.max())
+        image = np.round(255 * (image - low) / ((high - low) or 1.0)).astype(np.uint8)
+    return image if image.ndim == 2 else np.ascontiguousarray(image[:3].transpose(1, 2, 0))
+
+
+def first_filters(net: Module, shape: tuple[int, ...]) -> np.ndarray | None:
     """The weights of the first layer as images (filters, H, W), None where they are none.
 
     Of a convolution over one channel they are its kernels, of a linear layer over an image's pixels as many images.
@@ -30,7 +38,7 @@ def first_filters(net: Module, shape: tuple[int, int]) -> np.ndarray | None:
         return None
     if weight.ndim == 4 and weight.shape[1] == 1:
         return weight[:, 0]
-    if weight.ndim == 2 and weight.shape[1] == shape[0] * shape[1]:
+    if weight.ndim == len(shape) == 2 and weight.shape[1] == shape[0] * shape[1]:
         return weight.reshape(-1, *shape)
     return None
 

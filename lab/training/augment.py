@@ -71,9 +71,15 @@ class Augmentation:
         self.seed = seed
 
     def __call__(self, images: np.ndarray, step: int) -> np.ndarray:
-        """The images (N, H, W) or (N, H, W, C) of a step of the run, each moved in its own way; a new array."""
+        """The images (N, H, W) or (N, C, H, W) of a step of the run, each moved in its own way; a new array."""
         if not self.amounts:
             return images
+        if images.ndim == 4:
+            return np.moveaxis(self._moved(np.ascontiguousarray(np.moveaxis(images, 1, 3)), step), 3, 1)
+        return self._moved(images, step)
+
+    def _moved(self, images: np.ndarray, step: int) -> np.ndarray:
+        """The images (N, H, W) or (N, H, W, C)."""
         shifts, angles = self.drawn(len(images), step)
         turns = np.cos(angles).astype(float32), np.sin(angles).astype(float32)
         moved = np.empty(images.shape, float32)

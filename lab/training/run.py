@@ -17,6 +17,7 @@ from lab.training.augment import Augmentation
 from lab.training.data import Data
 from lab.training.epoch import Epoch
 from lab.training.hashes import NOTHING, chained, hash_of_weights
+from lab.training.network import network
 from lab.training.schedules import SCHEDULES
 from lab.training.settings import Settings
 from lab.training.step_history import StepHistory
@@ -26,7 +27,6 @@ from minigrad.data import Batches
 from minigrad.nn import Module
 from minigrad.nn.functional import cross_entropy
 from minigrad.optim import OPTIMIZERS, clip_grad_norm_
-from models import MODELS
 
 EVALUATION_BATCH = 500
 
@@ -40,8 +40,8 @@ class Run:
     def __init__(self, settings: Settings, data: Data) -> None:
         minigrad.manual_seed(settings.seed)
         self.settings = settings
-        self.steps_per_epoch = math.ceil(len(data.train.labels) / settings.batch_size)
-        self.model = MODELS[settings.model]()
+        self.steps_per_epoch = math.ceil(len(data.train.targets) / settings.batch_size)
+        self.model = network(settings.model, data.outputs, data.shape)
         self.optimizer = OPTIMIZERS[settings.optimizer](
             self.model.parameters(), lr=settings.lr, weight_decay=settings.weight_decay
         )
@@ -241,7 +241,7 @@ def evaluate(model: Module, data: Data, split: Split, outputs: list[np.ndarray] 
             if outputs is not None:
                 outputs.append(logits.data)
     model.train()
-    return loss_sum / len(split.labels), correct / len(split.labels)
+    return loss_sum / len(split.targets), correct / len(split.targets)
 
 
 def tested(run: Run, data: Data, outputs: list[np.ndarray] | None = None) -> tuple[float, float] | None:  # noqa: PT028
@@ -263,7 +263,7 @@ def warm_up(settings: Settings, data: Data) -> None:
     """A step and a prediction on a separate model, so that kernels are loaded or compiled before time is measured."""
     run = Run(settings, data)
     few = Split(*(array[: settings.batch_size] for array in data.train))
-    run.learn(data.tensor(run.augment(few.images, 0)), few.labels)
+    run.learn(data.tensor(run.augment(few.inputs, 0)), few.targets)
     evaluate(run.model, data, few)
 
 

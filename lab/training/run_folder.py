@@ -81,9 +81,11 @@ def train_in(
     while another process is at it.
     """
     done = read_result(folder, settings)
+    if data.digest is not None:
+        display.note(str(data))
     display.note(
         f"{settings.optimizer}, lr {settings.lr:g}: "
-        f"{settings.model} on {len(data.train.labels):,} images of {settings.dataset}"
+        f"{settings.model} on {len(data.train.targets):,} {data.samples} of {data.name}"
     )
     if done and (done["diverged"] or "stopped_by" in done or (done["finished"] and done["epochs"] == settings.epochs)):
         display.note(f"{outcome(done)} already")
@@ -148,7 +150,7 @@ def _page(folder: Path, run: Run, data: Data, result: Result, outputs: list[np.n
     if not (result["finished"] and outputs):
         outputs = []
         evaluate(run.model, data, split, outputs)
-    said = Predictions(part, split.images, split.labels, np.concatenate(outputs), inputs.classes)
+    said = Predictions(part, split.inputs, split.targets, np.concatenate(outputs), inputs.classes)
     judged = said if np.isfinite(said.outputs).all() else None
     trained = Trained(run.model, run.settings, inputs)
     write_page(folder, Contents(result, run.watch.state_dict(), trained, judged, loading_line(folder)))
@@ -156,7 +158,7 @@ def _page(folder: Path, run: Run, data: Data, result: Result, outputs: list[np.n
 
 def export_net(folder: Path, data: Data) -> None:
     """Write the network whose weights the folder holds as an ONNX file, which takes what ``data.tensor`` gives."""
-    minigrad.onnx.export(load_run(folder).net, data.tensor(data.test.images[:1]), folder / files.NET)
+    minigrad.onnx.export(load_run(folder).net, data.tensor(data.test.inputs[:1]), folder / files.NET)
 
 
 def outcome(result: Result) -> str:

@@ -1,6 +1,7 @@
 """Settings: everything that determines a run, checked."""
 
 import math
+import os
 from collections.abc import Callable, Container, Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
@@ -13,7 +14,7 @@ from minigrad.optim import OPTIMIZERS
 from models import MODELS
 
 CHANGEABLE = ("epochs", "data_dir")
-LATER = ("augment", "until", "patience")
+LATER = ("augment", "until", "patience", "label", "size", "digest")
 """Settings that earlier builds did not have. Where one has its default it is written nowhere and is in no run's name:
 so what those builds computed is still read."""
 
@@ -25,7 +26,9 @@ class Settings:
     ``lr`` is the highest learning rate of the run, ``weight_decay`` L2, ``clip_norm`` the largest norm of a step's
     gradients, and ``limit`` the number of images to train on; None switches the last two off. ``data_dir`` is the
     folder of the data set's files, None for the default. ``augment`` is a text of ``augment.canonical``; ``until``, a
-    percentage, and ``patience``, epochs, may end the run before its last epoch (``stopping_rule``).
+    percentage, and ``patience``, epochs, may end the run before its last epoch (``stopping_rule``). ``dataset`` is the
+    name of one of SOURCES, or the absolute path of a user's own data; of the latter ``label`` is the column to predict,
+    ``size`` the height and width of its images, and ``digest`` the hash of what was found there.
 
     Raises LabError, naming the value and the rule.
     """
@@ -45,6 +48,9 @@ class Settings:
     augment: str | None = None
     until: float | None = None
     patience: int | None = None
+    label: str | None = None
+    size: tuple[int, int] | None = None
+    digest: str | None = None
 
     def __post_init__(self) -> None:
         for name, (holds, rule) in RULES.items():
@@ -64,8 +70,8 @@ def default_lr(optimizer: str) -> float:
 
 
 def to_json(settings: Settings) -> dict[str, Any]:
-    """The settings as numbers, strings and None, which JSON can hold; those of LATER only where they are used."""
-    return {name: value for name, value in asdict(settings).items() if name not in LATER or value != _default(name)}
+    """The settings as numbers, strings, lists and None, as JSON holds them; those of LATER only where they are used."""
+    return {name: value for name, value in _plain(settings).items() if name not in LATER or value != _default(name)}
 
 
 def from_json(values: dict[str, Any]) -> Settings:
@@ -73,7 +79,12 @@ def from_json(values: dict[str, Any]) -> Settings:
     known = {field.name for field in fields(Settings)}
     if not isinstance(values, dict) or not known - set(LATER) <= set(values) <= known:
         raise LabError(f"settings must have exactly the entries {', '.join(sorted(known))}")
-    return Settings(**values)
+    lists: dict[str, Any] = {name: tuple(value) for name, value in values.items() if isinstance(value, list)}
+    return Settings(**{**values, **lists})
+
+
+def _plain(settings: Settings) -> dict[str, Any]:
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(settings).items()}
 
 
 def _default(name: str) -> Any:
@@ -85,7 +96,7 @@ def differing(settings: Settings, values: Mapping[str, Any], changeable: Contain
 
     A run may come to have other ``epochs`` and another ``data_dir``; no other setting.
     """
-    ours, values = asdict(settings), {**{name: _default(name) for name in LATER}, **values}
+    ours, values = _plain(settings), {**{name: _default(name) for name in LATER}, **values}
     names = [name for name in ours if name not in changeable and values[name] != ours[name]]
     theirs, wanted = (", ".join(f"{name} {each[name]!r}" for name in names) for each in (values, ours))
     return f"it has {theirs}, not {wanted}" if names else ""
@@ -114,7 +125,10 @@ RULES: dict[str, Rule] = {
     "optimizer": _one_of(OPTIMIZERS),
     "lr": _number(lambda lr: lr > 0, "a number above 0"),
     "model": _one_of(MODELS),
-    "dataset": _one_of(SOURCES),
+    "dataset": (
+        lambda value: isinstance(value, str) and (value in SOURCES or os.path.isabs(value)),
+        f"one of {', '.join(SOURCES)}, or the path of a folder or file",
+    ),
     "data_dir": _or_none((lambda value: isinstance(value, str), "the path of a folder")),
     "seed": _whole(0),
     "epochs": _whole(1),
@@ -126,4 +140,12 @@ RULES: dict[str, Rule] = {
     "augment": _or_none((is_canonical, "shift, rotate or both with their amounts, as shift=2,rotate=10")),
     "until": _or_none(_number(lambda percent: 1 <= percent <= 100, "a percentage from 1 to 100, such as 97.5")),
     "patience": _or_none(_whole(1)),
+    "label": _or_none((lambda value: isinstance(value, str), "the name of a column")),
+    "size": _or_none(
+        (
+            lambda value: isinstance(value, tuple) and len(value) == 2 and all(map(_whole(1)[0], value)),
+            "a height and a width, 1 or more",
+        )
+    ),
+    "digest": _or_none((lambda value: isinstance(value, str), "a hash of data")),
 }

@@ -1,8 +1,9 @@
 """A trained network with all that is needed to ask it: in one file, a run's ``weights.safetensors``."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -11,12 +12,12 @@ import minigrad
 from lab.console.errors import LabError
 from lab.training.data import Data
 from lab.training.files import RACE, WEIGHTS
+from lab.training.network import network
 from lab.training.run import EVALUATION_BATCH, Run
 from lab.training.settings import Settings, from_json, to_json
 from minigrad import Tensor
 from minigrad.nn import Module
 from minigrad.serialization import read_metadata
-from models import MODELS
 
 SETTINGS, INPUTS = "minigrad.settings", "minigrad.inputs"
 """The names in the file's metadata."""
@@ -27,20 +28,25 @@ CHECKOUT = Path(__file__).parents[2]
 
 @dataclass(frozen=True)
 class Inputs:
-    """What a network was trained to take: images (height, width), how they are standardised, and their classes' names.
+    """What a network was trained to take: inputs of one shape, how they are standardised, and their classes' names.
 
+    Grey images have the shape (height, width), coloured ones (channels, height, width), rows of numbers (numbers,).
     ``background`` is the brightness of the training images at their edges, 0 or 255, None where that is not all one.
     """
 
-    shape: tuple[int, int]
-    mean: float
-    std: float
+    shape: tuple[int, ...]
+    mean: float | np.ndarray
+    std: float | np.ndarray
     classes: tuple[str, ...]
     background: int | None
 
     def tensor(self, images: np.ndarray) -> Tensor:
-        """Images uint8 (N, H, W) as the network takes them."""
-        return Tensor(datasets.normalise(images, self.mean, self.std))
+        """Inputs (N, *shape), images uint8, as the network takes them."""
+        return Tensor(datasets.standardised(images, self.mean, self.std))
+
+    def to_json(self) -> dict[str, Any]:
+        """As ``inputs_from`` takes it."""
+        return {**vars(self), "mean": np.asarray(self.mean).tolist(), "std": np.asarray(self.std).tolist()}
 
 
 @dataclass(frozen=True)
@@ -72,9 +78,16 @@ def softmax(outputs: np.ndarray) -> np.ndarray:
 
 def inputs_of(data: Data) -> Inputs:
     """What a network takes that is trained on this data."""
-    images = data.train.images
-    classes = tuple(str(label) for label in range(10))
-    return Inputs(images.shape[1:], data.mean, data.std, classes, background_of(images[:FRAME_SAMPLE]))
+    images = data.train.inputs
+    grey = images.ndim == 3 and images.dtype == np.uint8
+    background = background_of(images[:FRAME_SAMPLE]) if grey else None
+    return Inputs(images.shape[1:], data.mean, data.std, data.classes or (), background)
+
+
+def inputs_from(values: dict[str, Any]) -> Inputs:
+    """What ``to_json`` gave."""
+    arrays = {name: np.array(values[name]) for name in ("mean", "std") if isinstance(values[name], list)}
+    return Inputs(**values | arrays | {name: tuple(values[name]) for name in ("shape", "classes")})
 
 
 def background_of(images: np.ndarray) -> int | None:
@@ -87,7 +100,7 @@ def background_of(images: np.ndarray) -> int | None:
 
 def write_weights(path: Path, run: Run, data: Data) -> None:
     """The parameters and buffers as a safetensors file, which PyTorch opens too, and what ``load_run`` needs beside."""
-    metadata = {SETTINGS: json.dumps(to_json(run.settings)), INPUTS: json.dumps(asdict(inputs_of(data)))}
+    metadata = {SETTINGS: json.dumps(to_json(run.settings)), INPUTS: json.dumps(inputs_of(data).to_json())}
     minigrad.save(run.model.state_dict(), path, metadata)
 
 
@@ -99,15 +112,15 @@ def load_run(path: str | Path) -> Trained:
     file = _weights_file(Path(path).expanduser())
     try:
         weights, texts = minigrad.load(file), read_metadata(file)
-        settings, inputs = from_json(json.loads(texts[SETTINGS])), json.loads(texts[INPUTS])
-        net = MODELS[settings.model]()
+        settings, inputs = from_json(json.loads(texts[SETTINGS])), inputs_from(json.loads(texts[INPUTS]))
+        shape = (1, *inputs.shape) if len(inputs.shape) == 2 else inputs.shape
+        net = network(settings.model, len(inputs.classes) or 1, shape)
         net.load_state_dict(weights)
     except KeyError as error:
         raise LabError(f"{file} does not say what was trained; resume its run, and it will") from error
     except (OSError, ValueError) as error:
         raise LabError(f"{file} is no readable file of weights ({error})") from error
-    inputs |= {"shape": tuple(inputs["shape"]), "classes": tuple(inputs["classes"])}
-    return Trained(net.eval(), settings, Inputs(**inputs))
+    return Trained(net.eval(), settings, inputs)
 
 
 def loading_line(folder: Path) -> str:

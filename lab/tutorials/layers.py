@@ -77,16 +77,16 @@ class Figures(NamedTuple):
 
 def half(split: Split, second: bool, data: Data, limit: int | None = None) -> Part:
     """The images of 0–4, or of 5–9 with labels 0–4, the first ``limit`` of them."""
-    (rows,) = np.nonzero((split.labels >= CLASSES) == second)
-    return Part(split.images[rows[:limit]], split.labels[rows[:limit]] - CLASSES * second, data)
+    (rows,) = np.nonzero((split.targets >= CLASSES) == second)
+    return Part(split.inputs[rows[:limit]], split.targets[rows[:limit]] - CLASSES * second, data)
 
 
 def few(split: Split, each: int, seed: int, data: Data) -> Part:
     """``each`` images of each of 5–9, drawn by the seed."""
     generator = np.random.default_rng(seed)
-    rows = [generator.choice(np.flatnonzero(split.labels == digit), each, False) for digit in range(CLASSES, 10)]
+    rows = [generator.choice(np.flatnonzero(split.targets == digit), each, False) for digit in range(CLASSES, 10)]
     chosen = np.concatenate(rows)
-    return Part(split.images[chosen], split.labels[chosen] - CLASSES, data)
+    return Part(split.inputs[chosen], split.targets[chosen] - CLASSES, data)
 
 
 def net_for_half() -> nn.Sequential:

@@ -110,8 +110,8 @@ def trained(schedule: Schedule, rate: float, seed: int, train: Part, epochs: int
 def measure(data: Data, note: Callable[[str], None], size: Size | None = None) -> Figures:
     """Search each schedule's rate with seed 0, then run it with every seed. ``note`` is told what goes on."""
     size = size or Size()
-    train = Part(data.train.images[: size.images], data.train.labels[: size.images], data)
-    validation = Part(data.validation.images[: size.evaluated], data.validation.labels[: size.evaluated], data)
+    train = Part(data.train.inputs[: size.images], data.train.targets[: size.images], data)
+    validation = Part(data.validation.inputs[: size.evaluated], data.validation.targets[: size.evaluated], data)
     test = Part(*data.test, data)
     steps = steps_of(train, size.epochs)
     scores, trials = {}, {}

@@ -20,7 +20,7 @@ from lab.training import data
 from lab.training.data import Data
 from lab.training.files import read_json
 from lab.training.result import CODE, Result, untimed
-from lab.training.settings import Settings
+from lab.training.settings import Settings, to_json
 from minigrad import nn
 from models import MODELS
 
@@ -35,7 +35,7 @@ def made(job: Job, accuracy: float = 0.5, loss: float = 1.0, diverged: bool = Fa
     epochs = 0 if diverged else settings.epochs
     tested = None if diverged or job.trial else accuracy
     return {
-        **{name: value for name, value in vars(settings).items() if name != "data_dir"},
+        **{name: value for name, value in to_json(settings).items() if name != "data_dir"},
         **{"parameters": 10, "state_bytes": 0, "initial_loss": 2.3, "steps": 4 * epochs},
         **{"train_loss": None if diverged else loss, "val_accuracy": None if diverged else accuracy},
         **{"test_accuracy": tested, "test_loss": tested, "train_seconds": 1.0, "ms_per_step": 1.0},

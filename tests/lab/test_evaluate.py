@@ -22,7 +22,7 @@ Output = pytest.CaptureFixture[str]
 def run(data: Data, settings: Callable[..., Settings], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     run = Run(settings(), data)
     for _ in range(20):
-        run.learn(data.tensor(data.train.images), data.train.labels)
+        run.learn(data.tensor(data.train.inputs), data.train.targets)
     write_weights(tmp_path / files.WEIGHTS, run, data)
     monkeypatch.setattr("lab.training.data.load", lambda settings, quiet: replace(data, mean=0.9, std=0.7))
     return run
@@ -37,7 +37,7 @@ def test_it_says_what_the_loop_says_and_counts_every_image(
     assert program.main([str(tmp_path), "--part", part]) == 0
     head, judged, *lines = capsys.readouterr().out.splitlines()
     assert head == "mlp by nadam, 3 epochs of mnist"
-    count = len(getattr(data, part).labels)
+    count = len(getattr(data, part).targets)
     assert judged == f"{count} images of mnist, {part}: accuracy {accuracy:.2%}, loss {loss:.4f}"
     table, matrix = lines[2:12], lines[14:]
     assert [line.split()[0] for line in table] == [line.split()[0] for line in matrix] == [*map(str, range(10))]

@@ -32,9 +32,9 @@ def asked(folder: Path, data: Data, settings: Callable[..., Settings], monkeypat
     """A network as it is before training: it says something of everything. Files are named from a folder of its own."""
     if not (folder / files.WEIGHTS).exists():
         warm_up(settings(), data)
-        dark = data.train.images.copy()
+        dark = data.train.inputs.copy()
         dark[:, [0, -1]] = dark[:, :, [0, -1]] = 0
-        on_dark = replace(data, train=Split(dark, data.train.labels))
+        on_dark = replace(data, train=Split(dark, data.train.targets))
         write_weights(folder / files.WEIGHTS, Run(settings(), on_dark), on_dark)
     monkeypatch.chdir(folder)
 

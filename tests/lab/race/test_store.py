@@ -36,6 +36,9 @@ OTHER: dict[str, Any] = {
     "weight_decay": 0.1,
     "clip_norm": 1.0,
     "limit": None,
+    "label": "price",
+    "size": (8, 8),
+    "digest": "d",
 }
 
 

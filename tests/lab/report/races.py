@@ -11,7 +11,7 @@ from lab.race.comparison import Comparison
 from lab.race.design import Design, Job
 from lab.race.tuning import first_points, grid_rate
 from lab.training.result import CODE, Result
-from lab.training.settings import Settings, default_lr
+from lab.training.settings import Settings, default_lr, to_json
 from minigrad.optim import OPTIMIZERS
 
 NINE = tuple(OPTIMIZERS)
@@ -45,7 +45,7 @@ def made_result(job: Job, diverged_at: int | None = None, **changes: Any) -> Res
     last = history[-1] if history and not lost else {}
     tested = bool(last) and not job.trial
     return {
-        **{name: value for name, value in vars(settings).items() if name != "data_dir"},
+        **{name: value for name, value in to_json(settings).items() if name != "data_dir"},
         "trial": job.trial,
         "code": CODE,
         "parameters": 61_706,

@@ -15,7 +15,8 @@ from tests.lab.made import images
 def digits() -> Data:
     """300 images to train on, noise with a bright row where the label says, of which few labels are wrong."""
     test = images(200, 2)
-    wrong = Split(test.images, np.where(np.arange(200) % 10 == 0, (test.labels + 1) % 10, test.labels).astype(np.uint8))
+    labels = np.where(np.arange(200) % 10 == 0, (test.targets + 1) % 10, test.targets)
+    wrong = Split(test.inputs, labels.astype(np.uint8))
     return Data(images(300, 0), images(100, 1), wrong, mean=0.3, std=0.3)
 
 

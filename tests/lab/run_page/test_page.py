@@ -44,29 +44,29 @@ def test_a_finished_run_shows_everything_and_judges_by_the_test_set(settings: Ma
     assert sections(page) == EVERYTHING
     assert re.findall(r'id="chart-([a-z]+)"', text) == ["curves", "layers"]
     data, run = digits(), load_run(tmp_path)
-    said = run.outputs(data.test.images).argmax(axis=1)
-    counts = [int(np.sum((data.test.labels == i) & (said == j))) for i in range(10) for j in range(10)]
+    said = run.outputs(data.test.inputs).argmax(axis=1)
+    counts = [int(np.sum((data.test.targets == i) & (said == j))) for i in range(10) for j in range(10)]
     cells = re.findall(r'<td class="(?:none|hit|miss)"[^>]*>([^<]*)</td>', text)
     assert [int(cell.replace("·", "0")) for cell in cells] == counts
-    assert f"Of 200 test images, {100 * np.mean(said == data.test.labels):.2f}" in text
+    assert f"Of 200 test images, {100 * np.mean(said == data.test.targets):.2f}" in text
 
 
 def test_the_mistakes_are_the_images_themselves(settings: Make, tmp_path: Path) -> None:
     text = page_of(tmp_path, settings(epochs=2)).read_text()
     data, run = digits(), load_run(tmp_path)
     found = re.findall(r'<img src="data:image/png;base64,([^"]*)" alt="test image (\d+): said (\d) with (\S+)', text)
-    wrong = run.outputs(data.test.images).argmax(axis=1) != data.test.labels
+    wrong = run.outputs(data.test.inputs).argmax(axis=1) != data.test.targets
     assert sorted(int(place) for _, place, _, _ in found) == np.flatnonzero(wrong).tolist()
     assert found
     for picture, place, said, sure in found:
-        image = data.test.images[int(place)]
+        image = data.test.inputs[int(place)]
         assert np.array_equal(np.asarray(Image.open(io.BytesIO(base64.b64decode(picture)))), image)
         probabilities = run.probabilities(image[np.newaxis])[0]
         assert (probabilities.argmax(), f"{min(100 * probabilities.max(), 99.9):.1f}") == (
             int(said),
             sure.removesuffix("\u00a0%"),
         )
-        assert int(said) != data.test.labels[int(place)]
+        assert int(said) != data.test.targets[int(place)]
 
 
 @pytest.mark.parametrize(("steps", "shown"), [(1, False), (9, False), (25, True)])

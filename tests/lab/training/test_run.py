@@ -109,9 +109,9 @@ def test_evaluation_is_in_evaluation_mode_and_leaves_no_trace(data: Data, settin
     assert run.model.training
     assert (minigrad.random.get_state(), bits(run)) == (random, weights)
     run.model.eval()
-    logits = run.model(data.tensor(data.validation.images))
-    assert loss == pytest.approx(cross_entropy(logits, data.validation.labels).item(), rel=1e-6)
-    assert accuracy == np.mean(logits.data.argmax(axis=1) == data.validation.labels)
+    logits = run.model(data.tensor(data.validation.inputs))
+    assert loss == pytest.approx(cross_entropy(logits, data.validation.targets).item(), rel=1e-6)
+    assert accuracy == np.mean(logits.data.argmax(axis=1) == data.validation.targets)
 
 
 def test_a_loss_that_is_not_finite_ends_the_run_without_a_warning(data: Data, settings: Make, display: Display) -> None:
@@ -135,7 +135,7 @@ def test_clipping_bounds_the_step(data: Data, settings: Make) -> None:
     moved = []
     for run in (free, clipped):
         before = [parameter.data.copy() for parameter in run.model.parameters()]
-        run.learn(data.tensor(data.train.images), data.train.labels)
+        run.learn(data.tensor(data.train.inputs), data.train.targets)
         after = [parameter.data for parameter in run.model.parameters()]
         moved.append(math.sqrt(sum(np.sum((a - b) ** 2) for a, b in zip(after, before, strict=True))))
     assert moved[1] == pytest.approx(1e-3, rel=1e-2)

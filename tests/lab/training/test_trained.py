@@ -41,8 +41,8 @@ def test_it_says_what_it_said_in_training(run: Run, data: Data, folder: Path) ->
     assert loaded.settings == run.settings
     assert loaded.inputs == inputs_of(data)
     assert not loaded.net.training
-    assert loaded.outputs(data.test.images).tobytes() == np.concatenate(outputs).tobytes()
-    np.testing.assert_allclose(loaded.probabilities(data.test.images).sum(axis=1), 1, rtol=1e-12)
+    assert loaded.outputs(data.test.inputs).tobytes() == np.concatenate(outputs).tobytes()
+    np.testing.assert_allclose(loaded.probabilities(data.test.inputs).sum(axis=1), 1, rtol=1e-12)
 
 
 def test_the_file_alone_is_enough_under_any_name(folder: Path, run: Run) -> None:
@@ -56,7 +56,7 @@ def test_the_line_works_as_it_stands(folder: Path, run: Run, data: Data, monkeyp
         monkeypatch.chdir(place)
         names: dict[str, Any] = {}
         exec(loading_line(Path(folder.name) if place == folder.parent else folder), names)
-        x = data.tensor(data.test.images)
+        x = data.tensor(data.test.inputs)
         assert np.array_equal(names["net"](x).data, run.model.eval()(x).data)
 
 

@@ -27,7 +27,7 @@ def test_sgds_update_is_the_rate_times_the_gradient(clip: float | None, data: Da
     """‖Δθ‖ = lr·‖g‖, by the rule; under clipping that is lr times the bound, over all layers together."""
     run = Run(settings("sgd", lr=0.5, clip_norm=clip), data)
     before = {name: [p.data.copy() for p in layer] for name, layer in run.watch.layers.items()}
-    run.learn(data.tensor(data.train.images), data.train.labels)
+    run.learn(data.tensor(data.train.inputs), data.train.targets)
     gradients, updates = np.array(run.watch.gradients[0]), np.array(run.watch.updates[0])
     moved = updates * [norm(arrays) for arrays in before.values()]
     whole = float(np.linalg.norm(gradients))

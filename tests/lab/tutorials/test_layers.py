@@ -50,7 +50,7 @@ def test_a_layer_that_is_freed_has_no_gradient_left_over() -> None:
 def test_a_half_has_its_digits_with_labels_from_0(second: bool) -> None:
     data = tiny_data()
     part = layers.half(data.train, second, data, limit=20)
-    wanted = [label for label in data.train.labels if (label >= 5) == second][:20]
+    wanted = [label for label in data.train.targets if (label >= 5) == second][:20]
     assert (part.y + 5 * second).tolist() == wanted
     assert part.x.shape == (20, 1, 28, 28)
 

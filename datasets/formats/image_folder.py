@@ -1,0 +1,104 @@
+"""A folder with a folder of images for each class, which is named after it; PNG, JPEG and whatever else Pillow reads.
+
+    digits/zero/a.png, digits/one/b.png …                one part, which is split
+    digits/train/zero/a.png …, digits/test/zero/c.png …  parts that are given (and val, or validation)
+
+Folders in a class's folder belong to it. Hidden files and those whose ending is no image's are left out.
+"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from datasets.errors import DatasetError
+from datasets.given import Given, Request
+from datasets.image_cache import File, images_of
+from datasets.parts import SEED, Split, completed
+
+PARTS = {"train": "train", "training": "train", "test": "test", "testing": "test"} | dict.fromkeys(
+    ("val", "valid", "validation"), "validation"
+)
+
+# Those that stand for one picture of pixels, which need no other program to be read.
+NAMES = ("png", "jpg", "jpeg", "bmp", "gif", "webp", "tif", "tiff", "ppm", "pgm", "pbm", "pnm", "avif", "jp2")
+ENDINGS = {f".{name}" for name in NAMES}
+
+
+def recognises(path: Path) -> bool:
+    return path.is_dir() and bool(_folders(path))
+
+
+def read(request: Request) -> Given:
+    request.refuse(label="is for a .csv, .tsv or .parquet file")
+    root = request.path
+    found = {part: _classes(folder, root) for part, folder in _parts(root).items()}
+    classes = _ordered(found["train"])
+    files: list[File] = []
+    parts = {}
+    for part, by_class in found.items():
+        if unknown := [name for name in by_class if name not in classes]:
+            raise DatasetError(f"{root} has no images to train on of {unknown[0]!r}, which {part} has; add some there")
+        listed = [(file, classes.index(name)) for name, entries in by_class.items() for file in entries]
+        # The rows of these parts are places in the list of files, which tell the images apart before they are decoded.
+        places = np.arange(len(files), len(files) + len(listed))
+        order = np.random.default_rng(SEED).permutation(len(listed))
+        parts[part] = Split(places[order], np.array([label for _, label in listed])[order])
+        files += [file for file, _ in listed]
+    if len(classes) < 2:
+        raise DatasetError(f"{root} has one class alone, {classes[0]!r}; give two or more, each a folder of images")
+    splits = completed(parts, str(root))
+    order = np.concatenate([split.inputs for split in splits])
+    images, pixels = images_of(root, [files[place] for place in order], len(splits.train.targets), request)
+    bounds = np.cumsum([0, *(len(split.targets) for split in splits)])
+    whole = {
+        name: Split(images[start:stop], split.targets)
+        for name, split, start, stop in zip(splits._fields, splits, bounds, bounds[1:], strict=False)
+    }
+    return Given(whole, dict(enumerate(classes)), pixels)
+
+
+def _parts(root: Path) -> dict[str, Path]:
+    """The folders of the parts; the root alone where classes are in it."""
+    folders = {PARTS[path.name.lower()]: path for path in _folders(root) if path.name.lower() in PARTS}
+    if "train" not in folders or not _folders(folders["train"]):
+        return {"train": root}
+    return {part: folders[part] for part in ("train", "validation", "test") if part in folders}
+
+
+def _folders(root: Path) -> list[Path]:
+    with os.scandir(root) as entries:
+        return sorted(
+            Path(entry.path) for entry in entries if entry.is_dir() and not entry.name.startswith((".", "__"))
+        )
+
+
+def _classes(folder: Path, root: Path) -> dict[str, list[File]]:
+    """The images of each class. Raises DatasetError for a class without any."""
+    found = {}
+    for path in _folders(folder):
+        found[path.name] = sorted(_files(path, f"{path.relative_to(root).as_posix()}/"))
+        if not found[path.name]:
+            raise DatasetError(f"{path} holds no images; put some there, or remove it")
+    if not found:
+        raise DatasetError(f"{folder} has no folders of classes; put the images of each class in one")
+    return found
+
+
+def _files(folder: Path, prefix: str) -> Iterator[File]:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            name = entry.name
+            if name.startswith("."):
+                continue
+            if entry.is_dir():
+                yield from _files(Path(entry.path), f"{prefix}{name}/")
+            elif os.path.splitext(name)[1].lower() in ENDINGS:
+                state = entry.stat()
+                yield File(prefix + name, state.st_size, state.st_mtime_ns)
+
+
+def _ordered(classes: dict[str, list[File]]) -> list[str]:
+    """The names as people order them: numbers by their value."""
+    return sorted(classes, key=int) if all(name.isdecimal() for name in classes) else sorted(classes)

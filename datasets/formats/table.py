@@ -1,0 +1,126 @@
+"""Tables: CSV, TSV and Parquet files, one sample a row, one column of them to be predicted. Read by pyarrow."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from datasets.errors import DatasetError
+from datasets.formats.arrays import checked
+from datasets.given import Given, Request
+from datasets.parts import Split
+from minigrad.files import opened
+
+if TYPE_CHECKING:
+    import pyarrow
+
+TEXT, PARQUET = (".csv", ".tsv", ".csv.gz", ".tsv.gz"), (".parquet", ".pq")
+DELIMITERS = ",;\t|"
+
+
+def recognises(path: Path) -> bool:
+    return path.name.lower().endswith(TEXT + PARQUET)
+
+
+def read(request: Request) -> Given:
+    path = request.path
+    table = _table(path)
+    names = table.column_names
+    if twice := [name for name in names if names.count(name) > 1]:
+        raise DatasetError(f"{path}: two columns are called {twice[0]!r}; give each a name of its own")
+    shown = ", ".join(names[:12]) + (", …" if len(names) > 12 else "")
+    if request.label is None:
+        raise DatasetError(f"{path}: --label is needed: the column to predict, one of {shown}")
+    if request.label not in names:
+        raise DatasetError(f"{path} has no column {request.label!r}; --label is one of {shown}")
+    if len(names) < 2 or table.num_rows == 0:
+        raise DatasetError(f"{path} has {table.num_rows} rows of {len(names)} columns; give rows of inputs and a label")
+    targets = _labels(table.column(request.label), f"{path}: {request.label}")
+    columns = [_numbers(table.column(name), f"{path}: column {name!r}") for name in names if name != request.label]
+    return Given({"train": checked(Split(_rows(columns), targets), request, str(path))})
+
+
+def _table(path: Path) -> "pyarrow.Table":
+    try:
+        import pyarrow
+        from pyarrow import csv, parquet
+    except ModuleNotFoundError as error:
+        raise DatasetError(f"{path}: CSV and Parquet need pyarrow; install it with: pip install pyarrow") from error
+    with opened(path):  # a pipe has no end
+        pass
+    try:
+        if path.name.lower().endswith(PARQUET):
+            return parquet.read_table(path, partitioning=None)
+        with pyarrow.input_stream(str(path), compression="detect") as stream:
+            first = stream.read(1 << 16).decode("utf-8", "replace").splitlines()
+        if not first:
+            raise DatasetError(f"{path} is empty; give a line of column names, and rows")
+        delimiter = max(DELIMITERS, key=first[0].count)
+        return csv.read_csv(path, parse_options=csv.ParseOptions(delimiter=delimiter))
+    except pyarrow.ArrowException as error:
+        reason = " ".join(str(error).split())
+        raise DatasetError(f"{path} cannot be read as a table ({reason}); correct it, or write it again") from error
+
+
+def _labels(column: "pyarrow.ChunkedArray", where: str) -> np.ndarray:
+    """The column as words, whole numbers, truth values or floating-point numbers."""
+    from pyarrow import types
+
+    kind = column.type
+    if types.is_dictionary(kind):
+        column, kind = column.cast(kind.value_type), kind.value_type
+    if column.null_count:
+        raise DatasetError(f"{where}: row {_first_null(column)} is empty; fill it in, or leave the row out")
+    if types.is_decimal(kind):
+        column = column.cast("float64")
+    elif not (types.is_integer(kind) or types.is_floating(kind) or types.is_boolean(kind) or _is_text(kind)):
+        raise DatasetError(f"{where} holds {kind}; a label is a word or a number")
+    values = column.to_numpy()
+    return values.astype(str) if values.dtype == object else values
+
+
+def _numbers(column: "pyarrow.ChunkedArray", where: str) -> np.ndarray:
+    from pyarrow import types
+
+    if column.null_count:
+        raise DatasetError(f"{where}: row {_first_null(column)} is empty; fill it in, or leave the row out")
+    if _is_text(column.type):
+        row, value = _first_text(column)
+        raise DatasetError(
+            f"{where}: row {row} holds {value!r}, which is no number; correct it, or leave the column out"
+        )
+    if types.is_decimal(column.type):
+        column = column.cast("float64")
+    elif not (types.is_integer(column.type) or types.is_floating(column.type) or types.is_boolean(column.type)):
+        raise DatasetError(f"{where} holds {column.type}, no numbers; turn it into numbers, or leave the column out")
+    values: np.ndarray = column.to_numpy()
+    if values.dtype.kind == "f" and not np.isfinite(values).all():
+        row = int(np.flatnonzero(~np.isfinite(values))[0]) + 1
+        raise DatasetError(f"{where}: row {row} holds {values[row - 1]}; replace it, or leave the row out")
+    return values
+
+
+def _rows(columns: list[np.ndarray]) -> np.ndarray:
+    """The columns side by side: bytes where all are whole numbers from 0 to 255, as pixels are."""
+    pixels = all(column.dtype.kind in "iu" and column.min() >= 0 and column.max() <= 255 for column in columns)
+    return np.stack([column.astype(np.uint8 if pixels else np.float64) for column in columns], axis=1)
+
+
+def _is_text(kind: Any) -> bool:
+    from pyarrow import types
+
+    return types.is_string(kind) or types.is_large_string(kind) or types.is_string_view(kind)
+
+
+def _first_null(column: "pyarrow.ChunkedArray") -> int:
+    return int(np.flatnonzero(column.is_null().to_numpy())[0]) + 1
+
+
+def _first_text(column: "pyarrow.ChunkedArray") -> tuple[int, str]:
+    """The first row that is no number, counted from 1."""
+    for row, value in enumerate(column.to_pylist(), 1):
+        try:
+            float(value)
+        except ValueError:
+            return row, value
+    return 1, column[0].as_py()
