@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import signal
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -28,6 +29,7 @@ def run(places: Sequence[int], workers: int, part: bool, done: Callable[[int], N
 
 
 def _begin() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that waits, which ends the workers
     np.seterr(all="ignore")
     if pytorch.is_there():
         pytorch.torch.set_num_threads(1)

@@ -40,11 +40,17 @@ def full(folder: Path, count: int, seed: int) -> list[str]:
 CAMPAIGNS = {"kill": killed, "damage": damaged, "disk": full}
 
 
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"a whole number ≥ 1, not {text!r}")
+    return int(text)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """The exit code: 1 if anything was lost or wrong."""
     parser = argparse.ArgumentParser(prog="python -m reliability", description=__doc__, allow_abbrev=False)
     parser.add_argument("campaign", choices=CAMPAIGNS)
-    parser.add_argument("--count", type=int, help="kills (100), or damaged files of each kind (10,000)")
+    parser.add_argument("--count", type=_count, help="kills (100), or damaged files of each kind (10,000)")
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args(arguments)
     count = options.count or COUNTS.get(options.campaign, 0)

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import signal
 import subprocess
 import sys
 import venv
@@ -12,6 +13,7 @@ from typing import Any
 from certificate.others.frameworks import FRAMEWORKS, Framework
 from certificate.others.points import OPS, questions, truths
 from certificate.others.table import KEPT, changes, letters, read, written
+from minigrad.files import replacing
 
 PROGRAMS = Path(__file__).with_name("programs")
 SECONDS = 1800
@@ -60,11 +62,20 @@ def asked(command: list[str]) -> dict[str, list[Any]]:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """0 if nothing has changed."""
-    options = make_parser().parse_args(arguments)
+    """0 if nothing has changed; 130 after Ctrl-C."""
+    parser = make_parser()
+    options = parser.parse_args(arguments)
     unknown = set(options.names) - set(FRAMEWORKS)
     if unknown:
-        sys.exit(f"python -m certificate.others: no framework {', '.join(sorted(unknown))}")
+        parser.error(f"no framework {', '.join(sorted(unknown))}; choose from {', '.join(FRAMEWORKS)}")
+    try:
+        return _asked_again(options)
+    except KeyboardInterrupt:
+        print("interrupted; the table is as it was", file=sys.stderr)
+        return 128 + signal.SIGINT
+
+
+def _asked_again(options: argparse.Namespace) -> int:
     exact, now = truths(), {op: {} for op in OPS}  # type: dict[str, Any], dict[str, dict[str, str]]
     for name in options.names or FRAMEWORKS:
         try:
@@ -83,7 +94,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print("\n".join(found) or "Nothing has changed.")
     if options.keep:
         merged = {op: before.get(op, {}) | now[op] for op in OPS}
-        KEPT.write_text(written(merged, list(FRAMEWORKS)), encoding="utf-8")
+        with replacing(KEPT) as file:
+            file.write(written(merged, list(FRAMEWORKS)).encode())
     return int(bool(found))
 
 

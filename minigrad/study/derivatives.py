@@ -4,12 +4,15 @@
 an op is a function that calls ``record``, and its edges say how the gradient goes on.
 """
 
+import argparse
 import ast
 import sys
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
+
+from minigrad.files import replacing
 
 PACKAGE = Path(__file__).parents[1]
 FOLDERS = ("ops", "nn/functional")
@@ -263,10 +266,21 @@ def _escaped(text: str) -> str:
     return "\n\n".join(paragraphs)
 
 
-if __name__ == "__main__":
-    if len(sys.argv) > 2 or sys.argv[1:2] in (["-h"], ["--help"]):
-        sys.exit("usage: python -m minigrad.study.derivatives [FILE]")
-    if len(sys.argv) == 2:
-        Path(sys.argv[1]).write_text(page(), encoding="utf-8")
-    else:
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Write the page of all derivatives, or print it."""
+    parser = argparse.ArgumentParser(prog="python -m minigrad.study.derivatives", description=main.__doc__)
+    parser.add_argument("file", nargs="?", type=Path, metavar="FILE", help="where the page goes (it is printed)")
+    file = parser.parse_args(arguments).file
+    if file is None:
         print(page())
+        return 0
+    try:
+        with replacing(file) as out:
+            out.write(page().encode())
+    except OSError as error:
+        parser.error(f"{error.filename}: {error.strerror}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -65,5 +65,19 @@ def test_the_committed_page_has_the_kept_table_of_other_frameworks():
 def test_the_command_measures_what_is_asked_for(capsys):
     assert main(["arctan2", "--workers", "1", "--slice"]) == 0
     assert "Nothing." in capsys.readouterr().out
-    with pytest.raises(SystemExit, match="no row of nonsense"):
-        main(["nonsense"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["nonsense"], "no row has 'nonsense' in its name"),
+        (["add", "nonsense"], "no row has 'nonsense' in its name"),
+        (["--workers", "0"], "a whole number ≥ 1, not '0'"),
+        (["--page", "nowhere/page.md"], "'nowhere/page.md' is no file in a folder that exists"),
+        (["--misses", "."], "'.' is no file in a folder that exists"),
+    ],
+)
+def test_a_mistake_is_one_line_before_anything_is_measured(arguments, said, capsys):
+    with pytest.raises(SystemExit, match="2"):
+        main(arguments)
+    assert said in capsys.readouterr().err.splitlines()[-1]

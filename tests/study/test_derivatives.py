@@ -22,6 +22,15 @@ def test_the_page_is_current():
     assert page == derivatives.page(), "python -m minigrad.study.derivatives docs/derivatives.md"
 
 
+def test_the_command_writes_it_whole_or_says_in_one_line_why_not(tmp_path, capsys):
+    assert derivatives.main([str(tmp_path / "page.md")]) == 0
+    assert (tmp_path / "page.md").read_text(encoding="utf-8") == derivatives.page()
+    for wrong, said in ((tmp_path / "none" / "page.md", "No such file or directory"), (tmp_path, "directory")):
+        with pytest.raises(SystemExit, match="2"):
+            derivatives.main([str(wrong)])
+        assert re.search(f"error: .*{said}", capsys.readouterr().err.splitlines()[-1], re.IGNORECASE)
+
+
 @pytest.mark.parametrize("package", [ops, nn.functional], ids=["ops", "nn.functional"])
 def test_every_op_is_on_it(package):
     shown = {name for _, name in RULES} | {alias for each in RULES.values() for alias in each.aliases}
