@@ -187,8 +187,11 @@ def walk(
 def edges_behind(outputs: "Iterable[Tensor]", wanted: "Container[Tensor] | None") -> "dict[Tensor, Sequence[Edge]]":
     """The tensors on a path from an output to a wanted tensor (or any leaf), each after its parents, with their edges.
 
+    A leaf comes right before the first tensor that was made of it: the walk, which goes the other way, reaches it, and
+    calls its hooks, as soon as its gradient is known.
+
     Depth first with an explicit stack: a graph may be a million ops deep. A tensor is visited twice: when its parents
-    go onto the stack, and when they are done. A leaf is done at once.
+    go onto the stack, and when they are done.
     """
     met: dict[Tensor, Sequence[Edge]] = {}
     done: dict[Tensor, Sequence[Edge]] = {}
@@ -199,12 +202,18 @@ def edges_behind(outputs: "Iterable[Tensor]", wanted: "Container[Tensor] | None"
         if edges is None:
             met[y] = edges = edges_of(y)
             for edge in edges:
-                if edge[0] not in met:
+                if edge[0].edges != () and edge[0] not in met:
                     stack.append(edge[0])
             if edges:
                 continue
         stack.pop()
-        if y not in done and (wanted is None or y in wanted or any(edge[0] in done for edge in edges)):
+        if y in done:
+            continue
+        for edge in reversed(edges):
+            leaf = edge[0]
+            if leaf.edges == () and leaf not in done and (wanted is None or leaf in wanted):
+                done[leaf] = ()
+        if wanted is None or y in wanted or any(edge[0] in done for edge in edges):
             done[y] = edges
     return done
 

@@ -189,6 +189,18 @@ def test_hooks_see_the_whole_gradient_and_may_replace_it():
     assert seen == [40.0]
 
 
+def test_a_leafs_hook_is_called_as_soon_as_its_gradient_is_known():
+    seen = []
+    leaves = {name: Tensor(2.0, requires_grad=True) for name in ("first", "second", "shared")}
+    ops = {"1": leaves["first"] * leaves["shared"]}
+    ops["2"] = ops["1"] * leaves["second"]
+    ops["3"] = ops["2"] * leaves["shared"]
+    for name, x in (leaves | ops).items():
+        x.register_hook(lambda g, name=name: seen.append(name))
+    ops["3"].backward()
+    assert seen == ["3", "2", "second", "1", "first", "shared"]
+
+
 def test_what_hooks_add_or_remove_while_they_run_counts_from_the_next_gradient_on():
     x = leaf(1.0)
     seen = []

@@ -100,7 +100,7 @@ def test_dot_names_every_op_and_every_parameter_of_lenet():
         assert f'label="{step.op}\\n' in dot or not step.flows
     graph = graph_of(loss, net, None, 300)
     assert len(re.findall(r"^ +n\d+ \[", dot, re.M)) == len(graph.nodes)
-    assert len(re.findall(r"^ +n\d+ -> n\d+(?! \[style=invis)", dot, re.M)) == len(graph.edges)
+    assert len(re.findall(r"^ +n\d+ -> n\d+\b(?! \[style=invis)", dot, re.M)) == len(graph.edges)
 
 
 def test_lenets_layers_are_frames_around_their_parameters_and_ops():
