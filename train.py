@@ -11,6 +11,7 @@ import shlex
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from lab.command_line import (
@@ -36,16 +37,19 @@ from lab.race.store import Store
 from lab.race.summary import table, write_summary
 from lab.report import REPORT, write_report
 from lab.run_page import PAGE
-from lab.training import data, files
+from lab.training import data, files, mpiexec
 from lab.training.find_rate import proposal_text, range_test, write_found
+from lab.training.follow import follow
+from lab.training.ranks import Alone
 from lab.training.run import warm_up
 from lab.training.run_folder import amended, export_net, outcome, settings_in, train_in
 from lab.training.settings import Settings
 from lab.training.stopping_rule import ending
 from lab.training.trained import loading_line
+from minigrad.kernels.parallel import get_num_threads
 
 
-def go(options: argparse.Namespace) -> int:
+def go(ranks: Alone, options: argparse.Namespace) -> int:
     """Do what the command line says. The exit code is that of ``run`` or ``hold_race``."""
     require_extras()
     if options.export is not None:
@@ -57,14 +61,19 @@ def go(options: argparse.Namespace) -> int:
     display = Display(options.quiet)
     if options.resume is not None:
         if (options.resume / files.RACE).exists():
+            ranks.refuse("a race")
             return hold_race(resumed_race(options), options.resume, options, display)
-        return run(resumed_run(options), options.resume, display, options)
+        return run(resumed_run(options), options.resume, display, options, ranks)
     asked = asked_for(options)
     if isinstance(asked, Settings):
         if options.out is not None:
             files.check_free(options.out, (files.CHECKPOINT, files.RESULT, files.RACE))
         with files.made(options.out, f"{asked.model}-{asked.optimizer}") as folder:
-            return find_lr(asked, folder, display) if options.find_lr else run(asked, folder, display, options)
+            if not options.find_lr:
+                return run(asked, folder, display, options, ranks)
+            ranks.refuse("a range test")
+            return find_lr(asked, folder, display)
+    ranks.refuse("a race")
     if options.out is not None:
         files.check_free(options.out, (files.CHECKPOINT, files.RESULT))
     with files.made(options.out, f"{asked.base.model}-race") as folder:
@@ -91,12 +100,14 @@ def resumed_race(options: argparse.Namespace) -> Design:
     return replace(design, base=replace(design.base, **given_settings(options)))
 
 
-def run(settings: Settings, folder: Path, display: Display, options: argparse.Namespace) -> int:
+def run(settings: Settings, folder: Path, display: Display, options: argparse.Namespace, ranks: Alone) -> int:
     """Train. The exit code is 0, also for a run that diverged, or 128 and the number of a signal."""
     images = data.load(settings, display.quiet)
     settings = replace(settings, digest=images.digest)
-    with stopping() as stop, compilation_announced(display):
-        result = train_in(folder, settings, images, display, stop, log=options.log is not None)
+    if ranks.size > 1:
+        display.note(f"{ranks.size} ranks, each with threads: {get_num_threads()}")
+    with stopping(again=ranks.size == 1) as stop, compilation_announced(display):
+        result = train_in(folder, settings, images, display, stop, options.log is not None, ranks)
     if result["finished"]:
         if options.export is not None:
             export_net(folder, images)
@@ -163,7 +174,7 @@ def interrupted(folder: Path, number: int, display: Display, flags: str = "") ->
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The whole program."""
-    return program.run(make_parser(__doc__), arguments, go)
+    return mpiexec.run(lambda ranks: program.run(make_parser(__doc__), arguments, partial(go, ranks)), follow)
 
 
 if __name__ == "__main__":

@@ -38,6 +38,7 @@ LAYERS = [
     ["minigrad.foreign"],
     ["minigrad.nested", "minigrad.safetensors_file", "minigrad.serialization"],
     ["minigrad.testing", "minigrad.gradcheck", "minigrad.transforms", "minigrad.nn", "minigrad.optim", "minigrad.data"],
+    ["minigrad.distributed"],
     ["minigrad.study"],
     ["minigrad"],
     ["minigrad_pytest"],

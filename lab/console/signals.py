@@ -24,8 +24,10 @@ def never() -> bool:
 
 
 @contextmanager
-def stopping() -> Iterator[Stop]:
+def stopping(again: bool = True) -> Iterator[Stop]:
     """Inside the block the first SIGINT or SIGTERM only sets the Stop that it gives; the next one acts as usual.
+
+    Not ``again``: the next ones do nothing, for a process that may get the same Ctrl-C from several others.
 
     For the main thread, as Python's signals are.
     """
@@ -38,7 +40,8 @@ def stopping() -> Iterator[Stop]:
 
     def set_stop(number: int, frame: FrameType | None) -> None:
         stop.signal = number
-        restore()
+        if again:
+            restore()
 
     for number in SIGNALS:
         signal.signal(number, set_stop)

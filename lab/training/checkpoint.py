@@ -10,6 +10,7 @@ from typing import Any
 import minigrad
 from lab.console.errors import LabError
 from lab.training.data import Data
+from lab.training.ranks import ALONE, Alone
 from lab.training.run import Run
 from lab.training.settings import Settings, differing, from_json, to_json
 from minigrad.serialization import read_metadata
@@ -42,7 +43,7 @@ def read_checkpoint(path: Path) -> tuple[Settings, dict[str, Any]]:
         raise LabError(f"{path} was written by another version of minigrad ({error}); start a new run") from error
 
 
-def restore(path: Path, settings: Settings, data: Data) -> Run:
+def restore(path: Path, settings: Settings, data: Data, ranks: Alone = ALONE) -> Run:
     """The run of a checkpoint, with ``settings``, which may differ in the number of epochs and the data's folder.
 
     Raises LabError where ``read_checkpoint`` does, and for a checkpoint of other settings.
@@ -50,7 +51,7 @@ def restore(path: Path, settings: Settings, data: Data) -> Run:
     saved, state = read_checkpoint(path)
     if foreign := differing(settings, to_json(saved)):
         raise LabError(f"{path} belongs to another run: {foreign}")
-    run = Run(settings, data)
+    run = Run(settings, data, ranks)
     try:
         run.load_state_dict(state)
     except (KeyError, TypeError, ValueError) as error:

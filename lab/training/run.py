@@ -18,6 +18,7 @@ from lab.training.data import Data
 from lab.training.epoch import Epoch
 from lab.training.hashes import NOTHING, chained, hash_of_weights
 from lab.training.network import network
+from lab.training.ranks import ALONE, Alone
 from lab.training.schedules import SCHEDULES
 from lab.training.settings import Settings
 from lab.training.step_history import StepHistory
@@ -35,13 +36,16 @@ class Run:
     """Everything that changes while a model is trained, so that it can be saved at any step and continued.
 
     Initial weights, dropout masks and the order of the batches depend on the seed alone, not on the optimizer.
+    ``ranks`` are the processes that train it together.
     """
 
-    def __init__(self, settings: Settings, data: Data) -> None:
+    def __init__(self, settings: Settings, data: Data, ranks: Alone = ALONE) -> None:
         minigrad.manual_seed(settings.seed)
         self.settings = settings
+        self.ranks = ranks
         self.steps_per_epoch = math.ceil(len(data.train.targets) / settings.batch_size)
         self.model = network(settings.model, data.outputs, data.shape)
+        ranks.join(self.model)
         self.optimizer = OPTIMIZERS[settings.optimizer](
             self.model.parameters(), lr=settings.lr, weight_decay=settings.weight_decay
         )
@@ -82,20 +86,23 @@ class Run:
     def learn(self, images: minigrad.Tensor, labels: np.ndarray) -> tuple[float, int]:
         """One step on a batch: its mean loss and how many of it were classified right, before the update.
 
-        A loss that is not finite changes nothing.
+        ``images`` are this rank's part of the batch, ``labels`` those of all of it. A loss that is not finite changes
+        nothing.
         """
         self.hashes["batches"] = chained(self.hashes["batches"], labels.tobytes())
-        logits = self.model(images)
-        loss = cross_entropy(logits, labels)
-        if math.isfinite(loss.item()):
+        self.ranks.draw_anew(self.settings.seed, self.steps)
+        logits, part = self.model(images), self.ranks.part(labels)
+        loss = cross_entropy(logits, part)
+        mean, correct = self.ranks.over_batch(loss.item(), _correct(logits, part), len(labels))
+        if math.isfinite(mean):
             self.optimizer.zero_grad()
-            loss.backward()
+            self.ranks.backward(loss, len(labels))
             with self.watch.step(self.steps + 1):
                 if self.settings.clip_norm is not None:
                     clip_grad_norm_(self.model.parameters(), self.settings.clip_norm)
                 self.optimizer.step()
             self.scheduler.step()
-        return loss.item(), _correct(logits, labels)
+        return mean, correct
 
     def close_epoch(self, val_loss: float, val_accuracy: float) -> None:
         """Add the epoch in progress to the history and begin the next."""
@@ -183,7 +190,7 @@ def train(run: Run, data: Data, display: Display, stop: Callable[[], bool], save
 def _validated(run: Run, data: Data) -> tuple[float, float]:
     """Loss and accuracy on the validation split; how long it took is kept for the display."""
     start = time.perf_counter()
-    found = evaluate(run.model, data, data.validation)
+    found = evaluate(run.model, data, data.validation, ranks=run.ranks)
     run.evaluation_seconds = time.perf_counter() - start
     return found
 
@@ -205,7 +212,7 @@ def train_epoch(run: Run, data: Data, display: Display, stop: Callable[[], bool]
     with display.bar(f"epoch {number}/{run.settings.epochs}", epoch.steps, run.steps_per_epoch, _later(run)) as bar:
         for images, labels in islice(batches, epoch.steps, None):
             lr = run.optimizer.param_groups[0]["lr"]
-            loss, correct = run.learn(data.tensor(run.augment(images, run.steps)), labels)
+            loss, correct = run.learn(data.tensor(run.ranks.part(run.augment(images, run.steps))), labels)
             if not math.isfinite(loss):
                 run.diverged_at = run.steps + 1
                 break
@@ -226,21 +233,25 @@ def _later(run: Run) -> Later:
 
 
 @np.errstate(all="ignore")
-def evaluate(model: Module, data: Data, split: Split, outputs: list[np.ndarray] | None = None) -> tuple[float, float]:
+def evaluate(
+    model: Module, data: Data, split: Split, outputs: list[np.ndarray] | None = None, ranks: Alone = ALONE
+) -> tuple[float, float]:
     """Mean loss and accuracy (0…1) over a part of the data, in evaluation mode and without a graph.
 
-    The network's outputs are added to ``outputs``, batch by batch.
+    The network's outputs are added to ``outputs``, batch by batch. Each of the ranks takes some of the batches.
     """
     loss_sum, correct = 0.0, 0
     model.eval()
     with minigrad.no_grad():
-        for images, labels in Batches(*split, batch_size=EVALUATION_BATCH, shuffle=False):
+        batches = Batches(*split, batch_size=EVALUATION_BATCH, shuffle=False)
+        for images, labels in islice(batches, ranks.rank, None, ranks.size):
             logits = model(data.tensor(images))
             loss_sum += cross_entropy(logits, labels).item() * len(labels)
             correct += _correct(logits, labels)
             if outputs is not None:
                 outputs.append(logits.data)
     model.train()
+    loss_sum, correct = ranks.total(loss_sum, correct)
     return loss_sum / len(split.targets), correct / len(split.targets)
 
 

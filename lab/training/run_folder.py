@@ -20,6 +20,7 @@ from lab.training.data import Data
 from lab.training.event_files import event_files, logged
 from lab.training.kept_weights import kept_weights
 from lab.training.predictions import Predictions
+from lab.training.ranks import ALONE, Alone
 from lab.training.result import Result, read_result, result_of
 from lab.training.run import Run, evaluate, tested, train, warm_up, worse_than_untrained
 from lab.training.settings import CHANGEABLE, Settings, flag
@@ -72,10 +73,12 @@ def train_in(
     display: Display,
     stop: Callable[[], bool] = never,
     log: bool = False,
+    ranks: Alone = ALONE,
 ) -> Result:
     """Begin or continue the run, and fill its folder. On ``stop()`` it ends where it is.
 
-    With ``log`` it has event files for TensorBoard; a run that has some goes on with them.
+    With ``log`` it has event files for TensorBoard; a run that has some goes on with them. The other ranks, if there are
+    any, ``follow`` it.
 
     Raises LabError, before anything is computed, for a result in the folder that is damaged or not its own, and
     while another process is at it.
@@ -96,15 +99,15 @@ def train_in(
         if not mine:
             raise LabError(f"another process trains the run in {folder}; wait for its end, or name another --out")
         remove_stale(folder)
-        return _train_and_fill(folder, settings, data, display, stop, log or logged(folder))
+        return _train_and_fill(folder, settings, data, display, stop, log or logged(folder), ranks)
 
 
 def _train_and_fill(
-    folder: Path, settings: Settings, data: Data, display: Display, stop: Callable[[], bool], log: bool
+    folder: Path, settings: Settings, data: Data, display: Display, stop: Callable[[], bool], log: bool, ranks: Alone
 ) -> Result:
     checkpoint = folder / files.CHECKPOINT
     warm_up(settings, data)
-    run = restore(checkpoint, settings, data) if checkpoint.exists() else Run(settings, data)
+    run = restore(checkpoint, settings, data, ranks) if checkpoint.exists() else Run(settings, data, ranks)
 
     def save() -> None:
         add_events()  # before the checkpoint: what that holds the event files have
@@ -115,14 +118,16 @@ def _train_and_fill(
     outputs: list[np.ndarray] = []
     with event_files(folder, run, log) as add_events:
         save()
-        train(run, data, display, stop, save)
+        ranks.send(checkpoint)
+        train(run, data, display, ranks.agreed(stop), save)
     with kept_weights(run):
         test = tested(run, data, outputs)
         write_weights(folder / files.WEIGHTS, run, data)
     save()
     result = result_of(run, test)
-    draw_run(folder / files.CURVES, result)
+    # The files first that cannot be made again: Open MPI's mpiexec kills what still runs half a second after Ctrl-C.
     files.write_json(folder / files.RESULT, result)
+    draw_run(folder / files.CURVES, result)
     with kept_weights(run):
         _page(folder, run, data, result, outputs)
     return result

@@ -7,7 +7,7 @@
 """
 
 from minigrad.kernels.matmul.bias import add_bias
-from minigrad.kernels.matmul.blas import one_thread_each
+from minigrad.kernels.matmul.blas import limit_blas_threads, one_thread_each
 from minigrad.kernels.matmul.matmul import REALS, product, whole_products
 
-__all__ = ["REALS", "add_bias", "one_thread_each", "product", "whole_products"]
+__all__ = ["REALS", "add_bias", "limit_blas_threads", "one_thread_each", "product", "whole_products"]

@@ -122,6 +122,12 @@ def one_thread_each() -> Iterator[None]:
         use_one_thread(one_thread, -1)
 
 
+def limit_blas_threads(number: int) -> None:
+    """Let BLAS use at most so many threads from here on. Another BLAS than NumPy's own OpenBLAS keeps its threads."""
+    if _openblas is not None:
+        _openblas.get("openblas_set_num_threads")(min(number, _openblas.get("openblas_get_num_threads")()))
+
+
 def _after_fork() -> None:
     """Who was changing the number in the parent does not in the child."""
     one_thread[_LOCK] = 0
