@@ -15,6 +15,7 @@ Where everything is, in the order in which to read it:
 - ``minigrad.optim``         the optimizers, one file each; ``optim.lr_scheduler``; clipping
 - ``minigrad.data``          Batches: shuffled batches of arrays, prefetched
 - ``minigrad.serialization`` ``save`` and ``load``: state dicts on disk, as safetensors
+- ``minigrad.distributed``   ``Reducer``: gradients summed over several processes, with MPI
 - ``minigrad.onnx``          ``export``: a net as an ONNX file, for other programs to run
 - ``minigrad.transforms``    Jacobians, Hessians, and their products with vectors
 - ``minigrad.gradcheck``     derivatives compared with numerical ones; ``minigrad.testing``: those of any function
@@ -110,6 +111,7 @@ __all__ = [
 # fmt: on
 
 if TYPE_CHECKING:
+    from minigrad import distributed as distributed
     from minigrad import onnx as onnx
 else:
     # Else mg.tensor, which PyTorch's users write first, would be the module; ``import minigrad.tensor`` still works.
@@ -117,5 +119,5 @@ else:
     _unknown = unknown(__name__, within({"linalg": linalg, "nn.functional": nn.functional}) | PACKAGE)
 
     def __getattr__(name: str) -> Any:
-        """``minigrad.onnx`` is imported when it is first used; any other name that is not here is an error."""
-        return importlib.import_module("minigrad.onnx") if name == "onnx" else _unknown(name)
+        """Some modules are imported when they are first used; any other name that is not here is an error."""
+        return importlib.import_module(f"minigrad.{name}") if name in ("distributed", "onnx") else _unknown(name)
