@@ -77,8 +77,8 @@ def train_in(
 ) -> Result:
     """Begin or continue the run, and fill its folder. On ``stop()`` it ends where it is.
 
-    With ``log`` it has event files for TensorBoard; a run that has some goes on with them. The other ranks, if there are
-    any, ``follow`` it.
+    With ``log`` it has event files for TensorBoard; a run that has some goes on with them. The other ranks, if there
+    are any, ``follow`` it.
 
     Raises LabError, before anything is computed, for a result in the folder that is damaged or not its own, and
     while another process is at it.
