@@ -4,6 +4,7 @@ Needs mutmut, which needs ``fork`` (Linux, macOS), and the extra ``test``. It ta
 """
 
 import argparse
+import sys
 import tempfile
 from pathlib import Path
 
@@ -27,11 +28,15 @@ def main() -> None:
         folder = arguments.folder or Path(temporary) / arguments.part
         part = PARTS[arguments.part]
         if not (folder / "mutants").exists():
-            make(ROOT, folder, part, [])
-            make(ROOT, folder, part, run.failing(folder, part))
-        names = run.drawn(folder, arguments.sample, arguments.seed)
-        run.mutmut(folder, names, arguments.children)
-        print(summary(folder, names))
+            make(ROOT, folder, part)
+            run.write_mutants(folder)
+        found = {}
+        for name, fate in run.fates(
+            folder, part, run.drawn(folder, arguments.sample, arguments.seed), arguments.children
+        ):
+            print(f"{name}: {fate}", file=sys.stderr, flush=True)
+            found[name] = fate
+        print(summary(folder, found))
 
 
 if __name__ == "__main__":

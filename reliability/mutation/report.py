@@ -2,29 +2,19 @@
 
 import subprocess
 import sys
-from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 
-from reliability.mutation.run import results
-
-NOTICED = "killed"
-NAMES = {0: "survived", 1: NOTICED, 3: NOTICED, 5: "no test", 33: "no test", 34: "skipped", None: "not run"}
-"""What an exit code of pytest means; any other is a crash or a test without end, which is noticed too."""
+from reliability.mutation.run import SURVIVED
 
 
-def summary(folder: Path, names: list[str]) -> str:
-    """The counts, and the survivors with their changes."""
-    codes = results(folder)
-    fates = {name: NAMES.get(codes[name], NOTICED) for name in names}
-    counts = Counter(fates.values())
-    ran = len(names) - counts["skipped"] - counts["not run"]
-    lines = [
-        f"{counts[NOTICED]} of {ran} mutants noticed ({100 * counts[NOTICED] / max(ran, 1):.1f} %)",
-        f"{dict(counts)}",
-    ]
-    for name, fate in fates.items():
-        if fate in ("survived", "no test"):
-            lines += [f"\n{name}: {fate}", change(folder, name)]
+def summary(folder: Path, fates: Mapping[str, str]) -> str:
+    """The share, and the survivors with their changes."""
+    survivors = [name for name, fate in fates.items() if fate == SURVIVED]
+    noticed = len(fates) - len(survivors)
+    lines = [f"{noticed} of {len(fates)} mutants noticed ({100 * noticed / max(len(fates), 1):.1f} %)"]
+    for name in survivors:
+        lines += [f"\n{name}:", change(folder, name)]
     return "\n".join(lines)
 
 
