@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -37,12 +38,21 @@ def document(heading: str, lead: str, body: str, style: str = "", scripts: str =
 
 def with_plotly(data_id: str, data: Any, scripts: Iterable[Path]) -> str:
     """Plotly, then data as JSON under an id, then scripts in their order."""
-    from plotly.offline import get_plotlyjs
-
     # In a script no "<" may stand that HTML could take for a tag.
     text = json.dumps(data, allow_nan=False, separators=(",", ":")).replace("<", "\\u003c")
     own = "".join(f"<script>{content(path)}</script>" for path in scripts)
-    return f'<script>{get_plotlyjs()}</script><script type="application/json" id="{data_id}">{text}</script>{own}'
+    return f'<script>{_plotly()}</script><script type="application/json" id="{data_id}">{text}</script>{own}'
+
+
+def _plotly() -> str:
+    """Plotly's script, out of its package, which is not imported where it can be helped: that takes ten pages' time."""
+    spec = find_spec("plotly")
+    for folder in (spec and spec.submodule_search_locations) or []:
+        if (script := Path(folder, "package_data", "plotly.min.js")).exists():
+            return content(script)
+    from plotly.offline import get_plotlyjs
+
+    return get_plotlyjs()
 
 
 def content(path: Path) -> str:

@@ -31,28 +31,43 @@ LAYERS = [
 ]
 
 
-def curves(result: Result) -> Json:
-    """Loss and accuracy over the epochs, in training and validation, whose loss begins with the initial weights'."""
+def curves(result: Result, steps: Sequence[Mapping[str, float]], steps_per_epoch: int) -> Json:
+    """Loss and accuracy over the epochs, of training by ``steps``, of validation from the initial weights' loss on.
+
+    ``steps`` are the rows of the run's history by steps; a run of an earlier build has none, and is drawn by epochs.
+    """
     color = STYLES[result["optimizer"]].color
-    looks = {"training": Look(color, "dash", "circle"), "validation": Look(color, "solid", "square")}
+    looks = {"training": Look(color, "dash", "" if steps else "circle"), "validation": Look(color, "solid", "square")}
     history, start = result["history"], result["initial_loss"]
-    x = _x_axis("epoch", max(len(history), 1))
-    losses, accuracies = [], []
-    for part, column in (("training", "train"), ("validation", "val")):
-        epochs = [float(row["epoch"]) for row in history]
-        loss = [row[f"{column}_loss"] for row in history]
-        accuracy = [row[f"{column}_accuracy"] for row in history]
-        texts = [f"{part}, epoch {epoch:g}: {100 * each:.2f} %" for epoch, each in zip(epochs, accuracy, strict=True)]
-        accuracies.append(Series("line", part, epochs, [error(each) for each in accuracy], texts))
-        if part == "validation" and start is not None:
-            epochs, loss = [0.0, *epochs], [start, *loss]
-        texts = [f"{part}, epoch {epoch:g}: {number(each)}" for epoch, each in zip(epochs, loss, strict=True)]
-        losses.append(Series("line", part, epochs, [max(each, LEAST_LOSS) for each in loss], texts))
+    by_epoch = [float(row["epoch"]) for row in history]
+    shown = steps[:: math.ceil(len(steps) / MOST_STEPS) or 1]
+    trained = [row["step"] / steps_per_epoch for row in shown] if steps else by_epoch
+    x = _x_axis("epoch", max(1, math.ceil(max([0.0, *trained, *by_epoch]))))
+    losses = [
+        _line("training", trained, [row["train_loss"] for row in shown or history]),
+        _line("validation", [0.0] * (start is not None) + by_epoch, _from(start, [row["val_loss"] for row in history])),
+    ]
+    accuracies = [
+        _line("training", trained, [row["train_accuracy"] for row in shown or history], percent=True),
+        _line("validation", by_epoch, [row["val_accuracy"] for row in history], percent=True),
+    ]
     panels = [
         Panel("Loss", x, loss_axis([y for each in losses for y in each.y], start), losses),
         Panel("Accuracy, %", x, accuracy_axis([y for each in accuracies for y in each.y]), accuracies),
     ]
     return _chart(Drawing("curves", "", "", panels, 2, True), looks)
+
+
+def _from(start: float | None, values: list[float]) -> list[float]:
+    return values if start is None else [start, *values]
+
+
+def _line(part: str, epochs: list[float], values: list[float], percent: bool = False) -> Series:
+    """A line over the epochs, of losses or of accuracies, with what each point is."""
+    shown = [f"{100 * value:.2f} %" if percent else number(value) for value in values]
+    texts = [f"{part}, epoch {epoch:.4g}: {each}" for epoch, each in zip(epochs, shown, strict=True)]
+    y = [error(value) if percent else max(value, LEAST_LOSS) for value in values]
+    return Series("line", part, epochs, y, texts)
 
 
 def layers(watched: Mapping[str, Any]) -> Json:

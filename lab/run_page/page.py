@@ -1,6 +1,6 @@
 """The page of a run, as one HTML file that needs no other and fetches nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -24,11 +24,13 @@ MOST_MISTAKES, MOST_FILTERS = 24, 64
 class Contents(NamedTuple):
     """What a page is made of.
 
-    ``watched`` is the state of the run's Watch; ``predictions`` are None where the outputs are not finite; ``load`` is
-    the line of Python that loads the network.
+    ``steps`` are the rows of its history by steps, ``watched`` is the state of its Watch; ``predictions`` are None where
+    the outputs are not finite; ``load`` is the line of Python that loads the network.
     """
 
     result: Result
+    steps: Sequence[Mapping[str, float]]
+    steps_per_epoch: int
     watched: Mapping[str, Any]
     trained: Trained
     predictions: Predictions | None
@@ -39,8 +41,8 @@ def page_text(run: Contents) -> str:
     """The page of a run."""
     result = run.result
     charts: dict[str, Any] = {}
-    if result["history"]:
-        charts["curves"] = curves(result)
+    if result["history"] or run.steps:
+        charts["curves"] = curves(result, run.steps, run.steps_per_epoch)
     if len(run.watched["steps"]) > 1:
         charts["layers"] = layers(run.watched)
     sections = _sections(run, charts)

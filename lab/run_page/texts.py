@@ -2,8 +2,8 @@
 
 CURVES = (
     "Losses are on a logarithmic axis, accuracies on one that is logarithmic in the error: from 90 to 99 % is as far "
-    "as from 99 to 99.9 %. Training figures are means over the batches of an epoch, each taken before its update, so "
-    "they lag behind those of validation, which are taken after the epoch. Where validation turns away from training, "
+    "as from 99 to 99.9 %. Training figures are means over a hundred batches, or an epoch where it has fewer, each "
+    "taken before its update; those of validation are taken after the epoch. Where validation turns away from training, "
     "the network learns the training images by heart."
 )
 MATRIX = (
@@ -25,4 +25,4 @@ LAYERS = (
     "nothing. A gradient that shrinks from the last layer to the first by powers of ten vanishes. Click a name to "
     "switch it off or on."
 )
-NO_SCRIPT = "The charts need JavaScript. The figures of the curves are in history.csv beside this page."
+NO_SCRIPT = "The charts need JavaScript. The figures of the curves are in history.csv and steps.csv beside this page."

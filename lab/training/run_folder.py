@@ -158,7 +158,8 @@ def _page(folder: Path, run: Run, data: Data, result: Result, outputs: list[np.n
     said = Predictions(part, split.inputs, split.targets, np.concatenate(outputs), inputs.classes)
     judged = said if np.isfinite(said.outputs).all() else None
     trained = Trained(run.model, run.settings, inputs)
-    write_page(folder, Contents(result, run.watch.state_dict(), trained, judged, loading_line(folder)))
+    steps = (run.step_history.rows, run.steps_per_epoch)
+    write_page(folder, Contents(result, *steps, run.watch.state_dict(), trained, judged, loading_line(folder)))
 
 
 def export_net(folder: Path, data: Data) -> None:
