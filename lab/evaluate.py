@@ -1,4 +1,4 @@
-"""Judge a trained network by images that it was not trained on: python -m lab.evaluate RUN"""
+"""Judge a trained network by what it was not trained on: python -m lab.evaluate RUN"""
 
 from lab.console import early_interrupt
 
@@ -11,14 +11,12 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 
-import numpy as np
-
 from datasets import SOURCES
 from lab.console import program
 from lab.console.errors import LabError
 from lab.console.progress import loss_text
 from lab.training import data
-from lab.training.predictions import Predictions
+from lab.training.predictions import Estimates, Judged, Predictions, judged
 from lab.training.trained import Trained, load_run
 
 PARTS = ("test", "validation", "train")
@@ -30,37 +28,60 @@ MOST_PAIRS = 20
 def go(options: argparse.Namespace) -> int:
     """Do what the command line says."""
     run = load_run(options.run)
-    said = judged(run, options)
+    said = asked(run, options)
     trained = run.settings
     print(f"{trained.model} by {trained.optimizer}, {trained.epochs} epochs of {trained.dataset}")
-    print(f"{len(said.labels):,} images of {said.part}: accuracy {said.accuracy:.2%}, loss {loss_text(said.loss)}\n")
+    samples = f"{len(said.targets):,} {'images' if len(run.inputs.shape) == 3 else 'rows'} of {said.part}"
+    if isinstance(said, Estimates):
+        print(f"{samples}\n")
+        print("\n".join(figures(said)))
+        return 0
+    print(f"{samples}: accuracy {said.accuracy:.2%}, loss {loss_text(said.loss)}\n")
     print("\n".join(by_class(said)), end="\n\n")
     print("\n".join(matrix(said) if len(said.classes) <= MOST_CLASSES else confusions(said)))
     return 0
 
 
-def judged(run: Trained, options: argparse.Namespace) -> Predictions:
+def asked(run: Trained, options: argparse.Namespace) -> Judged:
     """What the network says of a part of its own data set, or of another one.
 
-    The images are standardised as those that it was trained on.
+    The inputs are standardised as those that it was trained on.
     """
     changes = {"dataset": options.dataset, "data_dir": None} if options.dataset else {}
     if options.data_dir:
         changes["data_dir"] = str(options.data_dir.expanduser().absolute())
     settings = replace(run.settings, **changes)
-    part = getattr(data.load(settings, quiet=True), options.part)
-    if part.inputs.shape[1:] != run.inputs.shape:
-        theirs, ours = (" × ".join(map(str, shape)) for shape in (part.inputs.shape[1:], run.inputs.shape))
-        raise LabError(f"--dataset: the images of {settings.dataset} are {theirs}, the network takes {ours}")
-    outputs = run.outputs(part.inputs)
-    if not np.isfinite(outputs).all():
-        raise LabError(f"{options.run}: the outputs of this network are not finite numbers; it recognises nothing")
-    return Predictions(f"{settings.dataset}, {options.part}", part.inputs, part.targets, outputs, run.inputs.classes)
+    found = data.load(settings, quiet=True)
+    if found.shape != run.inputs.shape:
+        theirs, ours = (" × ".join(map(str, shape)) for shape in (found.shape, run.inputs.shape))
+        raise LabError(f"--dataset: the {found.samples} of {settings.dataset} are {theirs}, the network takes {ours}")
+    theirs, ours = (_kinds(classes) for classes in (found.classes, run.inputs.classes))
+    if theirs != ours:
+        raise LabError(f"--dataset: {settings.dataset} has {theirs}, the network gives {ours}")
+    inputs, targets = getattr(found, options.part)
+    part = f"{settings.dataset}, {options.part}"
+    said = judged(part, inputs, targets, run.outputs(inputs), run.inputs.classes)
+    if said is None:
+        raise LabError(f"{options.run}: the outputs of this network are not finite numbers; it says nothing")
+    return said
+
+
+def _kinds(classes: Sequence[str] | None) -> str:
+    return "numbers" if classes is None else f"{len(classes)} classes"
+
+
+def figures(said: Estimates) -> list[str]:
+    """How far what was said is from what is right."""
+    half, most = said.quantiles((0.5, 0.95))
+    r2 = "–" if said.r2 is None else f"{said.r2:.4f}"
+    rows = {"root of the mean squared error": f"{said.rmse:.4g}", "mean absolute error": f"{said.mae:.4g}"}
+    rows |= {"half of the errors are below": f"{half:.4g}", "95 % of the errors are below": f"{most:.4g}", "R²": r2}
+    return _aligned([list(row) for row in rows.items()])
 
 
 def by_class(said: Predictions) -> list[str]:
     """A line for each class."""
-    rows = [["class", "images", "mistaken", "accuracy", "right when said"]]
+    rows = [["class", "there", "mistaken", "accuracy", "right when said"]]
     for row in said.by_class():
         shares = ["–" if share is None else f"{share:.2%}" for share in (row.accuracy, row.precision)]
         rows.append([row.name, str(row.there), str(row.there - row.right), *shares])
@@ -68,9 +89,9 @@ def by_class(said: Predictions) -> list[str]:
 
 
 def matrix(said: Predictions) -> list[str]:
-    """The confusion matrix: a row is what the images are, a column what was said of them."""
+    """The confusion matrix: a row is what the samples are, a column what was said of them."""
     body = [
-        [name, *(str(count or "·") for count in row)] for name, row in zip(said.classes, said.confusion, strict=True)
+        [name, *(str(times or "·") for times in row)] for name, row in zip(said.classes, said.confusion, strict=True)
     ]
     return _aligned([["is ↓ said →", *said.classes], *body])
 

@@ -1,4 +1,4 @@
-"""Ask a trained network about pictures of one's own: ``python -m lab.predict RUN image.png …``.
+"""Ask a trained network about inputs of one's own: ``python -m lab.predict RUN image.png …``.
 
-- ``pictures``  files and arrays as the network takes them
+- ``pictures``  files of images as the network takes them; ``arrays``: numbers in files and on stdin
 """

@@ -1,4 +1,4 @@
-"""Ask a trained network about pictures: python -m lab.predict RUN image.png …"""
+"""Ask a trained network about pictures, or about rows of numbers: python -m lab.predict RUN image.png …"""
 
 from lab.console import early_interrupt
 
@@ -11,67 +11,93 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from lab.console import program
 from lab.console.errors import LabError
 from lab.console.extras import require
-from lab.predict.pictures import Picture, from_array, from_file
-from lab.training.trained import Trained, load_run
+from lab.predict.arrays import FORMS, read_array, rows
+from lab.predict.pictures import from_array, from_file
+from lab.training.trained import Inputs, Trained, load_run, softmax
 
 SHOWN = 5
 LEAST = 0.0005
 
 
+class Asked(NamedTuple):
+    """One input as it is stored, what it is called, and what was done to get it."""
+
+    name: str
+    values: np.ndarray
+    done: list[str]
+
+
 def go(options: argparse.Namespace) -> int:
-    """Do what the command line says: nothing is printed unless every picture can be read."""
+    """Do what the command line says: nothing is printed unless all that is given can be read."""
     require(("PIL",), "reading images needs")
     run = load_run(options.run)
-    pictures = [_picture(name, run, options) for name in options.images]
-    probabilities = run.probabilities(np.stack([each.pixels for each in pictures]))
-    if not np.isfinite(probabilities).all():
+    asked = [each for name in options.inputs for each in _read(name, run.inputs, options)]
+    outputs = run.outputs(np.stack([each.values for each in asked]))
+    if not np.isfinite(outputs).all():
         raise LabError(f"{options.run}: the outputs of this network are not finite numbers; it says nothing")
-    for picture, row in zip(pictures, probabilities.tolist(), strict=True):
-        print(_json(picture, run, row) if options.json else _line(picture, run, row))
+    answers = outputs[:, 0] if run.inputs.classes is None else softmax(outputs)
+    for each, answer in zip(asked, answers.tolist(), strict=True):
+        print(_json(each, run, answer) if options.json else _line(each, run, answer))
     return 0
 
 
-def _picture(name: str, run: Trained, options: argparse.Namespace) -> Picture:
-    if name == "-":
-        return from_array(sys.stdin.buffer.read(), run.inputs, options.as_is)
-    return from_file(Path(name).expanduser(), run.inputs, options.resize, options.as_is)
+def _read(name: str, inputs: Inputs, options: argparse.Namespace) -> list[Asked]:
+    """What a file holds, or stdin: one picture, or rows."""
+    path = Path(name).expanduser()
+    if len(inputs.shape) == 1:
+        array = rows(name, read_array(name, _content(name, path)), inputs.shape[0])
+        names = [name] if len(array) == 1 else [f"{name}, row {number}" for number in range(1, len(array) + 1)]
+        return [Asked(*each, []) for each in zip(names, array, strict=True)]
+    if name == "-" or path.suffix == ".npy":
+        return [Asked(*from_array(name, read_array(name, _content(name, path)), inputs, options.as_is))]
+    return [Asked(*from_file(path, inputs, options.resize, options.as_is))]
 
 
-def _line(picture: Picture, run: Trained, row: Sequence[float]) -> str:
-    """The classes with their probabilities, the most probable first, and what was done to the picture."""
-    order = sorted(range(len(row)), key=lambda place: -row[place])
-    shown = [place for number, place in enumerate(order[:SHOWN]) if not number or row[place] >= LEAST]
-    said = "   ".join(f"{run.inputs.classes[place]} {row[place]:.1%}" for place in shown)
-    done = f"   ({'; '.join(picture.done)})" if picture.done else ""
-    return f"{picture.name}: {said}{done}"
+def _content(name: str, path: Path) -> bytes:
+    return sys.stdin.buffer.read() if name == "-" else path.read_bytes()
 
 
-def _json(picture: Picture, run: Trained, row: Sequence[float]) -> str:
-    """All probabilities."""
-    probabilities = dict(zip(run.inputs.classes, row, strict=True))
-    return json.dumps({"image": picture.name, "probabilities": probabilities, "done": picture.done})
+def _line(asked: Asked, run: Trained, answer: Any) -> str:
+    """The classes with their probabilities, the most probable first, or the number; and what was done to the input."""
+    if run.inputs.classes is None:
+        said = f"{answer:.6g}"
+    else:
+        order = sorted(range(len(answer)), key=lambda place: -answer[place])
+        shown = [place for number, place in enumerate(order[:SHOWN]) if not number or answer[place] >= LEAST]
+        said = "   ".join(f"{run.inputs.classes[place]} {answer[place]:.1%}" for place in shown)
+    done = f"   ({'; '.join(asked.done)})" if asked.done else ""
+    return f"{asked.name}: {said}{done}"
+
+
+def _json(asked: Asked, run: Trained, answer: Any) -> str:
+    """All probabilities, or the number."""
+    classes = run.inputs.classes
+    said = {"value": answer} if classes is None else {"probabilities": dict(zip(classes, answer, strict=True))}
+    return json.dumps({"input": asked.name, **said, "done": asked.done})
 
 
 def make_parser() -> program.Parser:
     """The command line."""
     parser = program.Parser(
         prog="python -m lab.predict",
-        description="Ask a trained network about pictures. Those that are dark on light are inverted for a network "
-        "that learned from light on dark, as MNIST is, and the other way round; the line says so.",
+        description="Ask a trained network about pictures, or about rows of numbers. Pictures that are dark on light "
+        "are inverted for a network that learned from light on dark, as MNIST is, and the other way round. What is "
+        "done to a picture stands behind its line.",
         allow_abbrev=False,
     )
     add = parser.add_argument
     add("run", metavar="RUN", type=program.folder_named, help="the folder of a run, or its file of weights")
-    add("images", metavar="IMAGE", nargs="+", help="files; or - for an array on stdin: .npy, JSON or rows of numbers")
+    add("inputs", metavar="FILE", nargs="+", help=f"images, or rows of numbers; - is an array on stdin: {FORMS}")
     add("--resize", action="store_true", help="scale images of another size, which are refused otherwise")
     add("--as-is", action="store_true", help="never invert")
-    add("--json", action="store_true", help="a line of JSON for each image, with all probabilities")
+    add("--json", action="store_true", help="a line of JSON for each, with all probabilities")
     return parser
 
 

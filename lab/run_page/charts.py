@@ -9,14 +9,17 @@ from lab.report.charts import Json, layout
 from lab.report.drawings import Drawing, Panel, Series
 from lab.report.words import grouped, number
 from lab.style import STYLES
+from lab.training.predictions import Estimates
 from lab.training.result import Result
 
-# How many steps of a run are drawn, and the lines that have colours of their own.
+# How many steps of a run and how many samples are drawn.
 MOST_STEPS = 600
+MOST_DOTS = 3000
+TITLES = ("what is right", "")
 
 
 class Look(NamedTuple):
-    """A line's colour, dashes as Plotly calls them, and marker, "" for none."""
+    """A line's colour, its dashes as Plotly calls them, "" for no line, and its marker, "" for none."""
 
     color: str
     dash: str
@@ -86,6 +89,20 @@ def layers(watched: Mapping[str, Any]) -> Json:
     return _chart(Drawing("layers", "", "", panels, 2, True), looks)
 
 
+def estimates(said: Estimates) -> Json:
+    """What was said of each sample against what is right, beside the line on which both are one."""
+    every = math.ceil(len(said.targets) / MOST_DOTS)
+    right, told = said.targets[::every].astype(float).tolist(), said.said[::every].tolist()
+    low, high = min(right + told), max(right + told)
+    room = 0.04 * (high - low) or 1.0
+    ticks = even_ticks(low - room, high + room, 7)
+    axes = [Axis(title, (low - room, high + room), False, ticks, [f"{tick:.6g}" for tick in ticks]) for title in TITLES]
+    texts = [f"is {x:.4g}, said {y:.4g}" for x, y in zip(right, told, strict=True)]
+    series = [Series("line", "right", [low, high], [low, high], ["", ""]), Series("dots", "said", right, told, texts)]
+    looks = {"right": Look("#808080", "dash"), "said": Look(STYLES["momentum"].color, "", "circle")}
+    return _chart(Drawing("estimates", "", "", [Panel("What was said", *axes, series)], 1, True), looks)
+
+
 def _over_steps(name: str, steps: Any, values: Any) -> Series:
     """A line over the steps. What is 0 or not finite has no place on a logarithmic axis, and leaves a gap."""
     texts = [f"{name}, step {grouped(step)}: {value:.3g}" for step, value in zip(steps, values, strict=True)]
@@ -120,13 +137,13 @@ def _trace(name: str, look: Look, x: Sequence[Any], y: Sequence[Any], texts: Seq
     marker = {"marker": {"symbol": look.marker, "size": 6, "color": look.color}} if look.marker else {}
     return {
         "type": "scatter",
-        "mode": "lines+markers" if look.marker else "lines",
+        "mode": "+".join(["lines"] * bool(look.dash) + ["markers"] * bool(look.marker)),
         "name": name,
         "x": list(x),
         "y": list(y),
         "hovertext": texts,
         "hoverinfo": "text",
-        "line": {"color": look.color, "width": 2, "dash": look.dash},
+        "line": {"color": look.color, "width": 2, "dash": look.dash or "solid"},
         "legendgroup": name,
         "showlegend": texts is None,
         "cliponaxis": True,

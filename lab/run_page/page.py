@@ -11,12 +11,19 @@ from lab.report.document import content, document, with_plotly
 from lab.report.markup import escape, terms
 from lab.report.words import Sentence, counted, grouped, number, outcome, rate, title
 from lab.run_page import texts
-from lab.run_page.charts import curves, layers
-from lab.run_page.pictures import colored, first_filters, largest, png, shown
-from lab.run_page.tables import MOST_CLASSES, class_table, confusion_table, confusions_table, percent
-from lab.training.predictions import Predictions
+from lab.run_page.charts import curves, estimates, layers
+from lab.run_page.pictures import colored, first_filters, is_image, largest, pixels, png
+from lab.run_page.tables import (
+    MOST_CLASSES,
+    class_table,
+    confusion_table,
+    confusions_table,
+    error_table,
+    percent,
+)
+from lab.training.predictions import Estimates, Judged, Predictions
 from lab.training.result import Result
-from lab.training.trained import Trained
+from lab.training.trained import Inputs, Trained
 
 MOST_MISTAKES, MOST_FILTERS = 24, 64
 
@@ -24,8 +31,8 @@ MOST_MISTAKES, MOST_FILTERS = 24, 64
 class Contents(NamedTuple):
     """What a page is made of.
 
-    ``steps`` are the rows of its history by steps, ``watched`` is the state of its Watch; ``predictions`` are None where
-    the outputs are not finite; ``load`` is the line of Python that loads the network.
+    ``steps`` are the rows of its history by steps, ``watched`` is the state of its Watch; ``said`` is None where the
+    outputs are not finite; ``load`` is the line of Python that loads the network.
     """
 
     result: Result
@@ -33,7 +40,7 @@ class Contents(NamedTuple):
     steps_per_epoch: int
     watched: Mapping[str, Any]
     trained: Trained
-    predictions: Predictions | None
+    said: Judged | None
     load: str
 
 
@@ -43,6 +50,8 @@ def page_text(run: Contents) -> str:
     charts: dict[str, Any] = {}
     if result["history"] or run.steps:
         charts["curves"] = curves(result, run.steps, run.steps_per_epoch)
+    if isinstance(run.said, Estimates):
+        charts["estimates"] = estimates(run.said)
     if len(run.watched["steps"]) > 1:
         charts["layers"] = layers(run.watched)
     sections = _sections(run, charts)
@@ -66,10 +75,12 @@ def _sections(run: Contents, charts: Mapping[str, Any]) -> dict[str, tuple[str, 
     found = {"run": ("The run", terms(_facts(run.result)) + _loading(run))}
     if "curves" in charts:
         found["curves"] = ("The curves", _figure("curves", texts.CURVES))
-    if run.predictions is None:
+    if run.said is None:
         found["classes"] = ("What it recognises", f"<p>{_NOT_FINITE}</p>")
+    elif isinstance(run.said, Estimates):
+        found |= _estimated(run.said, run.trained.inputs)
     else:
-        found |= _judged(run.predictions)
+        found |= _recognised(run.said, run.trained.inputs)
     if filters := _filters(run.trained):
         found["filters"] = ("The first layer", filters)
     if "layers" in charts:
@@ -127,35 +138,56 @@ def _loading(run: Contents) -> str:
     return f"<p>The network in Python, from the folder of the checkout:</p><pre>{escape(run.load)}</pre>"
 
 
-def _judged(said: Predictions) -> dict[str, tuple[str, str]]:
+def _recognised(said: Predictions, inputs: Inputs) -> dict[str, tuple[str, str]]:
     """Accuracy by class, the matrix, and the mistakes."""
-    part = f"Of {grouped(len(said.labels))} {said.part} images, {percent(said.accuracy)} were recognised."
-    found = {"classes": ("Accuracy by class", class_table(said.by_class(), part))}
+    samples = "images" if len(inputs.shape) == 3 else "rows"
+    part = f"Of {grouped(len(said.targets))} {said.part} {samples}, {percent(said.accuracy)} were recognised."
+    found = {"classes": ("Accuracy by class", class_table(said.by_class(), samples, part))}
     if len(said.classes) > MOST_CLASSES:
         found["confusion"] = ("What is confused", confusions_table(said.confusions(MOST_CLASSES), "The most frequent."))
     else:
-        found["confusion"] = (
-            "Confusion matrix",
-            confusion_table(said, f"{said.part.capitalize()} images") + f'<p class="note">{escape(texts.MATRIX)}</p>',
-        )
-    if said.images.ndim > 2 and (mistakes := said.mistakes(MOST_MISTAKES)):
-        tiles = "".join(_mistake(said, place) for place in mistakes)
-        found["mistakes"] = (
-            "The most confident mistakes",
-            f'<p class="note">{escape(texts.MISTAKES)}</p><ul class="tiles">{tiles}</ul>',
-        )
+        matrix = confusion_table(said, f"{said.part.capitalize()} {samples}")
+        found["confusion"] = ("Confusion matrix", matrix + f'<p class="note">{escape(texts.MATRIX)}</p>')
+    if tiles := "".join(_mistake(said, place, inputs) for place in _seen(said, inputs)):
+        note = f'<p class="note">{escape(texts.MISTAKES)}</p>'
+        found["mistakes"] = ("The most confident mistakes", f'{note}<ul class="tiles">{tiles}</ul>')
     return found
 
 
-def _mistake(said: Predictions, place: int) -> str:
+def _seen(said: Judged, inputs: Inputs) -> list[int]:
+    """The places of the worst mistakes that can be looked at."""
+    return said.mistakes(MOST_MISTAKES) if is_image(inputs.shape) else []
+
+
+def _mistake(said: Predictions, place: int, inputs: Inputs) -> str:
     """An image, what was said of it, and what is right."""
-    wrong, right = said.classes[said.said[place]], said.classes[said.labels[place]]
+    wrong, right = said.classes[said.said[place]], said.classes[said.targets[place]]
     sure = f"{min(100 * said.confidences[place], 99.9):.1f} %"  # no answer is certain
     alt = escape(f"{said.part} image {place}: said {wrong} with {sure}, is {right}")
     return (
-        f'<li><img src="{png(shown(said.images[place]))}" alt="{alt}">'
-        f"said <b>{escape(wrong)}</b> {escape(sure)}<br>is <b>{escape(right)}</b> <small>no. {place}</small></li>"
+        f"<li>{_image(said, place, inputs, alt)}said <b>{escape(wrong)}</b> {escape(sure)}<br>"
+        f"is <b>{escape(right)}</b> <small>no. {place}</small></li>"
     )
+
+
+def _image(said: Judged, place: int, inputs: Inputs, alt: str) -> str:
+    ends = (0.0, 255.0) if inputs.pixels else (float(said.inputs.min()), float(said.inputs.max()))
+    return f'<img src="{png(pixels(said.inputs[place], inputs.shape, ends))}" alt="{alt}">'
+
+
+def _estimated(said: Estimates, inputs: Inputs) -> dict[str, tuple[str, str]]:
+    """What was said against what is right, and the largest errors."""
+    samples = "images" if len(inputs.shape) == 3 else "rows"
+    table = error_table(said, f"{grouped(len(said.targets))} {said.part} {samples}")
+    found = {"estimates": ("What it says", table + _figure("estimates", texts.ESTIMATES))}
+    tiles = ""
+    for place in _seen(said, inputs):
+        value, right = f"{said.said[place]:.4g}", f"{said.targets[place]:.4g}"
+        image = _image(said, place, inputs, f"{said.part} image {place}: said {value}, is {right}")
+        tiles += f"<li>{image}said <b>{value}</b><br>is <b>{right}</b> <small>no. {place}</small></li>"
+    if tiles:
+        found["mistakes"] = ("The largest errors", f'<ul class="tiles">{tiles}</ul>')
+    return found
 
 
 def _filters(trained: Trained) -> str:
@@ -165,14 +197,15 @@ def _filters(trained: Trained) -> str:
         return ""
     if not np.isfinite(filters).all():
         return "<p>Not all weights of the first layer are finite numbers.</p>"
-    chosen = largest(filters, MOST_FILTERS)
-    count, (height, width) = len(filters), filters.shape[1:]
-    which = f"the {len(chosen)} with the greatest norms of {count}" if len(chosen) < count else f"all {count}"
+    shown = largest(filters, MOST_FILTERS)
+    count, (height, width) = len(filters), filters.shape[2:]
+    which = f"the {len(shown)} with the greatest norms of {count}" if len(shown) < count else f"all {count}"
     tiles = "".join(
         f'<li><img src="{png(pixels)}" alt="filter {place}" title="filter {place}"></li>'
-        for place, pixels in zip(chosen.tolist(), colored(filters[chosen]), strict=True)
+        for place, pixels in zip(shown.tolist(), colored(filters[shown]), strict=True)
     )
-    note = f"Filters of {height} × {width}, {which}. {texts.FILTERS}"
+    how = texts.COLOR_FILTERS if filters.shape[1] == 3 else texts.FILTERS
+    note = f"Filters of {height} × {width}, {which}. {how} {texts.LEARNED}"
     return f'<ul class="tiles small">{tiles}</ul><p class="note">{escape(note)}</p>'
 
 

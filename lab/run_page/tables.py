@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from lab.report.markup import escape
 from lab.report.words import grouped
-from lab.training.predictions import ClassRow, Confusion, Predictions
+from lab.training.predictions import ClassRow, Confusion, Estimates, Predictions
 
 # Of more classes than this the matrix is not shown whole.
 MOST_CLASSES = 30
@@ -15,15 +15,15 @@ def percent(share: float | None) -> str:
     return "–" if share is None else f"{100 * share:.2f} %"
 
 
-def class_table(rows: Iterable[ClassRow], caption: str) -> str:
-    """A row for each class: how many, how many of them recognised, and how often what was said is right."""
+def class_table(rows: Iterable[ClassRow], samples: str, caption: str) -> str:
+    """A row for each class: how many, how many of them mistaken, and how often what was said is right."""
     body = "".join(
         f'<tr><th scope="row">{escape(row.name)}</th>'
         f"<td>{grouped(row.there)}</td><td>{grouped(row.there - row.right)}</td>"
         f"<td>{escape(percent(row.accuracy))}</td>{_bar(row.accuracy)}<td>{escape(percent(row.precision))}</td></tr>"
         for row in rows
     )
-    head = ("class", "images", "mistaken", "accuracy", "", "right when said")
+    head = ("class", samples, "mistaken", "accuracy", "", "right when said")
     return _table(caption, head, body)
 
 
@@ -57,6 +57,20 @@ def confusions_table(pairs: Iterable[Confusion], caption: str) -> str:
         for pair in pairs
     )
     return _table(caption, ("is", "said", "how often"), body)
+
+
+def error_table(said: Estimates, caption: str) -> str:
+    """How far what was said is from what is right."""
+    half, most = said.quantiles((0.5, 0.95))
+    figures = {
+        "root of the mean squared error": f"{said.rmse:.4g}",
+        "mean absolute error": f"{said.mae:.4g}",
+        "half of the errors are below": f"{half:.4g}",
+        "95 % of the errors are below": f"{most:.4g}",
+        "R²": "–" if said.r2 is None else f"{said.r2:.4f}",
+    }
+    rows = "".join(f'<tr><th scope="row">{escape(name)}</th><td>{text}</td></tr>' for name, text in figures.items())
+    return _table(caption, (), rows)
 
 
 def _table(caption: str, head: Iterable[str], body: str, kind: str = "") -> str:

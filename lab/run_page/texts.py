@@ -3,8 +3,8 @@
 CURVES = (
     "Losses are on a logarithmic axis, accuracies on one that is logarithmic in the error: from 90 to 99 % is as far "
     "as from 99 to 99.9 %. Training figures are means over a hundred batches, or an epoch where it has fewer, each "
-    "taken before its update; those of validation are taken after the epoch. Where validation turns away from training, "
-    "the network learns the training images by heart."
+    "taken before its update; those of validation are taken after the epoch. Where validation turns away from "
+    "training, the network learns the training images by heart."
 )
 MATRIX = (
     "A row is what the images are, a column what was said of them: the diagonal was right. The colour is for a "
@@ -16,7 +16,16 @@ MISTAKES = (
 )
 FILTERS = (
     "What the first layer multiplies an image with: orange is a weight above 0, blue one below, white 0, all on one "
-    "scale. Smooth spots and edges have been learned; noise all over is mostly what the weights began with."
+    "scale."
+)
+COLOR_FILTERS = (
+    "What the first layer multiplies an image with, each colour by its own weights: grey is 0, brighter above, darker "
+    "below, all on one scale."
+)
+LEARNED = "Smooth spots and edges have been learned; noise all over is mostly what the weights began with."
+ESTIMATES = (
+    "A dot is a sample: what is right from left to right, what was said upwards; on the line both are one. A cloud "
+    "that is flatter than the line says too little of what is extreme."
 )
 LAYERS = (
     "At the first step and then every {every}: the Euclidean norm of each layer's gradient, before clipping, and of "

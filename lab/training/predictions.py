@@ -1,4 +1,4 @@
-"""What a trained network says of a part of the data, beside what is right."""
+"""What a trained network says of a part of the data, beside what is right: of classes, or of numbers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ class ClassRow(NamedTuple):
 
     @property
     def accuracy(self) -> float | None:
-        """The share of its images that were recognised, 0…1; None of no image."""
+        """The share of those that are of it that were recognised, 0…1; None where there are none."""
         return self.right / self.there if self.there else None
 
     @property
@@ -39,14 +39,14 @@ class Confusion(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Predictions:
-    """A network's ``outputs`` (N, classes), finite numbers, for ``images`` of a part of the data; and their ``labels``.
+    """A network's ``outputs`` (N, classes), finite, for ``inputs`` of a part of the data; and their ``targets`` (N,).
 
     ``part`` is what it is called: "test".
     """
 
     part: str
-    images: np.ndarray
-    labels: np.ndarray
+    inputs: np.ndarray
+    targets: np.ndarray
     outputs: np.ndarray
     classes: Sequence[str]
 
@@ -67,7 +67,7 @@ class Predictions:
 
     @property
     def accuracy(self) -> float:
-        return float(np.mean(self.said == self.labels))
+        return float(np.mean(self.said == self.targets))
 
     @property
     def loss(self) -> float:
@@ -75,21 +75,21 @@ class Predictions:
         wide = self.outputs.astype(np.float64)
         top = wide.max(axis=1, keepdims=True)
         log_sum = top[:, 0] + np.log(np.exp(wide - top).sum(axis=1))
-        return float(np.mean(log_sum - wide[np.arange(len(wide)), self.labels]))
+        return float(np.mean(log_sum - wide[np.arange(len(wide)), self.targets]))
 
     @cached_property
     def confusion(self) -> np.ndarray:
         """How often the class of a row was said to be that of a column: (classes, classes)."""
         size = len(self.classes)
-        pairs = self.labels.astype(np.int64) * size + self.said
+        pairs = self.targets.astype(np.int64) * size + self.said
         return np.bincount(pairs, minlength=size * size).reshape(size, size)
 
     def by_class(self) -> list[ClassRow]:
         """A row for each class."""
-        counts, said = self.confusion.sum(axis=1), self.confusion.sum(axis=0)
+        there, said = self.confusion.sum(axis=1), self.confusion.sum(axis=0)
         right = self.confusion.diagonal()
         return [
-            ClassRow(*each) for each in zip(self.classes, *map(np.ndarray.tolist, (counts, said, right)), strict=True)
+            ClassRow(*each) for each in zip(self.classes, *map(np.ndarray.tolist, (there, said, right)), strict=True)
         ]
 
     def confusions(self, most: int) -> list[Confusion]:
@@ -101,5 +101,63 @@ class Predictions:
 
     def mistakes(self, most: int) -> list[int]:
         """The places of the wrong ones, the most confident first."""
-        wrong = np.flatnonzero(self.said != self.labels)
+        wrong = np.flatnonzero(self.said != self.targets)
         return wrong[np.argsort(-self.confidences[wrong], kind="stable")][:most].tolist()
+
+
+@dataclass(frozen=True, eq=False)
+class Estimates:
+    """A network's ``outputs`` (N, 1), finite numbers, where the ``targets`` (N,) are numbers too."""
+
+    part: str
+    inputs: np.ndarray
+    targets: np.ndarray
+    outputs: np.ndarray
+
+    @cached_property
+    def said(self) -> np.ndarray:
+        """What was said of each, (N,), float64."""
+        return self.outputs.astype(np.float64).reshape(len(self.targets))
+
+    @cached_property
+    def errors(self) -> np.ndarray:
+        """What was said minus what is right, (N,)."""
+        return self.said - self.targets
+
+    @property
+    def rmse(self) -> float:
+        """√ of the mean squared error."""
+        return float(np.sqrt(np.mean(self.errors**2)))
+
+    @property
+    def mae(self) -> float:
+        """The mean absolute error."""
+        return float(np.mean(np.abs(self.errors)))
+
+    @property
+    def r2(self) -> float | None:
+        """1 − the share of the targets' variance that is left; None where they are all one number."""
+        variance = float(np.var(self.targets.astype(np.float64)))
+        return 1 - float(np.mean(self.errors**2)) / variance if variance else None
+
+    def quantiles(self, shares: Sequence[float]) -> list[float]:
+        """The absolute errors that so many stay below, each share 0…1."""
+        return np.quantile(np.abs(self.errors), shares).tolist()
+
+    def mistakes(self, most: int) -> list[int]:
+        """The places of the largest errors, the largest first."""
+        return np.argsort(-np.abs(self.errors), kind="stable")[:most].tolist()
+
+
+Judged = Predictions | Estimates
+
+
+def judged(
+    part: str, inputs: np.ndarray, targets: np.ndarray, outputs: np.ndarray, classes: Sequence[str] | None
+) -> Judged | None:
+    """What was said, of classes or of numbers; None where not all of it is finite."""
+    if not np.isfinite(outputs).all():
+        return None
+    if classes is None:
+        return Estimates(part, inputs, targets, outputs)
+    return Predictions(part, inputs, targets, outputs, classes)

@@ -19,7 +19,7 @@ from lab.training.curves import draw_run
 from lab.training.data import Data
 from lab.training.event_files import event_files, logged
 from lab.training.kept_weights import kept_weights
-from lab.training.predictions import Predictions
+from lab.training.predictions import judged
 from lab.training.ranks import ALONE, Alone
 from lab.training.result import Result, read_result, result_of
 from lab.training.run import Run, evaluate, tested, train, warm_up, worse_than_untrained
@@ -155,11 +155,10 @@ def _page(folder: Path, run: Run, data: Data, result: Result, outputs: list[np.n
     if not (result["finished"] and outputs):
         outputs = []
         evaluate(run.model, data, split, outputs)
-    said = Predictions(part, split.inputs, split.targets, np.concatenate(outputs), inputs.classes)
-    judged = said if np.isfinite(said.outputs).all() else None
+    said = judged(part, *split, np.concatenate(outputs), inputs.classes)
     trained = Trained(run.model, run.settings, inputs)
     steps = (run.step_history.rows, run.steps_per_epoch)
-    write_page(folder, Contents(result, *steps, run.watch.state_dict(), trained, judged, loading_line(folder)))
+    write_page(folder, Contents(result, *steps, run.watch.state_dict(), trained, said, loading_line(folder)))
 
 
 def export_net(folder: Path, data: Data) -> None:

@@ -1,7 +1,7 @@
 """A trained network with all that is needed to ask it: in one file, a run's ``weights.safetensors``."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -28,25 +28,23 @@ CHECKOUT = Path(__file__).parents[2]
 
 @dataclass(frozen=True)
 class Inputs:
-    """What a network was trained to take: inputs of one shape, how they are standardised, and their classes' names.
+    """What a network was trained to take: images (C, H, W) or rows (F,), how they are standardised, the classes' names.
 
-    Grey images have the shape (height, width), coloured ones (channels, height, width), rows of numbers (numbers,).
+    ``classes`` are None where the network gives a number. ``pixels``: whether images are bytes, as files have them.
     ``background`` is the brightness of the training images at their edges, 0 or 255, None where that is not all one.
     """
 
     shape: tuple[int, ...]
-    mean: float | np.ndarray
-    std: float | np.ndarray
-    classes: tuple[str, ...]
+    mean: Any
+    std: Any
+    classes: tuple[str, ...] | None
+    pixels: bool
     background: int | None
 
-    def tensor(self, images: np.ndarray) -> Tensor:
-        """Inputs (N, *shape), images uint8, as the network takes them."""
-        return Tensor(datasets.standardised(images, self.mean, self.std))
-
-    def to_json(self) -> dict[str, Any]:
-        """As ``inputs_from`` takes it."""
-        return {**vars(self), "mean": np.asarray(self.mean).tolist(), "std": np.asarray(self.std).tolist()}
+    def tensor(self, inputs: np.ndarray) -> Tensor:
+        """Inputs as they are stored, (N, H, W), (N, C, H, W) or (N, F), as the network takes them."""
+        mean, std = (x if isinstance(x, float) else np.array(x) for x in (self.mean, self.std))
+        return Tensor(datasets.standardised(inputs, mean, std))
 
 
 @dataclass(frozen=True)
@@ -57,16 +55,16 @@ class Trained:
     settings: Settings
     inputs: Inputs
 
-    def outputs(self, images: np.ndarray) -> np.ndarray:
-        """What the network says of images uint8 (N, H, W), before the softmax: float32 (N, classes)."""
-        batches = range(0, len(images), EVALUATION_BATCH)
+    def outputs(self, inputs: np.ndarray) -> np.ndarray:
+        """What the network says of stored inputs, before the softmax: float32 (N, classes), or (N, 1) for a number."""
+        batches = range(0, len(inputs), EVALUATION_BATCH)
         with minigrad.no_grad():
-            said = [self.net(self.inputs.tensor(images[at : at + EVALUATION_BATCH])).data for at in batches]
+            said = [self.net(self.inputs.tensor(inputs[at : at + EVALUATION_BATCH])).data for at in batches]
         return np.concatenate(said)
 
-    def probabilities(self, images: np.ndarray) -> np.ndarray:
+    def probabilities(self, inputs: np.ndarray) -> np.ndarray:
         """The probability of each class: float64 (N, classes)."""
-        return softmax(self.outputs(images))
+        return softmax(self.outputs(inputs))
 
 
 def softmax(outputs: np.ndarray) -> np.ndarray:
@@ -78,21 +76,16 @@ def softmax(outputs: np.ndarray) -> np.ndarray:
 
 def inputs_of(data: Data) -> Inputs:
     """What a network takes that is trained on this data."""
-    images = data.train.inputs
-    grey = images.ndim == 3 and images.dtype == np.uint8
-    background = background_of(images[:FRAME_SAMPLE]) if grey else None
-    return Inputs(images.shape[1:], data.mean, data.std, data.classes or (), background)
-
-
-def inputs_from(values: dict[str, Any]) -> Inputs:
-    """What ``to_json`` gave."""
-    arrays = {name: np.array(values[name]) for name in ("mean", "std") if isinstance(values[name], list)}
-    return Inputs(**values | arrays | {name: tuple(values[name]) for name in ("shape", "classes")})
+    stored = data.train.inputs
+    pixels = stored.dtype == np.uint8 and len(data.shape) == 3
+    mean, std = (x if isinstance(x, float) else np.asarray(x, np.float64).tolist() for x in (data.mean, data.std))
+    background = background_of(stored[:FRAME_SAMPLE]) if pixels and data.shape[0] == 1 else None
+    return Inputs(data.shape, mean, std, data.classes, pixels, background)
 
 
 def background_of(images: np.ndarray) -> int | None:
     """The brightness along the edges of images: 0 or 255, where 9 of 10 pixels there are in the quarter next to it."""
-    frame = np.concatenate([images[:, [0, -1], :].ravel(), images[:, :, [0, -1]].ravel()])
+    frame = np.concatenate([images[..., [0, -1], :].ravel(), images[..., [0, -1]].ravel()])
     if np.mean(frame < 64) >= 0.9:
         return 0
     return 255 if np.mean(frame >= 192) >= 0.9 else None
@@ -100,7 +93,7 @@ def background_of(images: np.ndarray) -> int | None:
 
 def write_weights(path: Path, run: Run, data: Data) -> None:
     """The parameters and buffers as a safetensors file, which PyTorch opens too, and what ``load_run`` needs beside."""
-    metadata = {SETTINGS: json.dumps(to_json(run.settings)), INPUTS: json.dumps(inputs_of(data).to_json())}
+    metadata = {SETTINGS: json.dumps(to_json(run.settings)), INPUTS: json.dumps(asdict(inputs_of(data)))}
     minigrad.save(run.model.state_dict(), path, metadata)
 
 
@@ -112,15 +105,15 @@ def load_run(path: str | Path) -> Trained:
     file = _weights_file(Path(path).expanduser())
     try:
         weights, texts = minigrad.load(file), read_metadata(file)
-        settings, inputs = from_json(json.loads(texts[SETTINGS])), inputs_from(json.loads(texts[INPUTS]))
-        shape = (1, *inputs.shape) if len(inputs.shape) == 2 else inputs.shape
-        net = network(settings.model, len(inputs.classes) or 1, shape)
+        settings, inputs = from_json(json.loads(texts[SETTINGS])), json.loads(texts[INPUTS])
+        inputs |= {name: tuple(inputs[name]) for name in ("shape", "classes") if inputs[name] is not None}
+        net = network(settings.model, len(inputs["classes"] or "1"), inputs["shape"])
         net.load_state_dict(weights)
     except KeyError as error:
         raise LabError(f"{file} does not say what was trained; resume its run, and it will") from error
     except (OSError, ValueError) as error:
         raise LabError(f"{file} is no readable file of weights ({error})") from error
-    return Trained(net.eval(), settings, inputs)
+    return Trained(net.eval(), settings, Inputs(**inputs))
 
 
 def loading_line(folder: Path) -> str:

@@ -14,6 +14,7 @@ from lab.training.data import Data
 from lab.training.run import Run, evaluate
 from lab.training.settings import Settings
 from lab.training.trained import write_weights
+from tests.lab.made import tiny_data
 
 Output = pytest.CaptureFixture[str]
 
@@ -61,14 +62,18 @@ def test_many_classes_are_pairs_instead_of_a_matrix(
         ("{run} --dataset cifar", "argument --dataset: invalid choice: 'cifar'"),
         ("{run} --part all", "argument --part: invalid choice: 'all'"),
         ("{run}/none", "none does not exist; name a run's folder"),
-        ("{run}", "the images of mnist are 8 × 9, the network takes 28 × 28"),
+        ("{run} --part train", "--dataset: mnist has numbers, the network gives 10 classes"),
+        ("{run}", "the images of mnist are 1 × 8 × 9, the network takes 1 × 28 × 28"),
     ],
 )
 def test_a_mistake_is_one_line(
     arguments: str, message: str, run: Run, tmp_path: Path, capsys: Output, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     small = Split(np.zeros((2, 8, 9), np.uint8), np.zeros(2, np.uint8))
-    monkeypatch.setattr("lab.training.data.load", lambda *_, **__: Data(small, small, small, 0.1, 0.3))
+    found = Data(small, small, small, 0.1, 0.3)
+    if "train" in arguments:
+        found = replace(tiny_data(), classes=None)
+    monkeypatch.setattr("lab.training.data.load", lambda *_, **__: found)
     with pytest.raises(SystemExit) as exit:
         program.main(arguments.format(run=tmp_path).split())
     output = capsys.readouterr()

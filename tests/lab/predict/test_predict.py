@@ -17,7 +17,9 @@ from lab.training import files
 from lab.training.data import Data
 from lab.training.run import Run, warm_up
 from lab.training.settings import Settings
-from lab.training.trained import load_run, write_weights
+from lab.training.trained import Trained, load_run, write_weights
+from minigrad import nn
+from models import MODELS
 
 Say = Callable[..., dict[str, Any]]
 
@@ -115,7 +117,7 @@ def test_an_array_on_stdin_is_a_drawing_too(
 ) -> None:
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(content)))
     said = say("-")
-    assert said["image"] == "-"
+    assert said["input"] == "-"
     assert list(said["probabilities"].values()) == pytest.approx(known(folder), rel=1e-6)
 
 
@@ -153,13 +155,13 @@ def test_a_line_for_each_image_with_the_most_probable_first(folder: Path, capsys
         (lambda: Image.new("L", (20, 30)).save("s.png"), "s.png", "s.png is 20 × 30, the network takes 28 × 28"),
         (lambda: Image.new("I;16", (28, 28)).save("i.png"), "i.png", "is of mode I;16; the network takes 8 bits"),
         (lambda: Image.new("L", (28, 28), 9).save("b.png"), "b.png", "b.png is of one colour: there is nothing on it"),
-        (b"", "-", "-: stdin is empty"),
-        (b"1 2 x", "-", "-: stdin holds no array"),
-        (b"[[1, 2], [3]]", "-", "-: stdin holds no array"),
-        (npy(np.zeros((3, 28))), "-", "-: the array is (3, 28), the network takes (28, 28)"),
+        (b"", "-", "- is empty; give an array: .npy, JSON or rows of numbers"),
+        (b"1 2 x", "-", "- holds no array"),
+        (b"[[1, 2], [3]]", "-", "- holds no array"),
+        (npy(np.zeros((3, 28))), "-", "-: the array is (3, 28), the network takes (1, 28, 28) or (28, 28)"),
         (npy(drawing() - 1.0), "-", "-: the array holds -1; its numbers must be from 0 to 255"),
-        (npy(np.full((28, 28), np.nan)), "-", "-: the array holds nan"),
-        (npy(np.array([{}])), "-", "-: stdin holds no array"),
+        (npy(np.full((28, 28), np.nan)), "-", "- holds nan; its numbers must be finite"),
+        (npy(np.array([{}])), "-", "- holds no array"),
     ],
 )
 def test_what_is_no_picture_for_it_is_one_line(
@@ -187,3 +189,61 @@ def test_a_network_that_has_no_numbers_says_so(
     with pytest.raises(SystemExit):
         program.main(["lost.safetensors", "one.png"])
     assert "the outputs of this network are not finite numbers" in capsys.readouterr().err
+
+
+def network_for(
+    data: Data, outputs: int, settings: Callable[..., Settings], monkeypatch: pytest.MonkeyPatch
+) -> Trained:
+    """Written and loaded, for data of another shape."""
+    net = nn.Sequential(nn.Flatten(), nn.Linear(int(np.prod(data.shape)), outputs))
+    monkeypatch.setitem(MODELS, "mlp", lambda: net)
+    write_weights(Path("other.safetensors"), Run(settings(), data), data)
+    return load_run("other.safetensors")
+
+
+def rows_of(count: int, classes: tuple[str, ...] | None) -> Data:
+    inputs = np.random.default_rng(1).normal(size=(30, count)) * 5 + 2
+    part = Split(inputs, np.arange(30) % 3 if classes else inputs[:, 0])
+    return Data(part, part, part, inputs.mean(axis=0), inputs.std(axis=0), classes)
+
+
+@pytest.mark.parametrize("classes", [("low", "middle", "high"), None])
+def test_rows_of_numbers_are_asked_about_one_by_one(
+    classes: tuple[str, ...] | None, settings: Callable[..., Settings], capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    data = rows_of(4, classes)
+    run = network_for(data, 3 if classes else 1, settings, monkeypatch)
+    table = "a,b,c,d\n" + "\n".join(",".join(map(repr, row)) for row in data.test.inputs[:2].tolist())
+    Path("rows.csv").write_text(table)
+    np.save("row.npy", data.test.inputs[2])
+    assert program.main(["other.safetensors", "rows.csv", "row.npy"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.partition(":")[0] for line in lines] == ["rows.csv, row 1", "rows.csv, row 2", "row.npy"]
+    for line, outputs, row in zip(
+        lines, run.outputs(data.test.inputs[:3]), run.probabilities(data.test.inputs[:3]), strict=True
+    ):
+        best = f"{classes[row.argmax()]} {row.max():.1%}" if classes else f"{outputs[0]:.6g}"
+        assert line.partition(": ")[2].startswith(best)
+    with pytest.raises(SystemExit):
+        program.main(["other.safetensors", "one.npy"])
+    np.save("wide.npy", np.zeros((2, 5)))
+    with pytest.raises(SystemExit):
+        program.main(["other.safetensors", "wide.npy"])
+    assert "wide.npy: the array is (2, 5), the network takes rows of 4 numbers" in capsys.readouterr().err
+
+
+def test_a_network_that_learned_from_colours_is_shown_colours(
+    settings: Callable[..., Settings], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pixels = np.random.default_rng(2).integers(256, size=(9, 3, 4, 5), dtype=np.uint8)
+    part = Split(pixels, np.arange(9) % 3)
+    channels = np.array([0.4, 0.5, 0.6]).reshape(3, 1, 1)
+    data = Data(part, part, part, channels, channels / 2, ("a", "b", "c"))
+    run = network_for(data, 3, settings, monkeypatch)
+    Image.fromarray(pixels[0].transpose(1, 2, 0)).save("color.png")
+    Image.fromarray(pixels[1, 0]).save("grey.png")
+    assert program.main(["other.safetensors", "color.png", "grey.png", "--json"]) == 0
+    color, grey = map(json.loads, capsys.readouterr().out.splitlines())
+    assert list(color["probabilities"].values()) == pytest.approx(run.probabilities(pixels[:1])[0].tolist())
+    assert (color["done"], grey["done"]) == ([], ["L to RGB"])

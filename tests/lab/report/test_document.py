@@ -13,7 +13,7 @@ from lab.report.document import with_plotly
 def test_the_script_is_plotlys_whether_its_package_lies_open_or_not() -> None:
     scripts = with_plotly("data", {"a": "</script>"}, [])
     assert scripts.startswith(f"<script>{get_plotlyjs()}</script>")
-    with mock.patch.object(Path, "exists", lambda path: False):
+    with mock.patch.object(Path, "exists", return_value=False):
         assert with_plotly("data", {"a": "</script>"}, []) == scripts
 
 

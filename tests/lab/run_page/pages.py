@@ -6,10 +6,16 @@ import numpy as np
 
 from datasets import Split
 from lab.console.progress import Display
+from lab.race.design import Job
+from lab.run_page.page import Contents, page_text
 from lab.training.data import Data
+from lab.training.predictions import judged
 from lab.training.run_folder import train_in
 from lab.training.settings import Settings
-from tests.lab.made import images
+from lab.training.trained import Trained, inputs_of
+from lab.training.watched import Watch
+from minigrad import nn
+from tests.lab.made import BASE, images, made
 
 
 def digits() -> Data:
@@ -29,3 +35,11 @@ def page_of(folder: Path, settings: Settings, steps: int | None = None) -> Path:
 
     train_in(folder, settings, digits(), Display(quiet=True), stop)
     return folder / "run.html"
+
+
+def made_page(data: Data, net: nn.Module) -> str:
+    """The page of a run that nobody computed, on this data, with what this net says of its test set."""
+    inputs = inputs_of(data)
+    trained = Trained(net.eval(), BASE, inputs)
+    said = judged("test", *data.test, trained.outputs(data.test.inputs), inputs.classes)
+    return page_text(Contents(made(Job(BASE, False)), [], 1, Watch(net).state_dict(), trained, said, "load it"))

@@ -11,15 +11,17 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from datasets import Split
 from lab.run_page import PAGE
-from lab.run_page.pictures import colored, first_filters, largest, png
+from lab.run_page.pictures import colored, first_filters, largest, pixels, png
 from lab.training import files
+from lab.training.data import Data
 from lab.training.run_folder import train_in
 from lab.training.settings import Settings
 from lab.training.trained import load_run
 from minigrad import nn
 from tests.lab.conftest import StopAfter
-from tests.lab.run_page.pages import digits, page_of
+from tests.lab.run_page.pages import digits, made_page, page_of
 
 Make = Callable[..., Settings]
 
@@ -139,40 +141,87 @@ def test_what_a_user_calls_things_is_text(settings: Make, tmp_path: Path, monkey
     assert "<script>3" not in text
 
 
+def of_shape(shape: tuple[int, ...], classes: tuple[str, ...] | None, dtype: type) -> Data:
+    """60 inputs of a shape, which are noise."""
+    generator = np.random.default_rng(0)
+    inputs = (255 * generator.random((60, *shape))).astype(dtype)
+    targets = generator.integers(3, size=60) if classes else generator.normal(size=60)
+    part = Split(inputs, targets)
+    return Data(part, part, part, 0.5, 0.3, classes)
+
+
 @pytest.mark.parametrize(
-    ("net", "shape"),
+    ("data", "outputs", "expected"),
     [
-        (nn.Sequential(nn.Conv2d(1, 6, 5), nn.Linear(9, 2)), (6, 5, 5)),
-        (nn.Sequential(nn.BatchNorm2d(1), nn.Linear(56, 3)), (3, 7, 8)),
-        (nn.Sequential(nn.Conv2d(2, 6, 5)), None),
-        (nn.Sequential(nn.Linear(57, 3)), None),
-        (nn.Sequential(nn.BatchNorm2d(1)), None),
+        (of_shape((3, 6, 5), ("cat", "dog", "emu"), np.uint8), 3, EVERYTHING[:-1]),
+        (of_shape((3, 6, 5), ("cat", "dog", "emu"), np.float32), 3, EVERYTHING[:-1]),
+        (of_shape((2, 6, 5), ("cat", "dog", "emu"), np.uint8), 3, ["run", "curves", "classes", "confusion"]),
+        (of_shape((7,), ("cat", "dog", "emu"), np.float64), 3, ["run", "curves", "classes", "confusion"]),
+        (of_shape((7,), None, np.float64), 1, ["run", "curves", "estimates"]),
+        (of_shape((6, 5), None, np.uint8), 1, ["run", "curves", "estimates", "mistakes", "filters"]),
+    ],
+)
+def test_a_page_has_what_its_data_allows(data: Data, outputs: int, expected: list[str]) -> None:
+    """Colours, more channels than an eye has, rows of numbers, and numbers instead of classes."""
+    text = made_page(data, nn.Sequential(nn.Flatten(), nn.Linear(int(np.prod(data.shape)), outputs)))
+    assert re.findall(r'<section id="([a-z]+)">', text) == expected
+    charts = re.findall(r"CHARTS ([a-z ]+)", text)[0].split()
+    assert charts == ["curves"] + ["estimates"] * (data.classes is None)
+    assert ("emu" in text) == (data.classes is not None)
+    assert ("test rows" in text) == (len(data.shape) == 1)
+
+
+@pytest.mark.parametrize(
+    ("net", "taken", "shape"),
+    [
+        (nn.Sequential(nn.Conv2d(1, 6, 5), nn.Linear(9, 2)), (1, 7, 8), (6, 1, 5, 5)),
+        (nn.Sequential(nn.Conv2d(3, 6, 5)), (3, 7, 8), (6, 3, 5, 5)),
+        (nn.Sequential(nn.BatchNorm2d(1), nn.Linear(56, 3)), (1, 7, 8), (3, 1, 7, 8)),
+        (nn.Sequential(nn.Linear(168, 2)), (3, 7, 8), (2, 3, 7, 8)),
+        (nn.Sequential(nn.Conv2d(2, 6, 5)), (2, 7, 8), None),
+        (nn.Sequential(nn.Linear(57, 3)), (1, 7, 8), None),
+        (nn.Sequential(nn.Linear(56, 3)), (56,), None),
+        (nn.Sequential(nn.BatchNorm2d(1)), (1, 7, 8), None),
     ],
 )
 def test_filters_are_the_first_layers_weights_where_these_are_images(
-    net: nn.Module, shape: tuple[int, ...] | None
+    net: nn.Module, taken: tuple[int, ...], shape: tuple[int, ...] | None
 ) -> None:
-    filters = first_filters(net, (7, 8))
+    filters = first_filters(net, taken)
     assert (None if filters is None else filters.shape) == shape
 
 
 def test_colours_are_white_at_0_and_opposite_at_opposite_weights() -> None:
-    filters = np.linspace(-1, 1, 1001, dtype=np.float32).reshape(1001, 1, 1)
+    filters = np.linspace(-1, 1, 1001, dtype=np.float32).reshape(1001, 1, 1, 1)
     colors = colored(filters)[:, 0, 0].astype(int)
     assert colors[500].tolist() == [247, 247, 247]
     assert (np.diff(colors[:, 0]) >= 0)[:500].all(), "from blue red only grows to white"
     assert (colors[:495, 2] > colors[:495, 0]).all()
     assert (colors[506:, 0] > colors[506:, 2]).all()
-    assert (colored(np.zeros((2, 3, 3))) == 247).all()
+    assert (colored(np.zeros((2, 1, 3, 3))) == 247).all()
+
+
+def test_over_colours_a_filter_has_their_colours() -> None:
+    filters = np.zeros((1, 3, 2, 2), np.float32)
+    filters[0, 0], filters[0, 2] = 1, -1
+    assert colored(filters)[0, 1, 1].tolist() == [255, 128, 0]
 
 
 def test_the_largest_keep_their_order() -> None:
-    filters = np.array([1, 5, 2, 4], float).reshape(4, 1, 1)
+    filters = np.array([1, 5, 2, 4], float).reshape(4, 1, 1, 1)
     assert largest(filters, 2).tolist() == [1, 3]
     assert largest(filters, 9).tolist() == [0, 1, 2, 3]
 
 
+@pytest.mark.parametrize("channels", [1, 3])
+def test_an_image_is_seen_as_it_is_stored(channels: int) -> None:
+    image = np.arange(channels * 20, dtype=np.uint8).reshape(channels, 4, 5)
+    seen = pixels(image, image.shape, (0, 255))
+    assert np.array_equal(seen if channels == 1 else seen.transpose(2, 0, 1), image[0] if channels == 1 else image)
+    assert np.array_equal(pixels(image / 100 - 1, image.shape, (-1, 1.55)), seen), "other numbers from end to end"
+
+
 def test_a_picture_is_read_back_as_it_was() -> None:
-    pixels = np.arange(60, dtype=np.uint8).reshape(4, 5, 3)
-    content = base64.b64decode(png(pixels).removeprefix("data:image/png;base64,"))
-    assert np.array_equal(np.asarray(Image.open(io.BytesIO(content))), pixels)
+    image = np.arange(60, dtype=np.uint8).reshape(4, 5, 3)
+    content = base64.b64decode(png(image).removeprefix("data:image/png;base64,"))
+    assert np.array_equal(np.asarray(Image.open(io.BytesIO(content))), image)

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from lab.training.predictions import Predictions
+from lab.training.predictions import Estimates, Predictions, judged
 
 NAMES = ("a", "b", "c", "never")
 
@@ -21,7 +21,7 @@ def said() -> Predictions:
 
 def pairs(said: Predictions) -> list[tuple[int, int]]:
     """What is right and what was said, one by one."""
-    return [(int(label), row.index(max(row))) for label, row in zip(said.labels, said.outputs.tolist(), strict=True)]
+    return [(int(label), row.index(max(row))) for label, row in zip(said.targets, said.outputs.tolist(), strict=True)]
 
 
 def test_the_matrix_has_what_is_right_in_rows_and_what_was_said_in_columns(said: Predictions) -> None:
@@ -39,7 +39,7 @@ def test_a_row_for_each_class(said: Predictions) -> None:
 
 def test_the_loss_is_the_mean_of_minus_the_log_of_the_right_ones_probability(said: Predictions) -> None:
     np.testing.assert_allclose(said.probabilities.sum(axis=1), 1, rtol=1e-12)
-    logs = [-math.log(said.probabilities[place, label]) for place, label in enumerate(said.labels)]
+    logs = [-math.log(said.probabilities[place, label]) for place, label in enumerate(said.targets)]
     assert said.loss == pytest.approx(math.fsum(logs) / 200, rel=1e-9)
 
 
@@ -63,3 +63,31 @@ def test_confusions_come_the_most_frequent_first_and_what_never_was_is_none(said
     assert found == {(i, j): pairs(said).count((i, j)) for i, j in set(pairs(said)) if i != j}
     assert list(found.values()) == sorted(found.values(), reverse=True)
     assert said.confusions(2) == said.confusions(100)[:2]
+
+
+def test_errors_of_numbers_are_those_of_the_definitions() -> None:
+    generator = np.random.default_rng(5)
+    targets = generator.normal(size=100) * 3 + 7
+    outputs = (targets + generator.normal(size=100)).astype(np.float32)[:, np.newaxis]
+    said = Estimates("test", np.zeros((100, 2)), targets, outputs)
+    errors = [float(a) - b for (a,), b in zip(outputs, targets.tolist(), strict=True)]
+    mean = math.fsum(targets) / 100
+    assert said.rmse == pytest.approx(math.sqrt(math.fsum(e * e for e in errors) / 100))
+    assert said.mae == pytest.approx(math.fsum(map(abs, errors)) / 100)
+    spread = math.fsum((t - mean) ** 2 for t in targets)
+    assert said.r2 == pytest.approx(1 - math.fsum(e * e for e in errors) / spread)
+    assert said.mistakes(5) == sorted(range(100), key=lambda place: -abs(errors[place]))[:5]
+    (half,) = said.quantiles([0.5])
+    assert sum(abs(e) < half for e in errors) == 50
+
+
+def test_of_targets_that_are_all_one_number_no_variance_is_explained() -> None:
+    assert Estimates("test", np.zeros((2, 1)), np.array([3.0, 3.0]), np.array([[1.0], [3.0]], np.float32)).r2 is None
+
+
+@pytest.mark.parametrize(("classes", "kind"), [("ab", Predictions), (None, Estimates)])
+def test_what_is_not_finite_is_not_judged(classes: str | None, kind: type) -> None:
+    outputs, targets = np.ones((2, 2 if classes else 1), np.float32), np.array([0, 1])
+    assert isinstance(judged("test", np.zeros((2, 1)), targets, outputs, classes), kind)
+    outputs[1, 0] = np.inf
+    assert judged("test", np.zeros((2, 1)), targets, outputs, classes) is None
