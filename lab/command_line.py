@@ -145,11 +145,12 @@ def given_settings(options: argparse.Namespace) -> dict[str, Any]:
     if "size" in given:
         given["size"] = tuple(given["size"])
     if given.get("dataset", "mnist") not in SOURCES:
-        given["dataset"] = _own_data(given["dataset"])
+        given["dataset"] = own_data(given["dataset"])
     return given
 
 
-def _own_data(text: str) -> str:
+def own_data(text: str) -> str:
+    """The whole path of data of one's own. Raises LabError where there is nothing."""
     path = path_named(text).absolute()
     if not path.exists():
         raise LabError(f"--dataset: there is no {text!r}; name one of {', '.join(SOURCES)}, or a folder or file")

@@ -10,8 +10,10 @@ import argparse
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from datasets import SOURCES
+from lab.command_line import own_data
 from lab.console import program
 from lab.console.errors import LabError
 from lab.console.progress import loss_text
@@ -47,10 +49,7 @@ def asked(run: Trained, options: argparse.Namespace) -> Judged:
 
     The inputs are standardised as those that it was trained on.
     """
-    changes = {"dataset": options.dataset, "data_dir": None} if options.dataset else {}
-    if options.data_dir:
-        changes["data_dir"] = str(options.data_dir.expanduser().absolute())
-    settings = replace(run.settings, **changes)
+    settings = replace(run.settings, **_changes(options))
     found = data.load(settings, quiet=True)
     if found.shape != run.inputs.shape:
         theirs, ours = (" × ".join(map(str, shape)) for shape in (found.shape, run.inputs.shape))
@@ -64,6 +63,21 @@ def asked(run: Trained, options: argparse.Namespace) -> Judged:
     if said is None:
         raise LabError(f"{options.run}: the outputs of this network are not finite numbers; it says nothing")
     return said
+
+
+def _changes(options: argparse.Namespace) -> dict[str, Any]:
+    """The settings of the data that flags were given for."""
+    changes: dict[str, Any] = {}
+    if options.dataset:
+        name = options.dataset if options.dataset in SOURCES else own_data(options.dataset)
+        changes = {"dataset": name, "data_dir": None, "limit": None, "label": None, "size": None, "digest": None}
+    if options.data_dir:
+        changes["data_dir"] = str(options.data_dir.expanduser().absolute())
+    if options.label:
+        changes["label"] = options.label
+    if options.size:
+        changes["size"] = tuple(options.size)
+    return changes
 
 
 def _kinds(classes: Sequence[str] | None) -> str:
@@ -119,7 +133,9 @@ def make_parser() -> program.Parser:
     parser = program.Parser(prog="python -m lab.evaluate", description=__doc__, allow_abbrev=False)
     add = parser.add_argument
     add("run", metavar="RUN", type=program.folder_named, help="the folder of a run, or its file of weights")
-    add("--dataset", choices=SOURCES, help="another data set (the one that it was trained on)")
+    add("--dataset", metavar="NAME|PATH", help="another data set, as for train.py (the one that it was trained on)")
+    add("--label", metavar="NAME", help="of a .csv or .parquet file: the column that is right")
+    add("--size", nargs=2, type=int, metavar=("H", "W"), help="scale images in files to this height and width")
     add("--data-dir", metavar="DIR", type=program.folder_named, help="the folder of the data set's files")
     add("--part", choices=PARTS, default=PARTS[0], help=f"which images ({PARTS[0]})")
     return parser

@@ -59,7 +59,7 @@ def test_many_classes_are_pairs_instead_of_a_matrix(
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ("{run} --dataset cifar", "argument --dataset: invalid choice: 'cifar'"),
+        ("{run} --dataset cifar", "--dataset: there is no 'cifar'; name one of mnist"),
         ("{run} --part all", "argument --part: invalid choice: 'all'"),
         ("{run}/none", "none does not exist; name a run's folder"),
         ("{run} --part train", "--dataset: mnist has numbers, the network gives 10 classes"),
