@@ -13,9 +13,9 @@ SIZES = (0, 1_000, 100_000, 1_000_000, 2_000_000)
 
 
 def killed(folder: Path, count: int, seed: int) -> list[str]:
-    """Half of the kills are a run's, half a race's."""
-    faults = []
-    for subject, share in ("run", count - count // 2), ("race", count // 2):
+    """A third of the kills are a run's, a third those of a run that ends early, and a third a race's."""
+    faults, third = [], count // 3
+    for subject, share in ("run", count - 2 * third), ("early", third), ("race", third):
         (folder / subject).mkdir()
         faults += kill.campaign(subject, folder / subject, share, seed).faults
     return faults

@@ -18,7 +18,11 @@ from reliability.problem import leftovers, numbers, same
 ROOT = Path(__file__).parents[1]
 RUN = ("--optim", "nadam", "--schedule", "cosine", "--model", "mlp", "--limit", "500", "--epochs", "30")
 RACE = ("--optim", "sgd", "adam", "--seeds", "2", "--model", "mlp", "--limit", "1000", "--epochs", "3", "--jobs", "1")
-SUBJECTS = {"run": RUN, "race": RACE}
+EARLY = (
+    *("--optim", "nadam", "--model", "mlp", "--limit", "500", "--epochs", "60"),
+    *("--patience", "5", "--augment", "shift,rotate", "--log", "tensorboard"),
+)
+SUBJECTS = {"run": RUN, "early": EARLY, "race": RACE}
 PATIENCE = 300
 
 
@@ -39,7 +43,7 @@ class Killed:
 
 
 def campaign(subject: str, folder: Path, count: int, seed: int, tell: Callable[[str], None] = print) -> Killed:
-    """Kill a "run" or "race" ``count`` times, each time at a moment drawn by chance, or while a file is written."""
+    """Kill one of SUBJECTS ``count`` times, each time at a moment drawn by chance, or while a file is written."""
     draw, killed = Random(f"{seed} {subject}"), Killed()
     finish(begin(subject, folder / "whole"))  # which may have to compile
     started = time.monotonic()

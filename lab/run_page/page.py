@@ -23,6 +23,7 @@ from lab.run_page.tables import (
 )
 from lab.training.predictions import Estimates, Judged, Predictions
 from lab.training.result import Result
+from lab.training.stopping_rule import ending
 from lab.training.trained import Inputs, Trained
 
 MOST_MISTAKES, MOST_FILTERS = 24, 64
@@ -96,7 +97,8 @@ def _lead(result: Result) -> str:
     """How it ended, in a line."""
     if result["finished"]:
         accuracy = percent(result["test_accuracy"])
-        return f"Finished after {counted(result['epochs'], 'epoch')}: test accuracy {accuracy}."
+        after = ending(result) or f"after {counted(result['epochs'], 'epoch')}"
+        return f"Finished {after}. Test accuracy {accuracy}."
     if result["diverged"]:
         return f"{outcome(result).capitalize()}."
     return f"Interrupted in epoch {min(result['epochs_done'] + 1, result['epochs'])} of {result['epochs']}."
@@ -106,10 +108,11 @@ def _facts(result: Result) -> list[Sentence]:
     """What was run, and what came out."""
     clip = "" if result["clip_norm"] is None else f", gradients clipped to a norm of {result['clip_norm']:g}"
     decay = f", weight decay {result['weight_decay']:g}" if result["weight_decay"] else ""
+    augment = f", images moved at random ({result['augment']})" if "augment" in result else ""
     limit = "" if result["limit"] is None else f", its first {grouped(result['limit'])} images"
     sentences = [
         Sentence("Network", f"{result['model']}, {grouped(result['parameters'])} parameters."),
-        Sentence("Data", f"{result['dataset']}{limit}."),
+        Sentence("Data", f"{result['dataset']}{limit}{augment}."),
         Sentence(
             "Optimizer",
             f"{title(result['optimizer'])}, rate {rate(result['lr'])}, {result['schedule']} schedule, batches of "
@@ -121,7 +124,8 @@ def _facts(result: Result) -> list[Sentence]:
             Sentence("Test", f"accuracy {percent(result['test_accuracy'])}, loss {number(result['test_loss'])}.")
         )
     if result["val_accuracy"] is not None:
-        sentences.append(Sentence("Validation", f"accuracy {percent(result['val_accuracy'])}, after the last epoch."))
+        kept = f"epoch {result['kept_epoch']}, whose weights are kept" if "kept_epoch" in result else "the last epoch"
+        sentences.append(Sentence("Validation", f"accuracy {percent(result['val_accuracy'])}, after {kept}."))
     if result["ms_per_step"] is not None:
         sentences.append(
             Sentence(
