@@ -1,6 +1,6 @@
 """A run's losses as event files that TensorBoard shows while it trains: ``--log tensorboard``.
 
-    events/train/…        a row of ``steps.csv`` at a time: loss, accuracy, learning rate, epoch
+    events/train/…        a row of ``steps.csv`` at a time: loss, accuracy, learning rate, epoch; what is ``watched``
     events/validation/…   a row of ``history.csv`` at a time: loss, accuracy
 
 Both by the step, so that TensorBoard draws training and validation over one another. The records are written by
@@ -14,6 +14,7 @@ import socket
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +53,7 @@ class EventFiles:
     def __init__(self, folder: Path, run: Run) -> None:
         self.run = run
         resumed = folder.is_dir()
-        self.steps, self.epochs = (len(run.step_history.rows), len(run.history)) if resumed else (0, 0)
+        self.steps, self.watched, self.epochs = self._there() if resumed else (0, 0, 0)
         self._training, self._validation = (EventFile(folder / name) for name in (TRAINING, VALIDATION))
         if resumed:
             for file in (self._training, self._validation):
@@ -63,10 +64,20 @@ class EventFiles:
         for row in self.run.step_history.rows[self.steps :]:
             names = {"loss": "train_loss", "accuracy": "train_accuracy", "learning rate": "lr", "epoch": "epoch"}
             self._training.add(int(row["step"]), {tag: row[name] for tag, name in names.items()})
+        watch = self.run.watch
+        measured = zip(watch.steps, watch.gradients, watch.updates, strict=True)
+        for step, gradients, updates in islice(measured, self.watched, None):
+            values = {f"gradient norm/{name}": each for name, each in zip(watch.layers, gradients, strict=True)}
+            values |= {f"update to weight/{name}": each for name, each in zip(watch.layers, updates, strict=True)}
+            self._training.add(step, values)
         for row in self.run.history[self.epochs :]:
             values = {"loss": row["val_loss"], "accuracy": row["val_accuracy"]}
             self._validation.add(int(row["epoch"]) * self.run.steps_per_epoch, values)
-        self.steps, self.epochs = len(self.run.step_history.rows), len(self.run.history)
+        self.steps, self.watched, self.epochs = self._there()
+
+    def _there(self) -> tuple[int, int, int]:
+        """How many rows the run has: by steps, of its layers, by epochs."""
+        return len(self.run.step_history.rows), len(self.run.watch.steps), len(self.run.history)
 
     def close(self) -> None:
         self._training.close()

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ from PIL import Image
 from datasets import Split
 from lab.run_page import PAGE
 from lab.run_page.pictures import colored, first_filters, largest, pixels, png
-from lab.training import files
+from lab.training import files, run
 from lab.training.data import Data
 from lab.training.run_folder import train_in
 from lab.training.settings import Settings
@@ -51,6 +52,25 @@ def test_a_finished_run_shows_everything_and_judges_by_the_test_set(settings: Ma
     cells = re.findall(r'<td class="(?:none|hit|miss)"[^>]*>([^<]*)</td>', text)
     assert [int(cell.replace("·", "0")) for cell in cells] == counts
     assert f"Of 200 test images, {100 * np.mean(said == data.test.targets):.2f}" in text
+
+
+def test_a_run_that_ended_early_says_why_and_what_it_keeps(
+    settings: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With losses on the validation split that rise from the start."""
+    losses = iter(range(2, 99))
+    real = run.evaluate
+
+    def made_up(model: nn.Module, data: Data, split: Split, *rest: Any) -> tuple[float, float]:
+        return (float(next(losses)), 0.75) if split is data.validation else real(model, data, split, *rest)
+
+    monkeypatch.setattr("lab.training.run.evaluate", made_up)
+    text = page_of(tmp_path, settings(epochs=20, patience=2, augment="shift=1")).read_text()
+    assert "Finished after 3 of 20 epochs: 2 without a lower validation loss. Test accuracy " in text
+    assert "after epoch 1, whose weights are kept" in text
+    assert "images moved at random (shift=1)" in text
+    said = load_run(tmp_path).outputs(digits().test.images).argmax(axis=1)
+    assert f"Of 200 test images, {100 * np.mean(said == digits().test.labels):.2f}" in text
 
 
 def test_the_mistakes_are_the_images_themselves(settings: Make, tmp_path: Path) -> None:

@@ -10,10 +10,12 @@ import pytest
 
 from lab.console.progress import Display
 from lab.run_page import PAGE
+from lab.training import files
 from lab.training.data import Data
 from lab.training.event_files import EVENTS
 from lab.training.run_folder import train_in
 from lab.training.settings import Settings
+from minigrad import load
 
 pytest.importorskip("tensorboard", reason="TensorBoard is not installed")
 
@@ -47,8 +49,15 @@ def test_losses_and_rates_stand_at_their_steps(data: Data, settings: Make, displ
     steps = [dict(zip(lines[0], map(float, line), strict=True)) for line in lines[1:]]
     assert [row["step"] for row in steps] == [7, 14, 21]
     names = {"loss": "train_loss", "accuracy": "train_accuracy", "learning rate": "lr", "epoch": "epoch"}
+    watch = load(tmp_path / files.CHECKPOINT)["state"]["watch"]
+    layers = {
+        f"{title}/{name}": list(zip(watch["steps"].tolist(), watch[kind][:, i].astype(np.float32), strict=True))
+        for title, kind in [("gradient norm", "gradients"), ("update to weight", "updates")]
+        for i, name in enumerate(watch["layers"])
+    }
+    assert len(layers) == 6
     assert read_both(tmp_path) == {
-        "train": {tag: [(row["step"], np.float32(row[name])) for row in steps] for tag, name in names.items()},
+        "train": layers | {tag: [(row["step"], np.float32(row[name])) for row in steps] for tag, name in names.items()},
         "validation": {
             tag: [(7 * row["epoch"], np.float32(row[name])) for row in history]
             for tag, name in {"loss": "val_loss", "accuracy": "val_accuracy"}.items()
