@@ -69,8 +69,8 @@ def test_a_run_that_ended_early_says_why_and_what_it_keeps(
     assert "Finished after 3 of 20 epochs: 2 without a lower validation loss. Test accuracy " in text
     assert "after epoch 1, whose weights are kept" in text
     assert "images moved at random (shift=1)" in text
-    said = load_run(tmp_path).outputs(digits().test.images).argmax(axis=1)
-    assert f"Of 200 test images, {100 * np.mean(said == digits().test.labels):.2f}" in text
+    said = load_run(tmp_path).outputs(digits().test.inputs).argmax(axis=1)
+    assert f"Of 200 test images, {100 * np.mean(said == digits().test.targets):.2f}" in text
 
 
 def test_the_mistakes_are_the_images_themselves(settings: Make, tmp_path: Path) -> None:
