@@ -61,8 +61,8 @@ def test_a_run_that_ended_early_says_why_and_what_it_keeps(
     losses = iter(range(2, 99))
     real = run.evaluate
 
-    def made_up(model: nn.Module, data: Data, split: Split, *rest: Any) -> tuple[float, float]:
-        return (float(next(losses)), 0.75) if split is data.validation else real(model, data, split, *rest)
+    def made_up(model: nn.Module, data: Data, split: Split, *rest: Any, **more: Any) -> tuple[float, float]:
+        return (float(next(losses)), 0.75) if split is data.validation else real(model, data, split, *rest, **more)
 
     monkeypatch.setattr("lab.training.run.evaluate", made_up)
     text = page_of(tmp_path, settings(epochs=20, patience=2, augment="shift=1")).read_text()
