@@ -15,6 +15,8 @@ from lab.training.result import Result
 # How many steps of a run and how many samples are drawn.
 MOST_STEPS = 600
 MOST_DOTS = 3000
+# So few points of a line are marked: one alone would not be seen.
+FEW = 20
 TITLES = ("what is right", "")
 
 
@@ -40,7 +42,10 @@ def curves(result: Result, steps: Sequence[Mapping[str, float]], steps_per_epoch
     ``steps`` are the rows of the run's history by steps; a run of an earlier build has none, and is drawn by epochs.
     """
     color = STYLES[result["optimizer"]].color
-    looks = {"training": Look(color, "dash", "" if steps else "circle"), "validation": Look(color, "solid", "square")}
+    looks = {
+        "training": Look(color, "dash", "" if len(steps) > FEW else "circle"),
+        "validation": Look(color, "solid", "square"),
+    }
     history, start = result["history"], result["initial_loss"]
     by_epoch = [float(row["epoch"]) for row in history]
     shown = steps[:: math.ceil(len(steps) / MOST_STEPS) or 1]

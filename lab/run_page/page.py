@@ -60,7 +60,7 @@ def page_text(run: Contents) -> str:
     body = "".join(
         f'<section id="{name}"><h2>{escape(text)}</h2>{html}</section>' for name, (text, html) in sections.items()
     )
-    heading = f"{result['model']} on {result['dataset']}, by {title(result['optimizer'])}"
+    heading = f"{result['model']} on {Path(result['dataset']).name}, by {title(result['optimizer'])}"
     scripts = f"<noscript><p>{texts.NO_SCRIPT}</p></noscript>" if charts else ""
     return document(
         heading,

@@ -1,6 +1,7 @@
 """Runs whose pages the tests look at: of a few steps, with results as they are written."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -37,9 +38,10 @@ def page_of(folder: Path, settings: Settings, steps: int | None = None) -> Path:
     return folder / "run.html"
 
 
-def made_page(data: Data, net: nn.Module) -> str:
+def made_page(data: Data, net: nn.Module, **changes: Any) -> str:
     """The page of a run that nobody computed, on this data, with what this net says of its test set."""
     inputs = inputs_of(data)
     trained = Trained(net.eval(), BASE, inputs)
     said = judged("test", *data.test, trained.outputs(data.test.inputs), inputs.classes)
-    return page_text(Contents(made(Job(BASE, False)), [], 1, Watch(net).state_dict(), trained, said, "load it"))
+    result = {**made(Job(BASE, False)), **changes}
+    return page_text(Contents(result, [], 1, Watch(net).state_dict(), trained, said, "load it"))

@@ -13,7 +13,9 @@ import pytest
 from PIL import Image
 
 from datasets import Split
+from lab.race.design import Job
 from lab.run_page import PAGE
+from lab.run_page.charts import curves
 from lab.run_page.pictures import colored, first_filters, largest, pixels, png
 from lab.training import files, run
 from lab.training.data import Data
@@ -22,6 +24,7 @@ from lab.training.settings import Settings
 from lab.training.trained import load_run
 from minigrad import nn
 from tests.lab.conftest import StopAfter
+from tests.lab.made import BASE, made
 from tests.lab.run_page.pages import digits, made_page, page_of
 
 Make = Callable[..., Settings]
@@ -71,6 +74,20 @@ def test_a_run_that_ended_early_says_why_and_what_it_keeps(
     assert "images moved at random (shift=1)" in text
     said = load_run(tmp_path).outputs(digits().test.inputs).argmax(axis=1)
     assert f"Of 200 test images, {100 * np.mean(said == digits().test.targets):.2f}" in text
+
+
+def test_a_data_set_of_ones_own_is_called_by_its_name() -> None:
+    page = made_page(digits(), nn.Sequential(nn.Flatten(), nn.Linear(784, 10)), dataset="/home/somebody/cats")
+    assert "<h1>mlp on cats, by SGD</h1>" in page
+
+
+@pytest.mark.parametrize(("count", "marked"), [(1, True), (20, True), (21, False)])
+def test_a_line_of_few_points_is_marked(count: int, marked: bool) -> None:
+    rows = [{"step": step, "train_loss": 1 / step, "train_accuracy": 0.5} for step in range(1, count + 1)]
+    lines = curves({**made(Job(BASE, False)), "history": []}, rows, steps_per_epoch=10)["data"]
+    training = [each for each in lines if each["name"] == "training" and each["x"] != [None]]
+    assert [len(each["x"]) for each in training] == [count, count]
+    assert all(each["mode"] == ("lines+markers" if marked else "lines") for each in training)
 
 
 def test_the_mistakes_are_the_images_themselves(settings: Make, tmp_path: Path) -> None:
