@@ -40,12 +40,15 @@ from lab.run_page import PAGE
 from lab.training import data, files, mpiexec
 from lab.training.find_rate import proposal_text, range_test, write_found
 from lab.training.follow import follow
+from lab.training.named import bare
+from lab.training.own_files import is_own
 from lab.training.ranks import Alone
 from lab.training.run import warm_up
 from lab.training.run_folder import amended, export_net, outcome, settings_in, train_in
 from lab.training.settings import Settings
 from lab.training.stopping_rule import ending
 from lab.training.trained import loading_line
+from lab.training.trial_step import trial_step
 from minigrad.kernels.parallel import get_num_threads
 
 
@@ -68,7 +71,7 @@ def go(ranks: Alone, options: argparse.Namespace) -> int:
     if isinstance(asked, Settings):
         if options.out is not None:
             files.check_free(options.out, (files.CHECKPOINT, files.RESULT, files.RACE))
-        with files.made(options.out, f"{asked.model}-{asked.optimizer}") as folder:
+        with files.made(options.out, f"{bare(asked.model)}-{bare(asked.optimizer)}") as folder:
             if not options.find_lr:
                 return run(asked, folder, display, options, ranks)
             ranks.refuse("a range test")
@@ -76,7 +79,7 @@ def go(ranks: Alone, options: argparse.Namespace) -> int:
     ranks.refuse("a race")
     if options.out is not None:
         files.check_free(options.out, (files.CHECKPOINT, files.RESULT))
-    with files.made(options.out, f"{asked.base.model}-race") as folder:
+    with files.made(options.out, f"{bare(asked.base.model)}-race") as folder:
         return hold_race(asked, folder, options, display)
 
 
@@ -86,7 +89,9 @@ def resumed_run(options: argparse.Namespace) -> Settings:
     settings = settings_in(options.resume)
     changes = given_settings(options) | ({"schedule": options.schedule[0]} if options.schedule else {})
     if options.optim and optimizers(options.optim) != [settings.optimizer]:
-        raise LabError(f"--optim: the run in {options.resume} is {settings.optimizer}'s; leave --optim out")
+        if not is_own(settings.optimizer):
+            raise LabError(f"--optim: the run in {options.resume} is {settings.optimizer}'s; leave --optim out")
+        changes["optimizer"] = optimizers(options.optim)[0]  # where its file is now
     return amended(settings, changes, options.resume)
 
 
@@ -104,6 +109,8 @@ def run(settings: Settings, folder: Path, display: Display, options: argparse.Na
     """Train. The exit code is 0, also for a run that diverged, or 128 and the number of a signal."""
     images = data.load(settings, display.quiet)
     settings = replace(settings, digest=images.digest)
+    with compilation_announced(display):
+        trial_step(settings, images)
     if ranks.size > 1:
         display.note(f"{ranks.size} ranks, each with threads: {get_num_threads()}")
     with stopping(again=ranks.size == 1) as stop, compilation_announced(display):
@@ -130,6 +137,7 @@ def find_lr(settings: Settings, folder: Path, display: Display) -> int:
     """Try learning rates, and propose one. The exit code is 0, or 128 and the number of a signal."""
     images = data.load(settings, display.quiet)
     with stopping() as stop, compilation_announced(display):
+        trial_step(settings, images)
         warm_up(settings, images)
         found = range_test(settings, images, display, stop)
     if found is None:
@@ -146,6 +154,9 @@ def hold_race(design: Design, folder: Path, options: argparse.Namespace, display
     workers = Cluster(options.scheduler) if options.scheduler else Processes(jobs(options))
     images = data.load(design.base, display.quiet)
     design = replace(design, base=replace(design.base, digest=images.digest))
+    with compilation_announced(display):
+        for each in design.samples():
+            trial_step(each, images)
     if workers.shares_files:
         with compilation_announced(display):
             warm_up(design.base, images)  # what is compiled here the workers find on the disk

@@ -1,8 +1,9 @@
 """The command line of ``train.py``: its flags, and what they ask for."""
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import fields
+from pathlib import Path
 from typing import Any
 
 from datasets import SOURCES
@@ -10,15 +11,16 @@ from lab.console.errors import LabError
 from lab.console.program import Parser, folder_named, path_named
 from lab.race.design import FEWEST_TRIALS, Design
 from lab.training.augment import canonical
-from lab.training.schedules import CONSTANT, SCHEDULES
-from lab.training.settings import Settings, default_lr
+from lab.training.named import NAMES, choices, default_lr, understood
+from lab.training.own_files import FORM, is_own, parts
+from lab.training.schedules import CONSTANT
+from lab.training.settings import Settings
 from lab.training.stopping_rule import fraction
 from minigrad.kernels.parallel import cores
 from minigrad.optim import OPTIMIZERS
-from models import MODELS
 
 COURSES = "step: a tenth after each third; exponential: down to a hundredth; cosine: down to 0; one-cycle: up and down"
-DEFAULTS = {field.name: field.default for field in fields(Settings)}
+DEFAULTS = {field.name: field.default for field in fields(Settings) if field.name != "own_files"}
 EXPORTS = ("onnx",)
 LOGS = ("tensorboard",)
 TRIALS, SEEDS, TUNED_SCHEDULES, TARGETS = 5, 5, ("cosine",), (97.0, 98.5, 99.0)
@@ -43,8 +45,8 @@ def make_parser(description: str | None) -> Parser:
 
 def _add_run_flags(group: argparse._ArgumentGroup) -> None:
     add = group.add_argument
-    add("--optim", nargs="+", metavar="NAME", help=f"one or several of {', '.join(OPTIMIZERS)}; or all")
-    add("--model", choices=MODELS, help=f"the network ({DEFAULTS['model']})")
+    add("--optim", nargs="+", metavar="NAME", help=f"one or several of {choices('optimizer', 'all')}")
+    add("--model", type=_name_of("model"), metavar="NAME", help=_one_of("the network", "model"))
     add(
         "--dataset",
         metavar="NAME|PATH",
@@ -71,10 +73,12 @@ def _add_run_flags(group: argparse._ArgumentGroup) -> None:
     add(
         "--schedule",
         nargs="+",
-        choices=SCHEDULES,
-        help=f"the rate over the run ({DEFAULTS['schedule']}). {COURSES}. With --tune: one or several that are "
+        type=_name_of("schedule"),
+        metavar="NAME",
+        help=f"{_one_of('the rate over the run', 'schedule')}. {COURSES}. With --tune: one or several that are "
         f"searched and run beside a constant rate ({', '.join(TUNED_SCHEDULES)})",
     )
+    add("--loss", type=_name_of("loss"), metavar="NAME", help=_one_of("what is made small", "loss"))
     add("--weight-decay", type=float, metavar="L", help="adds L times the weights to their gradient (0)")
     add("--clip-norm", type=float, metavar="NORM", help="scales gradients down to this norm (off)")
     add("--seed", type=int, help=f"determines weights and batches ({DEFAULTS['seed']})")
@@ -103,6 +107,22 @@ def _add_run_flags(group: argparse._ArgumentGroup) -> None:
     add("--export", choices=EXPORTS, help="also write the trained network in this format, as net.onnx")
 
 
+def _name_of(setting: str) -> Callable[[str], str]:
+    """What argparse makes of a word that names one of ours, or something in a file of the user's own."""
+
+    def name(text: str) -> str:
+        try:
+            return understood(setting, text)
+        except LabError as error:
+            raise argparse.ArgumentTypeError(str(error)) from error
+
+    return name
+
+
+def _one_of(what: str, setting: str) -> str:
+    return f"{what}: one of {', '.join(NAMES[setting])}, or {FORM} ({DEFAULTS[setting]})"
+
+
 def _add_race_flags(group: argparse._ArgumentGroup) -> None:
     add = group.add_argument
     add("--tune", action="store_true", default=None, help="search each optimizer's best learning rate first")
@@ -121,17 +141,24 @@ def _add_race_flags(group: argparse._ArgumentGroup) -> None:
 
 
 def optimizers(words: Sequence[str]) -> list[str]:
-    """The names in ``--optim``'s words, which may hold commas; ``all`` is all of them."""
-    names = [name for word in words for name in word.split(",") if name]
+    """The names in ``--optim``'s words, which may hold commas; ``all`` is all of ours."""
+    names = [name for word in words for name in _names_in(word) if name]
     if not names:
-        raise LabError(f"--optim: no name was given; choose from {', '.join(OPTIMIZERS)}, all")
-    if unknown := [name for name in names if name not in (*OPTIMIZERS, "all")]:
-        raise LabError(f"--optim: there is no {unknown[0]!r}; choose from {', '.join(OPTIMIZERS)}, all")
+        raise LabError(f"--optim: no name was given; choose from {choices('optimizer', 'all')}")
+    try:
+        names = [name if name == "all" else understood("optimizer", name) for name in names]
+    except LabError as error:
+        raise LabError(f"--optim: {error}") from error
     if "all" in names:
-        return list(OPTIMIZERS)
+        return list(dict.fromkeys([*OPTIMIZERS, *(name for name in names if name != "all")]))
     if len(set(names)) < len(names):
         raise LabError(f"--optim: name each optimizer once, not {' '.join(words)!r}")
     return names
+
+
+def _names_in(word: str) -> list[str]:
+    """A word's names, between commas; a file's path may have a comma of its own."""
+    return [word] if is_own(word) and Path(parts(word)[0]).expanduser().is_file() else word.split(",")
 
 
 def given_settings(options: argparse.Namespace) -> dict[str, Any]:
@@ -163,7 +190,7 @@ def asked_for(options: argparse.Namespace) -> Settings | Design:
     Raises LabError for flags that do not go together, and for values that no run can have.
     """
     if options.optim is None:
-        raise LabError(f"--optim is needed: one or several of {', '.join(OPTIMIZERS)}; or all")
+        raise LabError(f"--optim is needed: one or several of {choices('optimizer', 'all')}")
     names = optimizers(options.optim)
     given = given_settings(options)
     if not options.tune and options.schedule:

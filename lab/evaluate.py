@@ -18,6 +18,7 @@ from lab.console import program
 from lab.console.errors import LabError
 from lab.console.progress import loss_text
 from lab.training import data
+from lab.training.named import short
 from lab.training.predictions import Estimates, Judged, Predictions, judged
 from lab.training.trained import Trained, load_run
 
@@ -32,7 +33,7 @@ def go(options: argparse.Namespace) -> int:
     run = load_run(options.run)
     said = asked(run, options)
     trained = run.settings
-    print(f"{trained.model} by {trained.optimizer}, {trained.epochs} epochs of {trained.dataset}")
+    print(f"{short(trained.model)} by {short(trained.optimizer)}, {trained.epochs} epochs of {trained.dataset}")
     samples = f"{len(said.targets):,} {'images' if len(run.inputs.shape) == 3 else 'rows'} of {said.part}"
     if isinstance(said, Estimates):
         print(f"{samples}\n")

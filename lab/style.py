@@ -1,9 +1,10 @@
 """How each optimizer looks, the same in every picture.
 
 The marker shows the family (plain, adaptive, Adam's), the dashes the member, so colour is not needed. Every colour has
-a contrast of 3 or more on a white page and on a dark one.
+a contrast of 3 or more on a white page and on a dark one. Others than the nine have markers of their own, too.
 """
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 
@@ -27,6 +28,33 @@ STYLES: dict[str, Style] = {
     "nadam": Style("#c026d3", "dotted", "^"),
 }
 
+OTHER_COLORS = ("#a0522d", "#4a7a8c", "#d6336c", "#5c7f0f", "#6a6fc9", "#c06a00", "#00917c")
+OTHER_MARKERS = ("D", "v", "P", "X", "*")
+OTHER_DASHES = ("solid", "dashed", "dotted", "dashdot")
+
 # What Plotly calls the same dashes and markers.
-PLOTLY_DASHES = {"solid": "solid", "dashed": "dash", "dotted": "dot"}
-PLOTLY_MARKERS = {"o": "circle", "s": "square", "^": "triangle-up"}
+PLOTLY_DASHES = {"solid": "solid", "dashed": "dash", "dotted": "dot", "dashdot": "dashdot"}
+PLOTLY_MARKERS = {
+    "o": "circle",
+    "s": "square",
+    "^": "triangle-up",
+    "D": "diamond",
+    "v": "triangle-down",
+    "P": "cross",
+    "X": "x",
+    "*": "star",
+}
+
+
+def styles(optimizers: Iterable[str]) -> dict[str, Style]:
+    """The looks of the nine, and after them of the others among these optimizers, in their order.
+
+    The first 20 of them are told apart without colour; then it begins again, in other colours.
+    """
+    others = dict.fromkeys(name for name in optimizers if name not in STYLES)
+    return STYLES | {name: _other(number) for number, name in enumerate(others)}
+
+
+def _other(number: int) -> Style:
+    kinds = OTHER_COLORS, OTHER_DASHES, OTHER_MARKERS
+    return Style(*(kind[number % len(kind)] for kind in kinds))

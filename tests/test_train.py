@@ -16,6 +16,8 @@ from safetensors.numpy import load_file
 import minigrad
 import models
 import train
+from lab.training.trained import load_run
+from minigrad import nn
 from minigrad.optim import OPTIMIZERS
 
 ROOT = Path(__file__).parents[1]
@@ -67,11 +69,16 @@ def refused(capsys: pytest.CaptureFixture[str]) -> Callable[[str], str]:
         ("--optim all adam foo", "--optim: there is no 'foo'"),
         ("--optim adam sgd adam", "name each optimizer once"),
         ("--optim", "expected at least one argument"),
+        ("--optim lion.py:Lion", "lion.py is not there; name a file, as PATH.py:NAME"),
+        ("--optim adam --model own.py", "--model: 'own.py' does not say what in the file is meant; write own.py:NAME"),
+        ("--optim adam --model own.py:net", "own.py, line 2: x = 1 / 0: ZeroDivisionError: division by zero"),
+        ("--optim adam sgd --loss own.py:net", "own.py, line 2: x = 1 / 0: ZeroDivisionError: division by zero"),
+        ("--optim adam --loss hinge", "--loss: there is no 'hinge'; choose from cross_entropy, multi_margin"),
         ("adam", "unrecognized arguments: adam"),
         ("--optim adam --speed 3", "unrecognized arguments: --speed"),
-        ("--optim adam --model resnet", "invalid choice: 'resnet'"),
+        ("--optim adam --model resnet", "--model: there is no 'resnet'; choose from lenet, mlp, cnn, or PATH.py:NAME"),
         ("--optim adam --dataset cifar", "invalid choice: 'cifar'"),
-        ("--optim adam --schedule linear", "invalid choice: 'linear'"),
+        ("--optim adam --schedule linear", "--schedule: there is no 'linear'; choose from constant, step"),
         ("--optim adam sgd --export onnx", "--export is for a single run; leave it out"),
         ("--optim adam --export torch", "invalid choice: 'torch'"),
         ("--optim adam --lr -0.1", "--lr must be a number above 0, not -0.1"),
@@ -130,6 +137,7 @@ def test_a_mistake_is_one_line_that_says_what_is_wrong(
     arguments: str, message: str, refused: Callable[[str], str]
 ) -> None:
     Path("a_file").touch()
+    Path("own.py").write_text("import numpy\nx = 1 / 0\n")
     assert message in refused(arguments)
     assert not Path("runs").exists()
 
@@ -203,6 +211,7 @@ def small_race(raced_once: Path) -> Path:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
+        ("--resume race --loss mse", "--loss belongs to the race"),
         ("--resume race --optim sgd", "--optim belongs to the race"),
         ("--resume race --epochs 9", "--epochs belongs to the race"),
         ("--resume race --schedule step", "--schedule belongs to the race"),
@@ -302,6 +311,38 @@ def test_a_run_exports_its_network(small_run: Path) -> None:
     x = np.random.default_rng(0).normal(size=(3, 1, 28, 28)).astype(np.float32)
     (logits,) = session.run(None, {"x": x})
     np.testing.assert_allclose(logits, net(x).detach().numpy(), rtol=1e-5, atol=1e-5)
+
+
+OWN = """
+from minigrad import nn
+from minigrad.optim import SGD
+def net(classes):
+    return nn.Sequential(nn.Flatten(), nn.Linear(784, classes))
+class Slow(SGD):
+    defaults = {"lr": 0.003}
+"""
+
+
+def test_a_run_of_ones_own_goes_on_wherever_its_file_is_now_but_not_with_another(
+    refused: Callable[[str], str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("own.py").write_text(OWN)
+    line = ["--optim", "own.py:Slow", "--model", "own.py:net", "--limit", "64", "--epochs"]
+    assert train.main([*line, "1", "--out", "run"]) == 0
+    assert "own.py:Slow, lr 0.003: own.py:net on 64 images of mnist" in capsys.readouterr().out
+    Path("own.py").write_text(OWN + "# another\n")
+    assert "own.py has changed since this was begun" in refused("--resume run --epochs 2")
+    Path("other.py").write_text(OWN + "# another\n")
+    assert "other.py:net'; leave it out" in refused("--resume run --epochs 2 --model other.py:net")
+    Path("own.py").unlink()
+    assert "own.py is not there" in refused("--resume run --epochs 2")
+    Path("moved.py").write_text(OWN)
+    moved = ["--optim", "moved.py:Slow", "--model", "moved.py:net"]
+    assert train.main(["--resume", "run", "--epochs", "2", *moved]) == 0
+    assert train.main([*moved, "--limit", "64", "--epochs", "2", "--out", "whole"]) == 0
+    assert isinstance(load_run("run").net, nn.Sequential)
+    one, other = (load_file(Path(folder, "weights.safetensors")) for folder in ("run", "whole"))
+    assert all(np.array_equal(one[name], other[name]) for name in one)
 
 
 def test_a_race_folder_may_move_and_nothing_is_computed_again(

@@ -25,7 +25,7 @@ from lab.claims.standing import ADAPTIVE, PLAIN
 from lab.claims.words import interval_text
 from lab.statistics import Difference, difference
 from lab.style import STYLES
-from lab.training.settings import default_lr
+from lab.training.named import default_lr
 from minigrad import Tensor
 from minigrad.nn.functional import binary_cross_entropy_with_logits
 from minigrad.optim import OPTIMIZERS

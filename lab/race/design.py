@@ -12,10 +12,11 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any, NamedTuple
 
 from lab.console.errors import LabError
-from lab.training.schedules import CONSTANT, SCHEDULES
-from lab.training.settings import Settings, default_lr, from_json
+from lab.training.named import can_be, choices, default_lr, short, title
+from lab.training.own_files import hashes
+from lab.training.schedules import CONSTANT
+from lab.training.settings import Settings, from_json, names_in
 from lab.training.settings import to_json as settings_to_json
-from minigrad.optim import OPTIMIZERS
 
 DEFAULT, TUNED = "default", "tuned"
 # A best rate needs a worse one at either side.
@@ -31,7 +32,7 @@ SINGLE = {
 
 def tuned_column(schedule: str) -> str:
     """The column of the runs at the best rate for a schedule."""
-    return TUNED if schedule == CONSTANT else f"{TUNED}, {schedule}"
+    return TUNED if schedule == CONSTANT else f"{TUNED}, {short(schedule)}"
 
 
 class Job(NamedTuple):
@@ -63,10 +64,11 @@ class Design:
 
     def __post_init__(self) -> None:
         if not self.optimizers:
-            raise LabError(f"--optim: no name was given; choose from {', '.join(OPTIMIZERS)}, all")
+            raise LabError(f"--optim: no name was given; choose from {choices('optimizer', 'all')}")
         for name in self.optimizers:
-            if name not in OPTIMIZERS:
-                raise LabError(f"--optim: there is no {name!r}; choose from {', '.join(OPTIMIZERS)}, all")
+            if not can_be("optimizer", name):
+                raise LabError(f"--optim: there is no {name!r}; choose from {choices('optimizer', 'all')}")
+        _check_told_apart("--optim", [(name, title(name)) for name in self.optimizers])
         for name, why in SINGLE.items():
             if getattr(self.base, name) is not None:
                 raise LabError(f"--{name} is for a single run: {why}; leave it out")
@@ -77,11 +79,14 @@ class Design:
         if not _whole(self.seeds) or self.seeds < 1:
             raise LabError(f"--seeds must be a whole number, 1 or more, not {self.seeds!r}")
         for name in self.schedules:
-            if name not in SCHEDULES:
-                raise LabError(f"--schedule: there is no {name!r}; choose from {', '.join(SCHEDULES)}")
+            if not can_be("schedule", name):
+                raise LabError(f"--schedule: there is no {name!r}; choose from {choices('schedule')}")
+        _check_told_apart("--schedule", [(name, short(name)) for name in self.schedules])
         for target in self.targets:
             if not 0 < target <= 1:
                 raise LabError(f"--targets must be percentages above 0, at most 100, not {100 * target:g}")
+        known = hashes([*self.optimizers, *self.schedules, *names_in(self.base)], self.base.own_files)
+        object.__setattr__(self, "base", replace(self.base, own_files=known))
 
     @property
     def tuned(self) -> bool:
@@ -89,7 +94,7 @@ class Design:
 
     def rate(self, optimizer: str) -> float:
         """The learning rate of an optimizer that was not tuned."""
-        return self.base.lr if self.lr_given else default_lr(optimizer)
+        return self.base.lr if self.lr_given else default_lr(optimizer, self.base.own_files)
 
     @property
     def searched(self) -> tuple[str, ...]:
@@ -103,7 +108,13 @@ class Design:
 
     def trial(self, optimizer: str, lr: float, schedule: str = CONSTANT) -> Job:
         """One point of an optimizer's search, at the first seed."""
-        return Job(replace(self.base, optimizer=optimizer, lr=lr, schedule=schedule), trial=True)
+        return Job(self._run(optimizer, lr, schedule), trial=True)
+
+    def samples(self) -> list[Settings]:
+        """A run with each optimizer, and one under each schedule."""
+        first, *schedules = self.searched or (self.base.schedule,)
+        pairs = [(name, first) for name in self.optimizers] + [(self.optimizers[0], name) for name in schedules]
+        return [self._run(name, self.rate(name), schedule) for name, schedule in pairs]
 
     def columns(self, optimizer: str, best: Mapping[str, float] | None = None) -> dict[str, list[Job]]:
         """The final runs of an optimizer, one for each seed, under the name of the column they fill.
@@ -115,8 +126,21 @@ class Design:
         return columns | {tuned_column(name): self._finals(optimizer, lr, name) for name, lr in (best or {}).items()}
 
     def _finals(self, optimizer: str, lr: float, schedule: str) -> list[Job]:
-        run = replace(self.base, optimizer=optimizer, lr=lr, schedule=schedule)
+        run = self._run(optimizer, lr, schedule)
         return [Job(replace(run, seed=self.base.seed + number), trial=False) for number in range(self.seeds)]
+
+    def _run(self, optimizer: str, lr: float, schedule: str) -> Settings:
+        """The settings of a run at the first seed; of the user's own files, it has those that it uses."""
+        run = replace(self.base, optimizer=optimizer, lr=lr, schedule=schedule)
+        return replace(run, own_files=hashes(names_in(run), run.own_files))
+
+
+def _check_told_apart(flag: str, names: list[tuple[str, str]]) -> None:
+    """Raise LabError where two of a race would be called the same."""
+    first: dict[str, str] = {}
+    for name, called in names:
+        if first.setdefault(called, name) != name:
+            raise LabError(f"{flag}: {first[called]} and {name} are both called {called!r}; rename one of the files")
 
 
 def to_json(design: Design) -> dict[str, Any]:

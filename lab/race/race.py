@@ -22,6 +22,7 @@ from lab.race.store import Store, key
 from lab.race.tuning import Known, search
 from lab.race.work import Done, RunFiles, compute
 from lab.training.checkpoint import epochs_saved
+from lab.training.named import short
 from lab.training.result import Result
 from lab.training.run_folder import outcome
 from lab.training.schedules import CONSTANT
@@ -100,12 +101,12 @@ def next_stage(design: Design, known: Known) -> Stage:
     columns = [design.columns(name, comparison.best_of(name)) for name in design.optimizers]
     runs = {key(job): job for by_column in columns for jobs in by_column.values() for job in jobs}
     missing = [job for job in runs.values() if known(job) is None]
-    news = [f"best rates, {schedule}: {_listed(rates)}" for schedule, rates in comparison.best.items()]
+    news = [f"best rates, {short(schedule)}: {_listed(rates)}" for schedule, rates in comparison.best.items()]
     return Stage("final runs", missing, trials + len(runs) - len(missing), trials + len(runs), news)
 
 
 def _listed(rates: Mapping[str, float]) -> str:
-    return ", ".join(f"{name} {lr:g}" for name, lr in rates.items())
+    return ", ".join(f"{short(name)} {lr:g}" for name, lr in rates.items())
 
 
 def _tell(store: Store, display: Display) -> None:
@@ -226,7 +227,7 @@ class StageRuns:
         """Show the progress of the runs; for those in progress, that of their checkpoints."""
         busy = self.in_progress.values()
         in_progress = sum(epochs_saved(self.store.checkpoint(job)) for job in busy)
-        names = ", ".join(f"{job.settings.optimizer} {job.settings.lr:g}" for job in busy)
+        names = ", ".join(f"{short(job.settings.optimizer)} {job.settings.lr:g}" for job in busy)
         bar.show(self.epochs + in_progress, f"{self.stage.whole - self.done} runs left: {names}")
 
     def _files_of(self, job: Job) -> RunFiles:
@@ -243,8 +244,8 @@ def _failed(future: Future[Done]) -> bool:
 def text(job: Job) -> str:
     """A run in words."""
     settings = job.settings
-    schedule = "" if settings.schedule == CONSTANT else f", {settings.schedule}"
-    return f"{settings.optimizer}, lr {settings.lr:g}{schedule}, seed {settings.seed}"
+    schedule = "" if settings.schedule == CONSTANT else f", {short(settings.schedule)}"
+    return f"{short(settings.optimizer)}, lr {settings.lr:g}{schedule}, seed {settings.seed}"
 
 
 def result_text(result: Result) -> str:

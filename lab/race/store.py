@@ -20,6 +20,8 @@ from lab.console.errors import LabError
 from lab.race.comparison import Comparison, compare
 from lab.race.design import Design, Job, design_from_json, to_json
 from lab.training.files import RACE, aside, claimed, read_json, set_aside, write_json
+from lab.training.named import bare
+from lab.training.own_files import check_unchanged, placeless
 from lab.training.result import CODE, Result, fault
 from lab.training.settings import differing
 from lab.training.settings import to_json as settings_to_json
@@ -34,9 +36,10 @@ WEIGHTS = "weights"
 def key(job: Job) -> str:
     """The name of a run: a hash of its settings, of whether it is a trial, and of the version of the code's results.
 
-    Where the data set's files are does not change what is computed, so ``data_dir`` is not in it.
+    Where files are does not change what is computed: ``data_dir`` is not in it, and of a file of one's own the hash.
     """
-    settings = {name: value for name, value in settings_to_json(job.settings).items() if name != "data_dir"}
+    settings = placeless(settings_to_json(job.settings), job.settings.own_files)
+    settings = {name: value for name, value in settings.items() if name not in ("data_dir", "own_files")}
     # A whole number given for a rate is the same rate.
     settings = {
         name: float(value) if name in RATES and value is not None else value for name, value in settings.items()
@@ -64,7 +67,7 @@ class Store:
     def weights(self, job: Job) -> Path | None:
         """Where the weights of a run are kept: those of a race at default rates, whose runs are few."""
         if self.keeps_weights and not job.trial:
-            return (self.folder / WEIGHTS / f"{job.settings.optimizer}-{key(job)}.safetensors").absolute()
+            return (self.folder / WEIGHTS / f"{bare(job.settings.optimizer)}-{key(job)}.safetensors").absolute()
         return None
 
     def get(self, job: Job) -> Result | None:
@@ -128,7 +131,10 @@ class Store:
         write_json(self.folder / RACE, to_json(design))
 
     def read_design(self) -> Design:
-        """The design of the race that was last run here. Raises LabError where there is none, or a damaged one."""
+        """The design of the race that was last run here.
+
+        Raises LabError where there is none, or a damaged one, and where a file of the user's own has changed since.
+        """
         path = self.folder / RACE
         if not self.folder.is_dir():
             raise LabError(
@@ -138,12 +144,14 @@ class Store:
             raise LabError(f"{self.folder} holds no race: it has no {RACE}")
         remedy = "start a new race"
         try:
-            return design_from_json(read_json(path, remedy))
+            design = design_from_json(read_json(path, remedy))
         except (TypeError, KeyError, ValueError) as error:
             message = str(error)
             raise LabError(
                 message if message.startswith(str(path)) else f"{path} is damaged: {message}; {remedy}"
             ) from error
+        check_unchanged(design.base.own_files)
+        return design
 
 
 def _wrong(job: Job, result: Result) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from lab.console.progress import loss_text
 from lab.race.comparison import Comparison
 from lab.training.files import write_csv
+from lab.training.named import short
 from lab.training.result import ENTRIES, Result
 from lab.training.run_folder import outcome
 
@@ -17,7 +18,10 @@ NOT_IN_A_ROW = ("history", "hashes")
 def write_summary(path: Path, comparison: Comparison) -> None:
     """Every result of the race as CSV, a row for each place it has in the comparison; the trials first."""
     columns = ["column", *(name for name in ENTRIES if name not in NOT_IN_A_ROW)]
-    write_csv(path, columns, [{"column": column, **result} for column, result in comparison.results])
+    rows = [{"column": column, **result} for column, result in comparison.results]
+    for row in rows:
+        row.update({name: short(row[name]) for name in ("optimizer", "model", "schedule") if row.get(name)})
+    write_csv(path, columns, rows)
 
 
 def table(comparison: Comparison) -> str:
@@ -34,7 +38,7 @@ def table(comparison: Comparison) -> str:
 
 
 def _row(comparison: Comparison, optimizer: str) -> list[str]:
-    row = [optimizer]
+    row = [short(optimizer)]
     for by_optimizer in comparison.columns.values():
         results = by_optimizer.get(optimizer, [])
         row += [f"{results[0]['lr']:g}" if results else "-", _spread(results)]
@@ -66,7 +70,7 @@ def _formatted(name: str, form: Callable[[Any], str]) -> Callable[[Result], str]
 
 
 RUN: list[tuple[str, Callable[[Result], str]]] = [
-    ("optimizer", _formatted("optimizer", "{}".format)),
+    ("optimizer", _formatted("optimizer", short)),
     ("lr", _formatted("lr", "{:g}".format)),
     ("train loss", _formatted("train_loss", loss_text)),
     ("val acc", _formatted("val_accuracy", "{:.2%}".format)),

@@ -15,8 +15,9 @@ from collections.abc import Callable
 from functools import cache
 
 from lab.race.design import MOST_TRIALS, Design, Job
+from lab.training.named import default_lr
+from lab.training.own_files import Hashes
 from lab.training.result import Result
-from lab.training.settings import default_lr
 
 Known = Callable[[Job], Result | None]
 
@@ -36,9 +37,9 @@ def nearest_point(lr: float) -> int:
     return min(range(FIRST, LAST + 1), key=lambda point: abs(math.log(grid_rate(point) / lr)))
 
 
-def first_points(optimizer: str, trials: int) -> range:
+def first_points(optimizer: str, trials: int, known: Hashes = ()) -> range:
     """Where a search begins: ``trials`` points around the default rate, the odd one out below it, on the grid."""
-    start = nearest_point(default_lr(optimizer)) - trials // 2
+    start = nearest_point(default_lr(optimizer, known)) - trials // 2
     start = min(max(start, FIRST), LAST + 1 - trials)
     return range(start, start + trials)
 
@@ -53,9 +54,9 @@ def merit(result: Result) -> tuple[float, float]:
 class Search:
     """One optimizer's trials under a schedule: the points tried, in order, and their results as far as known."""
 
-    def __init__(self, optimizer: str, schedule: str, trials: int) -> None:
+    def __init__(self, optimizer: str, schedule: str, trials: int, known: Hashes = ()) -> None:
         self.optimizer, self.schedule = optimizer, schedule
-        self.points = list(first_points(optimizer, trials))
+        self.points = list(first_points(optimizer, trials, known))
         self.results: list[Result] = []
 
     @property
@@ -99,7 +100,7 @@ def search(design: Design, known: Known) -> tuple[list[Search], list[Job]]:
 
 def _search(schedule: str, design: Design, known: Known) -> tuple[list[Search], list[Job]]:
     """The searches under one schedule, which grow together, and their trials that are to be run next."""
-    searches = [Search(name, schedule, design.trials) for name in design.optimizers]
+    searches = [Search(name, schedule, design.trials, design.base.own_files) for name in design.optimizers]
     while True:
         missing = []
         for each in searches:

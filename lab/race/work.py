@@ -14,6 +14,7 @@ from lab.training import data
 from lab.training.checkpoint import restore, save_checkpoint
 from lab.training.data import Data
 from lab.training.files import aside, set_aside
+from lab.training.own_modules import blamed
 from lab.training.result import Result, result_of
 from lab.training.run import Run, tested, train, warm_up
 from lab.training.settings import Settings
@@ -57,10 +58,11 @@ def _images(*settings: Any) -> Data:
 def compute(job: Job, files: RunFiles) -> Done:
     """Begin a run, or go on with it from its checkpoint, to its end.
 
-    Raises DatasetError as ``datasets.load`` does.
+    Raises DatasetError as ``datasets.load`` does, and LabError for a file of the user's own that raises, or is another
+    here than where the run was asked for.
     """
     settings = job.settings
-    with products_in_one_piece(), compilation_notice(None):
+    with products_in_one_piece(), compilation_notice(None), blamed():
         images = _images(*(getattr(settings, name) for name in DATA))
         warm_up(settings, images)
         return carry_out(job, images, files)

@@ -9,15 +9,18 @@ from typing import Any
 from lab.report.axes import Axis
 from lab.report.drawings import Drawing, Panel, Series
 from lab.report.words import title
-from lab.style import PLOTLY_DASHES, PLOTLY_MARKERS, STYLES
+from lab.style import PLOTLY_DASHES, PLOTLY_MARKERS, Style
 
 Json = dict[str, Any]
 
 # Pixels.
 PANEL, LONE_PANEL, NAME, GAP = 270, 400, 26, 78
 HEADING, LEGEND_LINE, FOOT = 44, 24, 50
-# How many names fit side by side in the legend of a narrow page, and the width of each.
-NAMES_ABREAST, NAME_WIDTH = 2, 90
+# In the legend of a narrow page: how many names stand side by side, the width of each, and from how many letters on one
+# has a line of its own, in which so many pixels are a letter's.
+NAMES_ABREAST, NAME_WIDTH, LONG_NAME, LETTER = 2, 90, 13, 7
+# To the right of the panels.
+WIDE_LEGEND = {"itemwidth": 44, "y": 1, "tracegroupgap": 0}
 
 
 def chart(drawing: Drawing) -> Json:
@@ -32,11 +35,15 @@ def chart(drawing: Drawing) -> Json:
 def _traces(drawing: Drawing) -> list[Json]:
     """The legend's entries, then band, then everything else, panel by panel."""
     names = dict.fromkeys(series.optimizer for panel in drawing.panels for series in panel.series)
-    traces = [_entry(name) for name in STYLES if name in names] if drawing.legend else []
+    looks = drawing.styles
+    traces = [_entry(name, looks[name]) for name in looks if name in names] if drawing.legend else []
     for number, panel in enumerate(drawing.panels, 1):
         axes_names = {"xaxis": _axis_name("x", number), "yaxis": _axis_name("y", number)}
-        traces += [_band(series) | axes_names for series in panel.series if series.low]
-        traces += [_trace(series) | _label(panel, series) | axes_names for series in panel.series]
+        traces += [_band(series, drawing.style(series)) | axes_names for series in panel.series if series.low]
+        traces += [
+            _trace(series, drawing.style(series)) | _label(panel, series, drawing.style(series)) | axes_names
+            for series in panel.series
+        ]
     return traces
 
 
@@ -44,7 +51,7 @@ def _axis_name(letter: str, number: int) -> str:
     return letter if number == 1 else f"{letter}{number}"
 
 
-def _entry(optimizer: str) -> Json:
+def _entry(optimizer: str, style: Style) -> Json:
     """What the legend shows and a click on it switches: a trace without points, there for every optimizer."""
     return {
         "type": "scatter",
@@ -53,27 +60,27 @@ def _entry(optimizer: str) -> Json:
         "x": [None],
         "y": [None],
         "legendgroup": optimizer,
-        "line": _line(optimizer),
-        "marker": _marker(optimizer, 7),
+        "line": _line(style),
+        "marker": _marker(style, 7),
     }
 
 
-def _line(optimizer: str) -> Json:
-    return {"color": STYLES[optimizer].color, "width": 2, "dash": PLOTLY_DASHES[STYLES[optimizer].linestyle]}
+def _line(style: Style) -> Json:
+    return {"color": style.color, "width": 2, "dash": PLOTLY_DASHES[style.linestyle]}
 
 
-def _marker(optimizer: str, size: int) -> Json:
-    return {"color": STYLES[optimizer].color, "symbol": PLOTLY_MARKERS[STYLES[optimizer].marker], "size": size}
+def _marker(style: Style, size: int) -> Json:
+    return {"color": style.color, "symbol": PLOTLY_MARKERS[style.marker], "size": size}
 
 
-def _band(series: Series) -> Json:
+def _band(series: Series, style: Style) -> Json:
     return {
         "type": "scatter",
         "mode": "lines",
         "x": series.x + series.x[::-1],
         "y": series.low + series.high[::-1],
         "fill": "toself",
-        "fillcolor": STYLES[series.optimizer].color,
+        "fillcolor": style.color,
         "opacity": 0.14,
         "line": {"width": 0},
         "hoverinfo": "skip",
@@ -82,11 +89,11 @@ def _band(series: Series) -> Json:
     }
 
 
-def _trace(series: Series) -> Json:
-    color = STYLES[series.optimizer].color
+def _trace(series: Series, style: Style) -> Json:
+    color = style.color
     looks: dict[str, Json] = {
-        "line": {"line": _line(series.optimizer), "marker": _marker(series.optimizer, 6) | {"maxdisplayed": 12}},
-        "dots": {"marker": _marker(series.optimizer, 8) | {"opacity": 0.8}},
+        "line": {"line": _line(style), "marker": _marker(style, 6) | {"maxdisplayed": 12}},
+        "dots": {"marker": _marker(style, 8) | {"opacity": 0.8}},
         "median": {"marker": {"symbol": "line-ns", "size": 20, "line": {"color": color, "width": 3}}},
         "chosen": {"marker": {"symbol": "circle-open", "size": 16, "color": color, "line": {"width": 2}}},
         "diverged": {"marker": {"symbol": "x-thin", "size": 9, "line": {"color": color, "width": 2.5}}},
@@ -106,7 +113,7 @@ def _trace(series: Series) -> Json:
     }
 
 
-def _label(panel: Panel, series: Series) -> Json:
+def _label(panel: Panel, series: Series, style: Style) -> Json:
     """Text beside one of the points, on top of what there is."""
     if not series.label:
         return {}
@@ -117,15 +124,17 @@ def _label(panel: Panel, series: Series) -> Json:
         "mode": "markers+text",
         "text": texts,
         "textposition": f"middle {'left' if left else 'right'}",
-        "textfont": {"color": STYLES[series.optimizer].color, "size": 11},
+        "textfont": {"color": style.color, "size": 11},
     }
 
 
 def layout(drawing: Drawing, across: int, narrow: bool) -> Json:
     """Its panels, so many side by side, and its legend: of all names that its series have."""
     rows = math.ceil(len(drawing.panels) / across)
-    entries = len({series.optimizer for panel in drawing.panels for series in panel.series}) if drawing.legend else 0
-    above = HEADING + (LEGEND_LINE * math.ceil(entries / NAMES_ABREAST) if narrow else 0)
+    names = {series.optimizer for panel in drawing.panels for series in panel.series} if drawing.legend else set()
+    longest = max((len(title(name)) for name in names & drawing.styles.keys()), default=0)
+    abreast = 1 if longest >= LONG_NAME else NAMES_ABREAST
+    above = HEADING + (LEGEND_LINE * math.ceil(len(names) / abreast) if narrow else 0)
     panel = _panel_height(drawing)
     height = rows * panel + (rows - 1) * GAP
     found: Json = {
@@ -137,7 +146,7 @@ def layout(drawing: Drawing, across: int, narrow: bool) -> Json:
         "hovermode": "closest",
         "dragmode": False if narrow else "zoom",
         "showlegend": drawing.legend,
-        "legend": _legend(above, height, narrow),
+        "legend": _legend(above, height, max(NAME_WIDTH, longest * LETTER)) if narrow else WIDE_LEGEND,
         "grid": {
             "rows": rows,
             "columns": across,
@@ -166,12 +175,10 @@ def _panel_height(drawing: Drawing) -> int:
     return PANEL if len(drawing.panels) > 1 else LONE_PANEL
 
 
-def _legend(above: int, height: int, narrow: bool) -> Json:
-    """To the right of the panels; on a narrow page above them, in lines of NAMES_ABREAST."""
-    if not narrow:
-        return {"itemwidth": 44, "y": 1, "tracegroupgap": 0}
+def _legend(above: int, height: int, width: int) -> Json:
+    """The legend of a narrow page: above the panels, in lines."""
     top = 1 + (above - 6) / height
-    return {"orientation": "h", "x": 0, "y": top, "yanchor": "top", "entrywidth": NAME_WIDTH, "tracegroupgap": 0}
+    return {"orientation": "h", "x": 0, "y": top, "yanchor": "top", "entrywidth": width, "tracegroupgap": 0}
 
 
 def _axis(axis: Axis) -> Json:

@@ -1,6 +1,7 @@
 """The contents of the pictures, independent of a drawing library: panels, axes, and the series in them."""
 
 import math
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -19,6 +20,8 @@ from lab.report.axes import (
 from lab.report.standing import column_names, runs, standing
 from lab.report.words import counted, last_epoch, outcome, percent, rate, title
 from lab.statistics import NOISE, final_accuracy, spread
+from lab.style import STYLES, Style, styles
+from lab.training.named import short
 from lab.training.result import Result
 
 PANELS = {
@@ -67,7 +70,7 @@ class Drawing(NamedTuple):
     """A picture: its file's name, what it shows, its panels, and how many of them fit side by side.
 
     ``note`` is what has to be said where no page is around it. ``legend``: whether optimizers are told by a legend, or
-    else by an axis.
+    else by an axis. ``styles``: how they look, those that are not there too.
     """
 
     name: str
@@ -76,6 +79,11 @@ class Drawing(NamedTuple):
     panels: list[Panel]
     across: int
     legend: bool
+    styles: Mapping[str, Style] = STYLES
+
+    def style(self, series: Series) -> Style:
+        """How a series looks."""
+        return self.styles[series.optimizer]
 
 
 def all_drawings(comparison: Comparison) -> dict[str, Drawing]:
@@ -86,15 +94,21 @@ def all_drawings(comparison: Comparison) -> dict[str, Drawing]:
         found += [curves(comparison, column) for column in columns]
     searched = [schedule for schedule, trials in comparison.trials.items() if any(trials.values())]
     found += [sensitivity(comparison, schedule) for schedule in searched]
-    return {drawing.name: drawing for drawing in found}
+    looks = styles(comparison.design.optimizers)
+    return {drawing.name: drawing._replace(styles=looks) for drawing in found}
 
 
 def curves_name(column: str) -> str:
-    return f"curves-{column.replace(', ', '-')}"
+    return f"curves-{in_a_file(column)}"
 
 
 def sensitivity_name(schedule: str) -> str:
-    return f"sensitivity-{schedule}"
+    return f"sensitivity-{in_a_file(short(schedule))}"
+
+
+def in_a_file(text: str) -> str:
+    """A text as a part of a file's name, and of an address."""
+    return re.sub(r"[^\w.-]+", "-", text)
 
 
 def curves(comparison: Comparison, column: str) -> Drawing:
@@ -115,7 +129,7 @@ def curves(comparison: Comparison, column: str) -> Drawing:
 
 def _note(comparison: Comparison, key: str) -> str:
     base = comparison.design.base
-    return f"{base.model} on {base.dataset}, {counted(comparison.design.seeds, 'seed')}; {key}"
+    return f"{short(base.model)} on {base.dataset}, {counted(comparison.design.seeds, 'seed')}; {key}"
 
 
 def _curve(optimizer: str, results: Sequence[Result], entry: str) -> Series:
@@ -189,7 +203,7 @@ def sensitivity(comparison: Comparison, schedule: str) -> Drawing:
     series = [each for name in trials for each in _trials(name, trials[name], best.get(name), lanes)]
     panel = Panel("Final validation accuracy, %", x, y, [each for each in series if each.x])
     note = _note(comparison, "every point is a trial with the first seed")
-    heading = f"Sensitivity to the learning rate, {schedule}"
+    heading = f"Sensitivity to the learning rate, {short(schedule)}"
     return Drawing(sensitivity_name(schedule), heading, note, [panel], across=1, legend=True)
 
 

@@ -14,13 +14,14 @@ from lab.report.table import losses_table, rates_table, results_table, summary_t
 from lab.report.texts import CAPTIONS, DEFINITIONS, NO_SCRIPT, ONE_EPOCH, SEARCH, column_text
 from lab.report.verdict import accuracy, speed, verdict
 from lab.report.words import Sentence, counted, title
+from lab.training.named import short
 
 
 def page_text(comparison: Comparison, drawn: Mapping[str, Drawing]) -> str:
     """The report of a comparison as HTML, with these drawings as charts."""
     sections = _sections(comparison, drawn)
     design = comparison.design
-    heading = f"{_race(design.optimizers)}: {design.base.model} on {design.base.dataset}"
+    heading = f"{_race(design.optimizers)}: {short(design.base.model)} on {design.base.dataset}"
     links = "".join(f'<li><a href="#{name}">{escape(text)}</a></li>' for name, (text, _) in sections.items())
     body = "".join(
         f'<section id="{name}"><h2>{escape(text)}</h2>{html}</section>' for name, (text, html) in sections.items()

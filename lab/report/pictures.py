@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from lab.report.axes import Axis
 from lab.report.drawings import Drawing, Panel, Series
 from lab.report.words import title
-from lab.style import STYLES
+from lab.style import Style
 from minigrad.files import replacing
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def _figure(drawing: Drawing) -> "Figure":
     figure.supxlabel(drawing.note, fontsize="small", color="dimgray")
     grid = figure.subplots(rows, drawing.across, squeeze=False).flatten()
     for number, (axes, panel) in enumerate(zip(grid, drawing.panels, strict=False)):
-        _draw_panel(axes, panel)
+        _draw_panel(axes, panel, drawing)
         if not drawing.legend and number % drawing.across:
             axes.tick_params(labelleft=False)
     for axes in grid[len(drawing.panels) :]:
@@ -57,7 +57,7 @@ def _figure(drawing: Drawing) -> "Figure":
     return figure
 
 
-def _draw_panel(axes: "Axes", panel: Panel) -> None:
+def _draw_panel(axes: "Axes", panel: Panel, drawing: Drawing) -> None:
     axes.set_title(panel.title, loc="left", fontsize="medium")
     _set_axis(axes, "x", panel.x)
     _set_axis(axes, "y", panel.y)
@@ -67,14 +67,14 @@ def _draw_panel(axes: "Axes", panel: Panel) -> None:
         axes.axvspan(*panel.shade, color="gray", alpha=0.18, linewidth=0)
     for series in panel.series:
         if series.low:
-            axes.fill_between(series.x, series.low, series.high, color=STYLES[series.optimizer].color, alpha=0.13, lw=0)
+            axes.fill_between(series.x, series.low, series.high, color=drawing.style(series).color, alpha=0.13, lw=0)
     for series in panel.series:
-        axes.plot(series.x, series.y, **_look(series))
+        axes.plot(series.x, series.y, **_look(series, drawing.style(series)))
         if series.label:
-            _label(axes, panel, series)
+            _label(axes, panel, series, drawing.style(series).color)
 
 
-def _label(axes: "Axes", panel: Panel, series: Series) -> None:
+def _label(axes: "Axes", panel: Panel, series: Series, color: str) -> None:
     """Text beside one of the points, on top of what there is."""
     point, left = panel.label_at(series)
     axes.annotate(
@@ -85,7 +85,7 @@ def _label(axes: "Axes", panel: Panel, series: Series) -> None:
         ha="right" if left else "left",
         va="center",
         size=8,
-        color=STYLES[series.optimizer].color,
+        color=color,
     )
 
 
@@ -100,8 +100,7 @@ def _set_axis(axes: "Axes", letter: str, axis: Axis) -> None:
     one.set_minor_locator(NullLocator())
 
 
-def _look(series: Series) -> dict[str, Any]:
-    style = STYLES[series.optimizer]
+def _look(series: Series, style: Style) -> dict[str, Any]:
     looks: dict[str, dict[str, Any]] = {
         "line": {
             **style._asdict(),
@@ -124,7 +123,7 @@ def _legend(figure: "Figure", drawing: Drawing) -> None:
     names = {series.optimizer for panel in drawing.panels for series in panel.series}
     handles = [
         Line2D([], [], label=title(name), markersize=4.5, **style._asdict())
-        for name, style in STYLES.items()
+        for name, style in drawing.styles.items()
         if name in names
     ]
     gray: dict[str, Any] = {"color": "gray", "linestyle": "none"}

@@ -3,6 +3,8 @@
 from lab.race.comparison import Comparison
 from lab.report.fairness import fairness
 from lab.report.words import Sentence, counted, grouped, listed
+from lab.training.losses import CROSS_ENTROPY
+from lab.training.named import short
 from lab.training.schedules import CONSTANT
 
 
@@ -16,9 +18,10 @@ def setting(comparison: Comparison) -> list[Sentence]:
     extras = [f"weight decay {base.weight_decay:g}"] if base.weight_decay else []
     extras += [f"gradients clipped to norm {base.clip_norm:g}"] if base.clip_norm else []
     extras += [f"images moved at random ({base.augment})"] if base.augment else []
+    extras += [f"loss {short(base.loss)}"] if base.loss != CROSS_ENTROPY else []
     seeds = [str(base.seed + number) for number in range(design.seeds)]
     facts = [
-        Sentence("Model", base.model + size),
+        Sentence("Model", short(base.model) + size),
         Sentence("Data", f"{base.dataset}, {images}"),
         Sentence("Training", ", ".join([counted(base.epochs, "epoch"), f"batches of {base.batch_size}", *extras])),
         Sentence("Seeds", listed(seeds)),
@@ -35,10 +38,11 @@ def _chosen(comparison: Comparison) -> str:
     if not design.tuned:
         rates = f"{design.base.lr:g} for every optimizer" if design.lr_given else "Each optimizer's default"
         schedule = design.base.schedule
-        return f"{rates}; " + (CONSTANT if schedule == CONSTANT else f"{schedule} schedule") + "; not tuned."
+        return f"{rates}; " + (CONSTANT if schedule == CONSTANT else f"{short(schedule)} schedule") + "; not tuned."
     return (
         "The best of the same number of trials for every optimizer, on a grid of two rates to a decade around its "
         f"default, {design.trials} to begin with; as long as the best of any lay on the edge of what it had tried, all "
-        f"got one more. So for each schedule: {listed(list(design.searched))}. A trial is a whole run with the first "
-        "seed; the best has the highest validation accuracy after the last epoch. The test images were not touched."
+        f"got one more. So for each schedule: {listed([*map(short, design.searched)])}. A trial is a whole run with "
+        "the first seed; the best has the highest validation accuracy after the last epoch. The test images were not "
+        "touched."
     )

@@ -1,15 +1,16 @@
 """The tables of the report, as text in cells."""
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from lab.race.comparison import Comparison
 from lab.report.standing import Standing, column_names, median_of, runs, standing
 from lab.report.words import counted, grouped, number, percent, plain, points, rate
 from lab.statistics import epochs_to, seconds_to, spread
+from lab.style import STYLES, Style, styles
+from lab.training.named import default_lr, short
 from lab.training.result import Result
-from lab.training.settings import default_lr
 
 NONE = "–"
 
@@ -30,11 +31,12 @@ class Row(NamedTuple):
 
 
 class Table(NamedTuple):
-    """``heads``: groups of columns, "" for a column on its own, with the heads of each."""
+    """``heads``: groups of columns, "" for a column on its own, with the heads of each. ``styles``: see Drawing."""
 
     caption: str
     heads: list[tuple[str, list[str]]]
     rows: list[Row]
+    styles: Mapping[str, Style] = STYLES
 
 
 def results_table(comparison: Comparison, column: str) -> Table:
@@ -52,7 +54,7 @@ def results_table(comparison: Comparison, column: str) -> Table:
             cells += [_spread((score(result, target) for result in results), form) for target in design.targets]
         speeds = (result["ms_per_step"] for result in results if result["ms_per_step"] is not None)
         rows.append(Row(optimizer, [*cells, _spread(speeds, number), _state(results)], _mark(found, optimizer)))
-    return Table("Test accuracy, time to targets, and cost", heads, rows)
+    return Table("Test accuracy, time to targets, and cost", heads, rows, styles(design.optimizers))
 
 
 def losses_table(comparison: Comparison, column: str) -> Table:
@@ -67,7 +69,8 @@ def losses_table(comparison: Comparison, column: str) -> Table:
     for optimizer in comparison.design.optimizers:
         results = runs(comparison, column, optimizer)
         rows.append(Row(optimizer, [_spread(map(score, results), form) for score, form in SCORES]))
-    return Table("Training, validation and test after the last epoch", heads, rows)
+    looks = styles(comparison.design.optimizers)
+    return Table("Training, validation and test after the last epoch", heads, rows, looks)
 
 
 def summary_table(comparison: Comparison) -> Table:
@@ -78,7 +81,7 @@ def summary_table(comparison: Comparison) -> Table:
         Row(name, [_accuracy(found[column], name, comparison.design.seeds) for column in columns])
         for name in comparison.design.optimizers
     ]
-    return Table("Median test accuracy, %", [("", columns)], rows)
+    return Table("Median test accuracy, %", [("", columns)], rows, styles(comparison.design.optimizers))
 
 
 def rates_table(comparison: Comparison, schedule: str) -> Table:
@@ -96,11 +99,14 @@ def rates_table(comparison: Comparison, schedule: str) -> Table:
             Cell(NONE if best is None else rate(best)),
         ]
         rows.append(Row(name, cells))
-    return Table(f"Learning rates, {schedule}", [("", ["default", "tried", "diverged at", "chosen"])], rows)
+    heads = [("", ["default", "tried", "diverged at", "chosen"])]
+    return Table(f"Learning rates, {short(schedule)}", heads, rows, styles(comparison.design.optimizers))
 
 
 def _own_default(comparison: Comparison, optimizer: str) -> str:
-    return f"given; its own is {rate(default_lr(optimizer))}" if comparison.design.lr_given else ""
+    if not comparison.design.lr_given:
+        return ""
+    return f"given; its own is {rate(default_lr(optimizer, comparison.design.base.own_files))}"
 
 
 def _last(entry: str) -> Callable[[Result], float]:

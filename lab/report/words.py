@@ -4,9 +4,9 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from lab.training.named import title
 from lab.training.result import Result
 from lab.training.run import worse_than_untrained
-from minigrad.optim import OPTIMIZERS
 
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 MINUS = "−"
@@ -17,11 +17,6 @@ class Sentence(NamedTuple):
 
     topic: str
     text: str
-
-
-def title(optimizer: str) -> str:
-    """An optimizer as it is written in prose: the name of its class."""
-    return OPTIMIZERS[optimizer].__name__
 
 
 def titles(optimizers: Sequence[str]) -> str:

@@ -8,7 +8,7 @@ from lab.report.axes import LEAST_LOSS, Axis, accuracy_axis, error, even_ticks, 
 from lab.report.charts import Json, layout
 from lab.report.drawings import Drawing, Panel, Series
 from lab.report.words import grouped, number
-from lab.style import STYLES
+from lab.style import STYLES, styles
 from lab.training.predictions import Estimates
 from lab.training.result import Result
 
@@ -41,7 +41,7 @@ def curves(result: Result, steps: Sequence[Mapping[str, float]], steps_per_epoch
 
     ``steps`` are the rows of the run's history by steps; a run of an earlier build has none, and is drawn by epochs.
     """
-    color = STYLES[result["optimizer"]].color
+    color = styles([result["optimizer"]])[result["optimizer"]].color
     looks = {
         "training": Look(color, "dash", "" if len(steps) > FEW else "circle"),
         "validation": Look(color, "solid", "square"),
@@ -101,11 +101,13 @@ def estimates(said: Estimates) -> Json:
     low, high = min(right + told), max(right + told)
     room = 0.04 * (high - low) or 1.0
     ticks = even_ticks(low - room, high + room, 7)
-    axes = [Axis(title, (low - room, high + room), False, ticks, [f"{tick:.6g}" for tick in ticks]) for title in TITLES]
+    x_axis, y_axis = (
+        Axis(title, (low - room, high + room), False, ticks, [f"{tick:.6g}" for tick in ticks]) for title in TITLES
+    )
     texts = [f"is {x:.4g}, said {y:.4g}" for x, y in zip(right, told, strict=True)]
     series = [Series("line", "right", [low, high], [low, high], ["", ""]), Series("dots", "said", right, told, texts)]
     looks = {"right": Look("#808080", "dash"), "said": Look(STYLES["momentum"].color, "", "circle")}
-    return _chart(Drawing("estimates", "", "", [Panel("What was said", *axes, series)], 1, True), looks)
+    return _chart(Drawing("estimates", "", "", [Panel("What was said", x_axis, y_axis, series)], 1, True), looks)
 
 
 def _over_steps(name: str, steps: Any, values: Any) -> Series:

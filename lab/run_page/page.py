@@ -21,6 +21,7 @@ from lab.run_page.tables import (
     error_table,
     percent,
 )
+from lab.training.named import short
 from lab.training.predictions import Estimates, Judged, Predictions
 from lab.training.result import Result
 from lab.training.stopping_rule import ending
@@ -60,7 +61,7 @@ def page_text(run: Contents) -> str:
     body = "".join(
         f'<section id="{name}"><h2>{escape(text)}</h2>{html}</section>' for name, (text, html) in sections.items()
     )
-    heading = f"{result['model']} on {Path(result['dataset']).name}, by {title(result['optimizer'])}"
+    heading = f"{short(result['model'])} on {Path(result['dataset']).name}, by {title(result['optimizer'])}"
     scripts = f"<noscript><p>{texts.NO_SCRIPT}</p></noscript>" if charts else ""
     return document(
         heading,
@@ -111,12 +112,12 @@ def _facts(result: Result) -> list[Sentence]:
     augment = f", images moved at random ({result['augment']})" if "augment" in result else ""
     limit = "" if result["limit"] is None else f", its first {grouped(result['limit'])} images"
     sentences = [
-        Sentence("Network", f"{result['model']}, {grouped(result['parameters'])} parameters."),
+        Sentence("Network", f"{short(result['model'])}, {grouped(result['parameters'])} parameters."),
         Sentence("Data", f"{result['dataset']}{limit}{augment}."),
         Sentence(
             "Optimizer",
-            f"{title(result['optimizer'])}, rate {rate(result['lr'])}, {result['schedule']} schedule, batches of "
-            f"{result['batch_size']}{decay}{clip}, seed {result['seed']}.",
+            f"{title(result['optimizer'])}, rate {rate(result['lr'])}, {short(result['schedule'])} schedule, batches "
+            f"of {result['batch_size']}{decay}{clip}, seed {result['seed']}.",
         ),
     ]
     if result["test_accuracy"] is not None:

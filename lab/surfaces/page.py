@@ -92,9 +92,9 @@ def _table(course: Course) -> str:
 
 def _row(name: str) -> str:
     """An optimizer's controls, and what came of it."""
-    label = escape(title(name))
+    label, line = escape(title(name)), sample(STYLES[name])
     return (
-        f'<tr id="row-{name}"><th scope="row"><label><input type="checkbox" class="shown" checked>{sample(name)}{label}'
+        f'<tr id="row-{name}"><th scope="row"><label><input type="checkbox" class="shown" checked>{line}{label}'
         f'</label><small class="note"></small></th><td><input type="number" class="rate" step="any" list="grid" '
         f'inputmode="decimal" aria-label="learning rate of {label}"></td><td><button type="button" class="best" '
         f'aria-label="best rate for {label}">best</button></td><td class="loss"></td><td class="reached"></td></tr>'

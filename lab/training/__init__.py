@@ -1,7 +1,9 @@
 """One training run: its settings, the loop, and its files.
 
 - ``settings``    ``Settings``: everything that determines a run, checked
-- ``schedules``   the learning rate over a run, by name
+- ``named``       what the settings' names stand for: ours, or the user's own, ``PATH.py:NAME``; ``own_files``: the hash
+                  of such a file; ``own_modules``: its code; ``trial_step``: tried before anything is written
+- ``schedules``   the learning rate over a run, by name; ``losses``: what is made small
 - ``data``        the images: training, validation and test
 - ``run``         ``Run``, and the loop that trains it; ``hashes``: of its weights, batches and random numbers
 - ``result``      the result of a run, and the checks of a file that holds one

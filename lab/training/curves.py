@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lab.style import STYLES, Style
+from lab.style import Style, styles
+from lab.training.named import short
 from minigrad.files import replacing
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ def draw_run(path: Path, result: Mapping[str, Any]) -> None:
     """Loss and accuracy of one run, in training and validation, epoch by epoch."""
     figure = _figure(_title(result))
     if result["history"]:
-        color = STYLES[result["optimizer"]].color
+        color = styles([result["optimizer"]])[result["optimizer"]].color
         looks = {"train": Style(color, "dashed", "o"), "val": Style(color, "solid", "s")}
         for axes, measure in zip(_epochs(figure), MEASURES, strict=True):
             for part, look in looks.items():
@@ -33,9 +34,9 @@ def draw_run(path: Path, result: Mapping[str, Any]) -> None:
 
 
 def _title(result: Mapping[str, Any]) -> str:
-    subject = f"{result['optimizer']}, lr {result['lr']:g}"
-    schedule = "" if result["schedule"] == "constant" else f", {result['schedule']} schedule"
-    return f"{subject}{schedule}: {result['model']} on {result['dataset']}, seed {result['seed']}"
+    subject = f"{short(result['optimizer'])}, lr {result['lr']:g}"
+    schedule = "" if result["schedule"] == "constant" else f", {short(result['schedule'])} schedule"
+    return f"{subject}{schedule}: {short(result['model'])} on {result['dataset']}, seed {result['seed']}"
 
 
 def _figure(title: str) -> "Figure":

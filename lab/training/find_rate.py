@@ -25,6 +25,7 @@ from lab.console.progress import Display
 from lab.training.curves import draw_rates
 from lab.training.data import Data
 from lab.training.files import write_csv
+from lab.training.named import short
 from lab.training.run import Run
 from lab.training.schedules import CONSTANT
 from lab.training.settings import Settings
@@ -110,7 +111,8 @@ def write_found(folder: Path, settings: Settings, found: Found) -> None:
     columns = {"lr": found.rates, "loss": found.losses, "smooth_loss": found.smooth}
     rows = [dict(zip(columns, row, strict=True)) for row in zip(*map(np.ndarray.tolist, columns.values()), strict=True)]
     write_csv(folder / POINTS, tuple(columns), rows)
-    title = f"range test of {settings.optimizer}: {settings.model} on {settings.dataset}, seed {settings.seed}"
+    model, optimizer = short(settings.model), short(settings.optimizer)
+    title = f"range test of {optimizer}: {model} on {settings.dataset}, seed {settings.seed}"
     draw_rates(folder / CURVE, title, found)
 
 

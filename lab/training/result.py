@@ -9,7 +9,7 @@ import numpy as np
 from lab.console.errors import LabError
 from lab.training.files import HISTORY_COLUMNS, RESULT, read_json
 from lab.training.run import Run
-from lab.training.settings import LATER, Settings, differing, to_json
+from lab.training.settings import LATER, Settings, are_hashes, differing, to_json
 from lab.training.stopping_rule import kept_epoch, stopped_by
 from minigrad.optim import Optimizer
 from minigrad.strict_json import shown
@@ -137,6 +137,8 @@ def fault(result: Result) -> str | None:
         return f"it has {shown(unknown[0])}, which is no entry of a result"
     if mistyped := [name for name, kind in kinds.items() if not isinstance(result[name], kind)]:
         return f"its {mistyped[0]} is {shown(result[mistyped[0]])}"
+    if not are_hashes(result.get("own_files", [])):
+        return f"its own_files is {shown(result['own_files'])}"
     if len(result["history"]) != result["epochs_done"] or not all(map(_is_row, result["history"])):
         return f"its history is not that of the {result['epochs_done']} epochs that are done"
     if unlikely := [name for name, value in result.items() if not _can_be(name, value)]:

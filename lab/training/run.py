@@ -3,7 +3,8 @@
 import json
 import math
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from itertools import islice
 from typing import Any
@@ -17,9 +18,9 @@ from lab.training.augment import Augmentation
 from lab.training.data import Data
 from lab.training.epoch import Epoch
 from lab.training.hashes import NOTHING, chained, hash_of_weights
-from lab.training.network import network
+from lab.training.losses import Loss
+from lab.training.named import loss_named, net_named, optimizer_of, scheduler_of
 from lab.training.ranks import ALONE, Alone
-from lab.training.schedules import SCHEDULES
 from lab.training.settings import Settings
 from lab.training.step_history import StepHistory
 from lab.training.stopping_rule import best_epoch, bounded, standing, stopped_by
@@ -27,7 +28,7 @@ from lab.training.watched import EVERY, Watch
 from minigrad.data import Batches
 from minigrad.nn import Module
 from minigrad.nn.functional import cross_entropy
-from minigrad.optim import OPTIMIZERS, clip_grad_norm_
+from minigrad.optim import clip_grad_norm_
 
 EVALUATION_BATCH = 500
 
@@ -44,13 +45,12 @@ class Run:
         self.settings = settings
         self.ranks = ranks
         self.steps_per_epoch = math.ceil(len(data.train.targets) / settings.batch_size)
-        self.model = network(settings.model, data.outputs, data.shape)
+        known, steps = settings.own_files, settings.epochs * self.steps_per_epoch
+        self.model = net_named(settings.model, data.outputs, data.shape, known)
         ranks.join(self.model)
-        self.optimizer = OPTIMIZERS[settings.optimizer](
-            self.model.parameters(), lr=settings.lr, weight_decay=settings.weight_decay
-        )
-        steps = settings.epochs * self.steps_per_epoch
-        self.scheduler = SCHEDULES[settings.schedule](self.optimizer, settings.lr, steps)
+        self.loss = loss_named(settings.loss, known)
+        self.optimizer = optimizer_of(settings.optimizer, self.model, settings.lr, settings.weight_decay, known)
+        self.scheduler = scheduler_of(settings.schedule, self.optimizer, settings.lr, steps, known)
         self.watch = Watch(self.model, min(EVERY, self.steps_per_epoch))
         self.shuffler = np.random.default_rng(settings.seed).spawn(1)[0]
         self.augment = Augmentation(settings.augment, settings.seed)
@@ -58,6 +58,7 @@ class Run:
         self.step_history = StepHistory(self.steps_per_epoch)
         self.best_weights: dict[str, np.ndarray] | None = None
         self.evaluation_seconds = 0.0
+        self.in_use = False
         self.initial_loss: float | None = None
         self.diverged_at: int | None = None
         self.hashes = {"weights": hash_of_weights(self.model), "batches": NOTHING, "masks": NOTHING}
@@ -92,7 +93,7 @@ class Run:
         self.hashes["batches"] = chained(self.hashes["batches"], labels.tobytes())
         self.ranks.draw_anew(self.settings.seed, self.steps)
         logits, part = self.model(images), self.ranks.part(labels)
-        loss = cross_entropy(logits, part)
+        loss = self.loss(logits, part)
         mean, correct = self.ranks.over_batch(loss.item(), _correct(logits, part), len(labels))
         if math.isfinite(mean):
             self.optimizer.zero_grad()
@@ -103,6 +104,29 @@ class Run:
                 self.optimizer.step()
             self.scheduler.step()
         return mean, correct
+
+    @contextmanager
+    def weights_in_use(self) -> Iterator[None]:
+        """A block in which the network has the weights that are used: an optimizer may take gradients at others.
+
+        In such a block another one changes nothing.
+        """
+        outermost, self.in_use = not self.in_use, True
+        if outermost:
+            self.optimizer.eval()
+        try:
+            yield
+        finally:
+            if outermost:
+                self.optimizer.train()
+                self.in_use = False
+
+    def evaluate(
+        self, data: Data, split: Split, outputs: list[np.ndarray] | None = None, ranks: Alone = ALONE
+    ) -> tuple[float, float]:
+        """Mean loss and accuracy (0…1) over a part of the data, with the weights that are used; as ``evaluate``."""
+        with self.weights_in_use():
+            return evaluate(self.model, data, split, outputs, ranks, self.loss)
 
     def close_epoch(self, val_loss: float, val_accuracy: float) -> None:
         """Add the epoch in progress to the history and begin the next."""
@@ -119,7 +143,8 @@ class Run:
             }
         )
         if self.settings.patience is not None and best_epoch(self.history) == len(self.history):
-            self.best_weights = self.model.state_dict()
+            with self.weights_in_use():
+                self.best_weights = self.model.state_dict()
         drawn = json.dumps(minigrad.random.get_state(), sort_keys=True).encode()
         self.hashes["masks"] = chained(self.hashes["masks"], drawn)
         self.epoch = self._next_epoch()
@@ -190,7 +215,7 @@ def train(run: Run, data: Data, display: Display, stop: Callable[[], bool], save
 def _validated(run: Run, data: Data) -> tuple[float, float]:
     """Loss and accuracy on the validation split; how long it took is kept for the display."""
     start = time.perf_counter()
-    found = evaluate(run.model, data, data.validation, ranks=run.ranks)
+    found = run.evaluate(data, data.validation, ranks=run.ranks)
     run.evaluation_seconds = time.perf_counter() - start
     return found
 
@@ -234,7 +259,12 @@ def _later(run: Run) -> Later:
 
 @np.errstate(all="ignore")
 def evaluate(
-    model: Module, data: Data, split: Split, outputs: list[np.ndarray] | None = None, ranks: Alone = ALONE
+    model: Module,
+    data: Data,
+    split: Split,
+    outputs: list[np.ndarray] | None = None,
+    ranks: Alone = ALONE,
+    loss: Loss = cross_entropy,
 ) -> tuple[float, float]:
     """Mean loss and accuracy (0…1) over a part of the data, in evaluation mode and without a graph.
 
@@ -246,7 +276,7 @@ def evaluate(
         batches = Batches(*split, batch_size=EVALUATION_BATCH, shuffle=False)
         for images, labels in islice(batches, ranks.rank, None, ranks.size):
             logits = model(data.tensor(images))
-            loss_sum += cross_entropy(logits, labels).item() * len(labels)
+            loss_sum += loss(logits, labels).item() * len(labels)
             correct += _correct(logits, labels)
             if outputs is not None:
                 outputs.append(logits.data)
@@ -262,7 +292,7 @@ def tested(run: Run, data: Data, outputs: list[np.ndarray] | None = None) -> tup
     """
     if not run.finished:
         return None
-    loss, accuracy = evaluate(run.model, data, data.test, outputs)
+    loss, accuracy = run.evaluate(data, data.test, outputs)
     if not math.isfinite(loss):
         run.diverged_at = run.steps
         return None
@@ -275,7 +305,7 @@ def warm_up(settings: Settings, data: Data) -> None:
     run = Run(settings, data)
     few = Split(*(array[: settings.batch_size] for array in data.train))
     run.learn(data.tensor(run.augment(few.inputs, 0)), few.targets)
-    evaluate(run.model, data, few)
+    run.evaluate(data, few)
 
 
 def _correct(logits: minigrad.Tensor, labels: np.ndarray) -> int:

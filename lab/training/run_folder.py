@@ -19,11 +19,14 @@ from lab.training.curves import draw_run
 from lab.training.data import Data
 from lab.training.event_files import event_files, logged
 from lab.training.kept_weights import kept_weights
+from lab.training.named import short
+from lab.training.own_files import check_unchanged, hashes, placeless
+from lab.training.own_modules import blamed
 from lab.training.predictions import judged
 from lab.training.ranks import ALONE, Alone
 from lab.training.result import Result, read_result, result_of
-from lab.training.run import Run, evaluate, tested, train, warm_up, worse_than_untrained
-from lab.training.settings import CHANGEABLE, Settings, flag
+from lab.training.run import Run, tested, train, warm_up, worse_than_untrained
+from lab.training.settings import CHANGEABLE, Settings, flag, names_in
 from lab.training.step_history import COLUMNS
 from lab.training.trained import Trained, inputs_of, load_run, loading_line, write_weights
 from minigrad.files import remove_stale
@@ -44,22 +47,25 @@ def settings_in(folder: Path) -> Settings:
 
 
 def amended(settings: Settings, changes: Mapping[str, Any], folder: Path) -> Settings:
-    """The settings of the run in ``folder`` with other ``epochs`` or ``data_dir``.
+    """The settings of the run in ``folder`` with other ``epochs`` or ``data_dir``, or the user's own files moved.
 
-    Raises LabError for any other change, for fewer epochs than are begun, and for other epochs than those that the
-    schedule is laid out over.
+    Raises LabError for any other change, for such a file with another content, for fewer epochs than are begun, and for
+    other epochs than those that the schedule is laid out over.
     """
     amended = replace(settings, **changes)
     for name, value in changes.items():
         was = getattr(settings, name)
-        if name not in CHANGEABLE and value != was:
+        moved = placeless({name: value}, amended.own_files) == placeless({name: was}, settings.own_files)
+        if name not in CHANGEABLE and not moved:
             raise LabError(f"{flag(name)} of the run in {folder} is {was!r} and cannot become {value!r}; leave it out")
+    amended = replace(amended, own_files=hashes(names_in(amended), amended.own_files))
+    check_unchanged(amended.own_files)
     if amended.epochs == settings.epochs:
         return amended
     if settings.schedule != "constant":
         raise LabError(
-            f"--epochs of the run in {folder} cannot become {amended.epochs}: its {settings.schedule} schedule is laid "
-            f"out over {settings.epochs}; start a new run"
+            f"--epochs of the run in {folder} cannot become {amended.epochs}: its {short(settings.schedule)} schedule "
+            f"is laid out over {settings.epochs}; start a new run"
         )
     if amended.epochs < (begun := epochs_begun(folder / files.CHECKPOINT)):
         raise LabError(f"--epochs must be {begun} or more, not {amended.epochs}: so many has the run in {folder} begun")
@@ -87,8 +93,8 @@ def train_in(
     if data.digest is not None:
         display.note(str(data))
     display.note(
-        f"{settings.optimizer}, lr {settings.lr:g}: "
-        f"{settings.model} on {len(data.train.targets):,} {data.samples} of {data.name}"
+        f"{short(settings.optimizer)}, lr {settings.lr:g}: "
+        f"{short(settings.model)} on {len(data.train.targets):,} {data.samples} of {data.name}"
     )
     if done and (done["diverged"] or "stopped_by" in done or (done["finished"] and done["epochs"] == settings.epochs)):
         display.note(f"{outcome(done)} already")
@@ -119,7 +125,8 @@ def _train_and_fill(
     with event_files(folder, run, log) as add_events:
         save()
         ranks.send(checkpoint)
-        train(run, data, display, ranks.agreed(stop), save)
+        with blamed():
+            train(run, data, display, ranks.agreed(stop), save)
     with kept_weights(run):
         test = tested(run, data, outputs)
         write_weights(folder / files.WEIGHTS, run, data)
@@ -154,11 +161,12 @@ def _page(folder: Path, run: Run, data: Data, result: Result, outputs: list[np.n
     )
     if not (result["finished"] and outputs):
         outputs = []
-        evaluate(run.model, data, split, outputs)
+        run.evaluate(data, split, outputs)
     said = judged(part, *split, np.concatenate(outputs), inputs.classes)
     trained = Trained(run.model, run.settings, inputs)
     steps = (run.step_history.rows, run.steps_per_epoch)
-    write_page(folder, Contents(result, *steps, run.watch.state_dict(), trained, said, loading_line(folder)))
+    with run.weights_in_use():
+        write_page(folder, Contents(result, *steps, run.watch.state_dict(), trained, said, loading_line(folder)))
 
 
 def export_net(folder: Path, data: Data) -> None:

@@ -9,12 +9,12 @@ from typing import Any
 from datasets import SOURCES
 from lab.console.errors import LabError
 from lab.training.augment import is_canonical
-from lab.training.schedules import SCHEDULES
-from minigrad.optim import OPTIMIZERS
-from models import MODELS
+from lab.training.losses import CROSS_ENTROPY
+from lab.training.named import NAMES, can_be, choices
+from lab.training.own_files import Hashes, hashes, placeless
 
 CHANGEABLE = ("epochs", "data_dir")
-LATER = ("augment", "until", "patience", "label", "size", "digest")
+LATER = ("augment", "until", "patience", "label", "size", "digest", "loss", "own_files")
 """Settings that earlier builds did not have. Where one has its default it is written nowhere and is in no run's name:
 so what those builds computed is still read."""
 
@@ -29,6 +29,9 @@ class Settings:
     percentage, and ``patience``, epochs, may end the run before its last epoch (``stopping_rule``). ``dataset`` is the
     name of one of SOURCES, or the absolute path of a user's own data; of the latter ``label`` is the column to predict,
     ``size`` the height and width of its images, and ``digest`` the hash of what was found there.
+
+    ``optimizer``, ``model``, ``schedule`` and ``loss`` are names of ours or ``PATH.py:NAME``; ``own_files`` has the
+    hash of each such file, which is taken where it is not given.
 
     Raises LabError, naming the value and the rule.
     """
@@ -51,12 +54,21 @@ class Settings:
     label: str | None = None
     size: tuple[int, int] | None = None
     digest: str | None = None
+    loss: str = CROSS_ENTROPY
+    own_files: Hashes = ()
 
     def __post_init__(self) -> None:
         for name, (holds, rule) in RULES.items():
             value = getattr(self, name)
             if not holds(value):
                 raise LabError(f"{flag(name)} must be {rule}, not {value!r}")
+        mine = hashes(names_in(self), self.own_files)
+        object.__setattr__(self, "own_files", (*self.own_files, *(each for each in mine if each not in self.own_files)))
+
+
+def names_in(settings: Settings) -> list[str]:
+    """What the settings name: the optimizer, the network, the schedule, the loss."""
+    return [getattr(settings, name) for name in NAMES]
 
 
 def flag(name: str) -> str:
@@ -64,14 +76,10 @@ def flag(name: str) -> str:
     return "--optim" if name == "optimizer" else f"--{name.replace('_', '-')}"
 
 
-def default_lr(optimizer: str) -> float:
-    """The learning rate that an optimizer of OPTIMIZERS has when it is given none."""
-    return OPTIMIZERS[optimizer].defaults["lr"]
-
-
 def to_json(settings: Settings) -> dict[str, Any]:
     """The settings as numbers, strings, lists and None, as JSON holds them; those of LATER only where they are used."""
-    return {name: value for name, value in _plain(settings).items() if name not in LATER or value != _default(name)}
+    default = {name: _listed(_default(name)) for name in LATER}
+    return {name: value for name, value in _plain(settings).items() if name not in LATER or value != default[name]}
 
 
 def from_json(values: dict[str, Any]) -> Settings:
@@ -79,12 +87,19 @@ def from_json(values: dict[str, Any]) -> Settings:
     known = {field.name for field in fields(Settings)}
     if not isinstance(values, dict) or not known - set(LATER) <= set(values) <= known:
         raise LabError(f"settings must have exactly the entries {', '.join(sorted(known))}")
-    lists: dict[str, Any] = {name: tuple(value) for name, value in values.items() if isinstance(value, list)}
-    return Settings(**{**values, **lists})
+    return Settings(**{name: _tupled(value) for name, value in values.items()})
 
 
 def _plain(settings: Settings) -> dict[str, Any]:
-    return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(settings).items()}
+    return {name: _listed(value) for name, value in asdict(settings).items()}
+
+
+def _listed(value: Any) -> Any:
+    return [_listed(each) for each in value] if isinstance(value, tuple) else value
+
+
+def _tupled(value: Any) -> Any:
+    return tuple(map(_tupled, value)) if isinstance(value, list) else value
 
 
 def _default(name: str) -> Any:
@@ -94,11 +109,15 @@ def _default(name: str) -> Any:
 def differing(settings: Settings, values: Mapping[str, Any], changeable: Container[str] = CHANGEABLE) -> str:
     """How ``values`` are those of another run: "it has lr 0.1, not lr 0.01", or nothing.
 
-    A run may come to have other ``epochs`` and another ``data_dir``; no other setting.
+    A run may come to have other ``epochs`` and another ``data_dir``; no other setting. Files of one's own may lie
+    elsewhere.
     """
     ours, values = _plain(settings), {**{name: _default(name) for name in LATER}, **values}
-    names = [name for name in ours if name not in changeable and values[name] != ours[name]]
-    theirs, wanted = (", ".join(f"{name} {each[name]!r}" for name in names) for each in (values, ours))
+    here, there = (placeless(each, each["own_files"]) for each in (ours, values))
+    fixed = [name for name in ours if name not in changeable and name != "own_files"]
+    names = [name for name in fixed if there[name] != here[name]]
+    there, here = (placeless(each, each["own_files"], digits=8) for each in (values, ours))
+    theirs, wanted = (", ".join(f"{name} {each[name]!r}" for name in names) for each in (there, here))
     return f"it has {theirs}, not {wanted}" if names else ""
 
 
@@ -107,6 +126,16 @@ Rule = tuple[Callable[[Any], bool], str]
 
 def _one_of(names: Any) -> Rule:
     return lambda value: isinstance(value, str) and value in names, f"one of {', '.join(names)}"
+
+
+def _named(setting: str) -> Rule:
+    return lambda value: can_be(setting, value), f"one of {choices(setting)}"
+
+
+def are_hashes(value: Any) -> bool:
+    """Whether it is a list or tuple of files with their hashes."""
+    pairs = isinstance(value, list | tuple) and all(isinstance(each, list | tuple) and len(each) == 2 for each in value)
+    return pairs and all(isinstance(text, str) for each in value for text in each)
 
 
 def _whole(least: int) -> Rule:
@@ -122,9 +151,9 @@ def _or_none(rule: Rule) -> Rule:
 
 
 RULES: dict[str, Rule] = {
-    "optimizer": _one_of(OPTIMIZERS),
+    "optimizer": _named("optimizer"),
     "lr": _number(lambda lr: lr > 0, "a number above 0"),
-    "model": _one_of(MODELS),
+    "model": _named("model"),
     "dataset": (
         lambda value: isinstance(value, str) and (value in SOURCES or os.path.isabs(value)),
         f"one of {', '.join(SOURCES)}, or the path of a folder or file",
@@ -133,7 +162,7 @@ RULES: dict[str, Rule] = {
     "seed": _whole(0),
     "epochs": _whole(1),
     "batch_size": _whole(1),
-    "schedule": _one_of(SCHEDULES),
+    "schedule": _named("schedule"),
     "weight_decay": _number(lambda decay: decay >= 0, "a number, 0 or more"),
     "clip_norm": _or_none(_number(lambda norm: norm > 0, "a number above 0")),
     "limit": _or_none(_whole(1)),
@@ -148,4 +177,6 @@ RULES: dict[str, Rule] = {
         )
     ),
     "digest": _or_none((lambda value: isinstance(value, str), "a hash of data")),
+    "loss": _named("loss"),
+    "own_files": (are_hashes, "pairs of a file and its SHA-256"),
 }

@@ -12,7 +12,7 @@ import minigrad
 from lab.console.errors import LabError
 from lab.training.data import Data
 from lab.training.files import RACE, WEIGHTS
-from lab.training.network import network
+from lab.training.named import net_named
 from lab.training.run import EVALUATION_BATCH, Run
 from lab.training.settings import Settings, from_json, to_json
 from minigrad import Tensor
@@ -94,7 +94,8 @@ def background_of(images: np.ndarray) -> int | None:
 def write_weights(path: Path, run: Run, data: Data) -> None:
     """The parameters and buffers as a safetensors file, which PyTorch opens too, and what ``load_run`` needs beside."""
     metadata = {SETTINGS: json.dumps(to_json(run.settings)), INPUTS: json.dumps(asdict(inputs_of(data)))}
-    minigrad.save(run.model.state_dict(), path, metadata)
+    with run.weights_in_use():
+        minigrad.save(run.model.state_dict(), path, metadata)
 
 
 def load_run(path: str | Path) -> Trained:
@@ -107,8 +108,10 @@ def load_run(path: str | Path) -> Trained:
         weights, texts = minigrad.load(file), read_metadata(file)
         settings, inputs = from_json(json.loads(texts[SETTINGS])), json.loads(texts[INPUTS])
         inputs |= {name: tuple(inputs[name]) for name in ("shape", "classes") if inputs[name] is not None}
-        net = network(settings.model, len(inputs["classes"] or "1"), inputs["shape"])
+        net = net_named(settings.model, len(inputs["classes"] or "1"), inputs["shape"], settings.own_files)
         net.load_state_dict(weights)
+    except LabError:  # of a network in the user's own file, which has moved, or changed
+        raise
     except KeyError as error:
         raise LabError(f"{file} does not say what was trained; resume its run, and it will") from error
     except (OSError, ValueError) as error:

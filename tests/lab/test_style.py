@@ -2,7 +2,8 @@
 
 import pytest
 
-from lab.style import STYLES
+from lab.report.markup import DASHES, SHAPES
+from lab.style import OTHER_COLORS, PLOTLY_DASHES, PLOTLY_MARKERS, STYLES, styles
 from minigrad.optim import OPTIMIZERS
 
 
@@ -27,7 +28,29 @@ def test_no_two_look_the_same_with_or_without_colour() -> None:
     assert len({(style.linestyle, style.marker) for style in STYLES.values()}) == len(STYLES)
 
 
-@pytest.mark.parametrize("name", STYLES)
+OTHERS = [f"{number}.py:Own" for number in range(20)]
+
+
+def test_others_are_told_apart_from_each_other_and_from_the_nine_also_without_colour() -> None:
+    looks = styles(["adam", *OTHERS, "nag"])
+    assert list(looks) == [*STYLES, *OTHERS]
+    assert all(looks[name] == look for name, look in STYLES.items())
+    assert len({(style.linestyle, style.marker) for style in looks.values()}) == len(looks)
+    assert not {looks[name].color for name in OTHERS} & {look.color for look in STYLES.values()}
+
+
+def test_a_look_depends_on_the_place_among_the_others_alone() -> None:
+    assert styles(["b", "a"])["b"] == styles(["adam", "b", "sgd", "c"])["b"]
+    assert styles(["b", "a"])["b"] != styles(["a", "b"])["b"]
+
+
+def test_every_drawing_library_has_every_look() -> None:
+    for style in styles(OTHERS).values():
+        assert style.linestyle in PLOTLY_DASHES.keys() & DASHES.keys()
+        assert style.marker in PLOTLY_MARKERS.keys() & SHAPES.keys()
+
+
+@pytest.mark.parametrize("color", [*(style.color for style in STYLES.values()), *OTHER_COLORS])
 @pytest.mark.parametrize("background", ["#ffffff", "#16181d"])
-def test_every_line_stands_out_from_the_page(name: str, background: str) -> None:
-    assert contrast(STYLES[name].color, background) >= 3
+def test_every_line_stands_out_from_the_page(color: str, background: str) -> None:
+    assert contrast(color, background) >= 3

@@ -7,8 +7,8 @@ import pytest
 from lab.race.comparison import compare
 from lab.race.design import DEFAULT, TUNED, Design, Job
 from lab.race.tuning import first_points, grid_rate, nearest_point
+from lab.training.named import default_lr
 from lab.training.result import Result
-from lab.training.settings import default_lr
 from tests.lab.made import BASE, made
 
 TWO = ("sgd", "adam")

@@ -2,16 +2,19 @@
 
 import json
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from lab.console.errors import LabError
 from lab.race.design import DEFAULT, TUNED, Design, design_from_json, to_json
-from lab.training.settings import default_lr
+from lab.training.named import default_lr
 from tests.lab.made import BASE
 
 TWO = ("sgd", "adam")
+OWN = "/nowhere"
+LION = f"{Path(__file__).parents[3] / 'examples' / 'optimizers' / 'lion.py'}:Lion"
 
 
 @pytest.mark.parametrize(
@@ -28,6 +31,10 @@ TWO = ("sgd", "adam")
         ({"seeds": "2"}, "--seeds must be a whole number, 1 or more, not '2'"),
         ({"schedules": ("cosine", "sine")}, "--schedule: there is no 'sine'; choose from constant"),
         ({"targets": (0.5, 0.0)}, "--targets must be percentages above 0, at most 100, not 0"),
+        (
+            {"optimizers": (f"{OWN}/a/lion.py:Lion", f"{OWN}/b/lion.py:Lion")},
+            f"--optim: {OWN}/a/lion.py:Lion and {OWN}/b/lion.py:Lion are both called 'Lion'; rename one of the files",
+        ),
         ({"targets": (98.5,)}, "--targets must be percentages above 0, at most 100, not 9850"),
     ],
 )
@@ -35,6 +42,22 @@ def test_a_design_that_makes_no_sense_is_refused(changes: dict[str, Any], messag
     with pytest.raises(LabError) as error:
         Design(**{"optimizers": TWO, "base": BASE, **changes})
     assert str(error.value).startswith(message)
+
+
+def test_a_run_has_the_hashes_of_the_files_that_it_uses_and_the_race_of_all() -> None:
+    design = Design(("sgd", LION), BASE)
+    ((path, _),) = design.base.own_files
+    assert LION.startswith(path)
+    files = [job.settings.own_files for name in design.optimizers for job in design.columns(name)[DEFAULT]]
+    assert files == [(), design.base.own_files]
+    assert design.rate(LION) == 1e-4
+    assert design_from_json(json.loads(json.dumps(to_json(design)))) == design
+
+
+def test_samples_have_each_optimizer_and_each_schedule() -> None:
+    design = Design(TWO, BASE, trials=3, schedules=("cosine", "step"))
+    pairs = [(each.optimizer, each.schedule) for each in design.samples()]
+    assert pairs == [("sgd", "constant"), ("adam", "constant"), ("sgd", "cosine"), ("sgd", "step")]
 
 
 def test_a_trial_is_a_whole_run_at_the_first_seed_and_a_constant_rate() -> None:

@@ -39,6 +39,10 @@ OTHER: dict[str, Any] = {
     "label": "price",
     "size": (8, 8),
     "digest": "d",
+    "loss": "mse",
+    "augment": "shift=2",
+    "until": 97.0,
+    "patience": 3,
 }
 
 
@@ -56,7 +60,7 @@ def files(store: Store) -> list[str]:
 def test_the_name_changes_with_every_setting_with_the_kind_of_run_and_with_the_code(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    assert OTHER.keys() | {"data_dir"} == {field.name for field in fields(Settings)}
+    assert OTHER.keys() | {"data_dir", "own_files"} == {field.name for field in fields(Settings)}
     jobs = [JOB, Job(BASE, trial=True), *(Job(replace(BASE, **{name: value}), False) for name, value in OTHER.items())]
     names = {key(job) for job in jobs}
     monkeypatch.setattr(module, "CODE", CODE + 1)
@@ -75,6 +79,30 @@ def test_the_name_changes_with_every_setting_with_the_kind_of_run_and_with_the_c
 )
 def test_the_name_is_the_same_for_what_computes_the_same(one: dict[str, Any], same: dict[str, Any]) -> None:
     assert key(Job(replace(BASE, **one), False)) == key(Job(replace(BASE, **same), False))
+
+
+def test_the_name_is_of_a_files_content_and_of_the_name_in_it_not_of_where_it_lies(tmp_path: Path) -> None:
+    names = []
+    for place, text, name in (("a", "x", "X"), ("b", "x", "X"), ("b", "y", "X"), ("a", "x", "Y")):
+        path = tmp_path / place / "own.py"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text)
+        names.append(key(Job(replace(BASE, optimizer=f"{path}:{name}"), False)))
+    assert names[0] == names[1]
+    assert len(set(names)) == 3
+
+
+def test_a_race_whose_files_have_changed_is_not_read(store: Store, tmp_path: Path) -> None:
+    own = tmp_path / "own.py"
+    own.write_text("x = 1")
+    store.write_design(Design(("sgd", f"{own}:x"), BASE))
+    assert store.read_design().optimizers == ("sgd", f"{own}:x")
+    own.write_text("x = 2")
+    with pytest.raises(LabError, match=r"own.py has changed since this was begun; put it back as it was, or begin"):
+        store.read_design()
+    own.unlink()
+    with pytest.raises(LabError, match=r"own.py is not there"):
+        store.read_design()
 
 
 def test_a_result_comes_back_and_leaves_nothing_beside_it(store: Store) -> None:

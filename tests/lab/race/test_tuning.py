@@ -12,8 +12,8 @@ from hypothesis import strategies as some
 
 from lab.race.design import MOST_TRIALS, Design, Job
 from lab.race.tuning import FIRST, LAST, Search, first_points, grid_rate, merit, nearest_point, search
+from lab.training.named import default_lr
 from lab.training.result import Result
-from lab.training.settings import default_lr
 from minigrad.optim import OPTIMIZERS
 from tests.lab.made import BASE, made
 

@@ -3,6 +3,7 @@
 import itertools
 import math
 import zlib
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,8 +11,9 @@ import numpy as np
 from lab.race.comparison import Comparison
 from lab.race.design import Design, Job
 from lab.race.tuning import first_points, grid_rate
+from lab.training.named import default_lr
 from lab.training.result import CODE, Result
-from lab.training.settings import Settings, default_lr, to_json
+from lab.training.settings import Settings, to_json
 from minigrad.optim import OPTIMIZERS
 
 NINE = tuple(OPTIMIZERS)
@@ -28,11 +30,14 @@ MADE_UP = {
     "adamax": (0.003, 0.93, 2),
     "nadam": (0.001, 0.86, 2),
 }
+OTHER = (0.001, 0.9, 1)
+EXAMPLES = Path(__file__).parents[3] / "examples" / "optimizers"
+OWN = (f"{EXAMPLES / 'lion.py'}:Lion", f"{EXAMPLES / 'schedule_free.py'}:ScheduleFree", f"{EXAMPLES / 'qhm.py'}:QHM")
 
 
 def made_result(job: Job, diverged_at: int | None = None, **changes: Any) -> Result:
     """A run's result: worse the further its rate is from the best one, diverged where that is 30 times too high."""
-    settings, (best, error, arrays) = job.settings, MADE_UP[job.settings.optimizer]
+    settings, (best, error, arrays) = job.settings, MADE_UP.get(job.settings.optimizer, OTHER)
     noise = np.random.default_rng(zlib.crc32(repr(job).encode()))
     away = math.log10(settings.lr / best)
     if away > 1.4 and diverged_at is None:

@@ -11,7 +11,7 @@ from lab.report.charts import chart
 from lab.report.drawings import Drawing, Series, all_drawings, curves, finals, sensitivity
 from lab.style import PLOTLY_DASHES, PLOTLY_MARKERS, STYLES
 from minigrad.optim import OPTIMIZERS
-from tests.lab.report.races import NINE, STEPS, all_diverged, made_race, made_result, unfinished, with_accuracies
+from tests.lab.report.races import NINE, OWN, STEPS, all_diverged, made_race, made_result, unfinished, with_accuracies
 
 SENSITIVITY = ["sensitivity-constant", "sensitivity-cosine"]
 RACES = {
@@ -21,6 +21,7 @@ RACES = {
     "one epoch": made_race(epochs=1),
     "unfinished": unfinished(made_race()),
     "all diverged": all_diverged(),
+    "the nine and others": made_race((*NINE, *OWN), trials=0),
     "nothing": Comparison(made_race().design),
 }
 

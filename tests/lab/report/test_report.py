@@ -20,7 +20,7 @@ from lab.report.markup import escape, table_html, terms
 from lab.report.page import page_text
 from lab.report.table import Cell, Row, Table
 from lab.report.words import Sentence
-from tests.lab.report.races import all_diverged, made_race, made_result, unfinished
+from tests.lab.report.races import NINE, OWN, all_diverged, made_race, made_result, unfinished
 
 RACES: dict[str, Callable[[], Comparison]] = {
     "tuned": lambda: made_race(seeds=2),
@@ -31,6 +31,7 @@ RACES: dict[str, Callable[[], Comparison]] = {
     "a search under way": lambda: Comparison(made_race().design, made_race().trials),
     "all diverged": all_diverged,
     "nothing yet": lambda: Comparison(made_race(trials=0).design),
+    "the nine and others": lambda: made_race((*NINE, *OWN), seeds=2, trials=0),
     "no targets": lambda: made_race(("sgd", "adam"), trials=0, targets=()),
 }
 
@@ -91,6 +92,15 @@ def test_a_page_of_any_race_is_whole(race: str) -> None:
 def test_a_page_names_no_other_file_but_its_pictures(race: str) -> None:
     text = page_text(comparison := RACES[race](), all_drawings(comparison))
     assert not re.search(r"https?:|[\"'(]//|url\(|@import|<link|<img|\bsrc=", text)
+
+
+@pytest.mark.usefixtures("no_plotly")
+def test_optimizers_of_ones_own_are_called_by_their_classes() -> None:
+    text = page_text(comparison := made_race(OWN, seeds=2), all_drawings(comparison))
+    words = re.sub(r"<script.*?</script>", "", text, flags=re.S)
+    assert [words.count(f"</svg>{name}") > 0 for name in ("Lion", "ScheduleFree", "QHM")] == [True] * 3
+    assert "examples" not in words
+    assert ".py" not in words
 
 
 @pytest.mark.usefixtures("no_plotly")

@@ -8,7 +8,8 @@ import pytest
 
 from lab.console.errors import LabError
 from lab.training import settings
-from lab.training.settings import Settings, default_lr, differing, flag, from_json, to_json
+from lab.training.named import default_lr
+from lab.training.settings import Settings, differing, flag, from_json, to_json
 from minigrad import nn
 from minigrad.optim import OPTIMIZERS
 

@@ -1,0 +1,53 @@
+"""One step with what a user brings, before anything is written: a mistake is one line that names the file."""
+
+import numpy as np
+
+from lab.console.errors import LabError
+from lab.training.data import Data
+from lab.training.named import check_loss
+from lab.training.own_files import is_own
+from lab.training.own_modules import blamed
+from lab.training.run import Run
+from lab.training.settings import Settings, names_in
+from minigrad import Tensor
+
+IMAGES = 8
+
+
+@np.errstate(all="ignore")
+def trial_step(settings: Settings, data: Data) -> None:
+    """Take a step on a few images where the network, the optimizer, the schedule or the loss is the user's own.
+
+    Raises LabError for what raises, and for a network whose outputs, or a loss whose value, is not what it must be.
+    """
+    if not any(map(is_own, names_in(settings))):
+        return
+    with blamed(settings.model, settings.optimizer):
+        run = Run(settings, data)
+    images, labels = (array[: min(IMAGES, settings.batch_size)] for array in data.train)
+    with blamed(settings.model):
+        outputs = run.model(data.tensor(images))
+    check_outputs(settings.model, outputs, len(images), data.outputs)
+    with blamed(settings.loss):
+        loss = check_loss(settings.loss, run.loss(outputs, labels))
+    run.optimizer.zero_grad()
+    with blamed(settings.loss, settings.model):
+        loss.backward()
+    with blamed(settings.optimizer):
+        run.optimizer.step()
+    with blamed(settings.schedule):
+        run.scheduler.step()
+    with blamed(settings.optimizer), run.weights_in_use():
+        pass
+
+
+def check_outputs(text: str, outputs: object, images: int, classes: int) -> None:
+    """Raise LabError for outputs that are not one number for each image and class."""
+    if not isinstance(outputs, Tensor):
+        raise LabError(f"{text}: its forward gives a {type(outputs).__name__}; it must give a Tensor")
+    if outputs.shape != (images, classes):
+        what = f"{outputs.shape[1]} wide" if outputs.ndim == 2 else f"of shape {outputs.shape}"
+        raise LabError(
+            f"{text}: for {images} images its output is {what}; it must be ({images}, {classes}), {classes} wide, "
+            "one number for each class"
+        )
