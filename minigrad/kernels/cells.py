@@ -9,7 +9,7 @@ import numpy as np
 from minigrad.kernels.compiler import kernel
 from minigrad.kernels.indexing import add, copy, fill
 from minigrad.kernels.parallel import parallel_for
-from minigrad.kernels.pooling import add_won, divided, keep_larger, keep_won, mean_beyond
+from minigrad.kernels.pooling import add_won, divide, finite, keep_larger, keep_won, mean_beyond
 
 SHORT = 64
 """Numbers of a cell up to which their sum is made in their own dtype, one after another. Longer ones are in float64."""
@@ -27,7 +27,7 @@ def sum_cells(y, x, wide, averaged, start, stop):
 
     ``wide``: memory.
     """
-    _, OH, OW, _ = y.shape
+    _, OH, OW, N = y.shape
     _, H, W, _ = x.shape
     zero = y.dtype.type(0)
     for unit in range(start, stop):
@@ -47,8 +47,12 @@ def sum_cells(y, x, wide, averaged, start, stop):
                     for ix in range(left, right):
                         add(wide[unit], x[c, iy, ix])
                 copy(out, wide[unit])
-            if averaged and not divided(out, y.dtype.type(many)):
-                mean_beyond(out, x[c, top:bottom, left:right], many)
+            if averaged:
+                divide(out, y.dtype.type(many))
+        if averaged and not finite(y[c, oy].reshape(OW * N)):
+            for ox in range(OW):
+                left, right = cell(ox, OW, W)
+                mean_beyond(y[c, oy, ox], x[c, top:bottom, left:right], (bottom - top) * (right - left))
 
 
 @parallel_for

@@ -153,7 +153,7 @@ def add_won(x, y, winner, number):
 @parallel_for
 def avg_pool2d(y, x, size, stride, padding, start, stop):
     """y[c, oy, ox, n] = the sum of its window / its area; the padding counts as zeros. c goes from start to stop."""
-    OH, OW = y.shape[1:3]
+    OH, OW, N = y.shape[1:]
     H, W = x.shape[1:3]
     area, zero = y.dtype.type(size[0] * size[1]), y.dtype.type(0)
     for c in range(start, stop):
@@ -162,24 +162,31 @@ def avg_pool2d(y, x, size, stride, padding, start, stop):
             above, below = max(0, top), min(H, top + size[0])
             for ox in range(OW):
                 left = ox * stride[1] - padding[1]
-                first, last = max(0, left), min(W, left + size[1])
                 mean = y[c, oy, ox]
                 fill(mean, zero)
                 for iy in range(above, below):
-                    for ix in range(first, last):
+                    for ix in range(max(0, left), min(W, left + size[1])):
                         add(mean, x[c, iy, ix])
-                if not divided(mean, area):
-                    mean_beyond(mean, x[c, above:below, first:last], area)
+                divide(mean, area)
+            if not finite(y[c, oy].reshape(OW * N)):
+                for ox in range(OW):
+                    left = ox * stride[1] - padding[1]
+                    mean_beyond(y[c, oy, ox], x[c, above:below, max(0, left) : min(W, left + size[1])], area)
+
+
+@kernel(inner=True)
+def divide(out, parts):
+    """out /= parts, along a row."""
+    for n in range(out.size):
+        out[n] /= parts
 
 
 @kernel(fastmath={"reassoc"}, inner=True)
-def divided(out, parts):
-    """out /= parts, along a row. Whether all of it is finite: an infinite q, or NaN, makes q − q NaN."""
-    rest = out.dtype.type(0)
-    for n in range(out.size):
-        q = out[n] / parts
-        out[n] = q
-        rest += q - q
+def finite(x):
+    """Whether all numbers are: of ∞ and NaN the difference with itself is NaN."""
+    rest = x.dtype.type(0)
+    for n in range(x.size):
+        rest += x[n] - x[n]
     return rest == 0
 
 

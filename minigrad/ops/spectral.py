@@ -100,9 +100,9 @@ def _projection(a: Tensor, w: Tensor, i: int) -> Tensor:
 
 def _decomposed(function: Callable[[np.ndarray], Any], x: np.ndarray) -> list[np.ndarray]:
     """What the function gives for a stack of matrices; NaN for those with NaN or ∞, for which LAPACK may fail."""
-    finite: Any = np.isfinite(x).all((-2, -1), keepdims=True)
-    if finite.all():
+    if np.isfinite(x).all():
         return list(function(x))
+    finite: Any = np.isfinite(x).all((-2, -1), keepdims=True)
     parts = function(np.where(finite, x, 0))
     return [np.where(finite if part.ndim == x.ndim else finite[..., 0], part, np.nan) for part in parts]
 

@@ -36,7 +36,7 @@ def poisson_nll_loss(
     x, t = comparable("poisson_nll_loss", input, target)
     if log_input:
         with no_warning():
-            loss = _outgrown(ops.exp(x), weighed(t, x))
+            loss = _excess(ops.exp(x), t, x)
     else:
         negative = x.data[x.data < 0]
         if negative.size:
@@ -45,7 +45,7 @@ def poisson_nll_loss(
                 f"got {negative[0]}"
             )
         rate = ops.where((t.data == 0) & (x.data + eps == 0), 1, x + eps)
-        loss = _outgrown(x, weighed(t, ops.log(rate)))
+        loss = _excess(x, t, ops.log(rate))
     if full:
         many = t.data > 1
         n = ops.where(many, t, 1)
@@ -53,14 +53,15 @@ def poisson_nll_loss(
     return reduced(loss, reduction)
 
 
-def _outgrown(x: Tensor, y: Tensor) -> Tensor:
-    """x − y, where y grows slower than x: both infinite, x − y is ∞, too."""
+def _excess(x: Tensor, t: Tensor, y: Tensor) -> Tensor:
+    """x − t·y, where y grows slower than x: ∞ if both are, and x where t is 0. d/dx = 1, d/dt = −y, d/dy = −t."""
     with no_warning():
-        value = np.subtract(x.data, y.data, out=...)
+        value = np.subtract(x.data, t.data * y.data, out=...)
     nan = np.isnan(value)
     if nan.any():
-        value[nan & (x.data == math.inf) & (y.data == math.inf)] = math.inf
-    return record(value, (x, lambda g, _: g), (y, lambda g, _: -g))
+        left = nan & np.isinf(y.data) & ((t.data == 0) | ((x.data == math.inf) & (y.data == math.inf)))
+        value[left] = x.data[left]
+    return record(value, (x, lambda g, _: g), (t, lambda g, _: -weighed(g, y)), (y, lambda g, _: -weighed(g, t)))
 
 
 @legacy

@@ -1,6 +1,7 @@
 """What all losses share: the checks of input, target and weight, and the reduction to one number."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
@@ -99,19 +100,25 @@ def weighted(loss: Tensor, weight: Tensor, reduction: str, shared: bool = False)
     """
     if known(reduction) != "mean":
         return reduced(loss * weight, reduction)
-    if loss.dtype == np.float16:
+    if loss.data.dtype.char == "e":
         wide, others = (ops.astype(x, np.float32) for x in (loss, weight))
         return ops.astype(weighted(wide, others, reduction, shared), loss.dtype)
-    limits = np.finfo(loss.dtype)
-    least, most = limits.tiny / limits.eps, limits.eps / limits.tiny
+    least = _least(loss.dtype)
     with no_warning():
         y = loss * weight
         above, below = (ops.sum(y), ops.sum(weight)) if shared else (ops.mean(y), None)
-        if least < abs(above.data) < most and (below is None or least < abs(below.data) < most):
+        if least < abs(above.item()) < 1 / least and (below is None or least < abs(below.item()) < 1 / least):
             return above if below is None else above / below
         unit, other = (unit_along(x.data, None).reshape(()) for x in (loss, weight))
         y = loss / unit * (weight / other)
         return ops.mean(y) * unit * other if below is None else ops.sum(y) / ops.sum(weight / other) * unit
+
+
+@lru_cache
+def _least(dtype: np.dtype) -> float:
+    """A sum from here to 1/least has lost no digits to numbers that are too small, and its inverse will not."""
+    limits = np.finfo(dtype)
+    return float(limits.tiny) / float(limits.eps)
 
 
 def in_unit(weight: ArrayLike | None, dtype: np.dtype) -> tuple[Tensor | None, float]:
@@ -119,8 +126,8 @@ def in_unit(weight: ArrayLike | None, dtype: np.dtype) -> tuple[Tensor | None, f
     if weight is None:
         return None, 1.0
     w = of_dtype(weight, dtype)
-    bound = 2.0 ** (np.finfo(dtype).maxexp // 4)
-    if 1 / bound <= np.max(np.absolute(w.data), initial=0) <= bound:
+    least = _least(dtype) ** 0.5  # there is room for the losses, and for their sum
+    if w.size and least < np.absolute(w.data).max() < 1 / least:
         return w, 1.0
     unit = unit_along(w.data, None).item()
     return w / unit, unit
