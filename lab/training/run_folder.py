@@ -99,6 +99,9 @@ def train_in(
     if done and (done["diverged"] or "stopped_by" in done or (done["finished"] and done["epochs"] == settings.epochs)):
         display.note(f"{outcome(done)} already")
         if not (folder / PAGE).exists():
+            remove_stale(folder)  # it may have been killed between its result and its page
+            if not (folder / files.CURVES).exists():
+                draw_run(folder / files.CURVES, done)
             _add_page(folder, settings, data, done, display)
         return done
     with files.claimed(folder / files.LOCK) as mine:
