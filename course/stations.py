@@ -52,4 +52,5 @@ STATIONS = [
     Station(
         10, "s10_adam", Text("a rate for each number: Adagrad to Nadam", "每个数有自己的学习率：从 Adagrad 到 Nadam")
     ),
+    Station(11, "s11_training", Text("a training loop that can be trusted", "可信的训练循环")),
 ]
