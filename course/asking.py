@@ -1,11 +1,11 @@
 """What the stations' questions share: points, and the learner's Values asked."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
-from course.question import Module
+from course.question import Mistake, Module, Question
 from course.texts import Text
 
 NO_VALUE = np.zeros(0)
@@ -70,6 +70,26 @@ def _leads_to(m: Module, y: Any, g: Any) -> bool:
         if isinstance(y, m.Value):
             stack += [parent for parent, _ in pairs(y)]
     return False
+
+
+def yes(name: Text, gap: str, points: list[Any], ask: Callable[..., bool], key: str, says: Text) -> Question:
+    """A question whose answer must be yes at every point, and the mistake that is behind a no."""
+    return Question(
+        name,
+        gap,
+        points,
+        lambda m, *x: float(ask(m, *x)),
+        truth=lambda *x: 1.0,
+        mistakes=[
+            Mistake(key, says, lambda *x: 0.0),
+            *(Mistake(key, says, _at(i, points)) for i in range(len(points))),
+        ],
+    )
+
+
+def _at(i: int, points: list[Any]) -> Callable[..., Any]:
+    """No at one point alone."""
+    return lambda *x: float(not all(np.array_equal(a, b) for a, b in zip(x, points[i], strict=True)))
 
 
 NOT_A_VALUE = Text(
