@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 import datasets
-from datasets import SOURCES, Split, Splits
+from datasets import SOURCES, Split
 from lab.console.errors import LabError
 from lab.training.settings import Settings
 from minigrad import Tensor
@@ -95,5 +95,9 @@ def _own(settings: Settings, quiet: bool) -> Data:
     if settings.data_dir is not None:
         raise LabError("--data-dir is for data sets known by name; leave it out, --dataset names your own data")
     own = datasets.load_own(settings.dataset, settings.label, settings.size, quiet=quiet)
-    splits: Splits = own.splits
-    return Data(*splits, own.mean, own.std, own.classes, own.name, own.digest)
+    if own.classes is None:
+        raise LabError(
+            f"{settings.dataset}: the targets are decimal numbers, and training is for classes; write them as words or "
+            "whole numbers, or use minigrad from Python"
+        )
+    return Data(*own.splits, own.mean, own.std, own.classes, own.name, own.digest)
