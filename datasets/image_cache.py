@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, BinaryIO
 
 import numpy as np
 from tqdm import tqdm
@@ -30,20 +30,15 @@ PIXELS, INDEX = "images.npy", "index.json"
 AT_ONCE = 32
 
 
-class File(NamedTuple):
-    """An image: its path below the data set's folder, its size in bytes, and when it was written, in nanoseconds."""
-
-    name: str
-    size: int
-    time: int
-
-
 class Colour(Exception):
     """A coloured image among those that were taken for grey."""
 
 
-def images_of(root: Path, files: Sequence[File], train: int, request: Request) -> tuple[np.ndarray, Pixels]:
+def images_of(root: Path, files: Sequence[str], train: int, request: Request) -> tuple[np.ndarray, Pixels]:
     """The images of the files, in their order, uint8 (N, C, H, W), and what is known of them; ``train``: of the first.
+
+    A file is a line: its path below the data set's folder, its size in bytes, and when it was written, in nanoseconds,
+    with zero bytes between.
 
     C is 1 where all are grey, else 3. Raises DatasetError, naming the file, for one that is no image or has another
     size than the first.
@@ -66,9 +61,13 @@ def images_of(root: Path, files: Sequence[File], train: int, request: Request) -
     return Decoding(root, files, train, request).in_memory()
 
 
-def _made_from(files: Sequence[File], train: int, size: tuple[int, int] | None) -> str:
-    listed = "\n".join(f"{name}\0{length}\0{time}" for name, length, time in files)
-    return hashlib.sha256(f"{FORM} {train} {size}\n{listed}".encode("utf-8", "surrogateescape")).hexdigest()
+def _made_from(files: Sequence[str], train: int, size: tuple[int, int] | None) -> str:
+    listed = "\n".join([f"{FORM} {train} {size}", *files])
+    return hashlib.sha256(listed.encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def name_of(file: str) -> str:
+    return file.partition("\0")[0]
 
 
 def _cached(folder: Path, made_from: str) -> tuple[np.ndarray, Pixels] | None:
@@ -98,7 +97,7 @@ def _fill(folder: Path, made_from: str, decoding: "Decoding") -> None:
 class Decoding:
     """The images of some files, decoded in their order by as many threads as there are cores."""
 
-    def __init__(self, root: Path, files: Sequence[File], train: int, request: Request) -> None:
+    def __init__(self, root: Path, files: Sequence[str], train: int, request: Request) -> None:
         self.root, self.files, self.train, self.size, self.quiet = root, files, train, request.size, request.quiet
 
     def into(self, file: BinaryIO) -> Pixels:
@@ -152,16 +151,16 @@ class Decoding:
             finally:
                 threads.shutdown(cancel_futures=True)
 
-    def _decoded(self, files: Sequence[File]) -> list[np.ndarray]:
-        return [decoded(self.root / file.name, self.size) for file in files]
+    def _decoded(self, files: Sequence[str]) -> list[np.ndarray]:
+        return [decoded(self.root / name_of(file), self.size) for file in files]
 
     def _fitted(self, image: np.ndarray, shape: tuple[int, ...], place: int) -> np.ndarray:
         """The image in the shape of all."""
         if image.shape[-2:] != shape[-2:]:
             (h, w), (height, width) = image.shape[-2:], shape[-2:]
             raise DatasetError(
-                f"{self.root / self.files[place].name} is {h} × {w} (height × width), and "
-                f"{self.root / self.files[0].name} {height} × {width}; scale all to one size with --size H W"
+                f"{self.root / name_of(self.files[place])} is {h} × {w} (height × width), and "
+                f"{self.root / name_of(self.files[0])} {height} × {width}; scale all to one size with --size H W"
             )
         if image.ndim == 3 and shape[0] == 1:
             raise Colour

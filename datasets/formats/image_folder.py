@@ -14,7 +14,7 @@ import numpy as np
 
 from datasets.errors import DatasetError
 from datasets.given import Given, Request
-from datasets.image_cache import File, images_of
+from datasets.image_cache import images_of
 from datasets.parts import SEED, Split, completed
 
 PARTS = {"train": "train", "training": "train", "test": "test", "testing": "test"} | dict.fromkeys(
@@ -22,8 +22,7 @@ PARTS = {"train": "train", "training": "train", "test": "test", "testing": "test
 )
 
 # Those that stand for one picture of pixels, which need no other program to be read.
-NAMES = ("png", "jpg", "jpeg", "bmp", "gif", "webp", "tif", "tiff", "ppm", "pgm", "pbm", "pnm", "avif", "jp2")
-ENDINGS = {f".{name}" for name in NAMES}
+ENDINGS = {"png", "jpg", "jpeg", "bmp", "gif", "webp", "tif", "tiff", "ppm", "pgm", "pbm", "pnm", "avif", "jp2"}
 
 
 def recognises(path: Path) -> bool:
@@ -35,17 +34,17 @@ def read(request: Request) -> Given:
     root = request.path
     found = {part: _classes(folder, root) for part, folder in _parts(root).items()}
     classes = _ordered(found["train"])
-    files: list[File] = []
+    files: list[str] = []
     parts = {}
     for part, by_class in found.items():
         if unknown := [name for name in by_class if name not in classes]:
             raise DatasetError(f"{root} has no images to train on of {unknown[0]!r}, which {part} has; add some there")
-        listed = [(file, classes.index(name)) for name, entries in by_class.items() for file in entries]
+        labels = np.repeat([classes.index(name) for name in by_class], [len(listed) for listed in by_class.values()])
         # The rows of these parts are places in the list of files, which tell the images apart before they are decoded.
-        places = np.arange(len(files), len(files) + len(listed))
-        order = np.random.default_rng(SEED).permutation(len(listed))
-        parts[part] = Split(places[order], np.array([label for _, label in listed])[order])
-        files += [file for file, _ in listed]
+        places = np.arange(len(files), len(files) + len(labels))
+        order = np.random.default_rng(SEED).permutation(len(labels))
+        parts[part] = Split(places[order], labels[order])
+        files += [file for listed in by_class.values() for file in listed]
     if len(classes) < 2:
         raise DatasetError(f"{root} has one class alone, {classes[0]!r}; give two or more, each a folder of images")
     splits = completed(parts, str(root))
@@ -74,7 +73,7 @@ def _folders(root: Path) -> list[Path]:
         )
 
 
-def _classes(folder: Path, root: Path) -> dict[str, list[File]]:
+def _classes(folder: Path, root: Path) -> dict[str, list[str]]:
     """The images of each class. Raises DatasetError for a class without any."""
     found = {}
     for path in _folders(folder):
@@ -86,19 +85,20 @@ def _classes(folder: Path, root: Path) -> dict[str, list[File]]:
     return found
 
 
-def _files(folder: Path, prefix: str) -> Iterator[File]:
+def _files(folder: Path, prefix: str) -> Iterator[str]:
+    """Lines of the cache's list: this is done at every start, for tens of thousands of files."""
     with os.scandir(folder) as entries:
         for entry in entries:
             name = entry.name
-            if name.startswith("."):
+            if name[0] == ".":
                 continue
             if entry.is_dir():
                 yield from _files(Path(entry.path), f"{prefix}{name}/")
-            elif os.path.splitext(name)[1].lower() in ENDINGS:
+            elif name.rpartition(".")[2].lower() in ENDINGS:
                 state = entry.stat()
-                yield File(prefix + name, state.st_size, state.st_mtime_ns)
+                yield f"{prefix}{name}\0{state.st_size}\0{state.st_mtime_ns}"
 
 
-def _ordered(classes: dict[str, list[File]]) -> list[str]:
+def _ordered(classes: dict[str, list[str]]) -> list[str]:
     """The names as people order them: numbers by their value."""
     return sorted(classes, key=int) if all(name.isdecimal() for name in classes) else sorted(classes)
