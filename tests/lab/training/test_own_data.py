@@ -14,7 +14,7 @@ from lab.console.errors import LabError
 from lab.race.design import Job
 from lab.race.store import key
 from lab.training import data
-from lab.training.network import network
+from lab.training.named import net_named
 from lab.training.settings import Settings, from_json, to_json
 from models import MODELS, mlp
 from tests.datasets.made import image_folder, squares
@@ -56,16 +56,16 @@ def test_a_run_is_named_by_its_datas_hash_and_refuses_other_data(settings: Setti
     ("model", "shape"), [("mlp", (5,)), ("mlp", (3, 4, 4)), ("lenet", (3, 12, 17)), ("cnn", (2, 6, 7))]
 )
 def test_every_network_takes_the_datas_shape_and_classes(model: str, shape: tuple[int, ...]) -> None:
-    net = network(model, 4, shape)
+    net = net_named(model, 4, shape)
     assert net(np.ones((2, *shape), np.float32)).shape == (2, 4)
     with pytest.raises(LabError, match=r"^--model: lenet takes images \(channels, height, width\), not shape"):
-        network("lenet", 4, (math.prod(shape),))
+        net_named("lenet", 4, (math.prod(shape),))
 
 
 @pytest.mark.parametrize("model", ["lenet", "cnn"])
 def test_images_that_are_too_small_are_refused(model: str) -> None:
     with pytest.raises(LabError, match=f"--model: {model} takes images of .* pixels or more, not 5 × 9; --model mlp"):
-        network(model, 10, (1, 5, 9))
+        net_named(model, 10, (1, 5, 9))
 
 
 def csv(folder: Path) -> Path:
