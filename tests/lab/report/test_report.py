@@ -67,7 +67,7 @@ class Reader(html.parser.HTMLParser):
 @pytest.fixture
 def no_plotly(monkeypatch: pytest.MonkeyPatch) -> None:
     """Five megabytes of JavaScript say nothing about the rest of the page."""
-    monkeypatch.setattr("plotly.offline.get_plotlyjs", lambda: "/* Plotly */")
+    monkeypatch.setattr("lab.report.document._plotly", lambda: "/* Plotly */")
 
 
 @pytest.mark.usefixtures("no_plotly")

@@ -14,9 +14,11 @@ from lab.console.progress import Display
 from lab.console.signals import never
 from lab.training import named
 from lab.training.data import Data
+from lab.training.kept_weights import kept_weights
 from lab.training.losses import LOSSES
 from lab.training.run import Run, train
 from lab.training.settings import Settings, from_json, to_json
+from lab.training.stopping_rule import kept_epoch
 from lab.training.trial_step import trial_step
 from minigrad import Tensor
 from minigrad.optim import OPTIMIZERS
@@ -214,3 +216,20 @@ def test_gradients_are_taken_at_one_kind_of_weights_and_judged_at_the_other(
     assert all(np.array_equal(at_gradients[name], again[name]) for name in again)
     assert any(not np.array_equal(at_gradients[name], used[name]) for name in used)
     assert run.evaluate(data, data.validation)[0] == run.history[-1]["val_loss"]
+
+
+def test_the_weights_that_patience_keeps_are_those_that_were_judged(
+    settings: Make, data: Data, display: Display
+) -> None:
+    """Also of an optimizer with two kinds; afterwards the run goes on from where it was."""
+    own = f"{EXAMPLES / 'schedule_free.py'}:ScheduleFree"
+    run = Run(settings(own, lr=3.0, epochs=12, patience=2), data)
+    train(run, data, display, never, lambda: None)
+    best = kept_epoch(run.settings, run.history)
+    assert best < len(run.history)
+    last = run.model.state_dict()
+    with kept_weights(run):
+        loss, accuracy = run.evaluate(data, data.validation)
+        again = run.evaluate(data, data.validation)
+    assert (loss, accuracy) == again == (run.history[best - 1]["val_loss"], run.history[best - 1]["val_accuracy"])
+    assert all(np.array_equal(last[name], array) for name, array in run.model.state_dict().items())
