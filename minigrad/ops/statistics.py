@@ -195,7 +195,9 @@ def cov(
         c = products(away)
     if not np.all(np.isfinite(c.data)) and np.all(np.isfinite(away.data)):  # each in a unit of its own may be in range
         unit = unit_along(away.data, 1)
-        c = products(away / unit) * unit * unit[:, 0]
+        with np.errstate(over="ignore"):
+            scaled = products(away / unit) * unit * unit[:, 0]
+        c = where(np.isfinite(scaled.data), scaled, c)  # beyond the range for good, the plain one has the gradient
     return squeeze(c)
 
 

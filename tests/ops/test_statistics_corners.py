@@ -206,3 +206,10 @@ def test_the_range_of_none_and_of_truth_values():
 def test_bins_and_counts_are_of_vectors(call, message):
     with pytest.raises(ShapeError, match=message):
         call(Tensor(np.ones((2, 3), np.int64)))
+
+
+def test_the_gradient_of_a_covariance_that_is_out_of_range_is_in_it():
+    far, near = (Tensor(X * unit, requires_grad=True) for unit in (1e160, 1.0))
+    slopes = [mg.grad(mg.cov(each), each, Tensor(np.ones((2, 2))))[0].data for each in (far, near)]
+    assert np.isinf(mg.cov(far).data[0, 0])
+    np.testing.assert_allclose(slopes[0] / 1e160, slopes[1], rtol=1e-12, atol=1e-15)
