@@ -53,4 +53,5 @@ STATIONS = [
         10, "s10_adam", Text("a rate for each number: Adagrad to Nadam", "每个数有自己的学习率：从 Adagrad 到 Nadam")
     ),
     Station(11, "s11_training", Text("a training loop that can be trusted", "可信的训练循环")),
+    Station(12, "s12_fast", Text("make it fast, and train MNIST", "让它快起来，训练 MNIST"), 60.0),
 ]

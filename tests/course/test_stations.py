@@ -1,5 +1,6 @@
 """Every station: right answers pass in every style, each wrong one has its own diagnosis, an empty gap never passes."""
 
+import numba
 import pytest
 
 from course.grading import grade
@@ -11,6 +12,19 @@ from tests.course.filling import answers, filled, gaps, write
 EACH = pytest.mark.parametrize("station", STATIONS, ids=lambda station: station.name)
 
 
+NJIT, KERNELS = numba.njit, {}
+
+
+def njit_once(**options):
+    """numba.njit that knows a kernel again: wrong answers differ elsewhere, mostly, and compiling takes a second."""
+
+    def kernel(f):
+        code = f.__code__
+        return KERNELS.setdefault((code.co_code, str(code.co_consts), code.co_names), NJIT(**options)(f))
+
+    return kernel
+
+
 @pytest.fixture(scope="module")
 def folders(tmp_path_factory):
     """For each station a folder with right answers to those before it."""
@@ -20,7 +34,9 @@ def folders(tmp_path_factory):
 def diagnosis(station: Station, folder, code: dict[str, str]) -> Diagnosis | None:
     (folder / station.file).write_text(filled(station, code), encoding="utf-8")
     try:
-        module = load(folder, station)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(numba, "njit", njit_once)  # numba itself needs its own when it compiles
+            module = load(folder, station)
         return [result.diagnosis for result in grade(station.questions, module)][-1]
     except Exception as error:
         return fault(error)
