@@ -145,7 +145,7 @@ GOOD = json.dumps(made(JOB)).encode()
         (b"{}", "is damaged: it lacks optimizer"),
         (json.dumps({**made(JOB), "history": []}).encode(), "is damaged: its history is not that of the 2 epochs"),
         (json.dumps({**made(JOB), "lr": 0.5}).encode(), "belongs to another run: it has lr 0.5, not lr 0.03"),
-        (json.dumps({**made(JOB), "epochs": 3}).encode(), "belongs to another run: it has epochs 3, not epochs 2"),
+        (json.dumps({**made(JOB), "seed": 3}).encode(), "belongs to another run: it has seed 3, not seed 0"),
         (json.dumps(made(Job(BASE, trial=True))).encode(), "belongs to another run"),
         (json.dumps({**made(JOB), "code": CODE + 1}).encode(), "belongs to another run"),
         (json.dumps({**made(JOB), "finished": False}).encode(), "is of a run that was broken off"),
