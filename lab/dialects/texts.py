@@ -10,8 +10,7 @@ the name says. This page says which library computes what, and how far apart tha
 itself, in the version below, on the same gradients; `tests/optim/dialects.csv` holds what came out of 416 such runs, and
 each is a test. The page is written by `python -m lab.dialects --write docs`.""",
     "use": """Each rule is there by its library's name, with that library's defaults; options go by minigrad's names:""",
-    "race": "On the command line it is `RULE@LIBRARY`: `python -m lab.dialects` prints this table, `--from torch --to keras`\n"
-    "what to set when a run moves.",
+    "race": 'By name it is `optim.optimizer_named("adam@keras")`. `python -m lab.dialects` prints this table, `--from torch --to keras`\nwhat to set when a run moves.',
     "families": "## The families",
     "how": """θ parameter, g gradient, lr rate, t step from 1; the other letters are those of
 [the nine optimizers](optimizers.md). A family is what one formula and one set of options give; behind a library stand the
@@ -52,9 +51,8 @@ MXNet and thinc compute 1 − β or 1 − βᵗ in float32 as well, which moves 
 and those rows of the table are tested to that tolerance, each with its reason.""",
     "not_run": """## What was not run
 
-The distances above are of gradients from outside. What the difference does to a training of LeNet is asked by a
-race, `python train.py --optim adam adam@keras adam@mlx --seeds 5` (each at its library's default rate; accuracies with
-their intervals); it takes hours for all rules and **has not been run for this page**: there are no such figures here, and nothing
+The distances above are of gradients from outside. What the difference does to a training of LeNet (each
+at its library's default rate, five seeds) **has not been run for this page**: there are no such figures here, and nothing
 is concluded from them. The learning rates behind libraries that ask for one are minigrad's.""",
     "versions": "## The libraries",
     "library": ("key", "library", "version", "its names of options"),
@@ -67,7 +65,7 @@ CHINESE = {
 相差多远。每一条都是运行出来的：用库本身（版本见下）处理同样的梯度；`tests/optim/dialects.csv` 保存 416 次这样的运行，每一次都是一个测试。
 本页由 `python -m lab.dialects --write docs` 写出。""",
     "use": "每个规则都按其库的名字给出，默认值是那个库的；选项用 minigrad 的名字：",
-    "race": "在命令行上写作 `RULE@LIBRARY`：`python -m lab.dialects` 打印此表，`--from torch --to keras` 打印搬家时要设置什么。",
+    "race": '按名字是 `optim.optimizer_named("adam@keras")`。`python -m lab.dialects` 打印此表，`--from torch --to keras` 打印搬家时要设置什么。',
     "families": "## 家族",
     "how": """θ 是参数，g 是梯度，lr 是学习率，t 是从 1 数起的步；其余字母见[九种优化器](optimizers.zh.md)。一个家族就是同一个公式和同一组选项；
 库名后面是它不同的默认值。“5 步后”和“1000 步后”是与 minigrad 自己的规则的距离，以学习率为单位：|θ − θ′|/lr 对参数的平均，lr 为 0.1，其余
@@ -97,8 +95,7 @@ Paddle、Sonnet、ONNX 的参考实现、tf.compat.v1 和 tf_keras.legacy 即使
 10⁻⁶；这一点没有重现，那些行按这个容差测试，各有理由。""",
     "not_run": """## 没有运行的
 
-上面的距离用的是外来的梯度。这种差别对 LeNet 的训练有什么影响，由比赛来问：`python train.py --optim adam adam@keras adam@mlx --seeds 5`（各用其库的默认学习率，
-给出准确率和区间）；所有规则要几个小时，**本页没有运行过**：这里没有这样的数字，也没有由此得出任何结论。要求给出学习率的库，这里用 minigrad 的默认值。""",
+上面的距离用的是外来的梯度。这种差别对 LeNet 的训练（各用其库的默认学习率，五个种子）有什么影响，**本页没有运行过**：这里没有这样的数字，也没有由此得出任何结论。要求给出学习率的库，这里用 minigrad 的默认值。""",
     "versions": "## 各个库",
     "library": ("键", "库", "版本", "它对选项的称呼"),
 }

@@ -35,12 +35,27 @@ from minigrad.optim.options import options_in
 
 
 @kernel
-def step(theta, grad, m, v, v_max, lr, beta1, rest1, beta2, rest2, before, after, eps, eps_root):
-    """m ← β₁m + (1−β₁)g;  v ← β₂v + (1−β₂)g²;  θ ← θ − lr·m / (after·√(v + ε_root) + ε).
+def step(theta, grad, m, v, v_max, lr, beta1, rest1, beta2, rest2, before, after, eps):
+    """m ← β₁m + (1−β₁)g;  v ← β₂v + (1−β₂)g²;  θ ← θ − lr·m / (after·√v + ε).
 
     lr and after carry the corrections, rest1 and rest2 are 1 − β₁ and 1 − β₂. v_max is None unless AMSGrad: then it is
     the maximum of before·v, and stands in place of v.
     """
+    tiny = np.finfo(theta.dtype).tiny
+    for i in range(theta.size):
+        g = grad[i]
+        m[i] = flushed(beta1 * m[i] + rest1 * g, tiny)
+        v[i] = raised(beta2 * v[i] + rest2 * g * g, tiny)
+        second = v[i]
+        if v_max is not None:
+            v_max[i] = max(v_max[i], before * second)
+            second = v_max[i]
+        theta[i] -= lr * m[i] / (after * np.sqrt(second) + eps)
+
+
+@kernel
+def step_with_eps_root(theta, grad, m, v, v_max, lr, beta1, rest1, beta2, rest2, before, after, eps, eps_root):
+    """As ``step``, with after·√(v + ε_root) + ε. The sum under the root takes a twentieth of a step."""
     tiny = np.finfo(theta.dtype).tiny
     for i in range(theta.size):
         g = grad[i]
@@ -89,6 +104,9 @@ class Adam(Optimizer):
     ) -> None:
         super().__init__(params, **options_in(locals()))
 
+    def rule_for(self, group: Group) -> Callable[..., None]:
+        return step_with_eps_root if group["eps_root"] else self.rule
+
     def arrays(self, group: Group) -> dict[str, float | None]:
         return {"exp_avg": 0.0, "exp_avg_sq": 0.0, "max_exp_avg_sq": 0.0 if group["amsgrad"] else None}
 
@@ -102,7 +120,8 @@ class Adam(Optimizer):
             eps /= correct2**0.5
             eps_root /= correct2
         # The root is after·√(v + …): what is added to v̂ is added to v = v̂/after².
-        return group["lr"] / correct1, beta1, 1 - beta1, beta2, 1 - beta2, before, after, eps, eps_root / after**2
+        root = (eps_root / after**2,) if eps_root else ()
+        return group["lr"] / correct1, beta1, 1 - beta1, beta2, 1 - beta2, before, after, eps, *root
 
 
 def corrections(t: int, group: Group) -> tuple[float, float]:

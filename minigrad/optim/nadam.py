@@ -31,11 +31,22 @@ from minigrad.optim.options import options_in
 
 
 @kernel
-def step(theta, grad, m, v, of_g, of_m, beta1, rest1, beta2, rest2, after, eps, eps_root):
-    """m ← β₁m + (1−β₁)g;  v ← β₂v + (1−β₂)g²;  θ ← θ − (of_g·g + of_m·m) / (after·√(v + ε_root) + ε).
+def step(theta, grad, m, v, of_g, of_m, beta1, rest1, beta2, rest2, after, eps):
+    """m ← β₁m + (1−β₁)g;  v ← β₂v + (1−β₂)g²;  θ ← θ − (of_g·g + of_m·m) / (after·√v + ε).
 
     of_g, of_m and after carry the rate and the corrections; rest1 and rest2 are 1 − β₁ and 1 − β₂.
     """
+    tiny = np.finfo(theta.dtype).tiny
+    for i in range(theta.size):
+        g = grad[i]
+        m[i] = flushed(beta1 * m[i] + rest1 * g, tiny)
+        v[i] = raised(beta2 * v[i] + rest2 * g * g, tiny)
+        theta[i] -= (of_g * g + of_m * m[i]) / (after * np.sqrt(v[i]) + eps)
+
+
+@kernel
+def step_with_eps_root(theta, grad, m, v, of_g, of_m, beta1, rest1, beta2, rest2, after, eps, eps_root):
+    """As ``step``, with after·√(v + ε_root) + ε. The sum under the root takes a twentieth of a step."""
     tiny = np.finfo(theta.dtype).tiny
     for i in range(theta.size):
         g = grad[i]
@@ -76,6 +87,9 @@ class Nadam(Optimizer):
     ) -> None:
         super().__init__(params, **options_in(locals()))
 
+    def rule_for(self, group: Group) -> Callable[..., None]:
+        return step_with_eps_root if group["eps_root"] else self.rule
+
     def arrays(self, group: Group) -> dict[str, float | None]:
         return {"exp_avg": 0.0, "exp_avg_sq": 0.0}
 
@@ -91,7 +105,8 @@ class Nadam(Optimizer):
         if group["eps_hat"]:
             eps, eps_root = eps * after, eps_root * after**2
         # What is added to v̂ is added to v = v̂/after².
-        return of_g, of_m, beta1, 1 - beta1, beta2, 1 - beta2, after, eps, eps_root / after**2
+        root = (eps_root / after**2,) if eps_root else ()
+        return of_g, of_m, beta1, 1 - beta1, beta2, 1 - beta2, after, eps, *root
 
     def count(self, numbers: State, group: Group) -> None:
         super().count(numbers, group)

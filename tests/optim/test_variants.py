@@ -86,12 +86,12 @@ def late_moments():
     return descended(lr * m / correct(B1, t) / (np.sqrt(v / correct(B2, t)) + EPS) for (t, lr), m, v in pairs)
 
 
-def textbook(hat):
+def textbook(hat, root=0.0):
     pairs = zip(rates(), means(B1), means(B2, 2), GRADIENTS, strict=True)
     for (t, lr), m, v, g in pairs:
         bracket = (B1 * m + (1 - B1) * g) / correct(B1, t)
-        root = (np.sqrt(v) + EPS) / np.sqrt(correct(B2, t)) if hat else np.sqrt(v / correct(B2, t)) + EPS
-        yield lr * bracket / root
+        v_hat = v / correct(B2, t)
+        yield lr * bracket / ((np.sqrt(v) + EPS) / np.sqrt(correct(B2, t)) if hat else np.sqrt(v_hat + root) + EPS)
 
 
 def adamax(update, quotient, corrected=True):
@@ -190,6 +190,7 @@ VARIANTS = {
     "brain.js's Adam of biases": (dialects.brain_js.AdamOfBiases, ADAM, late_moments()),
     "textbook": (Nadam, {**ADAM, "textbook": True}, descended(textbook(hat=False))),
     "textbook, eps_hat": (Nadam, {**ADAM, "textbook": True, "eps_hat": True}, descended(textbook(hat=True))),
+    "Nadam eps_root": (Nadam, {**ADAM, "textbook": True, "eps_root": 0.01}, descended(textbook(hat=False, root=0.01))),
     "NadamW textbook": (NadamW, {**ADAM, "textbook": True, "weight_decay": 0.0}, descended(textbook(hat=False))),
     "eps_in_quotient": (AdaMax, {**ADAM, "eps_in_quotient": True}, descended(adamax(0, EPS))),
     "eps_in_decay": (AdaMax, {**ADAM, "eps_in_decay": True}, descended(adamax(EPS, 0))),

@@ -56,16 +56,16 @@ class ThreeEpsilons(Adam):
         t, (beta1, beta2), eps = numbers["step"], group["betas"], group["eps"]
         lr, after = group["lr"] / (1 - beta1**t + eps), (1 - beta2**t + eps) ** -0.5
         beta1 *= (1 - 1e-8) ** (t - 1)
-        return lr, beta1, 1 - beta1, beta2, 1 - beta2, 1.0, after, eps, 0.0
+        return lr, beta1, 1 - beta1, beta2, 1 - beta2, 1.0, after, eps
 
 
 @kernel
-def late_step(theta, grad, m, v, v_max, lr, beta1, rest1, beta2, rest2, before, after, eps, eps_root):
+def late_step(theta, grad, m, v, v_max, lr, beta1, rest1, beta2, rest2, before, after, eps):
     """As Adam's, but θ moves before m and v do."""
     tiny = np.finfo(theta.dtype).tiny
     for i in range(theta.size):
         g = grad[i]
-        theta[i] -= lr * m[i] / (after * np.sqrt(v[i] + eps_root) + eps)
+        theta[i] -= lr * m[i] / (after * np.sqrt(v[i]) + eps)
         m[i] = flushed(beta1 * m[i] + rest1 * g, tiny)
         v[i] = raised(beta2 * v[i] + rest2 * g * g, tiny)
 
