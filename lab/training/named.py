@@ -16,6 +16,8 @@ from lab.training.schedules import SCHEDULES
 from minigrad import Tensor
 from minigrad.nn import Module
 from minigrad.optim import OPTIMIZERS, Optimizer
+from minigrad.optim import optimizer_named as dialect_named
+from minigrad.optim.dialects import DIALECTS
 from minigrad.optim.lr_scheduler import LRScheduler, ReduceLROnPlateau
 from models import MODELS
 
@@ -36,6 +38,12 @@ def understood(setting: str, text: str) -> str:
         return whole(text)
     if text in NAMES[setting]:
         return text
+    if setting == "optimizer" and "@" in text:
+        try:
+            dialect_named(text)
+        except ValueError as error:
+            raise LabError(str(error)) from error
+        return text.replace(".", "_").replace("-", "_")
     raise LabError(f"there is no {text!r}; choose from {choices(setting)}")
 
 
@@ -46,7 +54,17 @@ def choices(setting: str, *more: str) -> str:
 
 def can_be(setting: str, value: Any) -> bool:
     """Whether a setting may have this value; of a file no more than the form is looked at."""
-    return isinstance(value, str) and (value in NAMES[setting] or (is_own(value) and all(parts(value))))
+    if not isinstance(value, str):
+        return False
+    return (
+        value in NAMES[setting] or (is_own(value) and all(parts(value))) or (setting == "optimizer" and _dialect(value))
+    )
+
+
+def _dialect(text: str) -> bool:
+    """Whether a name is ``RULE@LIBRARY``, one of ``minigrad.optim.dialects``."""
+    rule, at, library = text.partition("@")
+    return bool(at) and (library, rule) in DIALECTS
 
 
 def short(text: str) -> str:
@@ -63,7 +81,7 @@ def bare(text: str) -> str:
 def title(text: str) -> str:
     """An optimizer as it is written in prose: its class's name, and its file's where that says something else."""
     if not is_own(text):
-        return OPTIMIZERS[text].__name__
+        return dialect_named(text).title
     path, name = parts(text)
     stem = Path(path).stem
     ours = [made.__name__ for made in OPTIMIZERS.values()]
@@ -74,7 +92,7 @@ def title(text: str) -> str:
 def optimizer_named(text: str, known: Hashes = ()) -> type[Optimizer]:
     """The class. Raises LabError for what is none, or does not say all that a step needs."""
     if not is_own(text):
-        return OPTIMIZERS[text]
+        return dialect_named(text).optimizer
     made = found(text, known)
     if not (isinstance(made, type) and issubclass(made, Optimizer)):
         raise LabError(
@@ -88,7 +106,7 @@ def optimizer_named(text: str, known: Hashes = ()) -> type[Optimizer]:
 
 def default_lr(optimizer: str, known: Hashes = ()) -> float:
     """The learning rate that an optimizer has when it is given none. Raises LabError where that is no rate."""
-    rate = optimizer_named(optimizer, known).defaults["lr"]
+    rate = dialect_named(optimizer).lr if not is_own(optimizer) else optimizer_named(optimizer, known).defaults["lr"]
     if not (isinstance(rate, int | float) and rate > 0):
         raise LabError(f"{optimizer}: its defaults have lr {rate!r}; a learning rate is a number above 0")
     return float(rate)
@@ -96,7 +114,7 @@ def default_lr(optimizer: str, known: Hashes = ()) -> float:
 
 def optimizer_of(text: str, net: Module, lr: float, weight_decay: float, known: Hashes = ()) -> Optimizer:
     """The optimizer of a network. A weight decay of 0 is not given: a class may have one of its own."""
-    made = optimizer_named(text, known)
+    made = optimizer_named(text, known) if is_own(text) else dialect_named(text).make
     options = {"weight_decay": weight_decay} if weight_decay else {}
     with blamed(text):
         return made(net.parameters(), lr=lr, **options)
