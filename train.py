@@ -45,6 +45,7 @@ from lab.training.own_files import is_own
 from lab.training.ranks import Alone
 from lab.training.run import warm_up
 from lab.training.run_folder import amended, export_net, outcome, settings_in, train_in
+from lab.training.score import score_text
 from lab.training.settings import Settings
 from lab.training.stopping_rule import ending
 from lab.training.trained import loading_line
@@ -75,7 +76,7 @@ def go(ranks: Alone, options: argparse.Namespace) -> int:
             if not options.find_lr:
                 return run(asked, folder, display, options, ranks)
             ranks.refuse("a range test")
-            return find_lr(asked, folder, display)
+            return find_lr(asked, folder, display, options)
     ranks.refuse("a race")
     if options.out is not None:
         files.check_free(options.out, (files.CHECKPOINT, files.RESULT))
@@ -108,7 +109,7 @@ def resumed_race(options: argparse.Namespace) -> Design:
 def run(settings: Settings, folder: Path, display: Display, options: argparse.Namespace, ranks: Alone) -> int:
     """Train. The exit code is 0, also for a run that diverged, or 128 and the number of a signal."""
     images = data.load(settings, display.quiet)
-    settings = replace(settings, digest=images.digest)
+    settings = data.fitted(settings, images, options.loss is not None)
     with compilation_announced(display):
         trial_step(settings, images)
     if ranks.size > 1:
@@ -121,7 +122,7 @@ def run(settings: Settings, folder: Path, display: Display, options: argparse.Na
         if ended := ending(result):
             display.say(f"ended {ended}")
         kept = f", with the weights of epoch {result['kept_epoch']}" if "kept_epoch" in result else ""
-        display.say(f"test accuracy {result['test_accuracy']:.2%}, test loss {loss_text(result['test_loss'])}{kept}")
+        display.say(f"test {score_text(result, 'test')}, test loss {loss_text(result['test_loss'])}{kept}")
         display.note("{train_seconds:.1f} s of training, {ms_per_step:.2f} ms a step".format(**result))
     elif result["diverged"]:
         display.say(f"{outcome(result)}; try a lower --lr, or --clip-norm")
@@ -133,9 +134,10 @@ def run(settings: Settings, folder: Path, display: Display, options: argparse.Na
     return code
 
 
-def find_lr(settings: Settings, folder: Path, display: Display) -> int:
+def find_lr(settings: Settings, folder: Path, display: Display, options: argparse.Namespace) -> int:
     """Try learning rates, and propose one. The exit code is 0, or 128 and the number of a signal."""
     images = data.load(settings, display.quiet)
+    settings = data.fitted(settings, images, options.loss is not None)
     with stopping() as stop, compilation_announced(display):
         trial_step(settings, images)
         warm_up(settings, images)
@@ -153,7 +155,7 @@ def hold_race(design: Design, folder: Path, options: argparse.Namespace, display
     """Race, and report. The exit code is 0, also for what diverged, or 128 and the number of a signal."""
     workers = Cluster(options.scheduler) if options.scheduler else Processes(jobs(options))
     images = data.load(design.base, display.quiet)
-    design = replace(design, base=replace(design.base, digest=images.digest))
+    design = replace(design, base=data.fitted(design.base, images, options.loss is not None))
     with compilation_announced(display):
         for each in design.samples():
             trial_step(each, images)

@@ -11,6 +11,7 @@ from lab.console.errors import LabError
 from lab.console.program import Parser, folder_named, path_named
 from lab.race.design import FEWEST_TRIALS, Design
 from lab.training.augment import canonical
+from lab.training.losses import OF_NUMBERS
 from lab.training.named import NAMES, choices, default_lr, understood
 from lab.training.own_files import FORM, is_own, parts
 from lab.training.schedules import CONSTANT
@@ -90,7 +91,12 @@ def _add_run_flags(group: argparse._ArgumentGroup) -> None:
         help="move images at random in training: shift (2 pixels), rotate (10 degrees), or both; other amounts as "
         "shift=3 rotate=15",
     )
-    add("--until", type=float, metavar="PERCENT", help="end after the epoch that reaches this validation accuracy")
+    add(
+        "--until",
+        type=float,
+        metavar="PERCENT",
+        help="end after the epoch that reaches this validation accuracy, or R²",
+    )
     add(
         "--patience",
         type=int,
@@ -120,7 +126,8 @@ def _name_of(setting: str) -> Callable[[str], str]:
 
 
 def _one_of(what: str, setting: str) -> str:
-    return f"{what}: one of {', '.join(NAMES[setting])}, or {FORM} ({DEFAULTS[setting]})"
+    numbers = f"; {OF_NUMBERS} where numbers are to be predicted" if setting == "loss" else ""
+    return f"{what}: one of {', '.join(NAMES[setting])}, or {FORM} ({DEFAULTS[setting]}{numbers})"
 
 
 def _add_race_flags(group: argparse._ArgumentGroup) -> None:
@@ -133,7 +140,7 @@ def _add_race_flags(group: argparse._ArgumentGroup) -> None:
         type=float,
         nargs="+",
         metavar="PERCENT",
-        help=f"validation accuracies whose time is told ({' '.join(f'{target:g}' for target in TARGETS)})",
+        help=f"validation accuracies, or R², whose time is told ({' '.join(f'{target:g}' for target in TARGETS)})",
     )
     where = group.add_mutually_exclusive_group()
     where.add_argument("--jobs", type=int, metavar="N", help="processes, of one thread each (one for each core)")

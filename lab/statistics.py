@@ -9,6 +9,8 @@ import statistics
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from lab.training.score import scored
+
 # Accuracies that differ by less are not ranked: at 99 %, the standard error of one on 10,000 images is 0.1 points.
 NOISE = 0.002
 CONFIDENCE = 0.95
@@ -70,9 +72,9 @@ def difference(ours: Mapping[int, float], theirs: Mapping[int, float]) -> Differ
     return Difference(sum(gaps) / len(gaps), interval(gaps), len(gaps))
 
 
-def final_accuracy(result: Mapping[str, Any]) -> float:
-    """The accuracy on the test set, 0…1; −∞ of a run that diverged."""
-    return -math.inf if result["diverged"] else result["test_accuracy"]
+def final_score(result: Mapping[str, Any]) -> float:
+    """The score on the test set, an accuracy 0…1 or R²; −∞ of a run that diverged."""
+    return -math.inf if result["diverged"] else scored(result, "test")
 
 
 def epochs_to(result: Mapping[str, Any], target: float) -> float:
@@ -89,5 +91,5 @@ def seconds_to(result: Mapping[str, Any], target: float) -> float:
 def _until(result: Mapping[str, Any], target: float) -> list[Mapping[str, float]]:
     """The epochs up to the first that reached the target, none if none did or the run diverged."""
     history = [] if result["diverged"] else result["history"]
-    reached = [number for number, row in enumerate(history, 1) if row["val_accuracy"] >= target - ROUNDING]
+    reached = [number for number, row in enumerate(history, 1) if scored(row, "val") >= target - ROUNDING]
     return history[: reached[0]] if reached else []

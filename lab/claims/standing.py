@@ -8,7 +8,7 @@ from typing import NamedTuple
 from lab.race.comparison import Comparison
 from lab.report.standing import runs
 from lab.report.words import counted
-from lab.statistics import NOISE, Difference, difference, epochs_to, final_accuracy, interval
+from lab.statistics import NOISE, Difference, difference, epochs_to, final_score, interval
 from minigrad.optim import OPTIMIZERS
 
 PLAIN = ("sgd", "momentum", "nag")
@@ -29,7 +29,7 @@ class Pair(NamedTuple):
 
 def accuracies(comparison: Comparison, column: str, optimizer: str) -> dict[int, float]:
     """Test accuracy by seed, −∞ of what diverged."""
-    return {result["seed"]: final_accuracy(result) for result in runs(comparison, column, optimizer)}
+    return {result["seed"]: final_score(result) for result in runs(comparison, column, optimizer)}
 
 
 def pairs(comparison: Comparison, column: str, wanted: Sequence[Pair]) -> dict[Pair, Difference]:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from tqdm import tqdm
 
+from lab.training.score import score_text
 from minigrad.kernels.compiler import compilation_notice
 
 
@@ -47,14 +48,14 @@ class EpochBar(tqdm):
 
 
 class Bar:
-    """The bar of one epoch, with its loss and accuracy so far, and the time that is left."""
+    """The bar of one epoch, with its loss and score so far, and the time that is left."""
 
     def __init__(self, bar: tqdm) -> None:
         self._bar = bar
 
-    def advance(self, loss: float, accuracy: float) -> None:
-        """One step further."""
-        self._bar.set_postfix_str(f"loss {loss_text(loss)}, accuracy {accuracy:.2%}", refresh=False)
+    def advance(self, loss: float, score: float, word: str = "accuracy") -> None:
+        """One step further; ``word`` is what the score is called."""
+        self._bar.set_postfix_str(f"loss {loss_text(loss)}, {word} {score:.2%}", refresh=False)
         self._bar.update()
 
 
@@ -104,7 +105,7 @@ class Display:
         """The line after an epoch, of its row in the history, with a remark behind it."""
         self.note(
             f"epoch {row['epoch']}/{epochs}   train loss {loss_text(row['train_loss'])}   "
-            f"validation accuracy {row['val_accuracy']:.2%}   {row['seconds']:.1f} s" + f"   {remark}".rstrip()
+            f"validation {score_text(row, 'val')}   {row['seconds']:.1f} s" + f"   {remark}".rstrip()
         )
 
     def note(self, line: str) -> None:

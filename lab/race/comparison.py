@@ -7,6 +7,7 @@ from itertools import chain
 from lab.race.design import Design
 from lab.race.tuning import Known, search
 from lab.training.result import Result
+from lab.training.score import ACCURACY, Score, score_of
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,11 @@ class Comparison:
     def tried(self) -> list[Result]:
         """The result of every trial."""
         return [result for by_name in self.trials.values() for result in _flat(by_name)]
+
+    @property
+    def score(self) -> Score:
+        """What its runs are judged by."""
+        return next((score_of(result) for _, result in self.results), ACCURACY)
 
     def best_of(self, optimizer: str) -> dict[str, float]:
         """An optimizer's best rate by schedule."""

@@ -26,6 +26,7 @@ from lab.training.named import short
 from lab.training.result import Result
 from lab.training.run_folder import outcome
 from lab.training.schedules import CONSTANT
+from lab.training.score import score_text
 
 # How often the race looks at what its workers, other processes and the user did, in seconds.
 LOOK = 0.5
@@ -253,5 +254,4 @@ def result_text(result: Result) -> str:
     if result["diverged"]:
         return outcome(result)
     measured = "validation" if result["trial"] else "test"
-    accuracy = result["val_accuracy" if result["trial"] else "test_accuracy"]
-    return f"{measured} accuracy {accuracy:.2%}, {result['train_seconds']:.1f} s"
+    return f"{measured} {score_text(result, 'val' if result['trial'] else 'test')}, {result['train_seconds']:.1f} s"

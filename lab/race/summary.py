@@ -9,15 +9,16 @@ from lab.console.progress import loss_text
 from lab.race.comparison import Comparison
 from lab.training.files import write_csv
 from lab.training.named import short
-from lab.training.result import ENTRIES, Result
+from lab.training.result import Result, entries_of
 from lab.training.run_folder import outcome
+from lab.training.score import ACCURACY, Score, scored
 
 NOT_IN_A_ROW = ("history", "hashes")
 
 
 def write_summary(path: Path, comparison: Comparison) -> None:
     """Every result of the race as CSV, a row for each place it has in the comparison; the trials first."""
-    columns = ["column", *(name for name in ENTRIES if name not in NOT_IN_A_ROW)]
+    columns = ["column", *(name for name in entries_of(comparison.score) if name not in NOT_IN_A_ROW)]
     rows = [{"column": column, **result} for column, result in comparison.results]
     for row in rows:
         row.update({name: short(row[name]) for name in ("optimizer", "model", "schedule") if row.get(name)})
@@ -29,10 +30,13 @@ def table(comparison: Comparison) -> str:
     design = comparison.design
     if not design.tuned and design.seeds == 1:
         results = [result for column in comparison.columns.values() for each in column.values() for result in each]
-        return aligned([[heading for heading, _ in RUN], *([cell(result) for _, cell in RUN] for result in results)])
+        cells = run_cells(comparison.score)
+        return aligned(
+            [[heading for heading, _ in cells], *([cell(result) for _, cell in cells] for result in results)]
+        )
     heading = ["optimizer"]
     for column in comparison.columns:
-        heading += ["lr", f"test acc, {column}"]
+        heading += ["lr", f"test {_abbreviated(comparison.score)}, {column}"]
     rows = [_row(comparison, name) for name in design.optimizers]
     return aligned([heading, *rows])
 
@@ -46,13 +50,13 @@ def _row(comparison: Comparison, optimizer: str) -> list[str]:
 
 
 def _spread(results: Sequence[Result]) -> str:
-    """The median test accuracy with the least and the greatest, and how many diverged."""
-    accuracies = sorted(result["test_accuracy"] for result in results if result["test_accuracy"] is not None)
+    """The median test score with the least and the greatest, and how many diverged."""
+    scores = sorted(score for result in results if (score := scored(result, "test")) is not None)
     diverged = sum(result["diverged"] for result in results)
     told = [f"{diverged} of {len(results)} diverged"] if diverged else []
-    if accuracies:
-        middle = f"{statistics.median(accuracies):.2%}"
-        told.insert(0, f"{middle} ({accuracies[0]:.2%} … {accuracies[-1]:.2%})" if len(accuracies) > 1 else middle)
+    if scores:
+        middle = f"{statistics.median(scores):.2%}"
+        told.insert(0, f"{middle} ({scores[0]:.2%} … {scores[-1]:.2%})" if len(scores) > 1 else middle)
     return ", ".join(told) or "-"
 
 
@@ -69,13 +73,20 @@ def _formatted(name: str, form: Callable[[Any], str]) -> Callable[[Result], str]
     return lambda result: "-" if result[name] is None else form(result[name])
 
 
-RUN: list[tuple[str, Callable[[Result], str]]] = [
-    ("optimizer", _formatted("optimizer", short)),
-    ("lr", _formatted("lr", "{:g}".format)),
-    ("train loss", _formatted("train_loss", loss_text)),
-    ("val acc", _formatted("val_accuracy", "{:.2%}".format)),
-    ("test acc", _formatted("test_accuracy", "{:.2%}".format)),
-    ("seconds", _formatted("train_seconds", "{:.1f}".format)),
-    ("ms/step", _formatted("ms_per_step", "{:.2f}".format)),
-    ("outcome", outcome),
-]
+def run_cells(score: Score) -> list[tuple[str, Callable[[Result], str]]]:
+    """The columns of a table with a line for each run: headings, and what is in them."""
+    return [
+        ("optimizer", _formatted("optimizer", short)),
+        ("lr", _formatted("lr", "{:g}".format)),
+        ("train loss", _formatted("train_loss", loss_text)),
+        (f"val {_abbreviated(score)}", _formatted(f"val_{score.key}", "{:.2%}".format)),
+        (f"test {_abbreviated(score)}", _formatted(f"test_{score.key}", "{:.2%}".format)),
+        *([] if score is ACCURACY else [("test RMSE", _formatted("test_rmse", "{:.4g}".format))]),
+        ("seconds", _formatted("train_seconds", "{:.1f}".format)),
+        ("ms/step", _formatted("ms_per_step", "{:.2f}".format)),
+        ("outcome", outcome),
+    ]
+
+
+def _abbreviated(score: Score) -> str:
+    return "acc" if score is ACCURACY else score.word

@@ -6,8 +6,8 @@ every optimizer gets one more trial: beyond that edge, while those whose best li
 better end. So all have the same number of trials, and no best rate is a limit that somebody set. Each schedule is
 searched for itself.
 
-Better is a higher accuracy on the validation split after the last epoch, then a lower loss there. What diverged is
-worse than everything that did not (Choi et al. 2019, arXiv 1910.05446, and the protocol of DeepOBS).
+Better is a higher accuracy, or R², on the validation split after the last epoch, then a lower loss there. What diverged
+is worse than everything that did not (Choi et al. 2019, arXiv 1910.05446, and the protocol of DeepOBS).
 """
 
 import math
@@ -18,6 +18,7 @@ from lab.race.design import MOST_TRIALS, Design, Job
 from lab.training.named import default_lr
 from lab.training.own_files import Hashes
 from lab.training.result import Result
+from lab.training.score import scored
 
 Known = Callable[[Job], Result | None]
 
@@ -48,7 +49,7 @@ def merit(result: Result) -> tuple[float, float]:
     """What a search maximises."""
     if result["diverged"] or not result["finished"]:
         return (-math.inf, -math.inf)
-    return (result["val_accuracy"], -result["history"][-1]["val_loss"])
+    return (scored(result, "val"), -result["history"][-1]["val_loss"])
 
 
 class Search:

@@ -1,7 +1,7 @@
 """Axes of pictures: their ends, and few ticks in round numbers, the same for every library that draws them.
 
-An accuracy is drawn as its error, 100 − accuracy, on a logarithmic axis that is inverted: from 90 to 99 % is as far
-as from 99 to 99.9 %. So differences in the last percent are visible, and a run that stayed at 10 % is there too.
+An accuracy is drawn as its error, 100 − accuracy, and R² likewise, on a logarithmic axis that is inverted: from 90 to
+99 % is as far as from 99 to 99.9 %. So differences in the last percent are visible, and a run that stayed at 10 % is there too.
 """
 
 import math
@@ -52,8 +52,10 @@ def error(accuracy: float) -> float:
 
 def accuracy_axis(errors: Iterable[float], title: str = "") -> Axis:
     """An axis of accuracies in percent, for points at these errors."""
+    errors = list(errors)
+    worst = max(filter(math.isfinite, errors), default=0.0)  # above 100 of an R² below 0 alone
     low, high = _widened(errors, (1, 100))
-    high = min(high, 100.0)
+    high = min(high, max(100.0, worst))
     ticks = _within(ERRORS[0], low, high)
     if len(ticks) < 4:
         ticks = _within(ERRORS[1], low, high)

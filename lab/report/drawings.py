@@ -19,17 +19,13 @@ from lab.report.axes import (
 )
 from lab.report.standing import column_names, runs, standing
 from lab.report.words import counted, last_epoch, outcome, percent, rate, title
-from lab.statistics import NOISE, final_accuracy, spread
+from lab.statistics import NOISE, final_score, spread
 from lab.style import STYLES, Style, styles
 from lab.training.named import short
 from lab.training.result import Result
+from lab.training.score import Score, is_score, scored
 
-PANELS = {
-    "train_loss": "Training loss",
-    "train_accuracy": "Training accuracy, %",
-    "val_loss": "Validation loss",
-    "val_accuracy": "Validation accuracy, %",
-}
+PARTS = {"train": "Training", "val": "Validation"}
 
 
 class Series(NamedTuple):
@@ -112,9 +108,9 @@ def in_a_file(text: str) -> str:
 
 
 def curves(comparison: Comparison, column: str) -> Drawing:
-    """Loss and accuracy of a column's runs, in training and validation, epoch by epoch."""
+    """Loss and score of a column's runs, in training and validation, epoch by epoch."""
     panels = []
-    for entry, heading in PANELS.items():
+    for entry, heading in _panels(comparison.score).items():
         lines = [
             _curve(optimizer, results, entry)
             for optimizer in comparison.design.optimizers
@@ -125,6 +121,12 @@ def curves(comparison: Comparison, column: str) -> Drawing:
         panels.append(Panel(heading, x, y, [each for each in lines if each.x] + _crosses(comparison, column, y)))
     note = _note(comparison, "lines: medians, bands: from least to greatest")
     return Drawing(curves_name(column), f"Learning curves, {column}", note, panels, across=2, legend=True)
+
+
+def _panels(score: Score) -> dict[str, str]:
+    """By column of the histories, the heading of its panel."""
+    measures = {"loss": "loss", score.key: f"{score.word}, %"}
+    return {f"{part}_{key}": f"{name} {word}" for part, name in PARTS.items() for key, word in measures.items()}
 
 
 def _note(comparison: Comparison, key: str) -> str:
@@ -153,12 +155,12 @@ def _curve(optimizer: str, results: Sequence[Result], entry: str) -> Series:
 
 
 def _place(row: dict[str, float], entry: str) -> float:
-    return error(row[entry]) if entry.endswith("accuracy") else max(row[entry], LEAST_LOSS)
+    return error(row[entry]) if is_score(entry) else max(row[entry], LEAST_LOSS)
 
 
 def _text(entry: str, median: float, least: float, greatest: float) -> str:
     """A value and its band, for a person."""
-    if entry.endswith("accuracy"):
+    if is_score(entry):
         median, least, greatest = 100 - median, 100 - greatest, 100 - least
     text = f"{median:.4g}"
     return text if least == greatest else f"{text} ({least:.4g} … {greatest:.4g})"
@@ -170,7 +172,7 @@ def _measure_axis(comparison: Comparison, column: str, entry: str, lines: Sequen
     results = [result for line in lines for result in runs(comparison, column, line.optimizer)]
     lost = {result["optimizer"] for result in results if result["diverged"]}
     initial = max((result["initial_loss"] or 0 for result in results), default=0)
-    axis = accuracy_axis(values) if entry.endswith("accuracy") else loss_axis(values, initial or None)
+    axis = accuracy_axis(values) if is_score(entry) else loss_axis(values, initial or None)
     return with_lanes(axis, len(lost))
 
 
@@ -191,17 +193,17 @@ def _crosses(comparison: Comparison, column: str, y: Axis) -> list[Series]:
 
 
 def sensitivity(comparison: Comparison, schedule: str) -> Drawing:
-    """Validation accuracy at the end of a schedule's trials, by learning rate; a line falls to a lane in divergence."""
+    """Validation score at the end of a schedule's trials, by learning rate; a line falls to a lane in divergence."""
     trials = {name: results for name, results in comparison.trials[schedule].items() if results}
     best = comparison.best.get(schedule, {})
     everything = [result for results in trials.values() for result in results]
     x = rate_axis((result["lr"] for result in everything), "learning rate")
-    y = accuracy_axis(error(result["val_accuracy"]) for result in everything if result["finished"])
+    y = accuracy_axis(error(scored(result, "val")) for result in everything if result["finished"])
     lost = [name for name, results in trials.items() if any(result["diverged"] for result in results)]
     y = with_lanes(y, len(lost))
     lanes = dict(zip(lost, y.lanes, strict=True))
     series = [each for name in trials for each in _trials(name, trials[name], best.get(name), lanes)]
-    panel = Panel("Final validation accuracy, %", x, y, [each for each in series if each.x])
+    panel = Panel(f"Final validation {comparison.score.word}, %", x, y, [each for each in series if each.x])
     note = _note(comparison, "every point is a trial with the first seed")
     heading = f"Sensitivity to the learning rate, {short(schedule)}"
     return Drawing(sensitivity_name(schedule), heading, note, [panel], across=1, legend=True)
@@ -217,32 +219,39 @@ def _trials(
     lost = [result for result in ordered if result["diverged"]]
     for kind, shown in {"line": ordered, "chosen": chosen, "diverged": lost}.items():
         x = [result["lr"] for result in shown]
-        y = [lanes[optimizer] if result["diverged"] else error(result["val_accuracy"]) for result in shown]
+        y = [lanes[optimizer] if result["diverged"] else error(scored(result, "val")) for result in shown]
         yield Series(kind, optimizer, x, y, [_trial(result) for result in shown])
 
 
 def _trial(result: Result) -> str:
-    came_to = outcome(result) if result["diverged"] else f"{percent(result['val_accuracy'])} %"
+    came_to = outcome(result) if result["diverged"] else f"{percent(scored(result, 'val'))} %"
     return f"{title(result['optimizer'])}, lr {rate(result['lr'])}: {came_to}"
 
 
 def finals(comparison: Comparison) -> Drawing:
-    """Test accuracy of every final run, a dot for each seed, a panel for each column, on one axis."""
+    """Test score of every final run, a dot for each seed, a panel for each column, on one axis."""
     columns = column_names(comparison)
     optimizers = comparison.design.optimizers
     results = {column: {name: runs(comparison, column, name) for name in optimizers} for column in columns}
     everything = [result for by_name in results.values() for each in by_name.values() for result in each]
     shades = {column: _noise(comparison, column) for column in columns}
     edges = [edge for shade in shades.values() for edge in shade or ()]
-    errors = [error(each["test_accuracy"]) for each in everything if each["finished"]]
-    x = with_lanes(accuracy_axis(errors + edges, "test accuracy, %"), int(len(errors) < len(everything)))
+    errors = [error(scored(each, "test")) for each in everything if each["finished"]]
+    x = with_lanes(
+        accuracy_axis(errors + edges, f"test {comparison.score.word}, %"), int(len(errors) < len(everything))
+    )
     panels = []
     for column, by_name in results.items():
         series = [each for position, name in enumerate(optimizers) for each in _dots(position, name, by_name[name], x)]
         panels.append(Panel(column.capitalize(), x, name_axis(optimizers), series, shades[column]))
     note = _note(comparison, "stroke: median, grey: within 0.2 points of the best median, cross: diverged")
     return Drawing(
-        "accuracy", "Final test accuracy of every seed", note, panels, across=min(3, len(panels)), legend=False
+        "accuracy",
+        f"Final test {comparison.score.word} of every seed",
+        note,
+        panels,
+        across=min(3, len(panels)),
+        legend=False,
     )
 
 
@@ -259,12 +268,12 @@ def _dots(position: int, optimizer: str, results: Sequence[Result], x: Axis) -> 
     series = {kind: Series(kind, optimizer, [], [], []) for kind in ("median", "dots", "diverged")}
     for number, result in enumerate(results):
         kind, came_to = (
-            ("diverged", outcome(result)) if result["diverged"] else ("dots", f"{percent(result['test_accuracy'])} %")
+            ("diverged", outcome(result)) if result["diverged"] else ("dots", f"{percent(scored(result, 'test'))} %")
         )
-        series[kind].x.append(x.lanes[0] if result["diverged"] else error(result["test_accuracy"]))
+        series[kind].x.append(x.lanes[0] if result["diverged"] else error(scored(result, "test")))
         series[kind].y.append(position + 0.5 * ((number + 0.5) / count - 0.5))
         series[kind].texts.append(f"{title(optimizer)}, seed {result['seed']}: {came_to}")
-    found = spread(map(final_accuracy, results))
+    found = spread(map(final_score, results))
     if found and math.isfinite(found.median) and count > 1:
         series["median"].x.append(error(found.median))
         series["median"].y.append(position)

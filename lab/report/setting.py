@@ -25,7 +25,10 @@ def setting(comparison: Comparison) -> list[Sentence]:
         Sentence("Data", f"{base.dataset}, {images}"),
         Sentence("Training", ", ".join([counted(base.epochs, "epoch"), f"batches of {base.batch_size}", *extras])),
         Sentence("Seeds", listed(seeds)),
-        Sentence("Targets", listed([f"{100 * target:g}" for target in design.targets]) + " % validation accuracy"),
+        Sentence(
+            "Targets",
+            listed([f"{100 * target:g}" for target in design.targets]) + f" % validation {comparison.score.word}",
+        ),
         Sentence("Learning rates", _chosen(comparison)),
     ]
     if not design.targets:
@@ -43,6 +46,6 @@ def _chosen(comparison: Comparison) -> str:
         "The best of the same number of trials for every optimizer, on a grid of two rates to a decade around its "
         f"default, {design.trials} to begin with; as long as the best of any lay on the edge of what it had tried, all "
         f"got one more. So for each schedule: {listed([*map(short, design.searched)])}. A trial is a whole run with "
-        "the first seed; the best has the highest validation accuracy after the last epoch. The test images were not "
-        "touched."
+        f"the first seed; the best has the highest validation {comparison.score.word} after the last epoch. The test "
+        "images were not touched."
     )

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from lab.race.comparison import Comparison
 from lab.race.design import DEFAULT, TUNED
-from lab.statistics import Difference, Spread, difference, final_accuracy, spread
+from lab.statistics import Difference, Spread, difference, final_score, spread
 from lab.training.result import Result
 
 
@@ -43,7 +43,7 @@ def standing(comparison: Comparison, column: str) -> Standing:
     accuracies = {}
     for optimizer in comparison.design.optimizers:
         if results := runs(comparison, column, optimizer):
-            accuracies[optimizer] = {result["seed"]: final_accuracy(result) for result in results}
+            accuracies[optimizer] = {result["seed"]: final_score(result) for result in results}
     spreads = {name: found for name, values in accuracies.items() if (found := spread(values.values()))}
     sound = [name for name, found in spreads.items() if math.isfinite(found.least)]
     best = max(sound, key=lambda name: spreads[name].median, default=None)

@@ -7,10 +7,11 @@ from typing import NamedTuple
 from lab.race.comparison import Comparison
 from lab.report.standing import Standing, column_names, median_of, runs, standing
 from lab.report.words import counted, grouped, number, percent, plain, points, rate
-from lab.statistics import epochs_to, seconds_to, spread
+from lab.statistics import epochs_to, final_score, seconds_to, spread
 from lab.style import STYLES, Style, styles
 from lab.training.named import default_lr, short
 from lab.training.result import Result
+from lab.training.score import Score, is_score, scored
 
 NONE = "–"
 
@@ -43,7 +44,7 @@ def results_table(comparison: Comparison, column: str) -> Table:
     """Accuracy, difference to the best, time to each target and cost in one column, a row for each optimizer."""
     found, design = standing(comparison, column), comparison.design
     targets = [f"{100 * target:g} %" for target in design.targets]
-    heads = [("", ["learning rate", "test accuracy, %", "difference to the best"])]
+    heads = [("", ["learning rate", f"test {comparison.score.word}, %", "difference to the best"])]
     heads += [("epochs to", targets), ("seconds to", targets)] if targets else []
     heads += [("cost", ["ms per step", "state, bytes"])]
     rows = []
@@ -54,34 +55,35 @@ def results_table(comparison: Comparison, column: str) -> Table:
             cells += [_spread((score(result, target) for result in results), form) for target in design.targets]
         speeds = (result["ms_per_step"] for result in results if result["ms_per_step"] is not None)
         rows.append(Row(optimizer, [*cells, _spread(speeds, number), _state(results)], _mark(found, optimizer)))
-    return Table("Test accuracy, time to targets, and cost", heads, rows, styles(design.optimizers))
+    return Table(f"Test {comparison.score.word}, time to targets, and cost", heads, rows, styles(design.optimizers))
 
 
 def losses_table(comparison: Comparison, column: str) -> Table:
-    """Training, validation and test, loss and accuracy, after the last epoch; and the best epoch's validation."""
+    """Training, validation and test, loss and score, after the last epoch; and the best epoch's validation."""
+    word = f"{comparison.score.word}, %"
     heads = [
-        ("training", ["loss", "accuracy, %"]),
-        ("validation", ["loss", "accuracy, %"]),
-        ("test", ["loss", "accuracy, %"]),
-        ("best in validation", ["accuracy, %", "epoch"]),
+        ("training", ["loss", word]),
+        ("validation", ["loss", word]),
+        ("test", ["loss", word]),
+        ("best in validation", [word, "epoch"]),
     ]
     rows = []
     for optimizer in comparison.design.optimizers:
         results = runs(comparison, column, optimizer)
-        rows.append(Row(optimizer, [_spread(map(score, results), form) for score, form in SCORES]))
+        rows.append(Row(optimizer, [_spread(map(score, results), form) for score, form in _scores(comparison.score)]))
     looks = styles(comparison.design.optimizers)
     return Table("Training, validation and test after the last epoch", heads, rows, looks)
 
 
 def summary_table(comparison: Comparison) -> Table:
-    """The median test accuracy of every optimizer, the columns side by side."""
+    """The median test score of every optimizer, the columns side by side."""
     columns = column_names(comparison)
     found = {column: standing(comparison, column) for column in columns}
     rows = [
         Row(name, [_accuracy(found[column], name, comparison.design.seeds) for column in columns])
         for name in comparison.design.optimizers
     ]
-    return Table("Median test accuracy, %", [("", columns)], rows, styles(comparison.design.optimizers))
+    return Table(f"Median test {comparison.score.word}, %", [("", columns)], rows, styles(comparison.design.optimizers))
 
 
 def rates_table(comparison: Comparison, schedule: str) -> Table:
@@ -111,7 +113,7 @@ def _own_default(comparison: Comparison, optimizer: str) -> str:
 
 def _last(entry: str) -> Callable[[Result], float]:
     """An entry of a run's last epoch; of a diverged run the worst value there is."""
-    worst = -math.inf if entry.endswith("accuracy") else math.inf
+    worst = -math.inf if is_score(entry) else math.inf
     return lambda result: worst if result["diverged"] else result["history"][-1][entry]
 
 
@@ -119,30 +121,27 @@ def _tested_loss(result: Result) -> float:
     return math.inf if result["diverged"] else result["test_loss"]
 
 
-def _tested_accuracy(result: Result) -> float:
-    return -math.inf if result["diverged"] else result["test_accuracy"]
-
-
-def _best_accuracy(result: Result) -> float:
-    return -math.inf if result["diverged"] else max(row["val_accuracy"] for row in result["history"])
+def _best_score(result: Result) -> float:
+    return -math.inf if result["diverged"] else max(scored(row, "val") for row in result["history"])
 
 
 def _best_epoch(result: Result) -> float:
-    """The first epoch with the best validation accuracy."""
-    best = _best_accuracy(result)
-    return next((row["epoch"] for row in result["history"] if row["val_accuracy"] == best), math.inf)
+    """The first epoch with the best validation score."""
+    best = _best_score(result)
+    return next((row["epoch"] for row in result["history"] if scored(row, "val") == best), math.inf)
 
 
-SCORES: list[tuple[Callable[[Result], float], Callable[[float], str]]] = [
-    (_last("train_loss"), number),
-    (_last("train_accuracy"), percent),
-    (_last("val_loss"), number),
-    (_last("val_accuracy"), percent),
-    (_tested_loss, number),
-    (_tested_accuracy, percent),
-    (_best_accuracy, percent),
-    (_best_epoch, plain),
-]
+def _scores(score: Score) -> list[tuple[Callable[[Result], float], Callable[[float], str]]]:
+    return [
+        (_last("train_loss"), number),
+        (_last(f"train_{score.key}"), percent),
+        (_last("val_loss"), number),
+        (_last(f"val_{score.key}"), percent),
+        (_tested_loss, number),
+        (final_score, percent),
+        (_best_score, percent),
+        (_best_epoch, plain),
+    ]
 
 
 def _spread(values: Iterable[float], form: Callable[[float], str]) -> Cell:

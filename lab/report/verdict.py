@@ -47,20 +47,21 @@ def unfinished(comparison: Comparison) -> list[Sentence]:
 def accuracy(comparison: Comparison, column: str) -> list[Sentence]:
     """The optimizer with the best median in a column, and those whose distance to it exceeds the noise."""
     found = standing(comparison, column)
-    where = _where(comparison, column)
+    where, word = _where(comparison, column), comparison.score.word
+    topic = comparison.score.title
     if found.best is None:
         text = f"{where}, every optimizer diverged at least once: there is none to measure the others by."
-        return [Sentence("Accuracy", text)]
+        return [Sentence(topic, text)]
     top = found.spreads[found.best]
     leaders = [name for name, each in found.spreads.items() if each.median == top.median and math.isfinite(each.least)]
-    measure = "median test accuracy" if found.seeds > 1 else "test accuracy"
+    measure = f"median test {word}" if found.seeds > 1 else f"test {word}"
     value = f"{percent(top.median)} %"
     if found.seeds > 1:
         value += f" ({percent(top.least)} to {percent(top.greatest)} over {found.seeds} seeds)"
     if len(found.accuracies) == 1:
-        return [Sentence("Accuracy", f"{where}, {titles(leaders)} comes to a {measure} of {value}.")]
+        return [Sentence(topic, f"{where}, {titles(leaders)} comes to a {measure} of {value}.")]
     text = f"{where}, {titles(leaders)} {'has' if len(leaders) == 1 else 'have'} the highest {measure}, {value}."
-    return [Sentence("Accuracy", " ".join([text, *_distances(found)]))]
+    return [Sentence(topic, " ".join([text, *_distances(found)]))]
 
 
 def _where(comparison: Comparison, column: str) -> str:
@@ -98,16 +99,16 @@ def speed(comparison: Comparison, column: str) -> list[Sentence]:
     results = {name: found for name in comparison.design.optimizers if (found := runs(comparison, column, name))}
     texts, missed = [], []
     for target in comparison.design.targets:
-        if text := _first(results, target):
+        if text := _first(results, target, comparison.score.word):
             texts.append(text)
         else:
             missed.append(f"{100 * target:g}")
     if missed:
-        texts.append(f"{listed(missed)} % validation accuracy was reached by none, in the median.")
+        texts.append(f"{listed(missed)} % validation {comparison.score.word} was reached by none, in the median.")
     return [Sentence("Speed", " ".join(texts))] if texts else []
 
 
-def _first(results: dict[str, list[Result]], target: float) -> str:
+def _first(results: dict[str, list[Result]], target: float, word: str) -> str:
     """The first optimizer to reach a target; empty if none did."""
     epochs = {name: spread(epochs_to(each, target) for each in found) for name, found in results.items()}
     seconds = {name: spread(seconds_to(each, target) for each in found) for name, found in results.items()}
@@ -116,7 +117,7 @@ def _first(results: dict[str, list[Result]], target: float) -> str:
     least = min(counts.values(), default=math.inf)
     if math.isinf(least):
         return ""
-    goal = f"{100 * target:g} % validation accuracy"
+    goal = f"{100 * target:g} % validation {word}"
     if len(counts) == 1:
         return f"{goal} was reached after {counted(least, 'epoch')}, {number(clock[0][0])} s of training."
     first = [name for name, count in counts.items() if count == least]

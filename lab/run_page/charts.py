@@ -11,6 +11,7 @@ from lab.report.words import grouped, number
 from lab.style import STYLES, styles
 from lab.training.predictions import Estimates
 from lab.training.result import Result
+from lab.training.score import score_of, scored
 
 # How many steps of a run and how many samples are drawn.
 MOST_STEPS = 600
@@ -37,7 +38,7 @@ LAYERS = [
 
 
 def curves(result: Result, steps: Sequence[Mapping[str, float]], steps_per_epoch: int) -> Json:
-    """Loss and accuracy over the epochs, of training by ``steps``, of validation from the initial weights' loss on.
+    """Loss and score over the epochs, of training by ``steps``, of validation from the initial weights' loss on.
 
     ``steps`` are the rows of the run's history by steps; a run of an earlier build has none, and is drawn by epochs.
     """
@@ -55,13 +56,13 @@ def curves(result: Result, steps: Sequence[Mapping[str, float]], steps_per_epoch
         _line("training", trained, [row["train_loss"] for row in shown or history]),
         _line("validation", [0.0] * (start is not None) + by_epoch, _from(start, [row["val_loss"] for row in history])),
     ]
-    accuracies = [
-        _line("training", trained, [row["train_accuracy"] for row in shown or history], percent=True),
-        _line("validation", by_epoch, [row["val_accuracy"] for row in history], percent=True),
+    scores = [
+        _line("training", trained, [scored(row, "train") for row in shown or history], percent=True),
+        _line("validation", by_epoch, [scored(row, "val") for row in history], percent=True),
     ]
     panels = [
         Panel("Loss", x, loss_axis([y for each in losses for y in each.y], start), losses),
-        Panel("Accuracy, %", x, accuracy_axis([y for each in accuracies for y in each.y]), accuracies),
+        Panel(f"{score_of(result).title}, %", x, accuracy_axis([y for each in scores for y in each.y]), scores),
     ]
     return _chart(Drawing("curves", "", "", panels, 2, True), looks)
 
@@ -71,7 +72,7 @@ def _from(start: float | None, values: list[float]) -> list[float]:
 
 
 def _line(part: str, epochs: list[float], values: list[float], percent: bool = False) -> Series:
-    """A line over the epochs, of losses or of accuracies, with what each point is."""
+    """A line over the epochs, of losses or of scores, with what each point is."""
     shown = [f"{100 * value:.2f} %" if percent else number(value) for value in values]
     texts = [f"{part}, epoch {epoch:.4g}: {each}" for epoch, each in zip(epochs, shown, strict=True)]
     y = [error(value) if percent else max(value, LEAST_LOSS) for value in values]

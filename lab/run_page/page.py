@@ -24,6 +24,7 @@ from lab.run_page.tables import (
 from lab.training.named import short
 from lab.training.predictions import Estimates, Judged, Predictions
 from lab.training.result import Result
+from lab.training.score import score_of, scored
 from lab.training.stopping_rule import ending
 from lab.training.trained import Inputs, Trained
 
@@ -76,7 +77,7 @@ def _sections(run: Contents, charts: Mapping[str, Any]) -> dict[str, tuple[str, 
     """By anchor: a section's heading and its HTML."""
     found = {"run": ("The run", terms(_facts(run.result)) + _loading(run))}
     if "curves" in charts:
-        found["curves"] = ("The curves", _figure("curves", texts.CURVES))
+        found["curves"] = ("The curves", _figure("curves", texts.curves(score_of(run.result))))
     if run.said is None:
         found["classes"] = ("What it recognises", f"<p>{_NOT_FINITE}</p>")
     elif isinstance(run.said, Estimates):
@@ -97,12 +98,18 @@ _NOT_FINITE = "The outputs of this network are not finite numbers: it recognises
 def _lead(result: Result) -> str:
     """How it ended, in a line."""
     if result["finished"]:
-        accuracy = percent(result["test_accuracy"])
         after = ending(result) or f"after {counted(result['epochs'], 'epoch')}"
-        return f"Finished {after}. Test accuracy {accuracy}."
+        return f"Finished {after}. Test {_score(result, 'test')}."
     if result["diverged"]:
         return f"{outcome(result).capitalize()}."
     return f"Interrupted in epoch {min(result['epochs_done'] + 1, result['epochs'])} of {result['epochs']}."
+
+
+def _score(result: Result, part: str) -> str:
+    """The accuracy, or R² and the error that is behind it, in the unit of what is predicted."""
+    deviation = result.get(f"{part}_rmse")
+    beside = "" if deviation is None else f" (RMSE {deviation:.4g})"
+    return f"{score_of(result).word} {percent(scored(result, part))}{beside}"
 
 
 def _facts(result: Result) -> list[Sentence]:
@@ -120,13 +127,11 @@ def _facts(result: Result) -> list[Sentence]:
             f"of {result['batch_size']}{decay}{clip}, seed {result['seed']}.",
         ),
     ]
-    if result["test_accuracy"] is not None:
-        sentences.append(
-            Sentence("Test", f"accuracy {percent(result['test_accuracy'])}, loss {number(result['test_loss'])}.")
-        )
-    if result["val_accuracy"] is not None:
+    if scored(result, "test") is not None:
+        sentences.append(Sentence("Test", f"{_score(result, 'test')}, loss {number(result['test_loss'])}."))
+    if scored(result, "val") is not None:
         kept = f"epoch {result['kept_epoch']}, whose weights are kept" if "kept_epoch" in result else "the last epoch"
-        sentences.append(Sentence("Validation", f"accuracy {percent(result['val_accuracy'])}, after {kept}."))
+        sentences.append(Sentence("Validation", f"{_score(result, 'val')}, after {kept}."))
     if result["ms_per_step"] is not None:
         sentences.append(
             Sentence(

@@ -1,11 +1,23 @@
 """The texts of a run's page that do not depend on the run: how to read its pictures."""
 
-CURVES = (
-    "Losses are on a logarithmic axis, accuracies on one that is logarithmic in the error: from 90 to 99 % is as far "
+from lab.training.score import ACCURACY, Score
+
+NUMBERS = "Losses are of numbers standardised by the training part. "
+LEARNED_BY_HEART = (
+    "Losses are on a logarithmic axis, {scores} on one that is logarithmic in the error: from 90 to 99 % is as far "
     "as from 99 to 99.9 %. Training figures are means over a hundred batches, or an epoch where it has fewer, each "
     "taken before its update; those of validation are taken after the epoch. Where validation turns away from "
-    "training, the network learns the training images by heart."
+    "training, the network learns the training {samples} by heart."
 )
+
+
+def curves(score: Score) -> str:
+    """How to read the curves of a run with this score."""
+    if score is ACCURACY:
+        return LEARNED_BY_HEART.format(scores="accuracies", samples="images")
+    return NUMBERS + LEARNED_BY_HEART.format(scores=score.word, samples="samples")
+
+
 MATRIX = (
     "A row is what the images are, a column what was said of them: the diagonal was right. The colour is for a "
     "number's share of its row, and grows with its root, so that few mistakes are to be seen too."

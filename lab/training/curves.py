@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from lab.style import Style, styles
 from lab.training.named import short
+from lab.training.score import is_score, score_of
 from minigrad.files import replacing
 
 if TYPE_CHECKING:
@@ -16,19 +17,20 @@ if TYPE_CHECKING:
     from lab.training.find_rate import Found
 
 PARTS = {"train": "training", "val": "validation"}
-MEASURES = {"loss": "loss", "accuracy": "accuracy, %"}
 
 
 def draw_run(path: Path, result: Mapping[str, Any]) -> None:
-    """Loss and accuracy of one run, in training and validation, epoch by epoch."""
+    """Loss and score of one run, in training and validation, epoch by epoch."""
     figure = _figure(_title(result))
     if result["history"]:
         color = styles([result["optimizer"]])[result["optimizer"]].color
         looks = {"train": Style(color, "dashed", "o"), "val": Style(color, "solid", "s")}
-        for axes, measure in zip(_epochs(figure), MEASURES, strict=True):
+        score = score_of(result)
+        measures = {"loss": "loss", score.key: f"{score.word}, %"}
+        for axes, measure in zip(_epochs(figure), measures, strict=True):
             for part, look in looks.items():
                 _plot(axes, result["history"], f"{part}_{measure}", look, PARTS[part])
-            axes.set_ylabel(MEASURES[measure])
+            axes.set_ylabel(measures[measure])
             axes.legend(frameon=False)
     _save(figure, path)
 
@@ -49,7 +51,7 @@ def _figure(title: str) -> "Figure":
 
 
 def _epochs(figure: "Figure") -> list["Axes"]:
-    """Axes over epochs: losses on the left, logarithmic, accuracies on the right."""
+    """Axes over epochs: losses on the left, logarithmic, scores on the right."""
     from matplotlib.ticker import MaxNLocator
 
     pair = figure.subplots(1, 2)
@@ -67,7 +69,7 @@ def _plot(axes: "Axes", history: Sequence[Mapping[str, float]], column: str, loo
 
 
 def _column(history: Sequence[Mapping[str, float]], name: str) -> list[float]:
-    scale = 100 if name.endswith("accuracy") else 1
+    scale = 100 if is_score(name) else 1
     return [scale * row[name] for row in history]
 
 

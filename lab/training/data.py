@@ -7,6 +7,9 @@ import numpy as np
 import datasets
 from datasets import SOURCES, Split
 from lab.console.errors import LabError
+from lab.training.losses import FOR_CLASSES, LOSSES, OF_NUMBERS
+from lab.training.own_files import FORM
+from lab.training.score import ACCURACY, R2, Scale, Score
 from lab.training.settings import Settings
 from minigrad import Tensor
 
@@ -16,7 +19,8 @@ class Data:
     """The three parts of a data set as they are stored, with the mean and std of the training part.
 
     Images are (N, H, W), or in colours (N, C, H, W), bytes or float32; rows of numbers (N, F). Targets are classes
-    from 0 on, whose names are ``classes``. ``digest`` is a hash of a user's own data, None for what is known by name.
+    from 0 on, whose names are ``classes``; or numbers, float64, in their own unit, of which ``scale`` has the mean and
+    std, and ``classes`` is None. ``digest`` is a hash of a user's own data, None for what is known by name.
     """
 
     train: Split
@@ -27,6 +31,7 @@ class Data:
     classes: tuple[str, ...] | None = tuple("0123456789")
     name: str = "mnist"
     digest: str | None = None
+    scale: Scale | None = None
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -40,6 +45,11 @@ class Data:
         return len(self.classes) if self.classes else 1
 
     @property
+    def score(self) -> Score:
+        """How well what is said of them is judged, beside the loss."""
+        return ACCURACY if self.scale is None else R2
+
+    @property
     def samples(self) -> str:
         """What one calls them."""
         return "images" if len(self.shape) == 3 else "rows"
@@ -51,13 +61,22 @@ class Data:
         """
         return Tensor(datasets.standardised(inputs, self.mean, self.std))
 
+    def goals(self, targets: np.ndarray) -> np.ndarray:
+        """Stored targets as a loss takes them: classes (N,) as they are, numbers standardised, float32 (N, 1)."""
+        return targets if self.scale is None else self.scale.standardised(targets)
+
     def __str__(self) -> str:
         """What it is, in a line."""
         sizes = [len(split.targets) for split in (self.train, self.validation, self.test)]
         parts = "{:,} to train, {:,} to validate, {:,} to test".format(*sizes)
-        classes = self.classes or ()
-        names = ", ".join(classes[:10]) + (", …" if len(classes) > 10 else "")
-        return f"{self.name}: inputs {' × '.join(map(str, self.shape))}; {len(classes)} classes, {names}; {parts}"
+        return f"{self.name}: inputs {' × '.join(map(str, self.shape))}; {self._targets()}; {parts}"
+
+    def _targets(self) -> str:
+        if self.classes is None:
+            lowest, highest = self.train.targets.min(), self.train.targets.max()
+            return f"targets are numbers, {lowest:.4g} to {highest:.4g}"
+        names = ", ".join(self.classes[:10]) + (", …" if len(self.classes) > 10 else "")
+        return f"{len(self.classes)} classes, {names}"
 
 
 def load(settings: Settings, quiet: bool = False) -> Data:
@@ -79,7 +98,27 @@ def load(settings: Settings, quiet: bool = False) -> Data:
             f"--limit must be at most {len(data.train.targets)}, the {data.samples} that {data.name} has to train on, "
             f"not {settings.limit}"
         )
-    return replace(data, train=Split(*(array[: settings.limit] for array in data.train)))
+    train = Split(*(array[: settings.limit] for array in data.train))
+    if data.scale is not None:
+        _check_differ(f"--limit {settings.limit}", "train", train.targets)
+    return replace(data, train=train)
+
+
+def fitted(settings: Settings, data: Data, loss_given: bool) -> Settings:
+    """The settings of a run on this data: with its digest, and the loss of numbers where those are to be predicted.
+
+    Raises LabError for a loss of classes that was asked for there.
+    """
+    settings = replace(settings, digest=data.digest)
+    if data.classes is not None or settings.loss not in FOR_CLASSES:
+        return settings
+    if loss_given:
+        ours = ", ".join(name for name in LOSSES if name not in FOR_CLASSES)
+        raise LabError(
+            f"--loss: {settings.loss} is for classes, and the targets of {data.name} are decimal numbers; leave it "
+            f"out, or name one of {ours}, or {FORM}"
+        )
+    return replace(settings, loss=OF_NUMBERS)
 
 
 def _known(settings: Settings, quiet: bool) -> Data:
@@ -95,9 +134,25 @@ def _own(settings: Settings, quiet: bool) -> Data:
     if settings.data_dir is not None:
         raise LabError("--data-dir is for data sets known by name; leave it out, --dataset names your own data")
     own = datasets.load_own(settings.dataset, settings.label, settings.size, quiet=quiet)
+    scale = None
     if own.classes is None:
+        for name, split in own.splits._asdict().items():
+            _check_differ(settings.dataset, name, split.targets)
+        scale = Scale(float(own.splits.train.targets.mean()), float(own.splits.train.targets.std()))
+    return Data(*own.splits, own.mean, own.std, own.classes, own.name, own.digest, scale)
+
+
+def _check_differ(path: str, part: str, targets: np.ndarray) -> None:
+    """Raise LabError for numbers without a variance that a float can hold: there is no R² of them."""
+    if targets.min() == targets.max():
+        count = f"{len(targets)} targets are all" if len(targets) > 1 else "only target is"
         raise LabError(
-            f"{settings.dataset}: the targets are decimal numbers, and training is for classes; write them as words or "
-            "whole numbers, or use minigrad from Python"
+            f"{path}: the {part} part's {count} {targets[0]:g}, and R² needs two that differ; give more samples"
         )
-    return Data(*own.splits, own.mean, own.std, own.classes, own.name, own.digest)
+    with np.errstate(over="ignore"):
+        variance = float(np.var(targets))
+    if not 0 < variance < np.inf:
+        raise LabError(
+            f"{path}: targets from {targets.min():g} to {targets.max():g} have a variance of {variance:g} in float64; "
+            "give them in another unit"
+        )

@@ -13,11 +13,11 @@ class Epoch:
     steps: int = 0
     images: int = 0
     loss_sum: float = 0.0
-    correct: int = 0
+    correct: float = 0
     seconds: float = 0.0
 
-    def add(self, loss: float, correct: int, images: int) -> None:
-        """Count a step whose mean loss over ``images`` images was ``loss``."""
+    def add(self, loss: float, correct: float, images: int) -> None:
+        """Count a step whose mean loss over ``images`` images was ``loss``; ``correct`` is what ``right_in`` gave."""
         self.steps += 1
         self.images += images
         self.loss_sum += loss * images
@@ -28,5 +28,5 @@ class Epoch:
         return self.loss_sum / self.images
 
     @property
-    def accuracy(self) -> float:
+    def score(self) -> float:
         return self.correct / self.images

@@ -1,7 +1,7 @@
 """A run's losses as event files that TensorBoard shows while it trains: ``--log tensorboard``.
 
-    events/train/…        a row of ``steps.csv`` at a time: loss, accuracy, learning rate, epoch; what is ``watched``
-    events/validation/…   a row of ``history.csv`` at a time: loss, accuracy
+    events/train/…        a row of ``steps.csv`` at a time: loss, accuracy (or r2), learning rate, epoch; ``watched``
+    events/validation/…   a row of ``history.csv`` at a time: loss, accuracy (or r2)
 
 Both by the step, so that TensorBoard draws training and validation over one another. The records are written by
 TensorBoard's own writer, package ``tensorboard``, which needs no TensorFlow. Each start of a run adds a file to either
@@ -61,9 +61,10 @@ class EventFiles:
 
     def add_new(self) -> None:
         """Write the rows that are new, so that a reader sees them at once."""
+        tag = self.run.score.key
         for row in self.run.step_history.rows[self.steps :]:
-            names = {"loss": "train_loss", "accuracy": "train_accuracy", "learning rate": "lr", "epoch": "epoch"}
-            self._training.add(int(row["step"]), {tag: row[name] for tag, name in names.items()})
+            names = {"loss": "train_loss", tag: f"train_{tag}", "learning rate": "lr", "epoch": "epoch"}
+            self._training.add(int(row["step"]), {each: row[name] for each, name in names.items()})
         watch = self.run.watch
         measured = zip(watch.steps, watch.gradients, watch.updates, strict=True)
         for step, gradients, updates in islice(measured, self.watched, None):
@@ -71,7 +72,7 @@ class EventFiles:
             values |= {f"update to weight/{name}": each for name, each in zip(watch.layers, updates, strict=True)}
             self._training.add(step, values)
         for row in self.run.history[self.epochs :]:
-            values = {"loss": row["val_loss"], "accuracy": row["val_accuracy"]}
+            values = {"loss": row["val_loss"], tag: row[f"val_{tag}"]}
             self._validation.add(int(row["epoch"]) * self.run.steps_per_epoch, values)
         self.steps, self.watched, self.epochs = self._there()
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from lab.console.errors import LabError
 from lab.training.run import Run
+from lab.training.score import R2, Score
 from minigrad.files import opened, replacing
 from minigrad.strict_json import parse
 
@@ -30,7 +31,11 @@ RUNS = Path("runs")
 SUMMARY = "summary.csv"
 SUM = "sha256"
 
-HISTORY_COLUMNS = ("epoch", "lr", "train_loss", "train_accuracy", "val_loss", "val_accuracy", "seconds")
+
+def history_columns(score: Score) -> tuple[str, ...]:
+    """Of ``history.csv``, and of the history in ``result.json``."""
+    deviation = ("val_rmse",) if score is R2 else ()
+    return ("epoch", "lr", "train_loss", f"train_{score.key}", "val_loss", f"val_{score.key}", *deviation, "seconds")
 
 
 def check_free(folder: Path, taken_by: Iterable[str]) -> None:
@@ -86,7 +91,7 @@ def new_folder(name: str) -> Path:
 
 def write_history(path: Path, run: Run) -> None:
     """The run's history as CSV, a row for each epoch that is done."""
-    write_csv(path, HISTORY_COLUMNS, run.history)
+    write_csv(path, history_columns(run.score), run.history)
 
 
 def write_json(path: Path, content: Mapping[str, Any]) -> None:

@@ -90,7 +90,7 @@ def range_test(settings: Settings, data: Data, display: Display, stop: Callable[
                 break
             rates.append(rate)
             losses.append(loss)
-            bar.advance(loss, correct / len(labels))
+            bar.advance(loss, correct / len(labels), run.score.word)
             recent = float(np.mean(losses[-SMOOTHING:]))
             lowest = min(lowest, recent)
             if recent > TOO_HIGH * lowest:

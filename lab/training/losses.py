@@ -6,7 +6,8 @@
     l1              their absolute values
     huber           squares up to 1, linear beyond
 
-For the last three a class is a target of 1 at its place and 0 elsewhere.
+For the last three a class is a target of 1 at its place and 0 elsewhere. Of numbers to predict they are those of the
+standardised ones; the first two are for classes alone.
 """
 
 from collections.abc import Callable
@@ -20,6 +21,8 @@ from minigrad.ops.types import ArrayLike
 Loss = Callable[[Tensor, np.ndarray], Tensor]
 
 CROSS_ENTROPY = "cross_entropy"
+OF_NUMBERS = "mse"
+FOR_CLASSES = (CROSS_ENTROPY, "multi_margin")
 
 
 def _of_values(loss: Callable[[ArrayLike, ArrayLike], Tensor]) -> Loss:

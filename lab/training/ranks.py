@@ -45,15 +45,15 @@ class Alone:
     def draw_anew(self, seed: int, step: int) -> None:
         """Let every rank have random numbers of its own in this step, such as dropout's."""
 
-    def over_batch(self, loss: float, correct: int, rows: int) -> tuple[float, int]:
-        """The mean loss and how many are right, of the whole batch of so many rows: from those of each rank's part."""
+    def over_batch(self, loss: float, correct: float, rows: int) -> tuple[float, float]:
+        """The mean loss and what is right (``score.right_in``) of a whole batch of so many rows: from each rank's."""
         return loss, correct
 
     def backward(self, loss: minigrad.Tensor, rows: int) -> None:
         """Add to ``.grad`` the gradient of the mean over the whole batch, ``loss`` being the mean over this part."""
         loss.backward()
 
-    def total(self, loss: float, correct: int) -> tuple[float, int]:
+    def total(self, loss: float, correct: float) -> tuple[float, float]:
         """Sums over all ranks."""
         return loss, correct
 
@@ -109,7 +109,7 @@ class Ranks(Alone):
         if self.rank:  # rank 0's random numbers are those of a run alone, and in its checkpoint
             minigrad.random.set_state(np.random.default_rng([seed, step, self.rank]).bit_generator.state)
 
-    def over_batch(self, loss: float, correct: int, rows: int) -> tuple[float, int]:
+    def over_batch(self, loss: float, correct: float, rows: int) -> tuple[float, float]:
         begin, end = self._range(rows)
         mine = (loss * (end - begin), correct) if end > begin else (0.0, 0)
         asked = self._stop.signal
@@ -117,7 +117,7 @@ class Ranks(Alone):
         for number, times in zip(SIGNALS, signals, strict=True):
             if times:
                 self._stop.signal = self._agreed.signal = number
-        return loss_sum / rows, round(right)
+        return loss_sum / rows, type(correct)(right)
 
     def backward(self, loss: minigrad.Tensor, rows: int) -> None:
         assert self._joined is not None
@@ -128,9 +128,9 @@ class Ranks(Alone):
         reducer.wait()
         broadcast(model.buffers(), self.comm)
 
-    def total(self, loss: float, correct: int) -> tuple[float, int]:
+    def total(self, loss: float, correct: float) -> tuple[float, float]:
         loss, right = self._sums(loss, correct)
-        return loss, round(right)
+        return loss, type(correct)(right)
 
     def _range(self, rows: int) -> tuple[int, int]:
         return self.rank * rows // self.size, (self.rank + 1) * rows // self.size

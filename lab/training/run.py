@@ -21,6 +21,7 @@ from lab.training.hashes import NOTHING, chained, hash_of_weights
 from lab.training.losses import Loss
 from lab.training.named import loss_named, net_named, optimizer_of, scheduler_of
 from lab.training.ranks import ALONE, Alone
+from lab.training.score import right_in, rmse
 from lab.training.settings import Settings
 from lab.training.step_history import StepHistory
 from lab.training.stopping_rule import best_epoch, bounded, standing, stopped_by
@@ -55,7 +56,9 @@ class Run:
         self.shuffler = np.random.default_rng(settings.seed).spawn(1)[0]
         self.augment = Augmentation(settings.augment, settings.seed)
         self.history: list[dict[str, float]] = []
-        self.step_history = StepHistory(self.steps_per_epoch)
+        self.score, self.scale, self.variances = data.score, data.scale, _variances(data)
+        self.goals = data.goals
+        self.step_history = StepHistory(self.steps_per_epoch, self.score)
         self.best_weights: dict[str, np.ndarray] | None = None
         self.evaluation_seconds = 0.0
         self.in_use = False
@@ -84,8 +87,8 @@ class Run:
         """How long it has trained."""
         return sum(row["seconds"] for row in self.history) + self.epoch.seconds
 
-    def learn(self, images: minigrad.Tensor, labels: np.ndarray) -> tuple[float, int]:
-        """One step on a batch: its mean loss and how many of it were classified right, before the update.
+    def learn(self, images: minigrad.Tensor, labels: np.ndarray) -> tuple[float, float]:
+        """One step on a batch: its mean loss and how much of it was right (``right_in``), before the update.
 
         ``images`` are this rank's part of the batch, ``labels`` those of all of it. A loss that is not finite changes
         nothing.
@@ -93,9 +96,10 @@ class Run:
         self.hashes["batches"] = chained(self.hashes["batches"], labels.tobytes())
         self.ranks.draw_anew(self.settings.seed, self.steps)
         logits, part = self.model(images), self.ranks.part(labels)
-        loss = self.loss(logits, part)
-        mean, correct = self.ranks.over_batch(loss.item(), _correct(logits, part), len(labels))
-        if math.isfinite(mean):
+        loss = self.loss(logits, self.goals(part))
+        right = right_in(logits.data, part, self.scale, self.variances.get("train", 1.0))
+        mean, correct = self.ranks.over_batch(loss.item(), right, len(labels))
+        if math.isfinite(mean + correct):
             self.optimizer.zero_grad()
             self.ranks.backward(loss, len(labels))
             with self.watch.step(self.steps + 1):
@@ -124,11 +128,15 @@ class Run:
     def evaluate(
         self, data: Data, split: Split, outputs: list[np.ndarray] | None = None, ranks: Alone = ALONE
     ) -> tuple[float, float]:
-        """Mean loss and accuracy (0…1) over a part of the data, with the weights that are used; as ``evaluate``."""
+        """Mean loss and score over a part of the data, with the weights that are used; as ``evaluate``."""
         with self.weights_in_use():
             return evaluate(self.model, data, split, outputs, ranks, self.loss)
 
-    def close_epoch(self, val_loss: float, val_accuracy: float) -> None:
+    def rmse(self, part: str, score: float) -> dict[str, float]:
+        """The entry for the root of the mean squared error, of a run on numbers."""
+        return {f"{part}_rmse": rmse(score, self.variances[part])} if self.variances else {}
+
+    def close_epoch(self, val_loss: float, val_score: float) -> None:
         """Add the epoch in progress to the history and begin the next."""
         epoch = self.epoch
         self.history.append(
@@ -136,9 +144,10 @@ class Run:
                 "epoch": len(self.history) + 1,
                 "lr": epoch.lr,
                 "train_loss": epoch.loss,
-                "train_accuracy": epoch.accuracy,
+                f"train_{self.score.key}": epoch.score,
                 "val_loss": val_loss,
-                "val_accuracy": val_accuracy,
+                f"val_{self.score.key}": val_score,
+                **self.rmse("val", val_score),
                 "seconds": epoch.seconds,
             }
         )
@@ -201,11 +210,11 @@ def train(run: Run, data: Data, display: Display, stop: Callable[[], bool], save
         train_epoch(run, data, display, stop)
         if run.epoch.steps < run.steps_per_epoch:
             return
-        val_loss, val_accuracy = _validated(run, data)
-        if not math.isfinite(val_loss):
+        val_loss, val_score = _validated(run, data)
+        if not math.isfinite(val_loss + val_score):
             run.diverged_at = run.steps
             return
-        run.close_epoch(val_loss, val_accuracy)
+        run.close_epoch(val_loss, val_score)
         if worse_than_untrained(run.history, run.initial_loss):
             run.diverged_at = run.steps
         save()
@@ -213,7 +222,7 @@ def train(run: Run, data: Data, display: Display, stop: Callable[[], bool], save
 
 
 def _validated(run: Run, data: Data) -> tuple[float, float]:
-    """Loss and accuracy on the validation split; how long it took is kept for the display."""
+    """Loss and score on the validation split; how long it took is kept for the display."""
     start = time.perf_counter()
     found = run.evaluate(data, data.validation, ranks=run.ranks)
     run.evaluation_seconds = time.perf_counter() - start
@@ -238,7 +247,7 @@ def train_epoch(run: Run, data: Data, display: Display, stop: Callable[[], bool]
         for images, labels in islice(batches, epoch.steps, None):
             lr = run.optimizer.param_groups[0]["lr"]
             loss, correct = run.learn(data.tensor(run.ranks.part(run.augment(images, run.steps))), labels)
-            if not math.isfinite(loss):
+            if not math.isfinite(loss + correct):
                 run.diverged_at = run.steps + 1
                 break
             epoch.add(loss, correct, len(labels))
@@ -246,7 +255,7 @@ def train_epoch(run: Run, data: Data, display: Display, stop: Callable[[], bool]
             run.step_history.add(loss, correct, len(labels))
             if run.steps % run.step_history.every == 0:
                 run.step_history.close_row(run.steps, number, lr, run.seconds)
-            bar.advance(epoch.loss, epoch.accuracy)
+            bar.advance(epoch.loss, epoch.score, run.score.word)
             if stop():
                 break
 
@@ -266,18 +275,20 @@ def evaluate(
     ranks: Alone = ALONE,
     loss: Loss = cross_entropy,
 ) -> tuple[float, float]:
-    """Mean loss and accuracy (0…1) over a part of the data, in evaluation mode and without a graph.
+    """Mean loss and score over a part of the data, in evaluation mode and without a graph.
 
     The network's outputs are added to ``outputs``, batch by batch. Each of the ranks takes some of the batches.
     """
-    loss_sum, correct = 0.0, 0
+    loss_sum = 0.0
+    correct: float = 0 if data.scale is None else 0.0
+    variance = _variance(data, split)
     model.eval()
     with minigrad.no_grad():
         batches = Batches(*split, batch_size=EVALUATION_BATCH, shuffle=False)
         for images, labels in islice(batches, ranks.rank, None, ranks.size):
             logits = model(data.tensor(images))
-            loss_sum += loss(logits, labels).item() * len(labels)
-            correct += _correct(logits, labels)
+            loss_sum += loss(logits, data.goals(labels)).item() * len(labels)
+            correct += right_in(logits.data, labels, data.scale, variance)
             if outputs is not None:
                 outputs.append(logits.data)
     model.train()
@@ -286,17 +297,17 @@ def evaluate(
 
 
 def tested(run: Run, data: Data, outputs: list[np.ndarray] | None = None) -> tuple[float, float] | None:  # noqa: PT028
-    """Loss and accuracy on the test set if the run is finished: the only time that the set is touched.
+    """Loss and score on the test set if the run is finished: the only time that the set is touched.
 
     What the network says of it is added to ``outputs``, as by ``evaluate``.
     """
     if not run.finished:
         return None
-    loss, accuracy = run.evaluate(data, data.test, outputs)
-    if not math.isfinite(loss):
+    loss, score = run.evaluate(data, data.test, outputs)
+    if not math.isfinite(loss + score):
         run.diverged_at = run.steps
         return None
-    return loss, accuracy
+    return loss, score
 
 
 @np.errstate(all="ignore")
@@ -308,5 +319,13 @@ def warm_up(settings: Settings, data: Data) -> None:
     run.evaluate(data, few)
 
 
-def _correct(logits: minigrad.Tensor, labels: np.ndarray) -> int:
-    return int((logits.data.argmax(axis=1) == labels).sum())
+def _variances(data: Data) -> dict[str, float]:
+    """By part, the variance of targets that are numbers."""
+    if data.scale is None:
+        return {}
+    parts = {"train": data.train, "val": data.validation, "test": data.test}
+    return {name: _variance(data, split) for name, split in parts.items()}
+
+
+def _variance(data: Data, split: Split) -> float:
+    return 1.0 if data.scale is None else float(np.var(split.targets))

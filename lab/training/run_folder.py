@@ -27,7 +27,6 @@ from lab.training.ranks import ALONE, Alone
 from lab.training.result import Result, read_result, result_of
 from lab.training.run import Run, tested, train, warm_up, worse_than_untrained
 from lab.training.settings import CHANGEABLE, Settings, flag, names_in
-from lab.training.step_history import COLUMNS
 from lab.training.trained import Trained, inputs_of, load_run, loading_line, write_weights
 from minigrad.files import remove_stale
 
@@ -122,7 +121,7 @@ def _train_and_fill(
         add_events()  # before the checkpoint: what that holds the event files have
         save_checkpoint(checkpoint, run)
         files.write_history(folder / files.HISTORY, run)
-        files.write_csv(folder / files.STEPS, COLUMNS, run.step_history.rows)
+        files.write_csv(folder / files.STEPS, run.step_history.columns, run.step_history.rows)
 
     outputs: list[np.ndarray] = []
     with event_files(folder, run, log) as add_events:
@@ -165,7 +164,7 @@ def _page(folder: Path, run: Run, data: Data, result: Result, outputs: list[np.n
     if not (result["finished"] and outputs):
         outputs = []
         run.evaluate(data, split, outputs)
-    said = judged(part, *split, np.concatenate(outputs), inputs.classes)
+    said = judged(part, *split, inputs.in_own_unit(np.concatenate(outputs)), inputs.classes)
     trained = Trained(run.model, run.settings, inputs)
     steps = (run.step_history.rows, run.steps_per_epoch)
     with run.weights_in_use():

@@ -2,7 +2,7 @@
 
 Both look at the validation split after each epoch, so ``--epochs`` is an upper bound then.
 
-``--until P`` ends the run after the first epoch whose validation accuracy is P % or more.
+``--until P`` ends the run after the first epoch whose validation accuracy is P % or more; of numbers, whose R² is.
 
 ``--patience N`` ends it when N epochs in a row had no lower validation loss than the lowest before them. However such
 a run ends, it keeps the weights of the epoch with the lowest, as Keras' EarlyStopping with ``restore_best_weights`` and
@@ -13,6 +13,7 @@ reached the accuracy.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from lab.training.score import score_of, scored
 from lab.training.settings import Settings
 
 UNTIL, PATIENCE = "until", "patience"
@@ -33,7 +34,7 @@ def stopped_by(settings: Settings, history: History) -> str | None:
     """What ends a run with this history, UNTIL or PATIENCE; None while neither does."""
     if not history:
         return None
-    if settings.until is not None and history[-1]["val_accuracy"] >= fraction(settings.until):
+    if settings.until is not None and scored(history[-1], "val") >= fraction(settings.until):
         return UNTIL
     if settings.patience is not None and len(history) - best_epoch(history) >= settings.patience:
         return PATIENCE
@@ -68,5 +69,6 @@ def ending(result: Mapping[str, Any]) -> str:
         return ""
     after = f"after {result['epochs_done']} of {result['epochs']} epochs"
     if result["stopped_by"] == UNTIL:
-        return f"{after}: {result['history'][-1]['val_accuracy']:.2%} validation accuracy"
+        last = result["history"][-1]
+        return f"{after}: {scored(last, 'val'):.2%} validation {score_of(last).word}"
     return f"{after}: {result['patience']} without a lower validation loss"

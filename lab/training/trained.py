@@ -14,6 +14,7 @@ from lab.training.data import Data
 from lab.training.files import RACE, WEIGHTS
 from lab.training.named import net_named
 from lab.training.run import EVALUATION_BATCH, Run
+from lab.training.score import Scale
 from lab.training.settings import Settings, from_json, to_json
 from minigrad import Tensor
 from minigrad.nn import Module
@@ -30,7 +31,8 @@ CHECKOUT = Path(__file__).parents[2]
 class Inputs:
     """What a network was trained to take: images (C, H, W) or rows (F,), how they are standardised, the classes' names.
 
-    ``classes`` are None where the network gives a number. ``pixels``: whether images are bytes, as files have them.
+    ``classes`` are None where the network gives a number, which ``scale`` brings into the unit of the targets.
+    ``pixels``: whether images are bytes, as files have them.
     ``background`` is the brightness of the training images at their edges, 0 or 255, None where that is not all one.
     """
 
@@ -40,11 +42,16 @@ class Inputs:
     classes: tuple[str, ...] | None
     pixels: bool
     background: int | None
+    scale: Scale | None = None
 
     def tensor(self, inputs: np.ndarray) -> Tensor:
         """Inputs as they are stored, (N, H, W), (N, C, H, W) or (N, F), as the network takes them."""
         mean, std = (x if isinstance(x, float) else np.array(x) for x in (self.mean, self.std))
         return Tensor(datasets.standardised(inputs, mean, std))
+
+    def in_own_unit(self, outputs: np.ndarray) -> np.ndarray:
+        """What the network says, classes as it does, a number in the unit of the targets, float64."""
+        return outputs if self.scale is None else self.scale.in_own_unit(outputs)
 
 
 @dataclass(frozen=True)
@@ -56,11 +63,11 @@ class Trained:
     inputs: Inputs
 
     def outputs(self, inputs: np.ndarray) -> np.ndarray:
-        """What the network says of stored inputs, before the softmax: float32 (N, classes), or (N, 1) for a number."""
+        """What is said of stored inputs: float32 (N, classes), before the softmax; numbers in their unit, float64 (N, 1)."""
         batches = range(0, len(inputs), EVALUATION_BATCH)
         with minigrad.no_grad():
             said = [self.net(self.inputs.tensor(inputs[at : at + EVALUATION_BATCH])).data for at in batches]
-        return np.concatenate(said)
+        return self.inputs.in_own_unit(np.concatenate(said))
 
     def probabilities(self, inputs: np.ndarray) -> np.ndarray:
         """The probability of each class: float64 (N, classes)."""
@@ -80,7 +87,7 @@ def inputs_of(data: Data) -> Inputs:
     pixels = stored.dtype == np.uint8 and len(data.shape) == 3
     mean, std = (x if isinstance(x, float) else np.asarray(x, np.float64).tolist() for x in (data.mean, data.std))
     background = background_of(stored[:FRAME_SAMPLE]) if pixels and data.shape[0] == 1 else None
-    return Inputs(data.shape, mean, std, data.classes, pixels, background)
+    return Inputs(data.shape, mean, std, data.classes, pixels, background, data.scale)
 
 
 def background_of(images: np.ndarray) -> int | None:
@@ -93,9 +100,15 @@ def background_of(images: np.ndarray) -> int | None:
 
 def write_weights(path: Path, run: Run, data: Data) -> None:
     """The parameters and buffers as a safetensors file, which PyTorch opens too, and what ``load_run`` needs beside."""
-    metadata = {SETTINGS: json.dumps(to_json(run.settings)), INPUTS: json.dumps(asdict(inputs_of(data)))}
+    metadata = {SETTINGS: json.dumps(to_json(run.settings)), INPUTS: json.dumps(_inputs(data))}
     with run.weights_in_use():
         minigrad.save(run.model.state_dict(), path, metadata)
+
+
+def _inputs(data: Data) -> dict[str, Any]:
+    """As JSON holds it, the scale only where there is one."""
+    values = asdict(inputs_of(data))
+    return {name: value for name, value in values.items() if name != "scale" or value is not None}
 
 
 def load_run(path: str | Path) -> Trained:
@@ -108,6 +121,8 @@ def load_run(path: str | Path) -> Trained:
         weights, texts = minigrad.load(file), read_metadata(file)
         settings, inputs = from_json(json.loads(texts[SETTINGS])), json.loads(texts[INPUTS])
         inputs |= {name: tuple(inputs[name]) for name in ("shape", "classes") if inputs[name] is not None}
+        if "scale" in inputs:
+            inputs["scale"] = Scale(*inputs["scale"])
         net = net_named(settings.model, len(inputs["classes"] or "1"), inputs["shape"], settings.own_files)
         net.load_state_dict(weights)
     except LabError:  # of a network in the user's own file, which has moved, or changed

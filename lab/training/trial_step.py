@@ -29,7 +29,7 @@ def trial_step(settings: Settings, data: Data) -> None:
         outputs = run.model(data.tensor(images))
     check_outputs(settings.model, outputs, len(images), data.outputs)
     with blamed(settings.loss):
-        loss = check_loss(settings.loss, run.loss(outputs, labels))
+        loss = check_loss(settings.loss, run.loss(outputs, data.goals(labels)))
     run.optimizer.zero_grad()
     with blamed(settings.loss, settings.model):
         loss.backward()
@@ -47,7 +47,8 @@ def check_outputs(text: str, outputs: object, images: int, classes: int) -> None
         raise LabError(f"{text}: its forward gives a {type(outputs).__name__}; it must give a Tensor")
     if outputs.shape != (images, classes):
         what = f"{outputs.shape[1]} wide" if outputs.ndim == 2 else f"of shape {outputs.shape}"
+        each = "one number for each class" if classes > 1 else "the number that is to be predicted"
         raise LabError(
             f"{text}: for {images} images its output is {what}; it must be ({images}, {classes}), {classes} wide, "
-            "one number for each class"
+            f"{each}"
         )

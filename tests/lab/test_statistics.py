@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from scipy.stats import ttest_rel
 
-from lab.statistics import Difference, Spread, difference, epochs_to, final_accuracy, interval, seconds_to, spread
+from lab.statistics import Difference, Spread, difference, epochs_to, final_score, interval, seconds_to, spread
 
 INF = math.inf
 
@@ -115,8 +115,8 @@ def test_a_target_in_percent_is_reached_by_exactly_that_share_of_images(percent:
 
 
 def test_the_accuracy_of_a_diverged_run_is_worse_than_any() -> None:
-    assert final_accuracy(run(0.9)) == 0.9
-    assert final_accuracy(run(0.9, diverged=True)) == -INF
+    assert final_score(run(0.9)) == 0.9
+    assert final_score(run(0.9, diverged=True)) == -INF
 
 
 def test_scipy_is_not_loaded_before_an_interval_is_asked_for() -> None:
