@@ -1,7 +1,8 @@
 """Axes of pictures: their ends, and few ticks in round numbers, the same for every library that draws them.
 
 An accuracy is drawn as its error, 100 − accuracy, and R² likewise, on a logarithmic axis that is inverted: from 90 to
-99 % is as far as from 99 to 99.9 %. So differences in the last percent are visible, and a run that stayed at 10 % is there too.
+99 % is as far as from 99 to 99.9 %. So differences in the last percent are visible, and a run that stayed at 10 % is
+there too.
 """
 
 import math

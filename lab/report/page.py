@@ -11,7 +11,7 @@ from lab.report.pictures import FORMATS
 from lab.report.setting import setting
 from lab.report.standing import column_names
 from lab.report.table import losses_table, rates_table, results_table, summary_table
-from lab.report.texts import CAPTIONS, DEFINITIONS, NO_SCRIPT, ONE_EPOCH, SEARCH, column_text
+from lab.report.texts import CAPTIONS, DEFINITIONS, NO_SCRIPT, ONE_EPOCH, SEARCH, column_text, told
 from lab.report.verdict import accuracy, speed, verdict
 from lab.report.words import Sentence, counted, title
 from lab.training.named import short
@@ -37,14 +37,17 @@ def _sections(comparison: Comparison, drawn: Mapping[str, Drawing]) -> dict[str,
     if columns:
         table = table_html(summary_table(comparison)) if len(columns) > 1 else ""
         heading = "The columns side by side" if len(columns) > 1 else "Every seed"
-        found["accuracy"] = (heading, table + _figure(drawn, "accuracy", CAPTIONS["accuracy"]))
+        found["accuracy"] = (heading, table + _figure(drawn, "accuracy", told(CAPTIONS["accuracy"], comparison.score)))
     for number, column in enumerate(columns):
         found[f"column-{number}"] = (column.capitalize(), _column(comparison, column, drawn))
     if comparison.design.tuned:
         html = "".join(_search(comparison, schedule, drawn) for schedule in comparison.trials)
         found["search"] = ("The search", f"<p>{escape(SEARCH)}</p>{html}")
     found["setting"] = ("The setting", terms(setting(comparison)))
-    found["definitions"] = ("What the words mean", terms(Sentence(*each) for each in DEFINITIONS))
+    found["definitions"] = (
+        "What the words mean",
+        terms(Sentence(*(told(text, comparison.score) for text in each)) for each in DEFINITIONS),
+    )
     return found
 
 
@@ -54,12 +57,12 @@ def _column(comparison: Comparison, column: str, drawn: Mapping[str, Drawing]) -
     text = f"<p>{escape(column_text(comparison, column))}</p>" + "".join(f"<p>{escape(each.text)}</p>" for each in said)
     tables = table_html(results_table(comparison, column)) + table_html(losses_table(comparison, column))
     note = f'<p class="note">{escape(ONE_EPOCH)}</p>' if comparison.design.base.epochs == 1 else ""
-    return text + tables + note + _figure(drawn, curves_name(column), CAPTIONS["curves"])
+    return text + tables + note + _figure(drawn, curves_name(column), told(CAPTIONS["curves"], comparison.score))
 
 
 def _search(comparison: Comparison, schedule: str, drawn: Mapping[str, Drawing]) -> str:
     """The rates that were tried under a schedule, and their results."""
-    picture = _figure(drawn, sensitivity_name(schedule), CAPTIONS["sensitivity"])
+    picture = _figure(drawn, sensitivity_name(schedule), told(CAPTIONS["sensitivity"], comparison.score))
     return table_html(rates_table(comparison, schedule)) + picture
 
 

@@ -3,6 +3,7 @@
 from lab.race.comparison import Comparison
 from lab.race.design import DEFAULT, TUNED
 from lab.statistics import NOISE
+from lab.training.score import R2, Score
 
 ACCURACY_AXES = "Accuracy axes are logarithmic in the error: from 90 to 99 % is as far as from 99 to 99.9 %."
 
@@ -83,6 +84,21 @@ DEFINITIONS = [
         "judged by them. The test images are looked at once, after the last epoch of a final run.",
     ),
 ]
+
+
+OF_NUMBERS = {
+    ": on 10,000 test images the standard error of one accuracy of 99 % is 0.1 points": "",
+    "Accuracy": R2.word,
+    "accuracy": R2.word,
+    "images": "samples",
+}
+
+
+def told(text: str, score: Score) -> str:
+    """A text about accuracies as one about this score."""
+    for of_classes, of_numbers in OF_NUMBERS.items() if score is R2 else ():
+        text = text.replace(of_classes, of_numbers)
+    return text
 
 
 def column_text(comparison: Comparison, column: str) -> str:

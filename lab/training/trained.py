@@ -63,7 +63,7 @@ class Trained:
     inputs: Inputs
 
     def outputs(self, inputs: np.ndarray) -> np.ndarray:
-        """What is said of stored inputs: float32 (N, classes), before the softmax; numbers in their unit, float64 (N, 1)."""
+        """What is said of stored inputs, (N, classes): float32, before the softmax; of numbers (N, 1) in their unit."""
         batches = range(0, len(inputs), EVALUATION_BATCH)
         with minigrad.no_grad():
             said = [self.net(self.inputs.tensor(inputs[at : at + EVALUATION_BATCH])).data for at in batches]

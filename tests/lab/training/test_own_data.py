@@ -97,7 +97,7 @@ Make = Callable[[Path], object]
         (npz, "--dataset mnist --label y", "--label is for data of your own, not for mnist; leave it out"),
         (npz, "--dataset a.npz --size 0 5", "--size must be a height and a width, 1 or more, not (0, 5)"),
         (csv, "--dataset a.csv", "--label is needed"),
-        (csv, "--dataset a.csv --label y", "the targets are decimal numbers"),
+        (csv, "--dataset a.csv --label y", "--model: lenet takes images (channels, height, width), not shape (1,)"),
         (csv, "--dataset a.csv --label x --augment shift", "are too few to train"),
         (lambda folder: (folder / "b.npz").touch(), "--dataset b.npz", "is no whole .npz file"),
         (lambda folder: (folder / "b").mkdir(), "--dataset b", "is none of these: a folder of IDX files;"),
