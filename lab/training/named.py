@@ -29,6 +29,9 @@ NAMES: dict[str, Mapping[str, Any]] = {
 }
 """By setting, what comes with minigrad."""
 
+BY_LIBRARY = "RULE@LIBRARY"
+"""How an optimizer is named as another library has it: adam@keras."""
+
 FUNCTIONS = {"schedule": "a function of (optimizer, lr, steps)", "loss": "a function of (output, target)"}
 
 
@@ -49,7 +52,8 @@ def understood(setting: str, text: str) -> str:
 
 def choices(setting: str, *more: str) -> str:
     """What one may choose from, for a message."""
-    return ", ".join([*NAMES[setting], *more, f"or {FORM}"])
+    named_by_library = [BY_LIBRARY] if setting == "optimizer" else []
+    return ", ".join([*NAMES[setting], *more, *named_by_library, f"or {FORM}"])
 
 
 def can_be(setting: str, value: Any) -> bool:

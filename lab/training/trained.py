@@ -123,15 +123,16 @@ def load_run(path: str | Path) -> Trained:
         inputs |= {name: tuple(inputs[name]) for name in ("shape", "classes") if inputs[name] is not None}
         if "scale" in inputs:
             inputs["scale"] = Scale(*inputs["scale"])
-        net = net_named(settings.model, len(inputs["classes"] or "1"), inputs["shape"], settings.own_files)
+        taken = Inputs(**inputs)
+        net = net_named(settings.model, len(taken.classes or "1"), taken.shape, settings.own_files)
         net.load_state_dict(weights)
     except LabError:  # of a network in the user's own file, which has moved, or changed
         raise
-    except KeyError as error:
+    except (KeyError, TypeError) as error:  # no texts, or those of another version
         raise LabError(f"{file} does not say what was trained; resume its run, and it will") from error
     except (OSError, ValueError) as error:
         raise LabError(f"{file} is no readable file of weights ({error})") from error
-    return Trained(net.eval(), settings, Inputs(**inputs))
+    return Trained(net.eval(), settings, taken)
 
 
 def loading_line(folder: Path) -> str:

@@ -24,11 +24,17 @@ class Part:
     plain: bool = False
 
 
+QUICK = (
+    *("clip", "dialects", "handover", "lr_scheduler", "lr_scheduler_errors", "options", "own_optimizer", "rules"),
+    *("state_dict", "variants", "optimizer"),
+)
+"""The tests of the optimizers that end soon where kernels are plain Python; the others train networks."""
+
 ENGINE = ("tests/test_autograd.py", "tests/test_creation.py", "tests/test_methods.py", "tests/test_transforms.py")
 PARTS = {
     "ops": Part("minigrad/ops", ("tests/ops", *ENGINE)),
     "functional": Part("minigrad/nn/functional", ("tests/nn",)),
-    "optim": Part("minigrad/optim", ("tests/optim",), plain=True),
+    "optim": Part("minigrad/optim", tuple(f"tests/optim/test_{name}.py" for name in QUICK), plain=True),
 }
 
 ANY_TEST = "tests/test_strict_json.py"

@@ -1,5 +1,6 @@
 """A trained network in one file: loaded it says what it said in training, whatever its file is called."""
 
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -15,8 +16,8 @@ from lab.console.signals import never
 from lab.training import files
 from lab.training.data import Data
 from lab.training.run import Run, evaluate, train
-from lab.training.settings import Settings
-from lab.training.trained import background_of, inputs_of, load_run, loading_line, write_weights
+from lab.training.settings import Settings, to_json
+from lab.training.trained import INPUTS, SETTINGS, background_of, inputs_of, load_run, loading_line, write_weights
 
 Make = Callable[..., Settings]
 
@@ -60,6 +61,9 @@ def test_the_line_works_as_it_stands(folder: Path, run: Run, data: Data, monkeyp
         assert np.array_equal(names["net"](x).data, run.model.eval()(x).data)
 
 
+OF_ANOTHER_VERSION = {SETTINGS: json.dumps(to_json(Settings("sgd", 0.1))), INPUTS: json.dumps({"mean": 0.1, "ink": 1})}
+
+
 @pytest.mark.parametrize(
     ("make", "message"),
     [
@@ -68,6 +72,7 @@ def test_the_line_works_as_it_stands(folder: Path, run: Run, data: Data, monkeyp
         (lambda to: (to / files.RACE).touch(), "is a race; name one of the files in"),
         (lambda to: (to / files.WEIGHTS).write_bytes(b"weights"), "is no readable file of weights"),
         (lambda to: minigrad.save({"w": np.zeros(2)}, to / files.WEIGHTS), "does not say what was trained"),
+        (lambda to: minigrad.save({"w": np.zeros(2)}, to / files.WEIGHTS, OF_ANOTHER_VERSION), "does not say what was"),
     ],
 )
 def test_what_is_no_run_is_refused(make: Callable[[Path], Any], message: str, tmp_path: Path) -> None:
