@@ -128,10 +128,8 @@ def run(settings: Settings, folder: Path, display: Display, options: argparse.Na
         display.say(f"{outcome(result)}; try a lower --lr, or --clip-norm")
     display.say(f"page: {folder / PAGE}")
     display.say(f"files: {folder}")
-    over = result["finished"] or result["diverged"]
-    code = 0 if over else interrupted(folder, stop.signal, display)
     display.say(loading_line(folder))
-    return code
+    return 0 if result["finished"] or result["diverged"] else interrupted(folder, stop.signal, display)
 
 
 def find_lr(settings: Settings, folder: Path, display: Display, options: argparse.Namespace) -> int:

@@ -22,8 +22,9 @@ from datasets.errors import DatasetError
 from datasets.files import cache_folder, locked
 from datasets.given import Pixels, Request
 from datasets.standard import Moments
-from minigrad.files import opened, replacing
+from minigrad.files import check_regular, opened, replacing
 from minigrad.kernels.parallel import cores
+from minigrad.strict_json import parse
 
 FORM = 1
 PIXELS, INDEX = "images.npy", "index.json"
@@ -74,9 +75,10 @@ def _cached(folder: Path, made_from: str) -> tuple[np.ndarray, Pixels] | None:
     """What the cache holds of these files, None where it is missing, of other files, or damaged."""
     with suppress(OSError, EOFError, ValueError, KeyError, TypeError):
         with opened(folder / INDEX) as file:
-            index = json.load(file)
+            index = parse(file.read())
         if index["made_from"] != made_from:
             return None
+        check_regular(folder / PIXELS)
         images = np.load(folder / PIXELS, mmap_mode="r", allow_pickle=False)
         if hashlib.sha256(images.data).hexdigest() == index["sha256"]:
             mean, std = (np.array(index[name]) for name in ("mean", "std"))

@@ -2,6 +2,7 @@
 
 import os
 import sys
+import time
 import traceback
 import warnings
 from collections.abc import Callable
@@ -21,6 +22,9 @@ from minigrad.kernels.parallel import cores, get_num_threads, set_num_threads
 RANK = ("OMPI_COMM_WORLD_RANK", "PMI_RANK", "PMIX_RANK")
 SIZE = ("OMPI_COMM_WORLD_SIZE", "PMI_SIZE")
 MOST_CORES = 1 << 14
+
+FORWARDED = 0.3
+"""Seconds in which mpiexec has forwarded what a rank wrote: what it has not when the rank ends all of them, is lost."""
 
 
 def run(lead: Callable[[Alone], int], follow: Callable[[Ranks], int]) -> int:
@@ -120,5 +124,6 @@ def _abort(ranks: Ranks, code: int) -> NoReturn:
     """End all ranks, also those that wait for this one."""
     sys.stdout.flush()
     sys.stderr.flush()
+    time.sleep(FORWARDED)
     ranks.comm.Abort(code)
     os._exit(code)

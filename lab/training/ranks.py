@@ -14,6 +14,7 @@ import minigrad
 from lab.console.errors import LabError
 from lab.console.signals import SIGNALS, Stop
 from minigrad.distributed import Reducer, broadcast
+from minigrad.files import opened, replacing
 from minigrad.nn import Module
 
 NOTHING = -1
@@ -80,7 +81,8 @@ class Ranks(Alone):
 
     def send(self, checkpoint: Path) -> None:
         self._announce(checkpoint.stat().st_size)
-        self.comm.Bcast(np.fromfile(checkpoint, np.uint8))
+        with opened(checkpoint) as file:
+            self.comm.Bcast(np.frombuffer(file.read(), np.uint8))
 
     def dismiss(self, code: int) -> None:
         """Tell the others, who wait for ``send``, that there is nothing to train, and their exit code. For rank 0."""
@@ -93,7 +95,8 @@ class Ranks(Alone):
             return NOTHING - size
         content = np.empty(size, np.uint8)
         self.comm.Bcast(content)
-        checkpoint.write_bytes(content.tobytes())
+        with replacing(checkpoint) as file:
+            file.write(content.tobytes())
         return None
 
     def agreed(self, stop: Callable[[], bool]) -> Callable[[], bool]:

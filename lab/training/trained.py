@@ -19,6 +19,7 @@ from lab.training.settings import Settings, from_json, to_json
 from minigrad import Tensor
 from minigrad.nn import Module
 from minigrad.serialization import read_metadata
+from minigrad.strict_json import parse
 
 SETTINGS, INPUTS = "minigrad.settings", "minigrad.inputs"
 """The names in the file's metadata."""
@@ -119,7 +120,7 @@ def load_run(path: str | Path) -> Trained:
     file = _weights_file(Path(path).expanduser())
     try:
         weights, texts = minigrad.load(file), read_metadata(file)
-        settings, inputs = from_json(json.loads(texts[SETTINGS])), json.loads(texts[INPUTS])
+        settings, inputs = from_json(parse(texts[SETTINGS])), parse(texts[INPUTS])
         inputs |= {name: tuple(inputs[name]) for name in ("shape", "classes") if inputs[name] is not None}
         if "scale" in inputs:
             inputs["scale"] = Scale(*inputs["scale"])
