@@ -76,7 +76,13 @@ def _labels(column: "pyarrow.ChunkedArray", where: str) -> np.ndarray:
     elif not (types.is_integer(kind) or types.is_floating(kind) or types.is_boolean(kind) or _is_text(kind)):
         raise DatasetError(f"{where} holds {kind}; a label is a word or a number")
     values = column.to_numpy()
-    return values.astype(str) if values.dtype == object else values
+    if values.dtype != object:
+        return values
+    words = values.astype(str)
+    empty = np.flatnonzero(np.char.strip(words) == "")
+    if len(empty):
+        raise DatasetError(f"{where}: row {empty[0] + 1} is empty; fill it in, or leave the row out")
+    return words
 
 
 def _numbers(column: "pyarrow.ChunkedArray", where: str) -> np.ndarray:

@@ -73,8 +73,8 @@ def result_of(run: Run, test: tuple[float, float] | None, trial: bool = False) -
     ``test`` is the loss and score on the test set, None unless the run is finished; and for a trial, which does not
     touch it. ``train_loss`` and ``val_accuracy`` are those of the epoch whose weights the run keeps; with ``patience``
     it is named, as ``kept_epoch``. ``stopped_by`` is the setting that ended the run early, if any. ``initial_loss`` is
-    the validation loss of the initial weights, ``diverged_at`` the step at which the run was stopped, ``hashes`` those
-    of its weights, batches and random numbers. A run on numbers has R² in place of accuracies, ``val_r2``, and beside
+    the validation loss of the initial weights, None if not finite, ``diverged_at`` the step at which the run was
+    stopped, ``hashes`` those of its weights, batches and random numbers. A run on numbers has R² in place of accuracies, ``val_r2``, and beside
     it ``val_rmse``, in the targets' own unit.
     """
     kept = kept_epoch(run.settings, run.history)
@@ -87,7 +87,7 @@ def result_of(run: Run, test: tuple[float, float] | None, trial: bool = False) -
         "trial": trial,
         "code": CODE,
         "state_bytes": state_bytes(run.optimizer),
-        "initial_loss": run.initial_loss,
+        "initial_loss": run.initial_loss if math.isfinite(run.initial_loss or 0) else None,
         "parameters": sum(parameter.size for parameter in run.model.parameters()),
         "train_loss": row.get("train_loss"),
         f"val_{key}": row.get(f"val_{key}"),

@@ -1,5 +1,6 @@
 """One run in a folder of its own: begun or continued, and its files."""
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -181,6 +182,6 @@ def outcome(result: Result) -> str:
     if result["finished"]:
         return "finished"
     if result["diverged"]:
-        given_up = worse_than_untrained(result["history"], result["initial_loss"])
+        given_up = worse_than_untrained(result["history"], result["initial_loss"] or math.inf)
         return f"diverged in epoch {result['epochs_done'] + (not given_up)}"
     return f"interrupted in epoch {min(result['epochs_done'] + 1, result['epochs'])}"

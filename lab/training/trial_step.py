@@ -28,8 +28,14 @@ def trial_step(settings: Settings, data: Data) -> None:
     with blamed(settings.model):
         outputs = run.model(data.tensor(images))
     check_outputs(settings.model, outputs, len(images), data.outputs)
+    if not np.isfinite(outputs.data).all():
+        raise LabError(f"{settings.model}: untrained, its outputs hold NaN or ∞; begin with finite ones")
+    if not outputs.requires_grad:
+        raise LabError(f"{settings.model}: its output has no graph; compute it with Tensors, not their .data")
     with blamed(settings.loss):
         loss = check_loss(settings.loss, run.loss(outputs, data.goals(labels)))
+    if not np.isfinite(loss.data):
+        raise LabError(f"{settings.loss}: for finite outputs of the untrained network it gave {loss.item()}")
     run.optimizer.zero_grad()
     with blamed(settings.loss, settings.model):
         loss.backward()

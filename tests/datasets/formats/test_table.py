@@ -68,6 +68,8 @@ GOOD = "a,b,c\n1,x,0.5\n2,y,1\n3,x,2\n"
         (GOOD.replace("2,", "two,"), "b", "column 'a': row 2 holds 'two', which is no number"),
         (GOOD.replace("2,y,1", "2,y,"), "b", "column 'c': row 2 is empty; fill it in, or leave the row out"),
         (GOOD.replace("2,y,1", "2,y,nan"), "b", "column 'c': row 2 (is empty|holds nan)"),
+        (GOOD.replace("2,y,1", "2,,1"), "b", "b: row 2 is empty; fill it in, or leave the row out"),
+        (GOOD.replace("2,y,1", "2, ,1"), "b", "b: row 2 is empty"),
         (GOOD.replace("2,y,1", "2,y,inf"), "b", "column 'c': row 2 holds inf; replace it"),
         (GOOD.replace("c", "a"), "b", "two columns are called 'a'; give each a name of its own"),
         (GOOD.replace("2,y,1", "2,y"), "b", "cannot be read as a table .*; correct it"),

@@ -52,6 +52,11 @@ def wanting(width): return net()
 def nothing(): pass
 class Bare(nn.Module):
     def forward(self, x): return x.data
+class Severed(Net):
+    def __init__(self): super().__init__(10)
+    def forward(self, x): return Tensor(super().forward(x).data)
+class Undefined(Severed):
+    def forward(self, x): return Net.forward(self, x) * float("nan")
 
 class Slow(SGD):
     defaults = {"lr": 0.003}
@@ -74,6 +79,7 @@ smoothing = nn.CrossEntropyLoss(label_smoothing=0.1)
 def lasting(output, target): return F.cross_entropy(output, target, reduction="none")
 def cut(output, target): return Tensor(F.cross_entropy(output, target).data)
 def number(output, target): return 1.0
+def undefined(output, target): return F.cross_entropy(output, target) * float("inf")
 def alone(output): return output.sum()
 
 def half(optimizer, lr, steps): return StepLR(optimizer, step_size=max(1, steps // 2), gamma=0.5)
@@ -131,6 +137,8 @@ def test_what_is_in_a_file_is_used_as_ours_is(
         ("model", "empty", "own.py:empty: "),
         ("model", "raising", "own.py, line 22: def raising(): return nn.Linear(784): TypeError"),
         ("model", "wanting", "own.py:wanting(width): missing a required argument: 'width'; it may take classes and"),
+        ("model", "Severed", "own.py:Severed: its output has no graph; compute it with Tensors, not their .data"),
+        ("model", "Undefined", "own.py:Undefined: untrained, its outputs hold NaN or ∞; begin with finite ones"),
         ("model", "nothing", "own.py:nothing gave None; it must give a minigrad.nn.Module"),
         ("model", "made", "own.py:made is a Sequential; a network is a function that makes it: def made()"),
         ("model", "three", "own.py:three is a int; a network is a function"),
@@ -142,6 +150,7 @@ def test_what_is_in_a_file_is_used_as_ours_is(
         ("optimizer", "Failing", "theta -= missing: NameError: name 'missing' is not defined"),
         ("loss", "lasting", "own.py:lasting gave a Tensor of shape (8,); a loss gives one number: take its mean"),
         ("loss", "cut", "own.py:cut gave a Tensor without a graph"),
+        ("loss", "undefined", "own.py:undefined: for finite outputs of the untrained network it gave inf"),
         ("loss", "number", "own.py:number gave a float; a loss gives a Tensor"),
         ("loss", "alone", "own.py:alone: TypeError: alone() takes 1 positional argument but 2 were given"),
         ("loss", "three", "own.py:three is a int; a loss is a function of (output, target)"),

@@ -1,6 +1,7 @@
 """Results say what was and what was not; damaged ones, and those of other runs, are not believed."""
 
 import json
+import math
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from lab.training.data import Data
 from lab.training.files import RESULT
 from lab.training.result import fault, read_result, result_of, untimed
 from lab.training.run import Run, train
+from lab.training.run_folder import outcome
 from lab.training.settings import Settings
 
 Make = Callable[..., Settings]
@@ -61,6 +63,20 @@ def test_a_diverged_run_has_no_losses(data: Data, settings: Make, display: Displ
     assert result["diverged"]
     assert not result["finished"]
     assert [result[name] for name in ("train_loss", "val_accuracy", "test_loss", "test_accuracy")] == [None] * 4
+
+
+@pytest.mark.parametrize("start", [math.nan, math.inf])
+def test_a_loss_of_the_initial_weights_that_is_no_number_is_none_in_json(
+    start: float, data: Data, settings: Make
+) -> None:
+    run = Run(settings(), data)
+    run.initial_loss, run.diverged_at = start, 1
+    result = result_of(run, None)
+    assert result["initial_loss"] is None
+    json.dumps(result, allow_nan=False)
+    assert outcome({**result, "epochs_done": 1, "history": [{"train_loss": 3.0, "val_loss": 3.0}]}) == (
+        "diverged in epoch 2"
+    )
 
 
 def test_a_run_without_a_step_has_no_time_per_step(data: Data, settings: Make) -> None:
