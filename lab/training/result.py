@@ -74,8 +74,8 @@ def result_of(run: Run, test: tuple[float, float] | None, trial: bool = False) -
     touch it. ``train_loss`` and ``val_accuracy`` are those of the epoch whose weights the run keeps; with ``patience``
     it is named, as ``kept_epoch``. ``stopped_by`` is the setting that ended the run early, if any. ``initial_loss`` is
     the validation loss of the initial weights, None if not finite, ``diverged_at`` the step at which the run was
-    stopped, ``hashes`` those of its weights, batches and random numbers. A run on numbers has R² in place of accuracies, ``val_r2``, and beside
-    it ``val_rmse``, in the targets' own unit.
+    stopped, ``hashes`` those of its weights, batches and random numbers. A run on numbers has R² in place of
+    accuracies, ``val_r2``, and beside it ``val_rmse``, in the targets' own unit.
     """
     kept = kept_epoch(run.settings, run.history)
     row = run.history[kept - 1] if kept and not run.diverged else {}
