@@ -12,6 +12,7 @@ from lab.training.settings import Settings, names_in
 from minigrad import Tensor
 
 IMAGES = 8
+PATIENCE = 100
 
 
 @np.errstate(all="ignore")
@@ -39,12 +40,29 @@ def trial_step(settings: Settings, data: Data) -> None:
     run.optimizer.zero_grad()
     with blamed(settings.loss, settings.model):
         loss.backward()
+    before = [parameter.data.copy() for parameter in run.model.parameters()]
     with blamed(settings.optimizer):
         run.optimizer.step()
+    check_effect(settings.optimizer, run, before)
     with blamed(settings.schedule):
         run.scheduler.step()
     with blamed(settings.optimizer), run.weights_in_use():
         pass
+
+
+def check_effect(text: str, run: Run, before: list[np.ndarray]) -> None:
+    """Raise LabError for an own optimizer that leaves every weight as it is: it may wait, but for PATIENCE steps."""
+    if not is_own(text) or any(group["lr"] == 0 for group in run.optimizer.param_groups):  # a warm-up may begin at 0
+        return
+    parameters = list(run.model.parameters())
+    if not any(p.grad is not None and p.grad.data.any() for p in parameters):
+        return
+    for _ in range(PATIENCE):
+        if any((old != p.data).any() for old, p in zip(before, parameters, strict=True)):
+            return
+        with blamed(text):
+            run.optimizer.step()
+    raise LabError(f"{text}: its steps change no weight; write into theta in place: theta -= …, or theta[...] = …")
 
 
 def check_outputs(text: str, outputs: object, images: int, classes: int) -> None:

@@ -68,6 +68,13 @@ class Rateless(Optimizer):
 class Still(Optimizer):
     defaults = {"lr": 0.0}
     def update(self, theta, grad, state, group): pass
+class Rebinding(Optimizer):
+    defaults = {"lr": 0.1}
+    def update(self, theta, grad, state, group): theta = theta - group["lr"] * grad
+class Fourth(Optimizer):
+    defaults = {"lr": 0.1}
+    def update(self, theta, grad, state, group):
+        if state["step"] % 4 == 0: theta -= group["lr"] * grad
 class Failing(Optimizer):
     defaults = {"lr": 0.1}
     def update(self, theta, grad, state, group):
@@ -145,6 +152,11 @@ def test_what_is_in_a_file_is_used_as_ours_is(
         ("model", "four", "own.py: there is no 'four' in it; it has net, sized, Net"),
         ("optimizer", "Loose", "own.py:Loose: TypeError: Loose: it does not say how a parameter is updated; give it"),
         ("optimizer", "Rateless", "own.py:Rateless: TypeError: Rateless: it has no option 'lr'"),
+        (
+            "optimizer",
+            "Rebinding",
+            "own.py:Rebinding: its steps change no weight; write into theta in place: theta -= ",
+        ),
         ("optimizer", "sgd", "own.py:sgd is a function; an optimizer is a class that stands on"),
         ("optimizer", "Net", "own.py:Net is the class Net; an optimizer is a class"),
         ("optimizer", "Failing", "theta -= missing: NameError: name 'missing' is not defined"),
@@ -172,6 +184,10 @@ def test_a_mistake_is_one_line_with_the_file(
         trial_step(replace(settings("sgd"), **{setting: own(name)}), data)
     assert "\n" not in str(caught.value)
     assert "own.py" in str(caught.value)
+
+
+def test_an_optimizer_may_wait_for_some_steps(own: Callable[[str], str], settings: Make, data: Data) -> None:
+    trial_step(replace(settings("sgd"), optimizer=own("Fourth")), data)
 
 
 def test_the_default_rate_is_the_classs_own_and_must_be_one(own: Callable[[str], str]) -> None:
