@@ -16,7 +16,8 @@ def sinc(x: Jet) -> Jet:
     u = x * mp.pi
     if not x.c[0]:
         return 1 - u * u / 6 + u**4 / 120  # its series, exact to the fourth order
-    return u.sin() / u
+    turns = 2 * mp.nint(x.c[0] / 2)  # exact, as the product with π is not: of a huge x no digit of it would be right
+    return ((x - turns) * mp.pi).sin() / u
 
 
 def angle(a: Jet, b: Jet) -> Jet:
