@@ -97,6 +97,7 @@ def refused(capsys: pytest.CaptureFixture[str]) -> Callable[[str], str]:
         ("--optim adam --until 0.97", "--until must be a percentage from 1 to 100, such as 97.5, not 0.97"),
         ("--optim adam --patience 0", "--patience must be a whole number, 1 or more, not 0"),
         ("--optim adam --augment flip", "--augment: there is no 'flip'; choose from shift, rotate"),
+        ("--optim adam --augment shift=28", "--augment: shift must be below 28, the images' smaller side, not 28"),
         ("--optim adam sgd --until 97", "--until is for a single run: in a race every run has the same epochs"),
         ("--optim adam --seeds 2 --patience 2", "--patience is for a single run: in a race"),
         ("--optim adam sgd --find-lr", "--find-lr is for a single run"),

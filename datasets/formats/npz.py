@@ -9,6 +9,7 @@ Labels (N, 1) are those of MedMNIST's files; where they have a column for each o
 
 import zipfile
 import zlib
+from io import BufferedReader
 from pathlib import Path
 
 import numpy as np
@@ -39,11 +40,18 @@ def recognises(path: Path) -> bool:
     return path.suffix.lower() == ".npz"
 
 
+def _with_magic(file: BufferedReader) -> BufferedReader:
+    """The file. Raises ValueError where NumPy would take it for a pickle."""
+    if not (begin := file.peek(4)[:4]).startswith((b"PK", b"\x93NUM")):
+        raise ValueError(f"it begins with {begin!r}")
+    return file
+
+
 def read(request: Request) -> Given:
     request.refuse(label="is for a .csv, .tsv or .parquet file")
     path = request.path
     try:
-        with opened(path) as file, np.load(file, allow_pickle=False) as archive:
+        with opened(path) as file, np.load(_with_magic(file), allow_pickle=False) as archive:
             if not isinstance(archive, np.lib.npyio.NpzFile):
                 raise DatasetError(f"{path} holds one array; save inputs and targets by numpy.savez, as {WANTED}")
             names = _names(archive.files, path)

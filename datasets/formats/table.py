@@ -74,7 +74,8 @@ def _labels(column: "pyarrow.ChunkedArray", where: str) -> np.ndarray:
     if types.is_decimal(kind):
         column = column.cast("float64")
     elif not (types.is_integer(kind) or types.is_floating(kind) or types.is_boolean(kind) or _is_text(kind)):
-        raise DatasetError(f"{where} holds {kind}; a label is a word or a number")
+        remedy = "save the file as UTF-8" if types.is_binary(kind) else "a label is a word or a number"
+        raise DatasetError(f"{where} holds {kind}; {remedy}")
     values = column.to_numpy()
     if values.dtype != object:
         return values

@@ -1,5 +1,6 @@
 """The data of a run: training, validation and test, of a data set that is known by name or of a user's own."""
 
+import math
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -7,6 +8,7 @@ import numpy as np
 import datasets
 from datasets import SOURCES, Split
 from lab.console.errors import LabError
+from lab.training.augment import Augmentation
 from lab.training.losses import FOR_CLASSES, LOSSES, OF_NUMBERS
 from lab.training.own_files import FORM
 from lab.training.score import ACCURACY, R2, Scale, Score
@@ -91,6 +93,8 @@ def load(settings: Settings, quiet: bool = False) -> Data:
         raise LabError(f"{settings.dataset} is no longer what this run began with; bring that back, or start a new run")
     if settings.augment is not None and len(data.shape) != 3:
         raise LabError(f"--augment is for images, which {data.name} has not; leave it out")
+    if (shift := Augmentation(settings.augment, 0).amounts.get("shift", 0)) >= min(data.shape[1:], default=math.inf):
+        raise LabError(f"--augment: shift must be below {min(data.shape[1:])}, the images' smaller side, not {shift:g}")
     if settings.limit is None:
         return data
     if settings.limit > len(data.train.targets):

@@ -95,6 +95,12 @@ def test_what_is_wrong_names_the_file_and_the_place(
     assert "\n" not in str(error.value)
 
 
+def test_words_in_another_encoding_are_told_to_be_saved_as_utf8(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes(GOOD.replace("y", "rot-grün").encode("latin-1"))
+    with pytest.raises(DatasetError, match="b holds binary; save the file as UTF-8"):
+        load_own(tmp_path / "a.csv", label="b")
+
+
 def test_a_torn_parquet_file_is_one_line(tmp_path: Path) -> None:
     path = written(tmp_path, "a.parquet")
     whole = path.read_bytes()
