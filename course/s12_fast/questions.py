@@ -86,8 +86,9 @@ def epoch(m: Any, seed: int) -> float:
     images = (mnist.train_images[: STEPS * BATCH].reshape(-1, 784) / 255).astype(np.float32)
     labels = mnist.train_labels[: STEPS * BATCH].astype(np.int64)
     layers = m.network(np.random.default_rng(seed))
-    net = nn.Sequential(nn.Linear(784, 32), nn.ReLU(), nn.Linear(32, 10))
-    for theirs, ours in zip((net[0], net[2]), layers, strict=True):
+    both = nn.Linear(784, 32), nn.Linear(32, 10)
+    net = nn.Sequential(both[0], nn.ReLU(), both[1])
+    for theirs, ours in zip(both, layers, strict=True):
         theirs.weight.data[...] = ours.weight.data.T
         theirs.bias.data[...] = ours.bias.data
     mine = m.train(layers, images, labels, BATCH, np.random.default_rng(seed))
