@@ -30,7 +30,9 @@ TRIALS, SEEDS, TUNED_SCHEDULES, TARGETS = 5, 5, ("cosine",), (97.0, 98.5, 99.0)
 def make_parser(description: str | None) -> Parser:
     """The command line. A flag that is not given is None, so that ``--resume`` can tell."""
     parser = Parser(description=description, allow_abbrev=False)
-    _add_run_flags(parser.add_argument_group("a run"))
+    of_a_run = parser.add_argument_group("a run")
+    for add_flags in (_add_subject_flags, _add_training_flags, _add_ending_flags):
+        add_flags(of_a_run)
     _add_race_flags(parser.add_argument_group("a race: several optimizers, or several seeds"))
     folder = parser.add_mutually_exclusive_group()
     folder.add_argument(
@@ -44,7 +46,8 @@ def make_parser(description: str | None) -> Parser:
     return parser
 
 
-def _add_run_flags(group: argparse._ArgumentGroup) -> None:
+def _add_subject_flags(group: argparse._ArgumentGroup) -> None:
+    """What is trained, and on what."""
     add = group.add_argument
     add("--optim", nargs="+", metavar="NAME", help=f"one or several of {choices('optimizer', 'all')}")
     add("--model", type=_name_of("model"), metavar="NAME", help=_one_of("the network", "model"))
@@ -62,6 +65,11 @@ def _add_run_flags(group: argparse._ArgumentGroup) -> None:
         type=folder_named,
         help="the folder of the data set's files (embedded, or the user's cache)",
     )
+
+
+def _add_training_flags(group: argparse._ArgumentGroup) -> None:
+    """How it is trained."""
+    add = group.add_argument
     add(
         "--epochs",
         "--budget",
@@ -91,6 +99,11 @@ def _add_run_flags(group: argparse._ArgumentGroup) -> None:
         help="move images at random in training: shift (2 pixels), rotate (10 degrees), or both; other amounts as "
         "shift=3 rotate=15",
     )
+
+
+def _add_ending_flags(group: argparse._ArgumentGroup) -> None:
+    """When it ends, and what is written beside its files, or in place of them."""
+    add = group.add_argument
     add(
         "--until",
         type=float,
