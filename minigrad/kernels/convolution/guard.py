@@ -99,8 +99,9 @@ def too_wide(middles: np.ndarray, x: np.ndarray, geometry: Geometry) -> np.ndarr
 
 def out_of_range(largest: np.ndarray, middle: np.ndarray) -> np.ndarray:
     """Which tiles have too large a number in or beside them (infinite where they must be computed anew)."""
-    unusual = (largest > RANGE * _usual(middle)) | np.isinf(largest)
-    return (largest > RANGE * middle) & (unusual | ((largest > FAR * middle) & (middle > 0))) | np.isinf(largest)
+    unusual = largest > RANGE * _usual(middle)
+    far = (largest > FAR * middle) & (middle > 0)
+    return np.isinf(largest) | ((largest > RANGE * middle) & (unusual | far))
 
 
 @parallel_for
