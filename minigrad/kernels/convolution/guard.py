@@ -120,11 +120,11 @@ def add_border(middles, x, padding, start, stop):
             for pixel in range(4):
                 iy, ix = 2 * i - 1 - padding[0] + pixel // 2, 2 * j - 1 - padding[1] + pixel % 2
                 if 0 <= iy < x.shape[1] and 0 <= ix < x.shape[2]:
-                    keep_larger(middles[group, i, j], x[c, iy, ix])
+                    keep_largest(middles[group, i, j], x[c, iy, ix])
 
 
 @kernel(inner=True)
-def keep_larger(out, x):
+def keep_largest(out, x):
     """out[n] = the larger of it and |x[n]|, infinite for NaN."""
     for n in range(len(out)):
         size = abs(x[n])
@@ -145,7 +145,7 @@ def largest_around(largest, middles, ratio):
                 out = largest[group, i, j]
                 out[:] = 0
                 for k in range(9):
-                    keep_larger(out, middles[group, i + k // 3, j + k % 3])
+                    keep_largest(out, middles[group, i + k // 3, j + k % 3])
                 middle = middles[group, i + 1, j + 1]
                 count = 0
                 for n in range(N):
