@@ -14,6 +14,7 @@ import numpy as np
 
 from minigrad.kernels.compiler import kernel
 from minigrad.kernels.parallel import parallel_for
+from minigrad.kernels.simd import BYTES, add, load, load_as, pointer_to, store
 
 Axes = int | tuple[int, ...] | None
 
@@ -22,6 +23,9 @@ FEW = 16
 
 BLOCK = 128
 """Rows of a block: sixteen additions of eight. Their number is fixed, so that that of threads does not change a bit."""
+
+LONG = 512
+"""Rows of a block of numbers that are summed in a precision higher than their own."""
 
 TILE = 1 << 9
 """Columns that are summed at a time: their sums stay in the first-level cache."""
@@ -94,7 +98,8 @@ def rows_total(x: np.ndarray, over: float = 1) -> np.ndarray:
         y = _summed(x, (1, *x.shape), over != 1).reshape(-1)
     else:
         y = np.zeros(x.shape[1], x.dtype if over == 1 else _FLOAT64)
-        few_rows(y, x)
+        if x.size:
+            few_rows(y, x.reshape(-1))
     return (y if over == 1 else y / over).astype(x.dtype, copy=False)
 
 
@@ -126,9 +131,10 @@ def _summed(x: np.ndarray, sizes: tuple[int, int, int], wide: bool = False) -> n
     width, size = inner, n * inner
     while width < WIDTH and 16 * width <= size:
         width *= 2
-    blocks, tiles = -(-size // (BLOCK * width)), -(-width // TILE)
+    block = width * (LONG if x.itemsize < 8 else BLOCK)
+    blocks, tiles = -(-size // block), -(-width // TILE)
     sums, units = np.empty((outer * blocks, width)), outer * blocks * tiles
-    block_sums(sums, x.reshape(-1), size, inner, length=units, grain=1 + units * GRAIN // x.size)
+    block_sums(sums, x.reshape(-1), size, block, inner, length=units, grain=1 + units * GRAIN // x.size)
     sums = sums[:, :inner]
     if blocks == 1:
         return sums
@@ -185,28 +191,27 @@ def _one_by_one(by_stride: list[int], gone: set[int], shape: tuple[int, ...], st
 
 @kernel
 def few_rows(out, x):
-    """out[j] += Σᵢ x[i, j], eight rows at a time."""
-    whole = len(x) - len(x) % 8
-    for i in range(0, whole, 8):
-        add_eight(out, x[i], x[i + 1], x[i + 2], x[i + 3], x[i + 4], x[i + 5], x[i + 6], x[i + 7])
-    for i in range(whole, len(x)):
-        add_one(out, x[i])
+    """out[j] += Σᵢ x[i, j], eight rows at a time. x is given as one run of memory."""
+    row, rows = out.size, x.size // out.size
+    for i in range(0, rows - rows % 8, 8):
+        add_eight(out, x, i * row, row)
+    for i in range(rows - rows % 8, rows):
+        add_one(out, x[i * row : (i + 1) * row])
 
 
 @parallel_for
-def block_sums(out, x, size, inner, start, stop):
-    """The sums of the columns of every block of rows, in runs of ``size`` numbers of x: one row of out for each block.
+def block_sums(out, x, size, block, inner, start, stop):
+    """The sums of the columns of every block of rows, in runs of ``size`` numbers of x: one row of out for each.
 
     A row is as long as out's, a power of two times ``inner``, and a run's last one may be shorter. Each of out's rows
     is folded to its first ``inner`` numbers. The units from start to stop are tiles of out's rows.
     """
     width = out.shape[1]
-    tiles, blocks = -(-width // TILE), -(-size // (BLOCK * width))
+    tiles, blocks = -(-width // TILE), -(-size // block)
     for unit in range(start, stop):
         row, left = unit // tiles, unit % tiles * TILE
-        run, block = row // blocks, row % blocks
-        first = block * BLOCK * width
-        sum_block(out[row], x[run * size + first : run * size + min(size, first + BLOCK * width)], left, inner)
+        run, first = row // blocks, row % blocks * block
+        sum_block(out[row], x[run * size + first : run * size + min(size, first + block)], left, inner)
 
 
 @kernel
@@ -217,10 +222,7 @@ def sum_block(out, x, left, inner):
     for j in range(n):
         sums[j] = 0
     for i in range(0, rows - rows % 8, 8):
-        at = i * width + left
-        a, b, c, d = x[at:][:n], x[at + width :][:n], x[at + 2 * width :][:n], x[at + 3 * width :][:n]
-        at += 4 * width
-        add_eight(sums, a, b, c, d, x[at:][:n], x[at + width :][:n], x[at + 2 * width :][:n], x[at + 3 * width :][:n])
+        add_eight(sums, x, i * width + left, width)
     for i in range(rows - rows % 8, rows):
         add_one(sums, x[i * width + left :][:n])
     add_one(sums, x[rows * width :])
@@ -231,12 +233,30 @@ def sum_block(out, x, left, inner):
 
 
 @kernel
-def add_eight(out, a, b, c, d, e, f, g, h):
-    """out += ((a + b) + (c + d)) + ((e + f) + (g + h)), in out's precision."""
+def add_eight(out, x, at, row):
+    """out[j] += the sum of x[at + j], x[at + row + j] and so on, of eight rows, in out's precision.
+
+    Vectors are written out: the compiler would ask at each call whether nine runs of memory overlap, for as long as the
+    sums take.
+    """
+    to, of, lanes = pointer_to(out), pointer_to(x), BYTES // out.itemsize
+    whole = out.size - out.size % lanes
+    for j in range(0, whole, lanes):
+        i, k = at + j, at + 4 * row + j
+        half = add(
+            add(load_as(of, i, to), load_as(of, i + row, to)),
+            add(load_as(of, i + 2 * row, to), load_as(of, i + 3 * row, to)),
+        )
+        rest = add(
+            add(load_as(of, k, to), load_as(of, k + row, to)),
+            add(load_as(of, k + 2 * row, to), load_as(of, k + 3 * row, to)),
+        )
+        store(to, j, add(load(to, j), add(half, rest)))
     number = out.dtype.type
-    for j in range(out.size):
-        half = (number(a[j]) + number(b[j])) + (number(c[j]) + number(d[j]))
-        out[j] += half + ((number(e[j]) + number(f[j])) + (number(g[j]) + number(h[j])))
+    for j in range(whole, out.size):
+        i, k = at + j, at + 4 * row + j
+        half = (number(x[i]) + number(x[i + row])) + (number(x[i + 2 * row]) + number(x[i + 3 * row]))
+        out[j] += half + ((number(x[k]) + number(x[k + row])) + (number(x[k + 2 * row]) + number(x[k + 3 * row])))
 
 
 @kernel

@@ -63,6 +63,19 @@ def _load(typing, pointer, i):
     return vector(pointer, types.int64), generate
 
 
+def _load_as(typing, pointer, i, like):
+    vector = Vector(like.dtype)
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        number, wide = context.get_value_type(pointer.dtype), context.get_value_type(vector)
+        narrow = ir.VectorType(number, vector.lanes).as_pointer()
+        at = builder.bitcast(builder.gep(arguments[0], arguments[1:2]), narrow)
+        loaded = builder.load(at, align=pointer.dtype.bitwidth // 8)
+        return loaded if loaded.type == wide else builder.fpext(loaded, wide)
+
+    return vector(pointer, types.int64, like), generate
+
+
 def _store(typing, pointer, i, vector):
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         at = builder.bitcast(builder.gep(arguments[0], arguments[1:2]), arguments[2].type.as_pointer())
@@ -243,6 +256,10 @@ def _load_in_python(array: np.ndarray, i: int) -> np.ndarray:
     return _run(array, i).copy()
 
 
+def _load_as_in_python(array: np.ndarray, i: int, like: np.ndarray) -> np.ndarray:
+    return array[i : i + BYTES // like.itemsize].astype(like.dtype)
+
+
 def _store_in_python(array: np.ndarray, i: int, vector: np.ndarray) -> None:
     _run(array, i)[:] = vector
 
@@ -270,6 +287,9 @@ pointer_to: Any = _form(_pointer_to, np.ravel)
 
 load: Any = _form(_load, _load_in_python)
 """``load(pointer, i)``: the elements from i on, as many as a vector has lanes. It need not be aligned."""
+
+load_as: Any = _form(_load_as, _load_as_in_python)
+"""``load_as(pointer, i, like)``: the elements from i on in the precision of the pointer ``like``, which has no less."""
 
 store: Any = _form(_store, _store_in_python)
 """``store(pointer, i, v)``: write a vector to the elements from i on."""

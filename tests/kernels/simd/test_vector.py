@@ -12,6 +12,7 @@ from minigrad.kernels.simd.vector import (
     add_reductions,
     broadcast,
     load,
+    load_as,
     maximum,
     pointer_to,
     prefetch,
@@ -63,6 +64,20 @@ def test_vectors_are_added_and_subtracted_and_a_prefetch_changes_nothing(dtype):
     out = np.full(2 * a.size, np.nan, dtype)
     sum_and_difference(out, a, b)
     np.testing.assert_array_equal(out, [*(a + b), *(a - b)])
+
+
+@kernel
+def in_the_precision_of(out, a):
+    """out = the second to the last but one of a, a vector of out's numbers."""
+    store(pointer_to(out), 0, load_as(pointer_to(a), 1, pointer_to(out)))
+
+
+@pytest.mark.parametrize(("wide", "narrow"), [(np.float64, np.float32), (np.float64, np.float64), (np.float32,) * 2])
+def test_numbers_are_loaded_in_a_higher_precision_and_not_one_too_many(wide, narrow):
+    out = np.zeros(BYTES // np.dtype(wide).itemsize, wide)
+    a = np.random.default_rng(0).standard_normal(out.size + 2).astype(narrow)
+    in_the_precision_of(out, a)
+    np.testing.assert_array_equal(out, a[1:-1].astype(wide))
 
 
 @kernel
