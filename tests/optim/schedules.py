@@ -9,6 +9,8 @@ from minigrad.optim.lr_scheduler import (
     CosineAnnealingWarmRestarts,
     CyclicLR,
     ExponentialLR,
+    InverseSqrtLR,
+    InverseTimeLR,
     LambdaLR,
     LinearLR,
     MultiplicativeLR,
@@ -95,6 +97,36 @@ SCHEDULES = {
     "one cycle, down at once": (OneCycleLR, {"max_lr": 0.5, "total_steps": 30, "pct_start": 0.0}),
 }
 
+BEYOND = {
+    "exponential, in 3": (ExponentialLR, {"gamma": 0.9, "decay_steps": 3}),
+    "exponential, in stairs": (ExponentialLR, {"gamma": 0.9, "decay_steps": 3, "staircase": True}),
+    "exponential to a floor": (ExponentialLR, {"gamma": 0.5, "eta_min": 1e-3}),
+    "cosine, held": (CosineAnnealingLR, {"T_max": 10, "after_end": "hold"}),
+    "cosine, anew": (CosineAnnealingLR, {"T_max": 10, "after_end": "restart", "eta_min": 1e-3}),
+    "cosine to a part": (CosineAnnealingLR, {"T_max": 10, "alpha": 0.1, "after_end": "hold"}),
+    "polynomial to a floor": (PolynomialLR, {"total_iters": 10, "eta_min": 1e-4, "power": 2.0}),
+    "polynomial, in cycles": (PolynomialLR, {"total_iters": 10, "eta_min": 1e-4, "cycle": True}),
+    "inverse time": (InverseTimeLR, {"gamma": 0.9, "decay_steps": 3}),
+    "inverse time, in stairs": (InverseTimeLR, {"gamma": 0.9, "decay_steps": 3, "power": 2.0, "staircase": True}),
+    "inverse root": (InverseSqrtLR, {"warmup_steps": 3}),
+    "inverse root, no warm-up": (InverseSqrtLR, {"warmup_steps": 0, "timescale": 5}),
+    "Noam": (InverseSqrtLR, {"warmup_steps": 3, "d_model": 2}),
+    "three restarts": (CosineAnnealingWarmRestarts, {"T_0": 5, "T_mult": 2, "cycle_limit": 3, "cycle_decay": 0.5}),
+    "one cycle, three ways": (
+        OneCycleLR,
+        {
+            "max_lr": 1.0,
+            "total_steps": 11,
+            "anneal_strategy": "linear",
+            "three_phase": True,
+            "pct_start": 4 / 11,
+            "pct_final": 9 / 11,
+            "after_end": "hold",
+        },
+    ),
+}
+"""Those of other libraries than PyTorch, by options that it has not."""
+
 
 def our_sequence(opt, module=lr_scheduler):
     warm_up = module.LinearLR(opt, start_factor=0.1, total_iters=5)
@@ -136,6 +168,18 @@ COMBINED = {
     ),
 }
 
+BEYOND_COMBINED = {
+    "by one clock": lambda opt, m: m.SequentialLR(
+        opt, [m.LinearLR(opt, 0.0, total_iters=3), m.CosineAnnealingLR(opt, 10)], [3], shared_clock=True
+    ),
+    "one ahead, then frozen": lambda opt, m: m.ShiftedLR(opt, m.CosineAnnealingLR(opt, 10), ahead=1, last=9),
+    "two late": lambda opt, m: m.ShiftedLR(opt, m.ExponentialLR(opt, 0.5), ahead=-2),
+}
+
+BEYOND_PLATEAUS = {
+    "best in no cooldown": {"patience": 2, "cooldown": 3, "best_in_cooldown": False},
+    "by means of three": {"patience": 1, "accumulation_size": 3},
+}
 
 PLATEAUS = {
     "default": {},
@@ -167,7 +211,8 @@ def course(opt, schedule, steps=STEPS):
 
 
 def made(case, opt):
-    if case in COMBINED:
-        return COMBINED[case](opt, lr_scheduler)
-    schedule_class, options = SCHEDULES[case]
+    combined = {**COMBINED, **BEYOND_COMBINED}
+    if case in combined:
+        return combined[case](opt, lr_scheduler)
+    schedule_class, options = {**SCHEDULES, **BEYOND}[case]
     return schedule_class(opt, **options)

@@ -14,6 +14,8 @@ from minigrad.optim.lr_scheduler import (
     CosineAnnealingWarmRestarts,
     CyclicLR,
     ExponentialLR,
+    InverseSqrtLR,
+    InverseTimeLR,
     LambdaLR,
     LinearLR,
     LRScheduler,
@@ -27,6 +29,9 @@ from minigrad.optim.lr_scheduler import (
 )
 from minigrad.tensor import Tensor
 from tests.optim.schedules import (
+    BEYOND,
+    BEYOND_COMBINED,
+    BEYOND_PLATEAUS,
     COMBINED,
     CYCLE,
     PLATEAUS,
@@ -62,6 +67,106 @@ def test_rates_at_known_times():
     np.testing.assert_allclose(rates(LinearLR, 4, start_factor=0.5, total_iters=2), [0.5, 0.75, 1, 1, 1])
     cycle = rates(OneCycleLR, 9, max_lr=1.0, total_steps=10, pct_start=0.5, cycle_momentum=False)
     np.testing.assert_allclose(cycle[[0, 4, 9]], [1 / 25, 1, 1 / 25e4])
+
+
+ENDS = {
+    "climb": (CosineAnnealingLR, {"T_max": 4}, [1, 0.5, 0, 0.5, 1]),
+    "hold": (CosineAnnealingLR, {"T_max": 4, "after_end": "hold"}, [1, 0.5, 0, 0, 0]),
+    "restart": (CosineAnnealingLR, {"T_max": 4, "after_end": "restart"}, [1, 0.5, 1, 0.5, 1]),
+    "a part is left": (CosineAnnealingLR, {"T_max": 4, "alpha": 0.2, "after_end": "hold"}, [1, 0.6, 0.2, 0.2, 0.2]),
+    "polynomial": (PolynomialLR, {"total_iters": 4, "eta_min": 0.2}, [1, 0.6, 0.2, 0.2, 0.2]),
+    "in cycles": (PolynomialLR, {"total_iters": 4, "cycle": True}, [1, 0.5, 0, 0.25, 0]),
+    "in 2": (ExponentialLR, {"gamma": 0.5, "decay_steps": 2}, [1, 0.5, 0.25, 0.125, 0.0625]),
+    "in stairs of 3": (ExponentialLR, {"gamma": 0.5, "decay_steps": 3, "staircase": True}, [1, 1, 0.5, 0.25, 0.25]),
+    "no lower": (ExponentialLR, {"gamma": 0.5, "eta_min": 0.1}, [1, 0.25, 0.1, 0.1, 0.1]),
+    "inverse": (InverseTimeLR, {"gamma": 1.0, "decay_steps": 2}, [1, 1 / 2, 1 / 3, 1 / 4, 1 / 5]),
+    "inverse, squared": (InverseTimeLR, {"gamma": 0.5, "power": 2.0}, [1, 1 / 4, 1 / 9, 1 / 16, 1 / 25]),
+    "root": (InverseSqrtLR, {"warmup_steps": 2}, [0, 1, 0.5**0.5, 3**-0.5, 0.5]),
+    "root, from the top": (InverseSqrtLR, {"warmup_steps": 0, "timescale": 2}, [1, 0.5**0.5, 3**-0.5, 0.5, 5**-0.5]),
+    "Noam": (InverseSqrtLR, {"warmup_steps": 4, "d_model": 9}, [k / 3 for k in (0, 1 / 4, 1 / 2, 6**-0.5, 8**-0.5)]),
+    "two cycles": (CosineAnnealingWarmRestarts, {"T_0": 2, "cycle_limit": 2}, [1, 1, 0, 0, 0]),
+    "each half": (CosineAnnealingWarmRestarts, {"T_0": 2, "cycle_decay": 0.5}, [1, 0.5, 0.25, 0.125, 0.0625]),
+}
+
+
+@pytest.mark.parametrize("case", ENDS)
+def test_what_comes_after_the_end_is_said_by_an_option(case):
+    """The rates at the times 0, 2, 4, 6 and 8."""
+    schedule_class, options, expected = ENDS[case]
+    np.testing.assert_allclose(rates(schedule_class, 8, **options)[::2], expected, atol=1e-15)
+
+
+@pytest.mark.parametrize("case", [*SCHEDULES, *COMBINED, *BEYOND, *BEYOND_COMBINED])
+def test_no_rate_is_below_0_however_long_it_goes_on(case):
+    opt = optimizer()
+    schedule = made(case, opt)
+    ends = getattr(schedule, "after_end", "") == "raise"
+    assert course(opt, schedule, CYCLE if ends else STEPS).min() >= 0
+
+
+@pytest.mark.parametrize("case", BEYOND)
+def test_an_option_that_is_not_given_is_not_in_the_state_and_one_that_is_loads(case):
+    """So that a state from before there was the option is one of a schedule without it."""
+    schedule_class, options = BEYOND[case]
+    given = set(options) & set(schedule_class.later)
+    opt = optimizer()
+    state = schedule_class(opt, **options).state_dict()
+    assert set(state) & set(schedule_class.later) == given
+    without = {name: value for name, value in options.items() if name not in given and name != "pct_final"}
+    plain = schedule_class(opt, **without)
+    assert not set(plain.state_dict()) & set(schedule_class.later)
+    plain.load_state_dict(state)
+    assert plain.state_dict() == state
+
+
+def test_by_one_clock_a_warm_up_hides_what_it_covers():
+    opt = optimizer(SGD, [1.0])
+    found = course(opt, made("by one clock", opt), 6)[:, 0, 0]
+    cosine = rates(CosineAnnealingLR, 6, T_max=10)
+    np.testing.assert_allclose(found, [0, 1 / 3, 2 / 3, *cosine[3:]])
+
+
+def test_another_clock():
+    cosine, late = rates(CosineAnnealingLR, 20, T_max=10), optimizer(SGD, [1.0])
+    opt = optimizer(SGD, [1.0])
+    np.testing.assert_array_equal(
+        course(opt, made("one ahead, then frozen", opt), 9)[:, 0, 0], [*cosine[1:10], cosine[9]]
+    )
+    np.testing.assert_array_equal(course(late, made("two late", late), 4)[:, 0, 0], [1, 1, 1, 0.5, 0.25])
+    opt = optimizer(Momentum, [1.0])
+    alone = course(opt, OneCycleLR(opt, 1.0, 9), 8)[1:, 0]
+    opt = optimizer(Momentum, [1.0])
+    np.testing.assert_array_equal(
+        course(opt, lr_scheduler.ShiftedLR(opt, OneCycleLR(opt, 1.0, 9), ahead=1), 7)[:, 0], alone
+    )
+
+
+def test_in_a_cooldown_the_best_is_not_looked_for_where_that_is_said():
+    """A metric of 4 after the reduction is the best from then on, or four epochs later."""
+    found = []
+    for kept in (True, False):
+        opt = optimizer(SGD, [1.0])
+        schedule = ReduceLROnPlateau(opt, factor=0.5, patience=2, cooldown=2, best_in_cooldown=kept)
+        lowered = []
+        for metric in [5] * 4 + [4] * 8:
+            schedule.step(metric)
+            lowered.append(opt.param_groups[0]["lr"] == 0.25)
+        found.append(lowered.index(True))
+    assert found == [8, 9]
+
+
+def test_so_many_metrics_count_as_their_mean():
+    opt, mean = optimizer(SGD, [1.0]), optimizer(SGD, [1.0])
+    each = ReduceLROnPlateau(opt, patience=1, accumulation_size=3)
+    whole = ReduceLROnPlateau(mean, patience=1)
+    values = metrics()
+    for at in range(0, 60, 3):
+        for value in values[at : at + 3]:
+            before = each.get_last_lr()
+            each.step(value)
+        whole.step(sum(values[at : at + 3]) / 3)
+        assert each.get_last_lr() == whole.get_last_lr()
+    assert before[0] < 1
 
 
 def test_one_cycle_moves_the_momentum_the_other_way():
@@ -266,7 +371,7 @@ def test_plateau_takes_a_loss_that_needs_a_gradient():
     assert (schedule.best, schedule.get_last_lr()) == (8, [0.1])
 
 
-@pytest.mark.parametrize("case", [*SCHEDULES, *COMBINED])
+@pytest.mark.parametrize("case", [*SCHEDULES, *COMBINED, *BEYOND, *BEYOND_COMBINED])
 @pytest.mark.parametrize("order", ["schedule made first", "schedule made after", "optimizer loaded last"])
 def test_a_resumed_schedule_goes_on(case, order):
     """Through JSON, whatever is made and loaded first."""
@@ -290,10 +395,11 @@ def test_a_resumed_schedule_goes_on(case, order):
     np.testing.assert_array_equal(course(resumed, other, 11), rest)
 
 
-@pytest.mark.parametrize("case", PLATEAUS)
+@pytest.mark.parametrize("case", [*PLATEAUS, *BEYOND_PLATEAUS])
 def test_a_resumed_plateau_goes_on(case):
     opt, resumed = optimizer(), optimizer()
-    schedule, other = ReduceLROnPlateau(opt, **PLATEAUS[case]), ReduceLROnPlateau(resumed)
+    schedule = ReduceLROnPlateau(opt, **{**PLATEAUS, **BEYOND_PLATEAUS}[case])
+    other = ReduceLROnPlateau(resumed)
     for metric in metrics()[:25]:
         schedule.step(metric)
     resumed.load_state_dict(json.loads(json.dumps(opt.state_dict())))

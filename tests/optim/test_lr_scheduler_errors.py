@@ -14,6 +14,8 @@ from minigrad.optim.lr_scheduler import (
     CosineAnnealingWarmRestarts,
     CyclicLR,
     ExponentialLR,
+    InverseSqrtLR,
+    InverseTimeLR,
     LambdaLR,
     LinearLR,
     MultiplicativeLR,
@@ -22,6 +24,7 @@ from minigrad.optim.lr_scheduler import (
     PolynomialLR,
     ReduceLROnPlateau,
     SequentialLR,
+    ShiftedLR,
     StepLR,
 )
 from minigrad.tensor import Tensor
@@ -95,6 +98,41 @@ BAD = {
         lambda opt: CyclicLR(optimizer(Adagrad), 0.1, 1.0),
         ValueError,
         "Adagrad has no momentum and no betas; pass cycle_momentum=False",
+    ),
+    "after_end": (
+        lambda opt: CosineAnnealingLR(opt, 5, after_end="stay"),
+        ValueError,
+        "after_end must be 'climb', 'hold' or 'restart'; got 'stay'",
+    ),
+    "decay_steps": (lambda opt: ExponentialLR(opt, 0.9, decay_steps=0), ValueError, "decay_steps must be .*; got 0"),
+    "staircase": (lambda opt: InverseTimeLR(opt, 0.9, staircase=1), ValueError, "staircase must be True or F.*; got 1"),
+    "timescale": (lambda opt: InverseSqrtLR(opt, 3, timescale=0), ValueError, "timescale must be .* ≥ 1; got 0"),
+    "Noam without a warm-up": (
+        lambda opt: InverseSqrtLR(opt, 0, d_model=8),
+        ValueError,
+        "with d_model=8 warmup_steps must be 1 or more; got 0",
+    ),
+    "cycle_limit": (
+        lambda opt: CosineAnnealingWarmRestarts(opt, 5, cycle_limit=0),
+        ValueError,
+        "cycle_limit must be None or a whole number ≥ 1; got 0",
+    ),
+    "pct_final of two phases": (
+        lambda opt: OneCycleLR(opt, 1.0, 9, pct_final=0.8),
+        ValueError,
+        "pct_final is for three_phase=True, and ≥ pct_start; got 0.8",
+    ),
+    "ahead": (lambda opt: ShiftedLR(opt, StepLR(opt, 2), ahead=0.5), ValueError, "ahead must be a whole .*; got 0.5"),
+    "last": (lambda opt: ShiftedLR(opt, StepLR(opt, 2), last=-1), ValueError, "last must be None or .*; got -1"),
+    "another clock for a plateau": (
+        lambda opt: ShiftedLR(opt, ReduceLROnPlateau(opt), ahead=1),
+        TypeError,
+        "a ReduceLROnPlateau does not go by the time alone",
+    ),
+    "accumulation_size": (
+        lambda opt: ReduceLROnPlateau(opt, accumulation_size=0),
+        ValueError,
+        "accumulation_size must be .*; got 0",
     ),
     "no chain": (lambda opt: ChainedScheduler([]), ValueError, "there are no schedules"),
     "a plateau in a chain": (

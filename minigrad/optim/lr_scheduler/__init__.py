@@ -3,8 +3,10 @@
 - ``scheduler.py``: what they share.
 - ``curves.py``: those that are a formula of the time alone: ``StepLR``, ``MultiStepLR``, ``ConstantLR``,
   ``ExponentialLR``, ``CosineAnnealingLR``, ``LinearLR`` (warm-up), ``PolynomialLR``.
+- ``inverse.py``: those that fall as a power of the time, ``InverseTimeLR`` and ``InverseSqrtLR``.
 - ``functions.py``: a formula of one's own: ``LambdaLR``, ``MultiplicativeLR``.
-- ``combined.py``: ``SequentialLR``, one schedule after another; ``ChainedScheduler``, all at once.
+- ``combined.py``: ``SequentialLR``, one schedule after another; ``ChainedScheduler``, all at once; ``ShiftedLR``, one
+  by another clock.
 - ``warm_restarts.py``: ``CosineAnnealingWarmRestarts``, down, and up again at once.
 - ``cyclic.py``: ``CyclicLR``, up and down; ``one_cycle.py``: ``OneCycleLR``, up and down once. Both move the momentum
   the other way.
@@ -12,11 +14,14 @@
 
 A schedule is made after its optimizer and sets the rates at once; then ``schedule.step()`` after ``optimizer.step()``,
 once an epoch or once a batch, as its time is counted.
+
+Unless an option says so, each is PyTorch's; the options beyond are other libraries', and ``minigrad.optim.dialects``
+has the schedules of those by name. No rate is ever below 0.
 """
 
 from typing import TYPE_CHECKING
 
-from minigrad.optim.lr_scheduler.combined import ChainedScheduler, SequentialLR
+from minigrad.optim.lr_scheduler.combined import ChainedScheduler, SequentialLR, ShiftedLR
 from minigrad.optim.lr_scheduler.curves import (
     ConstantLR,
     CosineAnnealingLR,
@@ -28,6 +33,7 @@ from minigrad.optim.lr_scheduler.curves import (
 )
 from minigrad.optim.lr_scheduler.cyclic import CyclicLR
 from minigrad.optim.lr_scheduler.functions import LambdaLR, MultiplicativeLR
+from minigrad.optim.lr_scheduler.inverse import InverseSqrtLR, InverseTimeLR
 from minigrad.optim.lr_scheduler.one_cycle import OneCycleLR
 from minigrad.optim.lr_scheduler.plateau import ReduceLROnPlateau
 from minigrad.optim.lr_scheduler.scheduler import LRScheduler
@@ -41,6 +47,8 @@ __all__ = [
     "CosineAnnealingWarmRestarts",
     "CyclicLR",
     "ExponentialLR",
+    "InverseSqrtLR",
+    "InverseTimeLR",
     "LRScheduler",
     "LambdaLR",
     "LinearLR",
@@ -50,6 +58,7 @@ __all__ = [
     "PolynomialLR",
     "ReduceLROnPlateau",
     "SequentialLR",
+    "ShiftedLR",
     "StepLR",
 ]
 
@@ -67,6 +76,9 @@ if not TYPE_CHECKING:
             "PolynomialDecay": "PolynomialLR",
             "PiecewiseConstantDecay": "MultiStepLR",
             "LambdaDecay": "LambdaLR",
+            "InverseTimeDecay": "InverseTimeLR",
+            "NaturalExpDecay": "ExponentialLR with gamma = e^−rate",
+            **dict.fromkeys(("NoamDecay", "NoamLR"), "InverseSqrtLR with d_model"),
             "LinearWarmup": "SequentialLR of a LinearLR and what follows it",
         },
     )

@@ -1,17 +1,19 @@
-"""Schedules made of schedules: one after another (SequentialLR), or all at once (ChainedScheduler)."""
+"""Schedules made of schedules: one after another (SequentialLR), all at once (ChainedScheduler), or one by another
+clock (ShiftedLR)."""
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
+from numbers import Integral
 from typing import Any, ClassVar
 
 from minigrad.optim.lr_scheduler.plateau import ReduceLROnPlateau
 from minigrad.optim.lr_scheduler.scheduler import LRScheduler
 from minigrad.optim.optimizer import Optimizer
-from minigrad.optim.options import IN_ORDER, Rule, check
+from minigrad.optim.options import FLAG, IN_ORDER, WHOLE, Rule, check, is_number
 
 
 class _Combined(LRScheduler):
-    """What both share: their schedules are checked, saved and loaded with them."""
+    """What all share: their schedules are checked, saved and loaded with them."""
 
     def __init__(self, optimizer: Optimizer, schedulers: Sequence[LRScheduler]) -> None:
         super().__init__(optimizer)
@@ -49,12 +51,24 @@ class SequentialLR(_Combined):
     A warm-up: ``SequentialLR(opt, [LinearLR(opt), CosineAnnealingLR(opt, 95)], milestones=[5])``.
 
     A schedule of no time, as a warm-up with milestone 0 or one between two equal milestones, is passed over. Each
-    schedule starts from the base rate. PyTorch's MultiplicativeLR starts from the rate that it finds there.
+    schedule starts from the base rate. PyTorch's MultiplicativeLR starts from the rate that it finds there. After its
+    end it does what the last of them does.
+
+    ``shared_clock`` (False): all go by the time since the beginning, so that a warm-up hides the first steps of what
+    follows; as in timm unless ``warmup_prefix`` is given, and in fvcore's "fixed" scaling.
     """
 
-    rules: ClassVar[Mapping[str, Rule]] = {"milestones": IN_ORDER}
+    rules: ClassVar[Mapping[str, Rule]] = {"milestones": IN_ORDER, "shared_clock": FLAG}
+    later: ClassVar[Mapping[str, Any]] = {"shared_clock": False}
 
-    def __init__(self, optimizer: Optimizer, schedulers: Sequence[LRScheduler], milestones: Sequence[int]) -> None:
+    def __init__(
+        self,
+        optimizer: Optimizer,
+        schedulers: Sequence[LRScheduler],
+        milestones: Sequence[int],
+        *,
+        shared_clock: bool = False,
+    ) -> None:
         if not isinstance(schedulers, Sequence):
             raise TypeError(f"SequentialLR: it takes a list of schedules; got {type(schedulers).__name__}")
         if not isinstance(milestones, Sequence):
@@ -66,7 +80,8 @@ class SequentialLR(_Combined):
                 f"SequentialLR: {len(self.schedulers)} schedules and {len(self.milestones)} milestones; "
                 "a milestone lies between each two schedules"
             )
-        check("SequentialLR", {"milestones": self.milestones}, self.rules)
+        check("SequentialLR", {"milestones": self.milestones, "shared_clock": shared_clock}, self.rules)
+        self.shared_clock: bool = shared_clock
         self.apply(0)
 
     def check_state_dict(self, state_dict: dict[str, Any]) -> None:
@@ -90,14 +105,15 @@ class SequentialLR(_Combined):
     def _at(self, t: int) -> tuple[LRScheduler, int]:
         """The schedule that holds at time t, and when it started."""
         k = bisect_right(self.milestones, t)
-        return self.schedulers[k], self.milestones[k - 1] if k else 0
+        return self.schedulers[k], self.milestones[k - 1] if k and not self.shared_clock else 0
 
 
 class ChainedScheduler(_Combined):
     """All schedules at once: what one of them gives is the base rate of the next.
 
     lr = rₙ(t, … r₂(t, r₁(t, lr₀)) …). Most schedules multiply the base rate by a factor; then it is lr₀ times all
-    factors. A warm-up on top of a decay: ``ChainedScheduler([LinearLR(opt), ExponentialLR(opt, 0.99)])``.
+    factors. A warm-up on top of a decay: ``ChainedScheduler([LinearLR(opt), ExponentialLR(opt, 0.99)])``; as a product
+    like this, pytorch-warmup and NNabla have it. Each does after its end what it does alone.
 
     Where each multiplies the rate before by a factor, this is PyTorch's. Elsewhere PyTorch's depends on how a schedule
     is written. LambdaLR, CosineAnnealingWarmRestarts, CyclicLR and OneCycleLR start anew from the base rate at every
@@ -132,3 +148,40 @@ class ChainedScheduler(_Combined):
 
     def needs_base(self) -> bool:
         return self.schedulers[0].needs_base()
+
+
+class ShiftedLR(_Combined):
+    """Another schedule by another clock: ``scheduler`` at time t + ``ahead`` (0), but never past ``last`` (None).
+
+    ``ahead`` 1: every update has the rate of the next one, as in MXNet, which counts its updates from 1, and thinc's
+    cyclic. Below 0 it waits at the schedule's beginning. ``last``: the rate stays what it was then, as in mmengine,
+    whose ``end`` is one more. The option is nobody's: each of those libraries has one of the two for good.
+    """
+
+    rules: ClassVar[Mapping[str, Rule]] = {
+        "ahead": Rule("a whole number", lambda x: is_number(x) and isinstance(x, Integral)),
+        "last": Rule("None or a whole number ≥ 0", lambda x: x is None or WHOLE.holds(x)),
+    }
+
+    def __init__(
+        self, optimizer: Optimizer, scheduler: LRScheduler, *, ahead: int = 0, last: int | None = None
+    ) -> None:
+        super().__init__(optimizer, [scheduler])
+        check("ShiftedLR", {"ahead": ahead, "last": last}, self.rules)
+        self.ahead: int = ahead
+        self.last: int | None = last
+        self.apply(0)
+
+    def rates(self, t: int, bases: Sequence[float]) -> list[float]:
+        return self.schedulers[0].rates(self._at(t), bases)
+
+    def momenta(self, t: int) -> list[float] | None:
+        return self.schedulers[0].momenta(self._at(t))
+
+    def needs_base(self) -> bool:
+        return self.schedulers[0].needs_base()
+
+    def _at(self, t: int) -> int:
+        """What the schedule's clock shows at time t."""
+        time = max(0, t + self.ahead)
+        return time if self.last is None else min(time, self.last)

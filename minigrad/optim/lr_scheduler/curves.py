@@ -1,17 +1,24 @@
-"""Schedules that are a formula of the time alone. t counts the calls of ``step``, lr₀ is a group's base rate."""
+"""Schedules that are a formula of the time alone. t counts the calls of ``step``, lr₀ is a group's base rate.
+
+Options beyond PyTorch's are other libraries', each said to be whose. What is not given changes nothing. No rate is ever
+below 0.
+"""
 
 import math
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from typing import ClassVar
+from typing import Any, ClassVar, Literal
 
 from minigrad.optim.lr_scheduler.scheduler import LRScheduler
 from minigrad.optim.optimizer import Optimizer
-from minigrad.optim.options import COUNT, IN_ORDER, NON_NEGATIVE, UP_TO_ONE, WHOLE, Rule, check
+from minigrad.optim.options import COUNT, FLAG, IN_ORDER, NON_NEGATIVE, UP_TO_ONE, WHOLE, Rule, check
 
 
 class StepLR(LRScheduler):
-    """lr = lr₀ · γ^⌊t / step_size⌋: every ``step_size`` units of time, the rate is multiplied by ``gamma`` (0.1)."""
+    """lr = lr₀ · γ^⌊t / step_size⌋: every ``step_size`` units of time, the rate is multiplied by ``gamma`` (0.1).
+
+    It has no end.
+    """
 
     rules: ClassVar[Mapping[str, Rule]] = {"step_size": COUNT, "gamma": NON_NEGATIVE}
 
@@ -28,7 +35,10 @@ class StepLR(LRScheduler):
 
 
 class MultiStepLR(LRScheduler):
-    """lr = lr₀ · γ^(milestones reached): at each of ``milestones`` the rate is multiplied by ``gamma`` (0.1)."""
+    """lr = lr₀ · γ^(milestones reached): at each of ``milestones`` the rate is multiplied by ``gamma`` (0.1).
+
+    After the last one it stays. Keras counts the milestone to what is before it: there all of them are one less.
+    """
 
     rules: ClassVar[Mapping[str, Rule]] = {"milestones": IN_ORDER, "gamma": NON_NEGATIVE}
 
@@ -49,7 +59,7 @@ class MultiStepLR(LRScheduler):
 
 
 class ConstantLR(LRScheduler):
-    """lr = lr₀ · ``factor`` (1/3) until ``total_iters`` (5), then lr₀."""
+    """lr = lr₀ · ``factor`` (1/3) until ``total_iters`` (5), then lr₀ for good."""
 
     rules: ClassVar[Mapping[str, Rule]] = {"factor": UP_TO_ONE, "total_iters": WHOLE}
 
@@ -66,44 +76,93 @@ class ConstantLR(LRScheduler):
 
 
 class ExponentialLR(LRScheduler):
-    """lr = lr₀ · γᵗ."""
+    """lr = lr₀ · γᵗ, or lr₀ · γ^(t / decay_steps). It has no end.
 
-    rules: ClassVar[Mapping[str, Rule]] = {"gamma": NON_NEGATIVE}
+    ``decay_steps`` (1): the time in which the rate is multiplied by ``gamma`` once, in Keras, optax and MindSpore.
+    ``staircase`` (False): the exponent is rounded down, so that it falls in steps; an option there, always in NNabla.
+    ``eta_min`` (0): the rate falls no further, as to ``end_value`` in optax and ``target`` in Chainer.
+    """
 
-    def __init__(self, optimizer: Optimizer, gamma: float) -> None:
+    rules: ClassVar[Mapping[str, Rule]] = {
+        "gamma": NON_NEGATIVE,
+        "decay_steps": COUNT,
+        "staircase": FLAG,
+        "eta_min": NON_NEGATIVE,
+    }
+    later: ClassVar[Mapping[str, Any]] = {"decay_steps": 1, "staircase": False, "eta_min": 0.0}
+
+    def __init__(
+        self,
+        optimizer: Optimizer,
+        gamma: float,
+        *,
+        decay_steps: int = 1,
+        staircase: bool = False,
+        eta_min: float = 0.0,
+    ) -> None:
         super().__init__(optimizer)
-        check("ExponentialLR", {"gamma": gamma}, self.rules)
+        given = {"gamma": gamma, "decay_steps": decay_steps, "staircase": staircase, "eta_min": eta_min}
+        check("ExponentialLR", given, self.rules)
         self.gamma: float = gamma
+        self.decay_steps: int = decay_steps
+        self.staircase: bool = staircase
+        self.eta_min: float = eta_min
         self.apply(0)
 
     def rate(self, t: int, base: float) -> float:
-        return base * self.gamma**t
+        exponent = t // self.decay_steps if self.staircase else t / self.decay_steps
+        return max(base * self.gamma**exponent, self.eta_min)
 
 
 class CosineAnnealingLR(LRScheduler):
     """lr = lr_min + (lr₀ − lr_min) · (1 + cos(πt / T_max)) / 2: half a wave down to ``eta_min`` (0) at ``T_max``.
 
-    Past ``T_max`` it comes up again, as in PyTorch. Loshchilov, Hutter, "SGDR", ICLR 2017, arXiv 1608.03983, without
-    the restarts.
+    ``after_end``: past ``T_max`` it comes up again ("climb"), as in PyTorch, Paddle, NNabla and transformers; it stays
+    at lr_min ("hold"), as in Keras, optax and timm; or begins anew at lr₀ ("restart"), as in ignite.
+    ``alpha`` (0): lr_min is at least this part of lr₀, as Keras and optax have it in place of ``eta_min``.
+
+    Loshchilov, Hutter, "SGDR", ICLR 2017, arXiv 1608.03983, without the restarts.
     """
 
-    rules: ClassVar[Mapping[str, Rule]] = {"T_max": COUNT, "eta_min": NON_NEGATIVE}
+    rules: ClassVar[Mapping[str, Rule]] = {
+        "T_max": COUNT,
+        "eta_min": NON_NEGATIVE,
+        "alpha": UP_TO_ONE,
+        "after_end": Rule("'climb', 'hold' or 'restart'", lambda x: x in ("climb", "hold", "restart")),
+    }
+    later: ClassVar[Mapping[str, Any]] = {"alpha": 0.0, "after_end": "climb"}
 
-    def __init__(self, optimizer: Optimizer, T_max: int, eta_min: float = 0.0) -> None:
+    def __init__(
+        self,
+        optimizer: Optimizer,
+        T_max: int,
+        eta_min: float = 0.0,
+        *,
+        alpha: float = 0.0,
+        after_end: Literal["climb", "hold", "restart"] = "climb",
+    ) -> None:
         super().__init__(optimizer)
-        check("CosineAnnealingLR", {"T_max": T_max, "eta_min": eta_min}, self.rules)
+        given = {"T_max": T_max, "eta_min": eta_min, "alpha": alpha, "after_end": after_end}
+        check("CosineAnnealingLR", given, self.rules)
         self.T_max: int = T_max
         self.eta_min: float = eta_min
+        self.alpha: float = alpha
+        self.after_end: Literal["climb", "hold", "restart"] = after_end
         self.apply(0)
 
     def rate(self, t: int, base: float) -> float:
-        return self.eta_min + (base - self.eta_min) * (1 + math.cos(math.pi * t / self.T_max)) / 2
+        if self.after_end != "climb":
+            t = min(t, self.T_max) if self.after_end == "hold" else t % self.T_max
+        low = max(self.eta_min, self.alpha * base)
+        return low + (base - low) * (1 + math.cos(math.pi * t / self.T_max)) / 2
 
 
 class LinearLR(LRScheduler):
-    """lr = lr₀ · (start + (end − start) · min(t, total) / total): a warm-up, then constant.
+    """lr = lr₀ · (start + (end − start) · min(t, total) / total): a warm-up, and after ``total_iters`` constant.
 
-    ``start_factor`` (1/3), ``end_factor`` (1), ``total_iters`` (5).
+    ``start_factor`` (1/3), ``end_factor`` (1), ``total_iters`` (5). With ``start_factor`` 0 and ``total_iters`` w it is
+    the warm-up of transformers, optax, Paddle and Keras, whose first update is at 0; with 1/w and w − 1 that of MXNet
+    and NNabla, whose w-th has the whole rate.
     """
 
     rules: ClassVar[Mapping[str, Rule]] = {"start_factor": UP_TO_ONE, "end_factor": UP_TO_ONE, "total_iters": COUNT}
@@ -125,17 +184,41 @@ class LinearLR(LRScheduler):
 
 
 class PolynomialLR(LRScheduler):
-    """lr = lr₀ · (1 − min(t, total) / total)^power: down to 0 at ``total_iters`` (5), with ``power`` 1 in a line."""
+    """lr = lr_min + (lr₀ − lr_min) · (1 − min(t, total) / total)^power: down to ``eta_min`` (0), where it stays.
 
-    rules: ClassVar[Mapping[str, Rule]] = {"total_iters": COUNT, "power": NON_NEGATIVE}
+    ``total_iters`` (5); with ``power`` 1 in a line. The end is at 0 in PyTorch, optax and timm, at 1e-4 in Keras and
+    Paddle, at 1e-7 in transformers. ``cycle`` (False): past the end, total is taken twice as long, and three times past
+    that …, so that the rate jumps up and falls again, as in Keras, Paddle and MindSpore.
+    """
 
-    def __init__(self, optimizer: Optimizer, total_iters: int = 5, power: float = 1.0) -> None:
+    rules: ClassVar[Mapping[str, Rule]] = {
+        "total_iters": COUNT,
+        "power": NON_NEGATIVE,
+        "eta_min": NON_NEGATIVE,
+        "cycle": FLAG,
+    }
+    later: ClassVar[Mapping[str, Any]] = {"eta_min": 0.0, "cycle": False}
+
+    def __init__(
+        self,
+        optimizer: Optimizer,
+        total_iters: int = 5,
+        power: float = 1.0,
+        *,
+        eta_min: float = 0.0,
+        cycle: bool = False,
+    ) -> None:
         super().__init__(optimizer)
-        given = {"total_iters": total_iters, "power": power}
+        given = {"total_iters": total_iters, "power": power, "eta_min": eta_min, "cycle": cycle}
         check("PolynomialLR", given, self.rules)
         self.total_iters: int = total_iters
         self.power: float = power
+        self.eta_min: float = eta_min
+        self.cycle: bool = cycle
         self.apply(0)
 
     def rate(self, t: int, base: float) -> float:
-        return base * (1 - min(t, self.total_iters) / self.total_iters) ** self.power
+        total = self.total_iters
+        if self.cycle:
+            total *= max(1, math.ceil(t / total))
+        return self.eta_min + (base - self.eta_min) * (1 - min(t, total) / total) ** self.power

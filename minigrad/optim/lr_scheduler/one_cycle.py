@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from minigrad.optim.lr_scheduler.scheduler import LRScheduler, check_has_momentum, for_each_group
 from minigrad.optim.optimizer import Optimizer
@@ -21,6 +21,8 @@ _RULES = {
     "div_factor": POSITIVE,
     "final_div_factor": POSITIVE,
     "three_phase": FLAG,
+    "pct_final": UP_TO_ONE,
+    "after_end": Rule("'raise' or 'hold'", lambda x: x in ("raise", "hold")),
 }
 
 
@@ -29,13 +31,18 @@ class OneCycleLR(LRScheduler):
 
     One unit of time is a batch; there are ``total_steps`` of them, or ``epochs · steps_per_epoch``. The way up takes
     the part ``pct_start`` (0.3). ``anneal_strategy``: half a cosine wave each way ("cos"), or straight lines
-    ("linear"). ``three_phase`` (False): up, down as long to where it began, and then down to the last rate.
+    ("linear"). ``three_phase`` (False): up, down as long to where it began, and then down to the last rate; or with
+    ``pct_final`` (None) down until that part of all steps, as in optax's ``linear_onecycle_schedule``, whose it is .85.
 
     ``cycle_momentum`` (True): ``momentum``, or the first of ``betas``, goes from ``max_momentum`` (0.95) down to
     ``base_momentum`` (0.85) while the rate goes up, and back. ``max_lr`` and both momenta: one for all groups, or one
     for each. ``div_factor`` 25, ``final_div_factor`` 1e4.
 
-    Raises ValueError for a step past the end, and for ``cycle_momentum`` on an optimizer that has no momentum.
+    ``after_end``: a step past the end and one more raise ValueError ("raise"), as in PyTorch, or keep the last rate
+    ("hold"), as in optax. PyTorch's rate of the one step past the end is on its way up again, and with straight lines
+    below 0; here it is the last one.
+
+    Raises ValueError for ``cycle_momentum`` on an optimizer that has no momentum.
 
     Smith, Topin, "Super-convergence", 2017, arXiv 1708.07120; two phases and cosines are fastai's and PyTorch's.
     """
@@ -49,7 +56,9 @@ class OneCycleLR(LRScheduler):
         "max_momentum": each(BELOW_ONE),
         "times": each(FINITE),
         "heights": each(NON_NEGATIVE),
+        "after_end": _RULES["after_end"],
     }
+    later: ClassVar[Mapping[str, Any]] = {"after_end": "raise"}
 
     def __init__(
         self,
@@ -66,18 +75,29 @@ class OneCycleLR(LRScheduler):
         div_factor: float = 25.0,
         final_div_factor: float = 1e4,
         three_phase: bool = False,
+        *,
+        pct_final: float | None = None,
+        after_end: Literal["raise", "hold"] = "raise",
     ) -> None:
         super().__init__(optimizer)
         self.total_steps: int = _length(total_steps, epochs, steps_per_epoch)
-        given = {"pct_start": pct_start, "anneal_strategy": anneal_strategy, "cycle_momentum": cycle_momentum}
+        given: dict[str, Any] = {
+            "pct_start": pct_start,
+            "anneal_strategy": anneal_strategy,
+            "cycle_momentum": cycle_momentum,
+        }
         given |= {"div_factor": div_factor, "final_div_factor": final_div_factor, "three_phase": three_phase}
+        given |= {"after_end": after_end} if pct_final is None else {"after_end": after_end, "pct_final": pct_final}
         check("OneCycleLR", given, _RULES)
-        if three_phase and pct_start > 0.5:
+        if pct_final is not None and not (three_phase and pct_start <= pct_final):
+            raise ValueError(f"OneCycleLR: pct_final is for three_phase=True, and ≥ pct_start; got {pct_final}")
+        if three_phase and pct_final is None and pct_start > 0.5:
             raise ValueError(f"OneCycleLR: three phases need pct_start ≤ 0.5, for up and down; got {pct_start}")
         if cycle_momentum:
             check_has_momentum("OneCycleLR", optimizer)
         self.anneal_strategy: Literal["cos", "linear"] = anneal_strategy
         self.cycle_momentum: bool = cycle_momentum
+        self.after_end: Literal["raise", "hold"] = after_end
         self.max_lr: list[float] = self._for_each_group("max_lr", max_lr)
         self.base_momentum: list[float] = self._for_each_group("base_momentum", base_momentum)
         self.max_momentum: list[float] = self._for_each_group("max_momentum", max_momentum)
@@ -85,7 +105,8 @@ class OneCycleLR(LRScheduler):
         # the rate is highest, else the largest.
         first, last = 1 / div_factor, 1 / div_factor / final_div_factor
         up, end = pct_start * self.total_steps - 1, self.total_steps - 1
-        self.times: list[float] = [0, up, 2 * up, end] if three_phase else [0, up, end]
+        down = 2 * up if pct_final is None else pct_final * self.total_steps - 1
+        self.times: list[float] = [0, up, down, end] if three_phase else [0, up, end]
         self.heights: list[float] = [first, 1.0, first, last] if three_phase else [first, 1.0, last]
         self.apply(0)
 
@@ -99,7 +120,7 @@ class OneCycleLR(LRScheduler):
         return False
 
     def rates(self, t: int, bases: Sequence[float]) -> list[float]:
-        if t > self.total_steps:
+        if t > self.total_steps and self.after_end == "raise":
             raise ValueError(f"OneCycleLR: the cycle has {self.total_steps} steps, and this is one more")
         tops = for_each_group("OneCycleLR: max_lr", self.max_lr, self.optimizer)  # a group may have been added since
         return [self._between([top * height for height in self.heights], t) for top in tops]

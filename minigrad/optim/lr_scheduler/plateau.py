@@ -9,7 +9,18 @@ import numpy as np
 from minigrad.checks import BOUND
 from minigrad.optim.lr_scheduler.scheduler import LRScheduler, for_each_group
 from minigrad.optim.optimizer import Optimizer
-from minigrad.optim.options import BELOW_ONE, NON_NEGATIVE, WHOLE, Rule, check, is_number, one_or_each
+from minigrad.optim.options import (
+    BELOW_ONE,
+    COUNT,
+    FLAG,
+    NON_NEGATIVE,
+    WHOLE,
+    Rule,
+    check,
+    each,
+    is_number,
+    one_or_each,
+)
 from minigrad.tensor import Tensor
 
 _RULES = {
@@ -21,6 +32,8 @@ _RULES = {
     "cooldown": WHOLE,
     "eps": NON_NEGATIVE,
     "min_lr": NON_NEGATIVE,
+    "best_in_cooldown": FLAG,
+    "accumulation_size": COUNT,
 }
 
 
@@ -31,7 +44,14 @@ class ReduceLROnPlateau(LRScheduler):
     than ``threshold`` (1e-4), a part of |best| ("rel") or an amount ("abs"). NaN is never better. PyTorch 2.13 takes a
     part of the best with its sign, so that of numbers below 0 a worse one is better too, and the rate never falls.
     ``factor`` 0.1, ``patience`` 10. After a reduction, ``cooldown`` (0) epochs count neither way. ``min_lr`` (0): one
-    for all groups, or one for each. A reduction by no more than ``eps`` (1e-8) is left out.
+    for all groups, or one for each. A reduction by no more than ``eps`` (1e-8) is left out. It has no end.
+
+    ``best_in_cooldown`` (True): a better metric in a cooldown is the best from then on; in Paddle it is not.
+    ``accumulation_size`` (1): the mean of so many metrics in a row counts as one, in optax.
+
+    Keras and fastai lower the rate at the ``patience``-th epoch without a better metric, not after it: give one less;
+    and one less ``cooldown``. optax and thinc count so too, and the update whose loss it was has the lower rate
+    already: there ``schedule.step(loss)`` comes before ``optimizer.step()``.
     """
 
     rules: ClassVar[Mapping[str, Rule]] = {
@@ -40,7 +60,9 @@ class ReduceLROnPlateau(LRScheduler):
         "best": BOUND,
         "bad_epochs": WHOLE,
         "cooling": WHOLE,
+        "collected": each(Rule("a number", is_number)),
     }
+    later: ClassVar[Mapping[str, Any]] = {"best_in_cooldown": True, "accumulation_size": 1, "collected": []}
 
     def __init__(
         self,
@@ -53,10 +75,14 @@ class ReduceLROnPlateau(LRScheduler):
         cooldown: int = 0,
         min_lr: float | Sequence[float] = 0.0,
         eps: float = 1e-8,
+        *,
+        best_in_cooldown: bool = True,
+        accumulation_size: int = 1,
     ) -> None:
         super().__init__(optimizer)
         given: dict[str, Any] = {"mode": mode, "factor": factor, "patience": patience, "cooldown": cooldown}
         given |= {"threshold": threshold, "threshold_mode": threshold_mode, "eps": eps}
+        given |= {"best_in_cooldown": best_in_cooldown, "accumulation_size": accumulation_size}
         check("ReduceLROnPlateau", given, _RULES)
         self.mode: Literal["min", "max"] = mode
         self.factor: float = factor
@@ -69,6 +95,9 @@ class ReduceLROnPlateau(LRScheduler):
         self.best: float = math.inf if mode == "min" else -math.inf
         self.bad_epochs: int = 0
         self.cooling: int = 0
+        self.best_in_cooldown: bool = best_in_cooldown
+        self.accumulation_size: int = accumulation_size
+        self.collected: list[float] = []
         for value in self._min_lrs():
             check("ReduceLROnPlateau", {"min_lr": value}, _RULES)
 
@@ -79,6 +108,14 @@ class ReduceLROnPlateau(LRScheduler):
         """Look at the metric of one more epoch, a number or a loss, and lower the rates if it is time to."""
         value = _number(metrics)
         self.last_epoch: int = self.last_epoch + 1
+        if self.accumulation_size > 1:
+            self.collected.append(value)
+            if len(self.collected) < self.accumulation_size:
+                return
+            value, self.collected = sum(self.collected) / self.accumulation_size, []
+        if self.cooling > 0 and not self.best_in_cooldown:
+            self.cooling -= 1
+            return
         if self._is_better(value):
             self.best, self.bad_epochs = value, 0
         else:

@@ -32,6 +32,10 @@ class LRScheduler:
     rules: ClassVar[Mapping[str, Rule]] = {}
     """What its options may be, and what else it keeps: they hold for a state that is loaded as for arguments."""
 
+    later: ClassVar[Mapping[str, Any]] = {}
+    """Options beyond PyTorch's, and what they are unless given. A state has those that are given alone, so that one
+    that was saved before there was such an option loads as well."""
+
     def __new__(cls, *args: Any, **options: Any) -> Self:
         """Name what to write instead of PyTorch's keywords of every schedule."""
         for name in options:
@@ -92,7 +96,12 @@ class LRScheduler:
 
     def state_dict(self) -> dict[str, Any]:
         """Everything but the optimizer: plain numbers, strings, lists and dicts."""
-        return {name: copied(value) for name, value in vars(self).items() if name != "optimizer"}
+        kept = {name: value for name, value in vars(self).items() if name != "optimizer"}
+        return {name: copied(value) for name, value in kept.items() if not self._is_as_always(name, value)}
+
+    def _is_as_always(self, name: str, value: Any) -> bool:
+        """Whether it is an option that came later, and was not given."""
+        return name in self.later and value == self.later[name]
 
     def load_state_dict(self, state_dict: dict[str, Any]) -> None:
         """Stand where the saved schedule stood, and set its rates. Before or after the optimizer is loaded: both work.
@@ -115,7 +124,7 @@ class LRScheduler:
         name = type(self).__name__
         if not isinstance(state_dict, dict):
             raise TypeError(f"{name}: a state dict is a dict; got {type(state_dict).__name__}")
-        if state_dict.keys() != self.state_dict().keys():
+        if state_dict.keys() - self.later.keys() != self.state_dict().keys() - self.later.keys():
             raise ValueError(
                 f"{name}: the state dict is of another schedule: it has {sorted(map(str, state_dict))}, "
                 f"this one {sorted(self.state_dict())}"
@@ -124,7 +133,7 @@ class LRScheduler:
 
     def take_state_dict(self, state_dict: dict[str, Any]) -> None:
         """Take over a state that was checked, and set no rates yet."""
-        vars(self).update({name: copied(value) for name, value in state_dict.items()})
+        vars(self).update({name: copied(value) for name, value in {**self.later, **state_dict}.items()})
 
 
 def copied(value: Any) -> Any:
