@@ -4,14 +4,18 @@ What the others have is summed by itself there: 1 − p, and ln(1 + …) of a ro
 """
 
 import math
+from typing import Any
 
 import numpy as np
 
 from minigrad.checks import checked
+from minigrad.kernels import softmax_rows as kernels
+from minigrad.kernels.matmul import REALS
+from minigrad.kernels.memory import empty_like
 from minigrad.kernels.reduction import total
 from minigrad.kernels.softmax import NEARLY
 from minigrad.modes import recording
-from minigrad.ops.elementwise import no_warning
+from minigrad.ops.elementwise import GRAIN, no_warning
 from minigrad.ops.exponential import exp
 from minigrad.ops.keywords import in_float32
 from minigrad.ops.reduction import _axes_of, _rows_of, kept, sum
@@ -25,11 +29,32 @@ def softmax(x: ArrayLike, axis: int = -1) -> Tensor:
     x = floating(x)
     if x.data.dtype.char == "e":
         return in_float32(softmax, x, axis)
-    with no_warning():
-        value = np.exp(x.data - np.max(x.data, axis, keepdims=True, initial=-np.inf))
-    value /= total(value, axis, keepdims=True)
+    value = by_rows(kernels.softmax_rows, axis, x.data)
+    if value is None:
+        with no_warning():
+            value = np.exp(x.data - np.max(x.data, axis, keepdims=True, initial=-np.inf))
+        value /= total(value, axis, keepdims=True)
     met = [False]
     return record(value, (x, lambda g, y: softmax_slope(g, y, axis, _again(met))))
+
+
+def by_rows(rows: Any, axis: int, *arrays: np.ndarray, **more: Any) -> np.ndarray | None:
+    """What a kernel over the rows of matrices makes of arrays of one shape.
+
+    None where a row is no run of memory, along another axis than the last, and for dtypes that are not compiled.
+    """
+    x = arrays[0]
+    if not x.ndim or axis not in (-1, x.ndim - 1) or not x.size or any(each.dtype != x.dtype for each in arrays):
+        return None
+    if x.dtype not in REALS:
+        return None
+    arrays, n = tuple(map(np.ascontiguousarray, arrays)), x.shape[-1]
+    out = empty_like(arrays[0], x.dtype)
+    with no_warning():  # in plain Python
+        rows(
+            *(each.reshape(-1, n) for each in (out, *arrays)), *more.values(), length=x.size // n, grain=1 + GRAIN // n
+        )
+    return out
 
 
 def softmax_of(x: Tensor, y: np.ndarray, axis: int = -1) -> Tensor:
@@ -44,12 +69,15 @@ def softmax_slope(g: Tensor, y: Tensor, axis: int = -1, again: bool = True) -> T
     g − Σ g·y would have no digits left; ``again``, as a derivative's derivative, from their mean: a direction may be
     the same at several places that have nearly all, and what is left of it there be small.
     """
-    away = _away(g, y.data, axis, again)
-    value = away.data * y.data
-    np.subtract(away.data, total(value, axis, keepdims=True), out=value)
-    value *= y.data
+    value = by_rows(kernels.softmax_slope_rows, axis, g.data, y.data, again=again)
+    if value is None:
+        level = _away(g, y.data, axis, again).data
+        value = level * y.data
+        np.subtract(level, total(value, axis, keepdims=True), out=value)
+        value *= y.data
 
     def by_y(h: Tensor, _: Tensor) -> Tensor:
+        away = _away(g, y.data, axis, again)
         return h * (away - sum(away * y, axis, keepdims=True)) - away * sum(h * y, axis, keepdims=True)
 
     return record(value, (g, lambda h, _: softmax_slope(h, y, axis)), (y, by_y))
@@ -60,9 +88,11 @@ def log_softmax(x: ArrayLike, axis: int = -1) -> Tensor:
     x = floating(x)
     if x.data.dtype.char == "e":
         return in_float32(log_softmax, x, axis)
-    with no_warning():
-        value = x.data - np.max(x.data, axis, keepdims=True, initial=-np.inf)
-        value -= _log_of_sum(np.exp(value), axis)
+    value = by_rows(kernels.log_softmax_rows, axis, x.data)
+    if value is None:
+        with no_warning():
+            value = x.data - np.max(x.data, axis, keepdims=True, initial=-np.inf)
+            value -= _log_of_sum(np.exp(value), axis)
     return record(value, (x, lambda g, y: _log_softmax_slope(g, y, axis)))
 
 
@@ -71,16 +101,9 @@ def _log_softmax_slope(g: Tensor, y: Tensor, axis: int) -> Tensor:
 
     Of the h in d/dy the mean is taken out: it comes to a multiple of eʸ, which no x sees. A hook on y would.
     """
-    near = y.data > math.log(NEARLY)
-    value = np.exp(y.data)
-    alone = value
-    if near.any():
-        others = total(np.where(near, 0, g.data), axis, keepdims=True)
-        alone = -g.data * np.expm1(y.data) - value * others
-    value *= total(g.data, axis, keepdims=True)
-    np.subtract(g.data, value, out=value)
-    if near.any():
-        value = np.where(near, alone, value)
+    value = by_rows(kernels.log_softmax_slope_rows, axis, g.data, y.data)
+    if value is None:
+        value = _plain_log_slope(g.data, y.data, axis)
 
     def by_g(h: Tensor, _: Tensor) -> Tensor:
         away = _away(h, np.exp(y.data), axis, again=True)
@@ -91,6 +114,19 @@ def _log_softmax_slope(g: Tensor, y: Tensor, axis: int) -> Tensor:
         return -away * exp(y) * sum(g, axis, keepdims=True)
 
     return record(value, (g, by_g), (y, by_y))
+
+
+def _plain_log_slope(g: np.ndarray, y: np.ndarray, axis: int) -> np.ndarray:
+    """The value of ``_log_softmax_slope`` without a kernel."""
+    near = y > math.log(NEARLY)
+    value = np.exp(y)
+    alone = value
+    if near.any():
+        others = total(np.where(near, 0, g), axis, keepdims=True)
+        alone = -g * np.expm1(y) - value * others
+    value *= total(g, axis, keepdims=True)
+    np.subtract(g, value, out=value)
+    return np.where(near, alone, value) if near.any() else value
 
 
 def _again(met: list[bool]) -> bool:

@@ -1,0 +1,149 @@
+"""Softmax, its logarithm and their slopes, over the rows of a matrix: each row in few passes, while it is in the cache.
+
+Sums of a row are taken along runs, several lanes at a time, and the sums of the runs in double precision.
+"""
+
+import math
+
+from minigrad.kernels.compiler import kernel
+from minigrad.kernels.exponential import exp_below_0
+from minigrad.kernels.parallel import parallel_for
+from minigrad.kernels.softmax import NEARLY, row_max, row_sum, sum_below_1
+
+RUN = 1 << 10
+"""Numbers that are summed in their own precision."""
+
+_LOG_NEARLY = math.log(NEARLY)
+
+
+@parallel_for
+def softmax_rows(out, x, start, stop):
+    """out = e^x / Σ e^x, for the rows from start to stop. A row with a NaN or with +∞, or of nothing but −∞, is NaN."""
+    for i in range(start, stop):
+        y = out[i]
+        whole = out.dtype.type(exponentials(y, x[i]))
+        for j in range(y.size):
+            y[j] /= whole
+
+
+@parallel_for
+def log_softmax_rows(out, x, start, stop):
+    """out = x − ln Σ e^x, for the rows from start to stop. What the others have beside e^0 is summed by itself."""
+    number = out.dtype.type
+    for i in range(start, stop):
+        y, top = out[i], row_max(x[i])
+        whole = exponentials(y, x[i])
+        rest = math.log1p(small_total(y)) if 1 <= whole < 1 / NEARLY else math.log(whole)
+        below = number(rest)
+        for j in range(y.size):
+            y[j] = (x[i, j] - top) - below
+
+
+@parallel_for
+def softmax_slope_rows(out, g, y, again, start, stop):
+    """out = y·(h − Σ h·y) with h = g − level, for the rows from start to stop.
+
+    The level is g where y has nearly all; elsewhere it is 0, or with ``again`` the mean Σ g·y.
+    """
+    number = out.dtype.type
+    for i in range(start, stop):
+        slope, level = out[i], number(level_of(g[i], y[i], again))
+        mean = number(weighted_total(g[i], y[i], level))
+        for j in range(slope.size):
+            slope[j] = ((g[i, j] - level) - mean) * y[i, j]
+
+
+@parallel_for
+def log_softmax_slope_rows(out, g, y, start, stop):
+    """out = g − e^y·Σg, for the rows from start to stop.
+
+    Where e^y is nearly 1 it is g·(1 − e^y) − e^y·(Σ of the others' g).
+    """
+    number = out.dtype.type
+    for i in range(start, stop):
+        slope, whole = out[i], number(plain_total(g[i]))
+        for j in range(slope.size):
+            slope[j] = g[i, j] - exp_below_0(y[i, j]) * whole
+        if row_max(y[i]) > _LOG_NEARLY:
+            mend_nearly_all(slope, g[i], y[i])
+        for j in range(slope.size):
+            slope[j] = slope[j] if y[i, j] == y[i, j] else y[i, j]
+
+
+@kernel
+def mend_nearly_all(slope, g, y):
+    """The element of ``log_softmax_slope_rows`` whose e^y is nearly 1."""
+    for j in range(y.size):
+        if y[j] > _LOG_NEARLY:
+            others = 0.0
+            for k in range(y.size):
+                others += g[k] if k != j else 0.0
+            slope[j] = -g[j] * math.expm1(y[j]) - math.exp(y[j]) * others
+
+
+@kernel
+def level_of(g, y, again):
+    """See ``softmax_slope_rows``."""
+    if row_max(y) > NEARLY:
+        for j in range(y.size):
+            if y[j] > NEARLY:
+                return float(g[j])
+    return weighted_total(g, y, g.dtype.type(0)) if again else 0.0
+
+
+@kernel
+def exponentials(out, x):
+    """out = e^(x − the largest x), and their sum. What is not a number stays so, and −∞ less −∞ is none."""
+    top, total = row_max(x), 0.0
+    for at in range(0, x.size, RUN):
+        total += run_exponentials(out[at : at + RUN], x[at : at + RUN], top)
+    return total
+
+
+@kernel(fastmath={"reassoc"})
+def run_exponentials(out, x, top):
+    """out = e^(x − top), and their sum."""
+    total = x.dtype.type(0)
+    for j in range(x.size):
+        below = x[j] - top
+        power = exp_below_0(below)
+        power = power if below == below else below
+        out[j] = power
+        total += power
+    return total
+
+
+@kernel
+def plain_total(x):
+    """Σx."""
+    total = 0.0
+    for at in range(0, x.size, RUN):
+        total += row_sum(x[at : at + RUN])
+    return total
+
+
+@kernel
+def small_total(x):
+    """Σx over what is less than 1."""
+    total = 0.0
+    for at in range(0, x.size, RUN):
+        total += sum_below_1(x[at : at + RUN])
+    return total
+
+
+@kernel
+def weighted_total(g, y, level):
+    """Σ (g − level)·y."""
+    total = 0.0
+    for at in range(0, y.size, RUN):
+        total += run_weighted(g[at : at + RUN], y[at : at + RUN], level)
+    return total
+
+
+@kernel(fastmath={"reassoc"})
+def run_weighted(g, y, level):
+    """Σ (g − level)·y, in their own precision."""
+    total = y.dtype.type(0)
+    for j in range(y.size):
+        total += (g[j] - level) * y[j]
+    return total

@@ -1,0 +1,80 @@
+"""The rows' softmax, its logarithm and their slopes are their formulas in long double, whatever the length of a row."""
+
+import numpy as np
+import pytest
+
+from minigrad.kernels import softmax_rows as kernels
+
+LENGTHS = (1, 2, 7, 8, 33, 1023, 1025, 2500)
+
+
+def rows(dtype, n):
+    """Rows of usual numbers, of large ones, one where a single number has nearly all, and one with a −∞."""
+    x = np.random.default_rng(n).standard_normal((4, n)).astype(dtype)
+    x[1] *= 30
+    x[2, n // 2] += 25
+    x[3, 1:2] = -np.inf
+    return x
+
+
+def run(kernel, *arrays):
+    out = np.full_like(arrays[0], 7)
+    with np.errstate(all="ignore"):  # in plain Python
+        kernel(out, *arrays, length=len(out))
+    return out.astype(np.longdouble)
+
+
+def softmax(x):
+    powers = np.exp(x.astype(np.longdouble) - x.max(1, keepdims=True))
+    return powers / powers.sum(1, keepdims=True)
+
+
+def log_softmax(x):
+    below = x.astype(np.longdouble) - x.max(1, keepdims=True)
+    powers = np.exp(below)
+    first = np.arange(x.shape[1]) == x.argmax(1)[:, None]
+    return below - np.log1p(np.where(first, 0, powers).sum(1, keepdims=True))
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("n", LENGTHS)
+def test_values(dtype, n):
+    x, unit = rows(dtype, n), np.finfo(dtype).eps
+    p, log_p = softmax(x), log_softmax(x)
+    below = np.where(np.isinf(x), 0, x.max(1, keepdims=True) - x)  # its rounding is an error of e^below, too
+    off = abs(run(kernels.softmax_rows, x) - p)
+    np.testing.assert_array_less(off, unit * p * (16 + below) + np.finfo(dtype).tiny)
+    np.testing.assert_allclose(run(kernels.log_softmax_rows, x), log_p, rtol=16 * unit, atol=0)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("n", LENGTHS)
+def test_slopes(dtype, n):
+    x, unit = rows(dtype, n), np.finfo(dtype).eps
+    g = np.random.default_rng(1).standard_normal(x.shape).astype(dtype)
+    p, log_p = softmax(x).astype(dtype), log_softmax(x).astype(dtype)
+    share, g_ = np.exp(log_p.astype(np.longdouble)), g.astype(np.longdouble)
+    slope = p * (g_ - (g_ * p).sum(1, keepdims=True))
+    sizes = (abs(g_) * p).sum(1, keepdims=True) + abs(g_)
+    for again in (False, True):
+        found = run(
+            lambda out, *given, length, a=again: kernels.softmax_slope_rows(out, *given, a, length=length), g, p
+        )
+        near = (p > 0.5).any(1)  # p has too few digits there to say what 1 − p is; the certificate does
+        np.testing.assert_array_less(abs(found - slope)[~near], (16 * unit * p * sizes + np.finfo(dtype).tiny)[~near])
+    found = run(kernels.log_softmax_slope_rows, g, log_p)
+    expected = g_ - share * g_.sum(1, keepdims=True)
+    bound = 32 * unit * (abs(g_) + share * abs(g_).sum(1, keepdims=True)) * (1 + abs(np.where(share > 0, log_p, 0)))
+    np.testing.assert_array_less(abs(found - expected), bound + np.finfo(dtype).tiny)
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf])
+@pytest.mark.parametrize("n", LENGTHS)
+def test_a_row_without_a_sum_is_nan_and_changes_no_other(bad, n):
+    x = rows(np.float32, n)
+    good = run(kernels.softmax_rows, x)
+    x[1, -1] = bad
+    x[3] = -np.inf
+    for kernel in (kernels.softmax_rows, kernels.log_softmax_rows):
+        assert np.isnan(run(kernel, x)[[1, 3]]).all()
+    np.testing.assert_array_equal(run(kernels.softmax_rows, x)[[0, 2]], good[[0, 2]])
