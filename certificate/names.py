@@ -4,9 +4,10 @@ from minigrad import linalg, nn, ops
 
 WITHOUT_DERIVATIVE = {
     "all allclose any array_equal array_equiv equal greater greater_equal isclose isfinite isinf isnan less less_equal "
-    "logical_and logical_not logical_or logical_xor not_equal": "gives booleans",
-    "argmax argmin argsort argwhere count_nonzero digitize flatnonzero nonzero searchsorted": "gives whole numbers",
-    "bitwise_and bitwise_or bitwise_xor invert one_hot": "takes whole numbers",
+    "logical_and logical_not logical_or logical_xor not_equal signbit": "gives booleans",
+    "argmax argmin argsort argwhere count_nonzero digitize flatnonzero matrix_rank nonzero searchsorted": "counts",
+    "bitwise_and bitwise_or bitwise_xor invert left_shift one_hot right_shift": "takes whole numbers",
+    "nextafter": "is its input but for the last digit, which is all that a row would show",
     "tril_indices tril_indices_from triu_indices triu_indices_from": "gives places",
     "ones_like zeros_like": "gives constants",
 }

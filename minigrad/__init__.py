@@ -17,12 +17,14 @@ Where everything is, in the order in which to read it:
 - ``minigrad.serialization`` ``save`` and ``load``: state dicts on disk, as safetensors
 - ``minigrad.distributed``   ``Reducer``: gradients summed over several processes, with MPI
 - ``minigrad.onnx``          ``export``: a net as an ONNX file, for other programs to run
+- ``minigrad.array_api``     the array API standard: SciPy, scikit-learn, einops compute with Tensors by these names
 - ``minigrad.transforms``    Jacobians, Hessians, and their products with vectors
 - ``minigrad.gradcheck``     derivatives compared with numerical ones; ``minigrad.testing``: those of any function
 - ``minigrad.study``         ``draw``: the graph as a picture; ``trace``: the backward walk step by step
 
 Beside them stand the switches (``modes``: ``no_grad``, ``enable_grad``, ``detect_anomaly``), the checks behind them
-(``anomaly``, ``writes``), the exceptions (``errors``), and names of other frameworks (``spelling``, ``other_names``).
+(``anomaly``, ``writes``), the exceptions (``errors``), the names of other frameworks (``spelling``, ``other_names``),
+and what other array libraries ask of a Tensor (``interchange``).
 
 float32 is the default dtype and stays float32; float64 is for checking gradients.
 """
@@ -38,6 +40,7 @@ from minigrad.creation import (
     empty,
     empty_like,
     eye,
+    from_dlpack,
     full,
     full_like,
     linspace,
@@ -62,14 +65,15 @@ from minigrad.ops import (  # isort: skip
     degrees, diag, diagonal, diff, digitize, divide, divmod, dot, dsplit, dstack, ediff1d, einsum, equal, erf, exp,
     exp2, expand_dims, expm1, fabs, flatnonzero, flip, fliplr, flipud, floor, floor_divide, fmax, fmin, fmod, getitem,
     greater, greater_equal, heaviside, hsplit, hstack, hypot, inner, interp, invert, isclose, isfinite, isinf, isnan,
-    kron, less, less_equal, log, log10, log1p, log2, logaddexp, logaddexp2, logical_and, logical_not, logical_or,
-    logical_xor, logsumexp, matmul, matrix_transpose, matvec, max, maximum, mean, median, meshgrid, min, minimum, mod,
-    moveaxis, multiply, nan_to_num, nanmax, nanmean, nanmin, nanprod, nanstd, nansum, nanvar, negative, nonzero, norm,
-    not_equal, outer, pad, percentile, positive, power, prod, ptp, quantile, rad2deg, radians, ravel, reciprocal,
-    remainder, repeat, reshape, rint, roll, rot90, round, scatter, searchsorted, setitem, sigmoid, sign, sin, sinc,
-    sinh, sort, split, sqrt, square, squeeze, stack, std, subtract, sum, swapaxes, take, take_along_axis, tan, tanh,
-    tensordot, tile, transpose, trapezoid, tril, tril_indices, tril_indices_from, triu, triu_indices, triu_indices_from,
-    trunc, unstack, var, vecdot, vecmat, vsplit, vstack, where,
+    kron, left_shift, less, less_equal, log, log10, log1p, log2, logaddexp, logaddexp2, logical_and, logical_not,
+    logical_or, logical_xor, logsumexp, matmul, matrix_transpose, matvec, max, maximum, mean, median, meshgrid, min,
+    minimum, mod, moveaxis, multiply, nan_to_num, nanmax, nanmean, nanmin, nanprod, nanstd, nansum, nanvar, negative,
+    nextafter, nonzero, norm, not_equal, outer, pad, percentile, positive, power, prod, ptp, quantile, rad2deg, radians,
+    ravel, reciprocal, remainder, repeat, reshape, right_shift, rint, roll, rot90, round, scatter, searchsorted,
+    setitem, sigmoid, sign, signbit, sin, sinc, sinh, sort, split, sqrt, square, squeeze, stack, std, subtract, sum,
+    swapaxes, take, take_along_axis, tan, tanh, tensordot, tile, transpose, trapezoid, tril, tril_indices,
+    tril_indices_from, triu, triu_indices, triu_indices_from, trunc, unstack, var, vecdot, vecmat, vsplit, vstack,
+    where,
 )
 # fmt: on
 from minigrad.other_names import PACKAGE, within
@@ -92,25 +96,26 @@ __all__ = [
     "cumprod", "cumsum", "data", "deg2rad", "degrees", "detect_anomaly", "diag", "diagonal", "diff", "digitize",
     "divide", "divmod", "dot", "draw", "dsplit", "dstack", "ediff1d", "einsum", "empty", "empty_like", "enable_grad",
     "equal", "erf", "errors", "exp", "exp2", "expand_dims", "expm1", "eye", "fabs", "flatnonzero", "flip", "fliplr",
-    "flipud", "floor", "floor_divide", "fmax", "fmin", "fmod", "full", "full_like", "get_num_threads", "getitem",
-    "grad", "gradcheck", "gradgradcheck", "greater", "greater_equal", "heaviside", "hessian", "hsplit", "hstack", "hvp",
-    "hypot", "inner", "interp", "invert", "isclose", "isfinite", "isinf", "isnan", "jacobian", "jvp", "kron", "less",
-    "less_equal", "linalg", "linspace", "load", "log", "log1p", "log2", "log10", "logaddexp", "logaddexp2",
-    "logical_and", "logical_not", "logical_or", "logical_xor", "logsumexp", "manual_seed", "matmul", "matrix_transpose",
-    "matvec", "max", "maximum", "mean", "median", "meshgrid", "min", "minimum", "mod", "moveaxis", "multiply",
-    "nan_to_num", "nanmax", "nanmean", "nanmin", "nanprod", "nanstd", "nansum", "nanvar", "negative", "nn", "no_grad",
-    "nonzero", "norm", "not_equal", "ones", "ones_like", "optim", "outer", "pad", "percentile", "positive", "power",
-    "prod", "ptp", "quantile", "rad2deg", "radians", "rand", "randint", "randn", "random", "ravel", "reciprocal",
-    "record", "remainder", "repeat", "reshape", "rint", "roll", "rot90", "round", "save", "scatter", "searchsorted",
-    "set_num_threads", "setitem", "sigmoid", "sign", "sin", "sinc", "sinh", "sort", "split", "sqrt", "square",
-    "squeeze", "stack", "std", "subtract", "sum", "swapaxes", "take", "take_along_axis", "tan", "tanh", "tensordot",
-    "testing", "tile", "trace", "transpose", "trapezoid", "tril", "tril_indices", "tril_indices_from", "triu",
-    "triu_indices", "triu_indices_from", "trunc", "unstack", "var", "vecdot", "vecmat", "vjp", "vsplit", "vstack",
-    "where", "zeros", "zeros_like",
+    "flipud", "floor", "floor_divide", "fmax", "fmin", "fmod", "from_dlpack", "full", "full_like", "get_num_threads",
+    "getitem", "grad", "gradcheck", "gradgradcheck", "greater", "greater_equal", "heaviside", "hessian", "hsplit",
+    "hstack", "hvp", "hypot", "inner", "interp", "invert", "isclose", "isfinite", "isinf", "isnan", "jacobian", "jvp",
+    "kron", "left_shift", "less", "less_equal", "linalg", "linspace", "load", "log", "log1p", "log2", "log10",
+    "logaddexp", "logaddexp2", "logical_and", "logical_not", "logical_or", "logical_xor", "logsumexp", "manual_seed",
+    "matmul", "matrix_transpose", "matvec", "max", "maximum", "mean", "median", "meshgrid", "min", "minimum", "mod",
+    "moveaxis", "multiply", "nan_to_num", "nanmax", "nanmean", "nanmin", "nanprod", "nanstd", "nansum", "nanvar",
+    "negative", "nextafter", "nn", "no_grad", "nonzero", "norm", "not_equal", "ones", "ones_like", "optim", "outer",
+    "pad", "percentile", "positive", "power", "prod", "ptp", "quantile", "rad2deg", "radians", "rand", "randint",
+    "randn", "random", "ravel", "reciprocal", "record", "remainder", "repeat", "reshape", "right_shift", "rint", "roll",
+    "rot90", "round", "save", "scatter", "searchsorted", "set_num_threads", "setitem", "sigmoid", "sign", "signbit",
+    "sin", "sinc", "sinh", "sort", "split", "sqrt", "square", "squeeze", "stack", "std", "subtract", "sum", "swapaxes",
+    "take", "take_along_axis", "tan", "tanh", "tensordot", "testing", "tile", "trace", "transpose", "trapezoid", "tril",
+    "tril_indices", "tril_indices_from", "triu", "triu_indices", "triu_indices_from", "trunc", "unstack", "var",
+    "vecdot", "vecmat", "vjp", "vsplit", "vstack", "where", "zeros", "zeros_like",
 ]
 # fmt: on
 
 if TYPE_CHECKING:
+    from minigrad import array_api as array_api
     from minigrad import distributed as distributed
     from minigrad import onnx as onnx
 else:
@@ -120,4 +125,5 @@ else:
 
     def __getattr__(name: str) -> Any:
         """Some modules are imported when they are first used; any other name that is not here is an error."""
-        return importlib.import_module(f"minigrad.{name}") if name in ("distributed", "onnx") else _unknown(name)
+        lazy = ("array_api", "distributed", "onnx")
+        return importlib.import_module(f"minigrad.{name}") if name in lazy else _unknown(name)

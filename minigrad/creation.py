@@ -16,6 +16,7 @@ from minigrad.arrays import Numbers
 from minigrad.checks import checked
 from minigrad.dispatch import implements
 from minigrad.errors import DTypeError, GraphError, ShapeError
+from minigrad.interchange import check_device
 from minigrad.random import generator
 from minigrad.tensor import Tensor, as_tensor
 
@@ -81,6 +82,17 @@ def linspace(
 ) -> Tensor:
     """``num`` evenly spaced numbers from start to stop, which is the last of them unless ``endpoint`` is False."""
     return Tensor(np.linspace(start, stop, num, endpoint, dtype=_or_float32(dtype)), requires_grad)
+
+
+def from_dlpack(x: Any, /, *, device: str | None = None, copy: bool | None = None) -> Tensor:
+    """The array of another library as a Tensor, in the same memory: what is written there is written here.
+
+    x has DLPack's two methods, as NumPy's and PyTorch's arrays have. With ``copy`` the Tensor has memory of its own.
+    Raises ValueError for a device but "cpu", DTypeError for what is no real number or boolean, BufferError where a
+    copy is needed and ``copy`` is False.
+    """
+    check_device("from_dlpack", device)
+    return Tensor(np.from_dlpack(x, copy=copy))
 
 
 @implements(np.zeros_like)

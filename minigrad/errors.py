@@ -13,6 +13,10 @@ class GraphError(RuntimeError):
     """A backward walk that cannot give the right gradient: a freed graph, an overwritten value, no path."""
 
 
+class DLPackError(GraphError, BufferError):
+    """A tensor that needs a gradient, handed to another library, which would keep none."""
+
+
 class AnomalyError(FloatingPointError, RuntimeError):
     """A NaN or Inf under ``detect_anomaly`` or ``error_if_nonfinite``; the message says where."""
 

@@ -140,6 +140,24 @@ class Operators:
     def __ixor__(self, other: Numbers) -> "Tensor":
         return OPS[operator.ixor](self, other)
 
+    def __lshift__(self, other: Numbers) -> "Tensor":
+        return OPS[np.left_shift](self, other)
+
+    def __rlshift__(self, other: Numbers) -> "Tensor":
+        return OPS[np.left_shift](other, self)
+
+    def __ilshift__(self, other: Numbers) -> "Tensor":
+        return OPS[operator.ilshift](self, other)
+
+    def __rshift__(self, other: Numbers) -> "Tensor":
+        return OPS[np.right_shift](self, other)
+
+    def __rrshift__(self, other: Numbers) -> "Tensor":
+        return OPS[np.right_shift](other, self)
+
+    def __irshift__(self, other: Numbers) -> "Tensor":
+        return OPS[operator.irshift](self, other)
+
     def __divmod__(self, other: Numbers) -> "tuple[Tensor, Tensor]":
         return self // other, self % other
 

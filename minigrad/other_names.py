@@ -63,7 +63,6 @@ TENSOR: dict[str, str] = {
     "bool": "t.astype(bool)",
     "cpu": _HERE,
     "cuda": _HERE,
-    "device": _HERE,
     "is_cuda": _HERE,
     "pin_memory": _HERE,
     "element_size": "itemsize, a number",
@@ -168,7 +167,6 @@ TENSOR: dict[str, str] = {
     "setfield": _ARRAYS + "setfield(value, dtype)",
     "setflags": "t.data.setflags",
     "strides": "t.data.strides",
-    "to_device": _HERE,
     "tobytes": _ARRAYS + "tobytes()",
     "tofile": _ARRAYS + "tofile(file)",
 }

@@ -3,7 +3,7 @@
 An op is a plain function that calls ``record`` with its value and, for every parent, one derivative. NumPy's functions
 and Python's operators find the op through ``implements``, so ``np.tanh(t)``, ``array + t`` and ``t @ w`` all arrive in
 ``minigrad.ops``, and this file knows no mathematics. Operators are in ``minigrad.operators``, NumPy's
-ndarray methods in ``minigrad.methods``.
+ndarray methods in ``minigrad.methods``, what other array libraries ask for in ``minigrad.interchange``.
 """
 
 import operator
@@ -21,6 +21,7 @@ from minigrad.dispatch import OPS
 from minigrad.dispatch import implements as implements  # where every op looks for it
 from minigrad.errors import DTypeError, GraphError
 from minigrad.handle import RemovableHandle, registered
+from minigrad.interchange import Interchange
 from minigrad.methods import ArrayMethods
 from minigrad.modes import checking, recording
 from minigrad.operators import Operators
@@ -31,7 +32,7 @@ from minigrad.spelling import message
 from minigrad.writes import check_current, clock, shared_on_tape
 
 
-class Tensor(Operators, ArrayMethods):
+class Tensor(Operators, ArrayMethods, Interchange):
     """An n-dimensional array with a gradient.
 
     ``data``: numbers and (nested) lists become float32; a NumPy array keeps its dtype. It is copied if the Tensor

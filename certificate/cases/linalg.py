@@ -18,6 +18,7 @@ STACK = numbers(2, 3, 3, seed=4)
 SINGULAR = np.array([[1.0, 2, 3], [2, 4, 6], [0.5, -1, 1]])
 NEARLY = SINGULAR + np.array([[2.0**-30, 0, 0], [0, 0, 0], [0, 0, 0]])
 RANK_ONE = np.outer([1.0, 2, -1], [1.0, -0.5, 2])
+TALL = numbers(3, 2, seed=5)
 TWO = np.array([[1.5, -0.5], [0.25, 2.0]])
 EQUAL = np.array([[2.0, 0.0], [0.0, 2 + 2.0**-30]])
 SYMMETRIC = {(3, 3): np.array([[0, 1, 2], [1, 4, 5], [2, 5, 8]]), (2, 2): np.array([[0, 1], [1, 3]]),
@@ -133,6 +134,51 @@ def columns(a: Any) -> Any:
     return max((sum((abs(j) for j in column), jet(0)) for column in a.T), key=lambda j: j.c[0])
 
 
+def vector_of(*found: Any) -> Any:
+    return np.array([*found, None], dtype=object)[:-1]
+
+
+def eigenvalues(a: Any) -> tuple[Any, Any]:
+    """Of a symmetric 2×2 matrix."""
+    middle, half = (a[0, 0] + a[1, 1]) / 2, (a[0, 0] - a[1, 1]) / 2
+    root_ = (half * half + a[0, 1] * a[1, 0]).sqrt()
+    return middle - root_, middle + root_
+
+
+def singular_values(a: Any) -> tuple[Any, Any]:
+    plus, minus = two_by_two(1)(a), two_by_two(-1)(a)
+    return (plus + minus) / 2, (plus - minus) / 2
+
+
+def first_eigenvectors(a: Any) -> Any:
+    """v vᵀ of the smaller eigenvalue: (A − w₂) / (w₁ − w₂)."""
+    w, other = eigenvalues(a)
+    return (a - np.array([[other, jet(0)], [jet(0), other]], dtype=object)) / (w - other)
+
+
+def first_singular_vectors(a: Any) -> Any:
+    """u vᵀ of the larger singular value of a matrix with det > 0: (s₁ A − s₂ C) / (s₁² − s₂²), C its cofactors."""
+    s, other = singular_values(a)
+    cofactors = np.array([[a[1, 1], -a[1, 0]], [-a[0, 1], a[0, 0]]], dtype=object)
+    return (s * a - other * cofactors) / (s * s - other * other)
+
+
+def orthogonal(a: Any) -> Any:
+    """The columns made perpendicular one after another, by Gram and Schmidt."""
+    columns_: list[Any] = []
+    for column in a.T:
+        rest = column
+        for q in columns_:
+            rest = rest - np.sum(q * rest) * q
+        columns_.append(rest / np.sum(rest * rest).sqrt())
+    return np.stack(columns_, axis=-1)
+
+
+def doubled(x: Any) -> Any:
+    """A symmetric matrix."""
+    return x + x.T
+
+
 CASES = [
     row("det", (MATRIX,), det, scaled=False, branch=(NEARLY,), zero=(SINGULAR,), single=(MATRIX[:1, :1],)),
     row("det[rank 1]", (MATRIX,), det, scaled=False, zero=(RANK_ONE,)),
@@ -160,4 +206,22 @@ CASES = [
     matrix(np.inf, lambda a: columns(a.T)),
     matrix("nuc", two_by_two(1), TWO, branch=(EQUAL,)),
     matrix(2, spectral, TWO),
+    row("eigvalsh", (TWO,), lambda x: vector_of(*eigenvalues(doubled(x))), lambda t, x: t.linalg.eigvalsh(doubled(x)),
+        lambda x: linalg.eigvalsh(doubled(x))),
+    row("eigh", (TWO,), lambda x: first_eigenvectors(doubled(x)),
+        lambda t, x: (lambda v: v[:, :1] @ v[:, :1].T)(t.linalg.eigh(doubled(x)).eigenvectors),
+        lambda x: (lambda v: v[:, :1] @ v[:, :1].T)(linalg.eigh(doubled(x)).eigenvectors)),
+    row("svdvals", (TWO,), lambda x: vector_of(*singular_values(x))),
+    row("svd", (TWO,), first_singular_vectors,
+        lambda t, x: (lambda f: f.U[:, :1] @ f.Vh[:1])(t.linalg.svd(x)),
+        lambda x: (lambda f: f.U[:, :1] @ f.Vh[:1])(linalg.svd(x))),
+    row("qr", (TALL,), lambda x: orthogonal(x) ** 2, lambda t, x: t.linalg.qr(x).Q ** 2,
+        lambda x: linalg.qr(x).Q ** 2),
+    row("qr[R]", (TALL,), lambda x: (orthogonal(x).T @ x) ** 2, lambda t, x: t.linalg.qr(x).R ** 2,
+        lambda x: linalg.qr(x).R ** 2, scaled=False),
+    row("pinv", (TALL,), lambda x: inv(x.T @ x) @ x.T),
+    row("matrix_power", (MATRIX,), lambda x: x @ x @ x, lambda t, x: t.linalg.matrix_power(x, 3),
+        lambda x: linalg.matrix_power(x, 3), scaled=False),
+    row("matrix_power[-2]", (MATRIX,), lambda x: inv(x) @ inv(x), lambda t, x: t.linalg.matrix_power(x, -2),
+        lambda x: linalg.matrix_power(x, -2), scaled=False),
 ]  # fmt: skip

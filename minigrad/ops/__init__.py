@@ -9,7 +9,8 @@ nan_reduction, statistics, binning                  reductions without NaN; quan
 shape, joining, padding, triangles                  the same elements in another arrangement
 differences, interpolation                          neighbours along an axis
 indexing, assignment                                gather, scatter-add, writes in place
-products, einsum, linalg                            vectors and matrices
+products, einsum, linalg, determinant,
+factorization, matrix_functions                     vectors and matrices
 activation, softmax, convolution,
 pooling, unpooling, cells                           the layers of networks
 folding                                             windows as columns, and back
@@ -29,6 +30,7 @@ from minigrad.ops.arithmetic import (
     heaviside,
     multiply,
     negative,
+    nextafter,
     positive,
     sign,
     subtract,
@@ -66,6 +68,7 @@ from minigrad.ops.exponential import (
     softplus,
 )
 from minigrad.ops.extremes import amax, amin, argmax, argmin, max, min, ptp
+from minigrad.ops.factorization import eigh, eigvalsh, qr, svd, svdvals
 from minigrad.ops.indexing import argwhere, flatnonzero, getitem, nonzero, repeat, scatter, take, take_along_axis
 from minigrad.ops.interpolation import interp
 from minigrad.ops.joining import (
@@ -96,11 +99,15 @@ from minigrad.ops.logic import (
     isfinite,
     isinf,
     isnan,
+    left_shift,
     logical_and,
     logical_not,
     logical_or,
     logical_xor,
+    right_shift,
+    signbit,
 )
+from minigrad.ops.matrix_functions import matrix_power, matrix_rank, pinv
 from minigrad.ops.nan_reduction import nanmax, nanmean, nanmin, nanprod, nanstd, nansum, nanvar
 from minigrad.ops.norm import matrix_norm, norm, vector_norm
 from minigrad.ops.padding import pad
@@ -176,20 +183,21 @@ __all__ = [
     "bitwise_and", "bitwise_or", "bitwise_xor", "broadcast_to", "cbrt", "ceil", "cholesky", "clip", "column_stack",
     "concatenate", "conv2d", "conv_transpose2d", "convolve", "copy", "copysign", "corrcoef", "cos", "cosh",
     "count_nonzero", "cov", "cross", "cumprod", "cumsum", "deg2rad", "degrees", "det", "diag", "diagonal", "diff",
-    "digitize", "divide", "divmod", "dot", "dsplit", "dstack", "ediff1d", "einsum", "equal", "erf", "exp", "exp2",
-    "expand_dims", "expm1", "fabs", "flatnonzero", "flip", "fliplr", "flipud", "floor", "floor_divide", "fmax", "fmin",
-    "fmod", "getitem", "greater", "greater_equal", "heaviside", "hsplit", "hstack", "hypot", "inner", "interp", "inv",
-    "invert", "isclose", "isfinite", "isinf", "isnan", "kron", "less", "less_equal", "linear", "log", "log1p", "log2",
-    "log10", "log_softmax", "logaddexp", "logaddexp2", "logical_and", "logical_not", "logical_or", "logical_xor",
-    "logsumexp", "matmul", "matrix_norm", "matrix_transpose", "matvec", "max", "max_pool2d", "maximum", "mean",
-    "median", "meshgrid", "min", "minimum", "mod", "moveaxis", "multiply", "nan_to_num", "nanmax", "nanmean", "nanmin",
-    "nanprod", "nanstd", "nansum", "nanvar", "negative", "nonzero", "norm", "not_equal", "ones_like", "outer", "pad",
-    "percentile", "positive", "power", "prod", "ptp", "quantile", "rad2deg", "radians", "ravel", "reciprocal", "relu",
-    "remainder", "repeat", "reshape", "rint", "roll", "rot90", "round", "scatter", "searchsorted", "setitem", "sigmoid",
-    "sign", "sin", "sinc", "sinh", "slogdet", "softmax", "softplus", "solve", "sort", "split", "sqrt", "square",
-    "squeeze", "stack", "std", "subtract", "sum", "swapaxes", "take", "take_along_axis", "tan", "tanh", "tensordot",
-    "tile", "trace", "transpose", "trapezoid", "tril", "tril_indices", "tril_indices_from", "triu", "triu_indices",
-    "triu_indices_from", "trunc", "unstack", "var", "vecdot", "vecmat", "vector_norm", "vsplit", "vstack", "where",
-    "zeros_like",
+    "digitize", "divide", "divmod", "dot", "dsplit", "dstack", "ediff1d", "eigh", "eigvalsh", "einsum", "equal", "erf",
+    "exp", "exp2", "expand_dims", "expm1", "fabs", "flatnonzero", "flip", "fliplr", "flipud", "floor", "floor_divide",
+    "fmax", "fmin", "fmod", "getitem", "greater", "greater_equal", "heaviside", "hsplit", "hstack", "hypot", "inner",
+    "interp", "inv", "invert", "isclose", "isfinite", "isinf", "isnan", "kron", "left_shift", "less", "less_equal",
+    "linear", "log", "log1p", "log2", "log10", "log_softmax", "logaddexp", "logaddexp2", "logical_and", "logical_not",
+    "logical_or", "logical_xor", "logsumexp", "matmul", "matrix_norm", "matrix_power", "matrix_rank",
+    "matrix_transpose", "matvec", "max", "max_pool2d", "maximum", "mean", "median", "meshgrid", "min", "minimum", "mod",
+    "moveaxis", "multiply", "nan_to_num", "nanmax", "nanmean", "nanmin", "nanprod", "nanstd", "nansum", "nanvar",
+    "negative", "nextafter", "nonzero", "norm", "not_equal", "ones_like", "outer", "pad", "percentile", "pinv",
+    "positive", "power", "prod", "ptp", "qr", "quantile", "rad2deg", "radians", "ravel", "reciprocal", "relu",
+    "remainder", "repeat", "reshape", "right_shift", "rint", "roll", "rot90", "round", "scatter", "searchsorted",
+    "setitem", "sigmoid", "sign", "signbit", "sin", "sinc", "sinh", "slogdet", "softmax", "softplus", "solve", "sort",
+    "split", "sqrt", "square", "squeeze", "stack", "std", "subtract", "sum", "svd", "svdvals", "swapaxes", "take",
+    "take_along_axis", "tan", "tanh", "tensordot", "tile", "trace", "transpose", "trapezoid", "tril", "tril_indices",
+    "tril_indices_from", "triu", "triu_indices", "triu_indices_from", "trunc", "unstack", "var", "vecdot", "vecmat",
+    "vector_norm", "vsplit", "vstack", "where", "zeros_like",
 ]
 # fmt: on

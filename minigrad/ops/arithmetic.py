@@ -121,6 +121,13 @@ def copysign(a: ArrayLike, b: ArrayLike) -> Tensor:
     )
 
 
+@implements(np.nextafter)
+def nextafter(a: ArrayLike, b: ArrayLike) -> Tensor:
+    """The number of the dtype that is next to a on the way to b. d/da = 1, d/db = 0: it is a but for the last digit."""
+    a, b = (floating(x) for x in as_tensors(a, b))
+    return record(np.nextafter(a.data, b.data), (a, lambda g, _: g), (b, lambda g, _: zeros_like(g)))
+
+
 @implements(np.heaviside)
 def heaviside(x: ArrayLike, h: ArrayLike) -> Tensor:
     """0 for negative x, 1 for positive, h at 0. d/dx = 0, d/dh = 1 at 0 only."""

@@ -75,6 +75,8 @@ UPDATES: dict[Callable[..., Any], tuple[np.ufunc, str]] = {
     operator.iand: (np.bitwise_and, "&="),
     operator.ior: (np.bitwise_or, "|="),
     operator.ixor: (np.bitwise_xor, "^="),
+    operator.ilshift: (np.left_shift, "<<="),
+    operator.irshift: (np.right_shift, ">>="),
 }
 for _operator, _of in UPDATES.items():
     implements(_operator)(functools.partial(update, *_of))

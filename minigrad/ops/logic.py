@@ -62,6 +62,26 @@ def invert(x: ArrayLike) -> Tensor:
     return record(np.invert(as_tensor(x).data))
 
 
+@implements(np.left_shift)
+def left_shift(a: ArrayLike, b: ArrayLike) -> Tensor:
+    """a << b: the bits of whole numbers moved up by b places, zeros after them. Raises TypeError for floats."""
+    a, b = as_tensors(a, b)
+    return record(np.left_shift(a.data, b.data))
+
+
+@implements(np.right_shift)
+def right_shift(a: ArrayLike, b: ArrayLike) -> Tensor:
+    """a >> b: the bits of whole numbers moved down by b places, ⌊a/2ᵇ⌋. Raises TypeError for floats."""
+    a, b = as_tensors(a, b)
+    return record(np.right_shift(a.data, b.data))
+
+
+@implements(np.signbit)
+def signbit(x: ArrayLike) -> Tensor:
+    """Whether x is below 0, or −0."""
+    return record(np.signbit(as_tensor(x).data))
+
+
 @implements(np.isnan)
 def isnan(x: ArrayLike) -> Tensor:
     """Whether x is not a number."""

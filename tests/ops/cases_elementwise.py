@@ -38,6 +38,9 @@ ARITHMETIC = [
     binary("hypot", COLUMN, ROW, "[column,row]"),
     binary("copysign", X, Y),
     binary("copysign", COLUMN, ROW, "[column,row]"),
+    # PyTorch has no derivative of it; 1 and 0 are what the numbers themselves say.
+    Case("nextafter", mg.nextafter, np.nextafter, lambda t, x, y: x + 0 * y, (X, Y)),
+    Case("nextafter[column,row]", mg.nextafter, np.nextafter, lambda t, x, y: x + 0 * y, (COLUMN, ROW)),
     Case(
         "heaviside", mg.heaviside, np.heaviside, lambda t, x, h: t.where(x == 0, h, (x > 0).to(x.dtype)) + 0 * x, (X, Y)
     ),
@@ -187,7 +190,7 @@ LOGIC = [
     *[binary(name, *TRUTHS) for name in ("logical_and", "logical_or", "logical_xor")],
     *[binary(name, TRUTHS[0], TRUTHS[1][1], "[row]") for name in ("logical_and", "logical_or", "logical_xor")],
     unary("logical_not", TRUTHS[0]),
-    *[unary(name, STRANGE) for name in ("isnan", "isinf", "isfinite")],
+    *[unary(name, STRANGE) for name in ("isnan", "isinf", "isfinite", "signbit")],
     *[
         Case(
             name,
@@ -197,6 +200,16 @@ LOGIC = [
             (X, ROW),
         )
         for name in ("bitwise_and", "bitwise_or", "bitwise_xor")
+    ],
+    *[
+        Case(
+            name,
+            lambda x, y, name=name: getattr(mg, name)(mg.astype(x * 99, int), mg.astype(mg.absolute(y), int)),
+            lambda x, y, name=name: getattr(np, name)((x * 99).astype(int), np.absolute(y).astype(int)),
+            lambda t, x, y, name=name: getattr(t, f"bitwise_{name}")((x * 99).long(), y.abs().long()),
+            (X, ROW),
+        )
+        for name in ("left_shift", "right_shift")
     ],
     Case("invert", lambda x: mg.invert(x > 0), lambda x: ~(x > 0), lambda t, x: ~(x > 0), (X,)),
 ]

@@ -23,6 +23,21 @@ def definite(x):
     return x @ np.swapaxes(x, -1, -2) + np.eye(3, dtype=x.dtype)
 
 
+def parts(name: str, call, x: np.ndarray, label: str = "") -> Case:
+    """A factorization, by what does not depend on its signs. ``call`` takes the function and x."""
+    return Case(
+        f"{name}[{label}]",
+        lambda x: call(getattr(linalg, name), x),
+        lambda x: call(getattr(np.linalg, name), x),
+        lambda t, x: call(getattr(t.linalg, name), x),
+        (x,),
+    )
+
+
+def symmetric(f, x):
+    return f(x + x.swapaxes(-1, -2))
+
+
 CASES = [
     *[
         row(name, x, label=label)
@@ -58,4 +73,36 @@ CASES = [
         for label, x in (("", MATRIX), ("stack", STACK))
         for upper in (False, True)
     ],
+    *[
+        parts(name, call, x, f"{part},{label}")
+        for label, x in (("", MATRIX), ("stack", STACK), ("tall", numbers(2, 4, 3)), ("wide", numbers(2, 3)))
+        for name, part, call in (
+            ("qr", "Q", lambda f, x: f(x)[0] ** 2),
+            ("qr", "R", lambda f, x: f(x)[1] ** 2),
+            ("qr", "complete", lambda f, x: f(x, mode="complete")[1] ** 2),
+            ("svd", "U", lambda f, x: f(x, full_matrices=False)[0] ** 2),
+            ("svd", "Vh", lambda f, x: f(x, full_matrices=False)[2] ** 2),
+            ("svd", "S", lambda f, x: f(x)[1]),
+            ("svd", "product", lambda f, x: (lambda u, s, v: u[..., :1] * s[..., None, :1] @ v[..., :1, :])(*f(x))),
+            ("svdvals", "", lambda f, x: f(x)),
+            ("pinv", "", lambda f, x: f(x)),
+        )
+        if (part, label) != ("complete", "tall")  # PyTorch refuses it
+    ],
+    *[
+        parts(name, lambda f, x, call=call: symmetric(lambda s: call(f, s), x), x, f"{part},{label}")
+        for label, x in (("", MATRIX), ("stack", STACK))
+        for name, part, call in (
+            ("eigh", "values", lambda f, x: f(x)[0]),
+            ("eigh", "vectors", lambda f, x: f(x)[1] ** 2),
+            ("eigh", "upper", lambda f, x: f(x, UPLO="U")[1] ** 2),
+            ("eigvalsh", "", lambda f, x: f(x)),
+        )
+    ],
+    *[
+        parts("matrix_power", lambda f, x, n=n: f(x, n), x, f"{n},{label}")
+        for label, x in (("", MATRIX), ("stack", STACK))
+        for n in (0, 1, 2, 3, 5, -1, -2)
+    ],
+    parts("matrix_rank", lambda f, x: f(x), STACK),
 ]
