@@ -52,8 +52,10 @@ def arange(
     first, last = (0, start) if stop is None else (start, stop)
     if dtype is None:
         dtype = int64 if all(isinstance(x, int) for x in (first, last, step)) else float32
-    numbers = np.arange(first, last, step, dtype if np.dtype(dtype).kind in "iu" else None)
-    return Tensor(numbers.astype(dtype_of("arange", dtype), copy=False))
+    wanted = dtype_of("arange", dtype)
+    # Floats are computed in double precision, whole numbers in their own: 2⁶³ has no digit to lose.
+    numbers: np.ndarray = np.arange(first, last, step, wanted if wanted.kind in "iu" else None)  # type: ignore[call-overload]
+    return Tensor(numbers.astype(wanted, copy=False))
 
 
 def empty(shape: Shape, *, dtype: DType | None = None, device: str | None = None) -> Tensor:

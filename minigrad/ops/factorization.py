@@ -210,7 +210,8 @@ def _shared(g: Tensor, values: np.ndarray) -> Tensor:
     near = _near(values)
     if np.sum(near) == values.size:
         return g
-    return matvec((near / np.sum(near, -1, keepdims=True)).astype(values.dtype), g)
+    parts: np.ndarray = near / np.sum(near, -1, keepdims=True)
+    return matvec(parts.astype(values.dtype), g)
 
 
 def _check_apart(what: str, values: np.ndarray) -> None:
