@@ -12,6 +12,7 @@ import numpy as np
 from minigrad.checks import checked
 from minigrad.creation import zeros_like
 from minigrad.errors import ShapeError, UnsupportedError
+from minigrad.ops.arithmetic import divide
 from minigrad.ops.joining import concatenate
 from minigrad.ops.linalg import computed, mT, solve
 from minigrad.ops.products import matmul, matvec
@@ -196,7 +197,7 @@ def _composed(left: Tensor, values: Tensor, right: Tensor) -> Tensor:
 def _inverse_gaps(values: Tensor) -> Tensor:
     """Fᵢⱼ = 1 / (vⱼ − vᵢ), and 0 on the diagonal."""
     eye = np.eye(values.shape[-1], dtype=values.dtype)
-    return (1 - eye) / (expand_dims(values, -2) - expand_dims(values, -1) + eye)
+    return divide(1 - eye, expand_dims(values, -2) - expand_dims(values, -1) + eye)
 
 
 def _near(values: np.ndarray) -> np.ndarray:
