@@ -3,6 +3,8 @@
 - The nine, one file each, which reads like the paper: the rule, the kernel, the class. ``sgd.py``, ``momentum.py``,
   ``nag.py``, ``adagrad.py``, ``rmsprop.py``, ``adadelta.py``, ``adam.py``, ``adamax.py``, ``nadam.py``.
 - ``adamw.py`` and ``nadamw.py``: Adam and Nadam with decoupled weight decay.
+- ``rprop.py``, ``asgd.py``, ``adafactor.py``: others that PyTorch has. ``modern/``: the rules that came after, of which
+  ``muon.py`` and ``soap.py`` are for matrices. ``divided.py``: an optimizer made of several.
 - ``dialects/``: each of them as forty libraries have it. ``named.py``: optimizers by name, ``adam`` or ``adam@keras``.
 - ``contract.py``: what each of them says of itself, and one of your own has to: ``docs/own_optimizer.md``.
 - ``optimizer.py``: what they share: state, saving, the step around the kernel. ``groups.py``: parameter groups.
@@ -20,12 +22,16 @@ from typing import TYPE_CHECKING
 
 from minigrad.optim import dialects, lr_scheduler
 from minigrad.optim.adadelta import Adadelta
+from minigrad.optim.adafactor import Adafactor
 from minigrad.optim.adagrad import Adagrad
 from minigrad.optim.adam import Adam
 from minigrad.optim.adamax import AdaMax
 from minigrad.optim.adamw import AdamW
+from minigrad.optim.asgd import ASGD
 from minigrad.optim.clip import clip_grad_norm_, clip_grad_value_
 from minigrad.optim.groups import Group
+from minigrad.optim.modern.muon import Muon
+from minigrad.optim.modern.soap import SOAP
 from minigrad.optim.momentum import Momentum
 from minigrad.optim.nadam import Nadam
 from minigrad.optim.nadamw import NadamW
@@ -34,25 +40,31 @@ from minigrad.optim.named import OPTIMIZERS, NamedOptimizer, optimizer_named
 from minigrad.optim.optimizer import Optimizer
 from minigrad.optim.options import Rule
 from minigrad.optim.rmsprop import RMSProp
+from minigrad.optim.rprop import Rprop
 from minigrad.optim.sgd import SGD
 from minigrad.spelling import unknown
 
 __all__ = [
+    "ASGD",
     "NAG",
     "OPTIMIZERS",
     "SGD",
+    "SOAP",
     "AdaMax",
     "Adadelta",
+    "Adafactor",
     "Adagrad",
     "Adam",
     "AdamW",
     "Group",
     "Momentum",
+    "Muon",
     "Nadam",
     "NadamW",
     "NamedOptimizer",
     "Optimizer",
     "RMSProp",
+    "Rprop",
     "Rule",
     "clip_grad_norm_",
     "clip_grad_value_",

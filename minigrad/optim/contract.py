@@ -62,7 +62,8 @@ class Contract:
         """The arrays that are kept for each parameter, in the rule's order, and what each starts as.
 
         A number fills an array of θ's shape; a function of θ gives the array itself, of any shape for ``update`` and of
-        θ's for a rule (``np.copy``: θ as it is now). None: not kept with these options; the rule is given None.
+        θ's for a rule (``np.copy``: θ as it is now). None: not kept with these options; the rule is given None. A
+        function may give None: not kept for this parameter.
         """
         return {}
 
@@ -73,6 +74,10 @@ class Contract:
     def scalars(self, numbers: State, group: Group) -> tuple[float, ...]:
         """The scalars that the rule takes, in its order. They depend on nothing else than these two."""
         raise NotImplementedError
+
+    def waits(self, numbers: State, group: Group) -> bool:
+        """Whether this step's ``update`` only looks at the gradient: θ stays as it is, without decoupled decay."""
+        return False
 
     def update(self, theta: np.ndarray, grad: np.ndarray, state: State, group: Group) -> None:
         """Update one parameter in place: by the rule, unless a class writes its own, as for matrices.

@@ -26,12 +26,12 @@ def shrink(theta, keep):
         theta[i] = flushed(keep * theta[i], tiny)
 
 
-def decayed(views: FlatViews, grad: np.ndarray, group: Group) -> tuple[list[Call], np.ndarray]:
+def decayed(views: FlatViews, grad: np.ndarray, group: Group, shrinks: bool = True) -> tuple[list[Call], np.ndarray]:
     """The calls to be made before the rule's, and the flat array that it takes as the gradient: ±g + λθ."""
     calls: list[Call] = []
     theta, decay, climb = views.theta, group["weight_decay"], group["maximize"]
     if decay and group["decoupled_weight_decay"]:
-        if not group["decay_after_step"]:
+        if shrinks and not group["decay_after_step"]:
             calls.append(_shrinking(views, group))
         decay = 0
     if grad.flags.carray:
@@ -54,6 +54,17 @@ def shrunk_after(views: FlatViews, group: Group) -> list[Call]:
     return [_shrinking(views, group)] if after else []
 
 
+def shrunk_by(group: Group) -> float:
+    """|1 − lr·λ| by which the decoupled decay has shrunk θ before the rule; 1 where there is none, and for 0."""
+    before = group["decoupled_weight_decay"] and not group["decay_after_step"]
+    return abs(1 - _rate(group) * group["weight_decay"]) or 1.0 if before else 1.0
+
+
+def _rate(group: Group) -> float:
+    return 1 if group["independent_weight_decay"] else group["lr"]
+
+
 def _shrinking(views: FlatViews, group: Group) -> Call:
-    rate = 1 if group["independent_weight_decay"] else group["lr"]
-    return views.call(shrink, (views.theta,), 0, np.array([1 - rate * group["weight_decay"]], views.theta.dtype))
+    return views.call(
+        shrink, (views.theta,), 0, np.array([1 - _rate(group) * group["weight_decay"]], views.theta.dtype)
+    )

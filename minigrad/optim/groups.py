@@ -53,6 +53,21 @@ class Group(TypedDict):
     amsgrad_corrected: bool
     momentum_decay: float
     textbook: bool
+    etas: tuple[float, float]
+    step_sizes: tuple[float, float]
+    lambd: float
+    t0: float
+    beta2_decay: float
+    d: float
+    adjust_lr_fn: str | None
+    ns_coefficients: tuple[float, float, float]
+    ns_steps: int
+    shampoo_beta: float | None
+    precondition_frequency: int
+    max_precond_dim: int
+    merge_dims: bool
+    precondition_1d: bool
+    normalize_grads: bool
 
 
 class Checked(dict[str, Any]):
@@ -93,6 +108,13 @@ class Checked(dict[str, Any]):
 
     def clear(self) -> None:
         self.popitem()
+
+
+def params_in(owner: str, group: Mapping[str, Any]) -> Any:
+    """What a group is given as its parameters."""
+    if "params" not in group:
+        raise ValueError(f"{owner}: a group needs the key 'params'; got only {sorted(group)}")
+    return group["params"]
 
 
 def leaves(owner: str, params: Any, taken: set[int]) -> list[Tensor]:

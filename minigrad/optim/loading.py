@@ -1,7 +1,7 @@
 """What ``Optimizer.load_state_dict`` takes over from a state dict, each part checked against the optimizer."""
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
@@ -25,6 +25,16 @@ def loaded(owner: "Optimizer", state_dict: Any) -> tuple[list[Group], dict[int, 
 
     Raises ValueError (ShapeError for an array) if groups, options or state do not fit.
     """
+    saved_groups, saved_state = checked_structure(owner, state_dict)
+    groups = [_group(owner, *pair) for pair in zip(owner.param_groups, saved_groups, strict=True)]
+    keys = [key for group in saved_groups for key in group["params"]]
+    owners = [(p, group) for group in groups for p in group["params"]]
+    state = {i: _state(owner, i, *owners[i], saved_state[key]) for i, key in enumerate(keys) if key in saved_state}
+    return groups, state
+
+
+def checked_structure(owner: "Optimizer", state_dict: Any) -> tuple[Sequence[Any], Mapping[int, Any]]:
+    """The groups and the state in a state dict. Raises ValueError if they are not of as many parameters."""
     name = type(owner).__name__
     if not (isinstance(state_dict, Mapping) and {"state", "param_groups"} <= state_dict.keys()):
         got = sorted(state_dict) if isinstance(state_dict, Mapping) else type(state_dict).__name__
@@ -35,13 +45,10 @@ def loaded(owner: "Optimizer", state_dict: Any) -> tuple[list[Group], dict[int, 
     saved_sizes = [len(group["params"]) for group in saved_groups]
     if sizes != saved_sizes:
         raise ValueError(f"{name}: groups of {sizes} parameters cannot load groups of {saved_sizes}")
-    groups = [_group(owner, *pair) for pair in zip(owner.param_groups, saved_groups, strict=True)]
     keys = [key for group in saved_groups for key in group["params"]]
     if strangers := saved_state.keys() - set(keys):
         raise ValueError(f"{name}: the state dict has state for {strangers}, but its groups list {keys}")
-    owners = [(p, group) for group in groups for p in group["params"]]
-    state = {i: _state(owner, i, *owners[i], saved_state[key]) for i, key in enumerate(keys) if key in saved_state}
-    return groups, state
+    return saved_groups, saved_state
 
 
 def _group(owner: "Optimizer", group: Group, saved: Mapping[str, Any]) -> Group:
@@ -63,17 +70,15 @@ def _state(owner: "Optimizer", i: int, p: Tensor, group: Group, saved: State) ->
     if owner.counts_steps:
         # PyTorch's SGD counts none. To its rule, all steps after the first are alike.
         saved = {"step": 1, **saved}
-    starts = {each: start for each, start in owner.arrays(group).items() if start is not None}
+    firsts = {each: first_array(name, each, start, p.data) for each, start in owner.arrays(group).items()}
+    starts = {each: first for each, first in firsts.items() if first is not None}
     numbers = {each: start for each, start in owner.numbers.items() if each != "step" or each in saved}
     if missing := [each for each in [*numbers, *starts] if saved.get(each) is None]:
         raise ValueError(f"{name}: the state dict has no {', '.join(missing)} for parameter {i}")
     where = f"{name}: the state dict has for parameter {i}"
     state: State = {each: loaded_number(where, each, saved[each], start) for each, start in numbers.items()}
-    for each, start in starts.items():
-        array, shape = (
-            loaded_array(where, each, saved[each], p.data.dtype),
-            np.shape(first_array(name, each, start, p.data)),
-        )
+    for each, first in starts.items():
+        array, shape = loaded_array(where, each, saved[each], p.data.dtype), first.shape
         if array.shape != shape:
             raise ShapeError(
                 f"{name}: {each} of parameter {i} has shape {array.shape} in the state dict, "
@@ -81,9 +86,10 @@ def _state(owner: "Optimizer", i: int, p: Tensor, group: Group, saved: State) ->
             )
         state[each] = kept_array(array, p.data)
     kept = {each: value for each, value in saved.items() if each not in state and value is not None}
-    return {**state, **{each: _copied(value) for each, value in kept.items()}}
+    return {**state, **{each: copied(value) for each, value in kept.items()}}
 
 
-def _copied(value: Any) -> Any:
+def copied(value: Any) -> Any:
+    """A copy of what is kept for a parameter beside what is declared; of another library's array, an array."""
     is_array = hasattr(value, "__array__") and not isinstance(value, np.generic)  # PyTorch's tensors are arrays too
     return np.array(value) if is_array else copy.deepcopy(value)

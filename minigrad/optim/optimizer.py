@@ -15,8 +15,8 @@ from minigrad.optim import declaration, multi_tensor
 from minigrad.optim.contract import Contract
 from minigrad.optim.decay import decayed, shrunk_after
 from minigrad.optim.flat_views import FlatViews
-from minigrad.optim.groups import Checked, Group, Parameters, leaves
-from minigrad.optim.loading import loaded
+from minigrad.optim.groups import Checked, Group, Parameters, leaves, params_in
+from minigrad.optim.loading import copied, loaded
 from minigrad.optim.options import no_option, takes
 from minigrad.optim.state import Start, State, first_array, kept_array
 from minigrad.spelling import message
@@ -88,12 +88,10 @@ class Optimizer(Contract):
 
     def add_param_group(self, group: Mapping[str, Any]) -> None:
         """Optimize further parameters, ``{"params": [...]}``, with options of their own where the dict has any."""
-        if "params" not in group:
-            raise ValueError(f"{self._name}: a group needs the key 'params'; got only {sorted(group)}")
         own = {name: value for name, value in group.items() if name != "params"}
         self.check_options(own)
         taken = {id(p) for _, p, _ in self.positions()}
-        parameters = leaves(self._name, group["params"], taken)
+        parameters = leaves(self._name, params_in(self._name, group), taken)
         self.param_groups.append(
             cast(Group, Checked({"params": parameters, **self.defaults, **own}, self.check_options))
         )
@@ -143,7 +141,8 @@ class Optimizer(Contract):
         update: Callable[..., Any] = self.update
         for views, state, grad, group in ready:
             self.count(state, group)
-            calls, flat = decayed(views, grad, group)
+            moves = not self.waits(state, group)
+            calls, flat = decayed(views, grad, group, shrinks=moves)
             for call in calls:
                 call.run()
             shape = views.data.shape
@@ -155,7 +154,7 @@ class Optimizer(Contract):
                     f"{self._name}: update() changes theta in place and returns nothing; it returned a "
                     f"{type(given).__name__}; write theta -= … or theta[...] = …"
                 )
-            for call in shrunk_after(views, group):
+            for call in shrunk_after(views, group) if moves else ():
                 call.run()
 
     def _by_rule(self, ready: Ready) -> None:
@@ -188,7 +187,7 @@ class Optimizer(Contract):
             starts = self.arrays(group)
             for p in group["params"]:
                 if p.grad is not None:
-                    _check_gradient(self, i, p.data, p.grad)
+                    check_gradient(self, i, p.data, p.grad)
                     given.append((i, p.data, p.grad.data, group, starts))
                 i += 1
         return [(self._views_of(i, data, starts), self.state[i], grad, group) for i, data, grad, group, starts in given]
@@ -215,9 +214,9 @@ class Optimizer(Contract):
         return views
 
     def _array(self, i: int, name: str, start: Start, data: np.ndarray, state: State) -> np.ndarray | None:
-        if start is None:
-            return None
         first = first_array(self._name, name, start, data)
+        if first is None:
+            return None
         if name not in state:
             state[name] = kept_array(first, data)
         array = state[name]
@@ -247,9 +246,7 @@ class Optimizer(Contract):
         """
         at = {id(p): i for i, p, _ in self.positions()}
         groups = [{**group, "params": [at[id(p)] for p in group["params"]]} for group in self.param_groups]
-        copies = {
-            i: {k: v.copy() if isinstance(v, np.ndarray) else v for k, v in s.items()} for i, s in self.state.items()
-        }
+        copies = {i: {name: copied(value) for name, value in state.items()} for i, state in self.state.items()}
         return {"state": copies, "param_groups": groups}
 
     def load_state_dict(self, state_dict: dict[str, Any]) -> None:
@@ -277,7 +274,7 @@ class Optimizer(Contract):
         return "\n".join([f"{self._name}(", *lines, ")"])
 
 
-def _check_gradient(owner: Optimizer, i: int, theta: np.ndarray, g: Any) -> None:
+def check_gradient(owner: Optimizer, i: int, theta: np.ndarray, g: Any) -> None:
     if not isinstance(g, Tensor):
         raise TypeError(f"{owner._name}: the gradient of parameter {i} is a {type(g).__name__}; it must be a Tensor")
     grad = g.data

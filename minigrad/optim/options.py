@@ -26,6 +26,8 @@ UP_TO_ONE = Rule("a number from 0 to 1", lambda x: is_number(x) and 0 <= x <= 1)
 WHOLE = Rule("a whole number ≥ 0", lambda x: is_number(x) and isinstance(x, Integral) and x >= 0)
 FINITE = Rule("a finite number", lambda x: is_number(x) and -math.inf < x < math.inf)
 COUNT = Rule("a whole number ≥ 1", lambda x: is_number(x) and isinstance(x, Integral) and x >= 1)
+NOT_POSITIVE = Rule("a finite number ≤ 0", lambda x: is_number(x) and -math.inf < x <= 0)
+FROM_ONE = Rule("a finite number ≥ 1", lambda x: is_number(x) and 1 <= x < math.inf)
 IN_ORDER = Rule(
     "whole numbers ≥ 0, none before another",
     lambda x: isinstance(x, (list, tuple)) and all(map(WHOLE.holds, x)) and sorted(x) == list(x),
@@ -34,6 +36,18 @@ FLAG = Rule("True or False", lambda x: isinstance(x, bool))
 PAIR = Rule(
     "two numbers ≥ 0 and < 1",
     lambda x: isinstance(x, (tuple, list)) and len(x) == 2 and all(map(BELOW_ONE.holds, x)),
+)
+
+TRIPLE = Rule(
+    "three finite numbers", lambda x: isinstance(x, (tuple, list)) and len(x) == 3 and all(map(FINITE.holds, x))
+)
+AROUND_ONE = Rule(
+    "two finite numbers, 0 < η⁻ < 1 < η⁺",
+    lambda x: isinstance(x, (tuple, list)) and len(x) == 2 and all(map(FINITE.holds, x)) and 0 < x[0] < 1 < x[1],
+)
+BOUNDS = Rule(
+    "two finite numbers, 0 ≤ Δmin ≤ Δmax",
+    lambda x: isinstance(x, (tuple, list)) and len(x) == 2 and all(map(FINITE.holds, x)) and 0 <= x[0] <= x[1],
 )
 
 
@@ -81,6 +95,24 @@ RANGES: dict[str, Rule] = {
     "amsgrad_corrected": FLAG,
     "momentum_decay": NON_NEGATIVE,
     "textbook": FLAG,
+    "etas": AROUND_ONE,
+    "step_sizes": BOUNDS,
+    "lambd": NON_NEGATIVE,
+    "t0": NON_NEGATIVE,
+    "beta2_decay": NOT_POSITIVE,
+    "d": FROM_ONE,
+    "adjust_lr_fn": Rule(
+        '"match_rms_adamw", "original" or "spectral"',
+        lambda x: x in ("match_rms_adamw", "original", "spectral", None),  # None is "original", as in PyTorch
+    ),
+    "ns_coefficients": TRIPLE,
+    "ns_steps": COUNT,
+    "shampoo_beta": Rule("a number ≥ 0 and < 1, or None", lambda x: x is None or BELOW_ONE.holds(x)),
+    "precondition_frequency": COUNT,
+    "max_precond_dim": COUNT,
+    "merge_dims": FLAG,
+    "precondition_1d": FLAG,
+    "normalize_grads": FLAG,
     "weight_decay": NON_NEGATIVE,
     "decoupled_weight_decay": FLAG,
     "maximize": FLAG,

@@ -14,11 +14,13 @@ Start = float | Callable[[np.ndarray], Any] | None
 """What an array starts as: filled with a number in θ's shape, or what a function makes of θ. None is not kept."""
 
 
-def first_array(owner: str, name: str, start: Any, data: np.ndarray) -> np.ndarray:
+def first_array(owner: str, name: str, start: Any, data: np.ndarray) -> np.ndarray | None:
     """What the array ``name`` of a parameter's state starts as; of a number, a view in the parameter's shape."""
+    array = start(data) if callable(start) else start
+    if array is None:
+        return None
     if not callable(start):
         return np.broadcast_to(start, data.shape)
-    array = start(data)
     if not isinstance(array, np.ndarray) or array.dtype.kind not in "fiub":
         what = f"{array.dtype} {array.shape}" if isinstance(array, np.ndarray) else type(array).__name__
         raise TypeError(

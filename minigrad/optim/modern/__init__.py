@@ -1,0 +1,1 @@
+"""The rules that came after the nine."""
