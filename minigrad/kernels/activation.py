@@ -29,6 +29,41 @@ def where_positive(out, g, y, start, stop):
         out[i] = zero if y[i] <= 0 else g[i]
 
 
+@kernel(inner=True)
+def logistic(x, one):
+    """σ(x) and σ(−x): 1 and e^−|x|, the larger of them for the sign of x, over their sum. NaN of a NaN."""
+    small = exp_below_0(-abs(x))
+    small = small if x == x else x
+    whole = one + small
+    large, small = one / whole, small / whole
+    return (large, small) if x >= 0 else (small, large)
+
+
+@parallel_for
+def sigmoid(out, x, start, stop):
+    """out = σ(x)."""
+    out, x, one = out[start:stop], x[start:stop], out.dtype.type(1)
+    for i in range(out.size):
+        out[i] = logistic(x[i], one)[0]
+
+
+@parallel_for
+def silu(out, x, start, stop):
+    """out = x·σ(x)."""
+    out, x, one = out[start:stop], x[start:stop], out.dtype.type(1)
+    for i in range(out.size):
+        out[i] = x[i] * logistic(x[i], one)[0]
+
+
+@parallel_for
+def silu_slope(out, g, x, start, stop):
+    """out = g·σ(x)·(1 + x·σ(−x))."""
+    out, g, x, one = out[start:stop], g[start:stop], x[start:stop], out.dtype.type(1)
+    for i in range(out.size):
+        y, rest = logistic(x[i], one)
+        out[i] = g[i] * (y * (one + x[i] * rest))
+
+
 @parallel_for
 def sigmoid_slope(out, g, x, y, start, stop):
     """out = g·y·(1 − y) for y = σ(x), with 1 − y = y·e⁻ˣ where y is nearly 1."""

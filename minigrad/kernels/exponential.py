@@ -69,6 +69,6 @@ _float32 = _exponential(np.float32, 23, -105, 0.693359375, -2.12194440e-4)
 _float64 = _exponential(np.float64, 52, -746, 0.693145751953125, 1.42860682030941723212e-6)
 
 
-@overload(exp_below_0, jit_options={"error_model": "numpy", "fastmath": {"contract"}})
+@overload(exp_below_0, jit_options={"error_model": "numpy", "fastmath": {"contract"}, "forceinline": True})
 def _exp_below_0(t):
     return _float32 if t == types.float32 else _float64

@@ -8,13 +8,14 @@ from minigrad.arrays import is_compiled
 from minigrad.errors import DTypeError
 from minigrad.kernels import activation as kernels
 from minigrad.kernels import special
+from minigrad.kernels.matmul import REALS
 from minigrad.kernels.memory import empty_like
 from minigrad.modes import recording
 from minigrad.ops.arithmetic import absolute
 from minigrad.ops.elementwise import elementwise, no_warning
 from minigrad.ops.exponential import FAR, exp
 from minigrad.ops.powers import square
-from minigrad.ops.saturating import tanh
+from minigrad.ops.saturating import sigmoid, sigmoid_slope, sigmoid_tilt, tanh
 from minigrad.ops.selection import clip, where
 from minigrad.ops.types import ArrayLike
 from minigrad.tensor import Tensor, as_tensor, floating, record
@@ -64,7 +65,7 @@ def normal_cdf(x: ArrayLike) -> Tensor:
     floats = x.data if is_compiled(x.dtype) else x.data.astype(np.promote_types(x.dtype, np.float32))
     value = empty_like(floats, floats.dtype)
     with no_warning():
-        elementwise(special.normal_cdf, value, np.exp(-0.5 * floats * floats), floats)
+        elementwise(special.normal_cdf, value, floats)
     value = value.astype(x.dtype, copy=False)
 
     def slope(g: Tensor, _: Tensor) -> Tensor:
@@ -72,6 +73,58 @@ def normal_cdf(x: ArrayLike) -> Tensor:
         return g * (exp(-0.5 * square(near)) / math.sqrt(2 * math.pi))
 
     return record(value, (x, slope))
+
+
+def gelu(x: ArrayLike) -> Tensor:
+    """x·Φ(x), Φ(x) = ½(1 + erf(x/√2)). d/dx = Φ + x·φ with φ(x) = e^(−x²/2)/√(2π), and of that φ·(2 − x²).
+
+    For other dtypes than float32 and float64 it is the product.
+    """
+    x = floating(x)
+    if x.dtype not in REALS:
+        return x * normal_cdf(x)
+    value = empty_like(x.data, x.dtype)
+    with no_warning():
+        elementwise(special.gelu, value, x.data)
+    return record(value, (x, lambda g, _: _gelu_slope(g, x)))
+
+
+def _gelu_slope(g: Tensor, x: Tensor) -> Tensor:
+    value = empty_like(x.data, x.dtype)
+    with no_warning():
+        elementwise(special.gelu_slope, value, g.data, x.data)
+
+    def by_x(h: Tensor, _: Tensor) -> Tensor:
+        near = square(clip(x, -FAR, FAR))
+        return h * (g * (exp(-0.5 * near) / math.sqrt(2 * math.pi) * (2 - near)))
+
+    return record(value, (g, lambda h, _: _gelu_slope(h, x)), (x, by_x))
+
+
+def silu(x: ArrayLike) -> Tensor:
+    """x·σ(x). d/dx = σ·(1 + x·(1 − σ)), and of that σ·(1 − σ)·(2 + x·(1 − 2σ)).
+
+    For other dtypes than float32 and float64 it is the product.
+    """
+    x = floating(x)
+    if x.dtype not in REALS:
+        return x * sigmoid(x)
+    value = empty_like(x.data, x.dtype)
+    with no_warning():
+        elementwise(kernels.silu, value, x.data)
+    return record(value, (x, lambda g, _: _silu_slope(g, x)))
+
+
+def _silu_slope(g: Tensor, x: Tensor) -> Tensor:
+    value = empty_like(x.data, x.dtype)
+    with no_warning():
+        elementwise(kernels.silu_slope, value, g.data, x.data)
+
+    def by_x(h: Tensor, _: Tensor) -> Tensor:
+        y = sigmoid(x)
+        return h * (sigmoid_slope(g, y, x.data) * (2 + x * sigmoid_tilt(y, x.data)))
+
+    return record(value, (g, lambda h, _: _silu_slope(h, x)), (x, by_x))
 
 
 def _where_positive(g: Tensor, y: Tensor) -> Tensor:

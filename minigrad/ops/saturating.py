@@ -20,8 +20,12 @@ def sigmoid(x: ArrayLike) -> Tensor:
     """σ(x) = 1 / (1 + e⁻ˣ). d/dx = y·(1 − y) = y·σ(−x)."""
     x = floating(x)
     input = x.data
-    small = np.exp(-np.absolute(input))  # ≤ 1, so that neither branch overflows
-    value = selected(input >= 0, np.ones((), x.dtype), small) / (1 + small)
+    if is_compiled(x.dtype) and x.dtype.kind == "f":
+        value = empty_like(input, x.dtype)
+        elementwise(kernels.sigmoid, value, input)
+    else:
+        small = np.exp(-np.absolute(input))  # ≤ 1, so that neither branch overflows
+        value = selected(input >= 0, np.ones((), x.dtype), small) / (1 + small)
     return record(value, (x, lambda g, y: sigmoid_slope(g, y, input)))
 
 
@@ -42,10 +46,10 @@ def sigmoid_slope(g: Tensor, y: Tensor, x: np.ndarray) -> Tensor:
         elementwise(kernels.sigmoid_slope, value, g.data, x, y.data)
     else:
         value = g.data * _bell(np.exp(-np.absolute(x)))
-    return record(value, (g, lambda h, _: sigmoid_slope(h, y, x)), (y, lambda h, _: h * (g * _tilt(y, x))))
+    return record(value, (g, lambda h, _: sigmoid_slope(h, y, x)), (y, lambda h, _: h * (g * sigmoid_tilt(y, x))))
 
 
-def _tilt(y: Tensor, x: np.ndarray) -> Tensor:
+def sigmoid_tilt(y: Tensor, x: np.ndarray) -> Tensor:
     """1 − 2y for y = σ(x), which is −tanh(x/2): 1 − 2y has no digits left where x is nearly 0. d/dy = −2."""
     value = -np.tanh(x / 2) if unwritten(x, y) else 1 - 2 * y.data
     return record(value, (y, lambda g, _: -2 * g))

@@ -12,7 +12,7 @@ def phi(x):
     """Φ of an array, as the op calls the kernel."""
     out = np.empty_like(x)
     with np.errstate(all="ignore"):
-        normal_cdf(out, np.exp(-0.5 * x * x), x, length=x.size)
+        normal_cdf(out, x, length=x.size)
     return out
 
 

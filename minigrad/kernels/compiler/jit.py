@@ -10,7 +10,12 @@ from minigrad.kernels.compiler.cache import KernelCache
 
 
 def kernel(
-    function: Callable | None = None, *, fastmath: Any = False, by_address: bool = False, inner: bool = False
+    function: Callable | None = None,
+    *,
+    fastmath: Any = False,
+    by_address: bool = False,
+    inner: bool = False,
+    inline: bool = False,
 ) -> Any:
     """Compile a loop over arrays with Numba: for each dtype at its first call, then kept on disk.
 
@@ -25,13 +30,17 @@ def kernel(
     - ``@kernel(by_address=True)`` has C's calling convention; see ``function_pointers``.
     - ``@kernel(inner=True)`` is called by other kernels only, and takes up to a third less time to compile.
       Neither of the two has an entry for Python: a call from there crashes.
+    - ``@kernel(inline=True)`` is an inner one that becomes a part of its callers, however long: a loop with a call is
+      not vectorised.
     - The first time a kernel is compiled, a line on stderr says so; see ``notice``.
     - With ``NUMBA_DISABLE_JIT=1`` in the environment the same loop runs as plain Python.
     """
 
     def compiled(function: Callable) -> Any:
         # Forms that are never called.
-        options: Any = {"no_cpython_wrapper": by_address or inner, "no_cfunc_wrapper": not by_address}
+        options: Any = {"no_cpython_wrapper": by_address or inner or inline, "no_cfunc_wrapper": not by_address}
+        if inline:
+            options["forceinline"] = True
         dispatcher = numba.njit(error_model="numpy", nogil=True, fastmath=fastmath, **options)(function)
         if isinstance(dispatcher, Dispatcher):  # and not the function itself, with NUMBA_DISABLE_JIT
             setattr(dispatcher, "_cache", KernelCache(dispatcher))  # noqa: B010  (it has no public way)
