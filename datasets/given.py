@@ -30,12 +30,14 @@ class Given(NamedTuple):
 
     ``parts``: "train", and "validation" and "test" where they are given; images are uint8 or float32 (N, C, H, W), or
     (N, H, W), rows of numbers (N, F). ``names`` are those of labels that are numbers. ``pixels``, where the images'
-    bytes have been summed already, has their SHA-256 and the mean and deviation of those to train on.
+    bytes have been summed already, has their SHA-256 and the mean and deviation of those to train on. ``remarks`` are
+    lines for the user, as of files that were left out.
     """
 
     parts: dict[str, Split]
     names: Mapping[int, str] | None = None
     pixels: "Pixels | None" = None
+    remarks: tuple[str, ...] = ()
 
 
 class Pixels(NamedTuple):

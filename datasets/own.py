@@ -2,13 +2,16 @@
 
 import hashlib
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+from datasets.catalogue import LAYOUT, SOURCES
+from datasets.errors import DatasetError
 from datasets.formats import Given, Request, read
+from datasets.known import known
 from datasets.parts import Split, Splits, completed
 from datasets.standard import mean_and_std
 from datasets.targets import classified
@@ -23,7 +26,7 @@ class Own:
     Images are uint8 or float32, grey ones (N, H, W), others (N, C, H, W); rows of numbers (N, F) uint8 or float64.
     Targets are classes, 0…n−1, whose names are ``classes``; or numbers, and ``classes`` is None. ``mean`` and ``std``
     are of the training part, of bytes scaled to 0…1: a number for grey images, else by channel (C, 1, 1), or by column.
-    ``digest`` is a hash of all of this.
+    ``digest`` is a hash of all of this. ``remarks`` are lines for the user: what was left out, what is known.
     """
 
     name: str
@@ -32,6 +35,7 @@ class Own:
     mean: float | np.ndarray
     std: float | np.ndarray
     digest: str
+    remarks: tuple[str, ...] = ()
 
 
 def load_own(
@@ -51,7 +55,10 @@ def load_own(
     """
     path = Path(path)
     given = read(Request(path, label, (size[0], size[1]) if size else None, quiet))
-    parts, classes = classified(given.parts, str(path), given.names)
+    _check_alike(given.parts, path)
+    source = _source(given.parts, path)
+    names = given.names or (dict(enumerate(SOURCES[source[0]].classes)) if source else None)
+    parts, classes = classified(given.parts, str(path), names)
     splits = completed(parts, str(path))
     if given.pixels is not None:
         mean, std = given.pixels.mean, given.pixels.std
@@ -61,7 +68,40 @@ def load_own(
     if splits.train.inputs.ndim == 4 and splits.train.inputs.shape[1] == 1:
         splits = Splits(*(Split(split.inputs[:, 0], split.targets) for split in splits))
     grey = splits.train.inputs.ndim == 3
-    return Own(path.name, splits, classes, mean.item() if grey else mean, std.item() if grey else std, digest)
+    remarks = [*given.remarks]
+    if source:
+        remarks.append(f"{path.name} holds {source[1]} of {source[0]}, by its content")
+    if classes is None and not np.mod(splits.train.targets, 1).any():
+        remarks.append("the targets are decimal numbers, if whole ones: they are predicted as numbers, not as classes")
+    return Own(
+        path.name, splits, classes, mean.item() if grey else mean, std.item() if grey else std, digest, tuple(remarks)
+    )
+
+
+def _check_alike(parts: Mapping[str, Split], path: Path) -> None:
+    """Raise DatasetError for parts whose samples differ in shape or dtype: one network takes them all."""
+    first = parts["train"].inputs
+    for name, (inputs, _) in parts.items():
+        if inputs.shape[1:] != first.shape[1:] or inputs.dtype != first.dtype:
+            one, other = (f"{each.dtype} {each.shape[1:]}" for each in (first, inputs))
+            raise DatasetError(
+                f"{path}: a sample to train on is {one}, one of the {name} part {other}; make them alike"
+            )
+
+
+def _source(parts: Mapping[str, Split], path: Path) -> tuple[str, str] | None:
+    """The data set of the catalogue that arrays are of, and which of its fields they are, in words; None for others.
+
+    Raises DatasetError for arrays of several.
+    """
+    arrays = [known(array) for split in parts.values() for array in split]
+    found = {field: name for name, field in filter(None, arrays)}
+    if len(set(found.values())) > 1:
+        held = " and ".join(f"{field} of {name}" for field, name in found.items())
+        raise DatasetError(f"{path} mixes data sets: it holds {held}; put the files of each in a folder of its own")
+    if not found:
+        return None
+    return next(iter(found.values())), "all" if len(found) == len(LAYOUT) else " and ".join(found)
 
 
 def _with_channels(inputs: np.ndarray) -> np.ndarray:

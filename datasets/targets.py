@@ -29,6 +29,11 @@ def classified(
         kinds = ", ".join(sorted({str(part.targets.dtype) for part in parts.values()}))
         raise DatasetError(f"{where}: targets are {kinds}; give words or whole numbers for classes, or decimal numbers")
     classes = np.unique(parts["train"].targets)
+    if dtypes <= set("iu") and names is None and 2 * len(classes) > max(len(parts["train"].targets), 20):
+        raise DatasetError(
+            f"{where}: {len(parts['train'].targets)} targets are {len(classes)} different whole numbers, and those are "
+            "classes; give decimal numbers (3.0) to predict numbers, or more samples of each class"
+        )
     if len(classes) < 2:
         raise DatasetError(f"{where}: all labels to train on are {_name(classes[0], names)}; give two classes or more")
     numbered = {}

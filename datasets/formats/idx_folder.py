@@ -5,10 +5,13 @@
     qmnist-train-images-idx3-ubyte, qmnist-train-labels-idx2-int                                         QMNIST
 
 EMNIST's files hold each image with rows and columns exchanged, which is undone here, and the labels of 'letters' begin
-with 1. QMNIST's labels are a table whose first column is the digit.
+with 1. QMNIST's labels are a table whose first column is the digit. A file may lie there plain and as ``.gz``, as
+torchvision leaves them, if both hold the same; the plain one is read.
 """
 
 import re
+import struct
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from string import ascii_lowercase, ascii_uppercase, digits
@@ -21,6 +24,7 @@ from datasets.given import Given, Request
 from datasets.idx import read_idx
 from datasets.parts import Split
 from datasets.targets import check_numbered
+from minigrad.files import opened
 
 NAME = re.compile(
     r"(?P<set>.*?)-?(?P<part>train|t10k|test|val|valid|validation)[-_.](?P<what>images|labels)[-.]idx\d-(ubyte|int)(\.gz)?",
@@ -77,15 +81,32 @@ def _named(folder: Path) -> Iterator[tuple[re.Match[str], Path]]:
 
 
 def _only_set(folder: Path) -> tuple[str, Files]:
-    """The name of the set in a folder, "" where files have none, and its files; the plain one of a file and its .gz."""
+    """The name of the set in a folder, "" where files have none, and its files; the plain one of a file and its .gz.
+
+    Raises DatasetError for several sets, and for two files of one part of which neither is the other's .gz.
+    """
     sets: dict[str, Files] = {}
-    for match, path in _named(folder):
+    for match, path in _named(folder):  # sorted: a file comes before its .gz
         part = PARTS.get(match["part"].lower(), "validation")
-        sets.setdefault(match["set"].lower(), {}).setdefault((part, match["what"].lower()), path)
+        first = sets.setdefault(match["set"].lower(), {}).setdefault((part, match["what"].lower()), path)
+        if first != path and not (path.name == f"{first.name}.gz" and _unpacks_to(path, first)):
+            raise DatasetError(
+                f"{first} and {path.name} are both {match['what'].lower()} of the {part} part, and not the same; "
+                "remove one of them"
+            )
     if len(sets) > 1:
         shown = ", ".join(name or "(no name)" for name in sets)
         raise DatasetError(f"{folder} holds several sets, {shown}; put each in a folder of its own")
     return next(iter(sets.items()))
+
+
+def _unpacks_to(packed: Path, plain: Path) -> bool:
+    """Whether a .gz file holds what the plain one does, by what stands at its end: the CRC-32 and the length."""
+    with opened(packed) as file:
+        end = file.read()[-8:]
+    with opened(plain) as file:
+        content = file.read()
+    return end == struct.pack("<2I", zlib.crc32(content), len(content) % (1 << 32))
 
 
 def _images(path: Path, name: str) -> np.ndarray:

@@ -3,11 +3,12 @@
     digits/zero/a.png, digits/one/b.png …                one part, which is split
     digits/train/zero/a.png …, digits/test/zero/c.png …  parts that are given (and val, or validation)
 
-Folders in a class's folder belong to it. Hidden files and those whose ending is no image's are left out.
+Folders in a class's folder belong to it. Hidden files are left out, and so, but told of, are those whose ending is no
+image's, images in no class's folder, and folders beside those of the parts.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +25,9 @@ PARTS = {"train": "train", "training": "train", "test": "test", "testing": "test
 # Those that stand for one picture of pixels, which need no other program to be read.
 ENDINGS = {"png", "jpg", "jpeg", "bmp", "gif", "webp", "tif", "tiff", "ppm", "pgm", "pbm", "pnm", "avif", "jp2"}
 
+# What systems leave in folders of images without being asked.
+OF_SYSTEMS = {"thumbs.db", "ehthumbs.db", "desktop.ini"}
+
 
 def recognises(path: Path) -> bool:
     return path.is_dir() and bool(_folders(path))
@@ -32,7 +36,9 @@ def recognises(path: Path) -> bool:
 def read(request: Request) -> Given:
     request.refuse(label="is for a .csv, .tsv or .parquet file")
     root = request.path
-    found = {part: _classes(folder, root) for part, folder in _parts(root).items()}
+    left_out: list[str] = []
+    folders = _parts(root)
+    found = {part: _classes(folder, root, left_out) for part, folder in folders.items()}
     classes = _ordered(found["train"])
     files: list[str] = []
     parts = {}
@@ -55,15 +61,46 @@ def read(request: Request) -> Given:
         name: Split(images[start:stop], split.targets)
         for name, split, start, stop in zip(splits._fields, splits, bounds, bounds[1:], strict=False)
     }
-    return Given(whole, dict(enumerate(classes)), pixels)
+    return Given(whole, dict(enumerate(classes)), pixels, _remarks(root, folders, left_out))
+
+
+def _remarks(root: Path, parts: Mapping[str, Path], left_out: list[str]) -> tuple[str, ...]:
+    """What was passed over, that its owner may have meant: other files, images in no class, other parts."""
+    beside = {path for folder in (root, *parts.values()) for path in _images_in(folder)}
+    others = [path for path in _folders(root) if root not in parts.values() and path not in parts.values()]
+    found = {
+        "no image": [root / name for name in left_out],
+        "in no folder of a class": sorted(beside),
+        "none of the parts train, val and test": others,
+    }
+    return tuple(
+        f"left out, being {what}: {min(paths)}" + (f", and {len(paths) - 1:,} more" if len(paths) > 1 else "")
+        for what, paths in found.items()
+        if paths
+    )
+
+
+def _images_in(folder: Path) -> list[Path]:
+    """The images that lie in a folder itself."""
+    return [path for path in folder.iterdir() if _is_image(path.name) and path.is_file()]
+
+
+def _is_image(name: str) -> bool:
+    return name[0] != "." and name.rpartition(".")[2].lower() in ENDINGS
 
 
 def _parts(root: Path) -> dict[str, Path]:
-    """The folders of the parts; the root alone where classes are in it."""
-    folders = {PARTS[path.name.lower()]: path for path in _folders(root) if path.name.lower() in PARTS}
-    if "train" not in folders or not _folders(folders["train"]):
+    """The folders of the parts; the root alone where classes are in it. Raises DatasetError for two of one part."""
+    found: dict[str, list[Path]] = {}
+    for path in _folders(root):
+        if part := PARTS.get(path.name.lower()):
+            found.setdefault(part, []).append(path)
+    if not any(map(_folders, found.get("train", []))):
         return {"train": root}
-    return {part: folders[part] for part in ("train", "validation", "test") if part in folders}
+    for part, folders in found.items():
+        if len(folders) > 1:
+            raise DatasetError(f"{folders[0]} and {folders[1]} are both the {part} part; make them one folder")
+    return {part: found[part][0] for part in ("train", "validation", "test") if part in found}
 
 
 def _folders(root: Path) -> list[Path]:
@@ -73,11 +110,11 @@ def _folders(root: Path) -> list[Path]:
         )
 
 
-def _classes(folder: Path, root: Path) -> dict[str, list[str]]:
-    """The images of each class. Raises DatasetError for a class without any."""
+def _classes(folder: Path, root: Path, left_out: list[str]) -> dict[str, list[str]]:
+    """The images of each class, and in ``left_out`` what is none. Raises DatasetError for a class without any."""
     found = {}
     for path in _folders(folder):
-        found[path.name] = sorted(_files(path, f"{path.relative_to(root).as_posix()}/"))
+        found[path.name] = sorted(_files(path, f"{path.relative_to(root).as_posix()}/", left_out))
         if not found[path.name]:
             raise DatasetError(f"{path} holds no images; put some there, or remove it")
     if not found:
@@ -85,7 +122,7 @@ def _classes(folder: Path, root: Path) -> dict[str, list[str]]:
     return found
 
 
-def _files(folder: Path, prefix: str) -> Iterator[str]:
+def _files(folder: Path, prefix: str, left_out: list[str]) -> Iterator[str]:
     """Lines of the cache's list: this is done at every start, for tens of thousands of files."""
     with os.scandir(folder) as entries:
         for entry in entries:
@@ -93,10 +130,12 @@ def _files(folder: Path, prefix: str) -> Iterator[str]:
             if name[0] == ".":
                 continue
             if entry.is_dir():
-                yield from _files(Path(entry.path), f"{prefix}{name}/")
-            elif name.rpartition(".")[2].lower() in ENDINGS:
+                yield from _files(Path(entry.path), f"{prefix}{name}/", left_out)
+            elif _is_image(name):
                 state = entry.stat()
                 yield f"{prefix}{name}\0{state.st_size}\0{state.st_mtime_ns}"
+            elif name.lower() not in OF_SYSTEMS:
+                left_out.append(f"{prefix}{name}")
 
 
 def _ordered(classes: dict[str, list[str]]) -> list[str]:

@@ -62,6 +62,11 @@ def read(request: Request) -> Given:
     except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError) as error:
         if isinstance(error, DatasetError):
             raise
+        if "allow_pickle" in str(error):
+            raise DatasetError(
+                f"{path} holds Python objects, and loading those would run code of the file; save inputs as arrays of "
+                "numbers, labels as numbers or words (array.astype(str))"
+            ) from error
         raise DatasetError(f"{path} is no whole .npz file ({_in_one_line(error)}); write it again") from error
     parts = {part: checked(split, request, f"{path}: {names[part][0]}") for part, split in parts.items()}
     check_numbered(parts, str(path))

@@ -1,4 +1,7 @@
-"""Tables: CSV, TSV and Parquet files, one sample a row, one column of them to be predicted. Read by pyarrow."""
+"""Tables: CSV, TSV and Parquet files, one sample a row, one column of them to be predicted. Read by pyarrow.
+
+A column that counts the rows and has no name of its own, as pandas writes its index, is left out, which is told.
+"""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +19,7 @@ if TYPE_CHECKING:
 
 TEXT, PARQUET = (".csv", ".tsv", ".csv.gz", ".tsv.gz"), (".parquet", ".pq")
 DELIMITERS = ",;\t|"
+NAMELESS = ("", "Unnamed: 0", "__index_level_0__")
 
 
 def recognises(path: Path) -> bool:
@@ -24,7 +28,7 @@ def recognises(path: Path) -> bool:
 
 def read(request: Request) -> Given:
     path = request.path
-    table = _table(path)
+    table, remarks = _without_index(_table(path))
     names = table.column_names
     if twice := [name for name in names if names.count(name) > 1]:
         raise DatasetError(f"{path}: two columns are called {twice[0]!r}; give each a name of its own")
@@ -32,12 +36,24 @@ def read(request: Request) -> Given:
     if request.label is None:
         raise DatasetError(f"{path}: --label is needed: the column to predict, one of {shown}")
     if request.label not in names:
-        raise DatasetError(f"{path} has no column {request.label!r}; --label is one of {shown}")
+        meant = [name for name in names if name.strip().lower() == request.label.strip().lower()]
+        remedy = f"did you mean {meant[0]!r}?" if meant else f"--label is one of {shown}"
+        raise DatasetError(f"{path} has no column {request.label!r}; {remedy}")
     if len(names) < 2 or table.num_rows == 0:
         raise DatasetError(f"{path} has {table.num_rows} rows of {len(names)} columns; give rows of inputs and a label")
     targets = _labels(table.column(request.label), f"{path}: {request.label}")
     columns = [_numbers(table.column(name), f"{path}: column {name!r}") for name in names if name != request.label]
-    return Given({"train": checked(Split(_rows(columns), targets), request, str(path))})
+    return Given({"train": checked(Split(_rows(columns), targets), request, str(path))}, remarks=remarks)
+
+
+def _without_index(table: "pyarrow.Table") -> tuple["pyarrow.Table", tuple[str, ...]]:
+    """The table without a column that counts its rows, from 0 or 1, and has no name; and a remark about it."""
+    for name in NAMELESS:
+        if table.column_names.count(name) == 1 and table.num_columns > 2:
+            values = table.column(name).to_numpy()
+            if any(np.array_equal(values, np.arange(first, first + len(values))) for first in (0, 1)):
+                return table.drop_columns([name]), (f"left out, as it counts the rows: the column {name!r}",)
+    return table, ()
 
 
 def _table(path: Path) -> "pyarrow.Table":
@@ -52,11 +68,20 @@ def _table(path: Path) -> "pyarrow.Table":
         if path.name.lower().endswith(PARQUET):
             return parquet.read_table(path, partitioning=None)
         with pyarrow.input_stream(str(path), compression="detect") as stream:
-            first = stream.read(1 << 16).decode("utf-8", "replace").splitlines()
+            head = stream.read(1 << 16)
+        if b"\0" in head:  # as in UTF-16
+            raise DatasetError(f"{path} is no UTF-8 (it holds zero bytes); save the file as UTF-8")
+        first = head.decode("utf-8", "replace").splitlines()
         if not first:
             raise DatasetError(f"{path} is empty; give a line of column names, and rows")
         delimiter = max(DELIMITERS, key=first[0].count)
-        return csv.read_csv(path, parse_options=csv.ParseOptions(delimiter=delimiter))
+        table = csv.read_csv(path, parse_options=csv.ParseOptions(delimiter=delimiter))
+        table.column_names  # noqa: B018  (decodes them)
+        return table
+    except UnicodeDecodeError as error:
+        raise DatasetError(
+            f"{path} is no UTF-8 ({error.reason} at byte {error.start}); save the file as UTF-8"
+        ) from error
     except pyarrow.ArrowException as error:
         reason = " ".join(str(error).split())
         raise DatasetError(f"{path} cannot be read as a table ({reason}); correct it, or write it again") from error

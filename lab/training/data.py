@@ -22,7 +22,8 @@ class Data:
 
     Images are (N, H, W), or in colours (N, C, H, W), bytes or float32; rows of numbers (N, F). Targets are classes
     from 0 on, whose names are ``classes``; or numbers, float64, in their own unit, of which ``scale`` has the mean and
-    std, and ``classes`` is None. ``digest`` is a hash of a user's own data, None for what is known by name.
+    std, and ``classes`` is None. ``digest`` is a hash of a user's own data, None for what is known by name; ``remarks``
+    is what its reader should tell the user of it.
     """
 
     train: Split
@@ -34,6 +35,7 @@ class Data:
     name: str = "mnist"
     digest: str | None = None
     scale: Scale | None = None
+    remarks: tuple[str, ...] = ()
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -54,7 +56,7 @@ class Data:
     @property
     def samples(self) -> str:
         """What one calls them."""
-        return "images" if len(self.shape) == 3 else "rows"
+        return samples_of(self.shape)
 
     def tensor(self, inputs: np.ndarray) -> Tensor:
         """Stored inputs as a network takes them: standardised, float32, (N, *shape).
@@ -67,6 +69,11 @@ class Data:
         """Stored targets as a loss takes them: classes (N,) as they are, numbers standardised, float32 (N, 1)."""
         return targets if self.scale is None else self.scale.standardised(targets)
 
+    @property
+    def told(self) -> list[str]:
+        """What a user is told of data of his own, in lines."""
+        return [] if self.digest is None else [str(self), *(f"note: {remark}" for remark in self.remarks)]
+
     def __str__(self) -> str:
         """What it is, in a line."""
         sizes = [len(split.targets) for split in (self.train, self.validation, self.test)]
@@ -77,8 +84,24 @@ class Data:
         if self.classes is None:
             lowest, highest = self.train.targets.min(), self.train.targets.max()
             return f"targets are numbers, {lowest:.4g} to {highest:.4g}"
-        names = ", ".join(self.classes[:10]) + (", …" if len(self.classes) > 10 else "")
+        names = ", ".join(" ".join(name.split()) for name in self.classes[:10]) + (
+            ", …" if len(self.classes) > 10 else ""
+        )
         return f"{len(self.classes)} classes, {names}"
+
+
+def samples_of(shape: tuple[int, ...]) -> str:
+    """What one calls the samples whose inputs have this shape."""
+    return "images" if len(shape) == 3 else "rows"
+
+
+def samples_in(settings: Settings) -> str:
+    """What one calls the samples of a data set that is not at hand; of an ``.npz`` file its name does not tell."""
+    if settings.dataset in SOURCES or settings.size is not None:
+        return "images"
+    if settings.label is not None:
+        return "rows"
+    return "samples" if settings.dataset.lower().endswith(".npz") else "images"
 
 
 def load(settings: Settings, quiet: bool = False) -> Data:
@@ -143,7 +166,7 @@ def _own(settings: Settings, quiet: bool) -> Data:
         for name, split in own.splits._asdict().items():
             _check_differ(settings.dataset, name, split.targets)
         scale = Scale(float(own.splits.train.targets.mean()), float(own.splits.train.targets.std()))
-    return Data(*own.splits, own.mean, own.std, own.classes, own.name, own.digest, scale)
+    return Data(*own.splits, own.mean, own.std, own.classes, own.name, own.digest, scale, own.remarks)
 
 
 def _check_differ(path: str, part: str, targets: np.ndarray) -> None:

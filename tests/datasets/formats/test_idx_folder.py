@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from datasets import DatasetError, load_own, write_idx
+from datasets.known import content_of
 from tests.datasets.made import idx_folder, squares
 
 MNIST = ("train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte")
@@ -58,6 +59,47 @@ def test_qmnists_labels_are_the_first_column_of_its_table(tmp_path: Path) -> Non
         table[:, 0] = squares(count)[1]
         write_idx(tmp_path / name, table)
     assert load_own(tmp_path).splits.test.targets.tolist() == [0, 1, 2, 0, 1, 2]
+
+
+def test_a_file_and_its_gz_are_one_if_they_hold_the_same(tmp_path: Path) -> None:
+    own = load_own(idx_folder(tmp_path, MNIST))
+    idx_folder(tmp_path, [f"{name}.gz" for name in MNIST])
+    assert load_own(tmp_path).digest == own.digest
+    write_idx(tmp_path / f"{MNIST[0]}.gz", squares(18, seed=19)[0])
+    with pytest.raises(DatasetError, match=rf"{MNIST[0]} and {MNIST[0]}.gz are both images of the train part, and not"):
+        load_own(tmp_path)
+    (tmp_path / f"{MNIST[0]}.gz").rename(tmp_path / "train-images.idx3-ubyte.gz")
+    with pytest.raises(DatasetError, match="are both images of the train part, and not the same; remove one of them"):
+        load_own(tmp_path)
+
+
+@pytest.fixture
+def catalogue(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A catalogue whose fashion-mnist are the squares of ``idx_folder``, and whose mnist has other labels for them."""
+    arrays = {"train": squares(18, seed=18), "test": squares(6, seed=6)}
+    contents = {}
+    for part, (images, labels) in arrays.items():
+        contents[content_of(images)] = ("fashion-mnist", f"{part}_images")
+        contents[content_of(labels.astype(np.uint8))] = ("fashion-mnist", f"{part}_labels")
+    contents[content_of(np.arange(18, dtype=np.uint8) // 6)] = ("mnist", "train_labels")
+    monkeypatch.setattr("datasets.known.KNOWN", contents)
+    monkeypatch.setattr("datasets.known.SHAPES", {(18, 6, 5), (18,), (6, 6, 5), (6,)})
+
+
+@pytest.mark.usefixtures("catalogue")
+def test_what_the_catalogue_knows_is_told_with_its_classes_and_not_mixed(tmp_path: Path) -> None:
+    folder = idx_folder(tmp_path / "things", MNIST)
+    own = load_own(folder)
+    assert own.remarks == ("things holds all of fashion-mnist, by its content",)
+    assert own.classes == ("T-shirt/top", "trouser", "pullover")
+    for name in MNIST[2:]:
+        (folder / name).unlink()
+    assert load_own(folder).remarks == ("things holds train_images and train_labels of fashion-mnist, by its content",)
+    write_idx(folder / MNIST[1], np.arange(18, dtype=np.uint8) // 6)
+    with pytest.raises(
+        DatasetError, match="things mixes data sets: it holds train_images of fashion-mnist and train_l"
+    ):
+        load_own(folder)
 
 
 def spoiled(folder: Path, how: str) -> Path:

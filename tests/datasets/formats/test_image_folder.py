@@ -63,6 +63,29 @@ def test_one_coloured_image_makes_all_of_them_coloured(tmp_path: Path) -> None:
     assert sum((image[0] == image[2]).all() for image in every) == 21
 
 
+def test_what_is_passed_over_is_told_but_for_what_systems_leave(tmp_path: Path) -> None:
+    folder = image_folder(tmp_path / "people")
+    for name in (".DS_Store", "Thumbs.db", "desktop.ini", "._0.png"):
+        (folder / "anna" / name).touch()
+    assert load_own(folder, quiet=True).remarks == ()
+    for name in ("anna/b.txt", "anna/a.heic", "berta/c.txt", "d.png", "readme.txt"):
+        (folder / name).touch()
+    assert load_own(folder, quiet=True).remarks == (
+        f"left out, being no image: {folder / 'anna' / 'a.heic'}, and 2 more",
+        f"left out, being in no folder of a class: {folder / 'd.png'}",
+    )
+
+
+def test_folders_beside_the_parts_are_told_and_two_of_one_part_refused(tmp_path: Path) -> None:
+    for part in ("Train", "TEST", "more"):
+        image_folder(tmp_path / "people" / part)
+    own = load_own(tmp_path / "people", quiet=True)
+    assert own.remarks == (f"left out, being none of the parts train, val and test: {tmp_path / 'people' / 'more'}",)
+    image_folder(tmp_path / "people" / "testing")
+    with pytest.raises(DatasetError, match=r"TEST and .*testing are both the test part; make them one folder"):
+        load_own(tmp_path / "people", quiet=True)
+
+
 Spoil = Callable[[Path], object]
 
 

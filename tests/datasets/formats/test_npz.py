@@ -70,7 +70,23 @@ def test_channels_come_first_whichever_way_they_were(tmp_path: Path) -> None:
         ({"images": IMAGES[..., None, None], "labels": LABELS}, r"images has shape \(21, 6, 5, 1, 1\)"),
         ({"images": np.zeros((21, 9, 9, 9)), "labels": LABELS}, "with 1, 3 or 4 channels"),
         ({"images": IMAGES.astype(str), "labels": LABELS}, "images holds <U3; give numbers"),
-        ({"images": IMAGES.astype(object), "labels": LABELS}, "is no whole .npz file"),
+        (
+            {"images": IMAGES.astype(object), "labels": LABELS},
+            "holds Python objects, .* save inputs as arrays of numbers",
+        ),
+        ({"images": IMAGES, "labels": LABELS.astype(object)}, r"labels as numbers or words \(array.astype\(str\)\)"),
+        (
+            {"x_train": IMAGES, "y_train": LABELS, "x_test": IMAGES[:, 1:], "y_test": LABELS},
+            r"a sample to train on is uint8 \(6, 5\), one of the test part uint8 \(5, 5\); make them alike",
+        ),
+        (
+            {"x_train": IMAGES, "y_train": LABELS, "x_test": IMAGES / 255, "y_test": LABELS},
+            r"is uint8 \(6, 5\), one of the test part float32 \(6, 5\); make them alike",
+        ),
+        (
+            {"images": IMAGES, "labels": np.arange(21)},
+            "21 targets are 21 different whole numbers, and those are classes",
+        ),
         ({"images": IMAGES, "labels": LABELS + 1}, "labels are 1, 2, 3; number 3 classes from 0 to 2"),
         ({"images": IMAGES, "labels": 2 * LABELS}, "labels are 0, 2, 4; number 3 classes"),
         ({"images": WITH_NAN, "labels": LABELS}, "sample 4 holds NaN or ∞"),
@@ -83,6 +99,15 @@ def test_what_is_wrong_names_the_file(arrays: dict[str, np.ndarray], message: st
     assert str(error.value).startswith(str(path))
     assert "\n" not in str(error.value)
     assert "pickle.load" not in str(error.value)
+
+
+def test_whole_numbers_in_decimal_form_are_predicted_and_it_is_told(tmp_path: Path) -> None:
+    own = load_own(saved(tmp_path / "a.npz", images=IMAGES, labels=LABELS.astype(np.float32)))
+    assert own.classes is None
+    assert own.remarks == (
+        "the targets are decimal numbers, if whole ones: they are predicted as numbers, not as classes",
+    )
+    assert load_own(saved(tmp_path / "b.npz", images=IMAGES, labels=LABELS / 7)).remarks == ()
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\3\4", b"no archive at all"])

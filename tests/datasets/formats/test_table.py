@@ -64,6 +64,7 @@ GOOD = "a,b,c\n1,x,0.5\n2,y,1\n3,x,2\n"
     [
         (GOOD, None, "--label is needed: the column to predict, one of a, b, c"),
         (GOOD, "d", "has no column 'd'; --label is one of a, b, c"),
+        (GOOD, " B", "has no column ' B'; did you mean 'b'?"),
         (GOOD, "a", "column 'b': row 1 holds 'x', which is no number; correct it, or leave the column out"),
         (GOOD.replace("2,", "two,"), "b", "column 'a': row 2 holds 'two', which is no number"),
         (GOOD.replace("2,y,1", "2,y,"), "b", "column 'c': row 2 is empty; fill it in, or leave the row out"),
@@ -93,6 +94,27 @@ def test_what_is_wrong_names_the_file_and_the_place(
         load_own(path, label=label)
     assert str(error.value).startswith(str(path))
     assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize("name", ["", "Unnamed: 0", "__index_level_0__"])
+@pytest.mark.parametrize("first", [0, 1])
+def test_a_column_that_counts_the_rows_is_left_out_and_that_is_told(name: str, first: int, tmp_path: Path) -> None:
+    plain = load_own(written(tmp_path, "a.parquet"), label="species")
+    lines = [f"{name},a,b,species"]
+    lines += [f"{first + i},{row[0]},{row[1]},{what}" for i, (row, what) in enumerate(zip(ROWS, SPECIES, strict=True))]
+    (tmp_path / "b.csv").write_text("\n".join(lines))
+    own = load_own(tmp_path / "b.csv", label="species")
+    assert own.remarks == (f"left out, as it counts the rows: the column {name!r}",)
+    assert [split.inputs.tolist() for split in own.splits] == [split.inputs.tolist() for split in plain.splits]
+    (tmp_path / "b.csv").write_text("\n".join(lines).replace(f"\n{first},", "\n7,", 1))
+    assert load_own(tmp_path / "b.csv", label="species").splits.train.inputs.shape == (22, 3)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "latin-1"])
+def test_names_in_another_encoding_are_one_line(encoding: str, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes(GOOD.replace("b", "größe").encode(encoding))
+    with pytest.raises(DatasetError, match=r"a\.csv is no UTF-8 \(.*\); save the file as UTF-8"):
+        load_own(tmp_path / "a.csv", label="a")
 
 
 def test_words_in_another_encoding_are_told_to_be_saved_as_utf8(tmp_path: Path) -> None:

@@ -98,7 +98,7 @@ Make = Callable[[Path], object]
         (npz, "--dataset a.npz --size 0 5", "--size must be a height and a width, 1 or more, not (0, 5)"),
         (csv, "--dataset a.csv", "--label is needed"),
         (csv, "--dataset a.csv --label y", "--model: lenet takes images (channels, height, width), not shape (1,)"),
-        (csv, "--dataset a.csv --label x --augment shift", "are too few to train"),
+        (csv, "--dataset a.csv --label x --augment shift", "a.csv: 30 targets are 30 different whole numbers"),
         (lambda folder: (folder / "b.npz").touch(), "--dataset b.npz", "is no whole .npz file"),
         (lambda folder: (folder / "b").mkdir(), "--dataset b", "is none of these: a folder of IDX files;"),
     ],
