@@ -42,6 +42,7 @@ from lab.training.find_rate import proposal_text, range_test, write_found
 from lab.training.follow import follow
 from lab.training.named import bare
 from lab.training.own_files import is_own
+from lab.training.own_modules import blamed
 from lab.training.ranks import Alone
 from lab.training.run import warm_up
 from lab.training.run_folder import amended, export_net, outcome, settings_in, train_in
@@ -106,12 +107,21 @@ def resumed_race(options: argparse.Namespace) -> Design:
     return replace(design, base=replace(design.base, **given_settings(options)))
 
 
+def loaded(settings: Settings, options: argparse.Namespace, display: Display) -> tuple[data.Data, Settings]:
+    """The data of the settings, told in a line where it is the user's own, and the settings fitted to it."""
+    found = data.load(settings, display.quiet)
+    for line in found.told:
+        display.note(line)
+    return found, data.fitted(settings, found, options.loss is not None)
+
+
 def run(settings: Settings, folder: Path, display: Display, options: argparse.Namespace, ranks: Alone) -> int:
     """Train. The exit code is 0, also for a run that diverged, or 128 and the number of a signal."""
-    images = data.load(settings, display.quiet)
-    settings = data.fitted(settings, images, options.loss is not None)
+    images, settings = loaded(settings, options, display)
     with compilation_announced(display):
-        trial_step(settings, images)
+        remarks = trial_step(settings, images, ranks)
+    for line in remarks:
+        display.note(line)
     if ranks.size > 1:
         display.note(f"{ranks.size} ranks, each with threads: {get_num_threads()}")
     with stopping(again=ranks.size == 1) as stop, compilation_announced(display):
@@ -134,9 +144,8 @@ def run(settings: Settings, folder: Path, display: Display, options: argparse.Na
 
 def find_lr(settings: Settings, folder: Path, display: Display, options: argparse.Namespace) -> int:
     """Try learning rates, and propose one. The exit code is 0, or 128 and the number of a signal."""
-    images = data.load(settings, display.quiet)
-    settings = data.fitted(settings, images, options.loss is not None)
-    with stopping() as stop, compilation_announced(display):
+    images, settings = loaded(settings, options, display)
+    with stopping() as stop, compilation_announced(display), blamed():
         trial_step(settings, images)
         warm_up(settings, images)
         found = range_test(settings, images, display, stop)
@@ -152,11 +161,12 @@ def find_lr(settings: Settings, folder: Path, display: Display, options: argpars
 def hold_race(design: Design, folder: Path, options: argparse.Namespace, display: Display) -> int:
     """Race, and report. The exit code is 0, also for what diverged, or 128 and the number of a signal."""
     workers = Cluster(options.scheduler) if options.scheduler else Processes(jobs(options))
-    images = data.load(design.base, display.quiet)
-    design = replace(design, base=data.fitted(design.base, images, options.loss is not None))
+    images, base = loaded(design.base, options, display)
+    design = replace(design, base=base)
     with compilation_announced(display):
-        for each in design.samples():
-            trial_step(each, images)
+        remarks = [line for each in design.samples() for line in trial_step(each, images)]
+    for line in dict.fromkeys(remarks):
+        display.note(line)
     if workers.shares_files:
         with compilation_announced(display):
             warm_up(design.base, images)  # what is compiled here the workers find on the disk

@@ -34,7 +34,7 @@ def go(options: argparse.Namespace) -> int:
     said = asked(run, options)
     trained = run.settings
     print(f"{short(trained.model)} by {short(trained.optimizer)}, {trained.epochs} epochs of {trained.dataset}")
-    samples = f"{len(said.targets):,} {'images' if len(run.inputs.shape) == 3 else 'rows'} of {said.part}"
+    samples = f"{len(said.targets):,} {run.inputs.samples} of {said.part}"
     if isinstance(said, Estimates):
         print(f"{samples}\n")
         print("\n".join(figures(said)))

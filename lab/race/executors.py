@@ -20,7 +20,7 @@ from lab.console.errors import LabError
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS", "NUMBA_NUM_THREADS")
 # How long a scheduler may take to answer, in seconds.
 PATIENCE = 10
-GO_ON = "the results so far are kept: run it again"
+GO_ON = "run it again to go on"
 
 
 class Processes:

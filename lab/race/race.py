@@ -22,6 +22,7 @@ from lab.race.store import Store, key
 from lab.race.tuning import Known, search
 from lab.race.work import Done, RunFiles, compute
 from lab.training.checkpoint import epochs_saved
+from lab.training.files import RACE
 from lab.training.named import short
 from lab.training.result import Result
 from lab.training.run_folder import outcome
@@ -73,8 +74,10 @@ def race(
 
     On ``stop()`` unfinished runs are left as they are, and the comparison is that of the results so far.
 
-    Raises LabError for a run that ends its worker again and again.
+    Raises LabError for a run that ends its worker again and again, and for one that fails in a user's file. If no run
+    has come to the end of an epoch by then, nothing is kept.
     """
+    new = not (store.folder / RACE).exists()
     store.write_design(design)
     store.remove_stale()
     try:
@@ -86,6 +89,11 @@ def race(
         store.tidy()
     except Interrupted:
         pass
+    except LabError as error:
+        if new and store.is_empty():
+            store.remove()
+            raise LabError(f"{error}; nothing is kept: no run had come through its first epoch") from error
+        raise LabError(f"{error}; the results so far stay in {store.folder}") from error
     comparison = compare(design, store.get)
     _tell(store, display)
     return comparison

@@ -15,10 +15,12 @@ import json
 from collections.abc import Callable
 from contextlib import AbstractContextManager, suppress
 from pathlib import Path
+from shutil import rmtree
 
 from lab.console.errors import LabError
 from lab.race.comparison import Comparison, compare
 from lab.race.design import Design, Job, design_from_json, to_json
+from lab.training.checkpoint import epochs_saved
 from lab.training.files import RACE, aside, claimed, read_json, set_aside, write_json
 from lab.training.named import bare
 from lab.training.own_files import check_unchanged, placeless
@@ -120,6 +122,23 @@ class Store:
                 path.unlink(missing_ok=True)
         with suppress(OSError):  # another race's runs are under way
             (self.folder / UNDERWAY).rmdir()
+
+    def is_empty(self) -> bool:
+        """Whether there is no result, no run that has come to the end of an epoch, and none in another process."""
+        underway = self.folder / UNDERWAY
+        if any((self.folder / RESULTS).glob("*")) or any(map(epochs_saved, underway.glob("*.safetensors"))):
+            return False
+        for lock in underway.glob("*.lock"):
+            with claimed(lock) as mine:
+                if not mine:
+                    return False
+        return True
+
+    def remove(self) -> None:
+        """Remove the race, and what its runs have begun."""
+        (self.folder / RACE).unlink(missing_ok=True)
+        for name in (RESULTS, UNDERWAY, WEIGHTS):
+            rmtree(self.folder / name, ignore_errors=True)
 
     def write_design(self, design: Design) -> None:
         """Make this the folder of the race with that design."""

@@ -37,7 +37,7 @@ def _sections(comparison: Comparison, drawn: Mapping[str, Drawing]) -> dict[str,
     if columns:
         table = table_html(summary_table(comparison)) if len(columns) > 1 else ""
         heading = "The columns side by side" if len(columns) > 1 else "Every seed"
-        found["accuracy"] = (heading, table + _figure(drawn, "accuracy", told(CAPTIONS["accuracy"], comparison.score)))
+        found["accuracy"] = (heading, table + _figure(drawn, "accuracy", told(CAPTIONS["accuracy"], comparison)))
     for number, column in enumerate(columns):
         found[f"column-{number}"] = (column.capitalize(), _column(comparison, column, drawn))
     if comparison.design.tuned:
@@ -46,7 +46,7 @@ def _sections(comparison: Comparison, drawn: Mapping[str, Drawing]) -> dict[str,
     found["setting"] = ("The setting", terms(setting(comparison)))
     found["definitions"] = (
         "What the words mean",
-        terms(Sentence(*(told(text, comparison.score) for text in each)) for each in DEFINITIONS),
+        terms(Sentence(*(told(text, comparison) for text in each)) for each in DEFINITIONS),
     )
     return found
 
@@ -57,12 +57,12 @@ def _column(comparison: Comparison, column: str, drawn: Mapping[str, Drawing]) -
     text = f"<p>{escape(column_text(comparison, column))}</p>" + "".join(f"<p>{escape(each.text)}</p>" for each in said)
     tables = table_html(results_table(comparison, column)) + table_html(losses_table(comparison, column))
     note = f'<p class="note">{escape(ONE_EPOCH)}</p>' if comparison.design.base.epochs == 1 else ""
-    return text + tables + note + _figure(drawn, curves_name(column), told(CAPTIONS["curves"], comparison.score))
+    return text + tables + note + _figure(drawn, curves_name(column), told(CAPTIONS["curves"], comparison))
 
 
 def _search(comparison: Comparison, schedule: str, drawn: Mapping[str, Drawing]) -> str:
     """The rates that were tried under a schedule, and their results."""
-    picture = _figure(drawn, sensitivity_name(schedule), told(CAPTIONS["sensitivity"], comparison.score))
+    picture = _figure(drawn, sensitivity_name(schedule), told(CAPTIONS["sensitivity"], comparison))
     return table_html(rates_table(comparison, schedule)) + picture
 
 

@@ -3,6 +3,7 @@
 from lab.race.comparison import Comparison
 from lab.report.fairness import fairness
 from lab.report.words import Sentence, counted, grouped, listed
+from lab.training.data import samples_in
 from lab.training.losses import CROSS_ENTROPY
 from lab.training.named import short
 from lab.training.schedules import CONSTANT
@@ -14,7 +15,7 @@ def setting(comparison: Comparison) -> list[Sentence]:
     results = [result for _, result in comparison.results]
     parameters = sorted({result["parameters"] for result in results})
     size = f", {grouped(parameters[0])} parameters" if parameters else ""
-    images = "all training images" if base.limit is None else f"the first {grouped(base.limit)} training images"
+    which = "all" if base.limit is None else f"the first {grouped(base.limit)}"
     extras = [f"weight decay {base.weight_decay:g}"] if base.weight_decay else []
     extras += [f"gradients clipped to norm {base.clip_norm:g}"] if base.clip_norm else []
     extras += [f"images moved at random ({base.augment})"] if base.augment else []
@@ -22,7 +23,7 @@ def setting(comparison: Comparison) -> list[Sentence]:
     seeds = [str(base.seed + number) for number in range(design.seeds)]
     facts = [
         Sentence("Model", short(base.model) + size),
-        Sentence("Data", f"{base.dataset}, {images}"),
+        Sentence("Data", f"{base.dataset}, {which} training {samples_in(base)}"),
         Sentence("Training", ", ".join([counted(base.epochs, "epoch"), f"batches of {base.batch_size}", *extras])),
         Sentence("Seeds", listed(seeds)),
         Sentence(
@@ -47,5 +48,5 @@ def _chosen(comparison: Comparison) -> str:
         f"default, {design.trials} to begin with; as long as the best of any lay on the edge of what it had tried, all "
         f"got one more. So for each schedule: {listed([*map(short, design.searched)])}. A trial is a whole run with "
         f"the first seed; the best has the highest validation {comparison.score.word} after the last epoch. The test "
-        "images were not touched."
+        f"{samples_in(design.base)} were not touched."
     )

@@ -1,9 +1,11 @@
 """The texts of the report that do not depend on the data: how to read its pictures and tables."""
 
+from datasets import SOURCES
 from lab.race.comparison import Comparison
 from lab.race.design import DEFAULT, TUNED
 from lab.statistics import NOISE
-from lab.training.score import R2, Score
+from lab.training.data import samples_in
+from lab.training.score import R2
 
 ACCURACY_AXES = "Accuracy axes are logarithmic in the error: from 90 to 99 % is as far as from 99 to 99.9 %."
 
@@ -86,18 +88,20 @@ DEFINITIONS = [
 ]
 
 
-OF_NUMBERS = {
+OF_OWN_DATA = {
     ": on 10,000 test images the standard error of one accuracy of 99 % is 0.1 points": "",
-    "Accuracy": R2.word,
-    "accuracy": R2.word,
-    "images": "samples",
+    "are the last of the training set, kept from training;": "are kept from training;",
 }
+OF_NUMBERS = {"Accuracy": R2.word, "accuracy": R2.word}
 
 
-def told(text: str, score: Score) -> str:
-    """A text about accuracies as one about this score."""
-    for of_classes, of_numbers in OF_NUMBERS.items() if score is R2 else ():
-        text = text.replace(of_classes, of_numbers)
+def told(text: str, comparison: Comparison) -> str:
+    """A text about accuracies and MNIST's images as one about what this race is judged by, and about its data."""
+    base = comparison.design.base
+    changes = {} if base.dataset in SOURCES else {**OF_OWN_DATA, "images": samples_in(base)}
+    changes |= OF_NUMBERS if comparison.score is R2 else {}
+    for before, after in changes.items():
+        text = text.replace(before, after)
     return text
 
 

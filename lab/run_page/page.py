@@ -75,9 +75,10 @@ def page_text(run: Contents) -> str:
 
 def _sections(run: Contents, charts: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
     """By anchor: a section's heading and its HTML."""
-    found = {"run": ("The run", terms(_facts(run.result)) + _loading(run))}
+    found = {"run": ("The run", terms(_facts(run.result, run.trained.inputs.samples)) + _loading(run))}
     if "curves" in charts:
-        found["curves"] = ("The curves", _figure("curves", texts.curves(score_of(run.result))))
+        caption = texts.curves(score_of(run.result), run.trained.inputs.samples)
+        found["curves"] = ("The curves", _figure("curves", caption))
     if run.said is None:
         found["classes"] = ("What it recognises", f"<p>{_NOT_FINITE}</p>")
     elif isinstance(run.said, Estimates):
@@ -112,12 +113,12 @@ def _score(result: Result, part: str) -> str:
     return f"{score_of(result).word} {percent(scored(result, part))}{beside}"
 
 
-def _facts(result: Result) -> list[Sentence]:
-    """What was run, and what came out."""
+def _facts(result: Result, samples: str) -> list[Sentence]:
+    """What was run, and what came out; ``samples``: images or rows."""
     clip = "" if result["clip_norm"] is None else f", gradients clipped to a norm of {result['clip_norm']:g}"
     decay = f", weight decay {result['weight_decay']:g}" if result["weight_decay"] else ""
     augment = f", images moved at random ({result['augment']})" if "augment" in result else ""
-    limit = "" if result["limit"] is None else f", its first {grouped(result['limit'])} images"
+    limit = "" if result["limit"] is None else f", its first {grouped(result['limit'])} {samples}"
     sentences = [
         Sentence("Network", f"{short(result['model'])}, {grouped(result['parameters'])} parameters."),
         Sentence("Data", f"{result['dataset']}{limit}{augment}."),
@@ -150,14 +151,15 @@ def _loading(run: Contents) -> str:
 
 def _recognised(said: Predictions, inputs: Inputs) -> dict[str, tuple[str, str]]:
     """Accuracy by class, the matrix, and the mistakes."""
-    samples = "images" if len(inputs.shape) == 3 else "rows"
+    samples = inputs.samples
     part = f"Of {grouped(len(said.targets))} {said.part} {samples}, {percent(said.accuracy)} were recognised."
     found = {"classes": ("Accuracy by class", class_table(said.by_class(), samples, part))}
     if len(said.classes) > MOST_CLASSES:
         found["confusion"] = ("What is confused", confusions_table(said.confusions(MOST_CLASSES), "The most frequent."))
     else:
         matrix = confusion_table(said, f"{said.part.capitalize()} {samples}")
-        found["confusion"] = ("Confusion matrix", matrix + f'<p class="note">{escape(texts.MATRIX)}</p>')
+        note = escape(texts.MATRIX.format(samples=samples))
+        found["confusion"] = ("Confusion matrix", f'{matrix}<p class="note">{note}</p>')
     if tiles := "".join(_mistake(said, place, inputs) for place in _seen(said, inputs)):
         note = f'<p class="note">{escape(texts.MISTAKES)}</p>'
         found["mistakes"] = ("The most confident mistakes", f'{note}<ul class="tiles">{tiles}</ul>')
@@ -187,7 +189,7 @@ def _image(said: Judged, place: int, inputs: Inputs, alt: str) -> str:
 
 def _estimated(said: Estimates, inputs: Inputs) -> dict[str, tuple[str, str]]:
     """What was said against what is right, and the largest errors."""
-    samples = "images" if len(inputs.shape) == 3 else "rows"
+    samples = inputs.samples
     table = error_table(said, f"{grouped(len(said.targets))} {said.part} {samples}")
     found = {"estimates": ("What it says", table + _figure("estimates", texts.ESTIMATES))}
     tiles = ""

@@ -11,16 +11,17 @@ LEARNED_BY_HEART = (
 )
 
 
-def curves(score: Score) -> str:
-    """How to read the curves of a run with this score."""
+def curves(score: Score, samples: str) -> str:
+    """How to read the curves of a run with this score, on images or rows."""
     if score is ACCURACY:
-        return LEARNED_BY_HEART.format(scores="accuracies", samples="images")
-    return NUMBERS + LEARNED_BY_HEART.format(scores=score.word, samples="samples")
+        return LEARNED_BY_HEART.format(scores="accuracies", samples=samples)
+    return NUMBERS + LEARNED_BY_HEART.format(scores=score.word, samples=samples)
 
 
 MATRIX = (
-    "A row is what the images are, a column what was said of them: the diagonal was right. The colour is for a "
-    "number's share of its row, and grows with its root, so that few mistakes are to be seen too."
+    "From top to bottom stands what the {samples} are, from left to right what was said of them: the diagonal was "
+    "right. The colour is for a number's share of its line, and grows with its root, so that few mistakes are to be "
+    "seen too."
 )
 MISTAKES = (
     "The wrong answers of which the network was surest. Some are labels that are wrong themselves; the others show "

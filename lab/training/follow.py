@@ -7,6 +7,7 @@ from lab.console.progress import Display
 from lab.console.signals import stopping
 from lab.training import data
 from lab.training.checkpoint import read_checkpoint, restore
+from lab.training.own_modules import blamed
 from lab.training.ranks import Ranks
 from lab.training.run import train, warm_up
 from minigrad.kernels.compiler import compilation_notice
@@ -27,5 +28,6 @@ def follow(ranks: Ranks) -> int:
             images = data.load(settings, quiet=True)
             warm_up(settings, images)
             run = restore(checkpoint, settings, images, ranks)
-        train(run, images, Display(quiet=True), ranks.agreed(stop), lambda: None)
+        with blamed():
+            train(run, images, Display(quiet=True), ranks.agreed(stop), lambda: None)
     return 128 + stop.signal if stop() and not (run.finished or run.diverged) else 0

@@ -135,7 +135,7 @@ def net_named(text: str, classes: int, shape: tuple[int, ...], known: Hashes = (
         raise LabError(f"{text} is {_what(make)}; a network is a function that makes it: def {parts(text)[1]}(): …")
     try:
         with blamed(text):
-            rule = "it may take classes and shape, by these names"
+            rule = "it may take classes and shape, by these names; give all else a default"
             net = given_by_name(text, rule, make, classes=classes, shape=shape)
     except LabError:
         raise

@@ -43,6 +43,10 @@ class Alone:
         """This rank's part of the rows of a batch; one row, which counts nothing, where there are too few."""
         return rows
 
+    def parts(self, rows: int) -> list[int]:
+        """How many of a batch of so many rows the ranks have, each number once."""
+        return [rows]
+
     def draw_anew(self, seed: int, step: int) -> None:
         """Let every rank have random numbers of its own in this step, such as dropout's."""
 
@@ -107,6 +111,9 @@ class Ranks(Alone):
     def part(self, rows: Any) -> Any:
         begin, end = self._range(len(rows))
         return rows[begin:end] if end > begin else rows[:1]
+
+    def parts(self, rows: int) -> list[int]:
+        return sorted({max(1, (rank + 1) * rows // self.size - rank * rows // self.size) for rank in range(self.size)})
 
     def draw_anew(self, seed: int, step: int) -> None:
         if self.rank:  # rank 0's random numbers are those of a run alone, and in its checkpoint

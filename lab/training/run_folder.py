@@ -1,9 +1,11 @@
 """One run in a folder of its own: begun or continued, and its files."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from shutil import rmtree
 from typing import Any
 
 import numpy as np
@@ -15,7 +17,7 @@ from lab.console.progress import Display
 from lab.console.signals import never
 from lab.run_page import PAGE, Contents, write_page
 from lab.training import files
-from lab.training.checkpoint import epochs_begun, read_checkpoint, restore, save_checkpoint
+from lab.training.checkpoint import epochs_begun, epochs_saved, read_checkpoint, restore, save_checkpoint
 from lab.training.curves import draw_run
 from lab.training.data import Data
 from lab.training.event_files import event_files, logged
@@ -90,8 +92,6 @@ def train_in(
     while another process is at it.
     """
     done = read_result(folder, settings)
-    if data.digest is not None:
-        display.note(str(data))
     display.note(
         f"{short(settings.optimizer)}, lr {settings.lr:g}: "
         f"{short(settings.model)} on {len(data.train.targets):,} {data.samples} of {data.name}"
@@ -115,7 +115,8 @@ def _train_and_fill(
     folder: Path, settings: Settings, data: Data, display: Display, stop: Callable[[], bool], log: bool, ranks: Alone
 ) -> Result:
     checkpoint = folder / files.CHECKPOINT
-    warm_up(settings, data)
+    with blamed():
+        warm_up(settings, data)
     run = restore(checkpoint, settings, data, ranks) if checkpoint.exists() else Run(settings, data, ranks)
 
     def save() -> None:
@@ -125,14 +126,14 @@ def _train_and_fill(
         files.write_csv(folder / files.STEPS, run.step_history.columns, run.step_history.rows)
 
     outputs: list[np.ndarray] = []
-    with event_files(folder, run, log) as add_events:
-        save()
-        ranks.send(checkpoint)
-        with blamed():
+    with _kept_or_removed(folder):
+        with event_files(folder, run, log) as add_events:
+            save()
+            ranks.send(checkpoint)
             train(run, data, display, ranks.agreed(stop), save)
-    with kept_weights(run):
-        test = tested(run, data, outputs)
-        write_weights(folder / files.WEIGHTS, run, data)
+        with kept_weights(run):
+            test = tested(run, data, outputs)
+            write_weights(folder / files.WEIGHTS, run, data)
     save()
     result = result_of(run, test)
     # The files first that cannot be made again: Open MPI's mpiexec kills what still runs half a second after Ctrl-C.
@@ -141,6 +142,25 @@ def _train_and_fill(
     with kept_weights(run):
         _page(folder, run, data, result, outputs)
     return result
+
+
+@contextmanager
+def _kept_or_removed(folder: Path) -> Iterator[None]:
+    """A block that trains. An error in a user's file is a LabError that says what is kept: the epochs that are done.
+
+    Where none is, what the block has written is removed.
+    """
+    before = {path.name for path in folder.iterdir()}
+    try:
+        with blamed():
+            yield
+    except LabError as error:
+        if done := epochs_saved(folder / files.CHECKPOINT):
+            stay = "the epoch before it stays" if done == 1 else f"the {done} epochs before it stay"
+            raise LabError(f"{error}; {stay} in {folder}") from error
+        for path in [path for path in folder.iterdir() if path.name not in before]:
+            rmtree(path) if path.is_dir() else path.unlink()
+        raise LabError(f"{error}; this was in the first epoch, of which nothing is kept") from error
 
 
 def _add_page(folder: Path, settings: Settings, data: Data, result: Result, display: Display) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 import datasets
 import minigrad
 from lab.console.errors import LabError
-from lab.training.data import Data
+from lab.training.data import Data, samples_of
 from lab.training.files import RACE, WEIGHTS
 from lab.training.named import net_named
 from lab.training.run import EVALUATION_BATCH, Run
@@ -44,6 +44,11 @@ class Inputs:
     pixels: bool
     background: int | None
     scale: Scale | None = None
+
+    @property
+    def samples(self) -> str:
+        """What one calls them."""
+        return samples_of(self.shape)
 
     def tensor(self, inputs: np.ndarray) -> Tensor:
         """Inputs as they are stored, (N, H, W), (N, C, H, W) or (N, F), as the network takes them."""

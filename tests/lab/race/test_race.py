@@ -337,6 +337,45 @@ def test_an_error_in_a_run_is_the_races_and_what_was_done_is_kept(
     assert [job.settings.optimizer for job in computed] == ["sgd", "adam", "nadam"]
 
 
+FAILING = """
+from minigrad.optim import SGD
+class Failing(SGD):
+    def update(self, theta, grad, state, group):
+        if state["step"] > {after}:
+            raise ValueError("enough")
+        super().update(theta, grad, state, group)
+"""
+
+
+@pytest.mark.parametrize(
+    ("optimizers", "after", "kept"),
+    [
+        (("{own}",), 2, "nothing is kept: no run had come through its first epoch"),
+        (("{own}",), 5, "the results so far stay in "),
+        (("sgd", "{own}"), 2, "the results so far stay in "),
+    ],
+)
+def test_a_users_fault_in_a_later_step_keeps_what_was_computed_or_nothing(
+    optimizers: tuple[str, ...], after: int, kept: str, tmp_path: Path
+) -> None:
+    """An epoch has four steps."""
+    (tmp_path / "own.py").write_text(FAILING.format(after=after))
+    names = tuple(name.format(own=f"{tmp_path / 'own.py'}:Failing") for name in optimizers)
+    folder = tmp_path / "race"
+    folder.mkdir()
+    with pytest.raises(LabError, match=rf"own.py, line 6: raise ValueError.*: ValueError: enough; {kept}"):
+        held(Design(names, replace(BASE, optimizer=names[0])), folder)
+    assert any(folder.iterdir()) == kept.startswith("the")
+
+
+def test_a_race_that_fails_leaves_what_another_process_has_begun_in_its_folder(tmp_path: Path) -> None:
+    (tmp_path / "own.py").write_text(FAILING.format(after=2))
+    store, theirs = Store(tmp_path / "race"), PLAIN.columns("sgd")[DEFAULT][0]
+    with store.claimed(theirs), pytest.raises(LabError, match="the results so far stay in"):
+        held(Design((f"{tmp_path / 'own.py'}:Failing",), BASE), store.folder)
+    assert (store.folder / "race.json").exists()
+
+
 @pytest.mark.parametrize("done", [True, False])
 def test_what_another_process_holds_is_waited_for_and_computed_only_if_that_leaves_it(
     done: bool, computed: list[Job], tmp_path: Path

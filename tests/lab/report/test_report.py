@@ -6,7 +6,9 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -68,6 +70,28 @@ class Reader(html.parser.HTMLParser):
 def no_plotly(monkeypatch: pytest.MonkeyPatch) -> None:
     """Five megabytes of JavaScript say nothing about the rest of the page."""
     monkeypatch.setattr("lab.report.document._plotly", lambda: "/* Plotly */")
+
+
+@pytest.mark.usefixtures("no_plotly")
+@pytest.mark.parametrize(
+    ("data", "called"),
+    [
+        ({}, "images"),
+        ({"dataset": "/home/somebody/cats"}, "images"),
+        ({"dataset": "/home/somebody/iris.csv", "label": "species"}, "rows"),
+        ({"dataset": "/home/somebody/digits.csv", "label": "digit", "size": (28, 28)}, "images"),
+        ({"dataset": "/home/somebody/a.npz"}, "samples"),
+    ],
+)
+def test_what_is_learned_is_called_what_it_is(data: dict[str, Any], called: str) -> None:
+    made = made_race(("sgd", "adam"), trials=0)
+    comparison = replace(made, design=replace(made.design, base=replace(made.design.base, **data)))
+    text = page_text(comparison, {})
+    others = {"images", "rows", "samples"} - {called}
+    assert f"all training {called}" in text
+    assert f"The validation {called} are" in text
+    assert ("10,000 test images" in text) == ("the last of the training set" in text) == (data == {})
+    assert [other for other in others if re.search(rf"(training|validation|test) {other}\b", text)] == []
 
 
 @pytest.mark.usefixtures("no_plotly")

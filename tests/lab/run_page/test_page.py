@@ -81,6 +81,24 @@ def test_a_data_set_of_ones_own_is_called_by_its_name() -> None:
     assert "<h1>mlp on cats, by SGD</h1>" in page
 
 
+def rows() -> Data:
+    """The digits as rows of numbers."""
+    data = digits()
+    parts = (data.train, data.validation, data.test)
+    flat = [Split(part.inputs.reshape(len(part.inputs), -1), part.targets) for part in parts]
+    return Data(*flat, mean=np.zeros(784), std=np.ones(784), digest="rows")
+
+
+def test_rows_of_numbers_are_called_no_images() -> None:
+    net = nn.Linear(784, 10)
+    history = made(Job(BASE, False))["history"]
+    text = made_page(rows(), net, dataset="/home/somebody/digits.csv", limit=7, history=history)
+    assert "its first 7 rows" in text
+    assert "learns the training rows by heart" in text
+    assert "what the rows are" in text
+    assert "image" not in re.sub("<style>.*?</style>|<script.*?</script>", "", text, flags=re.S)
+
+
 @pytest.mark.parametrize(("count", "marked"), [(1, True), (20, True), (21, False)])
 def test_a_line_of_few_points_is_marked(count: int, marked: bool) -> None:
     rows = [{"step": step, "train_loss": 1 / step, "train_accuracy": 0.5} for step in range(1, count + 1)]

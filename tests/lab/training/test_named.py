@@ -30,7 +30,7 @@ OWN = """
 import numpy as np
 from minigrad import nn, Tensor
 from minigrad.nn import functional as F
-from minigrad.optim import SGD, Optimizer
+from minigrad.optim import SGD, Momentum, Optimizer
 from minigrad.optim.lr_scheduler import CosineAnnealingLR, LRScheduler, ReduceLROnPlateau, StepLR
 
 def net():
@@ -79,6 +79,8 @@ class Failing(Optimizer):
     defaults = {"lr": 0.1}
     def update(self, theta, grad, state, group):
         theta -= missing
+class Heavier(Momentum):
+    defaults = {"momentum": 0.99}
 def sgd(params, lr): return SGD(params, lr)
 
 def smooth(output, target): return F.cross_entropy(output, target, label_smoothing=0.1)
@@ -194,6 +196,15 @@ def test_the_default_rate_is_the_classs_own_and_must_be_one(own: Callable[[str],
     assert named.default_lr(own("Slow")) == 0.003
     with pytest.raises(LabError, match=r"own.py:Still: its defaults have lr 0.0; a learning rate is a number above 0"):
         named.default_lr(own("Still"))
+
+
+def test_another_option_is_a_class_of_ones_own(own: Callable[[str], str], data: Data) -> None:
+    """What it does not name stays as it was."""
+    text = own("Heavier")
+    net = named.net_named("mlp", data.outputs, data.shape)
+    made = named.optimizer_of(text, net, named.default_lr(text), 0.0)
+    assert named.default_lr(text) == named.default_lr("momentum")
+    assert made.param_groups[0] == {**made.param_groups[0], "momentum": 0.99, "lr": named.default_lr("momentum")}
 
 
 def test_a_weight_decay_of_the_class_stays_unless_another_is_given(own: Callable[[str], str], data: Data) -> None:

@@ -13,6 +13,7 @@ from lab.console.progress import Display
 from lab.race.design import Job
 from lab.run_page import PAGE
 from lab.training import files
+from lab.training.checkpoint import epochs_saved
 from lab.training.data import Data
 from lab.training.result import read_result, untimed
 from lab.training.run_folder import amended, outcome, settings_in, train_in
@@ -206,6 +207,47 @@ def test_a_run_that_dies_goes_on_from_the_last_epoch(
 def test_a_divergence_is_told_with_its_epoch(history: list[dict[str, float]], epoch: int) -> None:
     result = {"finished": False, "diverged": True, "initial_loss": 2.3, "epochs": 3}
     assert outcome({**result, "history": history, "epochs_done": len(history)}) == f"diverged in epoch {epoch}"
+
+
+FAILING = """
+from minigrad.optim import SGD
+class Failing(SGD):
+    def update(self, theta, grad, state, group):
+        if state["step"] > {after}:
+            raise ValueError("enough")
+        super().update(theta, grad, state, group)
+"""
+
+
+@pytest.mark.usefixtures("no_pictures")
+@pytest.mark.parametrize(
+    ("after", "kept"),
+    [
+        (1, "in the first epoch, of which nothing is kept"),
+        (6, "in the first epoch, of which nothing is kept"),
+        (7, "the epoch before it stays in "),
+        (20, "the 2 epochs before it stay in "),
+    ],
+)
+def test_a_users_fault_in_a_later_step_keeps_the_epochs_that_are_done_or_nothing(
+    after: int, kept: str, data: Data, settings: Make, display: Display, tmp_path: Path
+) -> None:
+    own = tmp_path / "own.py"
+    own.write_text(FAILING.format(after=after))
+    folder = tmp_path / "run"
+    folder.mkdir()
+    (folder / "notes.txt").touch()
+    run = settings(f"{own}:Failing")
+    with pytest.raises(LabError, match=rf"own.py, line 6: raise ValueError.*: ValueError: enough; .*{kept}") as caught:
+        train_in(folder, run, data, display, log=False)
+    assert "\n" not in str(caught.value)
+    done = after // 7
+    assert (folder / "notes.txt").exists()
+    assert (folder / files.CHECKPOINT).exists() == (done > 0)
+    if done:
+        assert epochs_saved(folder / files.CHECKPOINT) == done
+    else:
+        assert [path.name for path in folder.iterdir()] == ["notes.txt"]
 
 
 def test_half_written_files_of_a_killed_process_are_removed_at_the_next_start(
