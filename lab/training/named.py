@@ -105,6 +105,11 @@ def optimizer_named(text: str, known: Hashes = ()) -> type[Optimizer]:
         )
     with blamed(text):
         made.check_complete()
+    if made.needs_closure:
+        raise LabError(
+            f"{text}: its step() takes a closure that it calls several times, on all data; a run here goes batch by "
+            "batch. docs/optimizers.md shows a loop for it"
+        )
     return made
 
 

@@ -3,12 +3,13 @@
 - The nine, one file each, which reads like the paper: the rule, the kernel, the class. ``sgd.py``, ``momentum.py``,
   ``nag.py``, ``adagrad.py``, ``rmsprop.py``, ``adadelta.py``, ``adam.py``, ``adamax.py``, ``nadam.py``.
 - ``adamw.py`` and ``nadamw.py``: Adam and Nadam with decoupled weight decay.
-- ``rprop.py``, ``asgd.py``, ``adafactor.py``: others that PyTorch has. ``modern/``: the rules that came after, of which
-  ``muon.py`` and ``soap.py`` are for matrices. ``divided.py``: an optimizer made of several.
+- ``rprop.py``, ``asgd.py``, ``adafactor.py``, ``lbfgs.py`` and its ``line_search.py``: others that PyTorch has.
+- ``modern/``: the rules that came after; ``muon.py`` and ``soap.py`` are for matrices.
 - ``dialects/``: each of them as forty libraries have it. ``named.py``: optimizers by name, ``adam`` or ``adam@keras``.
 - ``contract.py``: what each of them says of itself, and one of your own has to: ``docs/own_optimizer.md``.
 - ``optimizer.py``: what they share: state, saving, the step around the kernel. ``groups.py``: parameter groups.
-  ``declaration.py``: a class's declaration checked. ``state.py``, ``loading.py``: state, and a state dict taken over.
+  ``divided.py``: several as one. ``declaration.py``: a class's declaration checked. ``state.py``, ``loading.py``:
+  state, and a state dict taken over.
 - ``options.py``: what each option may be. ``decay.py``: weight decay. ``denormal.py``: why decaying averages are
   rounded to 0 in time. ``flat_views.py``, ``multi_tensor.py``: what kernels take, and how threads share a step.
 - ``lr_scheduler/``: learning rates that change with time.
@@ -30,6 +31,7 @@ from minigrad.optim.adamw import AdamW
 from minigrad.optim.asgd import ASGD
 from minigrad.optim.clip import clip_grad_norm_, clip_grad_value_
 from minigrad.optim.groups import Group
+from minigrad.optim.lbfgs import LBFGS
 from minigrad.optim.modern.muon import Muon
 from minigrad.optim.modern.soap import SOAP
 from minigrad.optim.momentum import Momentum
@@ -46,6 +48,7 @@ from minigrad.spelling import unknown
 
 __all__ = [
     "ASGD",
+    "LBFGS",
     "NAG",
     "OPTIMIZERS",
     "SGD",

@@ -45,6 +45,9 @@ class Contract:
     elsewhere: ClassVar[Mapping[str, str]] = {}
     """Options that one may look for here, and where they are."""
 
+    needs_closure: ClassVar[bool] = False
+    """Whether ``step`` must be given a closure, which it calls several times."""
+
     numbers: ClassVar[State] = {"step": 0}
     """The numbers kept for each parameter, and where they start: ``step``, t of the formulas from 1, and one's own."""
 

@@ -68,6 +68,12 @@ class Group(TypedDict):
     merge_dims: bool
     precondition_1d: bool
     normalize_grads: bool
+    max_iter: int
+    max_eval: int | None
+    tolerance_grad: float
+    tolerance_change: float
+    history_size: int
+    line_search_fn: str | None
 
 
 class Checked(dict[str, Any]):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 
 from minigrad.errors import ShapeError
+from minigrad.foreign import to_numpy
 from minigrad.optim.groups import Checked, Group
 from minigrad.optim.saved import check_structure, loaded_array, loaded_number
 from minigrad.optim.state import State, first_array, kept_array
@@ -91,5 +92,7 @@ def _state(owner: "Optimizer", i: int, p: Tensor, group: Group, saved: State) ->
 
 def copied(value: Any) -> Any:
     """A copy of what is kept for a parameter beside what is declared; of another library's array, an array."""
+    if isinstance(value, list):
+        return [copied(each) for each in value]
     is_array = hasattr(value, "__array__") and not isinstance(value, np.generic)  # PyTorch's tensors are arrays too
-    return np.array(value) if is_array else copy.deepcopy(value)
+    return np.array(to_numpy(value)) if is_array else copy.deepcopy(value)

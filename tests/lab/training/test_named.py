@@ -75,6 +75,10 @@ class Fourth(Optimizer):
     defaults = {"lr": 0.1}
     def update(self, theta, grad, state, group):
         if state["step"] % 4 == 0: theta -= group["lr"] * grad
+class Newtons(Optimizer):
+    defaults = {"lr": 1.0}
+    needs_closure = True
+    def step(self, closure=None): closure()
 class Failing(Optimizer):
     defaults = {"lr": 0.1}
     def update(self, theta, grad, state, group):
@@ -190,6 +194,11 @@ def test_a_mistake_is_one_line_with_the_file(
 
 def test_an_optimizer_may_wait_for_some_steps(own: Callable[[str], str], settings: Make, data: Data) -> None:
     trial_step(replace(settings("sgd"), optimizer=own("Fourth")), data)
+
+
+def test_an_optimizer_that_needs_a_closure_is_refused(own: Callable[[str], str]) -> None:
+    with pytest.raises(LabError, match=r"own.py:Newtons: its step\(\) takes a closure"):
+        named.optimizer_named(own("Newtons"))
 
 
 def test_the_default_rate_is_the_classs_own_and_must_be_one(own: Callable[[str], str]) -> None:
