@@ -12,13 +12,12 @@ from lab.console.program import Parser, folder_named, path_named
 from lab.race.design import FEWEST_TRIALS, Design
 from lab.training.augment import canonical
 from lab.training.losses import OF_NUMBERS
-from lab.training.named import NAMES, choices, default_lr, understood
+from lab.training.named import NAMES, SEVERAL, choices, default_lr, understood
 from lab.training.own_files import FORM, is_own, parts
 from lab.training.schedules import CONSTANT
 from lab.training.settings import Settings
 from lab.training.stopping_rule import fraction
 from minigrad.kernels.parallel import cores
-from minigrad.optim import OPTIMIZERS
 
 COURSES = "step: a tenth after each third; exponential: down to a hundredth; cosine: down to 0; one-cycle: up and down"
 DEFAULTS = {field.name: field.default for field in fields(Settings) if field.name != "own_files"}
@@ -49,7 +48,12 @@ def make_parser(description: str | None) -> Parser:
 def _add_subject_flags(group: argparse._ArgumentGroup) -> None:
     """What is trained, and on what."""
     add = group.add_argument
-    add("--optim", nargs="+", metavar="NAME", help=f"one or several of {choices('optimizer', 'all')}")
+    add(
+        "--optim",
+        nargs="+",
+        metavar="NAME",
+        help=f"one or several of {choices('optimizer')}; all or nine are the first nine, modern the others, all+ both",
+    )
     add("--model", type=_name_of("model"), metavar="NAME", help=_one_of("the network", "model"))
     add(
         "--dataset",
@@ -161,16 +165,16 @@ def _add_race_flags(group: argparse._ArgumentGroup) -> None:
 
 
 def optimizers(words: Sequence[str]) -> list[str]:
-    """The names in ``--optim``'s words, which may hold commas; ``all`` is all of ours."""
+    """The names in ``--optim``'s words, which may hold commas; those that ``SEVERAL`` has stand for several of ours."""
     names = [name for word in words for name in _names_in(word) if name]
     if not names:
-        raise LabError(f"--optim: no name was given; choose from {choices('optimizer', 'all')}")
+        raise LabError(f"--optim: no name was given; choose from {choices('optimizer', *SEVERAL)}")
     try:
-        names = [name if name == "all" else understood("optimizer", name) for name in names]
+        names = [name if name in SEVERAL else understood("optimizer", name) for name in names]
     except LabError as error:
         raise LabError(f"--optim: {error}") from error
-    if "all" in names:
-        return list(dict.fromkeys([*OPTIMIZERS, *(name for name in names if name != "all")]))
+    if several := [ours for name in names if name in SEVERAL for ours in SEVERAL[name]]:
+        return list(dict.fromkeys([*several, *(name for name in names if name not in SEVERAL)]))
     if len(set(names)) < len(names):
         raise LabError(f"--optim: name each optimizer once, not {' '.join(words)!r}")
     return names
@@ -210,7 +214,7 @@ def asked_for(options: argparse.Namespace) -> Settings | Design:
     Raises LabError for flags that do not go together, and for values that no run can have.
     """
     if options.optim is None:
-        raise LabError(f"--optim is needed: one or several of {choices('optimizer', 'all')}")
+        raise LabError(f"--optim is needed: one or several of {choices('optimizer', *SEVERAL)}")
     names = optimizers(options.optim)
     given = given_settings(options)
     if not options.tune and options.schedule:

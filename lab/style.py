@@ -1,7 +1,8 @@
 """How each optimizer looks, the same in every picture.
 
 The marker shows the family (plain, adaptive, Adam's), the dashes the member, so colour is not needed. Every colour has
-a contrast of 3 or more on a white page and on a dark one. Others than the nine have markers of their own, too.
+a contrast of 3 or more on a white page and on a dark one. Those that came after the nine have markers of their own, and
+so have others.
 """
 
 from collections.abc import Iterable
@@ -28,6 +29,24 @@ STYLES: dict[str, Style] = {
     "nadam": Style("#c026d3", "dotted", "^"),
 }
 
+LATER_STYLES: dict[str, Style] = {
+    "adamw": Style("#159053", "solid", ">"),
+    "nadamw": Style("#dc38ab", "dashed", ">"),
+    "radam": Style("#458f10", "dotted", ">"),
+    "adabelief": Style("#0b8c8c", "dashdot", ">"),
+    "ademamix": Style("#9667d9", "solid", "<"),
+    "adopt": Style("#838307", "dashed", "<"),
+    "lion": Style("#c46505", "solid", "p"),
+    "schedule_free_sgd": Style("#6b7a90", "dashed", "p"),
+    "schedule_free_adamw": Style("#448d4a", "dotted", "p"),
+    "muon": Style("#b3261e", "solid", "h"),
+    "soap": Style("#3084c1", "dashed", "h"),
+    "adafactor": Style("#a3541f", "dotted", "h"),
+    "asgd": Style("#557a95", "dashdot", "o"),
+    "rprop": Style("#9a6b00", "dashdot", "s"),
+}
+"""The looks of ``minigrad.optim.MODERN``."""
+
 OTHER_COLORS = ("#a0522d", "#4a7a8c", "#d6336c", "#5c7f0f", "#6a6fc9", "#c06a00", "#00917c")
 OTHER_MARKERS = ("D", "v", "P", "X", "*")
 OTHER_DASHES = ("solid", "dashed", "dotted", "dashdot")
@@ -43,16 +62,21 @@ PLOTLY_MARKERS = {
     "P": "cross",
     "X": "x",
     "*": "star",
+    ">": "triangle-right",
+    "<": "triangle-left",
+    "p": "pentagon",
+    "h": "hexagon",
 }
 
 
 def styles(optimizers: Iterable[str]) -> dict[str, Style]:
-    """The looks of the nine, and after them of the others among these optimizers, in their order.
+    """The looks of all of ours, and after them of the others among these optimizers, in their order.
 
     The first 20 of them are told apart without colour; then it begins again, in other colours.
     """
-    others = dict.fromkeys(name for name in optimizers if name not in STYLES)
-    return STYLES | {name: _other(number) for number, name in enumerate(others)}
+    ours = STYLES | LATER_STYLES
+    others = dict.fromkeys(name for name in optimizers if name not in ours)
+    return ours | {name: _other(number) for number, name in enumerate(others)}
 
 
 def _other(number: int) -> Style:

@@ -63,8 +63,8 @@ def refused(capsys: pytest.CaptureFixture[str]) -> Callable[[str], str]:
     ("arguments", "message"),
     [
         ("", "--optim is needed: one or several of sgd, momentum"),
-        ("--optim lion", "--optim: there is no 'lion'; choose from sgd, momentum"),
-        ("--optim adam,lion", "there is no 'lion'"),
+        ("--optim tiger", "--optim: there is no 'tiger'; choose from sgd, momentum"),
+        ("--optim adam,tiger", "there is no 'tiger'"),
         ("--optim ,", "--optim: no name was given; choose from sgd, momentum"),
         ("--optim all adam foo", "--optim: there is no 'foo'"),
         ("--optim adam sgd adam", "name each optimizer once"),

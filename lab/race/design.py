@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any, NamedTuple
 
 from lab.console.errors import LabError
-from lab.training.named import can_be, choices, default_lr, short, title
+from lab.training.named import SEVERAL, can_be, choices, default_lr, short, title
 from lab.training.own_files import hashes
 from lab.training.schedules import CONSTANT
 from lab.training.settings import Settings, from_json, names_in
@@ -64,10 +64,10 @@ class Design:
 
     def __post_init__(self) -> None:
         if not self.optimizers:
-            raise LabError(f"--optim: no name was given; choose from {choices('optimizer', 'all')}")
+            raise LabError(f"--optim: no name was given; choose from {choices('optimizer', *SEVERAL)}")
         for name in self.optimizers:
             if not can_be("optimizer", name):
-                raise LabError(f"--optim: there is no {name!r}; choose from {choices('optimizer', 'all')}")
+                raise LabError(f"--optim: there is no {name!r}; choose from {choices('optimizer', *SEVERAL)}")
         _check_told_apart("--optim", [(name, title(name)) for name in self.optimizers])
         for name, why in SINGLE.items():
             if getattr(self.base, name) is not None:

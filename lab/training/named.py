@@ -1,6 +1,6 @@
 """What the settings' names stand for: optimizers, networks, schedules and losses, ours and those of a user's own file.
 
-Nothing else looks a setting's name up. Ours are in OPTIMIZERS, MODELS, SCHEDULES and LOSSES; what a user brings is
+Nothing else looks a setting's name up. Ours are in optim.NAMED, MODELS, SCHEDULES and LOSSES; what a user brings is
 ``PATH.py:NAME``, checked here, where its mistakes are one line. ``known`` is the hashes that the files must have.
 """
 
@@ -15,19 +15,22 @@ from lab.training.own_modules import blamed, found, given_by_name
 from lab.training.schedules import SCHEDULES
 from minigrad import Tensor
 from minigrad.nn import Module
-from minigrad.optim import OPTIMIZERS, Optimizer
+from minigrad.optim import MODERN, NAMED, OPTIMIZERS, Optimizer
 from minigrad.optim import optimizer_named as dialect_named
 from minigrad.optim.dialects import DIALECTS
 from minigrad.optim.lr_scheduler import LRScheduler, ReduceLROnPlateau
 from models import MODELS
 
 NAMES: dict[str, Mapping[str, Any]] = {
-    "optimizer": OPTIMIZERS,
+    "optimizer": NAMED,
     "model": MODELS,
     "schedule": SCHEDULES,
     "loss": LOSSES,
 }
 """By setting, what comes with minigrad."""
+
+SEVERAL: dict[str, Mapping[str, Any]] = {"all": OPTIMIZERS, "nine": OPTIMIZERS, "modern": MODERN, "all+": NAMED}
+"""Names of several optimizers at once, for a race."""
 
 BY_LIBRARY = "RULE@LIBRARY"
 """How an optimizer is named as another library has it: adam@keras."""
@@ -88,7 +91,7 @@ def title(text: str) -> str:
         return dialect_named(text).title
     path, name = parts(text)
     stem = Path(path).stem
-    ours = [made.__name__ for made in OPTIMIZERS.values()]
+    ours = [made.__name__ for made in NAMED.values()]
     alike = stem.replace("_", "").lower() == name.replace("_", "").lower()
     return name if alike and name not in ours else f"{name} ({stem}.py)"
 

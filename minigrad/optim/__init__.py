@@ -4,7 +4,7 @@
   ``nag.py``, ``adagrad.py``, ``rmsprop.py``, ``adadelta.py``, ``adam.py``, ``adamax.py``, ``nadam.py``.
 - ``adamw.py`` and ``nadamw.py``: Adam and Nadam with decoupled weight decay.
 - ``rprop.py``, ``asgd.py``, ``adafactor.py``, ``lbfgs.py`` and its ``line_search.py``: others that PyTorch has.
-- ``modern/``: the rules that came after; ``muon.py`` and ``soap.py`` are for matrices.
+- ``modern/``: the rules that came after, in the same style; ``muon.py`` and ``soap.py`` are for matrices.
 - ``dialects/``: each of them as forty libraries have it. ``named.py``: optimizers by name, ``adam`` or ``adam@keras``.
 - ``contract.py``: what each of them says of itself, and one of your own has to: ``docs/own_optimizer.md``.
 - ``optimizer.py``: what they share: state, saving, the step around the kernel. ``groups.py``: parameter groups.
@@ -32,13 +32,22 @@ from minigrad.optim.asgd import ASGD
 from minigrad.optim.clip import clip_grad_norm_, clip_grad_value_
 from minigrad.optim.groups import Group
 from minigrad.optim.lbfgs import LBFGS
-from minigrad.optim.modern.muon import Muon
-from minigrad.optim.modern.soap import SOAP
+from minigrad.optim.modern import (
+    ADOPT,
+    SOAP,
+    AdaBelief,
+    AdEMAMix,
+    Lion,
+    Muon,
+    RAdam,
+    ScheduleFreeAdamW,
+    ScheduleFreeSGD,
+)
 from minigrad.optim.momentum import Momentum
 from minigrad.optim.nadam import Nadam
 from minigrad.optim.nadamw import NadamW
 from minigrad.optim.nag import NAG
-from minigrad.optim.named import OPTIMIZERS, NamedOptimizer, optimizer_named
+from minigrad.optim.named import MODERN, NAMED, OPTIMIZERS, NamedOptimizer, optimizer_named
 from minigrad.optim.optimizer import Optimizer
 from minigrad.optim.options import Rule
 from minigrad.optim.rmsprop import RMSProp
@@ -47,12 +56,17 @@ from minigrad.optim.sgd import SGD
 from minigrad.spelling import unknown
 
 __all__ = [
+    "ADOPT",
     "ASGD",
     "LBFGS",
+    "MODERN",
     "NAG",
+    "NAMED",
     "OPTIMIZERS",
     "SGD",
     "SOAP",
+    "AdEMAMix",
+    "AdaBelief",
     "AdaMax",
     "Adadelta",
     "Adafactor",
@@ -60,15 +74,19 @@ __all__ = [
     "Adam",
     "AdamW",
     "Group",
+    "Lion",
     "Momentum",
     "Muon",
     "Nadam",
     "NadamW",
     "NamedOptimizer",
     "Optimizer",
+    "RAdam",
     "RMSProp",
     "Rprop",
     "Rule",
+    "ScheduleFreeAdamW",
+    "ScheduleFreeSGD",
     "clip_grad_norm_",
     "clip_grad_value_",
     "dialects",
@@ -86,6 +104,10 @@ if not TYPE_CHECKING:
             "Adamax": "AdaMax",
             "AdaGrad": "Adagrad",
             "AdaDelta": "Adadelta",
+            "AdEMAMIX": "AdEMAMix",
+            "Adopt": "ADOPT",
+            "SGDScheduleFree": "ScheduleFreeSGD",
+            "AdamWScheduleFree": "ScheduleFreeAdamW",
             "SGDM": "Momentum",
             "Nesterov": "NAG",
             "clip_grad_norm": "clip_grad_norm_",

@@ -48,6 +48,9 @@ class Contract:
     needs_closure: ClassVar[bool] = False
     """Whether ``step`` must be given a closure, which it calls several times."""
 
+    decays: ClassVar[bool] = False
+    """Whether the rule has the decoupled weight decay in its formula. Then θ is not shrunk before it."""
+
     numbers: ClassVar[State] = {"step": 0}
     """The numbers kept for each parameter, and where they start: ``step``, t of the formulas from 1, and one's own."""
 

@@ -27,7 +27,10 @@ def shrink(theta, keep):
 
 
 def decayed(views: FlatViews, grad: np.ndarray, group: Group, shrinks: bool = True) -> tuple[list[Call], np.ndarray]:
-    """The calls to be made before the rule's, and the flat array that it takes as the gradient: ±g + λθ."""
+    """The calls to be made before the rule's, and the flat array that it takes as the gradient: ±g + λθ.
+
+    ``shrinks``: whether a decoupled decay shrinks θ now.
+    """
     calls: list[Call] = []
     theta, decay, climb = views.theta, group["weight_decay"], group["maximize"]
     if decay and group["decoupled_weight_decay"]:

@@ -74,6 +74,14 @@ class Group(TypedDict):
     tolerance_change: float
     history_size: int
     line_search_fn: str | None
+    rectify: bool
+    clip_exp: float | None
+    beta3: float
+    alpha_warmup: int
+    beta3_warmup: int
+    warmup_steps: int
+    r: float
+    weight_lr_power: float
 
 
 class Checked(dict[str, Any]):

@@ -1,19 +1,35 @@
-"""Optimizers by their names: the nine, and ``RULE@LIBRARY`` for a library's dialect of one."""
+"""Optimizers by their names: the nine, those that came after, and ``RULE@LIBRARY`` for a library's dialect of one."""
 
 from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from typing import Any, NamedTuple
 
 from minigrad.optim.adadelta import Adadelta
+from minigrad.optim.adafactor import Adafactor
 from minigrad.optim.adagrad import Adagrad
 from minigrad.optim.adam import Adam
 from minigrad.optim.adamax import AdaMax
+from minigrad.optim.adamw import AdamW
+from minigrad.optim.asgd import ASGD
 from minigrad.optim.dialects import DIALECTS
+from minigrad.optim.modern import (
+    ADOPT,
+    SOAP,
+    AdaBelief,
+    AdEMAMix,
+    Lion,
+    Muon,
+    RAdam,
+    ScheduleFreeAdamW,
+    ScheduleFreeSGD,
+)
 from minigrad.optim.momentum import Momentum
 from minigrad.optim.nadam import Nadam
+from minigrad.optim.nadamw import NadamW
 from minigrad.optim.nag import NAG
 from minigrad.optim.optimizer import Optimizer
 from minigrad.optim.rmsprop import RMSProp
+from minigrad.optim.rprop import Rprop
 from minigrad.optim.sgd import SGD
 
 OPTIMIZERS: dict[str, type[Optimizer]] = {
@@ -28,6 +44,27 @@ OPTIMIZERS: dict[str, type[Optimizer]] = {
     "nadam": Nadam,
 }
 """The nine by the names that the command line gives them."""
+
+MODERN: dict[str, type[Optimizer]] = {
+    "adamw": AdamW,
+    "nadamw": NadamW,
+    "radam": RAdam,
+    "adabelief": AdaBelief,
+    "ademamix": AdEMAMix,
+    "adopt": ADOPT,
+    "lion": Lion,
+    "schedule_free_sgd": ScheduleFreeSGD,
+    "schedule_free_adamw": ScheduleFreeAdamW,
+    "muon": Muon,
+    "soap": SOAP,
+    "adafactor": Adafactor,
+    "asgd": ASGD,
+    "rprop": Rprop,
+}
+"""The others by their names: the rules that came after the nine, and what else PyTorch has."""
+
+NAMED: dict[str, type[Optimizer]] = OPTIMIZERS | MODERN
+"""All of them."""
 
 
 class NamedOptimizer(NamedTuple):
@@ -51,12 +88,12 @@ def optimizer_named(name: str) -> NamedOptimizer:
     """
     rule, at, library = name.partition("@")
     if not at:
-        if name not in OPTIMIZERS:
-            nine = ", ".join(OPTIMIZERS)
+        if name not in NAMED:
+            ours = ", ".join(NAMED)
             raise ValueError(
-                f"there is no {name!r}; choose from {nine}, or RULE@LIBRARY as in adam@keras{_meant(name)}"
+                f"there is no {name!r}; choose from {ours}, or RULE@LIBRARY as in adam@keras{_meant(name)}"
             )
-        made = OPTIMIZERS[name]
+        made = NAMED[name]
         return NamedOptimizer(made, {}, made, made.__name__, made.defaults["lr"])
     key = library.replace(".", "_").replace("-", "_")
     dialect = DIALECTS.get((key, rule))
@@ -71,5 +108,5 @@ def optimizer_named(name: str) -> NamedOptimizer:
 
 
 def _meant(name: str) -> str:
-    near = get_close_matches(name, OPTIMIZERS, n=1)
+    near = get_close_matches(name, NAMED, n=1)
     return f"; did you mean {near[0]!r}?" if near else ""

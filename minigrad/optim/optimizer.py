@@ -142,7 +142,7 @@ class Optimizer(Contract):
         for views, state, grad, group in ready:
             self.count(state, group)
             moves = not self.waits(state, group)
-            calls, flat = decayed(views, grad, group, shrinks=moves)
+            calls, flat = decayed(views, grad, group, shrinks=moves and not self.decays)
             for call in calls:
                 call.run()
             shape = views.data.shape
@@ -172,7 +172,7 @@ class Optimizer(Contract):
                 rule, scalars = self.rule_for(group), self.scalars_in(views.theta.dtype, state, group)
             if rule not in views.calls:
                 declaration.check_call(self._name, rule, views.kept, len(scalars))
-            calls, flat = decayed(views, grad, group)
+            calls, flat = decayed(views, grad, group, shrinks=not self.decays)
             calls.append(views.call(rule, (views.theta, flat, *views.arrays), 1, scalars))
             if group["decay_after_step"]:
                 calls += shrunk_after(views, group)

@@ -22,9 +22,11 @@ def is_number(x: Any) -> TypeGuard[float]:
 NON_NEGATIVE = Rule("a finite number ≥ 0", lambda x: is_number(x) and 0 <= x < math.inf)
 POSITIVE = Rule("a finite number > 0", lambda x: is_number(x) and 0 < x < math.inf)
 BELOW_ONE = Rule("a number ≥ 0 and < 1", lambda x: is_number(x) and 0 <= x < 1)
+INSIDE_ONE = Rule("a number > 0 and < 1", lambda x: is_number(x) and 0 < x < 1)
 UP_TO_ONE = Rule("a number from 0 to 1", lambda x: is_number(x) and 0 <= x <= 1)
 WHOLE = Rule("a whole number ≥ 0", lambda x: is_number(x) and isinstance(x, Integral) and x >= 0)
 FINITE = Rule("a finite number", lambda x: is_number(x) and -math.inf < x < math.inf)
+POWER = Rule("a number from 0 to 30", lambda x: is_number(x) and 0 <= x <= 30)  # of 10¹⁰ steps it is finite
 COUNT = Rule("a whole number ≥ 1", lambda x: is_number(x) and isinstance(x, Integral) and x >= 1)
 NOT_POSITIVE = Rule("a finite number ≤ 0", lambda x: is_number(x) and -math.inf < x <= 0)
 FROM_ONE = Rule("a finite number ≥ 1", lambda x: is_number(x) and 1 <= x < math.inf)
@@ -33,6 +35,7 @@ IN_ORDER = Rule(
     lambda x: isinstance(x, (list, tuple)) and all(map(WHOLE.holds, x)) and sorted(x) == list(x),
 )
 FLAG = Rule("True or False", lambda x: isinstance(x, bool))
+NEVER = Rule("False: the decoupled decay is part of this optimizer's formula", lambda x: x is False)
 PAIR = Rule(
     "two numbers ≥ 0 and < 1",
     lambda x: isinstance(x, (tuple, list)) and len(x) == 2 and all(map(BELOW_ONE.holds, x)),
@@ -60,6 +63,11 @@ def one_or_each(rule: Rule) -> Rule:
     """One value for all parameter groups, or a list with one for each."""
     several = each(rule)
     return Rule(f"{rule.text}, or a list of such", lambda x: rule.holds(x) or several.holds(x))
+
+
+def or_none(rule: Rule) -> Rule:
+    """What keeps the rule, or None."""
+    return Rule(f"{rule.text}, or None", lambda x: x is None or rule.holds(x))
 
 
 def always(without: str) -> Rule:
@@ -119,6 +127,14 @@ RANGES: dict[str, Rule] = {
     "tolerance_change": NON_NEGATIVE,
     "history_size": COUNT,
     "line_search_fn": Rule('"strong_wolfe" or None', lambda x: x in ("strong_wolfe", None)),
+    "rectify": FLAG,
+    "clip_exp": or_none(NON_NEGATIVE),
+    "beta3": BELOW_ONE,
+    "alpha_warmup": WHOLE,
+    "beta3_warmup": WHOLE,
+    "warmup_steps": WHOLE,
+    "r": POWER,
+    "weight_lr_power": POWER,
     "weight_decay": NON_NEGATIVE,
     "decoupled_weight_decay": FLAG,
     "maximize": FLAG,
@@ -126,6 +142,9 @@ RANGES: dict[str, Rule] = {
     "independent_weight_decay": FLAG,
 }
 """The ranges of options that are one thing in every optimizer."""
+
+DECAYS_ITSELF = dict.fromkeys(("decay_after_step", "independent_weight_decay"), NEVER)
+"""The ranges where a rule has the decoupled decay in its formula: when θ is shrunk, and by how much, is said there."""
 
 
 def range_of(default: Any) -> Rule | None:

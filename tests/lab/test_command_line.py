@@ -8,7 +8,7 @@ import pytest
 from lab.command_line import asked_for, cores, jobs, make_parser
 from lab.race.design import Design
 from lab.training.settings import Settings
-from minigrad.optim import OPTIMIZERS
+from minigrad.optim import MODERN, NAMED, OPTIMIZERS
 
 NINE = tuple(OPTIMIZERS)
 
@@ -44,6 +44,11 @@ SGD = Settings("sgd", 0.01)
     [
         ("--optim all", Design(NINE, SGD)),
         ("--optim sgd all", Design(NINE, SGD)),
+        ("--optim nine", Design(NINE, SGD)),
+        ("--optim modern", Design(tuple(MODERN), replace(SGD, optimizer="adamw", lr=0.001))),
+        ("--optim all+", Design(tuple(NAMED), SGD)),
+        ("--optim modern,nine", Design((*MODERN, *NINE), replace(SGD, optimizer="adamw", lr=0.001))),
+        ("--optim lion adam@keras all", Design((*NINE, "lion", "adam@keras"), SGD)),
         ("--optim sgd,adam nag", Design(("sgd", "adam", "nag"), SGD)),
         ("--optim sgd adam --lr 0.5", Design(("sgd", "adam"), replace(SGD, lr=0.5), lr_given=True)),
         ("--optim all --seeds 3", Design(NINE, SGD, seeds=3)),

@@ -1,10 +1,12 @@
-"""The nine looks: in the order of the optimizers, apart without colour, visible on white and on dark."""
+"""The looks: in the order of the optimizers, apart without colour, visible on white and on dark."""
 
 import pytest
 
 from lab.report.markup import DASHES, SHAPES
-from lab.style import OTHER_COLORS, PLOTLY_DASHES, PLOTLY_MARKERS, STYLES, styles
-from minigrad.optim import OPTIMIZERS
+from lab.style import LATER_STYLES, OTHER_COLORS, PLOTLY_DASHES, PLOTLY_MARKERS, STYLES, styles
+from minigrad.optim import MODERN, OPTIMIZERS
+
+OURS = STYLES | LATER_STYLES
 
 
 def luminance(color: str) -> float:
@@ -21,22 +23,23 @@ def contrast(color: str, background: str) -> float:
 
 def test_every_optimizer_has_a_look_in_the_same_order() -> None:
     assert list(STYLES) == list(OPTIMIZERS)
+    assert list(LATER_STYLES) == list(MODERN)
 
 
 def test_no_two_look_the_same_with_or_without_colour() -> None:
-    assert len({style.color for style in STYLES.values()}) == len(STYLES)
-    assert len({(style.linestyle, style.marker) for style in STYLES.values()}) == len(STYLES)
+    assert len({style.color for style in OURS.values()}) == len(OURS)
+    assert len({(style.linestyle, style.marker) for style in OURS.values()}) == len(OURS)
 
 
 OTHERS = [f"{number}.py:Own" for number in range(20)]
 
 
-def test_others_are_told_apart_from_each_other_and_from_the_nine_also_without_colour() -> None:
+def test_others_are_told_apart_from_each_other_and_from_ours_also_without_colour() -> None:
     looks = styles(["adam", *OTHERS, "nag"])
-    assert list(looks) == [*STYLES, *OTHERS]
-    assert all(looks[name] == look for name, look in STYLES.items())
+    assert list(looks) == [*OURS, *OTHERS]
+    assert all(looks[name] == look for name, look in OURS.items())
     assert len({(style.linestyle, style.marker) for style in looks.values()}) == len(looks)
-    assert not {looks[name].color for name in OTHERS} & {look.color for look in STYLES.values()}
+    assert not {looks[name].color for name in OTHERS} & {look.color for look in OURS.values()}
 
 
 def test_a_look_depends_on_the_place_among_the_others_alone() -> None:
@@ -50,7 +53,7 @@ def test_every_drawing_library_has_every_look() -> None:
         assert style.marker in PLOTLY_MARKERS.keys() & SHAPES.keys()
 
 
-@pytest.mark.parametrize("color", [*(style.color for style in STYLES.values()), *OTHER_COLORS])
+@pytest.mark.parametrize("color", [*(style.color for style in OURS.values()), *OTHER_COLORS])
 @pytest.mark.parametrize("background", ["#ffffff", "#16181d"])
 def test_every_line_stands_out_from_the_page(color: str, background: str) -> None:
     assert contrast(color, background) >= 3

@@ -1,36 +1,53 @@
-"""The cases on which the optimizers are compared with PyTorch, and the 200 steps that each of them takes."""
+"""The cases on which the optimizers are compared with others, and the 200 steps that each of them takes."""
 
 from collections.abc import Iterator
 from functools import cache
+from importlib import import_module
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from minigrad import optim
 from minigrad.tensor import Tensor
+from tests.optim.authors_cases import AUTHORS
 
 SIZE = 1003
 CHECKPOINTS = (1, 10, 200)
 DTYPES = (np.float64, np.float32)
-CLASSES = {**optim.OPTIMIZERS, "adamw": optim.AdamW, "nadamw": optim.NadamW}
+CLASSES = {
+    name: made for name, made in optim.NAMED.items() if name not in ("muon", "soap", "adafactor", "asgd", "rprop")
+}
+"""Those whose tables are here. ``test_classical.py`` and ``test_soap.py`` have the others."""
+DECOUPLED = tuple(name for name, made in CLASSES.items() if made.defaults["decoupled_weight_decay"])
+"""Those whose weight decay is decoupled unless they are told otherwise."""
+OF_ALL = ()
+"""Those in which a number of a parameter depends on the others."""
 
 
 class Case(NamedTuple):
-    """One optimizer with options, and PyTorch's class and options that say the same."""
+    """One optimizer with options, and another library's class and options that say the same."""
 
     name: str
     options: dict[str, Any]
     theirs: str
+    """MODULE.CLASS."""
     their_options: dict[str, Any]
     decoupled: float = 0.0
     """A decoupled weight decay that their class lacks: it is applied to their parameter by hand, before the step."""
+    climbs: bool = False
+    """Whether their class lacks ``maximize``: it is given −g."""
 
     @property
     def id(self) -> str:
-        return " ".join([self.name, *(f"{k}={v}" for k, v in self.options.items() if k != "decoupled_weight_decay")])
+        options = {k: v for k, v in self.options.items() if (k, v) != ("decoupled_weight_decay", True)}
+        return " ".join([self.name, *(f"{k}={v}" for k, v in options.items())])
+
+    @property
+    def is_pytorchs(self) -> bool:
+        return self.theirs.startswith("torch.")
 
 
-def _cases() -> Iterator[Case]:
+def _pytorchs() -> Iterator[Case]:
     same = {
         "sgd": ("SGD", {"lr": 0.01}),
         "momentum": ("SGD", {"lr": 0.01, "momentum": 0.9}),
@@ -43,6 +60,7 @@ def _cases() -> Iterator[Case]:
         "nadam": ("NAdam", {}),
         "adamw": ("AdamW", {}),
         "nadamw": ("NAdam", {"weight_decay": 0.01, "decoupled_weight_decay": True}),
+        "radam": ("RAdam", {}),
     }
     variants: dict[str, list[dict[str, Any]]] = {
         "sgd": [{"lr": 0.1}],
@@ -56,20 +74,29 @@ def _cases() -> Iterator[Case]:
         "nadam": [{"momentum_decay": 1.0}, {"betas": (0.0, 0.99)}],
         "adamw": [{"amsgrad": True}, {"betas": (0.7, 0.9), "eps": 1e-3, "lr": 0.01}, {"weight_decay": 0.0}],
         "nadamw": [{"momentum_decay": 1.0}, {"weight_decay": 0.0}],
+        "radam": [{"betas": (0.7, 0.9), "eps": 1e-3}, {"betas": (0.9, 0.6)}],
     }
     for name, (theirs, base) in same.items():
+        theirs = f"torch.optim.{theirs}"
         for options in [{}, *variants[name], {"weight_decay": 0.1}, {"maximize": True, "weight_decay": 0.1}]:
             yield Case(name, options, theirs, base | options)
         if name in ("adamw", "nadamw"):
             continue
         decoupled = {"lr": 0.01, "weight_decay": 0.1, "decoupled_weight_decay": True}
-        if name in ("adam", "nadam"):
+        if name in ("adam", "nadam", "radam"):
             yield Case(name, decoupled, theirs, base | decoupled)
         else:
             yield Case(name, decoupled, theirs, base | {"lr": 0.01}, decoupled=0.1)
 
 
-CASES = list(_cases())
+def _authors() -> Iterator[Case]:
+    for name, (theirs, base, pairs) in AUTHORS.items():
+        for options, their_options in pairs:
+            given = {option: value for option, value in their_options.items() if option != "maximize"}
+            yield Case(name, options, theirs, base | given, climbs=options.get("maximize", False))
+
+
+CASES = [*_pytorchs(), *_authors()]
 
 
 @cache
@@ -109,18 +136,26 @@ def ours(case: Case, dtype: Any) -> np.ndarray:
     return np.array(rows)
 
 
+def their_class(case: Case) -> Any:
+    """The class that a case names. Raises ImportError where its library is not installed."""
+    module, _, name = case.theirs.rpartition(".")
+    return getattr(import_module(module), name)
+
+
 def theirs(case: Case, dtype: Any, torch: Any) -> np.ndarray:
-    """θ at the checkpoints, one row each, as PyTorch has it."""
+    """θ at the checkpoints, one row each, as their library has it."""
     theta, gradients = problem(dtype)
     before = torch.get_default_dtype()
     # The dtype in which NAdam keeps its product of momenta.
     torch.set_default_dtype(torch.float64)
     try:
         p = torch.nn.Parameter(torch.tensor(theta))
-        optimizer = getattr(torch.optim, case.theirs)([p], **case.their_options)
+        optimizer = their_class(case)([p], **case.their_options)
+        if hasattr(optimizer, "train"):  # of an average of the weights
+            optimizer.train()
         rows = []
         for t, g in enumerate(gradients, 1):
-            p.grad = torch.tensor(g)
+            p.grad = torch.tensor(-g if case.climbs else g)
             if case.decoupled:
                 with torch.no_grad():
                     p.mul_(1 - case.their_options["lr"] * case.decoupled)

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from minigrad.tensor import Tensor
-from tests.optim.cases import CASES, CLASSES, ours, problem
+from tests.optim.cases import CASES, CLASSES, ours, problem, their_class
 
-SHARED = [case for case in CASES if not case.decoupled]
+SHARED = [case for case in CASES if case.is_pytorchs and not case.decoupled]
 by_case = pytest.mark.parametrize("case", SHARED, ids=lambda case: case.id)
 
 
@@ -25,7 +25,7 @@ def our_optimizer(case, theta):
 
 def their_optimizer(case, theta, torch):
     p = torch.nn.Parameter(torch.tensor(theta))
-    return p, getattr(torch.optim, case.theirs)([p], **case.their_options)
+    return p, their_class(case)([p], **case.their_options)
 
 
 def walk(p, optimizer, gradients, make):

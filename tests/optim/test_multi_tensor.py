@@ -10,7 +10,7 @@ import pytest
 import minigrad as mg
 from minigrad.kernels import kernel
 from minigrad.kernels.parallel.elementwise import Call
-from minigrad.optim import OPTIMIZERS, Adam, multi_tensor
+from minigrad.optim import Adam, multi_tensor
 from minigrad.tensor import Tensor
 from tests.optim.cases import CASES, CLASSES
 
@@ -47,11 +47,11 @@ def test_any_number_of_threads_gives_the_same_bits(case, dtype):
 
 
 def test_optimizers_that_step_in_several_threads_at_once_do_not_mix():
-    expected = {name: walk(name, 2, steps=50).tobytes() for name in OPTIMIZERS}
+    expected = {name: walk(name, 2, steps=50).tobytes() for name in CLASSES}
     found = {}
     callers = [
         threading.Thread(target=lambda name=name: found.__setitem__(name, walk(name, 2, steps=50).tobytes()))
-        for name in OPTIMIZERS
+        for name in CLASSES
     ]
     for caller in callers:
         caller.start()

@@ -10,14 +10,18 @@ from minigrad import nn
 from minigrad.errors import DTypeError, GraphError, ShapeError
 from minigrad.kernels.memory.aligned import aligned
 from minigrad.modes import no_grad
-from minigrad.optim import OPTIMIZERS, SGD, Adam, Momentum
+from minigrad.optim import SGD, Adam, Momentum
+from minigrad.optim.options import FLAG
 from minigrad.tensor import Tensor
+from tests.optim.cases import CLASSES, OF_ALL
 
 DRAW = np.random.default_rng(7)
 THETA = DRAW.standard_normal((6, 4))
 GRADIENTS = DRAW.standard_normal((3, 6, 4))
 
-every = pytest.mark.parametrize("name", OPTIMIZERS)
+every = pytest.mark.parametrize("name", CLASSES)
+each_by_itself = pytest.mark.parametrize("name", [name for name in CLASSES if name not in OF_ALL])
+shrinking = pytest.mark.parametrize("name", [name for name, made in CLASSES.items() if not made.decays])
 both = pytest.mark.parametrize("dtype", [np.float32, np.float64])
 
 ALL_OPTIONS = {
@@ -41,7 +45,7 @@ def walk(p, optimizer, gradients=GRADIENTS):
 def expected(name, theta=THETA, gradients=GRADIENTS, **options):
     """θ after the gradients where everything lies row by row in memory."""
     p = leaf(np.array(theta, order="C"))
-    return walk(p, OPTIMIZERS[name]([p], **options), [np.array(g, order="C") for g in gradients])
+    return walk(p, CLASSES[name]([p], **options), [np.array(g, order="C") for g in gradients])
 
 
 LAYOUTS = {
@@ -64,7 +68,7 @@ def test_memory_layout_does_not_matter(name, dtype, theta_layout, grad_layout):
     laid_out = LAYOUTS[theta_layout](theta)
     p = leaf(laid_out)
     p.data = laid_out  # not a copy of it
-    walk(p, OPTIMIZERS[name]([p], **options), [LAYOUTS[grad_layout](g) for g in gradients])
+    walk(p, CLASSES[name]([p], **options), [LAYOUTS[grad_layout](g) for g in gradients])
     assert p.data is laid_out
     assert p.data.dtype == dtype
     np.testing.assert_array_equal(p.data, expected(name, theta, gradients, **options))
@@ -75,7 +79,7 @@ def test_a_parameter_is_updated_where_it_lives(name):
     whole = np.pad(THETA, 1)
     p = leaf(whole[1:-1, 1:-1])
     p.data = whole[1:-1, 1:-1]
-    walk(p, OPTIMIZERS[name]([p]))
+    walk(p, CLASSES[name]([p]))
     np.testing.assert_array_equal(whole, np.pad(expected(name), 1))
 
 
@@ -85,7 +89,7 @@ def test_a_parameter_is_updated_where_it_lives(name):
 def test_every_shape(name, dtype, shape):
     theta, gradients = DRAW.standard_normal(shape).astype(dtype), DRAW.standard_normal((3, *shape)).astype(dtype)
     p = leaf(np.array(theta))
-    optimizer = OPTIMIZERS[name]([p])
+    optimizer = CLASSES[name]([p])
     walk(p, optimizer, [np.array(g) for g in gradients])
     flat = expected(name, theta.reshape(-1), gradients.reshape(3, -1))
     np.testing.assert_array_equal(p.data, flat.reshape(shape))
@@ -96,57 +100,58 @@ def test_every_shape(name, dtype, shape):
 def test_gradients_that_may_not_be_written_to_are_read(name):
     """A gradient may be a broadcast view: the gradient of a sum is one number for all elements."""
     p = leaf(THETA.copy())
-    walk(p, OPTIMIZERS[name]([p]), [np.broadcast_to(0.5, THETA.shape)] * 3)
+    walk(p, CLASSES[name]([p]), [np.broadcast_to(0.5, THETA.shape)] * 3)
     np.testing.assert_array_equal(p.data, expected(name, gradients=[np.full(THETA.shape, 0.5)] * 3))
 
 
 @every
 def test_a_gradient_is_not_changed(name):
     p, g = leaf(THETA.copy()), GRADIENTS[0].copy()
-    walk(p, OPTIMIZERS[name]([p], weight_decay=0.1, maximize=True), [g])
+    walk(p, CLASSES[name]([p], weight_decay=0.1, maximize=True), [g])
     np.testing.assert_array_equal(g, GRADIENTS[0])
 
 
-@every
+@each_by_itself
 def test_nan_reaches_the_parameter(name):
     """A gradient that went wrong is seen, and not flushed away with the denormal numbers."""
     p = leaf(np.zeros(3))
-    walk(p, OPTIMIZERS[name]([p], **ALL_OPTIONS.get(name, {})), [np.array([1.0, np.nan, 1.0])])
+    walk(p, CLASSES[name]([p], **ALL_OPTIONS.get(name, {})), [np.array([1.0, np.nan, 1.0])])
     np.testing.assert_array_equal(np.isnan(p.data), [False, True, False])
 
 
 @every
 def test_maximize_climbs(name):
     p = leaf(THETA.copy())
-    walk(p, OPTIMIZERS[name]([p], maximize=True))
+    walk(p, CLASSES[name]([p], maximize=True))
     np.testing.assert_array_equal(p.data, expected(name, gradients=-GRADIENTS))
 
 
 def by_hand(name, before, lr):
     """θ after the gradients where ``before(p, g)`` does by hand what the optimizer is to do before its rule."""
     p = leaf(THETA.copy())
-    optimizer = OPTIMIZERS[name]([p], lr)
+    optimizer = CLASSES[name]([p], lr, weight_decay=0.0)
     for g in GRADIENTS:
         walk(p, optimizer, [before(p, g)])
     return p.data
 
 
-@every
+@pytest.mark.parametrize("name", [name for name in CLASSES if CLASSES[name].ranges["decoupled_weight_decay"] is FLAG])
 @pytest.mark.parametrize("sign", [1, -1])
 def test_weight_decay_adds_to_the_gradient(name, sign):
     p = leaf(THETA.copy())
-    walk(p, OPTIMIZERS[name]([p], 0.1, weight_decay=0.3, maximize=sign < 0))
+    options = {"weight_decay": 0.3, "decoupled_weight_decay": False, "maximize": sign < 0}
+    walk(p, CLASSES[name]([p], 0.1, **options))
     np.testing.assert_array_equal(p.data, by_hand(name, lambda p, g: sign * g + 0.3 * p.data, 0.1))
 
 
-@every
+@shrinking
 def test_decoupled_weight_decay_shrinks_the_parameter(name):
     def shrink(p, g):
         p.data *= 1 - 0.1 * 0.3
         return g
 
     p = leaf(THETA.copy())
-    walk(p, OPTIMIZERS[name]([p], 0.1, weight_decay=0.3, decoupled_weight_decay=True))
+    walk(p, CLASSES[name]([p], 0.1, weight_decay=0.3, decoupled_weight_decay=True))
     np.testing.assert_array_equal(p.data, by_hand(name, shrink, 0.1))
 
 
@@ -183,7 +188,7 @@ def test_the_callers_group_is_not_changed():
 @every
 def test_a_parameter_without_a_gradient_is_passed_over(name):
     used, unused = leaf(THETA.copy()), leaf(THETA.copy())
-    optimizer = OPTIMIZERS[name]([unused, used], weight_decay=0.1)
+    optimizer = CLASSES[name]([unused, used], weight_decay=0.1)
     walk(used, optimizer)
     np.testing.assert_array_equal(unused.data, THETA)
     assert optimizer.state.keys() == {1}
@@ -262,9 +267,9 @@ def test_an_option_may_be_switched_on_later():
 @pytest.mark.parametrize("shape", [(), (3, 5), (1000,)])
 def test_state_begins_in_a_line_of_the_cache_where_its_parameter_does(name, shape, begin):
     p = leaf(aligned((begin + math.prod(shape),), 1, np.float32)[begin:].reshape(shape))
-    optimizer = OPTIMIZERS[name]([p])
+    optimizer = CLASSES[name]([p])
     walk(p, optimizer, [np.ones(shape, np.float32)])
-    loaded = OPTIMIZERS[name]([p])
+    loaded = CLASSES[name]([p])
     loaded.load_state_dict(optimizer.state_dict())
     arrays = [value for state in (optimizer.state[0], loaded.state[0]) for value in state.values()]
     assert all(array.ctypes.data % 64 == p.data.ctypes.data % 64 for array in arrays if isinstance(array, np.ndarray))
@@ -274,7 +279,7 @@ def test_state_begins_in_a_line_of_the_cache_where_its_parameter_does(name, shap
 def test_the_arrays_of_a_parameters_state_begin_at_different_lines_of_a_page(name):
     """Arrays at one page offset would compete for the same cache lines. The parameter's own offset may be any."""
     p = leaf(np.ones(500_000, np.float32))
-    optimizer = OPTIMIZERS[name]([p], **ALL_OPTIONS.get(name, {}))
+    optimizer = CLASSES[name]([p], **ALL_OPTIONS.get(name, {}))
     walk(p, optimizer, [np.ones(500_000, np.float32)])
     arrays = [value for value in optimizer.state[0].values() if isinstance(value, np.ndarray)]
     assert len({array.ctypes.data % 4096 // 64 for array in arrays}) == len(arrays)
@@ -285,7 +290,7 @@ def test_the_arrays_of_a_parameters_state_begin_at_different_lines_of_a_page(nam
 def test_a_step_allocates_nothing(name, options):
     p = leaf(np.ones((200, 500), np.float32))
     p.grad = Tensor(np.ones((500, 200), np.float32).T)
-    optimizer = OPTIMIZERS[name]([p], **options)
+    optimizer = CLASSES[name]([p], **options)
     optimizer.step()
     tracemalloc.start()
     optimizer.step()

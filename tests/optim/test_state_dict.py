@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from minigrad.errors import ShapeError
-from minigrad.optim import OPTIMIZERS, SGD, Adam, Momentum, Nadam
+from minigrad.optim import SGD, Adam, Momentum, Nadam
 from minigrad.tensor import Tensor
 from tests.optim.cases import CLASSES
 
@@ -15,14 +15,14 @@ DRAW = np.random.default_rng(11)
 SHAPES = [(4, 3), (5,), ()]
 GRADIENTS = [[DRAW.standard_normal(shape).astype(np.float32) for shape in SHAPES] for _ in range(20)]
 VARIANTS = [
-    *[(name, {}) for name in OPTIMIZERS],
+    *[(name, {}) for name in CLASSES],
     ("momentum", {"dampening": 0.3}),
     ("rmsprop", {"centered": True, "momentum": 0.9}),
     ("adam", {"amsgrad": True, "weight_decay": 0.1}),
     ("adamw", {"amsgrad": True}),
-    ("nadamw", {}),
 ]
 
+AVERAGED = ("weight_sum", "lr_max", "averaged")
 NAMES = {
     "sgd": set(),
     "momentum": {"momentum_buffer"},
@@ -33,6 +33,15 @@ NAMES = {
     "adam": {"exp_avg", "exp_avg_sq"},
     "adamax": {"exp_avg", "exp_inf"},
     "nadam": {"exp_avg", "exp_avg_sq", "mu_product"},
+    "adamw": {"exp_avg", "exp_avg_sq"},
+    "nadamw": {"exp_avg", "exp_avg_sq", "mu_product"},
+    "radam": {"exp_avg", "exp_avg_sq"},
+    "lion": {"exp_avg"},
+    "adabelief": {"exp_avg", "exp_avg_var"},
+    "ademamix": {"exp_avg_fast", "exp_avg_slow", "exp_avg_sq"},
+    "adopt": {"exp_avg", "exp_avg_sq"},
+    "schedule_free_sgd": {"z", *AVERAGED},
+    "schedule_free_adamw": {"z", "exp_avg_sq", *AVERAGED},
 }
 
 
@@ -65,7 +74,7 @@ def test_a_resumed_run_ends_where_an_uninterrupted_one_does(name, options):
     assert repr(other) == repr(optimizer)
 
 
-@pytest.mark.parametrize("name", OPTIMIZERS)
+@pytest.mark.parametrize("name", CLASSES)
 def test_the_structure_is_pytorchs(name):
     leaves, optimizer = make(name, {})
     walk(leaves, optimizer, GRADIENTS[:3])

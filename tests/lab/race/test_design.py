@@ -21,7 +21,7 @@ LION = f"{Path(__file__).parents[3] / 'examples' / 'optimizers' / 'lion.py'}:Lio
     ("changes", "message"),
     [
         ({"optimizers": ()}, "--optim: no name was given; choose from sgd"),
-        ({"optimizers": ("sgd", "lion")}, "--optim: there is no 'lion'; choose from sgd"),
+        ({"optimizers": ("sgd", "tiger")}, "--optim: there is no 'tiger'; choose from sgd"),
         ({"trials": 2}, "--trials must be a whole number, 3 or more, not 2"),
         ({"trials": -1}, "--trials must be a whole number, 3 or more, not -1"),
         ({"trials": True}, "--trials must be a whole number, 3 or more, not True"),
@@ -33,7 +33,8 @@ LION = f"{Path(__file__).parents[3] / 'examples' / 'optimizers' / 'lion.py'}:Lio
         ({"targets": (0.5, 0.0)}, "--targets must be percentages above 0, at most 100, not 0"),
         (
             {"optimizers": (f"{OWN}/a/lion.py:Lion", f"{OWN}/b/lion.py:Lion")},
-            f"--optim: {OWN}/a/lion.py:Lion and {OWN}/b/lion.py:Lion are both called 'Lion'; rename one of the files",
+            f"--optim: {OWN}/a/lion.py:Lion and {OWN}/b/lion.py:Lion are both called 'Lion (lion.py)'; rename "
+            "one of the files",
         ),
         ({"targets": (98.5,)}, "--targets must be percentages above 0, at most 100, not 9850"),
     ],

@@ -21,7 +21,7 @@ from lab.training.settings import Settings, from_json, to_json
 from lab.training.stopping_rule import kept_epoch
 from lab.training.trial_step import trial_step
 from minigrad import Tensor
-from minigrad.optim import OPTIMIZERS
+from minigrad.optim import NAMED
 
 Make = Callable[..., Settings]
 EXAMPLES = Path(__file__).parents[3] / "examples" / "optimizers"
@@ -227,7 +227,8 @@ def test_a_weight_decay_of_the_class_stays_unless_another_is_given(own: Callable
     ("text", "title", "short", "bare"),
     [
         ("nag", "NAG", "nag", "nag"),
-        ("/a/lion.py:Lion", "Lion", "lion.py:Lion", "Lion"),
+        ("/a/lion.py:Lion", "Lion (lion.py)", "lion.py:Lion", "Lion"),
+        ("/a/qhm.py:QHM", "QHM", "qhm.py:QHM", "QHM"),
         ("/a/schedule_free.py:ScheduleFree", "ScheduleFree", "schedule_free.py:ScheduleFree", "ScheduleFree"),
         ("/a/v2.py:Lion", "Lion (v2.py)", "v2.py:Lion", "Lion"),
         ("/a/adam.py:Adam", "Adam (adam.py)", "adam.py:Adam", "Adam"),
@@ -238,7 +239,7 @@ def test_names_are_written_so_that_they_are_told_apart(text: str, title: str, sh
 
 
 def test_titles_of_ours_are_the_names_of_their_classes() -> None:
-    assert [named.title(name) for name in OPTIMIZERS] == [made.__name__ for made in OPTIMIZERS.values()]
+    assert [named.title(name) for name in NAMED] == [made.__name__ for made in NAMED.values()]
 
 
 @pytest.mark.parametrize("name", LOSSES)

@@ -19,7 +19,7 @@ GOOD = Settings("adam", lr=0.1, data_dir="/data", clip_norm=1.5, limit=7, schedu
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("optimizer", "lion"),
+        ("optimizer", "tiger"),
         ("optimizer", None),
         ("model", "transformer"),
         ("dataset", "cifar"),
