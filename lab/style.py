@@ -39,9 +39,9 @@ LATER_STYLES: dict[str, Style] = {
     "lion": Style("#c46505", "solid", "p"),
     "schedule_free_sgd": Style("#6b7a90", "dashed", "p"),
     "schedule_free_adamw": Style("#448d4a", "dotted", "p"),
-    "muon": Style("#b3261e", "solid", "h"),
+    "muon": Style("#d1453b", "solid", "h"),
     "soap": Style("#3084c1", "dashed", "h"),
-    "adafactor": Style("#a3541f", "dotted", "h"),
+    "adafactor": Style("#b5642f", "dotted", "h"),
     "asgd": Style("#557a95", "dashdot", "o"),
     "rprop": Style("#9a6b00", "dashdot", "s"),
 }
