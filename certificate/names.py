@@ -1,6 +1,6 @@
 """What has to be in the certificate: every public op, function, layer and loss that has a derivative."""
 
-from minigrad import linalg, nn, ops
+from minigrad import linalg, nn, ops, special
 
 WITHOUT_DERIVATIVE = {
     "all allclose any array_equal array_equiv equal greater greater_equal isclose isfinite isinf isnan less less_equal "
@@ -17,8 +17,9 @@ NO_LAYERS = {"Buffer", "Module", "Parameter", "StateError", "functional", "init"
 
 
 def required() -> set[str]:
-    """The names that the rows have to certify; layers and losses with ``nn.`` before them."""
+    """The names that the rows have to certify; layers and losses with ``nn.`` before them, and so on."""
     left_out = {name for names in WITHOUT_DERIVATIVE for name in names.split()}
     layers = {f"nn.{name}" for name in set(nn.__all__) - NO_LAYERS - CONTAINERS}
     matrices = {name for name in linalg.__all__ if name.islower()}
-    return (set(ops.__all__) | set(nn.functional.__all__) | matrices | layers) - left_out
+    functions = {f"special.{name}" for name in special.__all__}
+    return (set(ops.__all__) | set(nn.functional.__all__) | matrices | layers | functions) - left_out

@@ -10,6 +10,7 @@ Where everything is, in the order in which to read it:
 - ``minigrad.creation``      zeros, ranges, random Tensors; ``minigrad.random``: the generator and its seed
 - ``minigrad.ops``           every op, its derivative beside it, under NumPy's names
 - ``minigrad.linalg``        inverses, determinants, norms, under the names of ``np.linalg``
+- ``minigrad.special``       gamma, erfc, Bessel and zeta functions, under the names of ``scipy.special``
 - ``minigrad.kernels``       the loops behind convolution, pooling, norms and softmax, compiled by Numba; their threads
 - ``minigrad.nn``            layers, losses, initial weights, under PyTorch's names; ``nn.functional``, ``nn.init``
 - ``minigrad.optim``         the optimizers, one file each; ``optim.lr_scheduler``; clipping
@@ -118,6 +119,7 @@ if TYPE_CHECKING:
     from minigrad import array_api as array_api
     from minigrad import distributed as distributed
     from minigrad import onnx as onnx
+    from minigrad import special as special
 else:
     # Else mg.tensor, which PyTorch's users write first, would be the module; ``import minigrad.tensor`` still works.
     del globals()["tensor"]
@@ -125,5 +127,5 @@ else:
 
     def __getattr__(name: str) -> Any:
         """Some modules are imported when they are first used; any other name that is not here is an error."""
-        lazy = ("array_api", "distributed", "onnx")
+        lazy = ("array_api", "distributed", "onnx", "special")
         return importlib.import_module(f"minigrad.{name}") if name in lazy else _unknown(name)

@@ -42,6 +42,7 @@ LAYERS = [
     ],
     ["minigrad.creation", "minigrad.own_op"],
     ["minigrad.ops"],
+    ["minigrad.special"],
     ["minigrad.foreign"],
     ["minigrad.nested", "minigrad.safetensors_file", "minigrad.serialization"],
     ["minigrad.testing", "minigrad.gradcheck", "minigrad.transforms", "minigrad.nn", "minigrad.optim", "minigrad.data"],

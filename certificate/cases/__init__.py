@@ -11,6 +11,7 @@ from certificate.cases import (
     normalization,
     products,
     reductions,
+    special,
     windows,
 )
 from certificate.row import Row
@@ -24,6 +25,7 @@ def _functional(rows: list[Row]) -> list[Row]:
 FAMILIES: dict[str, list[Row]] = {
     "Arithmetic": arithmetic.CASES,
     "Functions": functions.CASES,
+    "Special functions": special.CASES,
     "Reductions": reductions.CASES,
     "Arrangement": arrangement.CASES,
     "Products": products.CASES,

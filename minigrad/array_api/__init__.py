@@ -2,14 +2,17 @@
 
 SciPy, scikit-learn, einops and others ask an array for its namespace, ``t.__array_namespace__()``, and call functions
 of this module, under the standard's names and with its signatures. Each is an op of minigrad, with its derivatives:
-``xp.acos`` is ``minigrad.arccos``. ``linalg`` is the standard's extension of that name.
+``xp.acos`` is ``minigrad.arccos``. ``linalg`` is the standard's extension of that name. ``special``, which is none yet, is ``minigrad.special``: SciPy calls
+a namespace's own special functions where it finds them there.
 
 What differs from other namespaces: there are no complex numbers, and so no ``fft`` and no ``linalg.eig``; floats are
 float32 unless a dtype is given; whole numbers beside floats take the dtype of the floats, where the standard leaves it
 open. ``docs/ecosystem.md`` says which libraries have been tried.
 """
 
+import importlib
 from math import e, inf, nan, pi
+from typing import TYPE_CHECKING, Any
 
 from minigrad.array_api import linalg
 
@@ -65,3 +68,11 @@ __all__ = [
     "where", "zeros", "zeros_like",
 ]
 # fmt: on
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> Any:
+        """``special`` is imported when it is first used."""
+        if name == "special":
+            return importlib.import_module("minigrad.special")
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
