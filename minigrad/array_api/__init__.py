@@ -2,8 +2,8 @@
 
 SciPy, scikit-learn, einops and others ask an array for its namespace, ``t.__array_namespace__()``, and call functions
 of this module, under the standard's names and with its signatures. Each is an op of minigrad, with its derivatives:
-``xp.acos`` is ``minigrad.arccos``. ``linalg`` is the standard's extension of that name. ``special``, which is none yet, is ``minigrad.special``: SciPy calls
-a namespace's own special functions where it finds them there.
+``xp.acos`` is ``minigrad.arccos``. ``linalg`` is the standard's extension of that name; ``special``, which the standard
+has not yet, is ``minigrad.special``: SciPy calls a namespace's own special functions where it finds them.
 
 What differs from other namespaces: there are no complex numbers, and so no ``fft`` and no ``linalg.eig``; floats are
 float32 unless a dtype is given; whole numbers beside floats take the dtype of the floats, where the standard leaves it
