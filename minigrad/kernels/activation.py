@@ -29,7 +29,7 @@ def where_positive(out, g, y, start, stop):
         out[i] = zero if y[i] <= 0 else g[i]
 
 
-@kernel(inner=True)
+@kernel(inline=True)
 def logistic(x, one):
     """σ(x) and σ(−x): 1 and e^−|x|, the larger of them for the sign of x, over their sum. NaN of a NaN."""
     small = exp_below_0(-abs(x))
@@ -91,6 +91,50 @@ def tanh_slope(out, g, x, y, start, stop):
     else:
         for i in range(out.size):
             out[i] = g[i] * (one - y[i] * y[i])
+
+
+@kernel(inline=True)
+def hyperbolic_tangent(x, number, single):
+    """tanh x and 1 − tanh²x. Near 0 a polynomial in x², else by s = e^−2|x|: (1 − s)/(1 + s), and 4s/(1 + s)².
+
+    The coefficients were found by interpolation of tanh(x)/x at Chebyshev's points, in 40 digits; they are right to
+    4e-9, and to 4e-19 without ``single``.
+    """
+    one, two, near, square = number(1), number(2), number(0.625), x * x
+    if single:
+        p = number(-0.005657135184380392)
+        p = p * square + number(0.02058819145458637)
+        p = p * square + number(-0.05372010765662894)
+        p = p * square + number(0.1333111405568977)
+        p = p * square + number(-0.3333325986294753)
+    else:
+        p = number(6.0175758508781835e-06)
+        p = p * square + number(-3.0126774459409827e-05)
+        p = p * square + number(9.1493870984202e-05)
+        p = p * square + number(-0.00023697189507278623)
+        p = p * square + number(0.0005894360841645431)
+        p = p * square + number(-0.0014557218116126916)
+        p = p * square + number(0.0035921132636968136)
+        p = p * square + number(-0.00886323422471307)
+        p = p * square + number(0.021869488461885925)
+        p = p * square + number(-0.053968253965732335)
+        p = p * square + number(0.13333333333328876)
+        p = p * square + number(-0.33333333333333304)
+    small = exp_below_0(-two * abs(x))
+    whole = one + small
+    far = (one - small) / whole
+    y = x + x * (square * p) if abs(x) < near else far if x > 0 else -far
+    y = y if abs(x) > 0 else x  # −0 and NaN stay
+    return y, two * two * small / (whole * whole)
+
+
+@parallel_for
+def tanh(out, x, start, stop):
+    """out = tanh x."""
+    number, single = out.dtype.type, out.itemsize == 4
+    out, x = out[start:stop], x[start:stop]
+    for i in range(out.size):
+        out[i] = hyperbolic_tangent(x[i], number, single)[0]
 
 
 @kernel(inner=True)

@@ -13,6 +13,9 @@ from minigrad.nn import functional as F
 from minigrad.nn import init
 from minigrad.nn.convolution import changed
 from minigrad.nn.module import Module, Parameter
+from minigrad.ops.recurrent import ELMAN, is_compiled, scan
+from minigrad.ops.recurrent import GRU as GRU_SCAN
+from minigrad.ops.recurrent import LSTM as LSTM_SCAN
 from minigrad.tensor import Tensor, as_tensor
 
 State = tuple[Tensor, ...]
@@ -86,39 +89,47 @@ class _Recurrent(Module):
             x = ops.expand_dims(x, 1)
         elif self.batch_first:
             x = ops.swapaxes(x, 0, 1)
-        steps, state = self._layers(_unstacked(x), self._initial(hx, x, batched))
-        output = ops.stack(steps)
+        output, state = self._layers(x, self._initial(hx, x, batched))
         if not batched:
             output, state = ops.squeeze(output, 1), tuple(ops.squeeze(s, 1) for s in state)
         elif self.batch_first:
             output = ops.swapaxes(output, 0, 1)
         return output, state[0] if len(state) == 1 else state
 
-    def _layers(self, steps: list[Tensor], state: State) -> tuple[list[Tensor], State]:
-        """All layers, one after another: steps (N, …) → those of the last layer, and the final states of all."""
+    def _layers(self, x: Tensor, state: State) -> tuple[Tensor, State]:
+        """All layers, one after another: x (L, N, …) → h of the last layer's steps, and the final states of all."""
         ends: list[State] = []
         for k, endings in enumerate(self._endings):
             if k:
-                steps = [F.dropout(x, self.dropout, self.training) for x in steps]
-            ran: list[list[Tensor]] = []
+                x = F.dropout(x, self.dropout, self.training)
+            ran: list[Tensor] = []
             for ending in endings:
-                order = -1 if ending.endswith("_reverse") else 1
-                begin = tuple(s[len(ends)] for s in state)
-                outputs, end = self._along(steps[::order], begin, ending)
-                ran.append(outputs[::order])
+                back = ending.endswith("_reverse")
+                h, end = self._along(ops.flip(x, 0) if back else x, tuple(s[len(ends)] for s in state), ending)
+                ran.append(ops.flip(h, 0) if back else h)
                 ends.append(end)
-            steps = ran[0] if len(ran) == 1 else [ops.concatenate(both, -1) for both in zip(*ran, strict=True)]
-        return steps, tuple(ops.stack(s) for s in zip(*ends, strict=True))
+            x = ran[0] if len(ran) == 1 else ops.concatenate(ran, -1)
+        return x, tuple(ops.stack(s) for s in zip(*ends, strict=True))
 
-    def _along(self, steps: list[Tensor], state: State, ending: str) -> tuple[list[Tensor], State]:
+    def _along(self, x: Tensor, state: State, ending: str) -> tuple[Tensor, State]:
         """One layer in one direction: h after every step, and the state after the last one."""
         W, b = getattr(self, "weight_ih" + ending), getattr(self, "bias_ih" + ending, None)
         U, c = getattr(self, "weight_hh" + ending), getattr(self, "bias_hh" + ending, None)
+        if not is_compiled(x, W, U, *state):
+            return self._step_by_step(F.linear(x, W, b), U, c, state)
+        return self.scan(x, (W, U, b, c), state)
+
+    def _step_by_step(self, a: Tensor, U: Tensor, c: Tensor | None, state: State) -> tuple[Tensor, State]:
+        """The same by plain ops, of a = W_ih x + b_ih of all steps."""
         outputs = []
-        for x in steps:
-            state = self.step(F.linear(x, W, b), F.linear(state[0], U, c), state)
+        for of_step in _unstacked(a):
+            state = self.step(of_step, F.linear(state[0], U, c), state)
             outputs.append(state[0])
-        return outputs, state
+        return ops.stack(outputs), state
+
+    def scan(self, x: Tensor, weights: tuple[Any, ...], state: State) -> tuple[Tensor, State]:
+        """One layer in one direction, by kernels. ``weights``: W_ih, W_hh, and both biases or None."""
+        raise NotImplementedError
 
     def _initial(self, hx: Any, x: Tensor, batched: bool) -> State:
         """The state to begin with, each part (layers·directions, N, hidden)."""
@@ -183,6 +194,15 @@ class RNN(_Recurrent):
     def step(self, a: Tensor, u: Tensor, state: State) -> State:
         return (F.tanh(a + u) if self.nonlinearity == "tanh" else F.relu(a + u),)
 
+    def scan(self, x: Tensor, weights: tuple[Any, ...], state: State) -> tuple[Tensor, State]:
+        W, U, b, c = weights
+
+        def plain(a: Tensor, U: Tensor, h: Tensor) -> State:
+            return self._step_by_step(a, U, None, (h,))[:1]
+
+        (h,) = scan(ELMAN[self.nonlinearity], plain, F.linear(x, W, _both(b, c)), U, *state)
+        return h, (h[-1],)
+
 
 class LSTM(_Recurrent):
     """cₜ = σ(f) ⊙ cₜ₋₁ + σ(i) ⊙ tanh(g), hₜ = σ(o) ⊙ tanh cₜ. Hochreiter and Schmidhuber 1997; f: Gers et al. 1999.
@@ -201,6 +221,16 @@ class LSTM(_Recurrent):
         i, f, g, o = ops.split(a + u, 4, -1)
         c = F.sigmoid(f) * state[1] + F.sigmoid(i) * F.tanh(g)
         return F.sigmoid(o) * F.tanh(c), c
+
+    def scan(self, x: Tensor, weights: tuple[Any, ...], state: State) -> tuple[Tensor, State]:
+        W, U, b, c = weights
+
+        def plain(a: Tensor, U: Tensor, h: Tensor, c: Tensor) -> State:
+            outputs, end = self._step_by_step(a, U, None, (h, c))
+            return outputs, end[1]
+
+        h, end = scan(LSTM_SCAN, plain, F.linear(x, W, _both(b, c)), U, *state)
+        return h, (h[-1], end)
 
 
 class GRU(_Recurrent):
@@ -221,6 +251,21 @@ class GRU(_Recurrent):
         r, z = F.sigmoid(a_r + u_r), F.sigmoid(a_z + u_z)
         n = F.tanh(a_n + r * u_n)
         return ((1 - z) * n + z * state[0],)
+
+    def scan(self, x: Tensor, weights: tuple[Any, ...], state: State) -> tuple[Tensor, State]:
+        W, U, b, c = weights
+
+        def plain(a: Tensor, U: Tensor, c: Tensor, h: Tensor) -> State:
+            return self._step_by_step(a, U, c, (h,))[:1]
+
+        bias = Tensor(np.zeros(len(U), U.dtype)) if c is None else c
+        (h,) = scan(GRU_SCAN, plain, F.linear(x, W, b), U, bias, *state)
+        return h, (h[-1],)
+
+
+def _both(b: Tensor | None, c: Tensor | None) -> Tensor | None:
+    """The two biases as one, where they are added anyway."""
+    return b if c is None else c if b is None else b + c
 
 
 def _unstacked(x: Tensor) -> list[Tensor]:

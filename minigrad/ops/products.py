@@ -63,12 +63,19 @@ def linear(x: ArrayLike, weight: ArrayLike, bias: ArrayLike | None = None) -> Te
     rows, w, b = x.data, weight.data, None if bias is None else bias.data
     _check_linear(rows, w, b)
     # Each thread computes the part of y, and of W's gradient, that belongs to some rows of W: they stay in its cache.
-    y = product(rows, w.T, 1, b)
+    y = _rows_product(rows, w.T, b)
     by_column = rows.ndim == 2 and rows.flags.f_contiguous
     edges: list[Edge] = [(x, _linear.by_x, weight, by_column), (weight, _linear.by_weight, x)]
     if bias is not None:
         edges.append((bias, _linear.by_bias))
     return record(y, *edges)
+
+
+def _rows_product(x: np.ndarray, w: np.ndarray, bias: np.ndarray | None = None) -> np.ndarray:
+    """x @ w + bias, all axes of x but the last made one: a stack would be as many small products."""
+    if x.ndim == 2:
+        return product(x, w, 1, bias)
+    return product(x.reshape(math.prod(x.shape[:-1]), x.shape[-1]), w, 1, bias).reshape(*x.shape[:-1], w.shape[1])
 
 
 class _linear:
@@ -105,7 +112,7 @@ def _check_linear(x: np.ndarray, weight: np.ndarray, bias: np.ndarray | None) ->
 
 def _input_gradient(g: Tensor, weight: Tensor, by_column: bool) -> Tensor:
     """g W, in one op; ``by_column`` it lies in memory column by column, as x does. d/dg = h Wᵀ, d/dW = gᵀ h."""
-    value = product(weight.data.T, g.data.T, 1).T if by_column else product(g.data, weight.data, 1)
+    value = product(weight.data.T, g.data.T, 1).T if by_column else _rows_product(g.data, weight.data)
     return record(
         value, (g, lambda h, _: linear(h, weight)), (weight, lambda h, _: _weight_gradient(_rows(g), _rows(h)))
     )

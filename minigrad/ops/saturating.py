@@ -8,6 +8,7 @@ import numpy as np
 
 from minigrad.arrays import is_compiled
 from minigrad.kernels import activation as kernels
+from minigrad.kernels.matmul import REALS
 from minigrad.kernels.memory import empty_like
 from minigrad.ops.elementwise import elementwise
 from minigrad.ops.selection import selected
@@ -20,7 +21,7 @@ def sigmoid(x: ArrayLike) -> Tensor:
     """σ(x) = 1 / (1 + e⁻ˣ). d/dx = y·(1 − y) = y·σ(−x)."""
     x = floating(x)
     input = x.data
-    if is_compiled(x.dtype) and x.dtype.kind == "f":
+    if input.dtype in REALS:
         value = empty_like(input, x.dtype)
         elementwise(kernels.sigmoid, value, input)
     else:
@@ -34,7 +35,12 @@ def tanh(x: ArrayLike) -> Tensor:
     """sinh x / cosh x. d/dx = 1 − y² = 1/cosh²x."""
     x = floating(x)
     input = x.data
-    return record(np.tanh(input), (x, lambda g, y: _tanh_slope(g, y, input)))
+    if input.dtype in REALS:
+        value = empty_like(input, x.dtype)
+        elementwise(kernels.tanh, value, input)
+    else:
+        value = np.tanh(input)
+    return record(value, (x, lambda g, y: _tanh_slope(g, y, input)))
 
 
 def sigmoid_slope(g: Tensor, y: Tensor, x: np.ndarray) -> Tensor:

@@ -227,3 +227,33 @@ def test_a_character_model_learns_a_line_by_heart():
             letter = np.argmax(logits.data, -1)
             written = np.concatenate([written, letter], 1)
     assert "".join(letters[i] for i in written[0]) == line
+
+
+@every_kind
+@pytest.mark.parametrize("order", [1, 2])
+def test_the_kernels_and_the_plain_ops_agree(kind, order, monkeypatch):
+    """Values and derivatives by everything, of a loss of the output and of each final state, alone and together.
+
+    One tensor is the whole state to begin with.
+    """
+    net = layer(kind, num_layers=2, bidirectional=True)
+    x = Tensor(uniform("x", (STEPS, SEQUENCES, IN)), requires_grad=True)
+    start = Tensor(uniform("start", (4, SEQUENCES, HIDDEN)), requires_grad=True)
+    inputs = [x, start, *net.parameters()]
+
+    def results():
+        output, end = net(x, (start, start) if kind == "LSTM" else start)
+        ends = list(end) if kind == "LSTM" else [end]
+        for wanted in ([output], *([each] for each in ends), [output, *ends]):
+            loss = sum(minigrad.sum(minigrad.sin(each) ** 2) for each in wanted)
+            found = minigrad.grad(loss, inputs, create_graph=True, allow_unused=True)
+            found = [each for each in found if each is not None]
+            if order == 2:
+                squares = sum(minigrad.sum(each**2) for each in found)
+                found = minigrad.grad(squares, inputs, allow_unused=True, retain_graph=True)
+            yield from (each.data for each in (loss, *found) if each is not None)
+
+    by_kernels = list(results())
+    monkeypatch.setattr("minigrad.nn.recurrent.is_compiled", lambda *_: False)
+    for a, b in zip(by_kernels, results(), strict=True):
+        np.testing.assert_allclose(a, b, rtol=1e-10, atol=1e-13)
