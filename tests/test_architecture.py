@@ -51,7 +51,7 @@ LAYERS = [
     ["minigrad"],
     ["minigrad_pytest"],
     ["minigrad.onnx"],
-    ["minigrad.array_api"],
+    ["minigrad.array_api", "minigrad.einops"],
     ["models", "datasets"],
     ["lab"],
     ["course"],

@@ -31,7 +31,10 @@ def asarray(obj: Any, /, *, dtype: DType | None = None, device: str | None = Non
             raise ValueError("asarray: Tensors in a sequence are copied into one; that cannot be with copy=False")
         joined = stack([asarray(each) for each in obj])
         return joined if wanted is None else cast(joined, wanted, copy=False)
-    array = np.asarray(obj, wanted, copy=copy)
+    try:
+        array = np.asarray(obj, wanted, copy=copy)
+    except ValueError as error:
+        raise ValueError(f"asarray: {str(error).splitlines()[0]} ({copy=})") from None
     if wanted is None and array.dtype == np.float64 and not isinstance(obj, (np.ndarray, np.generic)):
         keeps = hasattr(obj, "dtype") or hasattr(obj, "__buffer__")  # another library's array
         array = array if keeps else array.astype(np.float32)
@@ -81,7 +84,8 @@ def eye(
 ) -> Tensor:
     """Ones on the k-th diagonal of a matrix."""
     check_device("eye", device)
-    return creation.eye(n_rows, n_cols, k, float32 if dtype is None else dtype_of("eye", dtype))
+    diagonal = max(-n_rows, min(k, n_rows if n_cols is None else n_cols))  # further off there is none either
+    return creation.eye(n_rows, n_cols, diagonal, float32 if dtype is None else dtype_of("eye", dtype))
 
 
 def from_dlpack(x: Any, /, *, device: str | None = None, copy: bool | None = None) -> Tensor:

@@ -68,10 +68,10 @@ def reshape(x: Tensor, /, shape: tuple[int, ...], *, copy: bool | None = None) -
 
     ``copy``: True always copies, False never. Raises ValueError where it is False and a copy is needed.
     """
-    if copy is False:
-        x.data.reshape(shape, copy=False)
     y = ops.reshape(x, shape)
-    return ops.copy(y) if copy and np.shares_memory(y.data, x.data) else y
+    if copy is False and x.size and not np.may_share_memory(y.data, x.data):
+        raise ValueError(f"reshape: {x.shape} to {y.shape} is a copy of this memory, which copy=False forbids")
+    return ops.copy(y) if copy and np.may_share_memory(y.data, x.data) else y
 
 
 def where(condition: Tensor, x1: Tensor | float, x2: Tensor | float, /) -> Tensor:
