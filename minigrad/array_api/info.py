@@ -22,9 +22,9 @@ class Info:
         check_device("default_dtypes", device)
         return {"real floating": float32, "complex floating": None, "integral": int64, "indexing": int64}
 
-    def devices(self) -> list[str]:
+    def devices(self) -> tuple[str, ...]:
         """The only one."""
-        return [DEVICE]
+        return (DEVICE,)
 
     def dtypes(self, *, device: str | None = None, kind: str | tuple[str, ...] | None = None) -> dict[str, DType]:
         """The dtypes, all or those of a kind, by name."""
