@@ -21,7 +21,7 @@ Where everything is, in the order in which to read it:
 - ``minigrad.array_api``     the array API standard: SciPy, scikit-learn, einops compute with Tensors by these names
 - ``minigrad.transforms``    Jacobians, Hessians, and their products with vectors
 - ``minigrad.gradcheck``     derivatives compared with numerical ones; ``minigrad.testing``: those of any function
-- ``minigrad.study``         ``draw``: the graph as a picture; ``trace``: the backward walk step by step
+- ``minigrad.study``         ``draw``: the graph as a picture; ``trace``, ``page``: the backward walk step by step
 
 Beside them stand the switches (``modes``: ``no_grad``, ``enable_grad``, ``detect_anomaly``), the checks behind them
 (``anomaly``, ``writes``), the exceptions (``errors``), the names of other frameworks (``spelling``, ``other_names``),

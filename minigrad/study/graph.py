@@ -42,7 +42,7 @@ def graph_of(output: Tensor, names: Names, gradients: Mapping[Tensor, Tensor] | 
     shown = _nearest(output, limit)
     tensors = [x for x in behind if x in shown]
     nodes = [_node(x, output, called, x.grad if gradients is None else gradients.get(x)) for x in tensors]
-    groups = _groups(tensors, called)
+    groups = layers_of(tensors, called)
     index = {x: i for i, x in enumerate(tensors)}
     if len(tensors) < len(behind):
         nodes.insert(0, Node(f"… {len(behind) - len(tensors):,} more", (), "more"))
@@ -51,7 +51,7 @@ def graph_of(output: Tensor, names: Names, gradients: Mapping[Tensor, Tensor] | 
     inner = [(index[parent], index[x]) for x in tensors for parent in parents_of(x) if parent in index]
     cut = [(0, index[x]) for x in tensors if any(parent not in index for parent in parents_of(x))]
     numbered = {title: [index[x] for x in members] for title, members in groups.items()}
-    return Graph(nodes, cut + inner, _titled(in_one_piece(numbered, inner), names))
+    return Graph(nodes, cut + inner, titled(in_one_piece(numbered, inner), names))
 
 
 def _nearest(output: Tensor, limit: int) -> set[Tensor]:
@@ -79,7 +79,7 @@ def _node(x: Tensor, output: Tensor, called: Mapping[Tensor, str], gradient: Ten
     return Node(title_of(x, called), tuple(lines), "output" if x is output else "op" if op_of(x) else "leaf")
 
 
-def _groups(tensors: list[Tensor], called: Mapping[Tensor, str]) -> dict[str, list[Tensor]]:
+def layers_of(tensors: list[Tensor], called: Mapping[Tensor, str]) -> dict[str, list[Tensor]]:
     """By the dotted name of each layer: its parameters, the ops that they enter, and the ops that join those."""
     owner: dict[Tensor, str] = {}
     stands_for: dict[Tensor, str] = {}
@@ -145,7 +145,7 @@ def in_one_piece(groups: dict[str, list[int]], edges: list[tuple[int, int]]) -> 
             groups = {title: members for title, members in groups.items() if title not in error.args[1]}
 
 
-def _titled(groups: dict[str, list[int]], names: Names) -> dict[str, list[int]]:
+def titled(groups: dict[str, list[int]], names: Names) -> dict[str, list[int]]:
     """With the type of each layer where the Module is known: ``0 · Conv2d``."""
     types = {name: type(module).__name__ for name, module in names.named_modules()} if isinstance(names, Module) else {}
     return {f"{name} · {types[name]}" if name in types else name: members for name, members in groups.items()}

@@ -53,6 +53,11 @@ def _frame(title: str, frame: Box) -> str:
 
 
 def _edge(route: list[Straight]) -> str:
+    line, head = edge_paths(route)
+    return f'<g class="edge" stroke="{GREY}"><path d="{line}" fill="none"/><path d="{head}" fill="{GREY}"/></g>'
+
+
+def edge_paths(route: list[Straight]) -> tuple[str, str]:
     """A line down each straight, a curve to the next, and an arrow's head at the end."""
     path = f"M{route[0].x:.1f} {route[0].top:.1f}"
     for straight, following in pairwise(route):
@@ -62,6 +67,4 @@ def _edge(route: list[Straight]) -> str:
             f"{following.x:.1f} {following.top:.1f}"
         )
     x, y = route[-1].x, route[-1].bottom
-    path += f"V{y:.1f}"
-    head = f"M{x:.1f} {y:.1f}l{-ARROW / 2:g} {-ARROW:g}h{ARROW:g}z"
-    return f'<g class="edge" stroke="{GREY}"><path d="{path}" fill="none"/><path d="{head}" fill="{GREY}"/></g>'
+    return f"{path}V{y:.1f}", f"M{x:.1f} {y:.1f}l{-ARROW / 2:g} {-ARROW:g}h{ARROW:g}z"
