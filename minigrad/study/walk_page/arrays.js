@@ -110,7 +110,7 @@ function cells(array, point) {
   return { element: grid, marks };
 }
 
-// The size of a pixel, and how many tiles stand in a row.
+// The size of a pixel, which is higher than wide where there are few rows, and how many tiles stand in a row.
 function geometry(array, room) {
   const tile = array.block ? array.values.length : array.tile;
   const rows = Math.ceil(tile / array.columns);
@@ -118,14 +118,15 @@ function geometry(array, room) {
   const across = tiles > 1 ? Math.min(tiles, Math.max(2, Math.ceil(Math.sqrt(tiles * 1.6)))) : 1;
   const wanted = (room - GAP * (across - 1)) / across / array.columns;
   const size = Math.max(2, Math.min(14, Math.floor(Math.min(wanted, tiles > 1 ? 8 : 300 / rows))));
+  const high = tiles === 1 && rows <= 4 ? Math.max(size, 14) : size;
   const perRow = Math.max(1, Math.min(tiles, Math.floor((room + GAP) / (array.columns * size + GAP))));
-  return { tile, rows, tiles, size, perRow };
+  return { tile, rows, tiles, size, high, perRow };
 }
 
 function pixels(array, point, room) {
-  const { tile, rows, tiles, size, perRow } = geometry(array, room);
+  const { tile, rows, tiles, size, high, perRow } = geometry(array, room);
   const width = perRow * (array.columns * size + GAP) - GAP;
-  const height = Math.ceil(tiles / perRow) * (rows * size + GAP) - GAP;
+  const height = Math.ceil(tiles / perRow) * (rows * high + GAP) - GAP;
   const canvas = make("canvas", { class: "pixels", role: "img", "aria-label": captionOf(array) });
   const scale = Math.max(1, Math.min(3, devicePixelRatio || 1));
   canvas.width = width * scale;
@@ -136,7 +137,7 @@ function pixels(array, point, room) {
   const corner = (cell) => {
     const number = Math.floor(cell / tile);
     const left = (number % perRow) * (array.columns * size + GAP) + (cell % tile % array.columns) * size;
-    const top = Math.floor(number / perRow) * (rows * size + GAP) + Math.floor((cell % tile) / array.columns) * size;
+    const top = Math.floor(number / perRow) * (rows * high + GAP) + Math.floor((cell % tile) / array.columns) * high;
     return [left, top];
   };
   const outline = (elements, name, line) => {
@@ -146,7 +147,7 @@ function pixels(array, point, room) {
       const cell = cellOf(array, k);
       if (cell < 0) continue;
       const [left, top] = corner(cell);
-      context.strokeRect(left + 0.5, top + 0.5, size - 1, size - 1);
+      context.strokeRect(left + 0.5, top + 0.5, size - 1, high - 1);
     }
   };
   const marks = (here, linked, can) => {
@@ -158,10 +159,10 @@ function pixels(array, point, room) {
       const [left, top] = corner(cell);
       context.globalAlpha = 1;
       context.fillStyle = ground;
-      context.fillRect(left, top, size, size);
+      context.fillRect(left, top, size, high);
       context.globalAlpha = strength(value, largest);
       context.fillStyle = paints[tone(value)];
-      context.fillRect(left, top, size, size);
+      context.fillRect(left, top, size, high);
     });
     context.globalAlpha = 1;
     outline(can, "--quiet", 1);
@@ -173,8 +174,8 @@ function pixels(array, point, room) {
     const x = ((event.clientX - box.left) / box.width) * width;
     const y = ((event.clientY - box.top) / box.height) * height;
     const column = Math.floor((x % (array.columns * size + GAP)) / size);
-    const row = Math.floor((y % (rows * size + GAP)) / size);
-    const number = Math.floor(y / (rows * size + GAP)) * perRow + Math.floor(x / (array.columns * size + GAP));
+    const row = Math.floor((y % (rows * high + GAP)) / high);
+    const number = Math.floor(y / (rows * high + GAP)) * perRow + Math.floor(x / (array.columns * size + GAP));
     const cell = number * tile + row * array.columns + column;
     const fits = column < array.columns && row < rows && row * array.columns + column < tile && cell < array.values.length;
     if (!fits) return null;

@@ -113,7 +113,7 @@ function backwardPanel(node) {
     leaf ? make("p", {}, text(view().nodes[node].kind === "leaf" ? "leafText" : "endText")) : reading,
     ...turn.flows.map((flow, i) => flowCard(flow, right.flows[i], g, stands)),
     turn.inner?.length ? innerCard(turn.inner) : null,
-    waitingCard(stands),
+    state.wrong ? null : waitingCard(stands),
   ];
 }
 
@@ -154,8 +154,8 @@ function partsLine(flow, title, stands) {
   if (state.wrong && place && place < step) return make("p", { class: "bad" }, text("late", { title }));
   const came = stands.came.get(flow.to).count;
   const sum = came > 1 ? make("span", {}, make("small", {}, `${text("sum")} `), make("b", {}, brief(flow.sum)), " ") : "";
-  const says = came < parts ? "partOf" : parts > 1 ? "completeOf" : "complete";
-  return make("p", { class: says === "partOf" ? "waits" : "whole" }, sum, text(says, { title, came, parts }));
+  const says = came < parts ? (state.wrong ? "partSoFar" : "partOf") : parts > 1 ? "completeOf" : "complete";
+  return make("p", { class: came < parts ? "waits" : "whole" }, sum, text(says, { title, came, parts }));
 }
 
 function innerCard(inner) {
