@@ -37,6 +37,8 @@ LATER_STYLES: dict[str, Style] = {
     "ademamix": Style("#9667d9", "solid", "<"),
     "adopt": Style("#838307", "dashed", "<"),
     "lion": Style("#c46505", "solid", "p"),
+    "lamb": Style("#2a78c8", "dotted", "<"),
+    "prodigy": Style("#e33e75", "dashdot", "<"),
     "schedule_free_sgd": Style("#6b7a90", "dashed", "p"),
     "schedule_free_adamw": Style("#448d4a", "dotted", "p"),
     "muon": Style("#d1453b", "solid", "h"),

@@ -34,11 +34,13 @@ from minigrad.optim.groups import Group
 from minigrad.optim.lbfgs import LBFGS
 from minigrad.optim.modern import (
     ADOPT,
+    LAMB,
     SOAP,
     AdaBelief,
     AdEMAMix,
     Lion,
     Muon,
+    Prodigy,
     RAdam,
     ScheduleFreeAdamW,
     ScheduleFreeSGD,
@@ -58,6 +60,7 @@ from minigrad.spelling import unknown
 __all__ = [
     "ADOPT",
     "ASGD",
+    "LAMB",
     "LBFGS",
     "MODERN",
     "NAG",
@@ -81,6 +84,7 @@ __all__ = [
     "NadamW",
     "NamedOptimizer",
     "Optimizer",
+    "Prodigy",
     "RAdam",
     "RMSProp",
     "Rprop",
@@ -106,6 +110,7 @@ if not TYPE_CHECKING:
             "AdaDelta": "Adadelta",
             "AdEMAMIX": "AdEMAMix",
             "Adopt": "ADOPT",
+            "Lamb": "LAMB",
             "SGDScheduleFree": "ScheduleFreeSGD",
             "AdamWScheduleFree": "ScheduleFreeAdamW",
             "SGDM": "Momentum",

@@ -76,12 +76,16 @@ class Group(TypedDict):
     line_search_fn: str | None
     rectify: bool
     clip_exp: float | None
-    beta3: float
+    beta3: float | None
     alpha_warmup: int
     beta3_warmup: int
     warmup_steps: int
     r: float
     weight_lr_power: float
+    d0: float
+    d_coef: float
+    growth_rate: float
+    safeguard_warmup: bool
 
 
 class Checked(dict[str, Any]):

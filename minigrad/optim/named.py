@@ -14,11 +14,13 @@ from minigrad.optim.asgd import ASGD
 from minigrad.optim.dialects import DIALECTS
 from minigrad.optim.modern import (
     ADOPT,
+    LAMB,
     SOAP,
     AdaBelief,
     AdEMAMix,
     Lion,
     Muon,
+    Prodigy,
     RAdam,
     ScheduleFreeAdamW,
     ScheduleFreeSGD,
@@ -53,6 +55,8 @@ MODERN: dict[str, type[Optimizer]] = {
     "ademamix": AdEMAMix,
     "adopt": ADOPT,
     "lion": Lion,
+    "lamb": LAMB,
+    "prodigy": Prodigy,
     "schedule_free_sgd": ScheduleFreeSGD,
     "schedule_free_adamw": ScheduleFreeAdamW,
     "muon": Muon,

@@ -14,6 +14,8 @@ DECOUPLED = {"weight_decay": 0.1, "decoupled_weight_decay": True}
 SLOW = {"betas": (0.9, 0.999, 0.9999), "alpha": 5.0, "weight_decouple": True}
 WARM = {"betas": (0.8, 0.99, 0.999), "alpha": 3.0, "t_alpha_beta3": 150}
 AVERAGE = {"lr": 0.05, "warmup_steps": 20, "r": 1.5, "weight_lr_power": 1.0}
+GENTLE = {"weight_decay": 0.001, "maximize": True}
+BOLD = {"betas": (0.8, 0.99), "beta3": 0.99, "d0": 1e-4, "d_coef": 2.0, "growth_rate": 1.02, "eps": 1e-6}
 
 AUTHORS: dict[str, tuple[str, Options, list[tuple[Options, Options]]]] = {
     "lion": (
@@ -60,6 +62,27 @@ AUTHORS: dict[str, tuple[str, Options, list[tuple[Options, Options]]]] = {
             (DECAY, DECAY),
             (CLIMB, CLIMB),
             ({"lr": 0.01, **DECOUPLED}, {"lr": 0.01, **DECAY, "decouple": True}),
+        ],
+    ),
+    "lamb": (
+        "timm.optim.lamb.Lamb",
+        {"max_grad_norm": None, "always_adapt": True},
+        [
+            ({}, {}),
+            ({"betas": (0.7, 0.9), "eps": 1e-3, "lr": 0.01}, {"betas": (0.7, 0.9), "eps": 1e-3, "lr": 0.01}),
+            ({"bias_correction": False, "weight_decay": 0.0}, {"bias_correction": False, "weight_decay": 0.0}),
+            ({"lr": 0.01, **CLIMB}, {"lr": 0.01, **CLIMB}),
+        ],
+    ),
+    "prodigy": (
+        "prodigyopt.Prodigy",
+        {},
+        [
+            ({}, {}),
+            ({**BOLD, "bias_correction": True}, {**BOLD, "use_bias_correction": True}),
+            ({"safeguard_warmup": True, "lr": 0.5, **DECAY}, {"safeguard_warmup": True, "lr": 0.5, **DECAY}),
+            (GENTLE, GENTLE),
+            (L2, {**DECAY, "decouple": False}),
         ],
     ),
     "schedule_free_sgd": (

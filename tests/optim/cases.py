@@ -20,7 +20,7 @@ CLASSES = {
 """Those whose tables are here. ``test_classical.py`` and ``test_soap.py`` have the others."""
 DECOUPLED = tuple(name for name, made in CLASSES.items() if made.defaults["decoupled_weight_decay"])
 """Those whose weight decay is decoupled unless they are told otherwise."""
-OF_ALL = ()
+OF_ALL = ("prodigy",)
 """Those in which a number of a parameter depends on the others."""
 
 

@@ -40,15 +40,22 @@ NAMES = {
     "adabelief": {"exp_avg", "exp_avg_var"},
     "ademamix": {"exp_avg_fast", "exp_avg_slow", "exp_avg_sq"},
     "adopt": {"exp_avg", "exp_avg_sq"},
+    "lamb": {"exp_avg", "exp_avg_sq", "trust_ratio"},
+    "prodigy": {"exp_avg", "exp_avg_sq", "s", "p0", "d", "d_max", "d_numerator", "rate"},
     "schedule_free_sgd": {"z", *AVERAGED},
     "schedule_free_adamw": {"z", "exp_avg_sq", *AVERAGED},
 }
 
 
+def second_rate(name):
+    """The rate of the second group; Prodigy has one for all."""
+    return 1.0 if name == "prodigy" else 0.05
+
+
 def make(name, options, arrays=None):
     arrays = [np.ones(shape, np.float32) for shape in SHAPES] if arrays is None else arrays
     leaves = [Tensor(array.copy(), requires_grad=True) for array in arrays]
-    groups = [{"params": leaves[:1]}, {"params": leaves[1:], "lr": 0.05}]
+    groups = [{"params": leaves[:1]}, {"params": leaves[1:], "lr": second_rate(name)}]
     return leaves, CLASSES[name](groups, **options)
 
 
@@ -81,7 +88,7 @@ def test_the_structure_is_pytorchs(name):
     saved = optimizer.state_dict()
     assert saved.keys() == {"state", "param_groups"}
     assert [group["params"] for group in saved["param_groups"]] == [[0], [1, 2]]
-    assert [group["lr"] for group in saved["param_groups"]] == [optimizer.defaults["lr"], 0.05]
+    assert [group["lr"] for group in saved["param_groups"]] == [optimizer.defaults["lr"], second_rate(name)]
     assert list(saved["state"]) == [0, 1, 2]
     for i, shape in enumerate(SHAPES):
         assert saved["state"][i].keys() == {"step"} | NAMES[name]

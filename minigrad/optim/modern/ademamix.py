@@ -28,7 +28,7 @@ here.
 
 from collections.abc import Callable, Mapping
 from math import exp, log
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -36,7 +36,7 @@ from minigrad.kernels import kernel
 from minigrad.optim.denormal import flushed, raised
 from minigrad.optim.groups import Group, Parameters
 from minigrad.optim.optimizer import Optimizer, State
-from minigrad.optim.options import NON_NEGATIVE, Rule, options_in
+from minigrad.optim.options import BELOW_ONE, NON_NEGATIVE, Rule, options_in
 
 
 @kernel
@@ -64,7 +64,7 @@ class AdEMAMix(Optimizer):
     """
 
     rule: ClassVar[Callable[..., None]] = staticmethod(step)
-    ranges: ClassVar[Mapping[str, Rule]] = {"alpha": NON_NEGATIVE}
+    ranges: ClassVar[Mapping[str, Rule]] = {"alpha": NON_NEGATIVE, "beta3": BELOW_ONE}
 
     def __init__(
         self,
@@ -91,7 +91,8 @@ class AdEMAMix(Optimizer):
     def scalars(self, numbers: State, group: Group) -> tuple[float, ...]:
         t, (beta1, beta2), lr = numbers["step"], group["betas"], group["lr"]
         alpha = group["alpha"] * warmed(t, group["alpha_warmup"])
-        beta3 = slow_beta(beta1, group["beta3"], warmed(t, group["beta3_warmup"]))
+        last: Any = group["beta3"]
+        beta3 = slow_beta(beta1, last, warmed(t, group["beta3_warmup"]))
         of_fast, after = lr / (1 - beta1**t), (1 - beta2**t) ** -0.5
         return of_fast, lr * alpha, beta1, 1 - beta1, beta3, 1 - beta3, beta2, 1 - beta2, after, group["eps"]
 
