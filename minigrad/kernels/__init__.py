@@ -4,6 +4,7 @@ The loops of the networks, each file beside its reference where it has one:
 
 - ``pooling``, ``cells``, ``normalization``, ``softmax``, ``activation``, ``indexing``, ``special``, ``recurrence``
 - ``recurrent``  a step of RNN, LSTM and GRU, and back
+- ``layer_norm``  rows standardized, columns scaled, and back
 - ``softmax_rows``  softmax, its logarithm and their slopes, row by row
 - ``exponential``  eᵗ, a vector at a time
 - ``reduction``, ``product``  sums along any axes, and products

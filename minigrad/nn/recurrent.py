@@ -13,7 +13,8 @@ from minigrad.nn import functional as F
 from minigrad.nn import init
 from minigrad.nn.convolution import changed
 from minigrad.nn.module import Module, Parameter
-from minigrad.ops.recurrent import ELMAN, is_compiled, scan
+from minigrad.ops.fused import fused
+from minigrad.ops.recurrent import ELMAN, is_compiled
 from minigrad.ops.recurrent import GRU as GRU_SCAN
 from minigrad.ops.recurrent import LSTM as LSTM_SCAN
 from minigrad.tensor import Tensor, as_tensor
@@ -200,7 +201,7 @@ class RNN(_Recurrent):
         def plain(a: Tensor, U: Tensor, h: Tensor) -> State:
             return self._step_by_step(a, U, None, (h,))[:1]
 
-        (h,) = scan(ELMAN[self.nonlinearity], plain, F.linear(x, W, _both(b, c)), U, *state)
+        (h,) = fused(ELMAN[self.nonlinearity], plain, F.linear(x, W, _both(b, c)), U, *state)
         return h, (h[-1],)
 
 
@@ -229,7 +230,7 @@ class LSTM(_Recurrent):
             outputs, end = self._step_by_step(a, U, None, (h, c))
             return outputs, end[1]
 
-        h, end = scan(LSTM_SCAN, plain, F.linear(x, W, _both(b, c)), U, *state)
+        h, end = fused(LSTM_SCAN, plain, F.linear(x, W, _both(b, c)), U, *state)
         return h, (h[-1], end)
 
 
@@ -259,7 +260,7 @@ class GRU(_Recurrent):
             return self._step_by_step(a, U, c, (h,))[:1]
 
         bias = Tensor(np.zeros(len(U), U.dtype)) if c is None else c
-        (h,) = scan(GRU_SCAN, plain, F.linear(x, W, b), U, bias, *state)
+        (h,) = fused(GRU_SCAN, plain, F.linear(x, W, b), U, bias, *state)
         return h, (h[-1],)
 
 

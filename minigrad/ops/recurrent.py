@@ -2,64 +2,19 @@
 
 ``a`` (L, N, blocks·H) = W x + b is made of all steps at once, outside. In here the product with U, and the numbers of
 the cell, follow one another. On the way back each step leaves its part of the gradient of ``a`` and of U h; U's own is
-one product at the end. What is differentiated again is made of the plain ops of the cell, step by step.
+one product at the end.
 """
 
-from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
-from minigrad.autograd import grad
 from minigrad.kernels import activation, recurrent
 from minigrad.kernels.matmul import REALS, product
 from minigrad.kernels.reduction import total
-from minigrad.modes import recording
 from minigrad.ops.elementwise import GRAIN
-from minigrad.tensor import Tensor, record
-
-Arrays = Sequence[np.ndarray]
-Plain = Callable[..., tuple[Tensor, ...]]
-
-
-class Scan(NamedTuple):
-    """A cell over a sequence: ``forward(*inputs)`` gives its outputs and what ``backward`` needs.
-
-    ``backward(kept, *gradients)`` gives the gradients of all inputs; None stands for an output's that is 0.
-    """
-
-    forward: Callable[..., tuple[Arrays, Any]]
-    backward: Callable[..., Arrays]
-
-
-def scan(cell: Scan, plain: Plain, *inputs: Tensor) -> tuple[Tensor, ...]:
-    """The outputs of a cell over a sequence; ``plain`` computes the same by ops."""
-    values, kept = cell.forward(*(x.data for x in inputs))
-
-    def edges(k: int) -> list[tuple]:
-        last: list[Any] = [None, None]
-
-        def derivative(g: Tensor, _: Tensor, i: int) -> Tensor:
-            if last[0] is not g:
-                last[:] = g, _gradients(cell, kept, plain, inputs, g, k, len(values))
-            return last[1][i]
-
-        return [(x, derivative, i) for i, x in enumerate(inputs)]
-
-    return tuple(record(value, *edges(k)) for k, value in enumerate(values))
-
-
-def _gradients(
-    cell: Scan, kept: Any, plain: Plain, inputs: Sequence[Tensor], g: Tensor, k: int, outputs: int
-) -> Sequence[Tensor]:
-    """Those of all inputs, for the gradient g of output k."""
-    if not recording.get():
-        given = [g.data if i == k else None for i in range(outputs)]
-        return [record(each) for each in cell.backward(kept, *given)]
-    each = [record(x.data, (x, lambda h, _: h)) for x in inputs]  # one tensor may stand for two of them
-    wanted = [x for x in each if x.requires_grad]
-    found = dict(zip(wanted, grad(plain(*each)[k], wanted, g, create_graph=True), strict=True))
-    return [found.get(x, x) for x in each]
+from minigrad.ops.fused import Arrays, Fused
+from minigrad.tensor import Tensor
 
 
 def is_compiled(*inputs: Tensor) -> bool:
@@ -116,7 +71,7 @@ def _gru_back(kept: Any, g: np.ndarray) -> Arrays:
     return da, _of_weight(du, h), total(du, (0, 1)), dh
 
 
-def _elman(nonlinearity: str) -> Scan:
+def _elman(nonlinearity: str) -> Fused:
     value, slope = {"tanh": (activation.tanh, activation.tanh_slope), "relu": (activation.relu, None)}[nonlinearity]
 
     def forward(a: np.ndarray, U: np.ndarray, h0: np.ndarray) -> tuple[Arrays, Any]:
@@ -141,7 +96,7 @@ def _elman(nonlinearity: str) -> Scan:
             dh = product(dz[t], U, 0)
         return dz, _of_weight(dz, h), dh
 
-    return Scan(forward, backward)
+    return Fused(forward, backward)
 
 
 def _of_weight(dz: np.ndarray, h: np.ndarray) -> np.ndarray:
@@ -150,5 +105,5 @@ def _of_weight(dz: np.ndarray, h: np.ndarray) -> np.ndarray:
     return product(rows.T, h[:-1].reshape(len(rows), -1), 0)
 
 
-LSTM, GRU = Scan(_lstm, _lstm_back), Scan(_gru, _gru_back)
+LSTM, GRU = Fused(_lstm, _lstm_back), Fused(_gru, _gru_back)
 ELMAN = {name: _elman(name) for name in ("tanh", "relu")}

@@ -9,6 +9,7 @@ from minigrad import ops
 from minigrad.autograd import Edge
 from minigrad.checks import NON_NEGATIVE, checked, is_whole
 from minigrad.errors import DTypeError, ShapeError
+from minigrad.nn.functional.layer_normalization import layer_norm_of
 from minigrad.nn.functional.standardization import measured, standardized, unscaled
 from minigrad.ops.pooling import avg_pool2d
 from minigrad.ops.types import ArrayLike
@@ -77,7 +78,14 @@ def layer_norm(
     """
     x = floating(x)
     shape = _checked_last_axes("layer_norm", x, normalized_shape)
-    return _scaled(_standardized("layer_norm", x, math.prod(shape), eps), weight, bias, shape)
+    _check_sizes(weight, bias, shape)
+    n = math.prod(shape)
+    if not x.size:
+        return _scaled(x, weight, bias, shape)
+    runs, of = measured("layer_norm", ops.reshape(x, (1, -1, n)), eps)
+    if of.unit is None and not any(each is not None and each.dtype != x.dtype for each in (weight, bias)):
+        return layer_norm_of(x, weight, bias, of)
+    return _scaled(ops.reshape(standardized(runs, unscaled(of), of), x.shape), weight, bias, shape)
 
 
 @checked

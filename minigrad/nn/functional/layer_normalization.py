@@ -1,0 +1,60 @@
+"""Layer normalisation in one op: each row standardized, then each column scaled and shifted."""
+
+from typing import Any
+
+import numpy as np
+
+from minigrad import ops
+from minigrad.kernels import layer_norm as kernels
+from minigrad.nn.functional.standardization import GRAIN, Statistics, standardized, unscaled
+from minigrad.ops.fused import Arrays, Fused, fused
+from minigrad.tensor import Tensor
+
+BLOCK = 128
+"""Rows of a block whose columns are summed by one thread: their number is fixed, and so is every bit."""
+
+
+def layer_norm_of(x: Tensor, weight: Tensor | None, bias: Tensor | None, of: Statistics) -> Tensor:
+    """γ·x̂ + β of x, whose last axes are a row, of which ``of`` has the statistics. Without γ it is 1, without β 0.
+
+    d/dx = r·P(γ·g), d/dγ = Σ g·x̂ and d/dβ = Σ g over the rows; P as in ``standardization``.
+    """
+    _, rows, n = of.batch.shape
+    flat = [
+        Tensor(np.full(n, value, x.dtype)) if each is None else ops.reshape(each, (n,))
+        for each, value in ((weight, 1), (bias, 0))
+    ]
+
+    def plain(x: Tensor, gamma: Tensor, beta: Tensor) -> tuple[Tensor]:
+        runs = ops.reshape(x, of.batch.shape)
+        return (ops.reshape(standardized(runs, unscaled(of), of) * gamma + beta, x.shape),)
+
+    return fused(Fused(_forward(of, rows, n), _backward(of, rows, n, x.shape)), plain, x, *flat)[0]
+
+
+def _threads(rows: int, n: int) -> dict[str, int]:
+    return {"length": rows, "grain": 1 + GRAIN // n}
+
+
+def _forward(of: Statistics, rows: int, n: int) -> Any:
+    def forward(x: np.ndarray, gamma: np.ndarray, beta: np.ndarray) -> tuple[Arrays, Any]:
+        y = np.empty(x.shape, x.dtype)
+        runs = of.batch.reshape(rows, n)
+        kernels.scaled_rows(y.reshape(rows, n), runs, of.mean, of.r, gamma, beta, **_threads(rows, n))
+        return (y,), gamma
+
+    return forward
+
+
+def _backward(of: Statistics, rows: int, n: int, shape: tuple[int, ...]) -> Any:
+    def backward(gamma: np.ndarray, g: np.ndarray) -> Arrays:
+        g, runs = np.ascontiguousarray(g).reshape(rows, n), of.batch.reshape(rows, n)
+        out, blocks = np.empty(shape, g.dtype), -(-rows // BLOCK)
+        kernels.slope_rows(out.reshape(rows, n), g, runs, of.mean, of.r, gamma, **_threads(rows, n))
+        sums = np.zeros((blocks, 2, n))
+        grain = 1 + GRAIN // (BLOCK * n)
+        kernels.column_sums(sums, g, runs, of.mean, of.r, BLOCK, length=blocks, grain=grain)
+        along, total = sums.sum(0).astype(g.dtype)
+        return out, along, total
+
+    return backward

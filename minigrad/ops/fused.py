@@ -1,0 +1,56 @@
+"""Ops of several outputs or inputs that are computed at once, forward and backward, by kernels of their own.
+
+What is differentiated again is made of the plain ops that such an op stands for.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from minigrad.autograd import grad
+from minigrad.modes import recording
+from minigrad.tensor import Tensor, record
+
+Arrays = Sequence[np.ndarray]
+Plain = Callable[..., tuple[Tensor, ...]]
+
+
+class Fused(NamedTuple):
+    """How an op is computed: ``forward(*inputs)`` gives its outputs and what ``backward`` needs.
+
+    ``backward(kept, *gradients)`` gives the gradients of all inputs; None stands for an output's that is 0.
+    """
+
+    forward: Callable[..., tuple[Arrays, Any]]
+    backward: Callable[..., Arrays]
+
+
+def fused(op: Fused, plain: Plain, *inputs: Tensor) -> tuple[Tensor, ...]:
+    """The outputs of an op; ``plain`` computes the same by ops."""
+    values, kept = op.forward(*(x.data for x in inputs))
+
+    def edges(k: int) -> list[tuple]:
+        last: list[Any] = [None, None]
+
+        def derivative(g: Tensor, _: Tensor, i: int) -> Tensor:
+            if last[0] is not g:
+                last[:] = g, _gradients(op, kept, plain, inputs, g, k, len(values))
+            return last[1][i]
+
+        return [(x, derivative, i) for i, x in enumerate(inputs)]
+
+    return tuple(record(value, *edges(k)) for k, value in enumerate(values))
+
+
+def _gradients(
+    op: Fused, kept: Any, plain: Plain, inputs: Sequence[Tensor], g: Tensor, k: int, outputs: int
+) -> Sequence[Tensor]:
+    """Those of all inputs, for the gradient g of output k."""
+    if not recording.get():
+        given = [g.data if i == k else None for i in range(outputs)]
+        return [record(each) for each in op.backward(kept, *given)]
+    each = [record(x.data, (x, lambda h, _: h)) for x in inputs]  # one tensor may stand for two of them
+    wanted = [x for x in each if x.requires_grad]
+    found = dict(zip(wanted, grad(plain(*each)[k], wanted, g, create_graph=True), strict=True))
+    return [found.get(x, x) for x in each]
