@@ -15,13 +15,14 @@ from functools import partial
 from pathlib import Path
 
 from lab.command_line import (
-    DEFAULTS,
     asked_for,
+    check_port,
     given_settings,
     jobs,
     make_parser,
     optimizers,
     refuse,
+    refuse_beside,
     refuse_beside_find_lr,
 )
 from lab.console import program
@@ -41,9 +42,10 @@ from lab.training import data, files, mpiexec
 from lab.training.find_rate import proposal_text, range_test, write_found
 from lab.training.follow import follow
 from lab.training.named import bare
-from lab.training.own_files import is_own
+from lab.training.own_files import check_unchanged, is_own
 from lab.training.own_modules import blamed
 from lab.training.ranks import Alone
+from lab.training.result import Result
 from lab.training.run import warm_up
 from lab.training.run_folder import amended, export_net, outcome, settings_in, train_in
 from lab.training.score import score_text
@@ -51,6 +53,7 @@ from lab.training.settings import Settings
 from lab.training.stopping_rule import ending
 from lab.training.trained import loading_line
 from lab.training.trial_step import trial_step
+from lab.watch.watching import watched
 from minigrad.kernels.parallel import get_num_threads
 
 
@@ -61,15 +64,20 @@ def go(ranks: Alone, options: argparse.Namespace) -> int:
         require(("onnx",), "--export needs")
     if options.log is not None:
         require(("tensorboard",), "--log tensorboard needs")
+    if options.watch is not None:
+        require(("starlette", "uvicorn"), "--watch needs")
+        check_port(options.watch)
+        ranks.refuse("--watch")
     if options.find_lr:
         refuse_beside_find_lr(options)
     display = Display(options.quiet)
     if options.resume is not None:
+        refuse(options, ("repeat",), "is for a run in a new folder, and --resume goes on in an old one")
         if (options.resume / files.RACE).exists():
             ranks.refuse("a race")
             return hold_race(resumed_race(options), options.resume, options, display)
         return run(resumed_run(options), options.resume, display, options, ranks)
-    asked = asked_for(options)
+    asked = repeated_run(options) if options.repeat is not None else asked_for(options)
     if isinstance(asked, Settings):
         if options.out is not None:
             files.check_free(options.out, (files.CHECKPOINT, files.RESULT, files.RACE))
@@ -97,12 +105,20 @@ def resumed_run(options: argparse.Namespace) -> Settings:
     return amended(settings, changes, options.resume)
 
 
+def repeated_run(options: argparse.Namespace) -> Settings:
+    """The run in the folder that ``--repeat`` names, with what was steered in it."""
+    others = ("tune", "trials", "seeds", "targets", "jobs", "scheduler", "find_lr")
+    refuse_beside(options, others, "belongs to the run that --repeat repeats")
+    settings = replace(settings_in(options.repeat, "--repeat"), **given_settings(options))
+    check_unchanged(settings.own_files)
+    return settings
+
+
 def resumed_race(options: argparse.Namespace) -> Design:
     """The race in the folder that ``--resume`` names. It stays as it is, but for where its data is."""
-    refuse(options, ("export", "log"), "is for a single run")
-    fixed = [name for name in ("optim", *DEFAULTS, "tune", "trials", "seeds", "targets") if hasattr(options, name)]
-    fixed.remove("data_dir")
-    refuse(options, fixed, "belongs to the race; for another race on the same results give all its flags with --out")
+    refuse(options, ("export", "log", "watch"), "is for a single run")
+    rule = "belongs to the race; for another race on the same results give all its flags with --out"
+    refuse_beside(options, ("tune", "trials", "seeds", "targets"), rule)
     design = Store(options.resume).read_design()
     return replace(design, base=replace(design.base, **given_settings(options)))
 
@@ -124,8 +140,19 @@ def run(settings: Settings, folder: Path, display: Display, options: argparse.Na
         display.note(line)
     if ranks.size > 1:
         display.note(f"{ranks.size} ranks, each with threads: {get_num_threads()}")
-    with stopping(again=ranks.size == 1) as stop, compilation_announced(display):
-        result = train_in(folder, settings, images, display, stop, options.log is not None, ranks)
+    with (
+        stopping(again=ranks.size == 1) as stop,
+        compilation_announced(display),
+        watched(options.watch, settings, images, display, stop) as session,
+    ):
+        result = train_in(folder, settings, images, display, stop, options.log is not None, ranks, session)
+        tell(result, folder, images, options, display)
+        session.stay()
+    return 0 if result["finished"] or result["diverged"] else interrupted(folder, stop.signal, display)
+
+
+def tell(result: Result, folder: Path, images: data.Data, options: argparse.Namespace, display: Display) -> None:
+    """Say what came of a run, and where it is."""
     if result["finished"]:
         if options.export is not None:
             export_net(folder, images)
@@ -139,7 +166,6 @@ def run(settings: Settings, folder: Path, display: Display, options: argparse.Na
     display.say(f"page: {folder / PAGE}")
     display.say(f"files: {folder}")
     display.say(loading_line(folder))
-    return 0 if result["finished"] or result["diverged"] else interrupted(folder, stop.signal, display)
 
 
 def find_lr(settings: Settings, folder: Path, display: Display, options: argparse.Namespace) -> int:

@@ -41,6 +41,12 @@ def make_parser(description: str | None) -> Parser:
         help="the folder for all files (a new one under runs/); a race goes on with the results that are there",
     )
     folder.add_argument("--resume", metavar="DIR", type=folder_named, help="go on with the run or race in this folder")
+    parser.add_argument(
+        "--repeat",
+        metavar="DIR",
+        type=folder_named,
+        help="the run in this folder once more, in a new one, with all that was steered in it",
+    )
     parser.add_argument("--quiet", action="store_true", help="print the result alone")
     return parser
 
@@ -126,6 +132,14 @@ def _add_ending_flags(group: argparse._ArgumentGroup) -> None:
         action="store_true",
         default=None,
         help="train nothing, but try rising learning rates for a few hundred steps, draw the losses and propose a rate",
+    )
+    add(
+        "--watch",
+        nargs="?",
+        type=int,
+        const=0,
+        metavar="PORT",
+        help="serve a page, to this machine alone, on which the run is seen and steered while it trains",
     )
     add("--export", choices=EXPORTS, help="also write the trained network in this format, as net.onnx")
 
@@ -237,7 +251,7 @@ def asked_for(options: argparse.Namespace) -> Settings | Design:
 
 def _design(names: Sequence[str], base: Settings, options: argparse.Namespace, **rest: Any) -> Design:
     seeds = options.seeds if options.seeds is not None else SEEDS if options.tune else 1
-    refuse(options, ("export", "log", "find_lr"), "is for a single run")
+    refuse(options, ("export", "log", "find_lr", "watch"), "is for a single run")
     targets = tuple(fraction(target) for target in sorted(set(options.targets or TARGETS)))
     return Design(tuple(names), base, seeds=seeds, targets=targets, **rest)
 
@@ -245,7 +259,20 @@ def _design(names: Sequence[str], base: Settings, options: argparse.Namespace, *
 def refuse_beside_find_lr(options: argparse.Namespace) -> None:
     """Raise LabError for the first flag that is of no matter to a range test."""
     refuse(options, ("lr", "schedule", "epochs", "until", "patience"), "changes nothing with --find-lr")
-    refuse(options, ("log", "export", "resume"), "is for a run, and --find-lr trains none")
+    refuse(options, ("log", "export", "resume", "repeat", "watch"), "is for a run, and --find-lr trains none")
+
+
+def check_port(port: int) -> None:
+    """Raise LabError for a number that no port of a user's program has; 0 stands for any that is free."""
+    if port and not 1024 <= port <= 65535:
+        raise LabError(f"--watch: a port is a number from 1024 to 65535, not {port}; leave it out for any that is free")
+
+
+def refuse_beside(options: argparse.Namespace, names: Sequence[str], rule: str) -> None:
+    """Raise LabError for the first setting that was given a flag, or another of these flags."""
+    fixed = [name for name in ("optim", *DEFAULTS, *names) if hasattr(options, name)]
+    fixed.remove("data_dir")
+    refuse(options, fixed, rule)
 
 
 def _only_schedule(options: argparse.Namespace) -> str:

@@ -13,14 +13,14 @@ HERE = Path(__file__).parent
 POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:"
 
 
-def document(heading: str, lead: str, body: str, style: str = "", scripts: str = "") -> str:
+def document(heading: str, lead: str, body: str, style: str = "", scripts: str = "", policy: str = POLICY) -> str:
     """A page: its heading, a line that leads in, its body, what it adds to the common style, and its scripts."""
     return f"""<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="{POLICY}">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
 <title>{escape(heading)}</title>
 <style>{content(HERE / "page.css")}{style}</style>
 </head>

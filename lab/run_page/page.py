@@ -25,6 +25,7 @@ from lab.training.named import short
 from lab.training.predictions import Estimates, Judged, Predictions
 from lab.training.result import Result
 from lab.training.score import score_of, scored
+from lab.training.steering import steering_text
 from lab.training.stopping_rule import ending
 from lab.training.trained import Inputs, Trained
 
@@ -128,6 +129,10 @@ def _facts(result: Result, samples: str) -> list[Sentence]:
             f"of {result['batch_size']}{decay}{clip}, seed {result['seed']}.",
         ),
     ]
+    if "steering" in result:
+        changes = "; ".join(steering_text(result["steering"], short(result["optimizer"])))
+        again = "Repeated exactly by: python train.py --repeat, and this folder."
+        sentences.append(Sentence("Steered", f"{changes}. {again}"))
     if scored(result, "test") is not None:
         sentences.append(Sentence("Test", f"{_score(result, 'test')}, loss {number(result['test_loss'])}."))
     if scored(result, "val") is not None:

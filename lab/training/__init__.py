@@ -6,6 +6,7 @@
 - ``schedules``   the learning rate over a run, by name; ``losses``: what is made small
 - ``data``        the images: training, validation and test
 - ``run``         ``Run``, and the loop that trains it; ``hashes``: of its weights, batches and random numbers
+- ``evaluation``  how good a network is on a part of the data; ``steering``: another rule from some step on
 - ``result``      the result of a run, and the checks of a file that holds one
 - ``checkpoint``  a run in one file, from which it continues exactly
 - ``run_folder``  one run in a folder of its own; ``files``: how such folders are made, written and read

@@ -61,6 +61,10 @@ class EventFiles:
 
     def add_new(self) -> None:
         """Write the rows that are new, so that a reader sees them at once."""
+        if self._there() < (self.steps, self.watched, self.epochs):  # the run has begun anew
+            self.steps, self.watched, self.epochs = 0, 0, 0
+            for file in (self._training, self._validation):
+                file.begin_session(1)
         tag = self.run.score.key
         for row in self.run.step_history.rows[self.steps :]:
             names = {"loss": "train_loss", tag: f"train_{tag}", "learning rate": "lr", "epoch": "epoch"}

@@ -10,7 +10,8 @@ from lab.console.errors import LabError
 from lab.training.files import RESULT, history_columns, read_json
 from lab.training.run import Run
 from lab.training.score import ACCURACY, R2, Score, is_score, score_of
-from lab.training.settings import LATER, Settings, are_hashes, differing, to_json
+from lab.training.settings import CHANGEABLE, LATER, Settings, are_hashes, differing, to_json
+from lab.training.steering import is_steering
 from lab.training.stopping_rule import kept_epoch, stopped_by
 from minigrad.optim import Optimizer
 from minigrad.strict_json import shown
@@ -114,7 +115,7 @@ def result_of(run: Run, test: tuple[float, float] | None, trial: bool = False) -
 def read_result(folder: Path, settings: Settings) -> Result | None:
     """The result in the folder of the run with these settings, None if there is none yet.
 
-    Raises LabError for a file that is damaged or is another run's; ``epochs`` may differ.
+    Raises LabError for a file that is damaged or is another run's; ``epochs`` may differ, and what was steered since.
     """
     path = folder / RESULT
     if not path.exists():
@@ -123,7 +124,7 @@ def read_result(folder: Path, settings: Settings) -> Result | None:
     result = read_json(path, remedy)
     if found := fault(result):
         raise LabError(f"{path} is damaged: {found}; {remedy}")
-    if foreign := differing(settings, result):
+    if foreign := differing(settings, result, (*CHANGEABLE, "steering")):
         raise LabError(f"{path} belongs to another run: {foreign}; {remedy}")
     return result
 
@@ -153,6 +154,8 @@ def fault(result: Result) -> str | None:
         return f"its {mistyped[0]} is {shown(result[mistyped[0]])}"
     if not are_hashes(result.get("own_files", [])):
         return f"its own_files is {shown(result['own_files'])}"
+    if not is_steering(result.get("steering", [])):
+        return f"its steering is {shown(result['steering'])}"
     if len(result["history"]) != result["epochs_done"] or not all(_is_row(row, score) for row in result["history"]):
         return f"its history is not that of the {result['epochs_done']} epochs that are done"
     if unlikely := [name for name, value in result.items() if not _can_be(name, value)]:

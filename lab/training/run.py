@@ -17,21 +17,18 @@ from lab.console.progress import Display, Later
 from lab.training.augment import Augmentation
 from lab.training.data import Data
 from lab.training.epoch import Epoch
+from lab.training.evaluation import evaluate, variances
 from lab.training.hashes import NOTHING, chained, hash_of_weights
-from lab.training.losses import Loss
 from lab.training.named import loss_named, net_named, optimizer_of, scheduler_of
 from lab.training.ranks import ALONE, Alone
 from lab.training.score import right_in, rmse
 from lab.training.settings import Settings
+from lab.training.steering import Rule, follow, rule_after, steer
 from lab.training.step_history import StepHistory
 from lab.training.stopping_rule import best_epoch, bounded, standing, stopped_by
 from lab.training.watched import EVERY, Watch
 from minigrad.data import Batches
-from minigrad.nn import Module
-from minigrad.nn.functional import cross_entropy
 from minigrad.optim import clip_grad_norm_
-
-EVALUATION_BATCH = 500
 
 
 class Run:
@@ -52,11 +49,12 @@ class Run:
         self.loss = loss_named(settings.loss, known)
         self.optimizer = optimizer_of(settings.optimizer, self.model, settings.lr, settings.weight_decay, known)
         self.scheduler = scheduler_of(settings.schedule, self.optimizer, settings.lr, steps, known)
+        self.rule = Rule(settings.optimizer, settings.lr)
         self.watch = Watch(self.model, min(EVERY, self.steps_per_epoch))
         self.shuffler = np.random.default_rng(settings.seed).spawn(1)[0]
         self.augment = Augmentation(settings.augment, settings.seed)
         self.history: list[dict[str, float]] = []
-        self.score, self.scale, self.variances = data.score, data.scale, _variances(data)
+        self.score, self.scale, self.variances = data.score, data.scale, variances(data)
         self.goals = data.goals
         self.step_history = StepHistory(self.steps_per_epoch, self.score)
         self.best_weights: dict[str, np.ndarray] | None = None
@@ -178,13 +176,14 @@ class Run:
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
         """Continue exactly from the ``state_dict()`` of a run with the same settings."""
+        self.epoch, self.history = Epoch(**state["epoch"]), state["history"]
+        if (rule := rule_after(self.settings, self.steps - 1)) != self.rule:
+            follow(self, rule)
         self.model.load_state_dict(state["model"])
         self.optimizer.load_state_dict(state["optimizer"])
         self.scheduler.load_state_dict(state["scheduler"])
         minigrad.random.set_state(state["random"])
-        self.epoch = Epoch(**state["epoch"])
         self.shuffler.bit_generator.state = self.epoch.shuffler
-        self.history = state["history"]
         self.initial_loss, self.diverged_at = state["initial_loss"], state["diverged_at"]
         self.hashes = state["hashes"]
         if "watch" in state:  # a run that an earlier build began has none, and is watched from here on
@@ -197,28 +196,61 @@ class Run:
         return Epoch(self.optimizer.param_groups[0]["lr"], dict(self.shuffler.bit_generator.state))
 
 
+def go_on(run: Run) -> bool:
+    """What is between two steps of a run that nobody watches: nothing."""
+    return True
+
+
 @np.errstate(all="ignore")
-def train(run: Run, data: Data, display: Display, stop: Callable[[], bool], save: Callable[[], None]) -> None:
+def train(
+    run: Run,
+    data: Data,
+    display: Display,
+    stop: Callable[[], bool],
+    save: Callable[[], None],
+    between: Callable[[Run], bool] = go_on,
+) -> None:
     """Train to the last epoch, and call ``save`` after each; leave early when the run diverges, or on ``stop()``.
+
+    ``between`` is called before every step: it may change the run, even make it begin anew, and its time is not
+    counted. Where it is false the step is not taken. It is called too when the run has diverged.
 
     A run has diverged when a loss is not finite, or when an epoch has left it ``worse_than_untrained``. NumPy's
     warnings about overflow are off: the run says so itself.
     """
     if run.initial_loss is None:
         run.initial_loss, _ = _validated(run, data)
-    while not run.finished and not run.diverged and not stop():
-        train_epoch(run, data, display, stop)
+    while not run.finished and not _lost(run, between) and not stop():
+        epoch = run.epoch
+        train_epoch(run, data, display, stop, between)
+        if run.epoch is not epoch or run.diverged:  # it has begun anew, or may
+            continue
         if run.epoch.steps < run.steps_per_epoch:
             return
-        val_loss, val_score = _validated(run, data)
-        if not math.isfinite(val_loss + val_score):
-            run.diverged_at = run.steps
-            return
-        run.close_epoch(val_loss, val_score)
-        if worse_than_untrained(run.history, run.initial_loss):
-            run.diverged_at = run.steps
+        if not end_epoch(run, data):
+            continue
         save()
         display.epoch(run.history[-1], run.settings.epochs, standing(run.settings, run.history))
+
+
+def _lost(run: Run, between: Callable[[Run], bool]) -> bool:
+    """Whether it has diverged, and was not begun anew then."""
+    if run.diverged:
+        between(run)
+    return run.diverged
+
+
+def end_epoch(run: Run, data: Data) -> bool:
+    """Validate, and begin the next epoch. False if the validation loss is not finite: then nothing is begun."""
+    val_loss, val_score = _validated(run, data)
+    if not math.isfinite(val_loss + val_score):
+        run.diverged_at = run.steps
+        return False
+    run.close_epoch(val_loss, val_score)
+    assert run.initial_loss is not None
+    if worse_than_untrained(run.history, run.initial_loss):
+        run.diverged_at = run.steps
+    return True
 
 
 def _validated(run: Run, data: Data) -> tuple[float, float]:
@@ -238,62 +270,54 @@ def worse_than_untrained(history: Sequence[Mapping[str, float]], initial_loss: f
     return any(min(row["train_loss"], row["val_loss"]) > 1.5 * initial_loss for row in history[-1:])
 
 
-def train_epoch(run: Run, data: Data, display: Display, stop: Callable[[], bool]) -> None:
+def train_epoch(
+    run: Run, data: Data, display: Display, stop: Callable[[], bool], between: Callable[[Run], bool] = go_on
+) -> None:
     """The rest of the epoch in progress: until the last batch, a loss that is not finite, or ``stop()``."""
-    epoch, start, seconds = run.epoch, time.perf_counter(), run.epoch.seconds
-    batches = Batches(*data.train, batch_size=run.settings.batch_size, generator=run.shuffler)
+    epoch, start = run.epoch, time.perf_counter() - run.epoch.seconds
     number = len(run.history) + 1
     with display.bar(f"epoch {number}/{run.settings.epochs}", epoch.steps, run.steps_per_epoch, _later(run)) as bar:
-        for images, labels in islice(batches, epoch.steps, None):
-            lr = run.optimizer.param_groups[0]["lr"]
-            loss, correct = run.learn(data.tensor(run.ranks.part(run.augment(images, run.steps))), labels)
-            if not math.isfinite(loss + correct):
-                run.diverged_at = run.steps + 1
+        for images, labels in batches_left(run, data):
+            asked = time.perf_counter()
+            if not between(run):
                 break
-            epoch.add(loss, correct, len(labels))
-            epoch.seconds = seconds + time.perf_counter() - start
-            run.step_history.add(loss, correct, len(labels))
-            if run.steps % run.step_history.every == 0:
-                run.step_history.close_row(run.steps, number, lr, run.seconds)
+            start += time.perf_counter() - asked
+            if not take_step(run, data, images, labels, start):
+                break
             bar.advance(epoch.loss, epoch.score, run.score.word)
             if stop():
                 break
+
+
+def batches_left(run: Run, data: Data) -> Iterator[tuple[np.ndarray, ...]]:
+    """The batches of the epoch in progress that are still to come."""
+    batches = Batches(*data.train, batch_size=run.settings.batch_size, generator=run.shuffler)
+    return islice(batches, run.epoch.steps, None)
+
+
+def take_step(run: Run, data: Data, images: np.ndarray, labels: np.ndarray, start: float) -> bool:
+    """A step on a batch, and what is counted of it. False if its loss is not finite.
+
+    ``start`` is when the epoch in progress would have begun, had it gone on without a pause.
+    """
+    steer(run)
+    lr = run.optimizer.param_groups[0]["lr"]
+    loss, correct = run.learn(data.tensor(run.ranks.part(run.augment(images, run.steps))), labels)
+    if not math.isfinite(loss + correct):
+        run.diverged_at = run.steps + 1
+        return False
+    run.epoch.add(loss, correct, len(labels))
+    run.epoch.seconds = time.perf_counter() - start
+    run.step_history.add(loss, correct, len(labels))
+    if run.steps % run.step_history.every == 0:
+        run.step_history.close_row(run.steps, len(run.history) + 1, lr, run.seconds)
+    return True
 
 
 def _later(run: Run) -> Later:
     """What comes after the epoch in progress."""
     epochs = run.settings.epochs - len(run.history) - 1
     return Later(epochs * run.steps_per_epoch, (epochs + 1) * run.evaluation_seconds, bounded(run.settings))
-
-
-@np.errstate(all="ignore")
-def evaluate(
-    model: Module,
-    data: Data,
-    split: Split,
-    outputs: list[np.ndarray] | None = None,
-    ranks: Alone = ALONE,
-    loss: Loss = cross_entropy,
-) -> tuple[float, float]:
-    """Mean loss and score over a part of the data, in evaluation mode and without a graph.
-
-    The network's outputs are added to ``outputs``, batch by batch. Each of the ranks takes some of the batches.
-    """
-    loss_sum = 0.0
-    correct: float = 0 if data.scale is None else 0.0
-    variance = _variance(data, split)
-    model.eval()
-    with minigrad.no_grad():
-        batches = Batches(*split, batch_size=EVALUATION_BATCH, shuffle=False)
-        for images, labels in islice(batches, ranks.rank, None, ranks.size):
-            logits = model(data.tensor(images))
-            loss_sum += loss(logits, data.goals(labels)).item() * len(labels)
-            correct += right_in(logits.data, labels, data.scale, variance)
-            if outputs is not None:
-                outputs.append(logits.data)
-    model.train()
-    loss_sum, correct = ranks.total(loss_sum, correct)
-    return loss_sum / len(split.targets), correct / len(split.targets)
 
 
 def tested(run: Run, data: Data, outputs: list[np.ndarray] | None = None) -> tuple[float, float] | None:  # noqa: PT028
@@ -317,15 +341,3 @@ def warm_up(settings: Settings, data: Data) -> None:
     few = Split(*(array[: settings.batch_size] for array in data.train))
     run.learn(data.tensor(run.augment(few.inputs, 0)), few.targets)
     run.evaluate(data, few)
-
-
-def _variances(data: Data) -> dict[str, float]:
-    """By part, the variance of targets that are numbers."""
-    if data.scale is None:
-        return {}
-    parts = {"train": data.train, "val": data.validation, "test": data.test}
-    return {name: _variance(data, split) for name, split in parts.items()}
-
-
-def _variance(data: Data, split: Split) -> float:
-    return 1.0 if data.scale is None else float(np.var(split.targets))

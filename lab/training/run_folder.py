@@ -28,7 +28,7 @@ from lab.training.own_modules import blamed
 from lab.training.predictions import judged
 from lab.training.ranks import ALONE, Alone
 from lab.training.result import Result, read_result, result_of
-from lab.training.run import Run, tested, train, warm_up, worse_than_untrained
+from lab.training.run import Run, go_on, tested, train, warm_up, worse_than_untrained
 from lab.training.settings import CHANGEABLE, Settings, flag, names_in
 from lab.training.trained import Trained, inputs_of, load_run, loading_line, write_weights
 from minigrad.files import remove_stale
@@ -37,13 +37,14 @@ from minigrad.files import remove_stale
 A_FEW = 2000
 
 
-def settings_in(folder: Path) -> Settings:
+def settings_in(folder: Path, flag: str = "--resume") -> Settings:
     """The settings of the run that was begun in ``folder``. Raises LabError where there is none, or a damaged one."""
     if not folder.is_dir():
         state = "is a file" if folder.exists() else "does not exist"
-        raise LabError(f"--resume: {folder} {state}; name a run's folder")
+        raise LabError(f"{flag}: {folder} {state}; name a run's folder")
     if not (folder / files.CHECKPOINT).exists():
-        raise LabError(f"--resume: {folder} holds no run to resume: it has neither {files.CHECKPOINT} nor {files.RACE}")
+        lacks = f"neither {files.CHECKPOINT} nor {files.RACE}" if flag == "--resume" else f"no {files.CHECKPOINT}"
+        raise LabError(f"{flag}: {folder} holds no run to {flag.removeprefix('--')}: it has {lacks}")
     settings, _ = read_checkpoint(folder / files.CHECKPOINT)
     return settings
 
@@ -82,8 +83,9 @@ def train_in(
     stop: Callable[[], bool] = never,
     log: bool = False,
     ranks: Alone = ALONE,
+    between: Callable[[Run], bool] = go_on,
 ) -> Result:
-    """Begin or continue the run, and fill its folder. On ``stop()`` it ends where it is.
+    """Begin or continue the run, and fill its folder. On ``stop()`` it ends where it is; ``between`` is ``train``'s.
 
     With ``log`` it has event files for TensorBoard; a run that has some goes on with them. The other ranks, if there
     are any, ``follow`` it.
@@ -108,11 +110,18 @@ def train_in(
         if not mine:
             raise LabError(f"another process trains the run in {folder}; wait for its end, or name another --out")
         remove_stale(folder)
-        return _train_and_fill(folder, settings, data, display, stop, log or logged(folder), ranks)
+        return _train_and_fill(folder, settings, data, display, stop, log or logged(folder), ranks, between)
 
 
 def _train_and_fill(
-    folder: Path, settings: Settings, data: Data, display: Display, stop: Callable[[], bool], log: bool, ranks: Alone
+    folder: Path,
+    settings: Settings,
+    data: Data,
+    display: Display,
+    stop: Callable[[], bool],
+    log: bool,
+    ranks: Alone,
+    between: Callable[[Run], bool],
 ) -> Result:
     checkpoint = folder / files.CHECKPOINT
     with blamed():
@@ -130,7 +139,7 @@ def _train_and_fill(
         with event_files(folder, run, log) as add_events:
             save()
             ranks.send(checkpoint)
-            train(run, data, display, ranks.agreed(stop), save)
+            train(run, data, display, ranks.agreed(stop), save, between)
         with kept_weights(run):
             test = tested(run, data, outputs)
             write_weights(folder / files.WEIGHTS, run, data)

@@ -12,9 +12,10 @@ from lab.training.augment import is_canonical
 from lab.training.losses import CROSS_ENTROPY
 from lab.training.named import NAMES, can_be, choices
 from lab.training.own_files import Hashes, hashes, placeless
+from lab.training.steering import Steering, is_steering
 
 CHANGEABLE = ("epochs", "data_dir")
-LATER = ("augment", "until", "patience", "label", "size", "digest", "loss", "own_files")
+LATER = ("augment", "until", "patience", "label", "size", "digest", "loss", "own_files", "steering")
 """Settings that earlier builds did not have. Where one has its default it is written nowhere and is in no run's name:
 so what those builds computed is still read."""
 
@@ -31,7 +32,7 @@ class Settings:
     ``size`` the height and width of its images, and ``digest`` the hash of what was found there.
 
     ``optimizer``, ``model``, ``schedule`` and ``loss`` are names of ours or ``PATH.py:NAME``; ``own_files`` has the
-    hash of each such file, which is taken where it is not given.
+    hash of each such file, which is taken where it is not given. ``steering`` is what was changed while it trained.
 
     Raises LabError, naming the value and the rule.
     """
@@ -56,6 +57,7 @@ class Settings:
     digest: str | None = None
     loss: str = CROSS_ENTROPY
     own_files: Hashes = ()
+    steering: Steering = ()
 
     def __post_init__(self) -> None:
         for name, (holds, rule) in RULES.items():
@@ -112,7 +114,7 @@ def differing(settings: Settings, values: Mapping[str, Any], changeable: Contain
     A run may come to have other ``epochs`` and another ``data_dir``; no other setting. Files of one's own may lie
     elsewhere.
     """
-    ours, values = _plain(settings), {**{name: _default(name) for name in LATER}, **values}
+    ours, values = _plain(settings), {**{name: _listed(_default(name)) for name in LATER}, **values}
     here, there = (placeless(each, each["own_files"]) for each in (ours, values))
     fixed = [name for name in ours if name not in changeable and name != "own_files"]
     names = [name for name in fixed if there[name] != here[name]]
@@ -179,4 +181,5 @@ RULES: dict[str, Rule] = {
     "digest": _or_none((lambda value: isinstance(value, str), "a hash of data")),
     "loss": _named("loss"),
     "own_files": (are_hashes, "pairs of a file and its SHA-256"),
+    "steering": (is_steering, "changes, each later than the last: steps, an optimizer or None, a rate above 0"),
 }

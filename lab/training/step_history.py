@@ -34,6 +34,11 @@ class StepHistory:
         self._loss_sum += loss * images
         self._correct += correct
 
+    @property
+    def partial(self) -> tuple[float, float] | None:
+        """Mean loss and score of the steps since the last row, None where there are none."""
+        return (self._loss_sum / self._images, self._correct / self._images) if self._images else None
+
     def close_row(self, step: int, epoch: int, lr: float, seconds: float) -> None:
         """Make a row of the steps since the last."""
         values = (step, epoch, lr, self._loss_sum / self._images, self._correct / self._images, seconds)

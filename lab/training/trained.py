@@ -11,9 +11,10 @@ import datasets
 import minigrad
 from lab.console.errors import LabError
 from lab.training.data import Data, samples_of
+from lab.training.evaluation import EVALUATION_BATCH
 from lab.training.files import RACE, WEIGHTS
 from lab.training.named import net_named
-from lab.training.run import EVALUATION_BATCH, Run
+from lab.training.run import Run
 from lab.training.score import Scale
 from lab.training.settings import Settings, from_json, to_json
 from minigrad import Tensor

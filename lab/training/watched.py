@@ -18,6 +18,9 @@ class Watch:
     A layer is a module with parameters of its own, θ all of these together. g is what ``backward`` gave, before
     clipping; Δθ is what the optimizer made of it. What was measured is in ``steps`` (n,), ``gradients`` and ``updates``
     (n, layers). It changes no number of the run.
+
+    ``always`` lets it measure every step; ``last`` is what was measured last, a step, its gradients and updates, also
+    where that is not among ``steps``.
     """
 
     def __init__(self, model: Module, every: int = EVERY) -> None:
@@ -26,19 +29,25 @@ class Watch:
         self.steps: list[int] = []
         self.gradients: list[list[float]] = []
         self.updates: list[list[float]] = []
+        self.always = False
+        self.last: tuple[int, list[float], list[float]] | None = None
 
     @contextmanager
     def step(self, number: int) -> Iterator[None]:
         """The block in which the optimizer takes this step, the first being 1."""
-        if number != 1 and number % self.every:
+        regular = number == 1 or number % self.every == 0
+        if not (regular or self.always):
             yield
             return
         gradients = [_norm(p.grad.data for p in layer if p.grad is not None) for layer in self.layers.values()]
         before = [[p.data.copy() for p in layer] for layer in self.layers.values()]
         yield
-        self.steps.append(number)
-        self.gradients.append(gradients)
-        self.updates.append([_update(*each) for each in zip(self.layers.values(), before, strict=True)])
+        updates = [_update(*each) for each in zip(self.layers.values(), before, strict=True)]
+        self.last = number, gradients, updates
+        if regular:
+            self.steps.append(number)
+            self.gradients.append(gradients)
+            self.updates.append(updates)
 
     def state_dict(self) -> dict[str, Any]:
         """What was measured, as arrays; beside them the layers' names."""
@@ -54,6 +63,7 @@ class Watch:
         """Go on from what ``state_dict()`` gave."""
         self.steps = state["steps"].tolist()
         self.gradients, self.updates = state["gradients"].tolist(), state["updates"].tolist()
+        self.last = None
 
 
 def _layers(model: Module) -> dict[str, list[Parameter]]:

@@ -5,7 +5,7 @@ import numpy as np
 import minigrad as mg
 from datasets import normalise
 from lab.training.data import Data
-from lab.training.run import EVALUATION_BATCH
+from lab.training.evaluation import EVALUATION_BATCH
 from minigrad.data import Batches
 from minigrad.nn import Module
 from minigrad.nn.functional import cross_entropy
