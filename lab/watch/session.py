@@ -63,7 +63,8 @@ class Session:
                 return False
             if self._second_is_behind(run):
                 assert self.second is not None
-                self.news = not self.second.step() or self.news
+                went = self.second.step()
+                self.news = self.news or not went or (self.paused and not self._second_is_behind(run))
                 self._show(run, moving=True)
             elif self.paused and not self.one_step:
                 self._show(run, moving=False)

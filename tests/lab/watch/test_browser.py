@@ -44,6 +44,7 @@ class Page:
 
     def __init__(self, browser: Any, address: str, width: int, scheme: str) -> None:
         self.context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+        self.context.set_default_timeout(0)  # a machine that is busy takes its time
         self.page = self.context.new_page()
         self.faults: list[str] = []
         origin = re.match("http://[^/]*/", address)
