@@ -23,6 +23,10 @@ STEPS = (1, 2, 2.5, 5)
 LANE, MOST_LANES = 0.07, 0.5
 
 
+FAR = 160.0
+"""The error of an R² beyond which is only what diverged: one that always says the mean has 100."""
+
+
 class Axis(NamedTuple):
     """An axis from its left or lower end to the other, with ticks and what is written at each.
 
@@ -51,9 +55,9 @@ def error(accuracy: float) -> float:
     return max(100 * (1 - accuracy), LEAST_ERROR)
 
 
-def accuracy_axis(errors: Iterable[float], title: str = "") -> Axis:
-    """An axis of accuracies in percent, for points at these errors."""
-    errors = list(errors)
+def accuracy_axis(errors: Iterable[float], title: str = "", ceiling: float = math.inf) -> Axis:
+    """An axis of accuracies in percent, for points at these errors; those above the ceiling are beyond its end."""
+    errors = [min(each, ceiling) for each in errors]
     worst = max(filter(math.isfinite, errors), default=0.0)  # above 100 of an R² below 0 alone
     low, high = _widened(errors, (1, 100))
     high = min(high, max(100.0, worst))

@@ -3,10 +3,12 @@
 import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 from lab.race.comparison import Comparison
 from lab.report.axes import (
+    FAR,
     LEAST_LOSS,
     Axis,
     accuracy_axis,
@@ -131,7 +133,7 @@ def _panels(score: Score) -> dict[str, str]:
 
 def _note(comparison: Comparison, key: str) -> str:
     base = comparison.design.base
-    return f"{short(base.model)} on {base.dataset}, {counted(comparison.design.seeds, 'seed')}; {key}"
+    return f"{short(base.model)} on {Path(base.dataset).name}, {counted(comparison.design.seeds, 'seed')}; {key}"
 
 
 def _curve(optimizer: str, results: Sequence[Result], entry: str) -> Series:
@@ -172,7 +174,7 @@ def _measure_axis(comparison: Comparison, column: str, entry: str, lines: Sequen
     results = [result for line in lines for result in runs(comparison, column, line.optimizer)]
     lost = {result["optimizer"] for result in results if result["diverged"]}
     initial = max((result["initial_loss"] or 0 for result in results), default=0)
-    axis = accuracy_axis(values) if is_score(entry) else loss_axis(values, initial or None)
+    axis = accuracy_axis(values, ceiling=FAR) if is_score(entry) else loss_axis(values, initial or None)
     return with_lanes(axis, len(lost))
 
 

@@ -1,6 +1,7 @@
 """The page: everything that the report says, as one HTML file that needs no other and fetches nothing."""
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from lab.race.comparison import Comparison
 from lab.report.charts import chart
@@ -21,7 +22,7 @@ def page_text(comparison: Comparison, drawn: Mapping[str, Drawing]) -> str:
     """The report of a comparison as HTML, with these drawings as charts."""
     sections = _sections(comparison, drawn)
     design = comparison.design
-    heading = f"{_race(design.optimizers)}: {short(design.base.model)} on {design.base.dataset}"
+    heading = f"{_race(design.optimizers)}: {short(design.base.model)} on {Path(design.base.dataset).name}"
     links = "".join(f'<li><a href="#{name}">{escape(text)}</a></li>' for name, (text, _) in sections.items())
     body = "".join(
         f'<section id="{name}"><h2>{escape(text)}</h2>{html}</section>' for name, (text, html) in sections.items()

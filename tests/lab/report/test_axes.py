@@ -5,7 +5,7 @@ import math
 
 import pytest
 
-from lab.report.axes import Axis, accuracy_axis, epoch_axis, error, loss_axis, name_axis, rate_axis, with_lanes
+from lab.report.axes import FAR, Axis, accuracy_axis, epoch_axis, error, loss_axis, name_axis, rate_axis, with_lanes
 
 
 def in_view(axis: Axis) -> bool:
@@ -89,3 +89,9 @@ def test_lanes_are_beyond_the_worst_value_within_the_axis_and_leave_it_half_of_t
     assert math.log(edges[0] / min(axis.ends)) >= 0.5 * math.log(edges[-1] / min(axis.ends))
     assert (laned.ends[0] > laned.ends[1]) == (axis.ends[0] > axis.ends[1])
     assert with_lanes(axis, 0) == axis
+
+
+def test_what_diverged_does_not_push_the_others_to_the_edge() -> None:
+    """An R² may be as far below 0 as one likes."""
+    assert accuracy_axis([5, 40, 1e12], ceiling=FAR).ends[0] < 1.2 * FAR
+    assert accuracy_axis([5, 40], ceiling=FAR) == accuracy_axis([5, 40])

@@ -88,6 +88,7 @@ def test_what_is_learned_is_called_what_it_is(data: dict[str, Any], called: str)
     comparison = replace(made, design=replace(made.design, base=replace(made.design.base, **data)))
     text = page_text(comparison, {})
     others = {"images", "rows", "samples"} - {called}
+    assert f" on {Path(data.get('dataset', 'mnist')).name}<" in text
     assert f"all training {called}" in text
     assert f"The validation {called} are" in text
     assert ("10,000 test images" in text) == ("the last of the training set" in text) == (data == {})
