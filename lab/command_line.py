@@ -12,7 +12,7 @@ from lab.console.program import Parser, folder_named, path_named
 from lab.race.design import FEWEST_TRIALS, Design
 from lab.training.augment import canonical
 from lab.training.losses import OF_NUMBERS
-from lab.training.named import NAMES, SEVERAL, choices, default_lr, understood
+from lab.training.named import BY_LIBRARY, NAMES, SEVERAL, choices, default_lr, understood
 from lab.training.own_files import FORM, is_own, parts
 from lab.training.schedules import CONSTANT
 from lab.training.settings import Settings
@@ -157,8 +157,9 @@ def _name_of(setting: str) -> Callable[[str], str]:
 
 
 def _one_of(what: str, setting: str) -> str:
+    library = f", {BY_LIBRARY[setting]}" if setting in BY_LIBRARY else ""
     numbers = f"; {OF_NUMBERS} where numbers are to be predicted" if setting == "loss" else ""
-    return f"{what}: one of {', '.join(NAMES[setting])}, or {FORM} ({DEFAULTS[setting]}{numbers})"
+    return f"{what}: one of {', '.join(NAMES[setting])}{library}, or {FORM} ({DEFAULTS[setting]}{numbers})"
 
 
 def _add_race_flags(group: argparse._ArgumentGroup) -> None:

@@ -1,4 +1,4 @@
-"""Print what forty libraries compute under the names of the nine optimizers, and what to set when a run moves."""
+"""Print what libraries compute under the names of optimizers and schedules, and what to set when a run moves."""
 
 from lab.console import early_interrupt
 
@@ -15,15 +15,18 @@ from lab.console.errors import LabError
 from lab.console.program import Parser, folder_named
 from lab.dialects.moving import check
 from lab.dialects.page import PAGES, families, moving, page
-from lab.dialects.texts import ENGLISH
+from lab.dialects.schedules import courses
 from minigrad.files import replacing
 from minigrad.optim.dialects import FAMILIES, NAMES
+from minigrad.optim.dialects.scheduling import COURSES, SCHEDULE_NAMES
+
+TEXT = PAGES["dialects.md"]
 
 
 def make_parser() -> Parser:
     """The command line."""
     parser = Parser(prog="python -m lab.dialects", description=__doc__, allow_abbrev=False)
-    parser.add_argument("rules", metavar="RULE", nargs="*", help=f"some of {', '.join(FAMILIES)} (all)")
+    parser.add_argument("rules", metavar="RULE", nargs="*", help=f"some of {', '.join([*FAMILIES, *COURSES])} (all)")
     parser.add_argument("--from", dest="source", metavar="LIBRARY", help="with --to: what to set when a run moves")
     parser.add_argument("--to", dest="target", metavar="LIBRARY", help="with --from: where it moves to")
     parser.add_argument("--write", metavar="DIR", type=folder_named, help="write dialects.md and dialects.zh.md there")
@@ -33,14 +36,14 @@ def make_parser() -> Parser:
 def go(options: argparse.Namespace) -> int:
     """Print, or write the pages. Raises LabError for what there is not."""
     for rule in options.rules:
-        if rule not in FAMILIES:
-            raise LabError(f"there is no rule {rule!r}; choose from {', '.join(FAMILIES)}")
+        if rule not in FAMILIES and rule not in COURSES:
+            raise LabError(f"there is no rule {rule!r}; choose from {', '.join([*FAMILIES, *COURSES])}")
     if (options.source is None) != (options.target is None):
         raise LabError("--from and --to belong together: name both libraries")
     if options.source is not None:
         for library in (options.source, options.target):
             check(library)
-        print(moving(options.source, options.target, ENGLISH))
+        print(moving(options.source, options.target, TEXT))
     elif options.write is not None:
         if not options.write.is_dir():
             raise LabError(f"--write: there is no folder {options.write}")
@@ -49,8 +52,9 @@ def go(options: argparse.Namespace) -> int:
                 file.write(page(text).encode())
         print(f"files: {', '.join(str(options.write / name) for name in PAGES)}")
     else:
-        for rule in options.rules or FAMILIES:
-            print(f"{NAMES[rule]}\n\n{families(rule, ENGLISH)}\n")
+        for rule in options.rules or [*FAMILIES, *COURSES]:
+            title, told = (NAMES[rule], families) if rule in FAMILIES else (SCHEDULE_NAMES[rule], courses)
+            print(f"{title}\n\n{told(rule, TEXT)}\n")
     return 0
 
 

@@ -1,15 +1,23 @@
 """The page on dialects, ``docs/dialects.md`` and its Chinese twin, from the table alone."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from lab.dialects.distance import distances, rules
 from lab.dialects.moving import moves
-from lab.dialects.texts import CHINESE, ENGLISH, NOTES
+from lab.dialects.schedules import courses, moving_schedules
+from lab.dialects.tables import note, table
+from lab.dialects.texts import CHINESE, ENGLISH
+from lab.dialects.texts_on_schedules import CHINESE as CHINESE_ON_SCHEDULES
+from lab.dialects.texts_on_schedules import ENGLISH as ENGLISH_ON_SCHEDULES
 from minigrad.optim.dialects import FAMILIES, LIBRARIES, NAMES
 from minigrad.optim.dialects.entries import Family, Member
+from minigrad.optim.dialects.scheduling import SCHEDULE_NAMES
 
-PAGES: dict[str, Mapping[str, Any]] = {"dialects.md": ENGLISH, "dialects.zh.md": CHINESE}
+PAGES: dict[str, Mapping[str, Any]] = {
+    "dialects.md": {**ENGLISH, **ENGLISH_ON_SCHEDULES},
+    "dialects.zh.md": {**CHINESE, **CHINESE_ON_SCHEDULES},
+}
 PAIRS = (("torch", "keras"), ("torch", "optax"), ("keras", "torch"))
 EXAMPLE = """```pycon
 >>> import minigrad
@@ -23,6 +31,27 @@ False
 
 ```"""
 
+SCHEDULED = """```pycon
+>>> schedule = dialects.keras.CosineAnnealingLR(optimizer, T_max=100)
+>>> print(dialects.keras.CosineAnnealingLR)
+<cosine@keras: CosineDecay of Keras 3.15.1>
+>>> schedule.after_end
+'hold'
+
+```"""
+NADAM = """```pycon
+>>> from math import prod
+>>> from minigrad.optim.nadam import momentum_at
+>>> nadam = minigrad.optim.Nadam(net.parameters())
+>>> net.weight.grad, net.bias.grad = minigrad.ones((1, 3)), minigrad.ones(1)
+>>> for _ in range(20):
+...     nadam.step()
+>>> group, state = nadam.param_groups[0], nadam.state_dict()["state"][0]
+>>> state["mu_product"] == prod(momentum_at(t, group) for t in range(1, state["step"] + 1))
+True
+
+```"""
+
 
 def page(text: Mapping[str, Any]) -> str:
     """The whole page in the language of ``text``."""
@@ -30,9 +59,20 @@ def page(text: Mapping[str, Any]) -> str:
     parts.append(text["how"])
     for rule in rules():
         parts += [f"### {NAMES[rule]}", families(rule, text)]
+    parts += [text["schedules"], text["schedules_text"], SCHEDULED]
+    for rule in SCHEDULE_NAMES:
+        parts += [f"### {SCHEDULE_NAMES[rule]}", courses(rule, text)]
     parts += [text["moving"], text["moving_text"]]
     parts += [moving(*pair, text) for pair in PAIRS]
-    parts += [text["state"], text["float32"], text["versions"], libraries(text), text["not_run"]]
+    parts += [
+        text["state"],
+        text["state_of_schedules"],
+        NADAM,
+        text["float32"],
+        text["versions"],
+        libraries(text),
+        text["not_run"],
+    ]
     return "\n\n".join(parts) + "\n"
 
 
@@ -80,7 +120,8 @@ def moving(source: str, target: str, text: Mapping[str, Any]) -> str:
         differs = text["differs"].format(here=formula(move.source.update), there=formula(move.target.update), **titles)
         rows.append((NAMES[move.rule], text["same"] if move.same else differs, settings if move.same else "–"))
     header = tuple(column.format(**titles) for column in text["pair"])
-    return f"**{titles['source']} → {titles['target']}**\n\n" + table(header, rows)
+    tables = [table(header, rows), moving_schedules(source, target, text)]
+    return "\n\n".join([f"**{titles['source']} → {titles['target']}**", *tables])
 
 
 def libraries(text: Mapping[str, Any]) -> str:
@@ -92,13 +133,6 @@ def libraries(text: Mapping[str, Any]) -> str:
     return table(text["library"], rows)
 
 
-def note(english: str, text: Mapping[str, Any]) -> str:
-    """A note in the page's language."""
-    said = NOTES[english] if text is CHINESE else english
-    fault = text["fault"]
-    return f"**{fault.strip()}** {said.removeprefix(fault)}" if said.startswith(fault) else said
-
-
 def formula(update: str) -> str:
     """A formula in a table's cell, where a bar ends the cell and two spaces are one."""
     return update.replace("|", "∣").replace("  ", " ")
@@ -107,9 +141,3 @@ def formula(update: str) -> str:
 def far(distance: float) -> str:
     """A distance in rates, 0 where it is rounding; ∞ or NaN as it is."""
     return "0" if distance < 1e-9 else f"{distance:.2g}" if distance < 1e-2 else f"{distance:.2f}"
-
-
-def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """A table in Markdown."""
-    lines = [header, ["---"] * len(header), *rows]
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)

@@ -18,6 +18,8 @@ from minigrad.nn import Module
 from minigrad.optim import MODERN, NAMED, OPTIMIZERS, Optimizer
 from minigrad.optim import optimizer_named as dialect_named
 from minigrad.optim.dialects import DIALECTS
+from minigrad.optim.dialects.scheduling import SCHEDULES as LIBRARY_SCHEDULES
+from minigrad.optim.dialects.scheduling import schedule_named
 from minigrad.optim.lr_scheduler import LRScheduler, ReduceLROnPlateau
 from models import MODELS
 
@@ -32,8 +34,8 @@ NAMES: dict[str, Mapping[str, Any]] = {
 SEVERAL: dict[str, Mapping[str, Any]] = {"all": OPTIMIZERS, "nine": OPTIMIZERS, "modern": MODERN, "all+": NAMED}
 """Names of several optimizers at once, for a race."""
 
-BY_LIBRARY = "RULE@LIBRARY"
-"""How an optimizer is named as another library has it: adam@keras."""
+BY_LIBRARY = {"optimizer": "RULE@LIBRARY", "schedule": "NAME@LIBRARY"}
+"""How what another library has is named: adam@keras, cosine@keras."""
 
 FUNCTIONS = {"schedule": "a function of (optimizer, lr, steps)", "loss": "a function of (output, target)"}
 
@@ -44,18 +46,19 @@ def understood(setting: str, text: str) -> str:
         return whole(text)
     if text in NAMES[setting]:
         return text
-    if setting == "optimizer" and "@" in text:
+    if setting in BY_LIBRARY and "@" in text:
         try:
-            dialect_named(text)
+            (dialect_named if setting == "optimizer" else _laid_out)(text)
         except ValueError as error:
             raise LabError(str(error)) from error
-        return text.replace(".", "_").replace("-", "_")
+        rule, _, library = text.partition("@")
+        return f"{rule}@{library.replace('.', '_').replace('-', '_')}"
     raise LabError(f"there is no {text!r}; choose from {choices(setting)}")
 
 
 def choices(setting: str, *more: str) -> str:
     """What one may choose from, for a message."""
-    named_by_library = [BY_LIBRARY] if setting == "optimizer" else []
+    named_by_library = [BY_LIBRARY[setting]] if setting in BY_LIBRARY else []
     return ", ".join([*NAMES[setting], *more, *named_by_library, f"or {FORM}"])
 
 
@@ -63,15 +66,22 @@ def can_be(setting: str, value: Any) -> bool:
     """Whether a setting may have this value; of a file no more than the form is looked at."""
     if not isinstance(value, str):
         return False
-    return (
-        value in NAMES[setting] or (is_own(value) and all(parts(value))) or (setting == "optimizer" and _dialect(value))
-    )
+    return value in NAMES[setting] or (is_own(value) and all(parts(value))) or _dialect(setting, value)
 
 
-def _dialect(text: str) -> bool:
-    """Whether a name is ``RULE@LIBRARY``, one of ``minigrad.optim.dialects``."""
+def _dialect(setting: str, text: str) -> bool:
+    """Whether a name is ``RULE@LIBRARY``, one of ``minigrad.optim.dialects``; no schedule of a run goes by a metric."""
     rule, at, library = text.partition("@")
-    return bool(at) and (library, rule) in DIALECTS
+    known = {"optimizer": DIALECTS, "schedule": LIBRARY_SCHEDULES}.get(setting, {})
+    return bool(at) and (library, rule) in known and not (setting == "schedule" and rule == "plateau")
+
+
+def _laid_out(text: str) -> Callable[[Optimizer, float, int], LRScheduler]:
+    """A library's schedule, over a run. Raises ValueError for what there is not, or goes by a metric."""
+    dialect = schedule_named(text)
+    if dialect.rule == "plateau":
+        raise ValueError(f"{text!r} goes by a metric; a run's schedule goes by the time alone")
+    return dialect.laid_out
 
 
 def short(text: str) -> str:
@@ -185,7 +195,7 @@ def scheduler_of(text: str, optimizer: Optimizer, lr: float, steps: int, known: 
     these names, ``lr`` or ``max_lr``, ``steps``, ``total_steps`` or ``T_max``. Raises LabError for what gives none.
     """
     if not is_own(text):
-        return SCHEDULES[text](optimizer, lr, steps)
+        return (_laid_out(text) if "@" in text else SCHEDULES[text])(optimizer, lr, steps)
     make: Callable[..., Any] = found(text, known)
     if not callable(make) or (isinstance(make, type) and not issubclass(make, LRScheduler)):
         raise LabError(f"{text} is {_what(make)}; a schedule is {FUNCTIONS['schedule']}")

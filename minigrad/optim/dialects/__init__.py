@@ -5,9 +5,12 @@ one with MLX's; ``print(dialects.keras.Nadam.__doc__)`` says what Keras calls it
 from the paper. Options go by minigrad's names. A fault of a library is reproduced under that library's name, and called
 a fault.
 
+Schedules too, ``dialects.keras.CosineAnnealingLR(optimizer, T_max=10)``, which holds after its end.
+
 Each entry was run against the library itself, in the version that ``LIBRARIES`` has, and is held to what came out by
-``tests/optim/test_dialects.py``. All is data: ``plain.py``, ``adaptive.py`` and ``moments.py`` are the tables, by rule
-and family; ``libraries.py`` has the names; ``faults.py`` has the rules that no option of the nine gives.
+``tests/optim/test_dialects.py`` and ``test_schedule_dialects.py``. All is data: ``plain.py``, ``adaptive.py`` and
+``moments.py`` are the tables of rules, ``courses.py`` and ``cycles.py`` those of schedules, by family; ``libraries.py``
+has the names; ``faults.py`` the rules that no option of the nine gives, ``composed.py`` the schedules that are several.
 """
 
 from collections.abc import Mapping
@@ -17,6 +20,7 @@ from minigrad.optim.dialects import adaptive, moments, plain
 from minigrad.optim.dialects.entries import Family
 from minigrad.optim.dialects.libraries import LIBRARIES
 from minigrad.optim.dialects.making import Dialect
+from minigrad.optim.dialects.scheduling import SCHEDULES
 
 FAMILIES: Mapping[str, tuple[Family, ...]] = MappingProxyType(
     {
@@ -76,18 +80,26 @@ DIALECTS: Mapping[tuple[str, str], Dialect] = MappingProxyType(
 
 
 def library(name: str) -> SimpleNamespace:
-    """The optimizers of a library of ``LIBRARIES``, by the names that minigrad gives them."""
-    return SimpleNamespace(**{each.name: each for (owner, _), each in DIALECTS.items() if owner == name})
+    """The optimizers and schedules of a library of ``LIBRARIES``, by the names that minigrad gives them."""
+    rules = {each.name: each for (owner, _), each in DIALECTS.items() if owner == name}
+    return SimpleNamespace(**rules, **{each.name: each for (owner, _), each in SCHEDULES.items() if owner == name})
 
 
 autograd: SimpleNamespace = library("autograd")
+bolts: SimpleNamespace = library("bolts")
 brain_js: SimpleNamespace = library("brain_js")
 chainer: SimpleNamespace = library("chainer")
 climin: SimpleNamespace = library("climin")
 convnetjs: SimpleNamespace = library("convnetjs")
 deeplearn_js: SimpleNamespace = library("deeplearn_js")
 dynet: SimpleNamespace = library("dynet")
+equinox: SimpleNamespace = library("equinox")
 fastai: SimpleNamespace = library("fastai")
+flax: SimpleNamespace = library("flax")
+fvcore: SimpleNamespace = library("fvcore")
+haiku: SimpleNamespace = library("haiku")
+ignite: SimpleNamespace = library("ignite")
+jax: SimpleNamespace = library("jax")
 jax_example_libs: SimpleNamespace = library("jax_example_libs")
 keras: SimpleNamespace = library("keras")
 keras2: SimpleNamespace = library("keras2")
@@ -95,6 +107,7 @@ lasagne: SimpleNamespace = library("lasagne")
 mindspore: SimpleNamespace = library("mindspore")
 mlx: SimpleNamespace = library("mlx")
 ms_experimental: SimpleNamespace = library("ms_experimental")
+mmengine: SimpleNamespace = library("mmengine")
 mxnet: SimpleNamespace = library("mxnet")
 neataptic: SimpleNamespace = library("neataptic")
 nnabla: SimpleNamespace = library("nnabla")
@@ -107,6 +120,7 @@ paddle: SimpleNamespace = library("paddle")
 pennylane: SimpleNamespace = library("pennylane")
 pymc: SimpleNamespace = library("pymc")
 pytorch_optimizer: SimpleNamespace = library("pytorch_optimizer")
+pytorch_warmup: SimpleNamespace = library("pytorch_warmup")
 river: SimpleNamespace = library("river")
 sklearn: SimpleNamespace = library("sklearn")
 sonnet: SimpleNamespace = library("sonnet")
@@ -120,3 +134,4 @@ timm: SimpleNamespace = library("timm")
 tinygrad: SimpleNamespace = library("tinygrad")
 torch: SimpleNamespace = library("torch")
 torch_optimizer: SimpleNamespace = library("torch_optimizer")
+transformers: SimpleNamespace = library("transformers")

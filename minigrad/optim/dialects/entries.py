@@ -1,10 +1,11 @@
-"""What an entry of the tables is: a library's rule as a class of minigrad's and options."""
+"""What an entry of the tables is: a library's rule, or schedule, as a class of minigrad's and options."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from minigrad.optim.lr_scheduler import LRScheduler
 from minigrad.optim.optimizer import Optimizer
 
 
@@ -33,6 +34,19 @@ class Family(NamedTuple):
     members: tuple[Member, ...]
     note: str = ""
     decay_over_lr: bool = False
+
+
+class Course(NamedTuple):
+    """Libraries whose rates are the same: how they go, the class or function and its options, and who has it.
+
+    ``note`` says in a line what one would not expect, or nothing; where it begins with "Fault:", it is one.
+    """
+
+    shape: str
+    make: Callable[..., LRScheduler]
+    options: Mapping[str, Any]
+    members: tuple[Member, ...]
+    note: str = ""
 
 
 def of(library: str, called: str, *, remark: str = "", **defaults: Any) -> Member:

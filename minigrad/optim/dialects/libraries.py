@@ -1,4 +1,7 @@
-"""The libraries whose rules were run: the version of each, and what it calls options that have another name there."""
+"""The libraries whose rules, schedules and initial weights were run.
+
+The version of each, and what it calls options that have another name there.
+"""
 
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -28,6 +31,7 @@ _CLIMIN = {"lr": "step_rate", "alpha": "decay", "rho": "decay", "eps": "offset"}
 
 LIBRARIES: dict[str, Library] = {
     "autograd": Library("HIPS autograd", "1.8.0", _STEP),
+    "bolts": Library("Lightning Bolts", "0.7.0", {}),
     "brain_js": Library("brain.js", "1.6.1", {"lr": "learningRate", "eps": "epsilon", **_BETAS}),
     "chainer": Library("Chainer", "7.8.1", {**_BETAS, "weight_decay": "weight_decay_rate"}),
     "climin": Library("climin", "0.1a1", {**_CLIMIN, "betas": "1 − decay_mom1, 1 − decay_mom2"}),
@@ -36,9 +40,15 @@ LIBRARIES: dict[str, Library] = {
     "dynet": Library(
         "DyNet", "2.1", {"lr": "learning_rate", "betas": "beta_1, beta_2", "alpha": "rho", "eps_root": "eps"}
     ),
+    "equinox": Library("Equinox", "0.13.8", {}),
     "fastai": Library("fastai", "2.8.12", {"betas": "mom, sqr_mom", "momentum": "mom", "alpha": "sqr_mom"})._replace(
         options={"betas": "mom, sqr_mom", "momentum": "mom", "alpha": "sqr_mom", "weight_decay": "wd"}
     ),
+    "flax": Library("Flax", "0.12.8", {}),
+    "fvcore": Library("fvcore", "0.1.5", {}),
+    "haiku": Library("Haiku", "0.0.17", {}),
+    "ignite": Library("PyTorch-Ignite", "0.5.5", {}),
+    "jax": Library("JAX", "0.10.2", {}),
     "jax_example_libs": Library("jax.example_libraries", "0.10.2", _STEP),
     "keras": Library("Keras", "3.15.1", {**_KERAS, "momentum_decay": "(0.96 to the power t)"}),
     "keras2": Library("Keras 2", "2.3.1", _KERAS2),
@@ -48,6 +58,7 @@ LIBRARIES: dict[str, Library] = {
     ),
     "mlx": Library("MLX", "0.32.4", {"lr": "learning_rate"}),
     "ms_experimental": Library("mindspore.experimental", "2.10.0", {}),
+    "mmengine": Library("MMEngine", "0.10.7", {}),
     "mxnet": Library("MXNet", "1.9.1", {**_LONG, **_BETAS, "weight_decay": "wd", "momentum_decay": "schedule_decay"}),
     "neataptic": Library("Neataptic", "1.4.7", {"lr": "rate"}),
     "nnabla": Library("NNabla", "1.39.0", {"alpha": "decay", "rho": "decay", **_BETAS, "weight_decay": "wd"}),
@@ -62,6 +73,7 @@ LIBRARIES: dict[str, Library] = {
     "pennylane": Library("PennyLane", "0.45.1", {"lr": "stepsize", "alpha": "decay", "eps_root": "eps", **_BETAS}),
     "pymc": Library("PyMC", "5.28.5", {**_LONG, **_BETAS}),
     "pytorch_optimizer": Library("pytorch_optimizer", "4.1.0", {}),
+    "pytorch_warmup": Library("pytorch-warmup", "0.2.0", {}),
     "river": Library(
         "river", "0.26.1", {"alpha": "rho", "momentum": "rho", "betas": "beta_1, beta_2", "eps_root": "eps"}
     ),
@@ -79,4 +91,5 @@ LIBRARIES: dict[str, Library] = {
     "tinygrad": Library("tinygrad", "0.14.0", {"betas": "b1, b2"}),
     "torch": Library("PyTorch", "2.14.1", {}),
     "torch_optimizer": Library("torch_optimizer", "0.3.0", {}),
+    "transformers": Library("Transformers", "5.24.0", {}),
 }

@@ -7,11 +7,14 @@ import numpy as np
 import pytest
 
 from lab.dialects import page as pages
+from lab.dialects import texts_on_schedules as on_schedules
 from lab.dialects.__main__ import main
 from lab.dialects.distance import SHORT, distances, moved
 from lab.dialects.moving import moves
+from lab.dialects.schedules import EXAMPLES, moving_schedules, rates
 from lab.dialects.texts import CHINESE, ENGLISH, NOTES
 from minigrad.optim.dialects import DIALECTS, FAMILIES, LIBRARIES
+from minigrad.optim.dialects.scheduling import COURSES, SCHEDULES
 
 DOCS = Path(__file__).parents[3] / "docs"
 MEASURED = re.compile(r" \| \d[\d.e-]* \| \d[\d.e-]* \|$", re.M)
@@ -32,8 +35,36 @@ def test_every_note_is_there_in_chinese_and_a_fault_is_called_one():
         assert english.startswith(ENGLISH["fault"]) == chinese.startswith(CHINESE["fault"])
 
 
+def test_all_that_is_said_of_schedules_is_there_in_chinese():
+    courses = [course for families in COURSES.values() for course in families]
+    said = {course.note for course in courses if course.note}
+    said |= {member.remark for course in courses for member in course.members if member.remark}
+    assert said == on_schedules.NOTES.keys()
+    words = {course.shape for course in courses if re.search("[a-z]{4}", course.shape) and "^" not in course.shape}
+    assert words == set(on_schedules.CHINESE["shapes"])
+    assert set(EXAMPLES) == set(COURSES)
+
+
+def test_the_families_of_a_schedule_have_rates_of_their_own():
+    """Those that are the same are one family. Of a plateau, two part only by what comes in a cooldown."""
+    for rule, families in COURSES.items():
+        families = [course for course in families if "best_in_cooldown" not in course.options]
+        found = [tuple(rates(SCHEDULES[course.members[0].library, rule])) for course in families]
+        assert len(set(found)) == len(found), rule
+
+
+def test_moving_a_schedule_says_what_to_set_or_that_it_is_another():
+    both = moving_schedules("torch", "keras", pages.PAGES["dialects.md"])
+    assert (
+        "| cosine: `CosineAnnealingLR` → `CosineDecay` | no: PyTorch has climbs again after its end, Keras holds | – |"
+        in both
+    )
+    assert "polynomial: `PolynomialLR` → `PolynomialDecay` | yes | eta_min = 0 |" in both
+
+
 def test_both_languages_have_the_same_sentences():
     assert ENGLISH.keys() == CHINESE.keys()
+    assert on_schedules.ENGLISH.keys() == on_schedules.CHINESE.keys()
     for key in ("columns", "pair", "library"):
         assert len(ENGLISH[key]) == len(CHINESE[key])
 
