@@ -24,7 +24,9 @@ for a loop of one's own, arguments by minigrad's names:""",
   after a warm restart that is some ten updates of difference at momentum .9.
 - **A plateau** keeps its best metric, and how long ago it was. Keras and fastai reach `patience` one epoch before PyTorch: give one less.
 - **Initial weights** matter only before the first step: a run that goes on has its own. To begin anew as another library begins,
-  `nn.init` has each form: Keras's and JAX's he, glorot and lecun are `variance_scaling_` with its defaults' cut at 2σ, PyTorch's
+  `dialects.keras.initialize_(net)` fills the layers as Keras does (glorot's uniform, zeros, a forget gate's bias of 1), PyTorch within
+  ±1/√fan_in, Flax by lecun's normal, Haiku and Sonnet by that cut at 2σ and not corrected, MXNet within ±.07;
+  `minigrad.nn.init_dialects.STARTS` is the table. `nn.init` has each form: Keras's and JAX's he, glorot and lecun are `variance_scaling_` with its defaults' cut at 2σ, PyTorch's
   `trunc_normal_` is cut at values and theirs at multiples of σ (`relative=True`), MXNet's orthogonal has a gain of √2.
 
 PyTorch's NAdam: P follows from t, β₁ and ψ alone. So it need not be loaded where another default dtype has rounded it; it can be
@@ -83,7 +85,9 @@ lr 为 .1 时第 1 到 12 次更新的值（–：库以错误结束）。w 是�
 - **基础学习率** 在 PyTorch 和 minigrad 里是参数组的 `initial_lr`，在 Keras 和 optax 里是调度的参数。已经降低的学习率不是基础学习率：重新创建调度之前先设回去。
 - **学习率在速度里面时**（Keras、MXNet、Chainer、NNabla），降低的学习率随旧速度的消退才生效；动量 .9 时热重启之后约有十次更新不同。
 - **plateau** 保存最佳指标以及它在多久以前。Keras 和 fastai 比 PyTorch 早一个周期达到 `patience`：少给一个。
-- **初始权重** 只在第一步之前重要：继续的训练有自己的权重。要像另一个库那样重新开始，`nn.init` 有每一种形式：Keras 和 JAX 的 he、glorot、lecun 是
+- **初始权重** 只在第一步之前重要：继续的训练有自己的权重。要像另一个库那样重新开始，`dialects.keras.initialize_(net)` 像 Keras 那样填充各层
+  （glorot 均匀分布、零、遗忘门偏置 1），PyTorch 在 ±1/√fan_in 之内，Flax 用 lecun 正态，Haiku 和 Sonnet 在 2σ 处截断而不校正，MXNet 在 ±.07 之内；
+  表是 `minigrad.nn.init_dialects.STARTS`。`nn.init` 有每一种形式：Keras 和 JAX 的 he、glorot、lecun 是
   `variance_scaling_`，在 2σ 处截断；PyTorch 的 `trunc_normal_` 按数值截断，它们按 σ 的倍数截断（`relative=True`）；MXNet 的正交初始化增益是 √2。
 
 PyTorch 的 NAdam：P 只由 t、β₁ 和 ψ 决定。所以在另一默认 dtype 把它舍入了的时候不必加载，可以重新算出，训练就像一直在 float64 里那样继续：""",

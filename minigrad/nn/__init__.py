@@ -4,7 +4,7 @@
 - container, hooks, state       lists of modules; functions around ``forward``; ``load_state_dict``
 - linear, convolution, pooling, adaptive_pooling, padding, vision, recurrent, attention
 - normalization, dropout, activation, loss, margin
-- init                          initial weights
+- init, init_dialects           initial weights, and those of other libraries' layers
 - functional                    the same layers and losses as plain functions
 
 A layer keeps the state and calls the function of its name in ``functional``. Sizes along an axis are chosen by ``dim``.

@@ -116,18 +116,20 @@ def variance_scaling_(
     distribution: str = "truncated_normal",
     *,
     groups: int = 1,
+    corrected: bool = True,
 ) -> T:
     """Numbers of mean 0 and variance scale / fan, as in Keras, JAX and timm.
 
     ``mode``: "fan_in", "fan_out" or "fan_avg". ``distribution``: "truncated_normal", cut at 2 std and corrected,
     "untruncated_normal" (JAX and timm call it "normal") or "uniform". Scale 2 is he's, 1 with fan_in lecun's, 1 with
-    fan_avg glorot's.
+    fan_avg glorot's. ``corrected`` (True): False leaves what is cut at .88 of the std, as in the layers of Haiku and
+    Sonnet, and in TensorFlow.js.
     """
     if distribution not in _DISTRIBUTIONS:
         raise ValueError(f"init: distribution must be one of {', '.join(_DISTRIBUTIONS)}, got {distribution!r}")
     std = math.sqrt(scale / _fan(tensor, mode, groups))
     if distribution == "truncated_normal":
-        return trunc_normal_(tensor, 0.0, std, relative=True, corrected=True)
+        return trunc_normal_(tensor, 0.0, std, relative=True, corrected=corrected)
     if distribution == "uniform":
         return uniform_(tensor, -math.sqrt(3) * std, math.sqrt(3) * std)
     return normal_(tensor, 0.0, std)

@@ -5,7 +5,8 @@ one with MLX's; ``print(dialects.keras.Nadam.__doc__)`` says what Keras calls it
 from the paper. Options go by minigrad's names. A fault of a library is reproduced under that library's name, and called
 a fault.
 
-Schedules too, ``dialects.keras.CosineAnnealingLR(optimizer, T_max=10)``, which holds after its end.
+Schedules too, ``dialects.keras.CosineAnnealingLR(optimizer, T_max=10)``, which holds after its end,
+and initial weights, ``dialects.keras.initialize_(net)``.
 
 Each entry was run against the library itself, in the version that ``LIBRARIES`` has, and is held to what came out by
 ``tests/optim/test_dialects.py`` and ``test_schedule_dialects.py``. All is data: ``plain.py``, ``adaptive.py`` and
@@ -14,8 +15,10 @@ has the names; ``faults.py`` the rules that no option of the nine gives, ``compo
 """
 
 from collections.abc import Mapping
+from functools import partial
 from types import MappingProxyType, SimpleNamespace
 
+from minigrad.nn.init_dialects import STARTS, initialize_
 from minigrad.optim.dialects import adaptive, moments, plain
 from minigrad.optim.dialects.entries import Family
 from minigrad.optim.dialects.libraries import LIBRARIES
@@ -80,9 +83,14 @@ DIALECTS: Mapping[tuple[str, str], Dialect] = MappingProxyType(
 
 
 def library(name: str) -> SimpleNamespace:
-    """The optimizers and schedules of a library of ``LIBRARIES``, by the names that minigrad gives them."""
+    """The optimizers and schedules of a library of ``LIBRARIES``, by the names that minigrad gives them.
+
+    ``initialize_(net)`` fills a net's weights as the library begins its layers, where that is known.
+    """
+    start = {"initialize_": partial(initialize_, library=name)} if name in STARTS else {}
     rules = {each.name: each for (owner, _), each in DIALECTS.items() if owner == name}
-    return SimpleNamespace(**rules, **{each.name: each for (owner, _), each in SCHEDULES.items() if owner == name})
+    schedules = {each.name: each for (owner, _), each in SCHEDULES.items() if owner == name}
+    return SimpleNamespace(**rules, **schedules, **start)
 
 
 autograd: SimpleNamespace = library("autograd")
@@ -99,7 +107,6 @@ flax: SimpleNamespace = library("flax")
 fvcore: SimpleNamespace = library("fvcore")
 haiku: SimpleNamespace = library("haiku")
 ignite: SimpleNamespace = library("ignite")
-jax: SimpleNamespace = library("jax")
 jax_example_libs: SimpleNamespace = library("jax_example_libs")
 keras: SimpleNamespace = library("keras")
 keras2: SimpleNamespace = library("keras2")

@@ -48,7 +48,6 @@ LIBRARIES: dict[str, Library] = {
     "fvcore": Library("fvcore", "0.1.5", {}),
     "haiku": Library("Haiku", "0.0.17", {}),
     "ignite": Library("PyTorch-Ignite", "0.5.5", {}),
-    "jax": Library("JAX", "0.10.2", {}),
     "jax_example_libs": Library("jax.example_libraries", "0.10.2", _STEP),
     "keras": Library("Keras", "3.15.1", {**_KERAS, "momentum_decay": "(0.96 to the power t)"}),
     "keras2": Library("Keras 2", "2.3.1", _KERAS2),
