@@ -7,7 +7,7 @@ import linecache
 import os
 import sys
 from collections.abc import Callable, Iterator
-from types import CodeType
+from types import CodeType, FrameType
 
 Function = ast.Lambda | ast.FunctionDef
 
@@ -39,6 +39,34 @@ def derivative_formula(derivative: Callable) -> str:
         return derivative.__qualname__
     returned = [node.body] if isinstance(node, ast.Lambda) else [part.value for part in _returns(node) if part.value]
     return ", or ".join(ast.unparse(value) for value in returned)
+
+
+def library_function() -> str | None:
+    """The public function of an installed package that is running, as ``scipy.signal.lfilter``; None if none is.
+
+    Frames of NumPy and of minigrad are passed over; then the package is that of the next frame, and the function the
+    outermost of its own that it exports: between the two may be decorators and helpers.
+    """
+    frame: FrameType | None = sys._getframe(1)
+    package = found = None
+    while frame is not None:
+        module = frame.f_globals.get("__name__", "")
+        own = module.partition(".")[0]
+        if package is None and own not in ("minigrad", "numpy"):
+            if not any(folder in frame.f_code.co_filename for folder in ("site-packages", "dist-packages")):
+                return None
+            package = own
+        elif package is not None and own != package:
+            break
+        if package is not None:
+            public = ".".join(itertools.takewhile(lambda part: not part.startswith("_"), module.split(".")))
+            name = frame.f_code.co_name
+            if public == "scipy.special":  # its functions share one wrapper, in which this is the function
+                name = getattr(frame.f_locals.get("_f"), "__name__", name)
+            if not name.startswith("_") and hasattr(sys.modules.get(public), name):
+                found = f"{public}.{name}"
+        frame = frame.f_back
+    return found or package
 
 
 def user_place() -> tuple[CodeType, int]:

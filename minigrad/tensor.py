@@ -27,7 +27,7 @@ from minigrad.modes import checking, recording
 from minigrad.operators import Operators
 from minigrad.other_names import TENSOR as NAMES
 from minigrad.other_names import functions
-from minigrad.source import op_name
+from minigrad.source import library_function, op_name
 from minigrad.spelling import message
 from minigrad.writes import check_current, clock, shared_on_tape
 
@@ -122,6 +122,11 @@ class Tensor(Operators, ArrayMethods, Interchange):
         return f"Tensor({text}{dtype}{made_by or (', requires_grad=True' if self.requires_grad else '')})"
 
     def __array__(self, dtype: DTypeLike | None = None, copy: bool | None = None) -> np.ndarray:
+        if self.requires_grad and (function := library_function()):
+            raise GraphError(
+                f"{function}: it computes in NumPy's arrays, which would lose the gradient of this tensor of shape "
+                f"{self.shape}; give it t.detach() where none is needed, else see docs/scipy.md for what takes Tensors"
+            )
         return np.array(self.numpy(), dtype=dtype, copy=copy)
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **keywords: Any) -> Any:

@@ -155,6 +155,8 @@ CASES = [
         tie=(np.array([1e8, 0.5, 80.0]), np.array([0.5, 2e9, 90.0]))),
     two("gammainc", share, POSITIVE, POSITIVE[::-1] + 0.1,
         saturated=(np.array([3.0, 20.0, 0.5]), np.array([0.01, 12.0, 9.0]))),
+    two("gammaincc", lambda a, x: 1 - share(a, x), POSITIVE, POSITIVE[::-1] + 0.1,
+        saturated=(np.array([3.0, 20.0, 0.5]), np.array([0.01, 32.0, 19.0]))),
     one("erf", Jet.erf),
     one("erfc", erfc, saturated=(np.array([-9.0, -3.0, 3.0, 9.0, 20.0]),)),
     one("erfcx", erfcx, saturated=(np.array([-9.0, -3.0, 3.0, 30.0, 1e6]),)),

@@ -1,4 +1,4 @@
-"""The incomplete gamma function."""
+"""The incomplete gamma function and its complement."""
 
 import numpy as np
 
@@ -15,6 +15,16 @@ def gammainc(a: ArrayLike, x: ArrayLike) -> Tensor:
     Raises UnsupportedError for a second derivative by an a ≥ 10¹⁰.
     """
     return _lower(*reals("gammainc", a, x), 0)
+
+
+def gammaincc(a: ArrayLike, x: ArrayLike) -> Tensor:
+    """1 − P(a, x), with its digits where that is small. d/dx = −xᵃ⁻¹·e⁻ˣ/Γ(a), d/da = −∂P/∂a."""
+    a, x = reals("gammaincc", a, x)
+    return record(
+        values(kernels.upper, (a, x), 0, scratch(0)),
+        (a, lambda g, _: -g * _lower(a, x, 1)),
+        (x, lambda g, _: -g * _density(a, x, 0, 0)),
+    )
 
 
 def _lower(a: Tensor, x: Tensor, order: int) -> Tensor:

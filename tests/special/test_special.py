@@ -19,7 +19,7 @@ ONE = (
     *("digamma", "entr", "erf", "erfc", "erfcx", "erfinv", "expit", "gamma", "gammaln", "i0", "i0e", "i1", "i1e"),
     *("j0", "j1", "log_ndtr", "logit", "ndtr", "ndtri", "psi", "zeta"),
 )
-TWO = ("beta", "betaln", "gammainc", "rel_entr", "xlogy", "xlog1py", "zeta")
+TWO = ("beta", "betaln", "gammainc", "gammaincc", "rel_entr", "xlogy", "xlog1py", "zeta")
 BEYOND = {"i0": np.inf, "i1": np.inf, "j0": 0.0, "j1": 0.0}
 """The limits at ∞ where SciPy has NaN."""
 

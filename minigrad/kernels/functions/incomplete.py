@@ -83,8 +83,12 @@ def fraction_length(a, x):
 
 @kernel(inner=True)
 def by_fraction(a, x, order, scratch):
-    """P(a + h, x) = 1 − xᵃ·e⁻ˣ/Γ(a)·1/(x + 1 − a − 1·(1 − a)/(x + 3 − a − 2·(2 − a)/(x + 5 − a − …)))."""
-    size, whole, level, below, slopes = order + 1, scratch[0], scratch[1], scratch[2], scratch[3]
+    """P(a + h, x) = 1 − xᵃ·e⁻ˣ/Γ(a)·1/(x + 1 − a − 1·(1 − a)/(x + 3 − a − 2·(2 − a)/(x + 5 − a − …))).
+
+    Of the order −1 it is P − 1, whose digits the 1 would take.
+    """
+    whole, level, below, slopes = scratch[0], scratch[1], scratch[2], scratch[3]
+    size = max(order, 0) + 1
     if order > 0:
         log_gamma_slopes(slopes, a + 1, 1.0, size, scratch[4:])
         for k in range(1, size):
@@ -96,7 +100,7 @@ def by_fraction(a, x, order, scratch):
     exponential(whole, slopes, size)
     times_linear(whole, a, 1.0, size)  # 1/Γ(a) = a/Γ(a + 1)
     n = fraction_length(a, x)
-    n += n // 4 + 5 * order + 5
+    n += n // 4 + 5 * size
     for k in range(size):
         level[k] = 0.0
     for j in range(n, -1, -1):
@@ -113,7 +117,9 @@ def by_fraction(a, x, order, scratch):
         if size > 1:
             level[1] -= 1
     over(whole, level, size)
-    return 1 - whole[0] if order == 0 else -whole[order] * factorial(order)
+    if order <= 0:
+        return 1 - whole[0] if order == 0 else -whole[0]
+    return -whole[order] * factorial(order)
 
 
 @kernel(inner=True)
@@ -150,6 +156,18 @@ def lower(out, a, x, order, scratch):
             out[i] = by_terms(p, t, order, scratch)
         else:
             out[i] = by_fraction(p, t, order, scratch)
+
+
+@kernel
+def upper(out, a, x, order, scratch):
+    """out = the ``order``-th derivative of 1 − P(a, x) by a, with its digits where P is nearly 1."""
+    lower(out, a, x, order, scratch)
+    for i in range(out.size):
+        p, t = a[i], x[i]
+        if order > 0 or not max(p + 1, 1.5) <= t < np.inf or not 0 < p < LARGE:
+            out[i] = (1.0 if order == 0 else 0.0) - out[i]
+        else:
+            out[i] = -by_fraction(p, t, -1, scratch)
 
 
 @kernel(inner=True)
