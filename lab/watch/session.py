@@ -1,7 +1,8 @@
 """What is done between two steps of a run that is watched: obey what the page asks, and show it what there is.
 
-Nothing is computed while no page is open. For an open one the net is looked into so often that this takes a hundredth
-of the time, and what it mistakes another hundredth; while the run is paused, whenever there is something new.
+Nothing is computed while no page is open. For an open one the net is looked into so often that this takes half a
+hundredth of the time, and what it mistakes as much; the browser, on the same machine, takes its share too. While the
+run is paused, there is a look whenever there is something new.
 """
 
 import base64
@@ -21,9 +22,9 @@ from lab.watch.process import Server
 from lab.watch.second import Second
 from lab.watch.state import Sent
 
-LEAST_SECONDS = 0.5
+LEAST_SECONDS = 1.0
 """Between two messages to the pages."""
-SHARE = 0.01
+SHARE = 0.005
 """Of the time, for what is inside the net, and as much for what it mistakes."""
 ALONE_SECONDS = 10.0
 """After so long without a page a paused run goes on."""
