@@ -259,7 +259,7 @@ function sumReading(name, at, k, array, link) {
   const g = arrayAt(shown[link.from].place);
   const terms = link.rows.flatMap(([element, places, slopes]) => {
     const i = places.indexOf(k);
-    return i < 0 ? [] : [`${plain(valueAt(g, element))} · ${bracketed(slopes[i])}`];
+    return i < 0 ? [] : [`${bracketed(valueAt(g, element))} · ${bracketed(slopes[i])}`];
   });
   const list = terms.length ? listed(terms, MOST_TERMS).replaceAll(language === "zh" ? "，" : ", ", " + ") : "0";
   return text("trace", { name: name.trim(), at, terms: list, sum: plain(valueAt(array, k)) });
