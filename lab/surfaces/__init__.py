@@ -11,6 +11,7 @@ Where everything is:
   functions again, for the starts and rates that a reader chooses; ``descent.js`` is ``rates`` and ``relief`` again.
   Tests compare them with minigrad's. ``charts.js`` draws, ``page.js`` is what the controls do
 - ``__main__``    the command line
+- ``memory``      a matrix as a memory of pairs, most of them rare, where Muon can be seen: for the handbook
 
 The surfaces themselves are ``lab.descent.surfaces``.
 """

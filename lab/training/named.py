@@ -37,6 +37,12 @@ SEVERAL: dict[str, Mapping[str, Any]] = {"all": OPTIMIZERS, "nine": OPTIMIZERS, 
 BY_LIBRARY = {"optimizer": "RULE@LIBRARY", "schedule": "NAME@LIBRARY"}
 """How what another library has is named: adam@keras, cosine@keras."""
 
+BY_CLOSURE = (
+    "its step() takes a closure that it calls several times, on all data; a run here goes batch by batch. "
+    "docs/matrix_optimizers.md shows a loop for it"
+)
+"""What is said of an optimizer that cannot be run by batches."""
+
 FUNCTIONS = {"schedule": "a function of (optimizer, lr, steps)", "loss": "a function of (output, target)"}
 
 
@@ -46,6 +52,8 @@ def understood(setting: str, text: str) -> str:
         return whole(text)
     if text in NAMES[setting]:
         return text
+    if setting == "optimizer" and text == "lbfgs":
+        raise LabError(f"{text}: {BY_CLOSURE}")
     if setting in BY_LIBRARY and "@" in text:
         try:
             (dialect_named if setting == "optimizer" else _laid_out)(text)
@@ -119,10 +127,7 @@ def optimizer_named(text: str, known: Hashes = ()) -> type[Optimizer]:
     with blamed(text):
         made.check_complete()
     if made.needs_closure:
-        raise LabError(
-            f"{text}: its step() takes a closure that it calls several times, on all data; a run here goes batch by "
-            "batch. docs/optimizers.md shows a loop for it"
-        )
+        raise LabError(f"{text}: {BY_CLOSURE}")
     return made
 
 

@@ -199,6 +199,8 @@ def test_an_optimizer_may_wait_for_some_steps(own: Callable[[str], str], setting
 def test_an_optimizer_that_needs_a_closure_is_refused(own: Callable[[str], str]) -> None:
     with pytest.raises(LabError, match=r"own.py:Newtons: its step\(\) takes a closure"):
         named.optimizer_named(own("Newtons"))
+    with pytest.raises(LabError, match=r"^lbfgs: its step\(\) takes a closure"):
+        named.understood("optimizer", "lbfgs")
 
 
 def test_the_default_rate_is_the_classs_own_and_must_be_one(own: Callable[[str], str]) -> None:
