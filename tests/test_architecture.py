@@ -58,11 +58,12 @@ LAYERS = [
     ["train"],
     ["benchmarks"],
     ["reliability"],
+    ["ecosystem"],
     ["certificate"],
 ]
 # Folders whose __init__ exports what others use: no other code imports their modules.
 PACKAGES = [f"minigrad.kernels.{name}" for name in ("compiler", "simd", "parallel", "memory", "matmul", "convolution")]
-FOLDERS = ("minigrad", "models", "datasets", "lab", "course", "benchmarks", "reliability", "certificate")
+FOLDERS = ("minigrad", "models", "datasets", "lab", "course", "benchmarks", "reliability", "certificate", "ecosystem")
 FILES = [
     *sorted(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py")),
     ROOT / "train.py",

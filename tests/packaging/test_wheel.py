@@ -53,7 +53,7 @@ HELD = """
 import importlib.metadata, importlib.util, json
 files = [str(file) for file in importlib.metadata.files("minigrad")]
 absent = ("models", "lab", "datasets", "benchmarks", "tests", "train", "course", "findings", "certificate")
-absent += ("reliability",)
+absent += ("reliability", "ecosystem")
 print(json.dumps({"files": files, "found": [name for name in absent if importlib.util.find_spec(name)]}))
 """
 
