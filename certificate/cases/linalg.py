@@ -160,7 +160,7 @@ def first_singular_vectors(a: Any) -> Any:
     """u vᵀ of the larger singular value of a matrix with det > 0: (s₁ A − s₂ C) / (s₁² − s₂²), C its cofactors."""
     s, other = singular_values(a)
     cofactors = np.array([[a[1, 1], -a[1, 0]], [-a[0, 1], a[0, 0]]], dtype=object)
-    return (s * a - other * cofactors) / (s * s - other * other)
+    return (a * s - cofactors * other) / (s * s - other * other)
 
 
 def orthogonal(a: Any) -> Any:
@@ -169,7 +169,7 @@ def orthogonal(a: Any) -> Any:
     for column in a.T:
         rest = column
         for q in columns_:
-            rest = rest - np.sum(q * rest) * q
+            rest = rest - q * np.sum(q * rest)
         columns_.append(rest / np.sum(rest * rest).sqrt())
     return np.stack(columns_, axis=-1)
 
