@@ -22,6 +22,7 @@ TALL = numbers(3, 2, seed=5)
 TWO = np.array([[1.5, -0.5], [0.25, 2.0]])
 EQUAL = np.array([[2.0, 0.0], [0.0, 2 + 2.0**-30]])
 SYMMETRIC = {(3, 3): np.array([[0, 1, 2], [1, 4, 5], [2, 5, 8]]), (2, 2): np.array([[0, 1], [1, 3]]),
+             (3, 2): np.array([[0, 1], [2, 3], [0, 1]]),
              (2, 3, 3): np.array([[[0, 1, 2], [1, 4, 5], [2, 5, 8]]] * 2)}  # fmt: skip
 """Places of a symmetric matrix: one with two equal columns would have no inverse."""
 HOLED = np.array([[1.5, 0.0, -2.0], [0.5, 1.0, 0.0]])

@@ -46,6 +46,6 @@ def test_a_leaf_is_not_written_to_and_numpy_is_not_asked_in_silence():
     x = Tensor(X, requires_grad=True)
     with pytest.raises(GraphError, match="a leaf that requires a gradient"):
         extra.at(x, 0).set(1.0)
-    with pytest.raises(GraphError, match="needs a gradient"):
+    with pytest.raises(GraphError, match="gradient"):
         extra.lazy_apply(np.sinc, x, as_numpy=True)
     assert extra.default_dtype(array_api) == np.float32
