@@ -135,7 +135,7 @@ def given_by_name(text: str, rule: str, function: Callable[..., Any], *arguments
     """
     try:
         signature = inspect.signature(function)
-        if isinstance(function, type) and function.__init__ is object.__init__:
+        if isinstance(function, type) and inspect.getattr_static(function, "__init__") is object.__init__:
             signature = inspect.Signature()  # what __new__ takes is not what the class wants
     except (TypeError, ValueError):  # one that is written in C and does not say
         return function(*arguments)

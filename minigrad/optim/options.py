@@ -147,7 +147,7 @@ RANGES: dict[str, Rule] = {
 }
 """The ranges of options that are one thing in every optimizer."""
 
-DECAYS_ITSELF = dict.fromkeys(("decay_after_step", "independent_weight_decay"), NEVER)
+DECAYS_ITSELF: dict[str, Rule] = dict.fromkeys(("decay_after_step", "independent_weight_decay"), NEVER)
 """The ranges where a rule has the decoupled decay in its formula: when θ is shrunk, and by how much, is said there."""
 
 

@@ -11,7 +11,9 @@ from minigrad import ops, random
 from minigrad.checks import checked
 from minigrad.errors import DTypeError, ShapeError
 from minigrad.nn.functional.softmax import checked_dim
+from minigrad.ops.activation import gelu as gelu_of
 from minigrad.ops.activation import relu, softsign, tanhshrink
+from minigrad.ops.activation import silu as silu_of
 from minigrad.ops.saturating import sigmoid, tanh
 from minigrad.ops.types import ArrayLike
 from minigrad.spelling import keywords
@@ -129,7 +131,7 @@ def gelu(x: ArrayLike, approximate: str = "none") -> Tensor:
     """
     x = floating(x)
     if approximate == "none":
-        return ops.activation.gelu(x)
+        return gelu_of(x)
     if approximate == "tanh":
         near = ops.clip(x, -SATURATED, SATURATED)
         return x * sigmoid(math.sqrt(8 / math.pi) * (near + 0.044715 * near * near * near))
@@ -139,7 +141,7 @@ def gelu(x: ArrayLike, approximate: str = "none") -> Tensor:
 @quiet
 def silu(x: ArrayLike) -> Tensor:
     """x · σ(x), also called swish. Elfwing et al. 2017."""
-    return ops.activation.silu(x)
+    return silu_of(x)
 
 
 @quiet
