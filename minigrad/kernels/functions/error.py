@@ -34,7 +34,7 @@ def erfcx_at(x):
     z = abs(x)
     if z == np.inf:
         return 0.0 if x > 0 else np.inf
-    right = 2 * scaled_erfc((z - 3) / (z + 3), float) / (1 + 2 * z)
+    right = 2 * scaled_erfc((z - 3) / (z + 3), np.float64) / (1 + 2 * z)
     return right if x >= 0 else 2 * exp_square(x) - right
 
 
