@@ -7,7 +7,7 @@ import numpy as np
 
 from minigrad import Tensor
 from minigrad.nn import Parameter
-from minigrad.optim import OPTIMIZERS
+from minigrad.optim import NAMED
 
 
 class Path(NamedTuple):
@@ -42,7 +42,7 @@ def descend(
     x = Parameter(np.array(start, dtype))
     rates = lr if callable(lr) else None
     given = options if lr is None else {**options, "lr": rates(0) if rates else lr}
-    optim = OPTIMIZERS[optimizer]([x], **given)
+    optim = NAMED[optimizer]([x], **given)
     points: list[np.ndarray] = []
     losses: list[float] = []
     for step in range(steps + 1):

@@ -8,7 +8,7 @@ import numpy as np
 from lab.descent.path import Path
 from minigrad import Tensor
 from minigrad.nn import Parameter
-from minigrad.optim import OPTIMIZERS, Optimizer
+from minigrad.optim import NAMED, Optimizer
 
 
 class Entrant(NamedTuple):
@@ -48,7 +48,7 @@ def descend_together(
 ) -> list[Path]:
     """The paths that ``descend`` gives for each of the entrants, in a tenth of the time: see ``walk``."""
     parameters = [Parameter(np.array(start, np.float64)) for _ in entrants]
-    optimizers = [OPTIMIZERS[name]([each], lr=lr) for (name, lr), each in zip(entrants, parameters, strict=True)]
+    optimizers = [NAMED[name]([each], lr=lr) for (name, lr), each in zip(entrants, parameters, strict=True)]
     points, losses = map(np.array, zip(*walk(function, parameters, optimizers, steps), strict=True))
     return [_until_lost(points[:, each], losses[:, each]) for each in range(len(entrants))]
 

@@ -92,11 +92,16 @@ def race(
     except LabError as error:
         if new and store.is_empty():
             store.remove()
-            raise LabError(f"{error}; nothing is kept: no run had come through its first epoch") from error
-        raise LabError(f"{error}; the results so far stay in {store.folder}") from error
+            raise LabError(f"{_told(error)} nothing is kept: no run had come through its first epoch") from error
+        raise LabError(f"{_told(error)} the results so far stay in {store.folder}") from error
     comparison = compare(design, store.get)
     _tell(store, display)
     return comparison
+
+
+def _told(error: LabError) -> str:
+    """The error, so that a sentence may follow: a question keeps its mark."""
+    return f"{error}" if f"{error}".endswith("?") else f"{error};"
 
 
 def next_stage(design: Design, known: Known) -> Stage:

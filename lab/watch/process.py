@@ -12,6 +12,7 @@ from queue import Full, Queue, SimpleQueue
 from typing import Any
 
 from lab.console.errors import LabError
+from minigrad import strict_json
 
 CHECKOUT = Path(__file__).parents[2]
 MOST_WAITING = 4
@@ -84,7 +85,7 @@ class Server:
         assert self.process.stdout is not None
         into = self._first
         for line in self.process.stdout:
-            into.put(json.loads(line))
+            into.put(strict_json.parse(line))
             into = self.commands
         if into is self._first:
             into.put({})

@@ -234,7 +234,7 @@ def test_a_cluster_without_this_code_is_named(dask: Dask, tmp_path: Path, monkey
     """``print`` finds nothing anywhere."""
     monkeypatch.setattr(executors, "find_spec", print)
     cluster = Cluster(dask.address)
-    with pytest.raises(LabError, match=r"lacks this code; start it with PYTHONPATH=<checkout>$"):
+    with pytest.raises(LabError, match=r"lacks this code; start it with PYTHONPATH=<checkout>; nothing is kept: "):
         race(FOUR, Store(tmp_path), cluster, Display(quiet=True))
     assert cluster.client.status == "closed"
 

@@ -43,6 +43,7 @@ OTHER: dict[str, Any] = {
     "augment": "shift=2",
     "until": 97.0,
     "patience": 3,
+    "steering": ((5, None, 0.05),),
 }
 
 

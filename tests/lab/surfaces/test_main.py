@@ -32,7 +32,7 @@ def test_without_animations_and_words(tmp_path: Path, capsys: pytest.CaptureFixt
     [
         (["hill"], "there is no surface 'hill'"),
         (["bowl", "bowl"], "name each surface once"),
-        (["bowl", "--optim", "lion"], "there is no 'lion'"),
+        (["bowl", "--optim", "sdg"], "there is no 'sdg'"),
         (["bowl", "--steps", "0"], "--steps: take 1 to"),
         (["bowl", "--lr", "0"], "a number above 0, not 0.0"),
         (["bowl", "--lr", "nan"], "a number above 0, not nan"),
