@@ -4,6 +4,8 @@ einops looks for its backends among the subclasses of one class, so this module 
 not before. ``einops.array_api`` needs no backend: it asks a Tensor for its namespace.
 """
 
+from typing import Any
+
 from einops._backends import AbstractBackend
 
 from minigrad import ops
@@ -16,32 +18,32 @@ class MinigradBackend(AbstractBackend):
 
     framework_name = "minigrad"
 
-    def is_appropriate_type(self, tensor):
+    def is_appropriate_type(self, tensor: Any) -> bool:
         return isinstance(tensor, Tensor)
 
-    def from_numpy(self, x):
+    def from_numpy(self, x: Any) -> Tensor:
         return Tensor(x)
 
-    def to_numpy(self, x):
+    def to_numpy(self, x: Any) -> Any:
         return x.numpy()
 
-    def arange(self, start, stop):
+    def arange(self, start: Any, stop: Any) -> Tensor:
         return arange(start, stop)
 
-    def stack_on_zeroth_dimension(self, tensors):
+    def stack_on_zeroth_dimension(self, tensors: Any) -> Tensor:
         return ops.stack(tensors)
 
-    def add_axis(self, x, new_position):
+    def add_axis(self, x: Any, new_position: int) -> Tensor:
         return ops.expand_dims(x, new_position)
 
-    def tile(self, x, repeats):
+    def tile(self, x: Any, repeats: Any) -> Tensor:
         return ops.tile(x, repeats)
 
-    def concat(self, tensors, axis):
+    def concat(self, tensors: Any, axis: int) -> Tensor:
         return ops.concatenate(tensors, axis)
 
-    def is_float_type(self, x):
+    def is_float_type(self, x: Any) -> bool:
         return x.dtype.kind == "f"
 
-    def einsum(self, pattern, *x):
+    def einsum(self, pattern: str, *x: Any) -> Tensor:
         return ops.einsum(pattern, *x)

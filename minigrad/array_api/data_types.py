@@ -12,10 +12,17 @@ from minigrad.tensor import Tensor
 
 DType = np.dtype[Any]
 
-bool = np.dtype(np.bool_)
-int8, int16, int32, int64 = (np.dtype(f"int{bits}") for bits in (8, 16, 32, 64))
-uint8, uint16, uint32, uint64 = (np.dtype(f"uint{bits}") for bits in (8, 16, 32, 64))
-float32, float64 = np.dtype(np.float32), np.dtype(np.float64)
+bool: DType = np.dtype(np.bool_)
+int8: DType = np.dtype(np.int8)
+int16: DType = np.dtype(np.int16)
+int32: DType = np.dtype(np.int32)
+int64: DType = np.dtype(np.int64)
+uint8: DType = np.dtype(np.uint8)
+uint16: DType = np.dtype(np.uint16)
+uint32: DType = np.dtype(np.uint32)
+uint64: DType = np.dtype(np.uint64)
+float32: DType = np.dtype(np.float32)
+float64: DType = np.dtype(np.float64)
 
 DTYPES: dict[str, DType] = {
     each.name: each

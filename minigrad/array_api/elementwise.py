@@ -2,71 +2,168 @@
 
 from minigrad import ops
 from minigrad.creation import zeros_like
+from minigrad.ops import (
+    absolute as abs,
+)
+from minigrad.ops import (
+    add,
+    bitwise_and,
+    bitwise_or,
+    bitwise_xor,
+    ceil,
+    copysign,
+    cos,
+    cosh,
+    divide,
+    equal,
+    exp,
+    expm1,
+    floor,
+    floor_divide,
+    greater,
+    greater_equal,
+    hypot,
+    isfinite,
+    isinf,
+    isnan,
+    less,
+    less_equal,
+    log,
+    log1p,
+    log2,
+    log10,
+    logaddexp,
+    logical_and,
+    logical_not,
+    logical_or,
+    logical_xor,
+    maximum,
+    minimum,
+    multiply,
+    negative,
+    nextafter,
+    not_equal,
+    positive,
+    reciprocal,
+    round,
+    sign,
+    signbit,
+    sin,
+    sinh,
+    sqrt,
+    square,
+    subtract,
+    tan,
+    tanh,
+    trunc,
+)
+from minigrad.ops import (
+    arccos as acos,
+)
+from minigrad.ops import (
+    arccosh as acosh,
+)
+from minigrad.ops import (
+    arcsin as asin,
+)
+from minigrad.ops import (
+    arcsinh as asinh,
+)
+from minigrad.ops import (
+    arctan as atan,
+)
+from minigrad.ops import (
+    arctan2 as atan2,
+)
+from minigrad.ops import (
+    arctanh as atanh,
+)
+from minigrad.ops import (
+    invert as bitwise_invert,
+)
+from minigrad.ops import (
+    left_shift as bitwise_left_shift,
+)
+from minigrad.ops import (
+    mod as remainder,
+)
+from minigrad.ops import (
+    power as pow,
+)
+from minigrad.ops import (
+    right_shift as bitwise_right_shift,
+)
 from minigrad.tensor import Tensor
 
-abs = ops.absolute
-acos = ops.arccos
-acosh = ops.arccosh
-add = ops.add
-asin = ops.arcsin
-asinh = ops.arcsinh
-atan = ops.arctan
-atan2 = ops.arctan2
-atanh = ops.arctanh
-bitwise_and = ops.bitwise_and
-bitwise_invert = ops.invert
-bitwise_left_shift = ops.left_shift
-bitwise_or = ops.bitwise_or
-bitwise_right_shift = ops.right_shift
-bitwise_xor = ops.bitwise_xor
-ceil = ops.ceil
-copysign = ops.copysign
-cos = ops.cos
-cosh = ops.cosh
-divide = ops.divide
-equal = ops.equal
-exp = ops.exp
-expm1 = ops.expm1
-floor = ops.floor
-floor_divide = ops.floor_divide
-greater = ops.greater
-greater_equal = ops.greater_equal
-hypot = ops.hypot
-isfinite = ops.isfinite
-isinf = ops.isinf
-isnan = ops.isnan
-less = ops.less
-less_equal = ops.less_equal
-log = ops.log
-log10 = ops.log10
-log1p = ops.log1p
-log2 = ops.log2
-logaddexp = ops.logaddexp
-logical_and = ops.logical_and
-logical_not = ops.logical_not
-logical_or = ops.logical_or
-logical_xor = ops.logical_xor
-maximum = ops.maximum
-minimum = ops.minimum
-multiply = ops.multiply
-negative = ops.negative
-nextafter = ops.nextafter
-not_equal = ops.not_equal
-positive = ops.positive
-pow = ops.power
-reciprocal = ops.reciprocal
-remainder = ops.mod
-round = ops.round
-sign = ops.sign
-signbit = ops.signbit
-sin = ops.sin
-sinh = ops.sinh
-sqrt = ops.sqrt
-square = ops.square
-subtract = ops.subtract
-tan = ops.tan
-tanh = ops.tanh
-trunc = ops.trunc
+__all__ = [
+    "abs",
+    "acos",
+    "acosh",
+    "add",
+    "asin",
+    "asinh",
+    "atan",
+    "atan2",
+    "atanh",
+    "bitwise_and",
+    "bitwise_invert",
+    "bitwise_left_shift",
+    "bitwise_or",
+    "bitwise_right_shift",
+    "bitwise_xor",
+    "ceil",
+    "clip",
+    "conj",
+    "copysign",
+    "cos",
+    "cosh",
+    "divide",
+    "equal",
+    "exp",
+    "expm1",
+    "floor",
+    "floor_divide",
+    "greater",
+    "greater_equal",
+    "hypot",
+    "imag",
+    "isfinite",
+    "isinf",
+    "isnan",
+    "less",
+    "less_equal",
+    "log",
+    "log1p",
+    "log2",
+    "log10",
+    "logaddexp",
+    "logical_and",
+    "logical_not",
+    "logical_or",
+    "logical_xor",
+    "maximum",
+    "minimum",
+    "multiply",
+    "negative",
+    "nextafter",
+    "not_equal",
+    "positive",
+    "pow",
+    "real",
+    "reciprocal",
+    "remainder",
+    "round",
+    "sign",
+    "signbit",
+    "sin",
+    "sinh",
+    "sqrt",
+    "square",
+    "subtract",
+    "tan",
+    "tanh",
+    "trunc",
+]
 
 
 def clip(x: Tensor, /, min: float | Tensor | None = None, max: float | Tensor | None = None) -> Tensor:

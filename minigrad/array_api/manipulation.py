@@ -6,27 +6,69 @@ import numpy as np
 
 from minigrad import ops
 from minigrad.errors import ShapeError
+from minigrad.ops import (
+    argmax,
+    argmin,
+    broadcast_to,
+    count_nonzero,
+    expand_dims,
+    flip,
+    matrix_transpose,
+    moveaxis,
+    nonzero,
+    repeat,
+    roll,
+    searchsorted,
+    squeeze,
+    stack,
+    take_along_axis,
+    tile,
+    unstack,
+)
+from minigrad.ops import (
+    concatenate as concat,
+)
 from minigrad.tensor import Tensor, as_tensor, record
 
-argmax = ops.argmax
-argmin = ops.argmin
+__all__ = [
+    "UniqueAll",
+    "UniqueCounts",
+    "UniqueInverse",
+    "argmax",
+    "argmin",
+    "argsort",
+    "broadcast_arrays",
+    "broadcast_shapes",
+    "broadcast_to",
+    "concat",
+    "count_nonzero",
+    "expand_dims",
+    "flip",
+    "isin",
+    "matrix_transpose",
+    "moveaxis",
+    "nonzero",
+    "permute_dims",
+    "repeat",
+    "reshape",
+    "roll",
+    "searchsorted",
+    "sort",
+    "squeeze",
+    "stack",
+    "take",
+    "take_along_axis",
+    "tile",
+    "unique_all",
+    "unique_counts",
+    "unique_inverse",
+    "unique_values",
+    "unstack",
+    "where",
+]
+
+
 broadcast_shapes = np.broadcast_shapes
-broadcast_to = ops.broadcast_to
-concat = ops.concatenate
-count_nonzero = ops.count_nonzero
-expand_dims = ops.expand_dims
-flip = ops.flip
-matrix_transpose = ops.matrix_transpose
-moveaxis = ops.moveaxis
-nonzero = ops.nonzero
-repeat = ops.repeat
-roll = ops.roll
-searchsorted = ops.searchsorted
-squeeze = ops.squeeze
-stack = ops.stack
-take_along_axis = ops.take_along_axis
-tile = ops.tile
-unstack = ops.unstack
 
 
 class UniqueAll(NamedTuple):

@@ -5,19 +5,23 @@ from collections.abc import Callable
 from minigrad import ops
 from minigrad.array_api.data_types import DType, dtype_of
 from minigrad.errors import ShapeError
-from minigrad.ops import concatenate, moveaxis
+from minigrad.ops import (
+    all,
+    any,
+    concatenate,
+    diff,
+    max,
+    mean,
+    min,
+    moveaxis,
+    prod,
+    std,
+    sum,
+    var,
+)
 from minigrad.tensor import Tensor
 
-all = ops.all
-any = ops.any
-diff = ops.diff
-max = ops.max
-mean = ops.mean
-min = ops.min
-prod = ops.prod
-std = ops.std
-sum = ops.sum
-var = ops.var
+__all__ = ["all", "any", "cumulative_prod", "cumulative_sum", "diff", "max", "mean", "min", "prod", "std", "sum", "var"]
 
 
 def cumulative_sum(
