@@ -89,7 +89,8 @@ def test_it_holds_the_package_and_its_types_and_nothing_else(tmp_path: Path) -> 
 
 
 def sources() -> list[Path]:
-    return [*(ROOT / "minigrad").rglob("*.py"), ROOT / "minigrad" / "py.typed", ROOT / "minigrad_pytest.py"]
+    pages = [path for kind in ("html", "css", "js") for path in (ROOT / "minigrad").rglob(f"*.{kind}")]
+    return [*(ROOT / "minigrad").rglob("*.py"), *pages, ROOT / "minigrad" / "py.typed", ROOT / "minigrad_pytest.py"]
 
 
 def test_kernels_are_kept_in_the_users_folder_where_the_package_may_not_be_written_to(tmp_path: Path) -> None:
