@@ -8,7 +8,8 @@ import pytest
 import minigrad as mg
 from minigrad import Tensor
 
-SIGNS = ["eq", "ne", "lt", "le", "gt", "ge"]
+NAMES = {"eq": "equal", "ne": "not_equal", "lt": "less", "le": "less_equal", "gt": "greater", "ge": "greater_equal"}
+SIGNS = list(NAMES)
 
 
 @pytest.mark.parametrize("name", SIGNS)
@@ -35,6 +36,16 @@ def test_a_list_beside_float32_holds_float32():
     assert mg.allclose(x, [0.1, 0.2], rtol=0, atol=0)
     assert mg.array_equal(x, [0.1, 0.2])
     assert mg.array_equiv([0.1, 0.2], x)
+
+
+@pytest.mark.parametrize("name", SIGNS)
+def test_a_list_on_either_side_holds_the_dtype_of_the_other(name):
+    compare, numbers = getattr(operator, name), [0.1, 0.2, 0.7]
+    x = np.array(numbers, np.float32)
+    expected = compare(x, x)
+    function = getattr(mg, NAMES[name])
+    for a, b in ((Tensor(x), numbers), (numbers, Tensor(x))):
+        np.testing.assert_array_equal(function(a, b).data, expected)
 
 
 @pytest.mark.parametrize("other", [[1, [2, 3]], ["a", "b", "c"], [None] * 3])
