@@ -4,6 +4,7 @@ The rows' statistics come from ``normalization.moments``.
 """
 
 from minigrad.kernels.compiler import kernel
+from minigrad.kernels.indexing import add
 from minigrad.kernels.normalization import RUN
 from minigrad.kernels.parallel import parallel_for
 
@@ -39,7 +40,7 @@ def column_sums(out, g, x, mean, r, rows, start, stop):
     for k in range(start, stop):
         for i in range(k * rows, min((k + 1) * rows, x.shape[0])):
             add_products(out[k, 0], g[i], x[i], mean[i], r[i])
-            add_row(out[k, 1], g[i])
+            add(out[k, 1], g[i])
 
 
 @kernel
@@ -73,10 +74,3 @@ def add_products(out, g, x, mean, r):
     """out += g·(x − mean)·r."""
     for j in range(x.size):
         out[j] += g[j] * ((x[j] - mean) * r)
-
-
-@kernel
-def add_row(out, g):
-    """out += g."""
-    for j in range(g.size):
-        out[j] += g[j]

@@ -10,6 +10,7 @@ many pairs whether they overlap, and would not vectorise it; to compute an expon
 
 from minigrad.kernels.activation import hyperbolic_tangent, logistic
 from minigrad.kernels.compiler import kernel
+from minigrad.kernels.indexing import copy
 from minigrad.kernels.parallel import parallel_for
 
 
@@ -54,7 +55,7 @@ def gru_slope(da, du, dh, a, u, before, start, stop):
         times_gate(dh[n], a[n, H : 2 * H], u[n, H : 2 * H])
         multiply(du[n, 2 * H :], new, r)
         gru_reset_slope(da[n, :H], new, of_u, a[n, :H], u[n, :H])
-        copy_row(du[n, : 2 * H], da[n, : 2 * H])
+        copy(du[n, : 2 * H], da[n, : 2 * H])
 
 
 @kernel
@@ -180,10 +181,3 @@ def multiply(out, a, b):
     """out = a·b."""
     for j in range(out.size):
         out[j] = a[j] * b[j]
-
-
-@kernel
-def copy_row(out, x):
-    """out = x."""
-    for j in range(out.size):
-        out[j] = x[j]

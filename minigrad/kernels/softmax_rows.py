@@ -7,11 +7,9 @@ import math
 
 from minigrad.kernels.compiler import kernel
 from minigrad.kernels.exponential import exp_below_0
+from minigrad.kernels.normalization import RUN
 from minigrad.kernels.parallel import parallel_for
 from minigrad.kernels.softmax import NEARLY, row_max, row_sum, sum_below_1
-
-RUN = 1 << 10
-"""Numbers that are summed in their own precision."""
 
 _LOG_NEARLY = math.log(NEARLY)
 
@@ -21,7 +19,7 @@ def softmax_rows(out, x, start, stop):
     """out = e^x / Σ e^x, for the rows from start to stop. A row with a NaN or with +∞, or of nothing but −∞, is NaN."""
     for i in range(start, stop):
         y = out[i]
-        whole = out.dtype.type(exponentials(y, x[i]))
+        whole = out.dtype.type(exponentials(y, x[i], row_max(x[i])))
         for j in range(y.size):
             y[j] /= whole
 
@@ -32,7 +30,7 @@ def log_softmax_rows(out, x, start, stop):
     number = out.dtype.type
     for i in range(start, stop):
         y, top = out[i], row_max(x[i])
-        whole = exponentials(y, x[i])
+        whole = exponentials(y, x[i], top)
         rest = math.log1p(small_total(y)) if 1 <= whole < 1 / NEARLY else math.log(whole)
         below = number(rest)
         for j in range(y.size):
@@ -92,9 +90,9 @@ def level_of(g, y, again):
 
 
 @kernel
-def exponentials(out, x):
-    """out = e^(x − the largest x), and their sum. What is not a number stays so, and −∞ less −∞ is none."""
-    top, total = row_max(x), 0.0
+def exponentials(out, x, top):
+    """out = e^(x − top), top the largest x, and their sum. What is not a number stays so, and −∞ less −∞ is none."""
+    total = 0.0
     for at in range(0, x.size, RUN):
         total += run_exponentials(out[at : at + RUN], x[at : at + RUN], top)
     return total

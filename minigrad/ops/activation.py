@@ -12,7 +12,7 @@ from minigrad.kernels.matmul import REALS
 from minigrad.kernels.memory import empty_like
 from minigrad.modes import recording
 from minigrad.ops.arithmetic import absolute
-from minigrad.ops.elementwise import elementwise, no_warning
+from minigrad.ops.elementwise import computed, elementwise, no_warning
 from minigrad.ops.exponential import FAR, exp
 from minigrad.ops.powers import square
 from minigrad.ops.saturating import sigmoid, sigmoid_slope, sigmoid_tilt, tanh
@@ -63,9 +63,8 @@ def normal_cdf(x: ArrayLike) -> Tensor:
     if x.dtype.char == "g":
         raise DTypeError(f"normal_cdf: x is {x.dtype}, of shape {x.shape}; use np.astype(x, np.float64)")
     floats = x.data if is_compiled(x.dtype) else x.data.astype(np.promote_types(x.dtype, np.float32))
-    value = empty_like(floats, floats.dtype)
     with no_warning():
-        elementwise(special.normal_cdf, value, floats)
+        value = computed(special.normal_cdf, floats)
     value = value.astype(x.dtype, copy=False)
 
     def slope(g: Tensor, _: Tensor) -> Tensor:
@@ -83,16 +82,13 @@ def gelu(x: ArrayLike) -> Tensor:
     x = floating(x)
     if x.dtype not in REALS:
         return x * normal_cdf(x)
-    value = empty_like(x.data, x.dtype)
     with no_warning():
-        elementwise(special.gelu, value, x.data)
+        value = computed(special.gelu, x.data)
     return record(value, (x, lambda g, _: _gelu_slope(g, x)))
 
 
 def _gelu_slope(g: Tensor, x: Tensor) -> Tensor:
-    value = empty_like(x.data, x.dtype)
-    with no_warning():
-        elementwise(special.gelu_slope, value, g.data, x.data)
+    value = computed(special.gelu_slope, g.data, x.data)
 
     def by_x(h: Tensor, _: Tensor) -> Tensor:
         near = square(clip(x, -FAR, FAR))
@@ -109,16 +105,13 @@ def silu(x: ArrayLike) -> Tensor:
     x = floating(x)
     if x.dtype not in REALS:
         return x * sigmoid(x)
-    value = empty_like(x.data, x.dtype)
     with no_warning():
-        elementwise(kernels.silu, value, x.data)
+        value = computed(kernels.silu, x.data)
     return record(value, (x, lambda g, _: _silu_slope(g, x)))
 
 
 def _silu_slope(g: Tensor, x: Tensor) -> Tensor:
-    value = empty_like(x.data, x.dtype)
-    with no_warning():
-        elementwise(kernels.silu_slope, value, g.data, x.data)
+    value = computed(kernels.silu_slope, g.data, x.data)
 
     def by_x(h: Tensor, _: Tensor) -> Tensor:
         y = sigmoid(x)

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from minigrad.kernels.memory import flat
+from minigrad.kernels.memory import empty_like, flat
 
 GRAIN = 1 << 15
 """The fewest elements for which one more thread pays."""
@@ -14,6 +14,13 @@ def elementwise(kernel: Any, *arrays: np.ndarray) -> None:
     """Run a kernel over the elements of arrays of one shape, the first of which it writes."""
     runs = flat(*arrays)
     kernel(*runs, length=runs[0].size, grain=GRAIN)
+
+
+def computed(kernel: Any, *arrays: np.ndarray) -> np.ndarray:
+    """What a kernel makes of arrays of one shape: a new array in the dtype and the memory order of the last."""
+    out = empty_like(arrays[-1], arrays[-1].dtype)
+    elementwise(kernel, out, *arrays)
+    return out
 
 
 def no_warning() -> np.errstate:

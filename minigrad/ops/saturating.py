@@ -9,8 +9,7 @@ import numpy as np
 from minigrad.arrays import is_compiled
 from minigrad.kernels import activation as kernels
 from minigrad.kernels.matmul import REALS
-from minigrad.kernels.memory import empty_like
-from minigrad.ops.elementwise import elementwise
+from minigrad.ops.elementwise import computed
 from minigrad.ops.selection import selected
 from minigrad.ops.types import ArrayLike
 from minigrad.tensor import Tensor, floating, implements, record
@@ -22,8 +21,7 @@ def sigmoid(x: ArrayLike) -> Tensor:
     x = floating(x)
     input = x.data
     if input.dtype in REALS:
-        value = empty_like(input, x.dtype)
-        elementwise(kernels.sigmoid, value, input)
+        value = computed(kernels.sigmoid, input)
     else:
         small = np.exp(-np.absolute(input))  # ≤ 1, so that neither branch overflows
         value = selected(input >= 0, np.ones((), x.dtype), small) / (1 + small)
@@ -35,11 +33,7 @@ def tanh(x: ArrayLike) -> Tensor:
     """sinh x / cosh x. d/dx = 1 − y² = 1/cosh²x."""
     x = floating(x)
     input = x.data
-    if input.dtype in REALS:
-        value = empty_like(input, x.dtype)
-        elementwise(kernels.tanh, value, input)
-    else:
-        value = np.tanh(input)
+    value = computed(kernels.tanh, input) if input.dtype in REALS else np.tanh(input)
     return record(value, (x, lambda g, y: _tanh_slope(g, y, input)))
 
 
@@ -48,8 +42,7 @@ def sigmoid_slope(g: Tensor, y: Tensor, x: np.ndarray) -> Tensor:
     if not unwritten(x, y):
         value = g.data * (y.data * (1 - y.data))
     elif is_compiled(x.dtype):
-        value = empty_like(y.data, y.dtype)
-        elementwise(kernels.sigmoid_slope, value, g.data, x, y.data)
+        value = computed(kernels.sigmoid_slope, g.data, x, y.data)
     else:
         value = g.data * _bell(np.exp(-np.absolute(x)))
     return record(value, (g, lambda h, _: sigmoid_slope(h, y, x)), (y, lambda h, _: h * (g * sigmoid_tilt(y, x))))
@@ -66,8 +59,7 @@ def _tanh_slope(g: Tensor, y: Tensor, x: np.ndarray) -> Tensor:
     if not unwritten(x, y):
         value = g.data * (1 - y.data * y.data)
     elif is_compiled(x.dtype):
-        value = empty_like(y.data, y.dtype)
-        elementwise(kernels.tanh_slope, value, g.data, x, y.data)
+        value = computed(kernels.tanh_slope, g.data, x, y.data)
     else:
         value = g.data * (4 * _bell(np.exp(-2 * np.absolute(x))))
     return record(value, (g, lambda h, _: _tanh_slope(h, y, x)), (y, lambda h, _: h * (g * (-2 * y))))
