@@ -24,6 +24,7 @@ from lab.command_line import (
     refuse,
     refuse_beside,
     refuse_beside_find_lr,
+    refuse_beside_speedrun,
 )
 from lab.console import program
 from lab.console.errors import LabError
@@ -38,6 +39,7 @@ from lab.race.store import Store
 from lab.race.summary import table, write_summary
 from lab.report import REPORT, write_report
 from lab.run_page import PAGE
+from lab.speedrun.attempt import make_attempts
 from lab.training import data, files, mpiexec
 from lab.training.find_rate import proposal_text, range_test, write_found
 from lab.training.follow import follow
@@ -71,6 +73,9 @@ def go(ranks: Alone, options: argparse.Namespace) -> int:
     if options.find_lr:
         refuse_beside_find_lr(options)
     display = Display(options.quiet)
+    if options.speedrun is not None:
+        ranks.refuse("--speedrun")
+        return speedrun(options, display)
     if options.resume is not None:
         refuse(options, ("repeat",), "is for a run in a new folder, and --resume goes on in an old one")
         if (options.resume / files.RACE).exists():
@@ -91,6 +96,15 @@ def go(ranks: Alone, options: argparse.Namespace) -> int:
         files.check_free(options.out, (files.CHECKPOINT, files.RESULT))
     with files.made(options.out, f"{bare(asked.base.model)}-race") as folder:
         return hold_race(asked, folder, options, display)
+
+
+def speedrun(options: argparse.Namespace, display: Display) -> int:
+    """Train a recipe once, time it, and test it. The exit code is 0."""
+    refuse_beside_speedrun(options)
+    seeds = [0 if options.seed is None else options.seed]
+    data_dir = None if options.data_dir is None else str(options.data_dir)
+    make_attempts(options.speedrun, seeds, False, data_dir, options.limit, options.out, display)
+    return 0
 
 
 def resumed_run(options: argparse.Namespace) -> Settings:

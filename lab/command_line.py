@@ -10,6 +10,7 @@ from datasets import SOURCES
 from lab.console.errors import LabError
 from lab.console.program import Parser, folder_named, path_named
 from lab.race.design import FEWEST_TRIALS, Design
+from lab.speedrun.entries import ENTRY, QUICKEST
 from lab.training.augment import canonical
 from lab.training.losses import OF_NUMBERS
 from lab.training.named import BY_LIBRARY, NAMES, SEVERAL, choices, default_lr, understood
@@ -46,6 +47,13 @@ def make_parser(description: str | None) -> Parser:
         metavar="DIR",
         type=folder_named,
         help="the run in this folder once more, in a new one, with all that was steered in it",
+    )
+    parser.add_argument(
+        "--speedrun",
+        nargs="?",
+        const=QUICKEST,
+        metavar="ENTRY",
+        help=f"train what is quickest to 99 %% on MNIST, and tell its time and its test accuracy; or {ENTRY}",
     )
     parser.add_argument("--quiet", action="store_true", help="print the result alone")
     return parser
@@ -261,6 +269,14 @@ def refuse_beside_find_lr(options: argparse.Namespace) -> None:
     """Raise LabError for the first flag that is of no matter to a range test."""
     refuse(options, ("lr", "schedule", "epochs", "until", "patience"), "changes nothing with --find-lr")
     refuse(options, ("log", "export", "resume", "repeat", "watch"), "is for a run, and --find-lr trains none")
+
+
+def refuse_beside_speedrun(options: argparse.Namespace) -> None:
+    """Raise LabError for the first flag that a recipe says itself."""
+    others = ("resume", "repeat", "tune", "trials", "seeds", "targets", "jobs", "scheduler", "find_lr", "watch", "log")
+    fixed = [name for name in ("optim", *DEFAULTS) if name not in ("seed", "limit", "data_dir")]
+    given = [name for name in (*fixed, *others, "export") if getattr(options, name, None) is not None]
+    refuse(options, given, "does not go with --speedrun, whose recipe says it all")
 
 
 def check_port(port: int) -> None:

@@ -1,0 +1,87 @@
+"""A recipe: a net and how it is trained. It is called with images, and gives what says their classes.
+
+Whatever is called so can be entered (see ``check``), whether it is a ``Recipe`` or not::
+
+    predict = recipe(images, labels, seed)     # uint8 (M, 28, 28), uint8 (M,), a whole number: this is what is timed
+    scores = predict(others)                   # uint8 (N, 28, 28) → (N, 10), the largest is the class
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+import minigrad
+from lab.speedrun.batches import batches, seen
+from minigrad import nn, optim
+from minigrad.nn import functional as F
+from minigrad.optim import Optimizer
+from minigrad.optim.lr_scheduler import OneCycleLR
+
+Predict = Callable[[np.ndarray], np.ndarray]
+Trainer = Callable[[np.ndarray, np.ndarray, int], Predict]
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How a net is trained: Adam, or what ``optimizer`` makes, under one cycle of the learning rate.
+
+    ``net`` makes the net, which takes Tensors (N, 1, H, W), H and W being 28 − 2·crop, and gives (N, 10).
+    ``epochs`` may be a fraction; the last rows of an epoch that fill no batch are left out.
+    ``rise`` is the part of the steps in which the rate goes up to ``lr``, from ``lr``/25; then it goes down to 0.
+    ``crop`` pixels are cut off at each side, and each image is moved by up to ``shift`` pixels, anew in each batch.
+    ``optimizer`` takes the net and the rate.
+    """
+
+    net: Callable[[], nn.Module]
+    lr: float
+    epochs: float
+    batch_size: int
+    betas: tuple[float, float] = (0.9, 0.999)
+    rise: float = 0.3
+    label_smoothing: float = 0.0
+    crop: int = 0
+    shift: int = 0
+    optimizer: Callable[[nn.Module, float], Optimizer] | None = None
+
+    def __call__(self, images: np.ndarray, labels: np.ndarray, seed: int) -> Predict:
+        """Train. The same seed gives the same weights."""
+        return deque(self.training(images, labels, seed), maxlen=1).pop()
+
+    def training(self, images: np.ndarray, labels: np.ndarray, seed: int) -> Iterator[Predict]:
+        """The training, step by step: after each update, the net as it is then."""
+        minigrad.manual_seed(seed)
+        net = self.net()
+        optimizer = (self.optimizer or self.adam)(net, self.lr)
+        steps = self.steps(len(images))
+        schedule = OneCycleLR(optimizer, self.lr, steps, pct_start=self.rise, cycle_momentum=False)
+        for pixels, classes in batches(images, labels, self.batch_size, steps, seed, self.crop, self.shift):
+            loss = F.cross_entropy(net(pixels), classes, label_smoothing=self.label_smoothing)
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            schedule.step()
+            yield Net(net, self.crop)
+
+    def adam(self, net: nn.Module, lr: float) -> Optimizer:
+        return optim.Adam(net.parameters(), lr=lr, betas=self.betas)
+
+    def steps(self, count: int) -> int:
+        """How many updates there are with so many images."""
+        return max(1, round(self.epochs * (count // min(self.batch_size, count))))
+
+
+@dataclass(frozen=True)
+class Net:
+    """A net as what says the classes of images: each goes through it once."""
+
+    net: nn.Module
+    crop: int
+
+    def __call__(self, images: np.ndarray) -> np.ndarray:
+        self.net.eval()
+        with minigrad.no_grad():
+            scores = self.net(seen(images, np.arange(len(images)), self.crop))
+        self.net.train()
+        return scores.numpy()

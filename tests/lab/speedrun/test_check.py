@@ -1,0 +1,188 @@
+"""Attempts, checks and times in turns: as a user asks for them, on a few images; the processes are this one."""
+
+import subprocess
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+
+import train
+from lab.speedrun import __main__ as program
+from lab.speedrun import attempt, check
+from lab.speedrun.check import Asked, Outcome
+from lab.speedrun.entries import CLASSES
+from lab.speedrun.record import standing, verdict
+from lab.training.files import read_json
+from tests.lab.made import images
+
+OWN = """
+import numpy as np
+
+class Nearest:
+    def __init__(self, images, labels, seed):
+        self.means = np.stack([images[labels == k].mean(axis=0) for k in range(10)])
+
+    def __call__(self, images):
+        return -((images[:, None].astype(float) - self.means) ** 2).sum((2, 3))
+
+recipe = Nearest
+number = 7
+
+def wide(images, labels, seed):
+    return lambda images: np.zeros((len(images), 11))
+
+def lost(images, labels, seed):
+    return lambda images: np.full((len(images), 10), np.nan)
+
+def broken(images, labels, seed):
+    raise RuntimeError("no coffee")
+"""
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    file = tmp_path / "own.py"
+    file.write_text(OWN)
+    return file
+
+
+@pytest.fixture(autouse=True)
+def here(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> list[list[str]]:
+    """Small data, and commands run in this process; they are gathered in a list."""
+    commands: list[list[str]] = []
+    train_split, others = images(400, 0), images(200, 1)
+
+    def parts(validation: bool, data_dir: str | None = None, limit: int | None = None) -> Any:
+        return type(others)(*(array[:limit] for array in train_split)), others
+
+    def run(command: list[str], **_: Any) -> Any:
+        commands.append(command)
+        main, arguments = (train.main, command[2:]) if command[1] == "train.py" else (program.main, command[3:])
+        capsys.readouterr()
+        try:
+            code: Any = main(arguments)
+        except SystemExit as end:
+            code = end.code
+        return SimpleNamespace(returncode=code, stderr=capsys.readouterr().err)
+
+    monkeypatch.setattr(attempt, "images_for", parts)
+    monkeypatch.setattr(subprocess, "run", run)
+    return commands
+
+
+def test_a_check_writes_what_attempts_of_the_command_line_find(own: Path, here: list[list[str]], capsys: Any) -> None:
+    out = own.with_name("record.json")
+    assert program.main(["check", f"{own}:recipe", "--seeds", "3", "--out", str(out)]) == 0
+    record = read_json(out, "")
+    assert [command[1] for command in here] == ["train.py"] * 3
+    assert record["entry"]["name"] == "own.py:recipe"
+    assert record["seeds"] == [0, 1, 2]
+    assert 0.5 < record["accuracies"][0] == record["accuracies"][2]
+    assert all(0 < inner < outer for inner, outer in zip(record["seconds"], record["from_prompt"], strict=True))
+    said = capsys.readouterr().out
+    assert f"{100 * np.mean(record['accuracies']):.3f} %" in said
+    assert "no entry: 3 of 30 seeds" in said
+
+
+def test_seeds_shared_among_jobs_come_back_in_order_and_without_times(own: Path) -> None:
+    alone, shared = (check.check(Asked(f"{own}:recipe", (0, 1, 2, 3, 4), validation=True, jobs=n)) for n in (1, 2))
+    assert shared.accuracies == alone.accuracies
+    assert shared.seconds is shared.from_prompt is None
+
+
+def test_times_in_turns_are_those_of_every_entry(own: Path, here: list[list[str]], capsys: Any) -> None:
+    out = own.with_name("times.json")
+    entries = [f"{own}:recipe", f"{own}:lost"]
+    assert program.main(["beside", *entries, "--rounds", "2", "--out", str(out)]) == 0
+    times = read_json(out, "")["times"]
+    assert [command[3] for command in here] == entries * 2
+    assert {len(each) for entry in times.values() for each in entry.values()} == {2}
+    assert "1.000 of the first" in capsys.readouterr().out
+
+
+def test_scores_that_are_no_numbers_are_wrong(own: Path) -> None:
+    assert check.check(Asked(f"{own}:lost", (0,))).accuracies == (0.0,)
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("nothing", "there is no 'nothing' in it"),
+        ("number", "it must be called as recipe(images, labels, seed)"),
+        ("wide", "scores (N, 10), one for each class, not (200, 11)"),
+        ("broken", "RuntimeError: no coffee"),
+    ],
+)
+@pytest.mark.parametrize("command", ["attempt", "check", "train"])
+def test_what_a_file_does_wrong_is_one_line(own: Path, capsys: Any, command: str, name: str, told: str) -> None:
+    out = own.with_name("out.json")
+    entry = f"{own}:{name}"
+    given = {
+        "attempt": ["attempt", entry],
+        "check": ["check", entry, "--out", str(out)],
+        "train": ["--speedrun", entry],
+    }
+    with pytest.raises(SystemExit) as end:
+        (train if command == "train" else program).main(given[command])
+    assert end.value.code == 2
+    error = capsys.readouterr().err
+    assert error.count("\n") == 1
+    assert told in error
+    assert not out.exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["check", "98"], "there is no entry '98'; name one of 99"),
+        (["check", "99", "--seeds", "0"], "--seeds must be 1 or more"),
+        (["check", "99", "--jobs", "0"], "--jobs must be 1 or more"),
+        (["beside", "99", "--rounds", "0"], "--rounds must be 1 or more"),
+        (["attempt", "99", "--out", "nowhere"], "nowhere is not a folder"),
+    ],
+)
+def test_what_cannot_be_asked_for_is_one_line(arguments: list[str], told: str, capsys: Any) -> None:
+    with pytest.raises(SystemExit) as end:
+        program.main(arguments)
+    assert end.value.code == 2
+    error = capsys.readouterr().err
+    assert error.count("\n") == 1
+    assert told in error
+
+
+@pytest.mark.parametrize("flags", [["--epochs", "3"], ["--optim", "adam"], ["--tune"], ["--resume", "x"], ["--watch"]])
+def test_beside_speedrun_train_takes_no_flag_that_a_recipe_says(flags: list[str], capsys: Any) -> None:
+    with pytest.raises(SystemExit) as end:
+        train.main(["--speedrun", *flags])
+    assert end.value.code == 2
+    assert f"{flags[0]} does not go with --speedrun" in capsys.readouterr().err
+
+
+def asked(**changes: Any) -> Asked:
+    return Asked(**{"entry": "a.py:recipe", "seeds": tuple(range(30)), **changes})
+
+
+@pytest.mark.parametrize(
+    ("asked", "mean", "times", "told"),
+    [
+        (asked(), CLASSES["99"].target, True, "an entry of the class 99 %"),
+        (asked(), CLASSES["99"].target - 1e-4, True, "no entry: its mean is 98.990 %"),
+        (asked(limit=100), 1.0, True, "no entry: it was trained on 100 images"),
+        (asked(validation=True), 1.0, True, "no entry: the validation split"),
+        (asked(seeds=(0,)), 1.0, True, "no entry: 1 of 30 seeds"),
+        (asked(jobs=2), 1.0, False, "no entry: attempts that share the cores"),
+    ],
+)
+def test_a_verdict_follows_the_rules(asked: Asked, mean: float, times: bool, told: str) -> None:
+    count = len(asked.seeds)
+    outcome = Outcome((mean,) * count, (1.0,) * count if times else None, (2.0,) * count if times else None)
+    assert verdict(asked, outcome).startswith(told)
+
+
+def test_the_class_is_the_highest_that_is_reached() -> None:
+    targets = sorted(CLASSES.items(), key=lambda item: item[1].target)
+    assert standing(targets[0][1].target - 1e-9) is None
+    for name, each in targets:
+        assert standing(each.target) == name
