@@ -109,7 +109,7 @@ def speedrun(options: argparse.Namespace, display: Display) -> int:
 
 def resumed_run(options: argparse.Namespace) -> Settings:
     """The run in the folder that ``--resume`` names, with what other flags change in it."""
-    refuse(options, ("tune", "trials", "seeds", "targets", "jobs", "scheduler"), "is for a race")
+    refuse(options, ("tune", "trials", "decays", "seeds", "targets", "jobs", "scheduler"), "is for a race")
     settings = settings_in(options.resume)
     changes = given_settings(options) | ({"schedule": options.schedule[0]} if options.schedule else {})
     if options.optim and optimizers(options.optim) != [settings.optimizer]:
@@ -121,7 +121,7 @@ def resumed_run(options: argparse.Namespace) -> Settings:
 
 def repeated_run(options: argparse.Namespace) -> Settings:
     """The run in the folder that ``--repeat`` names, with what was steered in it."""
-    others = ("tune", "trials", "seeds", "targets", "jobs", "scheduler", "find_lr")
+    others = ("tune", "trials", "decays", "seeds", "targets", "jobs", "scheduler", "find_lr")
     refuse_beside(options, others, "belongs to the run that --repeat repeats")
     settings = replace(settings_in(options.repeat, "--repeat"), **given_settings(options))
     check_unchanged(settings.own_files)
@@ -132,7 +132,7 @@ def resumed_race(options: argparse.Namespace) -> Design:
     """The race in the folder that ``--resume`` names. It stays as it is, but for where its data is."""
     refuse(options, ("export", "log", "watch"), "is for a single run")
     rule = "belongs to the race; for another race on the same results give all its flags with --out"
-    refuse_beside(options, ("tune", "trials", "seeds", "targets"), rule)
+    refuse_beside(options, ("tune", "trials", "decays", "seeds", "targets"), rule)
     design = Store(options.resume).read_design()
     return replace(design, base=replace(design.base, **given_settings(options)))
 

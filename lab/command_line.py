@@ -174,6 +174,7 @@ def _add_race_flags(group: argparse._ArgumentGroup) -> None:
     add = group.add_argument
     add("--tune", action="store_true", default=None, help="search each optimizer's best learning rate first")
     add("--trials", type=int, metavar="N", help=f"the rates that each search begins with ({TRIALS})")
+    add("--decays", type=int, metavar="N", help="with --tune: then search a weight decay, beginning with so many (0)")
     add("--seeds", type=int, metavar="N", help=f"final runs, from --seed upwards (1; with --tune {SEEDS})")
     add(
         "--targets",
@@ -249,9 +250,11 @@ def asked_for(options: argparse.Namespace) -> Settings | Design:
         trials = TRIALS if options.trials is None else options.trials
         if trials < FEWEST_TRIALS:
             raise LabError(f"--trials must be a whole number, {FEWEST_TRIALS} or more, not {trials}")
-        return _design(names, base, options, trials=trials, schedules=_tuned_schedules(options))
-    if options.trials is not None:
-        raise LabError("--trials is for a race with --tune; add it, or leave --trials out")
+        schedules = _tuned_schedules(options)
+        return _design(names, base, options, trials=trials, decays=options.decays or 0, schedules=schedules)
+    for name in ("trials", "decays"):
+        if getattr(options, name) is not None:
+            raise LabError(f"--{name} is for a race with --tune; add it, or leave --{name} out")
     if len(names) > 1 or options.seeds is not None:
         return _design(names, base, options, lr_given="lr" in given)
     refuse(options, ("targets", "jobs", "scheduler"), "is for a race: several optimizers, --seeds or --tune")

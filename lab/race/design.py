@@ -3,8 +3,9 @@
 Without tuning, every optimizer is run at its default learning rate, once for each seed. With tuning, every optimizer
 first gets the same number of trials on a grid of learning rates, judged on the validation split (see ``tuning``): so
 many at a constant rate, and so many under each schedule, because the best constant rate is seldom the best one to decay
-from. Then it has, for each seed, a final run at its default rate, one at its best, and one under each
-schedule at the best rate for that. A trial has as many epochs as a final run, and only final runs touch the test set.
+from; with ``decays`` also the same number of trials of weight decays at that rate. Then it has, for each seed, a final
+run at its default rate, one at its best, and one under each schedule at the best rate for that. A trial has as many
+epochs as a final run, and only final runs touch the test set.
 """
 
 from collections.abc import Mapping
@@ -23,6 +24,8 @@ DEFAULT, TUNED = "default", "tuned"
 FEWEST_TRIALS = 3
 # All that the grid has, from 1e-8 to 1e6.
 MOST_TRIALS = 29
+# Five decades of weight decays.
+MOST_DECAYS = 6
 # A comparison is of runs that had the same epochs.
 SINGLE = {
     "until": "in a race every run has the same epochs, and --targets tells when it reached an accuracy",
@@ -48,8 +51,9 @@ class Design:
 
     ``base`` is what all runs share: its optimizer stands for any of ``optimizers``, its ``lr`` for the default one of
     each (or for all, where ``lr_given``), and its seed is the first of ``seeds`` seeds. ``trials`` is the number of
-    learning rates that each search begins with, 0 for no tuning; ``schedules`` are those that are searched and run
-    beside the constant one; ``targets`` are accuracies, 0…1.
+    learning rates that each search begins with, 0 for no tuning, and ``decays`` that of weight decays, which are tried
+    at the best rate then; ``schedules`` are those that are searched and run beside the constant one; ``targets`` are
+    accuracies, 0…1.
 
     Raises LabError, naming the value and the rule.
     """
@@ -61,6 +65,7 @@ class Design:
     seeds: int = 1
     schedules: tuple[str, ...] = ()
     targets: tuple[float, ...] = (0.97, 0.985, 0.99)
+    decays: int = 0
 
     def __post_init__(self) -> None:
         if not self.optimizers:
@@ -76,6 +81,11 @@ class Design:
             raise LabError(f"--trials must be a whole number, {FEWEST_TRIALS} or more, not {self.trials!r}")
         if self.trials > MOST_TRIALS:
             raise LabError(f"--trials must be at most {MOST_TRIALS}, as many rates as the grid has, not {self.trials}")
+        if not _whole(self.decays) or self.decays > MOST_DECAYS:
+            raise LabError(f"--decays must be a whole number, 1 to {MOST_DECAYS}, not {self.decays!r}")
+        if self.decays and (not self.trials or self.base.weight_decay):
+            given = "--weight-decay: --decays searches for it" if self.trials else "--decays is for a race with --tune"
+            raise LabError(f"{given}; leave one of the two out" if self.trials else f"{given}; add it")
         if not _whole(self.seeds) or self.seeds < 1:
             raise LabError(f"--seeds must be a whole number, 1 or more, not {self.seeds!r}")
         for name in self.schedules:
@@ -106,9 +116,9 @@ class Design:
         """How many final runs there are, those that stand in two columns counted twice."""
         return (1 + len(self.searched)) * len(self.optimizers) * self.seeds
 
-    def trial(self, optimizer: str, lr: float, schedule: str = CONSTANT) -> Job:
-        """One point of an optimizer's search, at the first seed."""
-        return Job(self._run(optimizer, lr, schedule), trial=True)
+    def trial(self, optimizer: str, lr: float, schedule: str = CONSTANT, decay: float | None = None) -> Job:
+        """One point of an optimizer's search, at the first seed. Without ``decay`` it has that of ``base``."""
+        return Job(self._run(optimizer, lr, schedule, decay), trial=True)
 
     def samples(self) -> list[Settings]:
         """A run with each optimizer, and one under each schedule."""
@@ -116,22 +126,28 @@ class Design:
         pairs = [(name, first) for name in self.optimizers] + [(self.optimizers[0], name) for name in schedules]
         return [self._run(name, self.rate(name), schedule) for name, schedule in pairs]
 
-    def columns(self, optimizer: str, best: Mapping[str, float] | None = None) -> dict[str, list[Job]]:
+    def columns(
+        self, optimizer: str, best: Mapping[str, float] | None = None, decays: Mapping[str, float] | None = None
+    ) -> dict[str, list[Job]]:
         """The final runs of an optimizer, one for each seed, under the name of the column they fill.
 
-        ``best`` has the best rate by schedule; the columns of those that it lacks are left out.
+        ``best`` has the best rate by schedule, ``decays`` the best decay; the columns of schedules that ``best`` lacks
+        are left out.
         """
-        schedule = CONSTANT if self.tuned else self.base.schedule
+        schedule, decays = CONSTANT if self.tuned else self.base.schedule, decays or {}
         columns = {DEFAULT: self._finals(optimizer, self.rate(optimizer), schedule)}
-        return columns | {tuned_column(name): self._finals(optimizer, lr, name) for name, lr in (best or {}).items()}
+        return columns | {
+            tuned_column(name): self._finals(optimizer, lr, name, decays.get(name)) for name, lr in (best or {}).items()
+        }
 
-    def _finals(self, optimizer: str, lr: float, schedule: str) -> list[Job]:
-        run = self._run(optimizer, lr, schedule)
+    def _finals(self, optimizer: str, lr: float, schedule: str, decay: float | None = None) -> list[Job]:
+        run = self._run(optimizer, lr, schedule, decay)
         return [Job(replace(run, seed=self.base.seed + number), trial=False) for number in range(self.seeds)]
 
-    def _run(self, optimizer: str, lr: float, schedule: str) -> Settings:
+    def _run(self, optimizer: str, lr: float, schedule: str, decay: float | None = None) -> Settings:
         """The settings of a run at the first seed; of the user's own files, it has those that it uses."""
         run = replace(self.base, optimizer=optimizer, lr=lr, schedule=schedule)
+        run = run if decay is None else replace(run, weight_decay=decay)
         return replace(run, own_files=hashes(names_in(run), run.own_files))
 
 
@@ -144,13 +160,14 @@ def _check_told_apart(flag: str, names: list[tuple[str, str]]) -> None:
 
 
 def to_json(design: Design) -> dict[str, Any]:
-    """The design as JSON can hold it."""
-    return {**asdict(design), "base": settings_to_json(design.base)}
+    """The design as JSON can hold it; ``decays``, which earlier builds did not have, only where there are some."""
+    values = {**asdict(design), "base": settings_to_json(design.base)}
+    return {name: value for name, value in values.items() if value or name != "decays"}
 
 
 def design_from_json(values: Mapping[str, Any]) -> Design:
     """The design that ``to_json`` gave. Raises LabError for anything else."""
-    if set(values) != set(Design.__dataclass_fields__):
+    if {*values, "decays"} != set(Design.__dataclass_fields__):
         raise LabError(f"a race must have exactly the entries {', '.join(sorted(Design.__dataclass_fields__))}")
     lists = {name: tuple(values[name]) for name in ("optimizers", "schedules", "targets")}
     return Design(**{**values, **lists, "base": from_json(values["base"])})

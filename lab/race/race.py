@@ -108,14 +108,15 @@ def next_stage(design: Design, known: Known) -> Stage:
     """The next jobs: trials until every search is over, then final runs; none when all are done."""
     known = cache(known)  # a result is a file, and what follows asks for it several times
     searches, missing = search(design, known)
-    trials = sum(len(each.points) for each in searches)
+    trials = sum(len(each.points) + max(design.decays, len(each.decayed)) for each in searches)
     if missing:
         return Stage("trials", missing, trials - len(missing), trials + design.finals)
     comparison = compare(design, known)
-    columns = [design.columns(name, comparison.best_of(name)) for name in design.optimizers]
+    columns = [comparison.columns_of(name) for name in design.optimizers]
     runs = {key(job): job for by_column in columns for jobs in by_column.values() for job in jobs}
     missing = [job for job in runs.values() if known(job) is None]
     news = [f"best rates, {short(schedule)}: {_listed(rates)}" for schedule, rates in comparison.best.items()]
+    news += [f"best decays, {short(schedule)}: {_listed(decays)}" for schedule, decays in comparison.decays.items()]
     return Stage("final runs", missing, trials + len(runs) - len(missing), trials + len(runs), news)
 
 
@@ -259,7 +260,8 @@ def text(job: Job) -> str:
     """A run in words."""
     settings = job.settings
     schedule = "" if settings.schedule == CONSTANT else f", {short(settings.schedule)}"
-    return f"{short(settings.optimizer)}, lr {settings.lr:g}{schedule}, seed {settings.seed}"
+    decay = f", decay {settings.weight_decay:g}" if settings.weight_decay else ""
+    return f"{short(settings.optimizer)}, lr {settings.lr:g}{decay}{schedule}, seed {settings.seed}"
 
 
 def result_text(result: Result) -> str:

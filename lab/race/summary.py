@@ -36,7 +36,7 @@ def table(comparison: Comparison) -> str:
         )
     heading = ["optimizer"]
     for column in comparison.columns:
-        heading += ["lr", f"test {_abbreviated(comparison.score)}, {column}"]
+        heading += ["lr", *(["decay"] if design.decays else []), f"test {_abbreviated(comparison.score)}, {column}"]
     rows = [_row(comparison, name) for name in design.optimizers]
     return aligned([heading, *rows])
 
@@ -45,8 +45,16 @@ def _row(comparison: Comparison, optimizer: str) -> list[str]:
     row = [short(optimizer)]
     for by_optimizer in comparison.columns.values():
         results = by_optimizer.get(optimizer, [])
-        row += [f"{results[0]['lr']:g}" if results else "-", _spread(results)]
+        row.append(f"{results[0]['lr']:g}" if results else "-")
+        if comparison.design.decays:
+            row.append(_decay(results[0]) if results else "-")
+        row.append(_spread(results))
     return row
+
+
+def _decay(result: Result) -> str:
+    """The weight decay of a run, "own" where that is its optimizer's."""
+    return f"{result['weight_decay']:g}" if result["weight_decay"] else "own"
 
 
 def _spread(results: Sequence[Result]) -> str:

@@ -6,6 +6,10 @@ every optimizer gets one more trial: beyond that edge, while those whose best li
 better end. So all have the same number of trials, and no best rate is a limit that somebody set. Each schedule is
 searched for itself.
 
+With ``decays`` the weight decay is a second dimension. At its best rate every optimizer is tried with so many decays, a
+decade apart, from 10⁻⁴ for L2 and from 0.1 for a decoupled decay, which is multiplied by the rate; a best at the upper
+edge gives all one more, up to six. They are compared with its own default, mostly 0, which the search for the rate had.
+
 Better is a higher accuracy, or R², on the validation split after the last epoch, then a lower loss there. What diverged
 is worse than everything that did not (Choi et al. 2019, arXiv 1910.05446, and the protocol of DeepOBS).
 """
@@ -14,8 +18,8 @@ import math
 from collections.abc import Callable
 from functools import cache
 
-from lab.race.design import MOST_TRIALS, Design, Job
-from lab.training.named import default_lr
+from lab.race.design import MOST_DECAYS, MOST_TRIALS, Design, Job
+from lab.training.named import decays_decoupled, default_lr
 from lab.training.own_files import Hashes
 from lab.training.result import Result
 from lab.training.score import scored
@@ -25,6 +29,9 @@ Known = Callable[[Job], Result | None]
 # The grid's ends, which no search has reason to reach: 1e-8 and 1e6.
 FIRST = -16
 LAST = FIRST + MOST_TRIALS - 1
+# The exponents of the decays that a search begins with, L2 and decoupled.
+FIRST_DECAYS = {False: -4, True: -1}
+OWN_DECAY = 0.0
 
 
 def grid_rate(point: int) -> float:
@@ -59,6 +66,8 @@ class Search:
         self.optimizer, self.schedule = optimizer, schedule
         self.points = list(first_points(optimizer, trials, known))
         self.results: list[Result] = []
+        self.first_decay = FIRST_DECAYS[decays_decoupled(optimizer, known)]
+        self.decayed: list[Result] = []
 
     @property
     def best(self) -> int:
@@ -77,6 +86,22 @@ class Search:
         at_start = self.best == 0 and self.points[0] > FIRST
         at_end = self.best == len(self.points) - 1 and self.points[-1] < LAST
         return at_start or at_end
+
+    def decays(self, count: int) -> list[float]:
+        """The decays to try at the best rate."""
+        return [float(f"1e{exponent}") for exponent in range(self.first_decay, self.first_decay + count)]
+
+    @property
+    def decay(self) -> float:
+        """The best weight decay, OWN_DECAY for the optimizer's own. Of equals it is the lowest."""
+        compared = [self.results[self.best], *self.decayed]
+        return max(compared, key=merit)["weight_decay"]
+
+    @property
+    def decay_on_edge(self) -> bool:
+        """Whether a better decay may lie above those tried."""
+        last = self.decayed[-1]["weight_decay"] if self.decayed else OWN_DECAY
+        return self.decay == last != OWN_DECAY and len(self.decayed) < MOST_DECAYS
 
     def extend(self) -> None:
         """One point more, at the side of the best; from the middle at the side of the better end."""
@@ -102,14 +127,36 @@ def search(design: Design, known: Known) -> tuple[list[Search], list[Job]]:
 def _search(schedule: str, design: Design, known: Known) -> tuple[list[Search], list[Job]]:
     """The searches under one schedule, which grow together, and their trials that are to be run next."""
     searches = [Search(name, schedule, design.trials, design.base.own_files) for name in design.optimizers]
+    missing = _rates(searches, design, known) or _decays(searches, design, known)
+    return searches, missing
+
+
+def _rates(searches: list[Search], design: Design, known: Known) -> list[Job]:
+    """Fill in the results of the searches for rates, and give their trials that are missing."""
     while True:
         missing = []
         for each in searches:
-            jobs = [design.trial(each.optimizer, grid_rate(point), schedule) for point in each.points]
+            jobs = [design.trial(each.optimizer, grid_rate(point), each.schedule) for point in each.points]
             found = [known(job) for job in jobs]
             missing += [job for job, result in zip(jobs, found, strict=True) if result is None]
             each.results = [result for result in found if result is not None]
         if missing or not any(each.on_edge for each in searches):
-            return searches, missing
+            return missing
         for each in searches:
             each.extend()
+
+
+def _decays(searches: list[Search], design: Design, known: Known) -> list[Job]:
+    """The same for the decays, each at the best rate of its search."""
+    count = design.decays
+    while count:
+        missing = []
+        for each in searches:
+            jobs = [design.trial(each.optimizer, each.rate, each.schedule, decay) for decay in each.decays(count)]
+            found = [known(job) for job in jobs]
+            missing += [job for job, result in zip(jobs, found, strict=True) if result is None]
+            each.decayed = [result for result in found if result is not None]
+        if missing or not any(each.decay_on_edge for each in searches):
+            return missing
+        count += 1
+    return []

@@ -6,6 +6,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from lab.console.errors import LabError
 from lab.console.progress import Display
 from lab.console.signals import never
@@ -78,6 +80,8 @@ def products_in_one_piece() -> Iterator[None]:
 def carry_out(job: Job, images: Data, files: RunFiles = NO_FILES) -> Done:
     """The run on these images."""
     run, notice = _begun(job.settings, files, images)
+    if run.initial_loss is None:
+        run.initial_loss = _initial_loss(run, images)
 
     def save() -> None:
         if files.checkpoint:
@@ -89,6 +93,20 @@ def carry_out(job: Job, images: Data, files: RunFiles = NO_FILES) -> Done:
         files.weights.parent.mkdir(parents=True, exist_ok=True)
         write_weights(files.weights, run, images)
     return Done(result_of(run, test, job.trial), notice)
+
+
+INITIAL_LOSSES: dict[tuple[str, ...], float] = {}
+"""The validation loss of initial weights by what it depends on: runs with one seed begin with the same."""
+
+
+def _initial_loss(run: Run, images: Data) -> float:
+    """As ``train`` would compute it, but once for all of a worker's runs that begin alike."""
+    settings = run.settings
+    alike = (run.hashes["weights"], settings.model, settings.loss, images.name, f"{images.digest} {settings.limit}")
+    if alike not in INITIAL_LOSSES:
+        with np.errstate(all="ignore"):
+            INITIAL_LOSSES[alike], _ = run.evaluate(images, images.validation)
+    return INITIAL_LOSSES[alike]
 
 
 def _begun(settings: Settings, files: RunFiles, images: Data) -> tuple[Run, str]:

@@ -43,10 +43,16 @@ def _chosen(comparison: Comparison) -> str:
         rates = f"{design.base.lr:g} for every optimizer" if design.lr_given else "Each optimizer's default"
         schedule = design.base.schedule
         return f"{rates}; " + (CONSTANT if schedule == CONSTANT else f"{short(schedule)} schedule") + "; not tuned."
+    decays = (
+        f" At the best rate so many trials had another weight decay than the optimizer's own, {design.decays} to begin "
+        "with, a decade apart; a best at the upper edge gave all one more."
+        if design.decays
+        else ""
+    )
     return (
         "The best of the same number of trials for every optimizer, on a grid of two rates to a decade around its "
         f"default, {design.trials} to begin with; as long as the best of any lay on the edge of what it had tried, all "
         f"got one more. So for each schedule: {listed([*map(short, design.searched)])}. A trial is a whole run with "
         f"the first seed; the best has the highest validation {comparison.score.word} after the last epoch. The test "
-        f"{samples_in(design.base)} were not touched."
+        f"{samples_in(design.base)} were not touched.{decays}"
     )

@@ -139,6 +139,14 @@ def default_lr(optimizer: str, known: Hashes = ()) -> float:
     return float(rate)
 
 
+def decays_decoupled(optimizer: str, known: Hashes = ()) -> bool:
+    """Whether a weight decay shrinks the weights alone, unless one says otherwise; else it is L2."""
+    if is_own(optimizer):
+        return bool(optimizer_named(optimizer, known).defaults.get("decoupled_weight_decay"))
+    named = dialect_named(optimizer)
+    return bool({**named.optimizer.defaults, **named.options}["decoupled_weight_decay"])
+
+
 def optimizer_of(text: str, net: Module, lr: float, weight_decay: float, known: Hashes = ()) -> Optimizer:
     """The optimizer of a network. A weight decay of 0 is not given: a class may have one of its own."""
     made = optimizer_named(text, known) if is_own(text) else dialect_named(text).make

@@ -27,6 +27,12 @@ LION = f"{Path(__file__).parents[3] / 'examples' / 'optimizers' / 'lion.py'}:Lio
         ({"trials": True}, "--trials must be a whole number, 3 or more, not True"),
         ({"trials": 3.0}, "--trials must be a whole number, 3 or more, not 3.0"),
         ({"trials": 30}, "--trials must be at most 29, as many rates as the grid has, not 30"),
+        ({"decays": 2}, "--decays is for a race with --tune; add it"),
+        ({"decays": 7, "trials": 3}, "--decays must be a whole number, 1 to 6, not 7"),
+        (
+            {"decays": 2, "trials": 3, "base": replace(BASE, weight_decay=0.1)},
+            "--weight-decay: --decays searches for it; leave one of the two out",
+        ),
         ({"seeds": 0}, "--seeds must be a whole number, 1 or more, not 0"),
         ({"seeds": "2"}, "--seeds must be a whole number, 1 or more, not '2'"),
         ({"schedules": ("cosine", "sine")}, "--schedule: there is no 'sine'; choose from constant"),
@@ -100,6 +106,15 @@ def test_tuned_finals_are_at_the_default_the_best_and_the_best_under_each_schedu
     assert all([job.settings.seed for job in jobs] == [0, 1] for jobs in columns.values())
 
 
+def test_finals_have_the_best_decay_for_their_schedule_and_the_default_its_own() -> None:
+    design = Design(TWO, BASE, trials=3, decays=2, schedules=("cosine",))
+    best, decays = {"constant": 0.3, "cosine": 1.0}, {"constant": 0.0, "cosine": 0.01}
+    columns = design.columns("adam", best, decays)
+    told = {column: {job.settings.weight_decay for job in jobs} for column, jobs in columns.items()}
+    assert told == {DEFAULT: {0.0}, TUNED: {0.0}, f"{TUNED}, cosine": {0.01}}
+    assert "decays" not in to_json(replace(design, decays=0))
+
+
 def test_every_optimizer_has_the_same_runs() -> None:
     """But for the name and the rate."""
     design = Design(TWO, BASE, trials=4, seeds=3, schedules=("cosine",))
@@ -116,6 +131,7 @@ def test_every_optimizer_has_the_same_runs() -> None:
         Design(TWO, BASE),
         Design(TWO, BASE, True, 0, 2),
         Design(TWO, BASE, trials=5, schedules=("cosine",), targets=(1,)),
+        Design(TWO, BASE, trials=5, decays=3),
     ],
 )
 def test_a_design_survives_json(design: Design) -> None:
@@ -125,5 +141,5 @@ def test_a_design_survives_json(design: Design) -> None:
 @pytest.mark.parametrize("changes", [{"seeds": ...}, {"more": 1}])
 def test_json_with_other_entries_is_no_design(changes: dict[str, Any]) -> None:
     values = {**to_json(Design(TWO, BASE)), **changes}
-    with pytest.raises(LabError, match="a race must have exactly the entries base, lr_given"):
+    with pytest.raises(LabError, match="a race must have exactly the entries base, decays, lr_given"):
         design_from_json({name: value for name, value in values.items() if value is not ...})

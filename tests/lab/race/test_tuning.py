@@ -182,3 +182,50 @@ def test_every_schedule_is_searched_for_itself() -> None:
     assert found == {("constant", "sgd"): -2, ("constant", "adam"): -7, ("cosine", "sgd"): 3, ("cosine", "adam"): -2}
     counts = {schedule: {len(each.points) for each in searches if each.schedule == schedule} for schedule, _ in found}
     assert counts == {"constant": {5}, "cosine": {10}}
+
+
+DECAYING = Design(("sgd", "adamw", "lion"), BASE, trials=3, decays=2, schedules=("cosine",))
+
+
+def decay_peaks(peaks: dict[str, float]) -> Score:
+    """The best rate is the third of each; a decay is the better the nearer it is to its optimizer's best."""
+
+    def score(job: Job) -> tuple[float, float]:
+        name, decay = job.settings.optimizer, job.settings.weight_decay
+        far = abs(math.log10(decay or 1e-9) - math.log10(peaks[name] or 1e-9))
+        rate = peak_at({name: first_points(name, 3)[1]})(job)[0]
+        return rate - far / 1e4, 1.0
+
+    return score
+
+
+@pytest.mark.parametrize(
+    ("peaks", "count"),
+    [
+        ({"sgd": 0.0, "adamw": 0.0, "lion": 0.1}, 2),
+        ({"sgd": 1e-3, "adamw": 0.0, "lion": 0.0}, 3),
+        ({"sgd": 0.0, "adamw": 100.0, "lion": 0.1}, 5),
+    ],
+)
+def test_the_best_decay_is_found_at_the_best_rate_with_as_many_trials_for_all(
+    peaks: dict[str, float], count: int
+) -> None:
+    searches, known = searched(DECAYING, decay_peaks(peaks))
+    for each in searches:
+        assert each.decay == peaks[each.optimizer]
+        assert len(each.decayed) == count
+        assert {result["lr"] for result in each.decayed} == {each.rate}
+    assert len(known) == sum(len(each.points) + count for each in searches)
+
+
+def test_a_search_for_decays_ends_at_the_last_of_them_and_equals_leave_the_optimizers_own() -> None:
+    searches, _ = searched(DECAYING, lambda job: (0.5, 1.0))
+    assert {(each.decay, len(each.decayed)) for each in searches} == {(0.0, 2)}
+    searches, _ = searched(DECAYING, lambda job: (0.5, 1 / (1 + job.settings.weight_decay)))
+    assert [each.decay for each in searches if each.schedule == "cosine"] == [10, 1e4, 1e4]
+
+
+def test_decays_are_tried_in_the_optimizers_own_form() -> None:
+    searches, _ = searched(DECAYING, decay_peaks({"sgd": 0.0, "adamw": 0.0, "lion": 0.1}))
+    tried = {each.optimizer: [result["weight_decay"] for result in each.decayed] for each in searches}
+    assert tried == {"sgd": [1e-4, 1e-3], "adamw": [0.1, 1.0], "lion": [0.1, 1.0]}
