@@ -112,7 +112,13 @@ EDGES: tuple[Edge, ...] = (
         "β₁ = β₂ = 0",
     ),
     Edge(
-        "rprop", {"step_sizes": (LR, LR)}, "lion", {"betas": NO_BETAS}, "Δmin = Δmax, no sign changes", "β₁ = β₂ = 0", gradients="signs"
+        "rprop",
+        {"step_sizes": (LR, LR)},
+        "lion",
+        {"betas": NO_BETAS},
+        "Δmin = Δmax, no sign changes",
+        "β₁ = β₂ = 0",
+        gradients="signs",
     ),
     Edge("lion", {"betas": NO_BETAS}, "adam", {"betas": NO_BETAS, "eps": 0.0}, "β₁ = β₂ = 0", "β₁ = β₂ = ε = 0"),
     Edge(
