@@ -25,8 +25,9 @@ REASONS = [
     ),
     Reason(
         re.compile(r"test_(unary|binary|iop)\[(floor_divide|__i?floordiv__)\("),
-        "`//` is Python's and NumPy's: ∞ // 2 is NaN and −1 // ∞ is −1, where the standard has ∞ and −0",
-        "`//` 与 Python、NumPy 相同：∞ // 2 是 NaN，−1 // ∞ 是 −1；标准要求 ∞ 与 −0",
+        "`//` is Python's and NumPy's, which the standard allows: ∞ // 2 is NaN and −1 // ∞ is −1; "
+        "it prefers ∞ and −0, and tests that",
+        "`//` 与 Python、NumPy 相同，标准允许这样：∞ // 2 是 NaN，−1 // ∞ 是 −1；它更愿意要 ∞ 与 −0，测试也按此",
     ),
 ]
 

@@ -30,8 +30,7 @@ and what other array libraries ask of a Tensor (``interchange``).
 float32 is the default dtype and stays float32; float64 is for checking gradients.
 """
 
-import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import minigrad.environment  # noqa: F401  isort: skip  (before NumPy is loaded)
 from minigrad import data, errors, linalg, nn, optim, random, testing
@@ -82,10 +81,13 @@ from minigrad.own_op import record
 from minigrad.random import manual_seed
 from minigrad.serialization import load, save
 from minigrad.spelling import unknown
-from minigrad.study import draw, trace
 from minigrad.tensor import Tensor
 from minigrad.transforms import hessian, hvp, jacobian, jvp, vjp
 from minigrad.version import __version__
+
+if TYPE_CHECKING:  # the others are imported when they are first used
+    from minigrad.study import draw
+    from minigrad.study.trace import trace
 
 # fmt: off
 __all__ = [
@@ -123,9 +125,12 @@ if TYPE_CHECKING:
 else:
     # Else mg.tensor, which PyTorch's users write first, would be the module; ``import minigrad.tensor`` still works.
     del globals()["tensor"]
-    _unknown = unknown(__name__, within({"linalg": linalg, "nn.functional": nn.functional}) | PACKAGE)
-
-    def __getattr__(name: str) -> Any:
-        """Some modules are imported when they are first used; any other name that is not here is an error."""
-        lazy = ("array_api", "distributed", "onnx", "special")
-        return importlib.import_module(f"minigrad.{name}") if name in lazy else _unknown(name)
+    __getattr__ = unknown(
+        __name__,
+        within({"linalg": linalg, "nn.functional": nn.functional}) | PACKAGE,
+        later={
+            **{name: f"minigrad.{name}" for name in ("array_api", "distributed", "onnx", "special", "study")},
+            "draw": "minigrad.study:draw",
+            "trace": "minigrad.study:trace",
+        },
+    )

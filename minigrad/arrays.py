@@ -37,10 +37,31 @@ def like(data: Any, other: Any) -> np.ndarray:
     if isinstance(data, (bool, int, float)):
         keeps = dtype.kind == "f" or type(data) is bool or (type(data) is int and dtype.kind in "iu")
         return np.asarray(data, dtype if keeps else None if type(data) is int else np.float32)
+    refuse_foreign(data)
     array = _asarray(data, None)
     if array.dtype.kind == "f" and not isinstance(data, (np.ndarray, np.generic)):
         return array.astype(dtype if dtype.kind == "f" else np.float32)
     return array
+
+
+def is_foreign(data: Any) -> bool:
+    """Whether it is an array of another library that has a namespace of its own: PyTorch, JAX, CuPy … NumPy is none."""
+    return not isinstance(data, (np.ndarray, np.generic)) and hasattr(type(data), "__dlpack__")
+
+
+def refuse_foreign(data: Any) -> None:
+    """Raise TypeError for another library's array where an op takes what is no Tensor.
+
+    It may be on another device, or need a gradient, which would be lost: it is made a Tensor where a user says so.
+    NumPy's arrays, of which Tensors are made, are taken everywhere.
+    """
+    if is_foreign(data):
+        kind, shape = type(data), tuple(getattr(data, "shape", ()))
+        raise TypeError(
+            "arrays of two libraries do not go together: minigrad.Tensor and "
+            f"{kind.__module__}.{kind.__qualname__}, which has shape {shape}; minigrad.from_dlpack(x) makes that one "
+            "a Tensor in the same memory"
+        )
 
 
 def unmasked(owner: str, data: Any) -> Any:

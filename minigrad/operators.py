@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from minigrad.arrays import Numbers
+from minigrad.arrays import Numbers, is_foreign
 from minigrad.dispatch import OPS
 
 if TYPE_CHECKING:
@@ -192,4 +192,4 @@ def _are_numbers(other: Any) -> bool:
             return np.asarray(other).dtype.kind in "biufc"
         except ValueError:  # rows of different lengths
             return False
-    return isinstance(other, (np.bool_, numbers.Number))
+    return isinstance(other, (np.bool_, numbers.Number)) or is_foreign(other)  # which the op refuses

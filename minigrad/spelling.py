@@ -1,17 +1,23 @@
 """Other frameworks' names for what has another name here: an error that gives ours, and no second spelling."""
 
 import functools
+import importlib
 from collections.abc import Callable, Mapping
-from typing import NoReturn, ParamSpec, TypeVar
+from types import MappingProxyType
+from typing import Any, ParamSpec, TypeVar
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 
-def unknown(owner: str, known: Mapping[str, str]) -> Callable[[str], NoReturn]:
+def unknown(owner: str, known: Mapping[str, str], later: Mapping[str, str] = NOTHING) -> Callable[[str], Any]:
     """A module's ``__getattr__``: it raises AttributeError, and says what to write instead of a name in ``known``.
 
-    ``unknown("minigrad.optim", {"NAdam": "Nadam"})`` makes ``optim.NAdam`` an error that names ``Nadam``. Write it so::
+    ``unknown("minigrad.optim", {"NAdam": "Nadam"})`` makes ``optim.NAdam`` an error that names ``Nadam``. A name in
+    ``later`` is imported when it is first asked for: from "minigrad.special", the module itself, or, as
+    "minigrad.testing.check:check_gradient", from a module. Write it so::
 
         if not TYPE_CHECKING:
             __getattr__ = unknown(__name__, {...})
@@ -19,8 +25,12 @@ def unknown(owner: str, known: Mapping[str, str]) -> Callable[[str], NoReturn]:
     A type checker that saw it would accept every name, and take the code after it for unreachable.
     """
 
-    def __getattr__(name: str) -> NoReturn:
-        raise AttributeError(message(owner, name, known))
+    def __getattr__(name: str) -> Any:
+        if name not in later:
+            raise AttributeError(message(owner, name, known))
+        module, _, within = later[name].partition(":")
+        found = importlib.import_module(module)
+        return getattr(found, within) if within else found
 
     return __getattr__
 

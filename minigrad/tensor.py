@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, DTypeLike
 
 from minigrad import autograd, dispatch
 from minigrad.anomaly import check_value
-from minigrad.arrays import like, to_array
+from minigrad.arrays import like, refuse_foreign, to_array
 from minigrad.autograd import Edge
 from minigrad.dispatch import OPS
 from minigrad.dispatch import implements as implements  # where every op looks for it
@@ -234,8 +234,19 @@ def record(value: np.ndarray, *edges: Edge) -> Tensor:
 
 
 def as_tensor(x: Any) -> Tensor:
-    """x itself if it is a Tensor, else a Tensor of it."""
-    return x if isinstance(x, Tensor) else Tensor(x)
+    """x itself if it is a Tensor, else a Tensor of it. Raises TypeError for the array of another library."""
+    if isinstance(x, Tensor):
+        return x
+    refuse_foreign(x)
+    return Tensor(x)
+
+
+def values_of(x: Any) -> np.ndarray:
+    """The array of a Tensor, or of what an op takes beside one. Raises TypeError for the array of another library."""
+    if isinstance(x, Tensor):
+        return x.data
+    refuse_foreign(x)
+    return np.asarray(x)
 
 
 def as_tensors(a: Any, b: Any) -> tuple[Tensor, Tensor]:

@@ -10,9 +10,8 @@ float32 unless a dtype is given; whole numbers beside floats take the dtype of t
 open. ``docs/ecosystem.md`` says which libraries have been tried.
 """
 
-import importlib
 from math import e, inf, nan, pi
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from minigrad.array_api import linalg
 
@@ -44,6 +43,7 @@ from minigrad.array_api.statistics import (  # isort: skip
     all, any, cumulative_prod, cumulative_sum, diff, max, mean, min, prod, std, sum, var,
 )
 from minigrad.ops import matmul, tensordot, vecdot
+from minigrad.spelling import unknown
 from minigrad.version import __version__
 
 __array_api_version__ = "2025.12"
@@ -70,9 +70,4 @@ __all__ = [
 # fmt: on
 
 if not TYPE_CHECKING:
-
-    def __getattr__(name: str) -> Any:
-        """``special`` is imported when it is first used."""
-        if name == "special":
-            return importlib.import_module("minigrad.special")
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    __getattr__ = unknown(__name__, {}, later={"special": "minigrad.special"})

@@ -14,6 +14,8 @@ from minigrad.ops import broadcast_to, copy, stack
 from minigrad.tensor import Tensor
 
 Shape = int | tuple[int, ...]
+AS_EVERYWHERE = (np.ndarray, float)
+"""What becomes the same Tensor in the namespace as elsewhere."""
 
 
 def asarray(obj: Any, /, *, dtype: DType | None = None, device: str | None = None, copy: bool | None = None) -> Tensor:
@@ -22,6 +24,8 @@ def asarray(obj: Any, /, *, dtype: DType | None = None, device: str | None = Non
     A gradient goes through, and those of Tensors in a sequence, which are stacked. ``copy``: True always copies, False
     never. Raises ValueError where ``copy`` is False and a copy is needed, DTypeError for what is no real number.
     """
+    if dtype is None and copy is None and device is None and (type(obj) in AS_EVERYWHERE or _all_floats(obj)):
+        return Tensor(obj)
     check_device("asarray", device)
     wanted = None if dtype is None else dtype_of("asarray", dtype)
     if isinstance(obj, Tensor):
@@ -172,6 +176,10 @@ def _converted(x: Tensor, dtype: DType | None, copied: bool | None) -> Tensor:
             raise ValueError(f"asarray: x is of dtype {x.dtype}; in {dtype} it is a copy, which copy=False forbids")
         return cast(x, dtype)
     return copy(x) if copied else x
+
+
+def _all_floats(obj: Any) -> bool:
+    return type(obj) is list and set(map(type, obj)) == {float}
 
 
 def _holds_tensor(sequence: Sequence[Any]) -> bool:

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from minigrad.arrays import refuse_foreign
 from minigrad.errors import DTypeError
 from minigrad.interchange import check_device
 from minigrad.ops import astype as cast
@@ -117,4 +118,7 @@ def result_type(*arrays_and_dtypes: Tensor | DType | float) -> DType:
 
 def _own(x: Any) -> Any:
     """The dtype of an array; any other x as it is."""
-    return x.dtype if isinstance(x, (Tensor, np.ndarray)) else x
+    if isinstance(x, (Tensor, np.ndarray)):
+        return x.dtype
+    refuse_foreign(x)
+    return x

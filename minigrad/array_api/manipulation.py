@@ -123,9 +123,11 @@ def where(condition: Tensor, x1: Tensor | float, x2: Tensor | float, /) -> Tenso
 
 def take(x: Tensor, indices: Tensor, /, *, axis: int | None = None) -> Tensor:
     """x[indices] along an axis. Raises ShapeError if there are several and none is given."""
-    if axis is None and x.ndim != 1:
+    if axis is not None:
+        return ops.take(x, indices, axis)
+    if x.ndim != 1:
         raise ShapeError(f"take: x has shape {x.shape}; give the axis to take along, as only a vector has one")
-    return ops.take(x, indices, axis)
+    return ops.take(x, indices)
 
 
 def sort(x: Tensor, /, *, axis: int = -1, descending: bool = False, stable: bool = True) -> Tensor:
@@ -151,6 +153,7 @@ def unique_all(x: Tensor, /) -> UniqueAll:
     """The different elements of x, sorted, where each is first (in the ravelled x), its place for every element of x,
     and how often it is there. NaN differs from NaN. The gradient goes to the first of equals.
     """
+    x = as_tensor(x)
     values, first, inverse, counts = np.unique(
         x.data, return_index=True, return_inverse=True, return_counts=True, equal_nan=False
     )

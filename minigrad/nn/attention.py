@@ -17,7 +17,7 @@ from minigrad.nn.functional.attention import attention_weights
 from minigrad.nn.functional.reduction import of_dtype
 from minigrad.nn.linear import Linear
 from minigrad.nn.module import Module, Parameter
-from minigrad.tensor import Tensor, as_tensor
+from minigrad.tensor import Tensor, as_tensor, values_of
 
 Shapes = dict[tuple[int, ...], tuple[int, ...]]
 
@@ -151,7 +151,7 @@ def _added(name: str, mask: Any, shapes: Shapes, dtype: np.dtype) -> Tensor | No
     """A mask as floats to add to the scores, in the shape that its own shape stands for."""
     if mask is None:
         return None
-    mask = mask if isinstance(mask, Tensor) else np.asarray(mask)
+    mask = mask if isinstance(mask, Tensor) else values_of(mask)
     if mask.shape not in shapes:
         expected = " or ".join(map(str, shapes))
         raise ShapeError(f"MultiheadAttention: {name} has shape {mask.shape}, expected {expected}")

@@ -8,7 +8,7 @@ from minigrad.checks import checked
 from minigrad.errors import ShapeError
 from minigrad.ops.indexing import scatter
 from minigrad.ops.types import ArrayLike, Indices
-from minigrad.tensor import Tensor, floating, implements, record
+from minigrad.tensor import Tensor, floating, implements, record, values_of
 
 
 @implements(np.searchsorted)
@@ -17,14 +17,14 @@ def searchsorted(
 ) -> Tensor:
     """The index in a sorted a at which each v belongs: before its equals ("left") or after them. No gradient."""
     order = sorter.data if isinstance(sorter, Tensor) else sorter
-    return record(np.searchsorted(_vector("searchsorted: a", a), _array(v), side, order))  # type: ignore[arg-type]
+    return record(np.searchsorted(_vector("searchsorted: a", a), values_of(v), side, order))  # type: ignore[arg-type]
 
 
 @implements(np.digitize)
 @checked
 def digitize(x: ArrayLike, bins: ArrayLike, right: bool = False) -> Tensor:
     """The bin of each x: i where binsᵢ₋₁ ≤ x < binsᵢ, with ``right`` where binsᵢ₋₁ < x ≤ binsᵢ. No gradient."""
-    return record(np.asarray(np.digitize(_array(x), _vector("digitize: bins", bins), right)))
+    return record(np.asarray(np.digitize(values_of(x), _vector("digitize: bins", bins), right)))
 
 
 @implements(np.bincount)
@@ -42,11 +42,7 @@ def bincount(x: Indices, weights: ArrayLike | None = None, minlength: int = 0) -
 
 
 def _vector(what: str, x: ArrayLike) -> np.ndarray:
-    array = _array(x)
+    array = values_of(x)
     if array.ndim != 1:
         raise ShapeError(f"{what} has shape {array.shape}; it must be a vector")
     return array
-
-
-def _array(x: ArrayLike) -> np.ndarray:
-    return x.data if isinstance(x, Tensor) else np.asarray(x)

@@ -14,7 +14,7 @@ from minigrad.errors import DTypeError, ShapeError
 from minigrad.kernels.indexing import add_rows
 from minigrad.ops.shape import ravel
 from minigrad.ops.types import ArrayLike, Indices, refuse_out
-from minigrad.tensor import Tensor, as_tensor, implements, record
+from minigrad.tensor import Tensor, as_tensor, implements, record, values_of
 
 FEW = 16
 """So many numbers may be added one after another in single precision, as in ``kernels.reduction``."""
@@ -53,12 +53,10 @@ def take(
     the nearest one inside (−1 is then 0).
     """
     refuse_out("take", out)
-    if axis is None:
-        return take(ravel(x), indices, 0, None, mode)
     x = as_tensor(x)
-    if not x.data.ndim:
-        x = ravel(x)
-    axis, index = _axis(x, axis), np.asarray(copied_index(indices))
+    if axis is None or not x.data.ndim:
+        x = x if x.data.ndim == 1 else ravel(x)
+    axis, index = _axis(x, axis or 0), np.asarray(copied_index(indices))
     if index.dtype.kind == "b":
         index = index.astype(np.intp)
     if mode != "raise":
@@ -100,7 +98,7 @@ def repeat(x: ArrayLike, repeats: Indices, axis: int | None = None) -> Tensor:
     if axis is None or (x.ndim == 0 and axis in (0, -1)):
         return repeat(ravel(x), repeats, 0)
     indices = np.arange(x.shape[normalize_axis_index(axis, x.ndim)])
-    return take(x, np.repeat(indices, np.asarray(repeats)), axis)
+    return take(x, np.repeat(indices, values_of(repeats)), axis)
 
 
 @implements(np.nonzero)
@@ -133,7 +131,7 @@ def copied_index(index: Any) -> Any:
 def _copied(part: Any) -> Any:
     if part is None or part is Ellipsis or isinstance(part, (int, slice)):
         return part
-    array = np.array(part.data if isinstance(part, Tensor) else part)
+    array = np.array(values_of(part))
     if not array.size and isinstance(part, (list, tuple)):
         return array.astype(np.intp)
     if array.dtype.kind == "f":

@@ -9,7 +9,7 @@ from minigrad.errors import DTypeError, ShapeError
 from minigrad.ops.selection import where as choose
 from minigrad.ops.shape import astype
 from minigrad.ops.types import ArrayLike, DType, refuse_out
-from minigrad.tensor import Tensor, as_tensor, floating
+from minigrad.tensor import Tensor, as_tensor, floating, values_of
 
 
 def prepared(name: str, x: ArrayLike, dtype: DType, out: Any, where: Any, fill: float) -> Tensor:
@@ -33,7 +33,7 @@ def floats(name: str, x: ArrayLike, dtype: DType) -> Tensor:
 
 def mask(name: str, where: Any, x: Tensor) -> Tensor:
     """``where`` as booleans of x's shape. Raises DTypeError for other than booleans, ShapeError for another shape."""
-    chosen = where.data if isinstance(where, Tensor) else np.asarray(where)
+    chosen = values_of(where)
     if chosen.dtype.kind != "b":
         raise DTypeError(f"{name}: where must be booleans, got {chosen.dtype}; compare, as in where=x > 0")
     try:

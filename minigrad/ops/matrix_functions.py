@@ -39,8 +39,8 @@ def pinv(x: ArrayLike, rcond: Any = None, hermitian: bool = False, *, rtol: Any 
     """The pseudoinverse Y: that with X Y X = X and Y X Y = Y for which X Y and Y X are symmetric.
 
     Singular values up to ``rtol`` (or ``rcond``) times the largest count as 0; unless given it is ε · max(m, n).
-    dL/dX = −Yᵀ G Yᵀ + (1 − X Y) Gᵀ Y Yᵀ + Yᵀ Y Gᵀ (1 − Y X), where X is of full rank. Else Y jumps: ``backward`` raises
-    LinAlgError. ``hermitian`` must be False.
+    dL/dX = −Yᵀ G Yᵀ, for a tall X with + (1 − X Y) Gᵀ Y Yᵀ, for a wide one with + Yᵀ Y Gᵀ (1 − Y X), where X is of full
+    rank. Else Y jumps: ``backward`` raises LinAlgError. ``hermitian`` must be False.
     """
     x = floating(x)
     if hermitian:
@@ -53,12 +53,14 @@ def pinv(x: ArrayLike, rcond: Any = None, hermitian: bool = False, *, rtol: Any 
         s = np.linalg.svdvals(x.data)
         if np.any(s <= np.asarray(part)[..., None] * np.max(s, -1, keepdims=True, initial=0)):
             raise np.linalg.LinAlgError(f"pinv of {x.shape}: it is not of full rank, where the pseudoinverse jumps")
-        left, right = mT(g) - matmul(x, matmul(y, mT(g))), mT(g) - matmul(mT(g), matmul(y, x))
-        return (
-            matmul(left, matmul(y, mT(y)))
-            + matmul(matmul(mT(y), y), right)
-            - matmul(matmul(mT(y), g), mT(y))
-        )  # fmt: skip
+        rows, columns = x.shape[-2:]
+        slope = -matmul(matmul(mT(y), g), mT(y))
+        # What is 0 in exact arithmetic, X Y − 1 of a wide matrix, Y X − 1 of a tall one, would be rounding times Y Yᵀ.
+        if rows > columns:
+            slope = slope + matmul(mT(g) - matmul(x, matmul(y, mT(g))), matmul(y, mT(y)))
+        if rows < columns:
+            slope = slope + matmul(matmul(mT(y), y), mT(g) - matmul(mT(g), matmul(y, x)))
+        return slope
 
     return record(computed("pinv", lambda a: np.linalg.pinv(a, part), x), (x, by_x))
 

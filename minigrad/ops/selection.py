@@ -9,7 +9,7 @@ from minigrad.checks import checked
 from minigrad.errors import UnsupportedError
 from minigrad.ops.indexing import nonzero
 from minigrad.ops.types import ArrayLike, refuse_out
-from minigrad.tensor import Tensor, as_tensor, as_tensors, implements, record
+from minigrad.tensor import Tensor, as_tensor, as_tensors, implements, record, values_of
 
 MANY = 4096
 """Elements from which on a choice is made by bits."""
@@ -32,7 +32,7 @@ def where(condition: ArrayLike, a: ArrayLike | None = None, b: ArrayLike | None 
         return nonzero(condition)
     if a is None or b is None:
         raise ValueError("where: give both a and b, to choose from, or neither, to find where the condition holds")
-    chosen = condition if isinstance(condition, Tensor) else Tensor(np.asarray(condition))
+    chosen = condition if isinstance(condition, Tensor) else Tensor(values_of(condition))
     a, b = as_tensors(a, b)
     return record(
         selected(chosen.data, a.data, b.data),

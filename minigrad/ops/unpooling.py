@@ -9,7 +9,7 @@ from minigrad.ops.indexing import take_along_axis
 from minigrad.ops.shape import reshape
 from minigrad.ops.types import ArrayLike, Indices
 from minigrad.ops.window import check_input, check_size, no_memory
-from minigrad.tensor import Tensor, as_tensor, record
+from minigrad.tensor import Tensor, as_tensor, record, values_of
 
 
 def max_unpool(op: str, x: ArrayLike, indices: Indices, size: tuple[int, int], axes: int = 2) -> Tensor:
@@ -18,7 +18,7 @@ def max_unpool(op: str, x: ArrayLike, indices: Indices, size: tuple[int, int], a
     Where an index repeats the last x stays, and all get its gradient, as in PyTorch. The derivative gathers at the
     indices. Raises DTypeError for indices that are not whole numbers, ValueError for one outside of the image.
     """
-    x, indices = as_tensor(x), indices.data if isinstance(indices, Tensor) else np.asarray(indices)
+    x, indices = as_tensor(x), values_of(indices)
     check_input(op, x, axes)
     if indices.dtype.kind not in "iu":
         raise DTypeError(f"{op}: indices must be whole numbers, got {indices.dtype}; use np.astype(indices, np.int64)")

@@ -21,7 +21,7 @@ PyTorch's names, so that a run can be handed over in the middle, in either direc
 
 from typing import TYPE_CHECKING
 
-from minigrad.optim import dialects, lr_scheduler
+from minigrad.optim import lr_scheduler
 from minigrad.optim.adadelta import Adadelta
 from minigrad.optim.adafactor import Adafactor
 from minigrad.optim.adagrad import Adagrad
@@ -98,7 +98,9 @@ __all__ = [
     "optimizer_named",
 ]
 
-if not TYPE_CHECKING:
+if TYPE_CHECKING:
+    from minigrad.optim import dialects as dialects
+else:
     __getattr__ = unknown(
         __name__,
         {
@@ -118,4 +120,5 @@ if not TYPE_CHECKING:
             "clip_grad_norm": "clip_grad_norm_",
             "clip_grad_value": "clip_grad_value_",
         },
+        later={"dialects": "minigrad.optim.dialects"},
     )

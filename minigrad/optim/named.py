@@ -1,5 +1,6 @@
 """Optimizers by their names: the nine, those that came after, and ``RULE@LIBRARY`` for a library's dialect of one."""
 
+import importlib
 from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from typing import Any, NamedTuple
@@ -11,7 +12,6 @@ from minigrad.optim.adam import Adam
 from minigrad.optim.adamax import AdaMax
 from minigrad.optim.adamw import AdamW
 from minigrad.optim.asgd import ASGD
-from minigrad.optim.dialects import DIALECTS
 from minigrad.optim.modern import (
     ADOPT,
     LAMB,
@@ -100,11 +100,12 @@ def optimizer_named(name: str) -> NamedOptimizer:
         made = NAMED[name]
         return NamedOptimizer(made, {}, made, made.__name__, made.defaults["lr"])
     key = library.replace(".", "_").replace("-", "_")
-    dialect = DIALECTS.get((key, rule))
+    known: Mapping[tuple[str, str], Any] = importlib.import_module("minigrad.optim.dialects").DIALECTS
+    dialect = known.get((key, rule))
     if dialect is None:
-        theirs = [known for owner, known in DIALECTS if owner == key]
+        theirs = [each for owner, each in known if owner == key]
         if not theirs:
-            libraries = sorted({owner for owner, _ in DIALECTS})
+            libraries = sorted({owner for owner, _ in known})
             raise ValueError(f"{name!r}: there is no library {library!r}; choose from {', '.join(libraries)}")
         raise ValueError(f"{name!r}: of {library} there is no {rule!r}; there are {', '.join(theirs)}")
     title = f"{dialect.name} ({dialect.library.title})"

@@ -1,7 +1,7 @@
 """A graph as SVG, drawn without another program."""
 
+from html import escape
 from itertools import pairwise
-from xml.sax.saxutils import escape
 
 from minigrad.study.graph import Graph, Node
 from minigrad.study.layout import HEAD, LINE, MARGIN, PAD, Box, Layout, Straight
@@ -33,7 +33,7 @@ def _node(node: Node, box: Box) -> str:
     fill, line = COLORS[node.kind]
     middle, first = box.x + box.width / 2, box.y + MARGIN / 2 + LINE * 0.75
     texts = [
-        f'<text x="{middle:.1f}" y="{first + LINE * i:.1f}"{"" if i else bold}>{escape(text)}</text>'
+        f'<text x="{middle:.1f}" y="{first + LINE * i:.1f}"{"" if i else bold}>{escape(text, quote=False)}</text>'
         for i, text in enumerate((node.title, *node.lines))
         for bold in [' font-weight="bold"']
     ]
@@ -48,7 +48,8 @@ def _frame(title: str, frame: Box) -> str:
     return (
         f'<g class="group"><rect x="{frame.x:.1f}" y="{frame.y:.1f}" width="{frame.width:.1f}" '
         f'height="{frame.height:.1f}" rx="8" fill="{GREY}" fill-opacity="0.1" stroke="{GREY}" stroke-opacity="0.6"/>'
-        f'<text x="{frame.x + PAD:.1f}" y="{frame.y + HEAD * 0.66:.1f}" fill="{GREY}">{escape(title)}</text></g>'
+        f'<text x="{frame.x + PAD:.1f}" y="{frame.y + HEAD * 0.66:.1f}" fill="{GREY}">'
+        f"{escape(title, quote=False)}</text></g>"
     )
 
 

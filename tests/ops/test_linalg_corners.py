@@ -277,3 +277,12 @@ def test_beyond_the_ends_of_a_vector_convolve_takes_nothing(mode, bad):
 def test_an_error_names_the_op_and_the_shapes(call, error, message):
     with pytest.raises(error, match=message):
         call()
+
+
+@pytest.mark.parametrize("rows", [5, 6])
+def test_of_an_invertible_matrix_pinv_has_the_gradient_of_inv_however_near_to_singular(rows):
+    i = np.arange(float(rows))
+    hilbert = Tensor(1 / (i[:, None] + i + 1), requires_grad=True)
+    d = Tensor(np.sum(hilbert.data, 1))
+    (gradient,) = mg.grad(d @ np.linalg.pinv(hilbert) @ d, hilbert)
+    assert np.max(np.abs(gradient.data + 1)) < 0.05  # the square of the condition number, 10¹⁴, times ε

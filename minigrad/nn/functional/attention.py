@@ -11,7 +11,7 @@ from minigrad.errors import DTypeError, ShapeError
 from minigrad.nn.functional.dropout import dropout
 from minigrad.nn.functional.reduction import check_fits, of_dtype
 from minigrad.ops.types import ArrayLike
-from minigrad.tensor import Tensor, as_tensor
+from minigrad.tensor import Tensor, as_tensor, values_of
 
 
 @checked(dropout_p=UP_TO_ONE)
@@ -67,7 +67,7 @@ def attention_weights(query: Tensor, key: Tensor, mask: ArrayLike | None = None,
 
 
 def _masked(scores: Tensor, mask: Any) -> Tensor:
-    mask = mask if isinstance(mask, Tensor) else np.asarray(mask)
+    mask = mask if isinstance(mask, Tensor) else values_of(mask)
     check_fits("scaled_dot_product_attention", "attn_mask", mask.shape, scores.shape)
     if mask.dtype.kind == "b":
         return ops.where(mask, scores, -math.inf)

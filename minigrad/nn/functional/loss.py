@@ -16,7 +16,7 @@ from minigrad.nn.functional.logistic import binary_entropy
 from minigrad.nn.functional.reduction import comparable, fitting, in_unit, legacy, of_dtype, reduced, weighted
 from minigrad.nn.functional.weighing import weighed
 from minigrad.ops.types import ArrayLike
-from minigrad.tensor import Tensor, floating, record
+from minigrad.tensor import Tensor, floating, record, values_of
 
 
 @legacy
@@ -156,7 +156,7 @@ def class_indices(op: str, input: Tensor, target: ArrayLike, ignore_index: int |
 
     An index is a class or ``ignore_index``.
     """
-    indices = target.data if isinstance(target, Tensor) else np.asarray(target)
+    indices = values_of(target)
     if indices.dtype.kind not in "iu":
         raise DTypeError(
             f"{op}: target must be class indices, whole numbers, got {indices.dtype} of shape {indices.shape}; "
@@ -188,7 +188,7 @@ def _class_axis(op: str, input: Tensor) -> int:
 
 
 def _probabilities(target: ArrayLike, input: Tensor, ignore_index: int) -> Tensor:
-    dtype = target.dtype if isinstance(target, (Tensor, np.ndarray)) else np.asarray(target).dtype
+    dtype = values_of(target).dtype
     if dtype.kind != "f":
         raise DTypeError(
             f"cross_entropy: a target of the input's shape {input.shape} gives probabilities, which are floats, "

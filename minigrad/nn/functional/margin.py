@@ -19,7 +19,7 @@ from minigrad.nn.functional.loss import class_indices, class_weights
 from minigrad.nn.functional.reduction import alike, comparable, fitting, legacy, of_dtype, reduced, weighted
 from minigrad.ops.keywords import in_float32
 from minigrad.ops.types import ArrayLike
-from minigrad.tensor import Tensor, floating
+from minigrad.tensor import Tensor, floating, values_of
 
 
 @legacy
@@ -165,7 +165,7 @@ def multilabel_margin_loss(input: ArrayLike, target: ArrayLike, reduction: str =
     count. Or (C,) for both. Raises ShapeError, DTypeError, or ValueError for what is no class.
     """
     op = "multilabel_margin_loss"
-    x, listed = floating(input), target.data if isinstance(target, Tensor) else np.asarray(target)
+    x, listed = floating(input), values_of(target)
     if x.dtype == np.float16:
         return in_float32(multilabel_margin_loss, x, listed, reduction)
     if x.ndim not in (1, 2) or listed.shape != x.shape:

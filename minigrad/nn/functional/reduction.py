@@ -12,7 +12,7 @@ from minigrad.ops.elementwise import no_warning
 from minigrad.ops.types import ArrayLike
 from minigrad.ops.units import unit_along
 from minigrad.spelling import keywords
-from minigrad.tensor import Tensor, as_tensor, floating
+from minigrad.tensor import Tensor, as_tensor, floating, values_of
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -69,7 +69,7 @@ def check_fits(op: str, name: str, shape: tuple[int, ...], whole: tuple[int, ...
 
 def of_dtype(x: ArrayLike, dtype: np.dtype) -> Tensor:
     """x as a Tensor of this dtype. Raises DTypeError for what is no number, such as None."""
-    return ops.astype(x if isinstance(x, Tensor) else Tensor(np.asarray(x)), dtype)
+    return ops.astype(x if isinstance(x, Tensor) else Tensor(values_of(x)), dtype)
 
 
 def known(reduction: str, *more: str) -> str:

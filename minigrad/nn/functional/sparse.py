@@ -6,7 +6,7 @@ from minigrad import ops
 from minigrad.checks import Rule, checked, is_whole
 from minigrad.errors import DTypeError, ShapeError
 from minigrad.ops.types import ArrayLike
-from minigrad.tensor import Tensor
+from minigrad.tensor import Tensor, values_of
 
 
 @checked
@@ -47,7 +47,7 @@ def one_hot(x: ArrayLike, num_classes: int = -1) -> Tensor:
 
 
 def _whole_numbers(op: str, x: ArrayLike) -> np.ndarray:
-    indices = x.data if isinstance(x, Tensor) else np.asarray(x)
+    indices = values_of(x)
     if indices.dtype.kind not in "iu":
         raise DTypeError(f"{op}: x must be whole numbers, got {indices.dtype}; use np.astype(x, np.int64)")
     return indices
