@@ -1,20 +1,22 @@
-"""Recurrent layers over a whole sequence, each in one op: L steps of a product and a kernel, and L steps back.
+"""Recurrent layers over a whole sequence, each in one op: a kernel for all steps, and one for all steps back.
 
-``a`` (L, N, blocks·H) = W x + b is made of all steps at once, outside. In here the product with U, and the numbers of
-the cell, follow one another. On the way back each step leaves its part of the gradient of ``a`` and of U h; U's own is
-one product at the end.
+``a`` (L, N, blocks·H) = W x + b is made of all steps at once, outside. On the way back each step leaves its part of the
+gradient of ``a`` and of U h; U's own is one product at the end.
 """
 
 from typing import Any
 
 import numpy as np
 
-from minigrad.kernels import activation, recurrent
-from minigrad.kernels.matmul import REALS, product
+from minigrad.kernels import recurrent
+from minigrad.kernels.matmul import REALS, edges, packed, product
+from minigrad.kernels.parallel import get_num_threads
 from minigrad.kernels.reduction import total
-from minigrad.ops.elementwise import GRAIN
 from minigrad.ops.fused import Arrays, Fused
 from minigrad.tensor import Tensor
+
+GRAIN = 1 << 15
+"""Products that are worth a thread: some two microseconds of them, and the gates of as many."""
 
 
 def is_compiled(*inputs: Tensor) -> bool:
@@ -23,77 +25,68 @@ def is_compiled(*inputs: Tensor) -> bool:
     return dtype in REALS and all(x.dtype == dtype and x.size for x in inputs)
 
 
-def _threads(rows: np.ndarray) -> dict[str, int]:
-    """How the threads share the rows of a batch; a number of a cell takes as long as eight others."""
-    return {"length": len(rows), "grain": 1 + GRAIN // (8 * rows.shape[1])}
+def _in_parts(kernel: Any, work: int, *arrays: Any) -> None:
+    """Call a kernel, the rows of the batch divided among the threads; it does so many products."""
+    parts = max(1, min(get_num_threads(), arrays[0].shape[1], work // GRAIN))
+    kernel(*arrays, edges(parts, arrays[0].dtype), length=parts)
+
+
+def _states(first: np.ndarray, steps: int) -> np.ndarray:
+    """Memory for the states (L + 1, N, H), with the first one in it."""
+    h = np.empty((steps + 1, *first.shape), first.dtype)
+    h[0] = first
+    return h
+
+
+def _after(g: np.ndarray | None, h: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The gradient of every state but the first, which has 0 here; and a copy of the last."""
+    of_states = np.zeros_like(h)
+    if g is not None:
+        of_states[1:] = g
+    return of_states, of_states[-1].copy()
 
 
 def _lstm(a: np.ndarray, U: np.ndarray, h0: np.ndarray, c0: np.ndarray) -> tuple[Arrays, Any]:
-    L, N, H = len(a), *h0.shape
-    turned, z = np.ascontiguousarray(U.T), np.empty(a.shape, a.dtype)
-    h, c = np.empty((2, L + 1, N, H), a.dtype)
-    h[0], c[0] = h0, c0
-    for t in range(L):
-        u = product(h[t], turned, 1)
-        recurrent.lstm(h[t + 1], c[t + 1], z[t], a[t], u, c[t], **_threads(z[t]))
+    z, h, c = np.empty(a.shape, a.dtype), _states(h0, len(a)), _states(c0, len(a))
+    _in_parts(recurrent.lstm, a.size * U.shape[1], h, c, z, np.ascontiguousarray(a), packed(U, by_column=True))
     return (h[1:], c[-1]), (U, z, h, c)
 
 
 def _lstm_back(kept: Any, g_h: np.ndarray | None, g_c: np.ndarray | None) -> Arrays:
     U, z, h, c = kept
-    dz, dh = np.empty_like(z), np.zeros_like(h[0])
+    dz, (g, dh) = np.empty_like(z), _after(g_h, h)
     dc = np.zeros_like(dh) if g_c is None else g_c.copy()
-    for t in reversed(range(len(z))):
-        if g_h is not None:
-            dh += g_h[t]
-        recurrent.lstm_slope(dz[t], dc, dh, z[t], c[t + 1], c[t], **_threads(z[t]))
-        dh = product(dz[t], U, 0)
+    _in_parts(recurrent.lstm_back, z.size * U.shape[1], dz, dh, dc, g, z, c, packed(U, by_column=False))
     return dz, _of_weight(dz, h), dh, dc
 
 
 def _gru(a: np.ndarray, U: np.ndarray, b: np.ndarray, h0: np.ndarray) -> tuple[Arrays, Any]:
-    turned, u = np.ascontiguousarray(U.T), np.empty(a.shape, a.dtype)
-    h = np.empty((len(a) + 1, *h0.shape), a.dtype)
-    h[0] = h0
-    for t in range(len(a)):
-        u[t] = product(h[t], turned, 1, b)
-        recurrent.gru(h[t + 1], a[t], u[t], h[t], **_threads(u[t]))
+    a, u, h = np.ascontiguousarray(a), np.empty(a.shape, a.dtype), _states(h0, len(a))
+    _in_parts(recurrent.gru, a.size * U.shape[1], h, u, a, packed(U, by_column=True), np.ascontiguousarray(b))
     return (h[1:],), (a, U, u, h)
 
 
-def _gru_back(kept: Any, g: np.ndarray) -> Arrays:
+def _gru_back(kept: Any, g_h: np.ndarray) -> Arrays:
     a, U, u, h = kept
-    da, du, dh = np.empty_like(u), np.empty_like(u), np.zeros_like(h[0])
-    for t in reversed(range(len(u))):
-        dh += g[t]
-        recurrent.gru_slope(da[t], du[t], dh, a[t], u[t], h[t], **_threads(u[t]))
-        dh += product(du[t], U, 0)
+    da, du, (g, dh) = np.empty_like(u), np.empty_like(u), _after(g_h, h)
+    _in_parts(recurrent.gru_back, u.size * U.shape[1], da, du, dh, g, a, u, h, packed(U, by_column=False))
     return da, _of_weight(du, h), total(du, (0, 1)), dh
 
 
 def _elman(nonlinearity: str) -> Fused:
-    value, slope = {"tanh": (activation.tanh, activation.tanh_slope), "relu": (activation.relu, None)}[nonlinearity]
+    squashed = nonlinearity == "tanh"
 
     def forward(a: np.ndarray, U: np.ndarray, h0: np.ndarray) -> tuple[Arrays, Any]:
-        turned, z = np.ascontiguousarray(U.T), np.empty(a.shape, a.dtype)
-        h = np.empty((len(a) + 1, *h0.shape), a.dtype)
-        h[0] = h0
-        for t in range(len(a)):
-            np.add(a[t], product(h[t], turned, 1), out=z[t])
-            value(h[t + 1].reshape(-1), z[t].reshape(-1), length=z[t].size, grain=GRAIN)
+        z, h = np.empty(a.shape, a.dtype), _states(h0, len(a))
+        _in_parts(
+            recurrent.elman, a.size * U.shape[1], h, z, np.ascontiguousarray(a), packed(U, by_column=True), squashed
+        )
         return (h[1:],), (U, z, h)
 
-    def backward(kept: Any, g: np.ndarray) -> Arrays:
+    def backward(kept: Any, g_h: np.ndarray) -> Arrays:
         U, z, h = kept
-        dz, dh = np.empty_like(z), np.zeros_like(h[0])
-        for t in reversed(range(len(z))):
-            dh += g[t]
-            flat = dz[t].reshape(-1), dh.reshape(-1), z[t].reshape(-1), h[t + 1].reshape(-1)
-            if slope is not None:
-                slope(*flat, length=z[t].size, grain=GRAIN)
-            else:
-                activation.where_positive(flat[0], flat[1], flat[3], length=z[t].size, grain=GRAIN)
-            dh = product(dz[t], U, 0)
+        dz, (g, dh) = np.empty_like(z), _after(g_h, h)
+        _in_parts(recurrent.elman_back, z.size * U.shape[1], dz, dh, g, z, h, packed(U, by_column=False), squashed)
         return dz, _of_weight(dz, h), dh
 
     return Fused(forward, backward)

@@ -9,6 +9,7 @@ import pytest
 import minigrad
 from minigrad import Tensor, gradcheck, gradgradcheck, nn, optim
 from minigrad.nn import functional as F
+from minigrad.ops import recurrent as scans
 from tests.nn.both import our_answers, their_answers, twins
 from tests.parity.numbers import uniform
 from tests.parity.oracle import assert_agree
@@ -257,3 +258,24 @@ def test_the_kernels_and_the_plain_ops_agree(kind, order, monkeypatch):
     monkeypatch.setattr("minigrad.nn.recurrent.is_compiled", lambda *_: False)
     for a, b in zip(by_kernels, results(), strict=True):
         np.testing.assert_allclose(a, b, rtol=1e-10, atol=1e-13)
+
+
+@every_kind
+def test_neither_threads_nor_other_sequences_change_a_bit(kind, monkeypatch):
+    monkeypatch.setattr(scans, "GRAIN", 1)
+    net, x = layer(kind), uniform("x", (STEPS, 7, IN))
+    before, found = minigrad.get_num_threads(), []
+    try:
+        for threads in (1, 2, 3, 8):
+            minigrad.set_num_threads(threads)
+            net.zero_grad()
+            given = Tensor(x, requires_grad=True)
+            net(given)[0].sum().backward()
+            found.append([net(given)[0].data, given.grad.data, *(p.grad.data for p in net.parameters())])
+    finally:
+        minigrad.set_num_threads(before)
+    for each in found[1:]:
+        for one, first in zip(each, found[0], strict=True):
+            np.testing.assert_array_equal(one, first)
+    for n in range(7):
+        np.testing.assert_array_equal(net(x[:, n])[0].data, found[0][0][:, n])

@@ -4,7 +4,7 @@
 - ``register_tiles``  tiles of sums that stay in registers
 """
 
-from minigrad.kernels.simd.register_tiles import ROWS, SUMS, add_outer, combine, correlate, row_lanes
+from minigrad.kernels.simd.register_tiles import ROWS, SUMS, add_outer, combine, correlate, multiply_tile, row_lanes
 from minigrad.kernels.simd.vector import (
     BYTES,
     WIDEST,
@@ -35,6 +35,7 @@ __all__ = [
     "load",
     "load_as",
     "maximum",
+    "multiply_tile",
     "pointer_to",
     "prefetch",
     "reduce_max",

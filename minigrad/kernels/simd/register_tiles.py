@@ -1,4 +1,4 @@
-"""Register tiles: small blocks of sums of products that stay in registers. Convolutions are made of them.
+"""Register tiles: small blocks of sums of products that stay in registers. Convolutions and products are made of them.
 
 A tile has six rows of two vectors: 12 registers of the 16 that every x86-64 processor with AVX2 has. Each step loads
 eight vectors (two of one factor, six broadcast numbers of the other) and does twelve products, so a core that can load
@@ -107,6 +107,49 @@ def add_outer(arrays, to, at, row_u, rows, begin, count, second):
     _add(m, to + 6 * second, a3, b3, second)
     _add(m, to + 8 * second, a4, b4, second)
     _add(m, to + 10 * second, a5, b5, second)
+
+
+@kernel(inner=True)
+def multiply_tile(arrays, of_c, of_base, of_a, rows, at_b, depth, second):
+    """c[r, i] = base[r, i] + Σ_t a[r, t] · b[at_b + t·L + i], for r < rows, t < depth and i < L, a row's lanes.
+
+    L is 2·``second``. ``arrays`` (c, base, a, b).
+
+    - ``of_c``, ``of_base``  (where the first element is, elements from one row to the next)
+    - ``of_a``   likewise, and elements from one column to the next. Where there are fewer ``rows`` than six, the other
+      sums are those of the first
+    """
+    c, base, a, b = arrays
+    at, row, step = of_a
+    at1, at2, at3 = at + (rows > 1) * row, at + (rows > 2) * 2 * row, at + (rows > 3) * 3 * row
+    at4, at5 = at + (rows > 4) * 4 * row, at + (rows > 5) * 5 * row
+    a0 = a1 = a2 = a3 = a4 = a5 = b0 = b1 = b2 = b3 = b4 = b5 = zeros(b)
+    for t in range(depth):
+        from_b, column = at_b + 2 * second * t, step * t
+        left, right = load(b, from_b), load(b, from_b + second)
+        u0, u1, u2 = broadcast(a, at + column), broadcast(a, at1 + column), broadcast(a, at2 + column)
+        a0, b0 = add_product(a0, u0, left), add_product(b0, u0, right)
+        a1, b1 = add_product(a1, u1, left), add_product(b1, u1, right)
+        a2, b2 = add_product(a2, u2, left), add_product(b2, u2, right)
+        u3, u4, u5 = broadcast(a, at3 + column), broadcast(a, at4 + column), broadcast(a, at5 + column)
+        a3, b3 = add_product(a3, u3, left), add_product(b3, u3, right)
+        a4, b4 = add_product(a4, u4, left), add_product(b4, u4, right)
+        a5, b5 = add_product(a5, u5, left), add_product(b5, u5, right)
+    (to, row), (begin, base_row) = of_c, of_base
+    _write_sum(c, to, base, begin, rows > 0, a0, b0, second)
+    _write_sum(c, to + row, base, begin + base_row, rows > 1, a1, b1, second)
+    _write_sum(c, to + 2 * row, base, begin + 2 * base_row, rows > 2, a2, b2, second)
+    _write_sum(c, to + 3 * row, base, begin + 3 * base_row, rows > 3, a3, b3, second)
+    _write_sum(c, to + 4 * row, base, begin + 4 * base_row, rows > 4, a4, b4, second)
+    _write_sum(c, to + 5 * row, base, begin + 5 * base_row, rows > 5, a5, b5, second)
+
+
+@kernel(inner=True)
+def _write_sum(c, to, base, begin, is_wanted, left, right, second):
+    """Write a row of the tile, and what is added to it, if it is wanted."""
+    if is_wanted:
+        store(c, to, add(load(base, begin), left))
+        store(c, to + second, add(load(base, begin + second), right))
 
 
 @kernel(inner=True)
