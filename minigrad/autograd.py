@@ -16,6 +16,7 @@ from minigrad.anomaly import check_gradient
 from minigrad.checks import FLAG, wrong
 from minigrad.edges import check_edge, check_gradient_of
 from minigrad.errors import GraphError, ShapeError
+from minigrad.kernels.memory import owns_memory
 from minigrad.modes import checking, recording, switched
 from minigrad.writes import check_current, check_unwritten, clock
 
@@ -44,7 +45,7 @@ def backward(
                 leaf.grad = leaf.grad + g
             continue
         # Every leaf's .grad has its own memory: clipping it in place must not change another's, or the caller's.
-        if (g.data.base is not None or id(g) in given) and not create_graph:
+        if (id(g) in given or not owns_memory(g.data)) and not create_graph:
             g = cast("Tensor", np.copy(g))
         leaf.grad = g
         given.add(id(g))

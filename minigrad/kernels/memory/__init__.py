@@ -6,9 +6,20 @@
 - ``flat``       an array as one row, whatever the order of its axes
 """
 
-from minigrad.kernels.memory.aligned import LINE, PAGE, aligned, empty, empty_like
+from minigrad.kernels.memory.aligned import LINE, PAGE, aligned, empty, empty_like, owns_memory
 from minigrad.kernels.memory.flat import flat
 from minigrad.kernels.memory.transpose import transpose, transpose_rows
 from minigrad.kernels.memory.workspace import workspace
 
-__all__ = ["LINE", "PAGE", "aligned", "empty", "empty_like", "flat", "transpose", "transpose_rows", "workspace"]
+__all__ = [
+    "LINE",
+    "PAGE",
+    "aligned",
+    "empty",
+    "empty_like",
+    "flat",
+    "owns_memory",
+    "transpose",
+    "transpose_rows",
+    "workspace",
+]

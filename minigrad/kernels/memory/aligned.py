@@ -5,6 +5,7 @@ NumPy's large arrays begin 16 bytes after one. Then every load of a wide vector 
 
 import itertools
 import math
+import sys
 from typing import Any
 
 import numpy as np
@@ -64,6 +65,16 @@ def empty_like(x: np.ndarray, dtype: Any) -> np.ndarray:
         return np.empty_like(x, dtype)
     y = empty(in_order.shape, dtype)
     return y if in_order is x else y.transpose(-1, *range(x.ndim - 1))
+
+
+def owns_memory(x: np.ndarray) -> bool:
+    """Whether no other array sees x's memory: it is x's own, or all of that of an array that only x is a view of."""
+    if x.base is None:
+        return True
+    if sys.getrefcount(x.base) > 2 or type(x.base) is not np.ndarray or x.base.base is not None:  # x's and this call's
+        return False
+    in_order = x.transpose(sorted(range(x.ndim), key=lambda axis: -x.strides[axis]))
+    return in_order.flags.c_contiguous and x.base.nbytes <= x.nbytes + LINE
 
 
 def array_in(memory: np.ndarray, span: int, offset: int, shape: tuple[int, ...], dtype: Any) -> np.ndarray:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from minigrad.kernels.memory.aligned import LARGE, LINE, OFFSETS, PAGE, aligned, empty, empty_like
+from minigrad.kernels.memory.aligned import LARGE, LINE, OFFSETS, PAGE, aligned, empty, empty_like, owns_memory
 
 DTYPES = [np.float32, np.float64, np.int32]
 N_LARGE = LARGE // 8 // 500 + 1
@@ -52,3 +52,27 @@ def test_an_array_like_another_lies_as_it_does(dtype, order, N):
 def test_neighbours_begin_at_other_lines_of_their_pages():
     begins = {aligned((5000,), 0, np.float64).ctypes.data % PAGE for _ in range(OFFSETS)}
     assert len(begins) == OFFSETS
+
+
+@pytest.mark.parametrize(
+    ("make", "own"),
+    [
+        (lambda x: x, True),
+        (lambda x: x.T, True),
+        (lambda x: x.reshape(-1), True),
+        (lambda x: empty((3, N_LARGE, 500), np.float64).transpose(2, 0, 1), True),
+        (lambda x: x[5:], False),
+        (lambda x: x[:, ::2], False),
+        (lambda x: np.broadcast_to(x, (2, *x.shape)), False),
+        (lambda x: np.broadcast_to(x[:1], x.shape), False),
+        (lambda x: np.lib.stride_tricks.sliding_window_view(x.reshape(-1), 3), False),
+        (lambda x: np.frombuffer(bytes(80)), False),
+    ],
+)
+def test_an_array_owns_memory_that_no_other_array_sees(make, own):
+    array = make(np.zeros((20, 30)))
+    assert owns_memory(array) is own
+    other = array[...]
+    assert owns_memory(array) is (own and array.base is None)  # an array of its own cannot know of its views
+    del other
+    assert owns_memory(array) is own
