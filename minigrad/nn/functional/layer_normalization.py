@@ -20,16 +20,18 @@ def layer_norm_of(x: Tensor, weight: Tensor | None, bias: Tensor | None, of: Sta
     d/dx = r·P(γ·g), d/dγ = Σ g·x̂ and d/dβ = Σ g over the rows; P as in ``standardization``.
     """
     _, rows, n = of.batch.shape
-    flat = [
-        Tensor(np.full(n, value, x.dtype)) if each is None else ops.reshape(each, (n,))
-        for each, value in ((weight, 1), (bias, 0))
-    ]
+    affine = filled(weight, 1, n, x.dtype), filled(bias, 0, n, x.dtype)
 
     def plain(x: Tensor, gamma: Tensor, beta: Tensor) -> tuple[Tensor]:
         runs = ops.reshape(x, of.batch.shape)
         return (ops.reshape(standardized(runs, unscaled(of), of) * gamma + beta, x.shape),)
 
-    return fused(Fused(_forward(of, rows, n), _backward(of, rows, n, x.shape)), plain, x, *flat)[0]
+    return fused(Fused(_forward(of, rows, n), _backward(of, rows, n, x.shape)), plain, x, *affine)[0]
+
+
+def filled(given: Tensor | None, value: float, n: int, dtype: np.dtype) -> Tensor:
+    """What was given as a row of n numbers, or so many times the value."""
+    return Tensor(np.full(n, value, dtype)) if given is None else ops.reshape(given, (n,))
 
 
 def _threads(rows: int, n: int) -> dict[str, int]:

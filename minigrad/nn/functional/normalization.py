@@ -9,8 +9,9 @@ from minigrad import ops
 from minigrad.autograd import Edge
 from minigrad.checks import NON_NEGATIVE, checked, is_whole
 from minigrad.errors import DTypeError, ShapeError
+from minigrad.nn.functional.group_normalization import group_norm_of
 from minigrad.nn.functional.layer_normalization import layer_norm_of
-from minigrad.nn.functional.standardization import measured, standardized, unscaled
+from minigrad.nn.functional.standardization import Statistics, measured, standardized, unscaled
 from minigrad.ops.pooling import avg_pool2d
 from minigrad.ops.types import ArrayLike
 from minigrad.ops.units import squared_in, unit_along, wider
@@ -115,9 +116,11 @@ def group_norm(
     x = floating(x)
     if x.ndim < 2 or num_groups < 1 or x.shape[1] % num_groups:
         raise ShapeError(f"group_norm: x must be (N, C, …) with C a multiple of {num_groups} groups, got {x.shape}")
-    _, C, *window = x.shape
-    y = _standardized("group_norm", x, C // num_groups * math.prod(window), eps)
-    return _scaled(y, weight, bias, (C, *[1] * len(window)))
+    N, C, *window = x.shape
+    if not x.size:
+        return _scaled(x, weight, bias, (C, *[1] * len(window)))
+    # Each group of each sample is a channel of a batch of one.
+    return _by_group(x, weight, bias, measured("group_norm", ops.reshape(x, (1, N * num_groups, -1)), eps))
 
 
 @checked
@@ -157,12 +160,11 @@ def instance_norm(
     if running_mean is not None and running_var is not None:
         _check_running("instance_norm", x, running_mean, running_var, moved=True)
     # Each channel of each sample is a channel of a batch of one.
-    runs = ops.reshape(x, (1, N * C, n))
-    runs, of = measured("instance_norm", runs, eps)
+    runs, of = measured("instance_norm", ops.reshape(x, (1, N * C, n)), eps)
     if running_mean is not None and running_var is not None:
         mean, var = (each.reshape(N, C).mean(0) for each in of.moments)
         _move(running_mean, running_var, mean, var * (n / (n - 1)), momentum)
-    return _scaled(ops.reshape(standardized(runs, unscaled(of), of), x.shape), weight, bias, column)
+    return _by_group(x, weight, bias, (runs, of))
 
 
 @checked(alpha=NON_NEGATIVE, k=NON_NEGATIVE)
@@ -239,14 +241,14 @@ def _move(running_mean: Tensor, running_var: Tensor, mean: Any, unbiased: Any, m
     wrote(running_mean.data, running_var.data)
 
 
-def _standardized(op: str, x: Tensor, n: int, eps: float) -> Tensor:
-    """(x − μ)/√(σ² + ε), μ and σ² of every n elements that follow each other in C order."""
-    if not x.size:
-        return x
-    # Each is a channel of a batch of one.
-    runs = ops.reshape(x, (1, -1, n))
-    runs, of = measured(op, runs, eps)
-    return ops.reshape(standardized(runs, unscaled(of), of), x.shape)
+def _by_group(x: Tensor, weight: Tensor | None, bias: Tensor | None, runs: tuple[Tensor, Statistics]) -> Tensor:
+    """γ·x̂ + β for x (N, C, …), and what ``measured`` gave of x as runs of memory (1, groups of all samples, …)."""
+    C, of = x.shape[1], runs[1]
+    _check_sizes(weight, bias, (C,))
+    if of.unit is None and not any(each is not None and each.dtype != x.dtype for each in (weight, bias)):
+        return group_norm_of(x, weight, bias, of)
+    y = ops.reshape(standardized(runs[0], unscaled(of), of), x.shape)
+    return _scaled(y, weight, bias, (C, *[1] * (x.ndim - 2)))
 
 
 def _scaled(x: Tensor, weight: Tensor | None, bias: Tensor | None, shape: tuple[int, ...]) -> Tensor:
