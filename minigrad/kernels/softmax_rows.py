@@ -18,10 +18,7 @@ _LOG_NEARLY = math.log(NEARLY)
 def softmax_rows(out, x, start, stop):
     """out = e^x / Σ e^x, for the rows from start to stop. A row with a NaN or with +∞, or of nothing but −∞, is NaN."""
     for i in range(start, stop):
-        y = out[i]
-        whole = out.dtype.type(exponentials(y, x[i], row_max(x[i])))
-        for j in range(y.size):
-            y[j] /= whole
+        row_softmax(out[i], x[i])
 
 
 @parallel_for
@@ -43,12 +40,8 @@ def softmax_slope_rows(out, g, y, again, start, stop):
 
     The level is g where y has nearly all; elsewhere it is 0, or with ``again`` the mean Σ g·y.
     """
-    number = out.dtype.type
     for i in range(start, stop):
-        slope, level = out[i], number(level_of(g[i], y[i], again))
-        mean = number(weighted_total(g[i], y[i], level))
-        for j in range(slope.size):
-            slope[j] = ((g[i, j] - level) - mean) * y[i, j]
+        row_slope(out[i], g[i], y[i], again)
 
 
 @parallel_for
@@ -66,6 +59,24 @@ def log_softmax_slope_rows(out, g, y, start, stop):
             mend_nearly_all(slope, g[i], y[i])
         for j in range(slope.size):
             slope[j] = slope[j] if y[i, j] == y[i, j] else y[i, j]
+
+
+@kernel
+def row_softmax(out, x):
+    """A row of ``softmax_rows``."""
+    whole = out.dtype.type(exponentials(out, x, row_max(x)))
+    for j in range(out.size):
+        out[j] /= whole
+
+
+@kernel
+def row_slope(out, g, y, again):
+    """A row of ``softmax_slope_rows``."""
+    number = out.dtype.type
+    level = number(level_of(g, y, again))
+    mean = number(weighted_total(g, y, level))
+    for j in range(out.size):
+        out[j] = ((g[j] - level) - mean) * y[j]
 
 
 @kernel

@@ -4,18 +4,17 @@ What the others have is summed by itself there: 1 − p, and ln(1 + …) of a ro
 """
 
 import math
-from typing import Any
 
 import numpy as np
 
 from minigrad.checks import checked
-from minigrad.kernels import softmax_rows as kernels
-from minigrad.kernels.matmul import REALS
-from minigrad.kernels.memory import empty_like
+from minigrad.kernels import softmax_columns as by_column
+from minigrad.kernels import softmax_rows as by_row
 from minigrad.kernels.reduction import total
 from minigrad.kernels.softmax import NEARLY
 from minigrad.modes import recording
-from minigrad.ops.elementwise import GRAIN, no_warning
+from minigrad.ops.along import Columns, along
+from minigrad.ops.elementwise import no_warning
 from minigrad.ops.exponential import exp
 from minigrad.ops.keywords import in_float32
 from minigrad.ops.reduction import _axes_of, _rows_of, kept, sum
@@ -29,32 +28,13 @@ def softmax(x: ArrayLike, axis: int = -1) -> Tensor:
     x = floating(x)
     if x.data.dtype.char == "e":
         return in_float32(softmax, x, axis)
-    value = by_rows(kernels.softmax_rows, axis, x.data)
+    value = along(axis, by_row.softmax_rows, Columns(by_column.softmax_columns), x.data)
     if value is None:
         with no_warning():
             value = np.exp(x.data - np.max(x.data, axis, keepdims=True, initial=-np.inf))
         value /= total(value, axis, keepdims=True)
     met = [False]
     return record(value, (x, lambda g, y: softmax_slope(g, y, axis, _again(met))))
-
-
-def by_rows(rows: Any, axis: int, *arrays: np.ndarray, **more: Any) -> np.ndarray | None:
-    """What a kernel over the rows of matrices makes of arrays of one shape.
-
-    None where a row is no run of memory, along another axis than the last, and for dtypes that are not compiled.
-    """
-    x = arrays[0]
-    if not x.ndim or axis not in (-1, x.ndim - 1) or not x.size or any(each.dtype != x.dtype for each in arrays):
-        return None
-    if x.dtype not in REALS:
-        return None
-    arrays, n = tuple(map(np.ascontiguousarray, arrays)), x.shape[-1]
-    out = empty_like(arrays[0], x.dtype)
-    with no_warning():  # in plain Python
-        rows(
-            *(each.reshape(-1, n) for each in (out, *arrays)), *more.values(), length=x.size // n, grain=1 + GRAIN // n
-        )
-    return out
 
 
 def softmax_of(x: Tensor, y: np.ndarray, axis: int = -1) -> Tensor:
@@ -69,7 +49,8 @@ def softmax_slope(g: Tensor, y: Tensor, axis: int = -1, again: bool = True) -> T
     g − Σ g·y would have no digits left; ``again``, as a derivative's derivative, from their mean: a direction may be
     the same at several places that have nearly all, and what is left of it there be small.
     """
-    value = by_rows(kernels.softmax_slope_rows, axis, g.data, y.data, again=again)
+    columns = None if again else Columns(by_column.softmax_slope_columns)
+    value = along(axis, by_row.softmax_slope_rows, columns, g.data, y.data, more=(again,))
     if value is None:
         level = _away(g, y.data, axis, again).data
         value = level * y.data
@@ -88,7 +69,7 @@ def log_softmax(x: ArrayLike, axis: int = -1) -> Tensor:
     x = floating(x)
     if x.data.dtype.char == "e":
         return in_float32(log_softmax, x, axis)
-    value = by_rows(kernels.log_softmax_rows, axis, x.data)
+    value = along(axis, by_row.log_softmax_rows, Columns(by_column.log_softmax_columns), x.data)
     if value is None:
         with no_warning():
             value = x.data - np.max(x.data, axis, keepdims=True, initial=-np.inf)
@@ -101,7 +82,8 @@ def _log_softmax_slope(g: Tensor, y: Tensor, axis: int) -> Tensor:
 
     Of the h in d/dy the mean is taken out: it comes to a multiple of eʸ, which no x sees. A hook on y would.
     """
-    value = by_rows(kernels.log_softmax_slope_rows, axis, g.data, y.data)
+    columns = Columns(by_column.log_softmax_slope_columns, wide=(True, True))
+    value = along(axis, by_row.log_softmax_slope_rows, columns, g.data, y.data)
     if value is None:
         value = _plain_log_slope(g.data, y.data, axis)
 
