@@ -4,8 +4,9 @@ The loops of the networks, each file beside its reference where it has one:
 
 - ``pooling``, ``cells``, ``normalization``, ``softmax``, ``activation``, ``indexing``, ``special``, ``recurrence``
 - ``recurrent``  a step of RNN, LSTM and GRU, and back
-- ``layer_norm``  rows standardized, columns scaled, and back
-- ``softmax_rows``  softmax, its logarithm and their slopes, row by row
+- ``layer_norm``, ``group_norm``  rows, or groups of them, standardized, then scaled, and back
+- ``softmax_rows``, ``softmax_columns``  softmax, its logarithm and their slopes, along rows or across them
+- ``attention``  attention without its matrix of scores
 - ``exponential``  eᵗ, a vector at a time
 - ``reduction``, ``product``  sums along any axes, and products
 - ``gather``  batches, in the background

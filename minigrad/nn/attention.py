@@ -13,7 +13,7 @@ from minigrad.errors import DTypeError, ShapeError
 from minigrad.nn import functional as F
 from minigrad.nn import init
 from minigrad.nn.convolution import changed
-from minigrad.nn.functional.attention import attention_weights
+from minigrad.nn.functional.attention import attended, attention_weights, triangle
 from minigrad.nn.functional.reduction import of_dtype
 from minigrad.nn.linear import Linear
 from minigrad.nn.module import Module, Parameter
@@ -81,9 +81,13 @@ class MultiheadAttention(Module):
         q, k, v = (
             self._heads(F.linear(self._batch_first(x), w, b)) for x, w, b in zip(inputs, weights, biases, strict=True)
         )
-        mask = self._mask(q, k, key_padding_mask, attn_mask, is_causal, batched)
-        attention = F.dropout(attention_weights(q, k, mask), self.dropout, self.training)
-        joined = ops.swapaxes(attention @ v, 1, 2)
+        only_causal = is_causal and key_padding_mask is None and attn_mask is None
+        mask = None if only_causal else self._mask(q, k, key_padding_mask, attn_mask, is_causal, batched)
+        attention: Any = None
+        if need_weights or (self.dropout and self.training):
+            mask = triangle(q, k) if only_causal else mask
+            attention = F.dropout(attention_weights(q, k, mask), self.dropout, self.training)
+        joined = ops.swapaxes(attended(q, k, v, mask, None, only_causal) if attention is None else attention @ v, 1, 2)
         y = self.out_proj(ops.reshape(joined, (*joined.shape[:2], self.embed_dim)))
         shares = None
         if need_weights:

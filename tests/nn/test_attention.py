@@ -8,6 +8,7 @@ import pytest
 import minigrad
 from minigrad import Tensor, gradcheck, gradgradcheck, nn, optim
 from minigrad.nn import functional as F
+from minigrad.nn.functional.attention import attention_weights
 from tests.nn.both import our_answers, their_answers, twins
 from tests.parity.numbers import uniform
 from tests.parity.oracle import assert_agree
@@ -44,6 +45,25 @@ def test_the_order_of_the_keys_does_not_matter():
 def test_a_key_that_is_not_seen_is_as_good_as_absent():
     seen = np.array([True, False, True, False])
     np.testing.assert_allclose(attention(Q, K, V, attn_mask=seen), attention(Q, K[:, seen], V[:, seen]), rtol=1e-12)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("settings", [{}, {"is_causal": True}, {"attn_mask": uniform("long mask", (70, 1100)) > -0.5}])
+def test_of_many_queries_and_keys_value_and_gradients_are_those_of_plain_ops(settings, dtype):
+    q, k, v, g = (
+        uniform(name, (2, 2, n, 8)).astype(dtype) for name, n in zip("qkvg", (70, 1100, 1100, 70), strict=True)
+    )
+    found = [Tensor(x.swapaxes(1, 2).copy(), requires_grad=True) for x in (q, k, v)]  # the heads of a row side by side
+    y = F.scaled_dot_product_attention(*(np.swapaxes(x, 1, 2) for x in found), **settings)
+    y.backward(Tensor(g))
+    mask = np.tri(70, 1100, dtype=bool) if "is_causal" in settings else settings.get("attn_mask")
+    plain = [Tensor(x, requires_grad=True) for x in (q, k, v)]
+    expected = attention_weights(plain[0], plain[1], mask) @ plain[2]
+    expected.backward(Tensor(g))
+    unit = np.finfo(dtype).eps
+    np.testing.assert_allclose(y.data, expected.data, atol=20 * unit)
+    for one, other in zip(found, plain, strict=True):
+        np.testing.assert_allclose(one.grad.data.swapaxes(1, 2), other.grad.data, atol=100 * unit)
 
 
 def test_booleans_are_the_floats_0_and_minus_infinity():

@@ -8,18 +8,25 @@
 """
 
 from minigrad.kernels.matmul.bias import add_bias
-from minigrad.kernels.matmul.blas import limit_blas_threads, one_thread_each
+from minigrad.kernels.matmul.blas import is_callable, limit_blas_threads, one_thread_each
+from minigrad.kernels.matmul.gemm import NOT_TRANSPOSED, ROW_MAJOR, TRANSPOSED, dgemm, sgemm
 from minigrad.kernels.matmul.matmul import REALS, product, whole_products
 from minigrad.kernels.matmul.panels import edges, multiply_packed, packed
 
 __all__ = [
+    "NOT_TRANSPOSED",
     "REALS",
+    "ROW_MAJOR",
+    "TRANSPOSED",
     "add_bias",
+    "dgemm",
     "edges",
+    "is_callable",
     "limit_blas_threads",
     "multiply_packed",
     "one_thread_each",
     "packed",
     "product",
+    "sgemm",
     "whole_products",
 ]

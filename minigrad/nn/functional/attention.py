@@ -9,6 +9,7 @@ from minigrad import ops
 from minigrad.checks import UP_TO_ONE, checked
 from minigrad.errors import DTypeError, ShapeError
 from minigrad.nn.functional.dropout import dropout
+from minigrad.nn.functional.fused_attention import attention, is_fused
 from minigrad.nn.functional.reduction import check_fits, of_dtype
 from minigrad.ops.types import ArrayLike
 from minigrad.tensor import Tensor, as_tensor, values_of
@@ -50,9 +51,37 @@ def scaled_dot_product_attention(
         )
     if is_causal and attn_mask is not None:
         raise ValueError(f"{op}: is_causal is a mask already; leave attn_mask out, or combine the two in it")
+    if not dropout_p:
+        return attended(query, key, value, attn_mask, scale, is_causal)
     if is_causal:
-        attn_mask = np.tri(query.shape[-2], key.shape[-2], dtype=bool)
+        attn_mask = triangle(query, key)
     return dropout(attention_weights(query, key, attn_mask, scale), dropout_p) @ value
+
+
+def attended(
+    query: Tensor,
+    key: Tensor,
+    value: Tensor,
+    mask: ArrayLike | None = None,
+    scale: float | None = None,
+    causal: bool = False,
+) -> Tensor:
+    """softmax(Q Kᵀ·scale + mask) V, in one op where there are kernels for it. ``causal`` stands for a mask."""
+    scale = 1 / math.sqrt(query.shape[-1]) if scale is None else scale
+
+    def plain(query: Tensor, key: Tensor, value: Tensor) -> tuple[Tensor]:
+        return (attention_weights(query, key, triangle(query, key) if causal else mask, scale) @ value,)
+
+    needs_gradient = isinstance(mask, Tensor) and mask.requires_grad
+    if needs_gradient or not is_fused(query, key, value):
+        return plain(query, key, value)[0]
+    floats = None if mask is None else _floats(mask, (*query.shape[:-1], key.shape[-2]))
+    return attention(query, key, value, floats, scale, causal, plain)
+
+
+def triangle(query: Tensor, key: Tensor) -> np.ndarray:
+    """The mask by which query i sees the keys up to i."""
+    return np.tri(query.shape[-2], key.shape[-2], dtype=bool)
 
 
 def attention_weights(query: Tensor, key: Tensor, mask: ArrayLike | None = None, scale: float | None = None) -> Tensor:
@@ -67,13 +96,25 @@ def attention_weights(query: Tensor, key: Tensor, mask: ArrayLike | None = None,
 
 
 def _masked(scores: Tensor, mask: Any) -> Tensor:
-    mask = mask if isinstance(mask, Tensor) else values_of(mask)
-    check_fits("scaled_dot_product_attention", "attn_mask", mask.shape, scores.shape)
+    mask = _checked_mask(mask, scores.shape)
     if mask.dtype.kind == "b":
         return ops.where(mask, scores, -math.inf)
-    if mask.dtype.kind != "f":
+    return scores + of_dtype(mask, scores.dtype)
+
+
+def _floats(mask: Any, scores: tuple[int, ...]) -> np.ndarray:
+    """What is added to scores of this shape: −∞ where a mask of booleans is false."""
+    mask = _checked_mask(mask, scores)
+    array = mask.data if isinstance(mask, Tensor) else mask
+    return np.where(array, 0, -np.inf) if array.dtype.kind == "b" else array
+
+
+def _checked_mask(mask: Any, scores: tuple[int, ...]) -> Any:
+    mask = mask if isinstance(mask, Tensor) else values_of(mask)
+    check_fits("scaled_dot_product_attention", "attn_mask", mask.shape, scores)
+    if mask.dtype.kind not in "bf":
         raise DTypeError(
             f"scaled_dot_product_attention: attn_mask must be booleans (which keys to see) or floats (to add), "
             f"got {mask.dtype}; use np.astype(mask, bool)"
         )
-    return scores + of_dtype(mask, scores.dtype)
+    return mask

@@ -1,0 +1,97 @@
+"""Attention in one op, without its matrix of scores in memory. See ``kernels.attention``."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from minigrad.kernels import attention as kernels
+from minigrad.kernels.matmul import REALS, is_callable, one_thread_each
+from minigrad.kernels.parallel import get_num_threads
+from minigrad.ops.fused import Arrays, Fused, fused
+from minigrad.tensor import Tensor
+
+Plain = Callable[[Tensor, Tensor, Tensor], tuple[Tensor]]
+
+
+def is_fused(query: Tensor, key: Tensor, value: Tensor) -> bool:
+    """Whether there are kernels for these: (N, heads, …) or fewer axes, nothing broadcast or empty, and a BLAS."""
+    return (
+        is_callable
+        and query.dtype in REALS
+        and query.ndim <= 4
+        and query.shape[:-2] == key.shape[:-2] == value.shape[:-2]
+        and 0 not in (*query.shape, *key.shape, *value.shape)
+    )
+
+
+def attention(
+    query: Tensor, key: Tensor, value: Tensor, mask: np.ndarray | None, scale: float, causal: bool, plain: Plain
+) -> Tensor:
+    """softmax(Q Kᵀ·scale + mask) V, which ``plain`` computes by ops; with ``causal`` query i sees the keys up to i.
+
+    The three derivatives are computed at once, the weights for them a second time.
+    """
+    lead = query.shape[:-2]
+    settings = _mask_rows(mask, query, key), scale, causal
+
+    def forward(q: np.ndarray, k: np.ndarray, v: np.ndarray) -> tuple[Arrays, Any]:
+        given = [_heads(x) for x in (q, k, v)]
+        y = _empty(given[0], v.shape[-1])
+        operands = {kernels.Q: given[0], kernels.K: given[1], kernels.V: given[2], kernels.Y: y}
+        _run(kernels.attend, operands, *settings)
+        return (y.reshape(*lead, *y.shape[2:]),), given
+
+    def backward(given: list[np.ndarray], g: np.ndarray) -> Arrays:
+        q, k, v = given
+        dq, dk, dv = (_empty(x, x.shape[-1]) for x in given)
+        dk[...] = dv[...] = 0
+        K = kernels
+        operands = {K.Q: q, K.K: k, K.V: v, K.G: _heads(g), K.DQ: dq, K.DK: dk, K.DV: dv}
+        _run(kernels.attend_slopes, operands, *settings)
+        return [x.reshape(*lead, *x.shape[2:]) for x in (dq, dk, dv)]
+
+    return fused(Fused(forward, backward), plain, query, key, value)[0]
+
+
+def _heads(x: np.ndarray) -> np.ndarray:
+    """x as (N, heads, rows, columns), each row one run of memory."""
+    x = x.reshape((1,) * (4 - x.ndim) + x.shape)
+    in_runs = x.strides[3] == x.itemsize and x.strides[2] >= x.shape[3] * x.itemsize
+    return x if in_runs else np.ascontiguousarray(x)
+
+
+def _empty(like: np.ndarray, columns: int) -> np.ndarray:
+    """Memory for as many matrices with so many columns, the heads of a row side by side where they are in ``like``."""
+    N, heads, rows, _ = like.shape
+    if like.flags.c_contiguous:
+        return np.empty((N, heads, rows, columns), like.dtype)
+    return np.empty((N, rows, heads, columns), like.dtype).swapaxes(1, 2)
+
+
+def _mask_rows(mask: np.ndarray | None, query: Tensor, key: Tensor) -> tuple[np.ndarray, np.ndarray]:
+    """The mask as rows (…, S), and which row is which query's, (N, heads, L)."""
+    S = key.shape[-2]
+    shape = (1,) * (4 - query.ndim) + query.shape[:-1]
+    if mask is None:
+        return np.zeros((0, S), query.dtype), np.zeros(shape, np.int64)
+    rows = np.ascontiguousarray(np.broadcast_to(mask, (*mask.shape[:-1], S)), query.dtype)
+    numbers = np.arange(rows.size // S).reshape(rows.shape[:-1])
+    return rows.reshape(-1, S), np.broadcast_to(numbers, shape)
+
+
+def _run(kernel: Any, operands: dict[int, np.ndarray], mask: Any, scale: float, causal: bool) -> None:
+    """Run it for all heads, each thread some."""
+    q, v = operands[kernels.Q], operands[kernels.V]
+    (N, heads, L, E), S, D = q.shape, v.shape[2], v.shape[3]
+    at, row = np.zeros((len(kernels.OPERANDS), N * heads), np.int64), np.zeros(len(kernels.OPERANDS), np.int64)
+    for i, x in operands.items():
+        first = np.arange(N)[:, np.newaxis] * x.strides[0] + np.arange(heads) * x.strides[1]
+        at[i], row[i] = x.ctypes.data + first.reshape(-1), x.strides[2] // x.itemsize
+    rows, numbers = mask
+    at[kernels.MASK] = numbers[:, :, 0].reshape(-1)
+    row[kernels.MASK] = numbers[0, 0, 1] - numbers[0, 0, 0] if L > 1 else 0
+    parts = min(get_num_threads(), N * heads)
+    tiles = np.empty((parts, 3, min(L, kernels.rows_of_tile(S)), S), q.dtype)
+    with one_thread_each():
+        kernel(tiles, rows, at, row, (L, S, E, D), float(scale), bool(causal), length=parts)
