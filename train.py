@@ -31,6 +31,7 @@ from lab.console.errors import LabError
 from lab.console.extras import require, require_extras
 from lab.console.progress import Display, compilation_announced, loss_text
 from lab.console.signals import stopping
+from lab.language import tr
 from lab.race.comparison import Comparison
 from lab.race.design import Design
 from lab.race.executors import Cluster, Processes
@@ -153,7 +154,7 @@ def run(settings: Settings, folder: Path, display: Display, options: argparse.Na
     for line in remarks:
         display.note(line)
     if ranks.size > 1:
-        display.note(f"{ranks.size} ranks, each with threads: {get_num_threads()}")
+        display.note(tr("{ranks} ranks, each with threads: {threads}", ranks=ranks.size, threads=get_num_threads()))
     with (
         stopping(again=ranks.size == 1) as stop,
         compilation_announced(display),
@@ -171,14 +172,18 @@ def tell(result: Result, folder: Path, images: data.Data, options: argparse.Name
         if options.export is not None:
             export_net(folder, images)
         if ended := ending(result):
-            display.say(f"ended {ended}")
-        kept = f", with the weights of epoch {result['kept_epoch']}" if "kept_epoch" in result else ""
-        display.say(f"test {score_text(result, 'test')}, test loss {loss_text(result['test_loss'])}{kept}")
-        display.note("{train_seconds:.1f} s of training, {ms_per_step:.2f} ms a step".format(**result))
+            display.say(tr("ended {when}", when=ended))
+        kept = ""
+        if "kept_epoch" in result:
+            kept = tr(", with the weights of epoch {epoch}", epoch=result["kept_epoch"])
+        told = {"score": score_text(result, "test"), "loss": loss_text(result["test_loss"]), "kept": kept}
+        display.say(tr("test {score}, test loss {loss}{kept}", **told))
+        times = {"seconds": f"{result['train_seconds']:.1f}", "ms": f"{result['ms_per_step']:.2f}"}
+        display.note(tr("{seconds} s of training, {ms} ms a step", **times))
     elif result["diverged"]:
-        display.say(f"{outcome(result)}; try a lower --lr, or --clip-norm")
-    display.say(f"page: {folder / PAGE}")
-    display.say(f"files: {folder}")
+        display.say(tr("{outcome}; try a lower --lr, or --clip-norm", outcome=outcome(result)))
+    display.say(tr("page: {path}", path=folder / PAGE))
+    display.say(tr("files: {path}", path=folder))
     display.say(loading_line(folder))
 
 
@@ -190,11 +195,11 @@ def find_lr(settings: Settings, folder: Path, display: Display, options: argpars
         warm_up(settings, images)
         found = range_test(settings, images, display, stop)
     if found is None:
-        display.say("interrupted; nothing was proposed")
+        display.say(tr("interrupted; nothing was proposed"))
         return 128 + stop.signal
     write_found(folder, settings, found)
     display.say(proposal_text(found))
-    display.say(f"files: {folder}")
+    display.say(tr("files: {path}", path=folder))
     return 0
 
 
@@ -223,13 +228,14 @@ def report(comparison: Comparison, folder: Path, display: Display) -> None:
         display.say(table(comparison))
         write_summary(folder / files.SUMMARY, comparison)
         write_report(folder, comparison)
-        display.say(f"report: {folder / REPORT}")
-    display.say(f"files: {folder}")
+        display.say(tr("report: {path}", path=folder / REPORT))
+    display.say(tr("files: {path}", path=folder))
 
 
 def interrupted(folder: Path, number: int, display: Display, flags: str = "") -> int:
     """Say how to continue."""
-    display.say(f"interrupted; go on with: python train.py --resume {shlex.quote(str(folder))}{flags}")
+    command = f"python train.py --resume {shlex.quote(str(folder))}{flags}"
+    display.say(tr("interrupted; go on with: {command}", command=command))
     return 128 + number
 
 

@@ -17,12 +17,14 @@ from lab.command_line import own_data
 from lab.console import program
 from lab.console.errors import LabError
 from lab.console.progress import loss_text
+from lab.language import marked, tr
+from lab.language.cells import left, right, width
 from lab.training import data
 from lab.training.named import short
 from lab.training.predictions import Estimates, Judged, Predictions, judged
 from lab.training.trained import Trained, load_run
 
-PARTS = ("test", "validation", "train")
+PARTS = ("test", "validation", marked("train"))
 # Of more classes than this no line holds the matrix.
 MOST_CLASSES = 16
 MOST_PAIRS = 20
@@ -33,13 +35,16 @@ def go(options: argparse.Namespace) -> int:
     run = load_run(options.run)
     said = asked(run, options)
     trained = run.settings
-    print(f"{short(trained.model)} by {short(trained.optimizer)}, {trained.epochs} epochs of {trained.dataset}")
-    samples = f"{len(said.targets):,} {run.inputs.samples} of {said.part}"
+    told = {"model": short(trained.model), "optimizer": short(trained.optimizer), "data": trained.dataset}
+    print(tr("{model} by {optimizer}, {epochs} epochs of {data}", epochs=trained.epochs, **told))
+    count = f"{len(said.targets):,}"
+    samples = tr("{count} {samples} of {part}", count=count, samples=tr(run.inputs.samples), part=said.part)
     if isinstance(said, Estimates):
         print(f"{samples}\n")
         print("\n".join(figures(said)))
         return 0
-    print(f"{samples}: accuracy {said.accuracy:.2%}, loss {loss_text(said.loss)}\n")
+    figures_told = {"accuracy": f"{said.accuracy:.2%}", "loss": loss_text(said.loss)}
+    print(tr("{samples}: accuracy {accuracy}, loss {loss}", samples=samples, **figures_told), end="\n\n")
     print("\n".join(by_class(said)), end="\n\n")
     print("\n".join(matrix(said) if len(said.classes) <= MOST_CLASSES else confusions(said)))
     return 0
@@ -59,7 +64,7 @@ def asked(run: Trained, options: argparse.Namespace) -> Judged:
     if theirs != ours:
         raise LabError(f"--dataset: {settings.dataset} has {theirs}, the network gives {ours}")
     inputs, targets = getattr(found, options.part)
-    part = f"{settings.dataset}, {options.part}"
+    part = tr("{data}, {part}", data=settings.dataset, part=tr(options.part))
     said = judged(part, inputs, targets, run.outputs(inputs), run.inputs.classes)
     if said is None:
         raise LabError(f"{options.run}: the outputs of this network are not finite numbers; it says nothing")
@@ -89,14 +94,15 @@ def figures(said: Estimates) -> list[str]:
     """How far what was said is from what is right."""
     half, most = said.quantiles((0.5, 0.95))
     r2 = "–" if said.r2 is None else f"{said.r2:.4f}"
-    rows = {"root of the mean squared error": f"{said.rmse:.4g}", "mean absolute error": f"{said.mae:.4g}"}
-    rows |= {"half of the errors are below": f"{half:.4g}", "95 % of the errors are below": f"{most:.4g}", "R²": r2}
+    rows = {tr("root of the mean squared error"): f"{said.rmse:.4g}", tr("mean absolute error"): f"{said.mae:.4g}"}
+    rows |= {tr("half of the errors are below"): f"{half:.4g}", tr("95 % of the errors are below"): f"{most:.4g}"}
+    rows["R²"] = r2
     return _aligned([list(row) for row in rows.items()])
 
 
 def by_class(said: Predictions) -> list[str]:
     """A line for each class."""
-    rows = [["class", "there", "mistaken", "accuracy", "right when said"]]
+    rows = [[tr("class"), tr("there"), tr("mistaken"), tr("accuracy"), tr("right when said")]]
     for row in said.by_class():
         shares = ["–" if share is None else f"{share:.2%}" for share in (row.accuracy, row.precision)]
         rows.append([row.name, str(row.there), str(row.there - row.right), *shares])
@@ -108,23 +114,24 @@ def matrix(said: Predictions) -> list[str]:
     body = [
         [name, *(str(times or "·") for times in row)] for name, row in zip(said.classes, said.confusion, strict=True)
     ]
-    return _aligned([["is ↓ said →", *said.classes], *body])
+    return _aligned([[tr("is ↓ said →"), *said.classes], *body])
 
 
 def confusions(said: Predictions) -> list[str]:
     """The pairs that are confused most often."""
     return _aligned(
-        [["is", "said", "how often"], *([*each[:2], str(each.times)] for each in said.confusions(MOST_PAIRS))]
+        [
+            [tr("is"), tr("said"), tr("how often")],
+            *([*each[:2], str(each.times)] for each in said.confusions(MOST_PAIRS)),
+        ]
     )
 
 
 def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
     """Columns of one width each, the first to the left."""
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    widths = [max(map(width, column)) for column in zip(*rows, strict=True)]
     return [
-        "  ".join(
-            [row[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))]
-        )
+        "  ".join([left(row[0], widths[0]), *(right(*each) for each in zip(row[1:], widths[1:], strict=True))])
         for row in rows
     ]
 

@@ -6,15 +6,20 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from datasets import DatasetError
 from lab.console import early_interrupt
 from lab.console.errors import LabError
+from lab.language import LANGUAGES, speaking, tr, usual_language
 
 
 class Parser(argparse.ArgumentParser):
-    """An ArgumentParser whose errors are one line, without the usage above it."""
+    """An ArgumentParser whose errors are one line, without the usage above it; and each has ``--language``."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        self.add_argument("--language", choices=LANGUAGES, help="of pages, pictures and messages (the locale's)")
 
     def error(self, message: str) -> NoReturn:
         self.exit(2, f"{self.prog}: error: {message}\n")
@@ -42,11 +47,13 @@ def run(parser: Parser, arguments: Sequence[str] | None, go: Callable[[argparse.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a folder's name need not be one that the terminal can show
     try:
-        return go(parser.parse_args(arguments))
+        options = parser.parse_args(arguments)
+        with speaking(options.language or usual_language()):
+            return go(options)
     except (LabError, DatasetError) as error:
         parser.error(str(error))
     except OSError as error:
         parser.error(f"{error.filename}: {error.strerror}" if error.filename else str(error))
     except KeyboardInterrupt:
-        print("interrupted", file=sys.stderr)
+        print(tr("interrupted"), file=sys.stderr)
         return 128 + signal.SIGINT

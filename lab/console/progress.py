@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from tqdm import tqdm
 
+from lab.language import tr
 from lab.training.score import score_text
 from minigrad.kernels.compiler import compilation_notice
 
@@ -43,7 +44,10 @@ class EpochBar(tqdm):
         text = ""
         if self.later.steps and rate:
             seconds = (fields["total"] - fields["n"] + self.later.steps) / rate + self.later.seconds
-            text = f", run {tqdm.format_interval(seconds)} left" + " at most" * self.later.at_most
+            time = tqdm.format_interval(seconds)
+            text = (
+                tr(", run {time} left at most", time=time) if self.later.at_most else tr(", run {time} left", time=time)
+            )
         return {**fields, "run_left": text}
 
 
@@ -55,7 +59,8 @@ class Bar:
 
     def advance(self, loss: float, score: float, word: str = "accuracy") -> None:
         """One step further; ``word`` is what the score is called."""
-        self._bar.set_postfix_str(f"loss {loss_text(loss)}, {word} {score:.2%}", refresh=False)
+        told = {"loss": loss_text(loss), "word": tr(word), "score": f"{score:.2%}"}
+        self._bar.set_postfix_str(tr("loss {loss}, {word} {score}", **told), refresh=False)
         self._bar.update()
 
 
@@ -86,14 +91,14 @@ class Display:
     @contextmanager
     def bar(self, title: str, done: int, total: int, later: Later = NOTHING_LATER) -> Iterator[Bar]:
         """A bar of ``total`` steps of which ``done`` are behind us."""
-        with self._tqdm(title, done, total, " steps", EpochBar, bar_format=EpochBar.FORMAT) as bar:
+        with self._tqdm(title, done, total, tr(" steps"), EpochBar, bar_format=EpochBar.FORMAT) as bar:
             bar.later = later
             yield Bar(bar)
 
     @contextmanager
     def race_bar(self, title: str, done: int, total: int) -> Iterator[RaceBar]:
         """A bar of ``total`` epochs of which ``done`` are behind us."""
-        with self._tqdm(title, done, total, " epochs") as bar:
+        with self._tqdm(title, done, total, tr(" epochs")) as bar:
             yield RaceBar(bar, self)
 
     def _tqdm(self, title: str, done: int, total: int, unit: str, kind: type[Any] = tqdm, **form: Any) -> Any:
@@ -104,8 +109,15 @@ class Display:
     def epoch(self, row: dict[str, float], epochs: int, remark: str = "") -> None:
         """The line after an epoch, of its row in the history, with a remark behind it."""
         self.note(
-            f"epoch {row['epoch']}/{epochs}   train loss {loss_text(row['train_loss'])}   "
-            f"validation {score_text(row, 'val')}   {row['seconds']:.1f} s" + f"   {remark}".rstrip()
+            tr(
+                "epoch {epoch}/{epochs}   train loss {loss}   validation {score}   {seconds} s",
+                epoch=row["epoch"],
+                epochs=epochs,
+                loss=loss_text(row["train_loss"]),
+                score=score_text(row, "val"),
+                seconds=f"{row['seconds']:.1f}",
+            )
+            + f"   {remark}".rstrip()
         )
 
     def note(self, line: str) -> None:
@@ -121,7 +133,7 @@ class Display:
             # What could not be written stays in stdout's buffer, and would fail again when Python exits.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             with suppress(OSError):
-                print(f"stdout: {error.strerror}; going on without it", file=sys.stderr)
+                print(tr("stdout: {error}; going on without it", error=error.strerror), file=sys.stderr)
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any, NamedTuple
 
 from lab.console.errors import LabError
+from lab.language import tr
 from lab.training.named import SEVERAL, can_be, choices, default_lr, short, title
 from lab.training.own_files import hashes
 from lab.training.schedules import CONSTANT
@@ -36,6 +37,13 @@ SINGLE = {
 def tuned_column(schedule: str) -> str:
     """The column of the runs at the best rate for a schedule."""
     return TUNED if schedule == CONSTANT else f"{TUNED}, {short(schedule)}"
+
+
+def column_title(column: str) -> str:
+    """The name of a column as it is written."""
+    if column == DEFAULT:
+        return tr("default")
+    return tr("tuned") if column == TUNED else tr("tuned, {schedule}", schedule=column.removeprefix(f"{TUNED}, "))
 
 
 class Job(NamedTuple):

@@ -16,6 +16,7 @@ from typing import NamedTuple, Protocol
 from lab.console.errors import LabError
 from lab.console.progress import Display, RaceBar
 from lab.console.signals import never
+from lab.language import tr
 from lab.race.comparison import Comparison, compare
 from lab.race.design import Design, Job
 from lab.race.store import Store, key
@@ -110,14 +111,20 @@ def next_stage(design: Design, known: Known) -> Stage:
     searches, missing = search(design, known)
     trials = sum(len(each.points) + max(design.decays, len(each.decayed)) for each in searches)
     if missing:
-        return Stage("trials", missing, trials - len(missing), trials + design.finals)
+        return Stage(tr("trials"), missing, trials - len(missing), trials + design.finals)
     comparison = compare(design, known)
     columns = [comparison.columns_of(name) for name in design.optimizers]
     runs = {key(job): job for by_column in columns for jobs in by_column.values() for job in jobs}
     missing = [job for job in runs.values() if known(job) is None]
-    news = [f"best rates, {short(schedule)}: {_listed(rates)}" for schedule, rates in comparison.best.items()]
-    news += [f"best decays, {short(schedule)}: {_listed(decays)}" for schedule, decays in comparison.decays.items()]
-    return Stage("final runs", missing, trials + len(runs) - len(missing), trials + len(runs), news)
+    news = [
+        tr("best rates, {schedule}: {rates}", schedule=short(schedule), rates=_listed(rates))
+        for schedule, rates in comparison.best.items()
+    ]
+    news += [
+        tr("best decays, {schedule}: {decays}", schedule=short(schedule), decays=_listed(decays))
+        for schedule, decays in comparison.decays.items()
+    ]
+    return Stage(tr("final runs"), missing, trials + len(runs) - len(missing), trials + len(runs), news)
 
 
 def _listed(rates: Mapping[str, float]) -> str:
@@ -138,7 +145,7 @@ def _run_all(stage: Stage, store: Store, workers: Workers, display: Display, sto
                 with runs.claims_kept(), workers.executor() as executor:
                     runs.run(executor, bar)
             except BrokenExecutor:
-                bar.note("a worker died; its run continues from its last checkpoint")
+                bar.note(tr("a worker died; its run continues from its last checkpoint"))
 
 
 class StageRuns:
@@ -243,7 +250,9 @@ class StageRuns:
         busy = self.in_progress.values()
         in_progress = sum(epochs_saved(self.store.checkpoint(job)) for job in busy)
         names = ", ".join(f"{short(job.settings.optimizer)} {job.settings.lr:g}" for job in busy)
-        bar.show(self.epochs + in_progress, f"{self.stage.whole - self.done} runs left: {names}")
+        bar.show(
+            self.epochs + in_progress, tr("{count} runs left: {names}", count=self.stage.whole - self.done, names=names)
+        )
 
     def _files_of(self, job: Job) -> RunFiles:
         if not self.workers.shares_files:
@@ -260,13 +269,22 @@ def text(job: Job) -> str:
     """A run in words."""
     settings = job.settings
     schedule = "" if settings.schedule == CONSTANT else f", {short(settings.schedule)}"
-    decay = f", decay {settings.weight_decay:g}" if settings.weight_decay else ""
-    return f"{short(settings.optimizer)}, lr {settings.lr:g}{decay}{schedule}, seed {settings.seed}"
+    decay = tr(", decay {number}", number=f"{settings.weight_decay:g}") if settings.weight_decay else ""
+    return tr(
+        "{name}, lr {rate}{decay}{schedule}, seed {seed}",
+        name=short(settings.optimizer),
+        rate=f"{settings.lr:g}",
+        decay=decay,
+        schedule=schedule,
+        seed=settings.seed,
+    )
 
 
 def result_text(result: Result) -> str:
     """A result in words."""
     if result["diverged"]:
         return outcome(result)
-    measured = "validation" if result["trial"] else "test"
-    return f"{measured} {score_text(result, 'val' if result['trial'] else 'test')}, {result['train_seconds']:.1f} s"
+    seconds = f"{result['train_seconds']:.1f}"
+    if result["trial"]:
+        return tr("validation {score}, {seconds} s", score=score_text(result, "val"), seconds=seconds)
+    return tr("test {score}, {seconds} s", score=score_text(result, "test"), seconds=seconds)

@@ -6,7 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from lab.console.progress import loss_text
+from lab.language import tr
+from lab.language.cells import left, right, width
 from lab.race.comparison import Comparison
+from lab.race.design import column_title
 from lab.training.files import write_csv
 from lab.training.named import short
 from lab.training.result import Result, entries_of
@@ -34,9 +37,10 @@ def table(comparison: Comparison) -> str:
         return aligned(
             [[heading for heading, _ in cells], *([cell(result) for _, cell in cells] for result in results)]
         )
-    heading = ["optimizer"]
+    heading = [tr("optimizer")]
     for column in comparison.columns:
-        heading += ["lr", *(["decay"] if design.decays else []), f"test {_abbreviated(comparison.score)}, {column}"]
+        test = tr("test {score}, {column}", score=_abbreviated(comparison.score), column=column_title(column))
+        heading += ["lr", *([tr("decay")] if design.decays else []), test]
     rows = [_row(comparison, name) for name in design.optimizers]
     return aligned([heading, *rows])
 
@@ -61,7 +65,7 @@ def _spread(results: Sequence[Result]) -> str:
     """The median test score with the least and the greatest, and how many diverged."""
     scores = sorted(score for result in results if (score := scored(result, "test")) is not None)
     diverged = sum(result["diverged"] for result in results)
-    told = [f"{diverged} of {len(results)} diverged"] if diverged else []
+    told = [tr("{lost} of {all} diverged", lost=diverged, all=len(results))] if diverged else []
     if scores:
         middle = f"{statistics.median(scores):.2%}"
         told.insert(0, f"{middle} ({scores[0]:.2%} … {scores[-1]:.2%})" if len(scores) > 1 else middle)
@@ -70,10 +74,10 @@ def _spread(results: Sequence[Result]) -> str:
 
 def aligned(rows: Sequence[Sequence[str]]) -> str:
     """Rows of cells as lines, the first and the last cell at the left of their column, the others at the right."""
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    lines = [[text.rjust(width) for text, width in zip(row, widths, strict=True)] for row in rows]
+    widths = [max(map(width, column)) for column in zip(*rows, strict=True)]
+    lines = [[right(*each) for each in zip(row, widths, strict=True)] for row in rows]
     for line, row in zip(lines, rows, strict=True):
-        line[0], line[-1] = row[0].ljust(widths[0]), row[-1]
+        line[0], line[-1] = left(row[0], widths[0]), row[-1]
     return "\n".join("  ".join(line).rstrip() for line in lines)
 
 
@@ -84,17 +88,17 @@ def _formatted(name: str, form: Callable[[Any], str]) -> Callable[[Result], str]
 def run_cells(score: Score) -> list[tuple[str, Callable[[Result], str]]]:
     """The columns of a table with a line for each run: headings, and what is in them."""
     return [
-        ("optimizer", _formatted("optimizer", short)),
+        (tr("optimizer"), _formatted("optimizer", short)),
         ("lr", _formatted("lr", "{:g}".format)),
-        ("train loss", _formatted("train_loss", loss_text)),
-        (f"val {_abbreviated(score)}", _formatted(f"val_{score.key}", "{:.2%}".format)),
-        (f"test {_abbreviated(score)}", _formatted(f"test_{score.key}", "{:.2%}".format)),
-        *([] if score is ACCURACY else [("test RMSE", _formatted("test_rmse", "{:.4g}".format))]),
-        ("seconds", _formatted("train_seconds", "{:.1f}".format)),
-        ("ms/step", _formatted("ms_per_step", "{:.2f}".format)),
-        ("outcome", outcome),
+        (tr("train loss"), _formatted("train_loss", loss_text)),
+        (tr("val {score}", score=_abbreviated(score)), _formatted(f"val_{score.key}", "{:.2%}".format)),
+        (tr("test {score}", score=_abbreviated(score)), _formatted(f"test_{score.key}", "{:.2%}".format)),
+        *([] if score is ACCURACY else [(tr("test RMSE"), _formatted("test_rmse", "{:.4g}".format))]),
+        (tr("seconds"), _formatted("train_seconds", "{:.1f}".format)),
+        (tr("ms/step"), _formatted("ms_per_step", "{:.2f}".format)),
+        (tr("outcome"), outcome),
     ]
 
 
 def _abbreviated(score: Score) -> str:
-    return "acc" if score is ACCURACY else score.word
+    return tr("acc") if score is ACCURACY else score.word

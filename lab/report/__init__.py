@@ -14,6 +14,7 @@ Where everything is:
 
 from pathlib import Path
 
+from lab.language.fonts import drawn
 from lab.race.comparison import Comparison
 from lab.report.drawings import all_drawings
 from lab.report.page import page_text
@@ -31,10 +32,11 @@ def write_report(folder: Path, comparison: Comparison) -> None:
 
     Pictures of an earlier race that this one does not have are removed.
     """
-    drawn = all_drawings(comparison)
+    shown = all_drawings(comparison)
     (folder / PICTURES).mkdir(parents=True, exist_ok=True)
-    made = {path for drawing in drawn.values() for path in draw(drawing, folder / PICTURES)}
+    with drawn():
+        made = {path for each in all_drawings(comparison).values() for path in draw(each, folder / PICTURES)}
     for path in {path for pattern in DRAWN for path in (folder / PICTURES).glob(pattern)} - made:
         path.unlink(missing_ok=True)
     with replacing(folder / REPORT) as file:
-        file.write(page_text(comparison, drawn).encode())
+        file.write(page_text(comparison, shown).encode())

@@ -9,6 +9,7 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from lab.language import tr
 from lab.report.words import power_of_ten, title
 
 # The least error and loss that are drawn: logarithmic axes have no 0.
@@ -91,7 +92,7 @@ def epoch_axis(epochs: int) -> Axis:
     """Epochs 1 to the last one."""
     ticks = [tick for tick in even_ticks(1, epochs, 7) if tick == int(tick) and tick >= 1]
     margin = 0.04 * (epochs - 1)
-    return Axis("epoch", (1 - margin, epochs + margin), False, ticks, [f"{tick:g}" for tick in ticks])
+    return Axis(tr("epoch"), (1 - margin, epochs + margin), False, ticks, [f"{tick:g}" for tick in ticks])
 
 
 def name_axis(optimizers: Sequence[str]) -> Axis:

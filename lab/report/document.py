@@ -6,9 +6,12 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from lab.language import page_texts, spoken
 from lab.report.markup import escape
 
 HERE = Path(__file__).parent
+TEXTS = HERE.parent / "language" / "texts.js"
+HTML_LANGUAGES = {"en": "en", "zh": "zh-Hans"}
 # The browser itself sees to it that nothing is fetched.
 POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:"
 
@@ -16,7 +19,7 @@ POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inli
 def document(heading: str, lead: str, body: str, style: str = "", scripts: str = "", policy: str = POLICY) -> str:
     """A page: its heading, a line that leads in, its body, what it adds to the common style, and its scripts."""
     return f"""<!doctype html>
-<html lang="en">
+<html lang="{HTML_LANGUAGES[spoken()]}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -38,10 +41,21 @@ def document(heading: str, lead: str, body: str, style: str = "", scripts: str =
 
 def with_plotly(data_id: str, data: Any, scripts: Iterable[Path]) -> str:
     """Plotly, then data as JSON under an id, then scripts in their order."""
-    # In a script no "<" may stand that HTML could take for a tag.
+    return f"<script>{_plotly()}</script>{as_json(data_id, data)}{own_scripts(scripts)}"
+
+
+def own_scripts(paths: Iterable[Path]) -> str:
+    """Scripts in their order, before them their texts in the language that is spoken, where they have any."""
+    scripts = [content(path) for path in paths]
+    if texts := page_texts("".join(scripts)):
+        return as_json("texts", texts) + "".join(f"<script>{each}</script>" for each in (content(TEXTS), *scripts))
+    return "".join(f"<script>{each}</script>" for each in scripts)
+
+
+def as_json(name: str, data: Any) -> str:
+    """Data for the scripts, under an id. In a script no "<" may stand that HTML could take for a tag."""
     text = json.dumps(data, allow_nan=False, separators=(",", ":")).replace("<", "\\u003c")
-    own = "".join(f"<script>{content(path)}</script>" for path in scripts)
-    return f'<script>{_plotly()}</script><script type="application/json" id="{data_id}">{text}</script>{own}'
+    return f'<script type="application/json" id="{name}">{text}</script>'
 
 
 def _plotly() -> str:

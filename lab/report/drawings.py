@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from lab.language import marked, tr
 from lab.race.comparison import Comparison
+from lab.race.design import column_title
 from lab.report.axes import (
     FAR,
     LEAST_LOSS,
@@ -27,7 +29,12 @@ from lab.training.named import short
 from lab.training.result import Result
 from lab.training.score import Score, is_score, scored
 
-PARTS = {"train": "Training", "val": "Validation"}
+PANELS = {
+    ("train", "loss"): marked("Training loss"),
+    ("train", "score"): marked("Training {score}, %"),
+    ("val", "loss"): marked("Validation loss"),
+    ("val", "score"): marked("Validation {score}, %"),
+}
 
 
 class Series(NamedTuple):
@@ -121,19 +128,32 @@ def curves(comparison: Comparison, column: str) -> Drawing:
         x = epoch_axis(comparison.design.base.epochs)
         y = _measure_axis(comparison, column, entry, lines)
         panels.append(Panel(heading, x, y, [each for each in lines if each.x] + _crosses(comparison, column, y)))
-    note = _note(comparison, "lines: medians, bands: from least to greatest")
-    return Drawing(curves_name(column), f"Learning curves, {column}", note, panels, across=2, legend=True)
+    note = _note(comparison, tr("lines: medians, bands: from least to greatest"))
+    return Drawing(
+        curves_name(column),
+        tr("Learning curves, {column}", column=column_title(column)),
+        note,
+        panels,
+        across=2,
+        legend=True,
+    )
 
 
 def _panels(score: Score) -> dict[str, str]:
     """By column of the histories, the heading of its panel."""
-    measures = {"loss": "loss", score.key: f"{score.word}, %"}
-    return {f"{part}_{key}": f"{name} {word}" for part, name in PARTS.items() for key, word in measures.items()}
+    keys = {"loss": "loss", "score": score.key}
+    return {f"{part}_{keys[measure]}": tr(text, score=score.word) for (part, measure), text in PANELS.items()}
 
 
 def _note(comparison: Comparison, key: str) -> str:
     base = comparison.design.base
-    return f"{short(base.model)} on {Path(base.dataset).name}, {counted(comparison.design.seeds, 'seed')}; {key}"
+    return tr(
+        "{model} on {data}, {seeds}; {key}",
+        model=short(base.model),
+        data=Path(base.dataset).name,
+        seeds=counted(comparison.design.seeds, "seed"),
+        key=key,
+    )
 
 
 def _curve(optimizer: str, results: Sequence[Result], entry: str) -> Series:
@@ -152,7 +172,8 @@ def _curve(optimizer: str, results: Sequence[Result], entry: str) -> Series:
         series.y.append(found.median)
         series.low.append(found.least)
         series.high.append(greatest)
-        series.texts.append(f"{title(optimizer)}, epoch {epoch}: {_text(entry, found.median, found.least, greatest)}")
+        value = _text(entry, found.median, found.least, greatest)
+        series.texts.append(tr("{name}, epoch {epoch}: {value}", name=title(optimizer), epoch=epoch, value=value))
     return series
 
 
@@ -184,7 +205,7 @@ def _crosses(comparison: Comparison, column: str, y: Axis) -> list[Series]:
     for name in comparison.design.optimizers:
         for result in runs(comparison, column, name):
             if result["diverged"]:
-                text = f"{title(name)}, seed {result['seed']}: {outcome(result)}"
+                text = _of_seed(result, outcome(result))
                 found.setdefault(name, {}).setdefault(last_epoch(result), []).append(text)
     series = []
     for lane, (name, by_epoch) in zip(y.lanes, found.items(), strict=True):
@@ -194,20 +215,27 @@ def _crosses(comparison: Comparison, column: str, y: Axis) -> list[Series]:
     return series
 
 
+def _of_seed(result: Result, came_to: str) -> str:
+    """What came of a run, with its optimizer and seed."""
+    name = title(result["optimizer"])
+    return tr("{name}, seed {seed}: {outcome}", name=name, seed=result["seed"], outcome=came_to)
+
+
 def sensitivity(comparison: Comparison, schedule: str) -> Drawing:
     """Validation score at the end of a schedule's trials, by learning rate; a line falls to a lane in divergence."""
     trials = {name: results for name, results in comparison.trials[schedule].items() if results}
     best = comparison.best.get(schedule, {})
     everything = [result for results in trials.values() for result in results]
-    x = rate_axis((result["lr"] for result in everything), "learning rate")
+    x = rate_axis((result["lr"] for result in everything), tr("learning rate"))
     y = accuracy_axis(error(scored(result, "val")) for result in everything if result["finished"])
     lost = [name for name, results in trials.items() if any(result["diverged"] for result in results)]
     y = with_lanes(y, len(lost))
     lanes = dict(zip(lost, y.lanes, strict=True))
     series = [each for name in trials for each in _trials(name, trials[name], best.get(name), lanes)]
-    panel = Panel(f"Final validation {comparison.score.word}, %", x, y, [each for each in series if each.x])
-    note = _note(comparison, "every point is a trial with the first seed")
-    heading = f"Sensitivity to the learning rate, {short(schedule)}"
+    measure = tr("Final validation {score}, %", score=comparison.score.word)
+    panel = Panel(measure, x, y, [each for each in series if each.x])
+    note = _note(comparison, tr("every point is a trial with the first seed"))
+    heading = tr("Sensitivity to the learning rate, {schedule}", schedule=short(schedule))
     return Drawing(sensitivity_name(schedule), heading, note, [panel], across=1, legend=True)
 
 
@@ -227,7 +255,8 @@ def _trials(
 
 def _trial(result: Result) -> str:
     came_to = outcome(result) if result["diverged"] else f"{percent(scored(result, 'val'))} %"
-    return f"{title(result['optimizer'])}, lr {rate(result['lr'])}: {came_to}"
+    name = title(result["optimizer"])
+    return tr("{name}, lr {rate}: {outcome}", name=name, rate=rate(result["lr"]), outcome=came_to)
 
 
 def finals(comparison: Comparison) -> Drawing:
@@ -239,17 +268,16 @@ def finals(comparison: Comparison) -> Drawing:
     shades = {column: _noise(comparison, column) for column in columns}
     edges = [edge for shade in shades.values() for edge in shade or ()]
     errors = [error(scored(each, "test")) for each in everything if each["finished"]]
-    x = with_lanes(
-        accuracy_axis(errors + edges, f"test {comparison.score.word}, %"), int(len(errors) < len(everything))
-    )
+    measure = tr("test {score}, %", score=comparison.score.word)
+    x = with_lanes(accuracy_axis(errors + edges, measure), int(len(errors) < len(everything)))
     panels = []
     for column, by_name in results.items():
         series = [each for position, name in enumerate(optimizers) for each in _dots(position, name, by_name[name], x)]
-        panels.append(Panel(column.capitalize(), x, name_axis(optimizers), series, shades[column]))
-    note = _note(comparison, "stroke: median, grey: within 0.2 points of the best median, cross: diverged")
+        panels.append(Panel(column_title(column).capitalize(), x, name_axis(optimizers), series, shades[column]))
+    note = _note(comparison, tr("stroke: median, grey: within 0.2 points of the best median, cross: diverged"))
     return Drawing(
         "accuracy",
-        f"Final test {comparison.score.word} of every seed",
+        tr("Final test {score} of every seed", score=comparison.score.word),
         note,
         panels,
         across=min(3, len(panels)),
@@ -274,10 +302,12 @@ def _dots(position: int, optimizer: str, results: Sequence[Result], x: Axis) -> 
         )
         series[kind].x.append(x.lanes[0] if result["diverged"] else error(scored(result, "test")))
         series[kind].y.append(position + 0.5 * ((number + 0.5) / count - 0.5))
-        series[kind].texts.append(f"{title(optimizer)}, seed {result['seed']}: {came_to}")
+        series[kind].texts.append(_of_seed(result, came_to))
     found = spread(map(final_score, results))
     if found and math.isfinite(found.median) and count > 1:
         series["median"].x.append(error(found.median))
         series["median"].y.append(position)
-        series["median"].texts.append(f"{title(optimizer)}, median: {percent(found.median)} %")
+        series["median"].texts.append(
+            tr("{name}, median: {value} %", name=title(optimizer), value=percent(found.median))
+        )
     return [each for each in series.values() if each.x]

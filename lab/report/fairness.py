@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 
+from lab.language import marked, tr
 from lab.race.comparison import Comparison
 from lab.report.standing import column_names, runs
 from lab.report.words import Sentence, listed
 from lab.training.result import Result
 
-PARTS = {"weights": "initial weights", "batches": "batches", "masks": "random numbers"}
+PARTS = {"weights": marked("initial weights"), "batches": marked("batches"), "masks": marked("random numbers")}
 
 
 def fairness(comparison: Comparison) -> list[Sentence]:
@@ -15,16 +16,19 @@ def fairness(comparison: Comparison) -> list[Sentence]:
     finished = _finished(comparison)
     if len(finished) < 2:
         return []
-    text = f"All finished runs of a seed had the same {listed(list(PARTS.values()))}: their hashes are equal."
-    return unfairness(comparison) or [Sentence("Fairness", text)]
+    parts = listed([tr(words) for words in PARTS.values()])
+    text = tr("All finished runs of a seed had the same {parts}: their hashes are equal.", parts=parts)
+    return unfairness(comparison) or [Sentence(tr("Fairness"), text)]
 
 
 def unfairness(comparison: Comparison) -> list[Sentence]:
     """What was not the same; nothing if all was."""
     finished = _finished(comparison)
-    unequal = [words for part, words in PARTS.items() if not _equal(finished, part)]
-    text = f"Not the same for all runs of a seed, by their hashes: {listed(unequal)}. Differences mean nothing here."
-    return [Sentence("Fairness", text)] if unequal else []
+    unequal = listed([tr(words) for part, words in PARTS.items() if not _equal(finished, part)])
+    text = tr(
+        "Not the same for all runs of a seed, by their hashes: {parts}. Differences mean nothing here.", parts=unequal
+    )
+    return [Sentence(tr("Fairness"), text)] if unequal else []
 
 
 def _finished(comparison: Comparison) -> list[Result]:

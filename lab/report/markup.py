@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from html import escape as html_escape
 
-from lab.report.table import Cell, Row, Table
+from lab.language import tr
+from lab.report.table import BEST, Cell, Row, Table
 from lab.report.words import Sentence, title
 from lab.style import Style
 
@@ -44,7 +45,8 @@ def table_html(table: Table) -> str:
     return (
         f'<div class="box" role="region" aria-label="{escape(table.caption)}" tabindex="0"><table>'
         f"<caption>{escape(table.caption)}</caption>"
-        f'<thead>{head}<tr><th scope="col">optimizer</th>{names}</tr></thead><tbody>{rows}</tbody></table></div>'
+        f'<thead>{head}<tr><th scope="col">{tr("optimizer")}</th>{names}</tr></thead>'
+        f"<tbody>{rows}</tbody></table></div>"
     )
 
 
@@ -58,9 +60,9 @@ def _group(text: str, names: list[str]) -> str:
 
 
 def _row(row: Row, style: Style) -> str:
-    mark = f"<small>{escape(row.mark)}</small>" if row.mark else ""
+    mark = f"<small>{escape(tr(row.mark))}</small>" if row.mark else ""
     name = f'<th scope="row">{sample(style)}{escape(title(row.optimizer))}{mark}</th>'
-    return f"<tr{' class=best' if row.mark == 'best' else ''}>{name}{''.join(map(_cell, row.cells))}</tr>"
+    return f"<tr{' class=best' if row.mark == BEST else ''}>{name}{''.join(map(_cell, row.cells))}</tr>"
 
 
 def _cell(cell: Cell) -> str:

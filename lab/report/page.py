@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from lab.language import tr
 from lab.race.comparison import Comparison
+from lab.race.design import column_title
 from lab.report.charts import chart
 from lab.report.document import HERE, document, with_plotly
 from lab.report.drawings import Drawing, curves_name, sensitivity_name
@@ -22,31 +24,36 @@ def page_text(comparison: Comparison, drawn: Mapping[str, Drawing]) -> str:
     """The report of a comparison as HTML, with these drawings as charts."""
     sections = _sections(comparison, drawn)
     design = comparison.design
-    heading = f"{_race(design.optimizers)}: {short(design.base.model)} on {Path(design.base.dataset).name}"
+    heading = tr(
+        "{race}: {model} on {data}",
+        race=_race(design.optimizers),
+        model=short(design.base.model),
+        data=Path(design.base.dataset).name,
+    )
     links = "".join(f'<li><a href="#{name}">{escape(text)}</a></li>' for name, (text, _) in sections.items())
     body = "".join(
         f'<section id="{name}"><h2>{escape(text)}</h2>{html}</section>' for name, (text, html) in sections.items()
     )
-    nav = f'<nav aria-label="Sections"><ul>{links}</ul></nav>'
+    nav = f'<nav aria-label="{tr("Sections")}"><ul>{links}</ul></nav>'
     return document(heading, _lead(comparison), f"{nav}\n{body}", scripts=_scripts(drawn))
 
 
 def _sections(comparison: Comparison, drawn: Mapping[str, Drawing]) -> dict[str, tuple[str, str]]:
     """By anchor: a section's heading and its HTML."""
     columns = column_names(comparison)
-    found = {"verdict": ("The verdict", f'<div class="verdict">{terms(verdict(comparison))}</div>')}
+    found = {"verdict": (tr("The verdict"), f'<div class="verdict">{terms(verdict(comparison))}</div>')}
     if columns:
         table = table_html(summary_table(comparison)) if len(columns) > 1 else ""
-        heading = "The columns side by side" if len(columns) > 1 else "Every seed"
+        heading = tr("The columns side by side") if len(columns) > 1 else tr("Every seed")
         found["accuracy"] = (heading, table + _figure(drawn, "accuracy", told(CAPTIONS["accuracy"], comparison)))
     for number, column in enumerate(columns):
-        found[f"column-{number}"] = (column.capitalize(), _column(comparison, column, drawn))
+        found[f"column-{number}"] = (column_title(column).capitalize(), _column(comparison, column, drawn))
     if comparison.design.tuned:
         html = "".join(_search(comparison, schedule, drawn) for schedule in comparison.trials)
-        found["search"] = ("The search", f"<p>{escape(SEARCH)}</p>{html}")
-    found["setting"] = ("The setting", terms(setting(comparison)))
+        found["search"] = (tr("The search"), f"<p>{escape(tr(SEARCH))}</p>{html}")
+    found["setting"] = (tr("The setting"), terms(setting(comparison)))
     found["definitions"] = (
-        "What the words mean",
+        tr("What the words mean"),
         terms(Sentence(*(told(text, comparison) for text in each)) for each in DEFINITIONS),
     )
     return found
@@ -57,7 +64,7 @@ def _column(comparison: Comparison, column: str, drawn: Mapping[str, Drawing]) -
     said = [*accuracy(comparison, column), *speed(comparison, column)]
     text = f"<p>{escape(column_text(comparison, column))}</p>" + "".join(f"<p>{escape(each.text)}</p>" for each in said)
     tables = table_html(results_table(comparison, column)) + table_html(losses_table(comparison, column))
-    note = f'<p class="note">{escape(ONE_EPOCH)}</p>' if comparison.design.base.epochs == 1 else ""
+    note = f'<p class="note">{escape(tr(ONE_EPOCH))}</p>' if comparison.design.base.epochs == 1 else ""
     return text + tables + note + _figure(drawn, curves_name(column), told(CAPTIONS["curves"], comparison))
 
 
@@ -72,11 +79,11 @@ def _figure(drawn: Mapping[str, Drawing], name: str, caption: str) -> str:
     if name not in drawn:
         return ""
     files = " · ".join(f'<a href="pictures/{name}.{kind}">{kind.upper()}</a>' for kind in FORMATS)
-    label = escape(f"{drawn[name].title}. {caption} The figures are in the tables.")
+    label = escape(tr("{title}. {caption} The figures are in the tables.", title=drawn[name].title, caption=caption))
     return (
         f"<figure><h3>{escape(drawn[name].title)}</h3>"
         f'<div class="chart" id="chart-{name}" role="group" aria-label="{label}"></div>'
-        f"<figcaption>{escape(caption)} As a file: {files}.</figcaption></figure>"
+        f"<figcaption>{escape(caption)} {tr('As a file: {files}.', files=files)}</figcaption></figure>"
     )
 
 
@@ -85,15 +92,20 @@ def _scripts(drawn: Mapping[str, Drawing]) -> str:
     if not drawn:
         return ""
     charts = {name: chart(each) for name, each in drawn.items()}
-    return f"<noscript><p>{NO_SCRIPT}</p></noscript>" + with_plotly("charts", charts, [HERE / "page.js"])
+    return f"<noscript><p>{tr(NO_SCRIPT)}</p></noscript>" + with_plotly("charts", charts, [HERE / "page.js"])
 
 
 def _lead(comparison: Comparison) -> str:
     """The extent of the race in a line."""
     design = comparison.design
-    rates = f"rates tuned by {design.trials} trials or more for each" if design.tuned else "rates not tuned"
-    return f"{counted(design.base.epochs, 'epoch')}, {counted(design.seeds, 'seed')}, {rates}."
+    tuned = tr("rates tuned by {count} trials or more for each", count=design.trials)
+    return tr(
+        "{epochs}, {seeds}, {rates}.",
+        epochs=counted(design.base.epochs, "epoch"),
+        seeds=counted(design.seeds, "seed"),
+        rates=tuned if design.tuned else tr("rates not tuned"),
+    )
 
 
 def _race(optimizers: tuple[str, ...]) -> str:
-    return title(optimizers[0]) if len(optimizers) == 1 else f"A race of {len(optimizers)} optimizers"
+    return title(optimizers[0]) if len(optimizers) == 1 else tr("A race of {count} optimizers", count=len(optimizers))

@@ -4,6 +4,7 @@ import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from lab.language import tr
 from lab.report.axes import Axis
 from lab.report.drawings import Drawing, Panel, Series
 from lab.report.words import title
@@ -128,8 +129,8 @@ def _legend(figure: "Figure", drawing: Drawing) -> None:
     ]
     gray: dict[str, Any] = {"color": "gray", "linestyle": "none"}
     signs = {
-        "chosen": Line2D([], [], marker="o", fillstyle="none", markersize=11, label="chosen", **gray),
-        "diverged": Line2D([], [], marker="x", markersize=7, markeredgewidth=2, label="diverged", **gray),
+        "chosen": Line2D([], [], marker="o", fillstyle="none", markersize=11, label=tr("chosen"), **gray),
+        "diverged": Line2D([], [], marker="x", markersize=7, markeredgewidth=2, label=tr("diverged"), **gray),
     }
     handles += [sign for kind, sign in signs.items() if kind in kinds]
     figure.legend(handles=handles, loc="outside right upper", frameon=False, handlelength=3.8)

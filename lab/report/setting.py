@@ -1,8 +1,9 @@
 """What was raced: the setting that all runs share, and how learning rates were chosen."""
 
+from lab.language import tr
 from lab.race.comparison import Comparison
 from lab.report.fairness import fairness
-from lab.report.words import Sentence, counted, grouped, listed
+from lab.report.words import Sentence, counted, grouped, in_a_row, listed
 from lab.training.data import samples_in
 from lab.training.losses import CROSS_ENTROPY
 from lab.training.named import short
@@ -14,45 +15,54 @@ def setting(comparison: Comparison) -> list[Sentence]:
     design, base = comparison.design, comparison.design.base
     results = [result for _, result in comparison.results]
     parameters = sorted({result["parameters"] for result in results})
-    size = f", {grouped(parameters[0])} parameters" if parameters else ""
-    which = "all" if base.limit is None else f"the first {grouped(base.limit)}"
-    extras = [f"weight decay {base.weight_decay:g}"] if base.weight_decay else []
-    extras += [f"gradients clipped to norm {base.clip_norm:g}"] if base.clip_norm else []
-    extras += [f"images moved at random ({base.augment})"] if base.augment else []
-    extras += [f"loss {short(base.loss)}"] if base.loss != CROSS_ENTROPY else []
+    size = tr(", {count} parameters", count=grouped(parameters[0])) if parameters else ""
+    which = tr("all") if base.limit is None else tr("the first {count}", count=grouped(base.limit))
+    extras = [tr("weight decay {number}", number=f"{base.weight_decay:g}")] if base.weight_decay else []
+    extras += [tr("gradients clipped to norm {number}", number=f"{base.clip_norm:g}")] if base.clip_norm else []
+    extras += [tr("images moved at random ({how})", how=base.augment)] if base.augment else []
+    extras += [tr("loss {name}", name=short(base.loss))] if base.loss != CROSS_ENTROPY else []
     seeds = [str(base.seed + number) for number in range(design.seeds)]
     facts = [
-        Sentence("Model", short(base.model) + size),
-        Sentence("Data", f"{base.dataset}, {which} training {samples_in(base)}"),
-        Sentence("Training", ", ".join([counted(base.epochs, "epoch"), f"batches of {base.batch_size}", *extras])),
-        Sentence("Seeds", listed(seeds)),
+        Sentence(tr("Model"), short(base.model) + size),
         Sentence(
-            "Targets",
-            listed([f"{100 * target:g}" for target in design.targets]) + f" % validation {comparison.score.word}",
+            tr("Data"),
+            tr("{name}, {which} training {samples}", name=base.dataset, which=which, samples=tr(samples_in(base))),
         ),
-        Sentence("Learning rates", _chosen(comparison)),
+        Sentence(
+            tr("Training"),
+            tr(", ").join([counted(base.epochs, "epoch"), tr("batches of {count}", count=base.batch_size), *extras]),
+        ),
+        Sentence(tr("Seeds"), listed(seeds)),
     ]
-    if not design.targets:
-        facts = [fact for fact in facts if fact.topic != "Targets"]
-    return facts + fairness(comparison)
+    if design.targets:
+        targets = listed([f"{100 * target:g}" for target in design.targets])
+        text = tr("{targets} % validation {score}", targets=targets, score=comparison.score.word)
+        facts.append(Sentence(tr("Targets"), text))
+    return [*facts, Sentence(tr("Learning rates"), _chosen(comparison)), *fairness(comparison)]
 
 
 def _chosen(comparison: Comparison) -> str:
     design = comparison.design
     if not design.tuned:
-        rates = f"{design.base.lr:g} for every optimizer" if design.lr_given else "Each optimizer's default"
+        given = tr("{rate} for every optimizer", rate=f"{design.base.lr:g}")
+        rates = given if design.lr_given else tr("Each optimizer's default")
         schedule = design.base.schedule
-        return f"{rates}; " + (CONSTANT if schedule == CONSTANT else f"{short(schedule)} schedule") + "; not tuned."
-    decays = (
-        f" At the best rate so many trials had another weight decay than the optimizer's own, {design.decays} to begin "
-        "with, a decade apart; a best at the upper edge gave all one more."
-        if design.decays
-        else ""
-    )
-    return (
+        how = tr("constant") if schedule == CONSTANT else tr("{name} schedule", name=short(schedule))
+        return tr("{rates}; {schedule}; not tuned.", rates=rates, schedule=how)
+    text = tr(
         "The best of the same number of trials for every optimizer, on a grid of two rates to a decade around its "
-        f"default, {design.trials} to begin with; as long as the best of any lay on the edge of what it had tried, all "
-        f"got one more. So for each schedule: {listed([*map(short, design.searched)])}. A trial is a whole run with "
-        f"the first seed; the best has the highest validation {comparison.score.word} after the last epoch. The test "
-        f"{samples_in(design.base)} were not touched.{decays}"
+        "default, {trials} to begin with; as long as the best of any lay on the edge of what it had tried, all "
+        "got one more. So for each schedule: {schedules}. A trial is a whole run with "
+        "the first seed; the best has the highest validation {score} after the last epoch. The test "
+        "{samples} were not touched.",
+        trials=design.trials,
+        schedules=listed([*map(short, design.searched)]),
+        score=comparison.score.word,
+        samples=tr(samples_in(design.base)),
     )
+    decays = tr(
+        "At the best rate so many trials had another weight decay than the optimizer's own, {count} to begin with, a "
+        "decade apart; a best at the upper edge gave all one more.",
+        count=design.decays,
+    )
+    return in_a_row([text, decays]) if design.decays else text

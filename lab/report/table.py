@@ -4,7 +4,9 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from lab.language import marked, tr
 from lab.race.comparison import Comparison
+from lab.race.design import column_title
 from lab.report.standing import Standing, column_names, median_of, runs, standing
 from lab.report.words import counted, grouped, number, percent, plain, points, rate
 from lab.statistics import epochs_to, final_score, seconds_to, spread
@@ -14,6 +16,7 @@ from lab.training.result import Result
 from lab.training.score import Score, is_score, scored
 
 NONE = "–"
+BEST, LEVEL = marked("best"), marked("level with the best")
 
 
 class Cell(NamedTuple):
@@ -44,9 +47,10 @@ def results_table(comparison: Comparison, column: str) -> Table:
     """Accuracy, difference to the best, time to each target and cost in one column, a row for each optimizer."""
     found, design = standing(comparison, column), comparison.design
     targets = [f"{100 * target:g} %" for target in design.targets]
-    heads = [("", ["learning rate", f"test {comparison.score.word}, %", "difference to the best"])]
-    heads += [("epochs to", targets), ("seconds to", targets)] if targets else []
-    heads += [("cost", ["ms per step", "state, bytes"])]
+    measure = tr("test {score}, %", score=comparison.score.word)
+    heads = [("", [tr("learning rate"), measure, tr("difference to the best")])]
+    heads += [(tr("epochs to"), targets), (tr("seconds to"), targets)] if targets else []
+    heads += [(tr("cost"), [tr("ms per step"), tr("state, bytes")])]
     rows = []
     for optimizer in design.optimizers:
         results = runs(comparison, column, optimizer)
@@ -55,24 +59,25 @@ def results_table(comparison: Comparison, column: str) -> Table:
             cells += [_spread((score(result, target) for result in results), form) for target in design.targets]
         speeds = (result["ms_per_step"] for result in results if result["ms_per_step"] is not None)
         rows.append(Row(optimizer, [*cells, _spread(speeds, number), _state(results)], _mark(found, optimizer)))
-    return Table(f"Test {comparison.score.word}, time to targets, and cost", heads, rows, styles(design.optimizers))
+    caption = tr("Test {score}, time to targets, and cost", score=comparison.score.word)
+    return Table(caption, heads, rows, styles(design.optimizers))
 
 
 def losses_table(comparison: Comparison, column: str) -> Table:
     """Training, validation and test, loss and score, after the last epoch; and the best epoch's validation."""
     word = f"{comparison.score.word}, %"
     heads = [
-        ("training", ["loss", word]),
-        ("validation", ["loss", word]),
-        ("test", ["loss", word]),
-        ("best in validation", [word, "epoch"]),
+        (tr("training"), [tr("loss"), word]),
+        (tr("validation"), [tr("loss"), word]),
+        (tr("test"), [tr("loss"), word]),
+        (tr("best in validation"), [word, tr("epoch")]),
     ]
     rows = []
     for optimizer in comparison.design.optimizers:
         results = runs(comparison, column, optimizer)
         rows.append(Row(optimizer, [_spread(map(score, results), form) for score, form in _scores(comparison.score)]))
     looks = styles(comparison.design.optimizers)
-    return Table("Training, validation and test after the last epoch", heads, rows, looks)
+    return Table(tr("Training, validation and test after the last epoch"), heads, rows, looks)
 
 
 def summary_table(comparison: Comparison) -> Table:
@@ -83,7 +88,9 @@ def summary_table(comparison: Comparison) -> Table:
         Row(name, [_accuracy(found[column], name, comparison.design.seeds) for column in columns])
         for name in comparison.design.optimizers
     ]
-    return Table(f"Median test {comparison.score.word}, %", [("", columns)], rows, styles(comparison.design.optimizers))
+    caption = tr("Median test {score}, %", score=comparison.score.word)
+    heads = [("", [column_title(column) for column in columns])]
+    return Table(caption, heads, rows, styles(comparison.design.optimizers))
 
 
 def rates_table(comparison: Comparison, schedule: str) -> Table:
@@ -101,14 +108,17 @@ def rates_table(comparison: Comparison, schedule: str) -> Table:
             Cell(NONE if best is None else rate(best)),
         ]
         rows.append(Row(name, cells))
-    heads = [("", ["default", "tried", "diverged at", "chosen"])]
-    return Table(f"Learning rates, {short(schedule)}", heads, rows, styles(comparison.design.optimizers))
+    heads = [("", [tr("default"), tr("tried"), tr("diverged at"), tr("chosen")])]
+    return Table(
+        tr("Learning rates, {schedule}", schedule=short(schedule)), heads, rows, styles(comparison.design.optimizers)
+    )
 
 
 def _own_default(comparison: Comparison, optimizer: str) -> str:
     if not comparison.design.lr_given:
         return ""
-    return f"given; its own is {rate(default_lr(optimizer, comparison.design.base.own_files))}"
+    own = rate(default_lr(optimizer, comparison.design.base.own_files))
+    return tr("given; its own is {rate}", rate=own)
 
 
 def _last(entry: str) -> Callable[[Result], float]:
@@ -157,9 +167,9 @@ def _accuracy(found: Standing, optimizer: str, seeds: int) -> Cell:
     values = found.accuracies.get(optimizer, {})
     cell = _spread(values.values(), percent)
     lost = sum(math.isinf(value) for value in values.values())
-    notes = [f"{lost} of {len(values)} diverged"] if lost and len(values) > 1 else [cell.note]
-    notes += [f"{len(values)} of {counted(seeds, 'seed')}"] if len(values) < seeds else []
-    return Cell(cell.text, "; ".join(filter(None, notes)))
+    notes = [tr("{lost} of {all} diverged", lost=lost, all=len(values))] if lost and len(values) > 1 else [cell.note]
+    notes += [tr("{some} of {all}", some=len(values), all=counted(seeds, "seed"))] if len(values) < seeds else []
+    return Cell(cell.text, tr("; ").join(filter(None, notes)))
 
 
 def _gap(found: Standing, optimizer: str) -> Cell:
@@ -171,8 +181,8 @@ def _gap(found: Standing, optimizer: str) -> Cell:
 
 def _mark(found: Standing, optimizer: str) -> str:
     if optimizer == found.best:
-        return "best" if found.differences else ""
-    return "level with the best" if optimizer in found.behind(clearly=False) and found.seeds > 1 else ""
+        return BEST if found.differences else ""
+    return LEVEL if optimizer in found.behind(clearly=False) and found.seeds > 1 else ""
 
 
 def _rates(results: Sequence[Result]) -> Cell:
@@ -184,5 +194,5 @@ def _state(results: Sequence[Result]) -> Cell:
     return (
         Cell(NONE)
         if state is None
-        else Cell(grouped(round(state)), f"{state / results[0]['parameters']:.2g} per parameter")
+        else Cell(grouped(round(state)), tr("{number} per parameter", number=f"{state / results[0]['parameters']:.2g}"))
     )

@@ -1,9 +1,10 @@
 """Names, numbers and lists as the report writes them."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from lab.language import tr
 from lab.training.named import title
 from lab.training.result import Result
 from lab.training.run import worse_than_untrained
@@ -25,17 +26,26 @@ def titles(optimizers: Sequence[str]) -> str:
 
 def listed(words: Sequence[str]) -> str:
     """One, two and three."""
-    return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
+    if len(words) < 2:
+        return "".join(words)
+    return tr("{first} and {last}", first=tr(", ").join(words[:-1]), last=words[-1])
+
+
+def in_a_row(sentences: Iterable[str]) -> str:
+    """Sentences, one behind the other."""
+    return tr(" ").join(sentences)
 
 
 def counted(number: float, noun: str) -> str:
     """1 seed, 2 seeds, 2.5 epochs."""
-    return f"{plain(number)} {noun}{'' if number == 1 else 's'}"
+    one = f"{{number}} {noun}"
+    text = tr(one, number=plain(number))
+    return text if number == 1 or text != one.format(number=plain(number)) else f"{text}s"
 
 
 def percent(share: float) -> str:
     """A share, 0…1, in percent, without the sign; a run's accuracy of −∞ is one that diverged."""
-    return "diverged" if share == -math.inf else f"{100 * share:.2f}"
+    return tr("diverged") if share == -math.inf else f"{100 * share:.2f}"
 
 
 def points(gap: float) -> str:
@@ -77,7 +87,8 @@ def power_of_ten(exponent: int) -> str:
 
 def outcome(result: Result) -> str:
     """Where a run diverged: at step 120, in epoch 2."""
-    return f"diverged at step {grouped(result['diverged_at'])}, in epoch {last_epoch(result)}"
+    at = grouped(result["diverged_at"])
+    return tr("diverged at step {step}, in epoch {epoch}", step=at, epoch=last_epoch(result))
 
 
 def last_epoch(result: Result) -> int:

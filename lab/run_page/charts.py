@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from lab.language import tr
 from lab.report.axes import LEAST_LOSS, Axis, accuracy_axis, error, even_ticks, loss_axis
 from lab.report.charts import Json, layout
 from lab.report.drawings import Drawing, Panel, Series
@@ -18,7 +19,6 @@ MOST_STEPS = 600
 MOST_DOTS = 3000
 # So few points of a line are marked: one alone would not be seen.
 FEW = 20
-TITLES = ("what is right", "")
 
 
 class Look(NamedTuple):
@@ -44,24 +44,26 @@ def curves(result: Result, steps: Sequence[Mapping[str, float]], steps_per_epoch
     """
     color = styles([result["optimizer"]])[result["optimizer"]].color
     looks = {
-        "training": Look(color, "dash", "" if len(steps) > FEW else "circle"),
-        "validation": Look(color, "solid", "square"),
+        tr("training"): Look(color, "dash", "" if len(steps) > FEW else "circle"),
+        tr("validation"): Look(color, "solid", "square"),
     }
     history, start = result["history"], result["initial_loss"]
     by_epoch = [float(row["epoch"]) for row in history]
     shown = steps[:: math.ceil(len(steps) / MOST_STEPS) or 1]
     trained = [row["step"] / steps_per_epoch for row in shown] if steps else by_epoch
-    x = _x_axis("epoch", max(1, math.ceil(max([0.0, *trained, *by_epoch]))))
+    x = _x_axis(tr("epoch"), max(1, math.ceil(max([0.0, *trained, *by_epoch]))))
     losses = [
-        _line("training", trained, [row["train_loss"] for row in shown or history]),
-        _line("validation", [0.0] * (start is not None) + by_epoch, _from(start, [row["val_loss"] for row in history])),
+        _line(tr("training"), trained, [row["train_loss"] for row in shown or history]),
+        _line(
+            tr("validation"), [0.0] * (start is not None) + by_epoch, _from(start, [row["val_loss"] for row in history])
+        ),
     ]
     scores = [
-        _line("training", trained, [scored(row, "train") for row in shown or history], percent=True),
-        _line("validation", by_epoch, [scored(row, "val") for row in history], percent=True),
+        _line(tr("training"), trained, [scored(row, "train") for row in shown or history], percent=True),
+        _line(tr("validation"), by_epoch, [scored(row, "val") for row in history], percent=True),
     ]
     panels = [
-        Panel("Loss", x, loss_axis([y for each in losses for y in each.y], start), losses),
+        Panel(tr("Loss"), x, loss_axis([y for each in losses for y in each.y], start), losses),
         Panel(f"{score_of(result).title}, %", x, accuracy_axis([y for each in scores for y in each.y]), scores),
     ]
     return _chart(Drawing("curves", "", "", panels, 2, True), looks)
@@ -74,7 +76,10 @@ def _from(start: float | None, values: list[float]) -> list[float]:
 def _line(part: str, epochs: list[float], values: list[float], percent: bool = False) -> Series:
     """A line over the epochs, of losses or of scores, with what each point is."""
     shown = [f"{100 * value:.2f} %" if percent else number(value) for value in values]
-    texts = [f"{part}, epoch {epoch:.4g}: {each}" for epoch, each in zip(epochs, shown, strict=True)]
+    texts = [
+        tr("{name}, epoch {epoch}: {value}", name=part, epoch=f"{epoch:.4g}", value=each)
+        for epoch, each in zip(epochs, shown, strict=True)
+    ]
     y = [error(value) if percent else max(value, LEAST_LOSS) for value in values]
     return Series("line", part, epochs, y, texts)
 
@@ -84,9 +89,9 @@ def layers(watched: Mapping[str, Any]) -> Json:
     names, steps = watched["layers"], watched["steps"]
     every = math.ceil(len(steps) / MOST_STEPS)
     looks = {name: LAYERS[place % len(LAYERS)] for place, name in enumerate(names)}
-    x = _x_axis("step", int(steps[-1]))
+    x = _x_axis(tr("step"), int(steps[-1]))
     panels = []
-    for title, values in (("Norm of the gradient", "gradients"), ("Update / weights", "updates")):
+    for title, values in ((tr("Norm of the gradient"), "gradients"), (tr("Update / weights"), "updates")):
         series = [
             _over_steps(name, steps[::every], watched[values][::every, column]) for column, name in enumerate(names)
         ]
@@ -103,17 +108,21 @@ def estimates(said: Estimates) -> Json:
     room = 0.04 * (high - low) or 1.0
     ticks = even_ticks(low - room, high + room, 7)
     x_axis, y_axis = (
-        Axis(title, (low - room, high + room), False, ticks, [f"{tick:.6g}" for tick in ticks]) for title in TITLES
+        Axis(title, (low - room, high + room), False, ticks, [f"{tick:.6g}" for tick in ticks])
+        for title in (tr("what is right"), "")
     )
-    texts = [f"is {x:.4g}, said {y:.4g}" for x, y in zip(right, told, strict=True)]
+    texts = [tr("is {right}, said {said}", right=f"{x:.4g}", said=f"{y:.4g}") for x, y in zip(right, told, strict=True)]
     series = [Series("line", "right", [low, high], [low, high], ["", ""]), Series("dots", "said", right, told, texts)]
     looks = {"right": Look("#808080", "dash"), "said": Look(STYLES["momentum"].color, "", "circle")}
-    return _chart(Drawing("estimates", "", "", [Panel("What was said", x_axis, y_axis, series)], 1, True), looks)
+    return _chart(Drawing("estimates", "", "", [Panel(tr("What was said"), x_axis, y_axis, series)], 1, True), looks)
 
 
 def _over_steps(name: str, steps: Any, values: Any) -> Series:
     """A line over the steps. What is 0 or not finite has no place on a logarithmic axis, and leaves a gap."""
-    texts = [f"{name}, step {grouped(step)}: {value:.3g}" for step, value in zip(steps, values, strict=True)]
+    texts = [
+        tr("{name}, step {step}: {value}", name=name, step=grouped(step), value=f"{value:.3g}")
+        for step, value in zip(steps, values, strict=True)
+    ]
     y: list[Any] = [float(value) if 0 < value < math.inf else None for value in values]
     return Series("line", name, steps.tolist(), y, texts)
 

@@ -6,10 +6,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from lab.language import marked, tr
 from lab.report.document import HERE as REPORT
 from lab.report.document import content, document, with_plotly
 from lab.report.markup import escape, terms
-from lab.report.words import Sentence, counted, grouped, number, outcome, rate, title
+from lab.report.words import Sentence, counted, grouped, in_a_row, number, outcome, rate, title
 from lab.run_page import texts
 from lab.run_page.charts import curves, estimates, layers
 from lab.run_page.pictures import colored, first_filters, is_image, largest, pixels, png
@@ -63,12 +64,17 @@ def page_text(run: Contents) -> str:
     body = "".join(
         f'<section id="{name}"><h2>{escape(text)}</h2>{html}</section>' for name, (text, html) in sections.items()
     )
-    heading = f"{short(result['model'])} on {Path(result['dataset']).name}, by {title(result['optimizer'])}"
-    scripts = f"<noscript><p>{texts.NO_SCRIPT}</p></noscript>" if charts else ""
+    heading = tr(
+        "{model} on {data}, by {optimizer}",
+        model=short(result["model"]),
+        data=Path(result["dataset"]).name,
+        optimizer=title(result["optimizer"]),
+    )
+    scripts = f"<noscript><p>{tr(texts.NO_SCRIPT)}</p></noscript>" if charts else ""
     return document(
         heading,
         _lead(result),
-        f'<nav aria-label="Sections"><ul>{links}</ul></nav>\n{body}',
+        f'<nav aria-label="{tr("Sections")}"><ul>{links}</ul></nav>\n{body}',
         content(Path(__file__).parent / "page.css"),
         scripts + with_plotly("charts", charts, [REPORT / "page.js"]) if charts else "",
     )
@@ -76,35 +82,36 @@ def page_text(run: Contents) -> str:
 
 def _sections(run: Contents, charts: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
     """By anchor: a section's heading and its HTML."""
-    found = {"run": ("The run", terms(_facts(run.result, run.trained.inputs.samples)) + _loading(run))}
+    found = {"run": (tr("The run"), terms(_facts(run.result, run.trained.inputs.samples)) + _loading(run))}
     if "curves" in charts:
         caption = texts.curves(score_of(run.result), run.trained.inputs.samples)
-        found["curves"] = ("The curves", _figure("curves", caption))
+        found["curves"] = (tr("The curves"), _figure("curves", caption))
     if run.said is None:
-        found["classes"] = ("What it recognises", f"<p>{_NOT_FINITE}</p>")
+        found["classes"] = (tr("What it recognises"), f"<p>{tr(_NOT_FINITE)}</p>")
     elif isinstance(run.said, Estimates):
         found |= _estimated(run.said, run.trained.inputs)
     else:
         found |= _recognised(run.said, run.trained.inputs)
     if filters := _filters(run.trained):
-        found["filters"] = ("The first layer", filters)
+        found["filters"] = (tr("The first layer"), filters)
     if "layers" in charts:
         every = int(np.diff(run.watched["steps"]).max())
-        found["layers"] = ("Layer by layer", _figure("layers", texts.LAYERS.format(every=every)))
+        found["layers"] = (tr("Layer by layer"), _figure("layers", tr(texts.LAYERS, every=every)))
     return found
 
 
-_NOT_FINITE = "The outputs of this network are not finite numbers: it recognises nothing."
+_NOT_FINITE = marked("The outputs of this network are not finite numbers: it recognises nothing.")
 
 
 def _lead(result: Result) -> str:
     """How it ended, in a line."""
     if result["finished"]:
-        after = ending(result) or f"after {counted(result['epochs'], 'epoch')}"
-        return f"Finished {after}. Test {_score(result, 'test')}."
+        after = ending(result) or tr("after {epochs}", epochs=counted(result["epochs"], "epoch"))
+        return tr("Finished {after}. Test {score}.", after=after, score=_score(result, "test"))
     if result["diverged"]:
-        return f"{outcome(result).capitalize()}."
-    return f"Interrupted in epoch {min(result['epochs_done'] + 1, result['epochs'])} of {result['epochs']}."
+        return tr("{outcome}.", outcome=outcome(result).capitalize())
+    epoch = min(result["epochs_done"] + 1, result["epochs"])
+    return tr("Interrupted in epoch {epoch} of {epochs}.", epoch=epoch, epochs=result["epochs"])
 
 
 def _score(result: Result, part: str) -> str:
@@ -116,58 +123,93 @@ def _score(result: Result, part: str) -> str:
 
 def _facts(result: Result, samples: str) -> list[Sentence]:
     """What was run, and what came out; ``samples``: images or rows."""
-    clip = "" if result["clip_norm"] is None else f", gradients clipped to a norm of {result['clip_norm']:g}"
-    decay = f", weight decay {result['weight_decay']:g}" if result["weight_decay"] else ""
-    augment = f", images moved at random ({result['augment']})" if "augment" in result else ""
-    limit = "" if result["limit"] is None else f", its first {grouped(result['limit'])} {samples}"
+    network = tr("{name}, {count} parameters.", name=short(result["model"]), count=grouped(result["parameters"]))
     sentences = [
-        Sentence("Network", f"{short(result['model'])}, {grouped(result['parameters'])} parameters."),
-        Sentence("Data", f"{result['dataset']}{limit}{augment}."),
-        Sentence(
-            "Optimizer",
-            f"{title(result['optimizer'])}, rate {rate(result['lr'])}, {short(result['schedule'])} schedule, batches "
-            f"of {result['batch_size']}{decay}{clip}, seed {result['seed']}.",
-        ),
+        Sentence(tr("Network"), network),
+        Sentence(tr("Data"), _data(result, samples)),
+        Sentence(tr("Optimizer"), _optimizer(result)),
     ]
     if "steering" in result:
-        changes = "; ".join(steering_text(result["steering"], short(result["optimizer"])))
-        again = "Repeated exactly by: python train.py --repeat, and this folder."
-        sentences.append(Sentence("Steered", f"{changes}. {again}"))
+        changes = tr("; ").join(steering_text(result["steering"], short(result["optimizer"])))
+        again = tr("{changes}. Repeated exactly by: python train.py --repeat, and this folder.", changes=changes)
+        sentences.append(Sentence(tr("Steered"), again))
     if scored(result, "test") is not None:
-        sentences.append(Sentence("Test", f"{_score(result, 'test')}, loss {number(result['test_loss'])}."))
+        told = tr("{score}, loss {loss}.", score=_score(result, "test"), loss=number(result["test_loss"]))
+        sentences.append(Sentence(tr("Test"), told))
     if scored(result, "val") is not None:
-        kept = f"epoch {result['kept_epoch']}, whose weights are kept" if "kept_epoch" in result else "the last epoch"
-        sentences.append(Sentence("Validation", f"{_score(result, 'val')}, after {kept}."))
-    if result["ms_per_step"] is not None:
+        kept = tr("the last epoch")
+        if "kept_epoch" in result:
+            kept = tr("epoch {epoch}, whose weights are kept", epoch=result["kept_epoch"])
         sentences.append(
-            Sentence(
-                "Time",
-                f"{result['train_seconds']:.1f} s of training, {counted(result['steps'], 'step')} of "
-                f"{result['ms_per_step']:.2f} ms.",
-            )
+            Sentence(tr("Validation"), tr("{score}, after {epoch}.", score=_score(result, "val"), epoch=kept))
         )
+    if result["ms_per_step"] is not None:
+        told = tr(
+            "{seconds} s of training, {steps} of {ms} ms.",
+            seconds=f"{result['train_seconds']:.1f}",
+            steps=counted(result["steps"], "step"),
+            ms=f"{result['ms_per_step']:.2f}",
+        )
+        sentences.append(Sentence(tr("Time"), told))
     return sentences
+
+
+def _data(result: Result, samples: str) -> str:
+    """What it was trained on."""
+    limit, augment = "", ""
+    if result["limit"] is not None:
+        limit = tr(", its first {count} {samples}", count=grouped(result["limit"]), samples=tr(samples))
+    if "augment" in result:
+        augment = tr(", images moved at random ({how})", how=result["augment"])
+    return tr("{name}{limit}{augment}.", name=result["dataset"], limit=limit, augment=augment)
+
+
+def _optimizer(result: Result) -> str:
+    """By what it was trained."""
+    clip, decay = "", ""
+    if result["weight_decay"]:
+        decay = tr(", weight decay {number}", number=f"{result['weight_decay']:g}")
+    if result["clip_norm"] is not None:
+        clip = tr(", gradients clipped to a norm of {number}", number=f"{result['clip_norm']:g}")
+    return tr(
+        "{name}, rate {rate}, {schedule} schedule, batches of {count}{decay}{clip}, seed {seed}.",
+        name=title(result["optimizer"]),
+        rate=rate(result["lr"]),
+        schedule=short(result["schedule"]),
+        count=result["batch_size"],
+        decay=decay,
+        clip=clip,
+        seed=result["seed"],
+    )
 
 
 def _loading(run: Contents) -> str:
     """How the network is loaded."""
-    return f"<p>The network in Python, from the folder of the checkout:</p><pre>{escape(run.load)}</pre>"
+    return f"<p>{tr('The network in Python, from the folder of the checkout:')}</p><pre>{escape(run.load)}</pre>"
 
 
 def _recognised(said: Predictions, inputs: Inputs) -> dict[str, tuple[str, str]]:
     """Accuracy by class, the matrix, and the mistakes."""
     samples = inputs.samples
-    part = f"Of {grouped(len(said.targets))} {said.part} {samples}, {percent(said.accuracy)} were recognised."
-    found = {"classes": ("Accuracy by class", class_table(said.by_class(), samples, part))}
+    part = tr(
+        "Of {count} {part} {samples}, {share} were recognised.",
+        count=grouped(len(said.targets)),
+        part=tr(said.part),
+        samples=tr(samples),
+        share=percent(said.accuracy),
+    )
+    found = {"classes": (tr("Accuracy by class"), class_table(said.by_class(), samples, part))}
     if len(said.classes) > MOST_CLASSES:
-        found["confusion"] = ("What is confused", confusions_table(said.confusions(MOST_CLASSES), "The most frequent."))
+        table = confusions_table(said.confusions(MOST_CLASSES), tr("The most frequent."))
+        found["confusion"] = (tr("What is confused"), table)
     else:
-        matrix = confusion_table(said, f"{said.part.capitalize()} {samples}")
-        note = escape(texts.MATRIX.format(samples=samples))
-        found["confusion"] = ("Confusion matrix", f'{matrix}<p class="note">{note}</p>')
+        caption = tr("{part} {samples}", part=tr(said.part), samples=tr(samples)).capitalize()
+        note = escape(tr(texts.MATRIX, samples=tr(samples)))
+        matrix = confusion_table(said, caption)
+        found["confusion"] = (tr("Confusion matrix"), f'{matrix}<p class="note">{note}</p>')
     if tiles := "".join(_mistake(said, place, inputs) for place in _seen(said, inputs)):
-        note = f'<p class="note">{escape(texts.MISTAKES)}</p>'
-        found["mistakes"] = ("The most confident mistakes", f'{note}<ul class="tiles">{tiles}</ul>')
+        note = f'<p class="note">{escape(tr(texts.MISTAKES))}</p>'
+        found["mistakes"] = (tr("The most confident mistakes"), f'{note}<ul class="tiles">{tiles}</ul>')
     return found
 
 
@@ -180,11 +222,22 @@ def _mistake(said: Predictions, place: int, inputs: Inputs) -> str:
     """An image, what was said of it, and what is right."""
     wrong, right = said.classes[said.said[place]], said.classes[said.targets[place]]
     sure = f"{min(100 * said.confidences[place], 99.9):.1f} %"  # no answer is certain
-    alt = escape(f"{said.part} image {place}: said {wrong} with {sure}, is {right}")
-    return (
-        f"<li>{_image(said, place, inputs, alt)}said <b>{escape(wrong)}</b> {escape(sure)}<br>"
-        f"is <b>{escape(right)}</b> <small>no. {place}</small></li>"
+    alt = tr(
+        "{part} image {place}: said {said} with {sure}, is {right}",
+        part=tr(said.part),
+        place=place,
+        said=wrong,
+        sure=sure,
+        right=right,
     )
+    return _tile(_image(said, place, inputs, escape(alt)), f"<b>{escape(wrong)}</b> {escape(sure)}", right, place)
+
+
+def _tile(image: str, told: str, right: str, place: int) -> str:
+    """An image with what was said of it, as HTML, and what is right."""
+    said = tr("said {what}", what=told)
+    is_right = tr("is {what}", what=f"<b>{escape(right)}</b>")
+    return f"<li>{image}{said}<br>{is_right} <small>{tr('no. {place}', place=place)}</small></li>"
 
 
 def _image(said: Judged, place: int, inputs: Inputs, alt: str) -> str:
@@ -195,15 +248,17 @@ def _image(said: Judged, place: int, inputs: Inputs, alt: str) -> str:
 def _estimated(said: Estimates, inputs: Inputs) -> dict[str, tuple[str, str]]:
     """What was said against what is right, and the largest errors."""
     samples = inputs.samples
-    table = error_table(said, f"{grouped(len(said.targets))} {said.part} {samples}")
-    found = {"estimates": ("What it says", table + _figure("estimates", texts.ESTIMATES))}
+    count = grouped(len(said.targets))
+    table = error_table(said, tr("{count} {part} {samples}", count=count, part=tr(said.part), samples=tr(samples)))
+    found = {"estimates": (tr("What it says"), table + _figure("estimates", tr(texts.ESTIMATES)))}
     tiles = ""
     for place in _seen(said, inputs):
         value, right = f"{said.said[place]:.4g}", f"{said.targets[place]:.4g}"
-        image = _image(said, place, inputs, f"{said.part} image {place}: said {value}, is {right}")
-        tiles += f"<li>{image}said <b>{value}</b><br>is <b>{right}</b> <small>no. {place}</small></li>"
+        told = {"part": tr(said.part), "place": place, "said": value, "right": right}
+        image = _image(said, place, inputs, tr("{part} image {place}: said {said}, is {right}", **told))
+        tiles += _tile(image, f"<b>{value}</b>", right, place)
     if tiles:
-        found["mistakes"] = ("The largest errors", f'<ul class="tiles">{tiles}</ul>')
+        found["mistakes"] = (tr("The largest errors"), f'<ul class="tiles">{tiles}</ul>')
     return found
 
 
@@ -213,16 +268,20 @@ def _filters(trained: Trained) -> str:
     if filters is None:
         return ""
     if not np.isfinite(filters).all():
-        return "<p>Not all weights of the first layer are finite numbers.</p>"
+        return f"<p>{tr('Not all weights of the first layer are finite numbers.')}</p>"
     shown = largest(filters, MOST_FILTERS)
     count, (height, width) = len(filters), filters.shape[2:]
-    which = f"the {len(shown)} with the greatest norms of {count}" if len(shown) < count else f"all {count}"
+    which = tr("all {count}", count=count)
+    if len(shown) < count:
+        which = tr("the {shown} with the greatest norms of {count}", shown=len(shown), count=count)
+    names = [tr("filter {number}", number=place) for place in shown.tolist()]
     tiles = "".join(
-        f'<li><img src="{png(pixels)}" alt="filter {place}" title="filter {place}"></li>'
-        for place, pixels in zip(shown.tolist(), colored(filters[shown]), strict=True)
+        f'<li><img src="{png(pixels)}" alt="{name}" title="{name}"></li>'
+        for name, pixels in zip(names, colored(filters[shown]), strict=True)
     )
-    how = texts.COLOR_FILTERS if filters.shape[1] == 3 else texts.FILTERS
-    note = f"Filters of {height} × {width}, {which}. {how} {texts.LEARNED}"
+    how = tr(texts.COLOR_FILTERS if filters.shape[1] == 3 else texts.FILTERS)
+    size = tr("Filters of {height} × {width}, {which}.", height=height, width=width, which=which)
+    note = in_a_row([size, how, tr(texts.LEARNED)])
     return f'<ul class="tiles small">{tiles}</ul><p class="note">{escape(note)}</p>'
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from lab.language import tr
 from lab.report.markup import escape
 from lab.report.words import grouped
 from lab.training.predictions import ClassRow, Confusion, Estimates, Predictions
@@ -23,7 +24,7 @@ def class_table(rows: Iterable[ClassRow], samples: str, caption: str) -> str:
         f"<td>{escape(percent(row.accuracy))}</td>{_bar(row.accuracy)}<td>{escape(percent(row.precision))}</td></tr>"
         for row in rows
     )
-    head = ("class", samples, "mistaken", "accuracy", "", "right when said")
+    head = (tr("class"), tr(samples), tr("mistaken"), tr("accuracy"), "", tr("right when said"))
     return _table(caption, head, body)
 
 
@@ -39,7 +40,7 @@ def confusion_table(predictions: Predictions, caption: str) -> str:
     for name, counts, place in zip(names, predictions.confusion.tolist(), range(len(names)), strict=True):
         cells = "".join(_cell(count, sum(counts), at == place) for at, count in enumerate(counts))
         rows.append(f'<tr><th scope="row">{escape(name)}</th>{cells}</tr>')
-    return _table(caption, ("is ↓ said →", *names), "".join(rows), "matrix")
+    return _table(caption, (tr("is ↓ said →"), *names), "".join(rows), "matrix")
 
 
 def _cell(count: int, total: int, right: bool) -> str:
@@ -56,17 +57,17 @@ def confusions_table(pairs: Iterable[Confusion], caption: str) -> str:
         f'<tr><th scope="row">{escape(pair.right)}</th><td>{escape(pair.said)}</td><td>{grouped(pair.times)}</td></tr>'
         for pair in pairs
     )
-    return _table(caption, ("is", "said", "how often"), body)
+    return _table(caption, (tr("is"), tr("said"), tr("how often")), body)
 
 
 def error_table(said: Estimates, caption: str) -> str:
     """How far what was said is from what is right."""
     half, most = said.quantiles((0.5, 0.95))
     figures = {
-        "root of the mean squared error": f"{said.rmse:.4g}",
-        "mean absolute error": f"{said.mae:.4g}",
-        "half of the errors are below": f"{half:.4g}",
-        "95 % of the errors are below": f"{most:.4g}",
+        tr("root of the mean squared error"): f"{said.rmse:.4g}",
+        tr("mean absolute error"): f"{said.mae:.4g}",
+        tr("half of the errors are below"): f"{half:.4g}",
+        tr("95 % of the errors are below"): f"{most:.4g}",
         "R²": "–" if said.r2 is None else f"{said.r2:.4f}",
     }
     rows = "".join(f'<tr><th scope="row">{escape(name)}</th><td>{text}</td></tr>' for name, text in figures.items())

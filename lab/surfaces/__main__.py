@@ -21,6 +21,7 @@ from lab.console.extras import require
 from lab.console.program import Parser, folder_named
 from lab.console.progress import Display
 from lab.descent.surfaces import SURFACES
+from lab.language import tr
 from lab.surfaces.animation import animate
 from lab.surfaces.page import page
 from lab.surfaces.pictures import draw
@@ -92,7 +93,7 @@ def go(options: argparse.Namespace) -> int:
                 write_figures(folder / FIGURES, courses)
                 with replacing(folder / PAGE) as file:
                     file.write(page(courses).encode())
-                display.say(f"page: {options.out / PAGE}")
+                display.say(tr("page: {path}", path=options.out / PAGE))
     return 0
 
 
@@ -100,14 +101,14 @@ def run(options: argparse.Namespace, chosen: Sequence[str], folder: Path, displa
     """The courses, each when it has been run, printed and drawn."""
     start = None if options.start is None else (options.start[0], options.start[1])
     hidden = True if options.quiet else None  # None: hidden unless stderr is a terminal
-    with tqdm(options.names or list(SURFACES), unit=" surfaces", leave=False, disable=hidden) as bar:
+    with tqdm(options.names or list(SURFACES), unit=tr(" surfaces"), leave=False, disable=hidden) as bar:
         for name in bar:
-            bar.set_postfix_str(f"{name}: descents")
+            bar.set_postfix_str(tr("{name}: descents", name=name))
             course = run_course(name, SURFACES[name], chosen, start, options.steps, options.lr)
             with tqdm.external_write_mode():
                 for line in lines(course):
                     display.note(line)
-            bar.set_postfix_str(f"{name}: pictures")
+            bar.set_postfix_str(tr("{name}: pictures", name=name))
             draw(course, folder)
             if not options.no_animations:
                 animate(course, folder / f"{name}.gif")

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from lab.language.fonts import drawn
 from lab.style import STYLES
 from lab.surfaces.figure import CONTOUR, GROUND, last_step, make_picture
 from lab.surfaces.rates import Course
@@ -16,7 +17,8 @@ TINTS = 8
 
 def animate(course: Course, path: Path) -> None:
     """Write the descents step by step: the early steps, in which most happens, one by one, later ones in leaps."""
-    frames = _frames(course)
+    with drawn():
+        frames = _frames(course)
     times = [FRAME_MS] * (len(frames) - 1) + [LAST_MS]
     with replacing(path) as file:
         frames[0].save(file, format="GIF", save_all=True, append_images=frames[1:], duration=times, loop=0)

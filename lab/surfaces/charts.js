@@ -156,7 +156,7 @@ function drawLosses(course) {
   const ticks = !log ? undefined : high / low > 300 ? Math.ceil(Math.log10(high / low) / 8) : "D2";
   const layout = layoutOf({
     margin: { l: 52, r: 12, t: 8, b: 38 },
-    xaxis: axis({ range: [0, 1.015 * lastStep(course)], title: { text: "step", standoff: 4 } }),
+    xaxis: axis({ range: [0, 1.015 * lastStep(course)], title: { text: tr("step"), standoff: 4 } }),
     yaxis: axis({
       type: log ? "log" : "linear",
       range: log ? [Math.log10(low), Math.log10(high)] : [low, high],

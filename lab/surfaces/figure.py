@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from lab.descent.surfaces import Point
+from lab.language import tr
 from lab.report.words import rate, title
 from lab.style import STYLES
 from lab.surfaces.rates import CLOSE, Course, Descent, goal, settled
@@ -52,7 +53,7 @@ class Picture(NamedTuple):
 
 def surface_title(name: str) -> str:
     """A surface's name as it is written in prose."""
-    return name.replace("-", " ").capitalize()
+    return tr(name.replace("-", " ").capitalize())
 
 
 def within(points: np.ndarray, view: Point) -> np.ndarray:
@@ -82,9 +83,8 @@ def make_picture(course: Course, size: tuple[float, float], text: float) -> Pict
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=size, layout="constrained")
-    figure.suptitle(
-        f"{surface_title(course.name)}: {course.surface.about}\n{course.surface.formula}", fontsize=text + 1
-    )
+    about = tr("{name}: {about}", name=surface_title(course.name), about=tr(course.surface.about))
+    figure.suptitle(f"{about}\n{course.surface.formula}", fontsize=text + 1)
     plane, losses = figure.subplots(1, 2, width_ratios=(1.35, 1))
     for axes in (plane, losses):
         axes.tick_params(labelsize=text - 1)
@@ -92,7 +92,7 @@ def make_picture(course: Course, size: tuple[float, float], text: float) -> Pict
     _draw_losses_axes(losses, course, text)
     lines = {name: _draw(plane, losses, name, descent, course) for name, descent in course.descents.items()}
     handles = [_sample(name, descent) for name, descent in course.descents.items()]
-    words = "learning rate" if course.given else "best learning rate"
+    words = tr("learning rate") if course.given else tr("best learning rate")
     looks: dict[str, Any] = {"frameon": False, "handlelength": 3.4, "fontsize": text, "title_fontsize": text}
     figure.legend(handles=handles, loc="outside right upper", title=words, **looks)
     return Picture(figure, lines)
@@ -123,8 +123,8 @@ def _draw_losses_axes(axes: "Axes", course: Course, text: float) -> None:
         axes.set(ylim=(low, max(first, 0) + 0.3))
         axes.axhline(goal(course.surface), color="gray", linewidth=0.8)
     axes.set(xlim=(0, last_step(course)))
-    axes.set_xlabel("step", fontsize=text)
-    axes.set_title("loss", fontsize=text, loc="left")
+    axes.set_xlabel(tr("step"), fontsize=text)
+    axes.set_title(tr("loss"), fontsize=text, loc="left")
     axes.grid(alpha=0.3)
     axes.spines[["top", "right"]].set_visible(False)
 

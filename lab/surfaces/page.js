@@ -70,7 +70,7 @@ function fillTable() {
     if (document.activeElement !== input || !each.set) input.value = String(each.lr);
     clear(input);
     control(each.row, "best").disabled = !each.set;
-    control(each.row, "note").textContent = each.onEdge ? "end of the grid" : "";
+    control(each.row, "note").textContent = each.onEdge ? tr("end of the grid") : "";
     const first = settled(each.path.losses, state.course.goal + DATA.close);
     control(each.row, "reached").textContent = Number.isFinite(first) ? String(first) : "–";
   }
@@ -80,8 +80,8 @@ function fillTable() {
   find("best-all").disabled = state.rates.size === 0;
   find("rate-all").value = "";
   clear(find("rate-all"));
-  find("about").textContent = `f(x, y) = ${state.surface.formula}: ${state.surface.about}.`;
-  find("goal").textContent = state.course.goal < 0 ? "escaped at" : "10⁻⁶ at";
+  find("about").textContent = tr("f(x, y) = {formula}: {about}.", state.surface);
+  find("goal").textContent = state.course.goal < 0 ? tr("escaped at") : tr("10⁻⁶ at");
   find("start-own").disabled = atHome();
 }
 
@@ -89,17 +89,17 @@ function fillTable() {
 async function goTo(step) {
   state.step = step;
   find("step").value = String(step);
-  find("where").textContent = `step ${step} of ${state.course.steps}`;
+  find("where").textContent = tr("step {step} of {steps}", { step, steps: state.course.steps });
   for (const each of state.course.descents) {
     const { losses } = each.path;
-    control(each.row, "loss").textContent = step < losses.length ? plain(losses[step]) : "diverged";
+    control(each.row, "loss").textContent = step < losses.length ? plain(losses[step]) : tr("diverged");
   }
   await showStep(state.course, step, inRelief());
 }
 
 function setPlaying(playing) {
   state.playing = playing;
-  find("play").textContent = playing ? "Pause" : "Play";
+  find("play").textContent = playing ? tr("Pause") : tr("Play");
 }
 
 // Goes on from the step that is shown, with the square of time: the first steps are those in which most happens.
@@ -158,7 +158,7 @@ function numberIn(input, fits, rule) {
 function readStart() {
   const found = ["x", "y"].map((letter) => {
     const [low, high] = state.surface[letter];
-    const rule = `The surface is shown from ${low} to ${high}.`;
+    const rule = tr("The surface is shown from {low} to {high}.", { low, high });
     return numberIn(find(`start-${letter}`), (value) => low <= value && value <= high, rule);
   });
   if (!found.includes(null)) startAt(found);
@@ -173,7 +173,7 @@ function setRates(names, lr) {
   draw();
 }
 
-const readRate = (input) => numberIn(input, (value) => value > 0, "A learning rate is a number above 0.");
+const readRate = (input) => numberIn(input, (value) => value > 0, tr("A learning rate is a number above 0."));
 
 for (const { name, row } of rows) {
   control(row, "shown").addEventListener("change", draw);

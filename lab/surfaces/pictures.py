@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from lab.language.fonts import drawn
 from lab.surfaces.figure import make_picture
 from lab.surfaces.rates import Course
 from minigrad.files import replacing
@@ -14,7 +15,7 @@ def draw(course: Course, folder: Path) -> list[Path]:
     import matplotlib
 
     paths = [folder / f"{course.name}.{kind}" for kind in FORMATS]
-    with matplotlib.rc_context({"svg.hashsalt": course.name}):
+    with drawn(), matplotlib.rc_context({"svg.hashsalt": course.name}):
         figure = make_picture(course, (12, 5.2), 9).figure
         for path, kind in zip(paths, FORMATS, strict=True):
             with replacing(path) as file:

@@ -5,7 +5,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from lab.report.words import rate
+from lab.language import tr
+from lab.language.cells import right, width
+from lab.report.words import counted, rate
 from lab.surfaces.rates import CLOSE, Course, Descent, goal, settled
 from lab.training.files import write_csv
 
@@ -14,16 +16,20 @@ COLUMNS = ("surface", "optimizer", "lr", "given", "on_edge", "steps", "loss", "s
 
 def lines(course: Course) -> Iterator[str]:
     """What came of a course, a line for each optimizer below a heading."""
-    target = "escape" if not course.surface.minima else f"{CLOSE:g}"
-    kind = "rate" if course.given else "best rate"
-    yield f"{course.name}: {course.surface.formula}, {course.steps} steps"
-    yield f"  {'':10} {kind:>12}   loss at the end   steps to {target}"
+    target = tr("escape") if not course.surface.minima else f"{CLOSE:g}"
+    kind = tr("rate") if course.given else tr("best rate")
+    last, goal_head = tr("loss at the end"), tr("steps to {goal}", goal=target)
+    widths = (max(15, width(last)), max(9 + width(target), width(goal_head)))
+    steps = counted(course.steps, "step")
+    yield tr("{name}: {formula}, {steps}", name=course.name, formula=course.surface.formula, steps=steps)
+    yield f"  {'':10} {right(kind, 12)}   {right(last, widths[0])}   {right(goal_head, widths[1])}"
     for optimizer, descent in course.descents.items():
         row = _row(course, optimizer, descent)
-        loss = "diverged" if row["diverged"] else f"{row['loss']:.3g}"
+        loss = tr("diverged") if row["diverged"] else f"{row['loss']:.3g}"
         reached = "-" if row["steps_to_goal"] is None else str(row["steps_to_goal"])
-        edge = "   at the edge of the grid" if descent.on_edge else ""
-        yield f"  {optimizer:10} {rate(descent.lr):>12}   {loss:>15}   {reached:>{9 + len(target)}}{edge}"
+        edge = tr("   at the edge of the grid") if descent.on_edge else ""
+        told = f"{right(loss, widths[0])}   {right(reached, widths[1])}{edge}"
+        yield f"  {optimizer:10} {rate(descent.lr):>12}   {told}"
 
 
 def write_figures(path: Path, courses: Iterable[Course]) -> None:

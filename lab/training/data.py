@@ -8,6 +8,7 @@ import numpy as np
 import datasets
 from datasets import SOURCES, Split
 from lab.console.errors import LabError
+from lab.language import marked, tr
 from lab.training.augment import Augmentation
 from lab.training.losses import FOR_CLASSES, LOSSES, OF_NUMBERS
 from lab.training.own_files import FORM
@@ -72,36 +73,48 @@ class Data:
     @property
     def told(self) -> list[str]:
         """What a user is told of data of his own, in lines."""
-        return [] if self.digest is None else [str(self), *(f"note: {remark}" for remark in self.remarks)]
+        return (
+            []
+            if self.digest is None
+            else [str(self), *(tr("note: {remark}", remark=remark) for remark in self.remarks)]
+        )
 
     def __str__(self) -> str:
         """What it is, in a line."""
         sizes = [len(split.targets) for split in (self.train, self.validation, self.test)]
-        parts = "{:,} to train, {:,} to validate, {:,} to test".format(*sizes)
-        return f"{self.name}: inputs {' × '.join(map(str, self.shape))}; {self._targets()}; {parts}"
+        train, validation, test = (f"{size:,}" for size in sizes)
+        return tr(
+            "{name}: inputs {shape}; {targets}; {train} to train, {validation} to validate, {test} to test",
+            name=self.name,
+            shape=" × ".join(map(str, self.shape)),
+            targets=self._targets(),
+            train=train,
+            validation=validation,
+            test=test,
+        )
 
     def _targets(self) -> str:
         if self.classes is None:
             lowest, highest = self.train.targets.min(), self.train.targets.max()
-            return f"targets are numbers, {lowest:.4g} to {highest:.4g}"
+            return tr("targets are numbers, {least} to {most}", least=f"{lowest:.4g}", most=f"{highest:.4g}")
         names = ", ".join(" ".join(name.split()) for name in self.classes[:10]) + (
             ", …" if len(self.classes) > 10 else ""
         )
-        return f"{len(self.classes)} classes, {names}"
+        return tr("{count} classes, {names}", count=len(self.classes), names=names)
 
 
 def samples_of(shape: tuple[int, ...]) -> str:
     """What one calls the samples whose inputs have this shape."""
-    return "images" if len(shape) == 3 else "rows"
+    return marked("images") if len(shape) == 3 else marked("rows")
 
 
 def samples_in(settings: Settings) -> str:
     """What one calls the samples of a data set that is not at hand; of an ``.npz`` file its name does not tell."""
     if settings.dataset in SOURCES or settings.size is not None:
-        return "images"
+        return marked("images")
     if settings.label is not None:
-        return "rows"
-    return "samples" if settings.dataset.lower().endswith(".npz") else "images"
+        return marked("rows")
+    return marked("samples") if settings.dataset.lower().endswith(".npz") else marked("images")
 
 
 def load(settings: Settings, quiet: bool = False) -> Data:

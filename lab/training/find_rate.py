@@ -22,6 +22,7 @@ from pathlib import Path
 import numpy as np
 
 from lab.console.progress import Display
+from lab.language import tr
 from lab.training.curves import draw_rates
 from lab.training.data import Data
 from lab.training.files import write_csv
@@ -63,10 +64,16 @@ class Found:
 
 def proposal_text(found: Found) -> str:
     """What the test found, in words."""
-    lowest = f"the smoothed loss is lowest, {found.smooth.min():.2f}, at {found.rates[found.smooth.argmin()]:.1e}"
+    lowest = tr(
+        "the smoothed loss is lowest, {loss}, at {rate}",
+        loss=f"{found.smooth.min():.2f}",
+        rate=f"{found.rates[found.smooth.argmin()]:.1e}",
+    )
     if found.proposal is None:
-        return f"no rate is proposed: the loss does not fall from {found.smooth[0]:.2f} on; {lowest}"
-    return f"proposed: --lr {found.proposal:g}, where the loss falls fastest; {lowest}"
+        first = f"{found.smooth[0]:.2f}"
+        return tr("no rate is proposed: the loss does not fall from {first} on; {lowest}", first=first, lowest=lowest)
+    rate = f"{found.proposal:g}"
+    return tr("proposed: --lr {rate}, where the loss falls fastest; {lowest}", rate=rate, lowest=lowest)
 
 
 def range_test(settings: Settings, data: Data, display: Display, stop: Callable[[], bool]) -> Found | None:
@@ -80,7 +87,7 @@ def range_test(settings: Settings, data: Data, display: Display, stop: Callable[
     rates: list[float] = []
     losses: list[float] = []
     lowest = math.inf
-    with display.bar("learning rates", 0, steps) as bar, np.errstate(all="ignore"):
+    with display.bar(tr("learning rates"), 0, steps) as bar, np.errstate(all="ignore"):
         for step, (images, labels) in zip(range(steps), _batches(run, data), strict=False):
             if stop():
                 return None
@@ -112,7 +119,13 @@ def write_found(folder: Path, settings: Settings, found: Found) -> None:
     rows = [dict(zip(columns, row, strict=True)) for row in zip(*map(np.ndarray.tolist, columns.values()), strict=True)]
     write_csv(folder / POINTS, tuple(columns), rows)
     model, optimizer = short(settings.model), short(settings.optimizer)
-    title = f"range test of {optimizer}: {model} on {settings.dataset}, seed {settings.seed}"
+    title = tr(
+        "range test of {optimizer}: {model} on {data}, seed {seed}",
+        optimizer=optimizer,
+        model=model,
+        data=settings.dataset,
+        seed=settings.seed,
+    )
     draw_rates(folder / CURVE, title, found)
 
 

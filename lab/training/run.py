@@ -14,6 +14,7 @@ import numpy as np
 import minigrad
 from datasets import Split
 from lab.console.progress import Display, Later
+from lab.language import tr
 from lab.training.augment import Augmentation
 from lab.training.data import Data
 from lab.training.epoch import Epoch
@@ -275,8 +276,8 @@ def train_epoch(
 ) -> None:
     """The rest of the epoch in progress: until the last batch, a loss that is not finite, or ``stop()``."""
     epoch, start = run.epoch, time.perf_counter() - run.epoch.seconds
-    number = len(run.history) + 1
-    with display.bar(f"epoch {number}/{run.settings.epochs}", epoch.steps, run.steps_per_epoch, _later(run)) as bar:
+    title = tr("epoch {number}/{epochs}", number=len(run.history) + 1, epochs=run.settings.epochs)
+    with display.bar(title, epoch.steps, run.steps_per_epoch, _later(run)) as bar:
         for images, labels in batches_left(run, data):
             asked = time.perf_counter()
             if not between(run):

@@ -15,6 +15,7 @@ from datasets import Split
 from lab.console.errors import LabError
 from lab.console.progress import Display
 from lab.console.signals import never
+from lab.language import tr
 from lab.run_page import PAGE, Contents, write_page
 from lab.training import files
 from lab.training.checkpoint import epochs_begun, epochs_saved, read_checkpoint, restore, save_checkpoint
@@ -94,12 +95,18 @@ def train_in(
     while another process is at it.
     """
     done = read_result(folder, settings)
-    display.note(
-        f"{short(settings.optimizer)}, lr {settings.lr:g}: "
-        f"{short(settings.model)} on {len(data.train.targets):,} {data.samples} of {data.name}"
+    line = tr(
+        "{optimizer}, lr {rate}: {model} on {count} {samples} of {data}",
+        optimizer=short(settings.optimizer),
+        rate=f"{settings.lr:g}",
+        model=short(settings.model),
+        count=f"{len(data.train.targets):,}",
+        samples=tr(data.samples),
+        data=data.name,
     )
+    display.note(line)
     if done and (done["diverged"] or "stopped_by" in done or (done["finished"] and done["epochs"] == settings.epochs)):
-        display.note(f"{outcome(done)} already")
+        display.note(tr("{outcome} already", outcome=outcome(done)))
         if not (folder / PAGE).exists():
             remove_stale(folder)  # it may have been killed between its result and its page
             if not (folder / files.CURVES).exists():
@@ -177,7 +184,7 @@ def _add_page(folder: Path, settings: Settings, data: Data, result: Result, disp
     try:
         run = restore(folder / files.CHECKPOINT, settings, data)
     except LabError as error:
-        display.note(f"without {PAGE}: {error}")
+        display.note(tr("without {page}: {error}", page=PAGE, error=error))
         return
     with kept_weights(run):
         write_weights(folder / files.WEIGHTS, run, data)
@@ -209,8 +216,8 @@ def export_net(folder: Path, data: Data) -> None:
 def outcome(result: Result) -> str:
     """How a run ended: finished, diverged, or interrupted, and when."""
     if result["finished"]:
-        return "finished"
+        return tr("finished")
     if result["diverged"]:
         given_up = worse_than_untrained(result["history"], result["initial_loss"] or math.inf)
-        return f"diverged in epoch {result['epochs_done'] + (not given_up)}"
-    return f"interrupted in epoch {min(result['epochs_done'] + 1, result['epochs'])}"
+        return tr("diverged in epoch {epoch}", epoch=result["epochs_done"] + (not given_up))
+    return tr("interrupted in epoch {epoch}", epoch=min(result["epochs_done"] + 1, result["epochs"]))

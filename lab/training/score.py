@@ -14,12 +14,19 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from lab.language import marked, tr
+
 
 class Score(NamedTuple):
-    """``key`` is its part of a column's name, ``train_accuracy``; ``word`` how it is called in a sentence."""
+    """``key`` is its part of a column's name, ``train_accuracy``; ``english`` how it is called in a sentence."""
 
     key: str
-    word: str
+    english: str
+
+    @property
+    def word(self) -> str:
+        """How it is called in a sentence, in the language that is spoken."""
+        return tr(self.english)
 
     @property
     def title(self) -> str:
@@ -27,7 +34,7 @@ class Score(NamedTuple):
         return self.word[:1].upper() + self.word[1:]
 
 
-ACCURACY = Score("accuracy", "accuracy")
+ACCURACY = Score("accuracy", marked("accuracy"))
 R2 = Score("r2", "R²")
 
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from sys import float_info
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from lab.language import tr
 from lab.training.named import optimizer_of, scheduler_of
 from minigrad.optim import NAMED
 
@@ -106,4 +107,7 @@ def begin_anew(run: "Run", data: "Data", rule: Rule) -> None:
 
 def steering_text(names: Iterable[Change], own: str) -> list[str]:
     """A line for each change: "after 1,200 steps sgd, rate 0.1"; ``own`` is what the run began with."""
-    return [f"after {steps:,} steps {optimizer or own}, rate {lr:g}" for steps, optimizer, lr in names]
+    return [
+        tr("after {steps} steps {name}, rate {rate}", steps=f"{steps:,}", name=optimizer or own, rate=f"{lr:g}")
+        for steps, optimizer, lr in names
+    ]

@@ -13,6 +13,7 @@ reached the accuracy.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from lab.language import tr
 from lab.training.score import score_of, scored
 from lab.training.settings import Settings
 
@@ -59,16 +60,24 @@ def standing(settings: Settings, history: History) -> str:
     if settings.patience is None:
         return ""
     ago = len(history) - best_epoch(history)
-    since = f"lowest {ago} of {settings.patience} epochs ago" if ago else "the lowest"
-    return f"validation loss {history[-1]['val_loss']:.4f}, {since}"
+    since = tr("the lowest")
+    if ago:
+        since = tr("lowest {ago} of {patience} epochs ago", ago=ago, patience=settings.patience)
+    return tr("validation loss {loss}, {since}", loss=f"{history[-1]['val_loss']:.4f}", since=since)
 
 
 def ending(result: Mapping[str, Any]) -> str:
     """What ended a run early, in words; empty for one that went to its last epoch."""
     if "stopped_by" not in result:
         return ""
-    after = f"after {result['epochs_done']} of {result['epochs']} epochs"
+    done, epochs = result["epochs_done"], result["epochs"]
     if result["stopped_by"] == UNTIL:
         last = result["history"][-1]
-        return f"{after}: {scored(last, 'val'):.2%} validation {score_of(last).word}"
-    return f"{after}: {result['patience']} without a lower validation loss"
+        told = {"value": f"{scored(last, 'val'):.2%}", "score": score_of(last).word}
+        return tr("after {done} of {epochs} epochs: {value} validation {score}", done=done, epochs=epochs, **told)
+    return tr(
+        "after {done} of {epochs} epochs: {patience} without a lower validation loss",
+        done=done,
+        epochs=epochs,
+        patience=result["patience"],
+    )

@@ -4,6 +4,7 @@ import numpy as np
 
 import minigrad
 from lab.console.errors import LabError
+from lab.language import marked, tr
 from lab.training.data import Data
 from lab.training.losses import CROSS_ENTROPY
 from lab.training.named import check_loss
@@ -16,9 +17,9 @@ from minigrad import Tensor
 
 IMAGES = 8
 PATIENCE = 100
-PROBABILITIES = (
-    "note: the outputs of {} are probabilities, 0 or more and 1 together; the loss cross_entropy takes a softmax of "
-    "them itself, and learns slowly from what has had one: leave out the network's last softmax"
+PROBABILITIES = marked(
+    "note: the outputs of {name} are probabilities, 0 or more and 1 together; the loss cross_entropy takes a softmax "
+    "of them itself, and learns slowly from what has had one: leave out the network's last softmax"
 )
 
 
@@ -59,7 +60,7 @@ def trial_step(settings: Settings, data: Data, ranks: Alone = ALONE) -> list[str
         _outputs(run, data, images)
         run.model.train()
     check_batches(run, data, ranks)
-    return [PROBABILITIES.format(settings.model)] if settings.loss == CROSS_ENTROPY and _are_shares(outputs) else []
+    return [tr(PROBABILITIES, name=settings.model)] if settings.loss == CROSS_ENTROPY and _are_shares(outputs) else []
 
 
 def _outputs(run: Run, data: Data, images: np.ndarray) -> Tensor:

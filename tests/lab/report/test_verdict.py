@@ -123,6 +123,33 @@ def test_ties_are_named_together_and_many_by_those_who_are_not_among_them() -> N
     assert "by all at once, after 2 epochs" in text
 
 
+NOISE = "noise: runs of one"
+
+
+@pytest.mark.parametrize(
+    ("adam", "nadam", "is_noise"),
+    [
+        pytest.param([2.0, 2.1], [2.2, 2.3], False, id="further apart than the runs of each"),
+        pytest.param([2.0, 2.4], [2.2, 2.3], True, id="the runs of the first are as far apart"),
+        pytest.param([2.0, 2.1], [2.1, 2.5], True, id="the runs of the second are"),
+        pytest.param([2.0, 2.0], [2.5, math.inf], False, id="one that never came there says nothing of noise"),
+        pytest.param([2.0], [2.01], False, id="one run is no spread"),
+    ],
+)
+def test_a_difference_in_time_is_noise_where_the_runs_of_one_optimizer_differ_as_much(
+    adam: list[float], nadam: list[float], is_noise: bool
+) -> None:
+    race = made_race(("adam", "nadam"), trials=0, epochs=1, seeds=len(adam), targets=(0.97,))
+    for name, times in {"adam": adam, "nadam": nadam}.items():
+        for result, time in zip(race.columns["default"][name], times, strict=True):
+            reached = 0.98 if math.isfinite(time) else 0.5
+            result["history"][0] |= {"val_accuracy": reached, "seconds": min(time, 9.0)}
+            result["ms_per_step"] = min(time, 2.5)
+    assert "by the clock" in said(race, "Speed")
+    assert (NOISE in said(race, "Speed")) == is_noise
+    assert (NOISE in said(race, "Cost")) == (is_noise and len(adam) > 1)
+
+
 def test_a_race_without_targets_has_no_sentence_on_speed() -> None:
     assert said(made_race(FOUR, trials=0, targets=()), "Speed") == ""
 

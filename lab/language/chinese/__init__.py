@@ -1,0 +1,6 @@
+"""What each English text of the lab is in Chinese, a module for each part of it. English is the key, to the letter."""
+
+from lab.language.chinese import report, runs, surfaces
+
+PARTS = (report, runs, surfaces)
+CHINESE: dict[str, str] = {english: chinese for part in PARTS for english, chinese in part.TEXTS.items()}

@@ -1,0 +1,49 @@
+"""Pictures by Matplotlib in the language that is spoken: they need a font that has its letters."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+
+from lab.language import speaking, spoken
+
+FONTS = (
+    "Noto Sans CJK SC",
+    "Noto Sans SC",
+    "Source Han Sans SC",
+    "Source Han Sans CN",
+    "Microsoft YaHei",
+    "PingFang SC",
+    "Hiragino Sans GB",
+    "WenQuanYi Micro Hei",
+    "WenQuanYi Zen Hei",
+    "Noto Sans CJK JP",
+    "SimHei",
+    "Heiti TC",
+    "Arial Unicode MS",
+    "Droid Sans Fallback",
+)
+"""Fonts with Chinese letters, as Linux, Windows and macOS have them, the best for screens first."""
+
+
+@cache
+def chinese_font() -> str | None:
+    """The first of FONTS that is installed, None where none is."""
+    from matplotlib.font_manager import fontManager
+
+    installed = {font.name for font in fontManager.ttflist}
+    return next((name for name in FONTS if name in installed), None)
+
+
+@contextmanager
+def drawn() -> Iterator[None]:
+    """A block in which pictures are made. In Chinese where there is a font for it; else the block speaks English."""
+    if spoken() == "en":
+        yield
+    elif (font := chinese_font()) is None:
+        with speaking("en"):
+            yield
+    else:
+        import matplotlib
+
+        with matplotlib.rc_context({"font.family": [font, "DejaVu Sans"]}):
+            yield

@@ -1,0 +1,59 @@
+"""Pages in Chinese: no English is left in what a reader sees of them, but for names."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from lab.language import speaking
+from lab.race.comparison import Comparison
+from lab.report.drawings import all_drawings
+from lab.report.page import page_text
+from lab.surfaces.page import page as surfaces_page
+from lab.training.settings import Settings
+from tests.lab.language.pages import Seen, english_in
+from tests.lab.report.races import NINE, OWN, all_diverged, made_race, unfinished
+from tests.lab.run_page.pages import page_of
+from tests.lab.surfaces.made import made_course
+
+RACES: dict[str, Callable[[], Comparison]] = {
+    "tuned": lambda: made_race(seeds=2),
+    "untuned, one seed": lambda: made_race(seeds=1, trials=0),
+    "one optimizer": lambda: made_race(("nag",), trials=0),
+    "one epoch": lambda: made_race(seeds=1, trials=0, epochs=1),
+    "unfinished": lambda: unfinished(made_race(("sgd", "adam", "nadam"))),
+    "all diverged": all_diverged,
+    "nothing yet": lambda: Comparison(made_race(trials=0).design),
+    "the nine and others": lambda: made_race((*NINE, *OWN), seeds=2, trials=0),
+}
+
+
+@pytest.fixture(autouse=True)
+def no_plotly(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Five megabytes of JavaScript say nothing about the rest of the page."""
+    monkeypatch.setattr("lab.report.document._plotly", lambda: "/* Plotly */")
+
+
+def check(page: str) -> None:
+    seen = Seen(page)
+    assert seen.languages == ["zh-Hans"]
+    assert english_in(seen.texts) == {}
+
+
+@pytest.mark.parametrize("race", RACES)
+def test_a_report(race: str) -> None:
+    comparison = RACES[race]()
+    with speaking("zh"):
+        check(page_text(comparison, all_drawings(comparison)))
+
+
+@pytest.mark.parametrize(("rate", "steps"), [(0.01, None), (1e30, None), (0.01, 3)])
+def test_a_run(settings: Callable[..., Settings], tmp_path: Path, rate: float, steps: int | None) -> None:
+    with speaking("zh"):
+        page = page_of(tmp_path, settings("sgd", lr=rate, epochs=2), steps)
+    check(page.read_text(encoding="utf-8"))
+
+
+def test_surfaces() -> None:
+    with speaking("zh"):
+        check(surfaces_page([made_course(name, ("sgd", "rmsprop", "nadam"), 30) for name in ("bowl", "saddle")]))
