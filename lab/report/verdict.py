@@ -306,7 +306,7 @@ def cost(comparison: Comparison, column: str) -> list[Sentence]:
     if len(times) < 2:
         return []
     (least, cheapest), (most, dearest) = times[0], times[-1]
-    spreads = [found for each in results.values() if (found := spread(_step_times(each)))]
+    spreads = [both for each in results.values() if (both := spread(_step_times(each)))]
     noise = tr(", which is noise: runs of one optimizer differ as much") if is_noise(most - least, spreads) else ""
     text = tr(
         "Each in its fastest run, a step takes from {least} ms ({cheapest}) to {most} ms ({dearest}){noise}; the "
