@@ -58,7 +58,7 @@ def _row(comparison: Comparison, optimizer: str) -> list[str]:
 
 def _decay(result: Result) -> str:
     """The weight decay of a run, "own" where that is its optimizer's."""
-    return f"{result['weight_decay']:g}" if result["weight_decay"] else "own"
+    return f"{result['weight_decay']:g}" if result["weight_decay"] else tr("own")
 
 
 def _spread(results: Sequence[Result]) -> str:

@@ -327,4 +327,11 @@ TEXTS = {
     "images": "图像",
     "rows": "行",
     "samples": "样本",
+    (
+        "At the best rate so many trials had another weight decay than the optimizer's own, {count} to begin with, a "
+        "decade apart; a best at the upper edge gave all one more."
+    ): (
+        "在最佳学习率下，又用同样多的试验试了优化器自己的权重衰减之外的值，开始时 {count} 个，相隔十倍；最佳值落在"
+        "上边时，大家都再多一次。"
+    ),
 }

@@ -33,7 +33,6 @@ TEXTS = {
     "final runs": "最终运行",
     "a worker died; its run continues from its last checkpoint": "一个工作进程中止了；它的运行从最后一个检查点继续",
     "{count} runs left: {names}": "还剩 {count} 次运行：{names}",
-    "{name}, lr {rate}{schedule}, seed {seed}": "{name}，lr {rate}{schedule}，种子 {seed}",
     "validation {score}, {seconds} s": "验证{score}，{seconds} 秒",
     "test {score}, {seconds} s": "测试{score}，{seconds} 秒",
     "test {score}, {column}": "测试{score}，{column}",
@@ -229,4 +228,9 @@ TEXTS = {
     "interrupted; nothing was proposed": "已中断；没有建议",
     "report: {path}": "报告：{path}",
     "interrupted; go on with: {command}": "已中断；继续请运行：{command}",
+    "best decays, {schedule}: {decays}": "最佳权重衰减，{schedule}：{decays}",
+    ", decay {number}": "，衰减 {number}",
+    "{name}, lr {rate}{decay}{schedule}, seed {seed}": "{name}，lr {rate}{decay}{schedule}，种子 {seed}",
+    "decay": "衰减",
+    "own": "自己的",
 }
