@@ -21,6 +21,7 @@ Where everything is, in the order in which to read it:
 - ``minigrad.array_api``     the array API standard: SciPy, scikit-learn, einops compute with Tensors by these names
 - ``minigrad.transforms``    Jacobians, Hessians, and their products with vectors
 - ``minigrad.gradcheck``     derivatives compared with numerical ones; ``minigrad.testing``: those of any function
+- ``minigrad.capture``       ``replay``: a training step recorded once, and played without Python in between
 - ``minigrad.study``         ``draw``: the graph as a picture; ``trace``, ``page``: the backward walk step by step
 
 Beside them stand the switches (``modes``: ``no_grad``, ``enable_grad``, ``detect_anomaly``), the checks behind them
@@ -35,6 +36,7 @@ from typing import TYPE_CHECKING
 import minigrad.environment  # noqa: F401  isort: skip  (before NumPy is loaded)
 from minigrad import data, errors, linalg, nn, optim, random, testing
 from minigrad.autograd import grad
+from minigrad.capture import replay
 from minigrad.creation import (
     arange,
     empty,
@@ -108,12 +110,12 @@ __all__ = [
     "moveaxis", "multiply", "nan_to_num", "nanmax", "nanmean", "nanmin", "nanprod", "nanstd", "nansum", "nanvar",
     "negative", "nextafter", "nn", "no_grad", "nonzero", "norm", "not_equal", "ones", "ones_like", "optim", "outer",
     "pad", "percentile", "positive", "power", "prod", "ptp", "quantile", "rad2deg", "radians", "rand", "randint",
-    "randn", "random", "ravel", "reciprocal", "record", "remainder", "repeat", "reshape", "right_shift", "rint", "roll",
-    "rot90", "round", "save", "scatter", "searchsorted", "set_num_threads", "setitem", "sigmoid", "sign", "signbit",
-    "sin", "sinc", "sinh", "sort", "split", "sqrt", "square", "squeeze", "stack", "std", "subtract", "sum", "swapaxes",
-    "take", "take_along_axis", "tan", "tanh", "tensordot", "testing", "tile", "trace", "transpose", "trapezoid", "tril",
-    "tril_indices", "tril_indices_from", "triu", "triu_indices", "triu_indices_from", "trunc", "unstack", "var",
-    "vecdot", "vecmat", "vjp", "vsplit", "vstack", "where", "zeros", "zeros_like",
+    "randn", "random", "ravel", "reciprocal", "record", "remainder", "repeat", "replay", "reshape", "right_shift",
+    "rint", "roll", "rot90", "round", "save", "scatter", "searchsorted", "set_num_threads", "setitem", "sigmoid",
+    "sign", "signbit", "sin", "sinc", "sinh", "sort", "split", "sqrt", "square", "squeeze", "stack", "std", "subtract",
+    "sum", "swapaxes", "take", "take_along_axis", "tan", "tanh", "tensordot", "testing", "tile", "trace", "transpose",
+    "trapezoid", "tril", "tril_indices", "tril_indices_from", "triu", "triu_indices", "triu_indices_from", "trunc",
+    "unstack", "var", "vecdot", "vecmat", "vjp", "vsplit", "vstack", "where", "zeros", "zeros_like",
 ]
 # fmt: on
 

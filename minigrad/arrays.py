@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, Union
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
+from minigrad.array_function import constant, recorders
 from minigrad.errors import DTypeError, GraphError, ShapeError
 
 if TYPE_CHECKING:
@@ -22,7 +23,9 @@ def to_array(data: ArrayLike, dtype: DTypeLike | None = None, own: bool = False)
     array = _asarray(data, dtype)
     keeps = isinstance(data, (np.ndarray, np.generic))
     if not keeps and dtype is None and array.dtype.kind != "b":
-        return array.astype(np.float32)
+        array = array.astype(np.float32)
+    if recorders:
+        array = recorders[-1].seen(array) if keeps else constant(array)
     return np.array(array, copy=True) if own and keeps else array
 
 
@@ -36,12 +39,12 @@ def like(data: Any, other: Any) -> np.ndarray:
         return to_array(data)
     if isinstance(data, (bool, int, float)):
         keeps = dtype.kind == "f" or type(data) is bool or (type(data) is int and dtype.kind in "iu")
-        return np.asarray(data, dtype if keeps else None if type(data) is int else np.float32)
+        return constant(np.asarray(data, dtype if keeps else None if type(data) is int else np.float32))
     refuse_foreign(data)
     array = _asarray(data, None)
     if array.dtype.kind == "f" and not isinstance(data, (np.ndarray, np.generic)):
-        return array.astype(dtype if dtype.kind == "f" else np.float32)
-    return array
+        return constant(array.astype(dtype if dtype.kind == "f" else np.float32))
+    return recorders[-1].seen(array) if recorders else array
 
 
 def is_foreign(data: Any) -> bool:

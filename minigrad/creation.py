@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import DTypeLike
 
+from minigrad.array_function import constant
 from minigrad.arrays import Numbers
 from minigrad.checks import checked
 from minigrad.dispatch import implements
@@ -25,12 +26,12 @@ Shape: TypeAlias = int | Sequence[int]
 
 def zeros(shape: Shape, dtype: DTypeLike | None = np.float32, *, requires_grad: bool = False) -> Tensor:
     """Zeros."""
-    return Tensor(np.zeros(_shape("zeros", shape, dtype), _or_float32(dtype)), requires_grad)
+    return Tensor(constant(np.zeros(_shape("zeros", shape, dtype), _or_float32(dtype))), requires_grad)
 
 
 def ones(shape: Shape, dtype: DTypeLike | None = np.float32, *, requires_grad: bool = False) -> Tensor:
     """Ones."""
-    return Tensor(np.ones(_shape("ones", shape, dtype), _or_float32(dtype)), requires_grad)
+    return Tensor(constant(np.ones(_shape("ones", shape, dtype), _or_float32(dtype))), requires_grad)
 
 
 def full(
@@ -99,14 +100,14 @@ def from_dlpack(x: Any, /, *, device: str | None = None, copy: bool | None = Non
 def zeros_like(x: Numbers, dtype: DTypeLike | None = None, *, requires_grad: bool = False) -> Tensor:
     """Zeros in the shape and dtype of x: a constant."""
     x = as_tensor(x)
-    return Tensor(np.zeros(x.shape, x.dtype if dtype is None else dtype), requires_grad)
+    return Tensor(constant(np.zeros(x.shape, x.dtype if dtype is None else dtype)), requires_grad)
 
 
 @implements(np.ones_like)
 def ones_like(x: Numbers, dtype: DTypeLike | None = None, *, requires_grad: bool = False) -> Tensor:
     """Ones in the shape and dtype of x: a constant."""
     x = as_tensor(x)
-    return Tensor(np.ones(x.shape, x.dtype if dtype is None else dtype), requires_grad)
+    return Tensor(constant(np.ones(x.shape, x.dtype if dtype is None else dtype)), requires_grad)
 
 
 @implements(np.full_like)

@@ -39,3 +39,7 @@ class GradientError(AssertionError):
 
 class KinkError(GradientError):
     """A point at which the function has no derivative: a kink, a jump, a vertical tangent, the edge of its domain."""
+
+
+class ReplayError(RuntimeError):
+    """A replayed step gave other numbers than the step itself."""

@@ -25,7 +25,7 @@ def record(value: ArrayLike, *edges: Edge) -> Tensor:
     op = sys._getframe(1).f_code.co_name.lstrip("_")
     if isinstance(value, Tensor):
         raise TypeError(f"{op}: the value must be an array, computed from the parents' .data; got a Tensor")
-    array: Any = np.asarray(value)
+    array: Any = np.asanyarray(value)
     if array.dtype.kind not in "fiub":
         got = f"an array of {array.dtype}" if isinstance(value, np.ndarray) else type(value).__name__
         raise TypeError(f"{op}: the value must be an array of real numbers or booleans; got {got}")

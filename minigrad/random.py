@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from minigrad.array_function import recorders
+
 
 class _PerThread(threading.local):
     """Threads do not share a generator: training in one never changes the random numbers of another."""
@@ -26,14 +28,16 @@ def manual_seed(seed: int) -> None:
 
 def generator() -> np.random.Generator:
     """The calling thread's generator."""
+    if recorders:
+        recorders[-1].leave("it draws random numbers, which are others in every step")
     return _current.generator
 
 
 def get_state() -> dict[str, Any]:
     """The state of the calling thread's generator, as numbers and strings that JSON can hold."""
-    return dict(generator().bit_generator.state)
+    return dict(_current.generator.bit_generator.state)
 
 
 def set_state(state: Mapping[str, Any]) -> None:
     """Go on from a state that ``get_state`` gave."""
-    generator().bit_generator.state = state
+    _current.generator.bit_generator.state = state

@@ -218,7 +218,7 @@ def record(value: np.ndarray, *edges: Edge) -> Tensor:
 
     An edge to a parent that needs no gradient is dropped here, so its derivative is never computed.
     """
-    y = _constant(value if type(value) is np.ndarray else np.asarray(value))
+    y = _constant(value if type(value) is np.ndarray else np.asanyarray(value))
     if recording.get():
         needed = 0
         for edge in edges:

@@ -10,6 +10,7 @@ ROOT = Path(__file__).parents[1]
 # Each layer may import those before it, and itself.
 LAYERS = [
     ["minigrad.environment"],
+    ["minigrad.array_function"],
     [
         "minigrad.errors",
         "minigrad.files",
@@ -47,7 +48,7 @@ LAYERS = [
     ["minigrad.nested", "minigrad.safetensors_file", "minigrad.serialization"],
     ["minigrad.testing", "minigrad.gradcheck", "minigrad.transforms", "minigrad.nn", "minigrad.optim", "minigrad.data"],
     ["minigrad.distributed"],
-    ["minigrad.study"],
+    ["minigrad.study", "minigrad.capture"],
     ["minigrad"],
     ["minigrad_pytest"],
     ["minigrad.onnx"],

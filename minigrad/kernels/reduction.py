@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from minigrad.array_function import array_function
 from minigrad.kernels.compiler import kernel
 from minigrad.kernels.parallel import parallel_for
 from minigrad.kernels.simd import BYTES, add, load, load_as, pointer_to, store
@@ -58,6 +59,7 @@ class _Plan(NamedTuple):
     kept: tuple[int, ...]
 
 
+@array_function
 def total(x: np.ndarray, axis: Axes = None, keepdims: bool = False, over: float = 1) -> np.ndarray:
     """``x.sum(axis, keepdims=keepdims) / over``, in x's dtype. float16 is summed in float32."""
     dtype = x.dtype
@@ -82,6 +84,7 @@ def total(x: np.ndarray, axis: Axes = None, keepdims: bool = False, over: float 
     return y if over == 1 else y / over
 
 
+@array_function
 def mean(x: np.ndarray, axis: Axes, keepdims: bool, n: float) -> np.ndarray:
     """``x.sum(axis, keepdims=keepdims) / n`` over n numbers, also where the sum is out of range."""
     with np.errstate(over="ignore"):
@@ -92,6 +95,7 @@ def mean(x: np.ndarray, axis: Axes, keepdims: bool, n: float) -> np.ndarray:
     return total(x / unit, axis, keepdims, n) * unit
 
 
+@array_function
 def rows_total(x: np.ndarray, over: float = 1) -> np.ndarray:
     """Σx / over, over the rows of a matrix (n, m) that lies row by row."""
     if (len(x) > BLOCK and x.size) or x.dtype not in _REALS:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from minigrad import spelling
+from minigrad.array_function import effect
 from minigrad.checks import checked
 from minigrad.errors import DTypeError, GraphError, StateError
 from minigrad.handle import RemovableHandle
@@ -270,6 +271,7 @@ class Module(Owner):
                 tensor.grad = None
         return self
 
+    @effect
     @checked
     def zero_grad(self, set_to_none: bool = True) -> None:
         """Set the gradient of every parameter to None, or without ``set_to_none`` those that exist to zeros."""

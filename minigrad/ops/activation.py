@@ -9,10 +9,9 @@ from minigrad.errors import DTypeError
 from minigrad.kernels import activation as kernels
 from minigrad.kernels import special
 from minigrad.kernels.matmul import REALS
-from minigrad.kernels.memory import empty_like
 from minigrad.modes import recording
 from minigrad.ops.arithmetic import absolute
-from minigrad.ops.elementwise import computed, elementwise, no_warning
+from minigrad.ops.elementwise import computed, no_warning
 from minigrad.ops.exponential import FAR, exp
 from minigrad.ops.powers import square
 from minigrad.ops.saturating import sigmoid, sigmoid_slope, sigmoid_tilt, tanh
@@ -26,9 +25,7 @@ def relu(x: ArrayLike) -> Tensor:
     x = as_tensor(x)
     if not is_compiled(x.data.dtype):
         return where(x.data <= 0, 0, x)
-    value = empty_like(x.data, x.data.dtype)
-    elementwise(kernels.relu, value, x.data)
-    return record(value, (x, lambda g, y: _where_positive(g, y)))
+    return record(computed(kernels.relu, x.data), (x, lambda g, y: _where_positive(g, y)))
 
 
 def softsign(x: ArrayLike) -> Tensor:
@@ -122,6 +119,4 @@ def _silu_slope(g: Tensor, x: Tensor) -> Tensor:
 
 def _where_positive(g: Tensor, y: Tensor) -> Tensor:
     """g where y > 0, else 0. It is linear in g, and its own derivative."""
-    value = empty_like(y.data, g.dtype)
-    elementwise(kernels.where_positive, value, g.data, y.data)
-    return record(value, (g, lambda h, _: _where_positive(h, y)))
+    return record(computed(kernels.where_positive, g.data, y.data), (g, lambda h, _: _where_positive(h, y)))

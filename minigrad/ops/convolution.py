@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from minigrad.array_function import array_function
 from minigrad.kernels import convolution as kernels
 from minigrad.kernels.convolution import Geometry, output_size
 from minigrad.kernels.matmul import REALS
@@ -117,9 +118,8 @@ def _conv(x: Tensor, w: Tensor, bias: Tensor | None, geometry: Geometry, size: t
     """y = w ∗ x + bias. d/dx and d/dw are the two ops below, d/dbias = Σg over batch and image."""
     x_shape, w_shape = x.shape, w.shape
     size = size or output_size(x_shape[2:], w_shape[2:], geometry)
-    y = empty((len(w), *size, len(x)), x.dtype)
     images = batch_last(x)
-    kernels.forward(y, images, np.ascontiguousarray(w.data), None if bias is None else bias.data, geometry)
+    y = _forward(images, w.data, None if bias is None else bias.data, geometry, size)
     edges = [
         (x, lambda g, _: _input_gradient(g, w, x_shape, geometry)),
         (w, lambda g, _: _weight_gradient(g, x, w_shape, geometry, images)),
@@ -129,15 +129,34 @@ def _conv(x: Tensor, w: Tensor, bias: Tensor | None, geometry: Geometry, size: t
     return record(batch_first(y), *edges)
 
 
+@array_function
+def _forward(
+    x: np.ndarray,
+    w: np.ndarray,
+    bias: np.ndarray | None,
+    geometry: Geometry,
+    size: tuple[int, int],
+    out: np.ndarray | None = None,
+) -> np.ndarray:
+    y = empty((len(w), *size, x.shape[3]), x.dtype) if out is None else out
+    kernels.forward(y, x, np.ascontiguousarray(w), bias, geometry)
+    return y
+
+
 def _bias_gradient(g: Tensor) -> Tensor:
     """Σg over batch and image. d/dg = 1."""
     if g.dtype not in REALS:
         return sum(g, (0, 2, 3))
     images, shape = batch_last(g), g.shape
+    return record(_channel_totals(images), (g, lambda h, _: broadcast_to(reshape(h, (-1, 1, 1)), shape)))
+
+
+@array_function
+def _channel_totals(images: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
     channels = images.reshape(1, len(images), math.prod(images.shape[1:]))
-    value = np.empty(len(images), g.dtype)
+    value = np.empty(len(images), images.dtype) if out is None else out
     totals(value, channels, length=len(images), grain=1 + GRAIN // max(1, channels.shape[2]))
-    return record(value, (g, lambda h, _: broadcast_to(reshape(h, (-1, 1, 1)), shape)))
+    return value
 
 
 def _input_gradient(g: Tensor, w: Tensor, x_shape: tuple[int, ...], geometry: Geometry) -> Tensor:
@@ -145,15 +164,22 @@ def _input_gradient(g: Tensor, w: Tensor, x_shape: tuple[int, ...], geometry: Ge
 
     g may have fewer rows and columns than y: then it lacks the last.
     """
-    N, C, H, W = x_shape
     w_shape, size = w.shape, (g.shape[2], g.shape[3])
-    x = empty((C, H, W, N), g.dtype)
-    kernels.input_gradient(x, batch_last(g), np.ascontiguousarray(w.data), geometry)
+    x = _by_input(batch_last(g), w.data, x_shape, geometry)
     return record(
         batch_first(x),
         (g, lambda h, _: _conv(h, w, None, geometry, size)),
         (w, lambda h, _: _weight_gradient(g, h, w_shape, geometry)),
     )
+
+
+@array_function
+def _by_input(
+    g: np.ndarray, w: np.ndarray, x_shape: tuple[int, ...], geometry: Geometry, out: np.ndarray | None = None
+) -> np.ndarray:
+    x = empty((*x_shape[1:], x_shape[0]), g.dtype) if out is None else out
+    kernels.input_gradient(x, g, np.ascontiguousarray(w), geometry)
+    return x
 
 
 def _weight_gradient(
@@ -164,21 +190,33 @@ def _weight_gradient(
     ``images``: x as ``batch_last`` gives it, if that is known.
     """
     x_shape, size, images = x.shape, (g.shape[2], g.shape[3]), batch_last(x) if images is None else images
-    w = np.empty(w_shape, g.dtype)
-    kernels.weight_gradient(w, batch_last(g), images, geometry)
     return record(
-        w,
+        _by_weight(batch_last(g), images, w_shape, geometry),
         (g, lambda h, _: _conv(x, h, None, geometry, size)),
         (x, lambda h, _: _input_gradient(g, h, x_shape, geometry)),
     )
 
 
+@array_function
+def _by_weight(
+    g: np.ndarray, x: np.ndarray, w_shape: tuple[int, ...], geometry: Geometry, out: np.ndarray | None = None
+) -> np.ndarray:
+    w = np.empty(w_shape, g.dtype) if out is None else out
+    kernels.weight_gradient(w, g, x, geometry)
+    return w
+
+
 def batch_last(x: Tensor) -> np.ndarray:
     """The images of x (N, C, H, W) as the kernels take them, (C, H, W, N) and contiguous; a view of what they gave."""
-    innermost = x.data.transpose(1, 2, 3, 0)
-    if innermost.flags.c_contiguous or not x.data.flags.c_contiguous:
+    return _innermost(x.data)
+
+
+@array_function
+def _innermost(x: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
+    innermost = x.transpose(1, 2, 3, 0)
+    if innermost.flags.c_contiguous or not x.flags.c_contiguous:
         return np.ascontiguousarray(innermost)
-    images, out = x.data.reshape(len(x), -1), empty(innermost.shape, x.dtype)
+    images, out = x.reshape(len(x), -1), empty(innermost.shape, x.dtype) if out is None else out
     rows, bits = out.reshape(-1, len(images)), f"i{x.dtype.itemsize}"  # of any dtype: only bits are moved
     transpose(rows.view(bits), images.view(bits), length=len(rows), grain=1 + GRAIN // len(images))
     return out

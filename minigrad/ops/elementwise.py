@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from minigrad.array_function import array_function
 from minigrad.kernels.memory import empty_like, flat
 
 GRAIN = 1 << 15
@@ -16,9 +17,10 @@ def elementwise(kernel: Any, *arrays: np.ndarray) -> None:
     kernel(*runs, length=runs[0].size, grain=GRAIN)
 
 
-def computed(kernel: Any, *arrays: np.ndarray) -> np.ndarray:
+@array_function
+def computed(kernel: Any, *arrays: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
     """What a kernel makes of arrays of one shape: a new array in the dtype and the memory order of the last."""
-    out = empty_like(arrays[-1], arrays[-1].dtype)
+    out = empty_like(arrays[-1], arrays[-1].dtype) if out is None else out
     elementwise(kernel, out, *arrays)
     return out
 

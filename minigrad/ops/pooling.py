@@ -4,6 +4,7 @@ from typing import Any, Literal, overload
 
 import numpy as np
 
+from minigrad.array_function import array_function
 from minigrad.errors import ShapeError
 from minigrad.kernels import pooling as kernels
 from minigrad.kernels.convolution import Geometry, output_size
@@ -91,17 +92,25 @@ def max_pool(
 
 def _max_pool2d(x: Tensor, window: tuple, grid: tuple[int, int]) -> tuple[Tensor, np.ndarray]:
     """The largest elements, and the index ky·KW + kx of each in its window, both (C, OH, OW, N)."""
-    N, C = x.shape[:2]
-    images, value = batch_last(x), empty((C, *grid, N), x.dtype)
-    winners = np.empty(value.shape, np.int32)
+    value, winners = _largest(batch_last(x), window, grid)
+    shape = x.shape
+    return record(batch_first(value), (x, lambda g, _: _scatter_add(g, winners, window, shape))), winners
+
+
+@array_function
+def _largest(
+    images: np.ndarray, window: tuple, grid: tuple[int, int], out: tuple[np.ndarray, np.ndarray] | None = None
+) -> tuple[np.ndarray, np.ndarray]:
+    C, *image, N = images.shape
+    shape = (C, *grid, N)
+    value, winners = (empty(shape, images.dtype), np.empty(shape, np.int32)) if out is None else out
     size, stride, padding, dilation = window
     kernel: Any = kernels.max_pool2d
     arguments: tuple = window
-    if size == (2, 2) and padding == (0, 0) and _all_inside(x.shape[2:], grid, stride, dilation):
+    if size == (2, 2) and padding == (0, 0) and _all_inside(tuple(image), grid, stride, dilation):
         kernel, arguments = kernels.max_pool2x2, (stride, dilation)
-    kernel(value, winners, images, *arguments, length=C * grid[0], grain=_grain(x, C * grid[0]))
-    shape = x.shape
-    return record(batch_first(value), (x, lambda g, _: _scatter_add(g, winners, window, shape))), winners
+    kernel(value, winners, images, *arguments, length=C * grid[0], grain=_grain(images, C * grid[0]))
+    return value, winners
 
 
 def _indices(winners: np.ndarray, window: tuple, shape: tuple[int, ...]) -> np.ndarray:
@@ -198,15 +207,25 @@ def _gather(x: Tensor, winners: np.ndarray, window: tuple, shape: tuple[int, ...
 
 def _scatter_add(g: Tensor, winners: np.ndarray, window: tuple, shape: tuple[int, ...]) -> Tensor:
     """Zeros of ``shape``, with every element of g added where its window was won; a gather is its derivative."""
+    value = _scattered(batch_last(g), winners, window, shape)
+    return record(batch_first(value), (g, lambda h, _: _gather(h, winners, window, shape)))
+
+
+@array_function
+def _scattered(
+    won: np.ndarray, winners: np.ndarray, window: tuple, shape: tuple[int, ...], out: np.ndarray | None = None
+) -> np.ndarray:
     N, C, H, W = shape
     (KH, KW), *steps = window
-    if steps == [(KH, KW), (0, 0), (1, 1)] and (KH * g.shape[2], KW * g.shape[3]) == (H, W):
-        kernel, value, arguments = kernels.scatter_tiles, empty((C, H, W, N), g.dtype), window[:1]
+    kernel: Any = kernels.scatter_add
+    arguments: tuple = window
+    value = empty((C, H, W, N), won.dtype) if out is None else out
+    if steps == [(KH, KW), (0, 0), (1, 1)] and (KH * won.shape[1], KW * won.shape[2]) == (H, W):
+        kernel, arguments = kernels.scatter_tiles, window[:1]
     else:
-        kernel, value, arguments = kernels.scatter_add, np.zeros((C, H, W, N), g.dtype), window
-    won = batch_last(g)
+        value[...] = 0
     kernel(value, won, winners, *arguments, length=C, grain=_grain(value, C))
-    return record(batch_first(value), (g, lambda h, _: _gather(h, winners, window, shape)))
+    return value
 
 
 def _all_inside(image: tuple[int, ...], grid: tuple[int, int], stride: Any, dilation: Any) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from minigrad.array_function import effect
 from minigrad.checks import Rule, checked, is_number
 from minigrad.errors import AnomalyError
 from minigrad.tensor import Tensor
@@ -14,6 +15,7 @@ LIMIT = Rule("a number ≥ 0", lambda x: is_number(x) and x >= 0)
 ORDER = Rule("a number > 0, or math.inf", lambda x: is_number(x) and x > 0)
 
 
+@effect
 @checked(max_norm=LIMIT, norm_type=ORDER)
 def clip_grad_norm_(
     parameters: Tensor | Iterable[Tensor], max_norm: float, norm_type: float = 2.0, error_if_nonfinite: bool = False
@@ -48,6 +50,7 @@ def clip_grad_norm_(
     return norm
 
 
+@effect
 @checked(clip_value=LIMIT)
 def clip_grad_value_(parameters: Tensor | Iterable[Tensor], clip_value: float) -> None:
     """Bound every element of the gradients: g ← min(max(g, −clip_value), clip_value). NaN stays NaN."""

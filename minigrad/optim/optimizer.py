@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, cast, overload
 
 import numpy as np
 
+from minigrad.array_function import effect
 from minigrad.checks import checked
 from minigrad.errors import DTypeError, ShapeError
 from minigrad.kernels.parallel import Call
@@ -101,6 +102,7 @@ class Optimizer(Contract):
         """Raise TypeError, saying what to write, for a class that lacks what a step needs."""
         declaration.complete(cls, Optimizer)
 
+    @effect
     @checked
     def zero_grad(self, set_to_none: bool = True) -> None:
         """Set every parameter's ``.grad`` to None, as PyTorch does.
@@ -115,6 +117,7 @@ class Optimizer(Contract):
     def step(self, closure: None = None) -> None: ...
     @overload
     def step(self, closure: Callable[[], Loss]) -> Loss: ...
+    @effect
     def step(self, closure: Callable[[], Loss] | None = None) -> Loss | None:
         """Update every parameter that has a gradient, in place.
 

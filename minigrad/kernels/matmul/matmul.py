@@ -9,6 +9,7 @@ from contextvars import ContextVar
 
 import numpy as np
 
+from minigrad.array_function import array_function
 from minigrad.kernels.compiler import address_of, kernel
 from minigrad.kernels.matmul import blas
 from minigrad.kernels.matmul.bias import add_bias
@@ -64,7 +65,10 @@ whole_products: ContextVar[bool] = ContextVar("whole_products", default=False)
 """Whether products are not divided. How BLAS rounds depends on the size of a part, and so on the number of threads."""
 
 
-def product(a: np.ndarray, b: np.ndarray, axis: int, bias: np.ndarray | None = None) -> np.ndarray:
+@array_function
+def product(
+    a: np.ndarray, b: np.ndarray, axis: int, bias: np.ndarray | None = None, out: np.ndarray | None = None
+) -> np.ndarray:
     """a @ b, with ``bias`` added to each row. Each thread computes some of the rows (``axis`` 0) or columns (1).
 
     NumPy computes it where one is no matrix, where not both are float32 or both float64, with another BLAS than that of
@@ -72,13 +76,13 @@ def product(a: np.ndarray, b: np.ndarray, axis: int, bias: np.ndarray | None = N
     """
     matrices = a.ndim == b.ndim == 2 and a.dtype == b.dtype and a.dtype in REALS
     if not matrices or (work := a.size * b.shape[1]) <= SMALL or whole_products.get() or not blas.is_callable:
-        c = a @ b
+        c = np.matmul(a, b, out=out)
         if bias is not None and matrices:
             add_bias(c, bias)
         elif bias is not None:
             c += bias
         return c
-    c = np.empty((len(a), b.shape[1]), a.dtype)
+    c = np.empty((len(a), b.shape[1]), a.dtype) if out is None else out
     parts = max(1, min(get_num_threads(), c.shape[axis], work // GRAIN))
     bias = _NOTHING[a.itemsize] if bias is None else np.ascontiguousarray(bias)
     (a, order_a), (b, order_b) = _row_major(a), _row_major(b)

@@ -3,6 +3,7 @@
 import numpy as np
 
 from minigrad import ops
+from minigrad.array_function import array_function
 from minigrad.kernels import softmax as kernels
 from minigrad.ops.softmax import softmax_of, softmax_slope
 from minigrad.tensor import Tensor, record
@@ -13,19 +14,19 @@ def entropy(x: Tensor, classes: np.ndarray) -> Tensor:
 
     An index outside of the classes (one that will not be counted) is taken for the first or the last class.
     """
-    loss, p, picked = _computed(x, classes)
+    loss, p, picked = _computed(x.data, classes)
     return record(loss, (x, lambda g, _: _slope(g, x, p, picked)))
 
 
 def mean_entropy(x: Tensor, classes: np.ndarray) -> Tensor:
     """The mean of ``entropy`` over all samples, in the same op."""
-    loss, p, picked = _computed(x, classes)
+    loss, p, picked = _computed(x.data, classes)
     return record(np.add.reduce(loss, None) / loss.size, (x, lambda g, _: _slope(g, x, p, picked)))
 
 
-def _computed(x: Tensor, classes: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+@array_function
+def _computed(logits: np.ndarray, classes: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The loss of every sample, the softmax, and the classes flattened."""
-    logits = x.data
     rows = np.ascontiguousarray(logits).reshape(-1, logits.shape[-1])
     picked = np.ascontiguousarray(classes, np.intp).reshape(-1)
     loss, p = np.empty(len(rows), logits.dtype), np.empty_like(rows)
@@ -35,13 +36,19 @@ def _computed(x: Tensor, classes: np.ndarray) -> tuple[np.ndarray, np.ndarray, n
     return loss.reshape(classes.shape), p, picked
 
 
+@array_function
+def _logits_gradient(g: np.ndarray, p: np.ndarray, picked: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
+    value = np.empty_like(p) if out is None else out
+    kernels.entropy_slope(value, np.ascontiguousarray(g).reshape(-1), p, picked)
+    return value
+
+
 def _slope(g: Tensor, x: Tensor, p: np.ndarray, picked: np.ndarray) -> Tensor:
     """g·(p − 1 at the class); of a single g, the mean's, each of the n samples has g/n.
 
     d/dg = Σ h·(p − 1 at the class) = Σ p·(h − h at the class), d/dx = that of the softmax at g·h.
     """
-    value = np.empty_like(p)
-    kernels.entropy_slope(value, np.ascontiguousarray(g.data).reshape(-1), p, picked)
+    value = _logits_gradient(g.data, p, picked)
     shape, shares = x.shape[:-1], p.reshape(x.shape)
     n = 1 if g.shape == shape else len(p)
 

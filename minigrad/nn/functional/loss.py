@@ -8,6 +8,7 @@ import math
 import numpy as np
 
 from minigrad import ops
+from minigrad.array_function import array_function
 from minigrad.arrays import is_compiled
 from minigrad.checks import checked
 from minigrad.errors import DTypeError, GraphError, ShapeError
@@ -168,7 +169,11 @@ def class_indices(op: str, input: Tensor, target: ArrayLike, ignore_index: int |
         raise ShapeError(
             f"{op}: input has shape {input.shape}, target {indices.shape}; an input (N, C, …) needs a target (N, …)"
         )
-    classes = input.shape[axis]
+    return _checked_indices(op, indices, input.shape[axis], ignore_index)
+
+
+@array_function
+def _checked_indices(op: str, indices: np.ndarray, classes: int, ignore_index: int | None) -> tuple[np.ndarray, bool]:
     # Viewed as unsigned, a negative index is large: one comparison finds both kinds.
     if indices.size and np.maximum.reduce(indices.astype(np.uint64), None) < classes:
         return indices, ignore_index is None or ignore_index < 0 or bool((indices != ignore_index).all())

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from minigrad import ops
+from minigrad.array_function import effect
 from minigrad.autograd import Edge
 from minigrad.checks import NON_NEGATIVE, checked, is_whole
 from minigrad.errors import DTypeError, ShapeError
@@ -234,6 +235,7 @@ def _check_running(op: str, x: Tensor, mean: Tensor, var: Tensor, moved: bool = 
             raise ShapeError(f"{op}: {name} has shape {np.shape(of)}, x has {x.shape[1]} channels (shape {x.shape})")
 
 
+@effect
 def _move(running_mean: Tensor, running_var: Tensor, mean: Any, unbiased: Any, momentum: float) -> None:
     """Move the running statistics towards those of a batch."""
     running_mean.data += running_mean.dtype.type(momentum) * (mean - running_mean.data)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
+from minigrad.array_function import effect
 from minigrad.optim.adagrad import Adagrad
 from minigrad.optim.optimizer import Optimizer
 from minigrad.optim.options import WHOLE, Rule, check, takes
@@ -85,6 +86,7 @@ class LRScheduler:
             else:
                 group["momentum"] = momentum
 
+    @effect
     def step(self) -> None:
         """Go on by one unit of time, and set its rates."""
         self.apply(self.last_epoch + 1)

@@ -1,0 +1,14 @@
+"""A training step recorded once and played again: ``replay``. ``docs/replay.md`` explains it.
+
+- ``traced``    arrays whose NumPy calls are written down
+- ``recorder``  the recording: calls, effects, values that were read
+- ``memory``    which memory each array lies in, and the arena for all of them
+- ``plan``      the calls, bound to their arrays
+- ``state``     what the step depends on beside its arguments
+- ``replay``    when to record, to play, or to run the step itself
+"""
+
+from minigrad.capture.plan import Plan
+from minigrad.capture.replay import Replay, replay
+
+__all__ = ["Plan", "Replay", "replay"]
