@@ -16,7 +16,7 @@ from certificate.row import Row, X, seeds
 from minigrad import Tensor, record
 
 KNOWN = listed(PAGE.read_text(encoding="utf-8"))
-SLICE = ("generic", "branch", "tie", "zero", "single", "empty", "broadcast")
+CHEAP = ("generic",)  # the other kinds are for `python -m certificate --slice`, a step of its own in CI
 
 
 def row(ours, truth=np.exp, **points):
@@ -86,5 +86,5 @@ def test_four_times_pytorchs_error_is_a_miss():
 
 @pytest.mark.parametrize("made", CASES, ids=lambda each: each.name)
 def test_every_row_misses_nothing_but_what_the_page_lists(made):
-    missed = {(c.name, c.kind, c.dtype, c.order) for c in measure(made, ("float64",), SLICE) if c.misses}
+    missed = {(c.name, c.kind, c.dtype, c.order) for c in measure(made, ("float64",), CHEAP) if c.misses}
     assert missed - KNOWN == set()
