@@ -20,6 +20,8 @@ def pytest_configure(config):
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     config.addinivalue_line("markers", "torch: compares with live PyTorch; skipped where it is not installed")
+    slow = "slow: whole programs, killed and gone on with, and pages in a browser; left out unless asked for by -m"
+    config.addinivalue_line("markers", slow)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -7,6 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+pytestmark = pytest.mark.slow
+
 FOLDER = Path(__file__).parent / "port"
 MNIST = Path(__file__).parents[1] / "datasets" / "mnist"
 

@@ -21,6 +21,8 @@ from lab.console import extras
 from lab.training import mpiexec
 from lab.training.checkpoint import read_checkpoint
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[1]
 # The MPI of the environment that the tests run in comes first.
 MPIEXEC = shutil.which("mpiexec", path=f"{sysconfig.get_path('scripts')}{os.pathsep}{os.environ.get('PATH', '')}")

@@ -14,6 +14,8 @@ from safetensors.numpy import load_file
 
 import train
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[1]
 SMALL = ["--model", "mlp", "--limit", "256"]
 PROGRAM = [sys.executable, str(ROOT / "train.py")]

@@ -6,6 +6,8 @@ import pytest
 
 from reliability import kill
 
+pytestmark = pytest.mark.slow
+
 
 def test_a_killed_run_ends_with_the_numbers_of_one_that_nobody_killed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch

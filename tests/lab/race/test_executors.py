@@ -26,6 +26,8 @@ from lab.race.store import Store
 from models import MODELS, mlp
 from tests.lab.made import BASE, Threads, kept
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[3]
 
 

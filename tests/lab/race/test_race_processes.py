@@ -10,7 +10,11 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
+import pytest
+
 from tests.lab.made import kept
+
+pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[3]
 

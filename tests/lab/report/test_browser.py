@@ -13,7 +13,7 @@ from tests.lab.report.races import NINE, all_diverged, made_race
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 playwright = pytest.importorskip("playwright.sync_api", reason="needs Playwright: pip install playwright")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium: apt-get install chromium")
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium: apt-get install chromium")]
 
 CHARTS = ["accuracy", "curves-default", "curves-tuned", "sensitivity-constant"]
 WIDE, PHONE = 1400, 390

@@ -10,7 +10,7 @@ from lab.surfaces.page import page as html
 from tests.lab.surfaces.browser import PHONE, WIDE, needs_chromium, opened, started, wait
 from tests.lab.surfaces.made import made_course
 
-pytestmark = needs_chromium
+pytestmark = [pytest.mark.slow, needs_chromium]
 THREE = ("sgd", "rmsprop", "nadam")
 STEPS = 30
 

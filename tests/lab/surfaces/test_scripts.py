@@ -16,7 +16,7 @@ from minigrad.optim import OPTIMIZERS
 from tests.lab.surfaces.browser import needs_chromium, started
 from tests.lab.surfaces.made import made_course
 
-pytestmark = needs_chromium
+pytestmark = [pytest.mark.slow, needs_chromium]
 RATES = (0.001, 0.03, 1.0)
 ENTRANTS = [Entrant(optimizer, lr) for optimizer in OPTIMIZERS for lr in RATES]
 STEPS = 30

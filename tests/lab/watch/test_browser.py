@@ -16,7 +16,7 @@ pytest.importorskip("starlette", reason="needs Starlette: pip install starlette 
 pytest.importorskip("uvicorn", reason="needs uvicorn: pip install starlette uvicorn")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 playwright = pytest.importorskip("playwright.sync_api", reason="needs Playwright: pip install playwright")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium: apt-get install chromium")
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium: apt-get install chromium")]
 
 ROOT = Path(__file__).parents[3]
 RUN = ["--optim", "nadam", "--limit", "1280", "--epochs", "100000", "--watch", "--out", "run"]

@@ -12,7 +12,7 @@ from minigrad.study.walk_page.texts import CHINESE, ENGLISH
 from tests.lab.surfaces.browser import PHONE, needs_chromium, started, wait
 from tests.study.walk_page.made import LOSSES, diamond
 
-pytestmark = needs_chromium
+pytestmark = [pytest.mark.slow, needs_chromium]
 DESKTOP = 1280
 FORWARD, BACKWARD = 5, 7  # the steps of the diamond
 
