@@ -1,15 +1,14 @@
-"""Time minigrad beside PyTorch, or an earlier build of itself, in turns.
+"""Time minigrad beside PyTorch, torch.compile and JAX, or an earlier build of itself, in turns.
 
 The ratios are the other's time over minigrad's: above 1 minigrad is faster.
 """
 
 import argparse
-import importlib.util
 import os
 import signal
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NoReturn
@@ -21,7 +20,7 @@ from benchmarks import inputs, machine, report
 from benchmarks.figures import Figure
 from benchmarks.groups import GROUPS, Scope
 from benchmarks.job import Cell
-from benchmarks.rival import TORCH, before
+from benchmarks.rival import RIVALS, Rival, RivalError, before, versions
 from benchmarks.turns import Bench, CellError
 from benchmarks.verdict import cell_words
 from datasets import DatasetError
@@ -43,6 +42,16 @@ def positive(text: str) -> int:
     return int(text)
 
 
+def python_of(text: str) -> tuple[str, str]:
+    """A rival and the Python that runs it."""
+    rival, given, path = text.partition("=")
+    if not given or rival not in RIVALS:
+        raise argparse.ArgumentTypeError(f"RIVAL=PATH with one of {', '.join(RIVALS)}, not {text!r}")
+    if not os.access(path, os.X_OK) or Path(path).is_dir():
+        raise argparse.ArgumentTypeError(f"{path!r} is no program")
+    return rival, os.path.abspath(path)  # not resolved: a link in an environment is what makes it one
+
+
 def make_parser() -> Parser:
     parser = Parser(prog="python -m benchmarks", description=__doc__, allow_abbrev=False)
     add = parser.add_argument
@@ -52,6 +61,15 @@ def make_parser() -> Parser:
     add("--quick", action="store_true", help="few cells, few rounds, networks that have not trained for long")
     add("--model", nargs="+", choices=MODELS, help="only these networks, where there are any")
     add("--optim", nargs="+", choices=OPTIMIZERS, help="only these optimizers, where there are any")
+    add("--rivals", nargs="+", choices=RIVALS, default=["torch"], help="beside whom; the ratio is to the best (torch)")
+    add(
+        "--rival-python",
+        nargs="+",
+        type=python_of,
+        default=[],
+        metavar="RIVAL=PATH",
+        help="the Python that runs a rival (this one)",
+    )
     add("--before", type=Path, metavar="DIR", help="beside the minigrad of this checkout, instead of PyTorch")
     add("--json", type=Path, metavar="FILE", help="write all figures there")
     add("--markdown", action="store_true", help="end with the README's tables")
@@ -71,7 +89,7 @@ def check(parser: Parser, options: argparse.Namespace) -> None:
             parser.error(f"--json: {str(file.parent)!r} is a folder that cannot be written to")
     for name in options.groups:
         if not chosen(name, options):
-            parser.error(f"the group {name!r} has no cell with what --model and --optim ask for")
+            parser.error(f"the group {name!r} has no cell with what --model, --optim and --rivals ask for")
     if options.threads > machine.cores():
         parser.error(f"--threads {options.threads}: there are {machine.cores()} cores")
     if config.DISABLE_JIT:  # type: ignore[attr-defined]
@@ -79,17 +97,28 @@ def check(parser: Parser, options: argparse.Namespace) -> None:
     if options.before is not None:
         if not (options.before / "benchmarks" / "minigrad_side.py").is_file():
             parser.error(f"--before: {str(options.before)!r} is no checkout of minigrad with its benchmarks")
-    elif importlib.util.find_spec("torch") is None:
-        parser.error('PyTorch is not installed; install it with: pip install -e ".[bench]"')
+        if options.rivals != ["torch"] or options.rival_python:
+            parser.error("--before is beside an earlier build alone: leave out --rivals and --rival-python")
+
+
+def rivals_of(options: argparse.Namespace) -> list[Rival]:
+    """Beside whom minigrad is timed."""
+    if options.before is not None:
+        return [before(options.before.resolve())]
+    pythons = dict(options.rival_python)
+    names = dict.fromkeys(options.rivals)
+    return [RIVALS[name]._replace(python=pythons.get(name, sys.executable)) for name in names]
 
 
 def chosen(group: str, options: argparse.Namespace) -> list[Cell]:
-    """The group's cells that ``--model`` and ``--optim`` leave."""
+    """The group's cells that ``--model`` and ``--optim`` leave, and that one of the rivals has."""
     wanted = {"model": options.model, "optimizer": options.optim}
+    rivals = rivals_of(options)
     return [
         cell
         for cell in GROUPS[group].cells(Scope(options.quick, options.threads))
         if all(not names or cell.get(key, names[0]) in names for key, names in wanted.items())
+        and any(rival.has(cell["kind"]) for rival in rivals)
     ]
 
 
@@ -101,8 +130,8 @@ def now() -> str:
 class Run:
     """What a run has found so far."""
 
-    def __init__(self, options: argparse.Namespace, rounds: int) -> None:
-        self.options = options
+    def __init__(self, options: argparse.Namespace, rounds: int, found: Mapping[str, str]) -> None:
+        self.options, self.versions = options, found
         self.how = {
             "command": sys.argv[1:],
             "start": now(),
@@ -136,7 +165,7 @@ class Run:
 
     def end(self) -> None:
         """The summary, and the file."""
-        where = {**machine.description(self.options.threads), "other work": str(self.other_work)}
+        where = {**machine.description(self.options.threads, self.versions), "other work": str(self.other_work)}
         print(report.summary(self.figures, where))
         if self.options.markdown:
             print(f"\n{report.readme(self.figures, where)}")
@@ -150,12 +179,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     check(parser, options)
     rounds = options.rounds or (3 if options.quick else 31)
-    run, code = Run(options, rounds), 0
+    rivals, code = rivals_of(options), 0
+    try:
+        run = Run(options, rounds, versions(rivals))
+    except RivalError as error:
+        parser.error(str(error))
     try:
         with tempfile.TemporaryDirectory() as data:
             inputs.write_mnist(Path(data))
-            rival = TORCH if options.before is None else before(options.before.resolve())
-            with Bench(data, options.threads, rounds, 0.05 if options.quick else 0.1, rival=rival) as bench:
+            with Bench(data, options.threads, rounds, 0.05 if options.quick else 0.1, rivals=rivals) as bench:
                 run.measure(bench)
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)

@@ -19,19 +19,32 @@ class Figure:
     notes: Mapping[str, str] = field(default_factory=dict)
 
     @property
+    def rivals(self) -> list[str]:
+        """The sides that minigrad is compared with."""
+        return [side for side in self.measured if side in TITLES]
+
+    @property
     def rival(self) -> str:
-        """The side that minigrad is compared with."""
-        return next(side for side in self.measured if side in TITLES)
+        """The best of them in this cell."""
+        return min(self.rivals, key=self.ratio_beside)
+
+    def ratios_beside(self, rival: str) -> list[float]:
+        """A rival's over minigrad's, round by round; above 1 minigrad is better."""
+        pairs = zip(self.measured[rival], self.measured["minigrad"], strict=True)
+        return [theirs / ours for theirs, ours in pairs]
+
+    def ratio_beside(self, rival: str) -> float:
+        """The median of the ratios: a round disturbed by other work does not change it much."""
+        return statistics.median(self.ratios_beside(rival))
 
     @property
     def ratios(self) -> list[float]:
-        """The rival's over minigrad's, round by round; above 1 minigrad is better."""
-        pairs = zip(self.measured[self.rival], self.measured["minigrad"], strict=True)
-        return [theirs / ours for theirs, ours in pairs]
+        """Those beside the best rival."""
+        return self.ratios_beside(self.rival)
 
     @property
     def ratio(self) -> float:
-        """The median of the ratios: a round disturbed by other work does not change it much."""
+        """The median beside the best rival."""
         return statistics.median(self.ratios)
 
     def median(self, side: str) -> float:
@@ -42,11 +55,12 @@ class Figure:
         """Everything, for a file."""
         ratios = {"median": self.ratio, "min": min(self.ratios), "max": max(self.ratios)}
         medians = {side: self.median(side) for side in self.measured}
-        cell = {name: value for name, value in self.cell.items() if name != "kind"}
         return {
             "group": self.group,
-            "cell": cell,
+            "cell": dict(self.cell),
+            "rival": self.rival,
             "ratio": ratios,
+            "ratios": {side: self.ratio_beside(side) for side in self.rivals},
             "median": medians,
             "rounds": dict(self.measured),
             "notes": dict(self.notes),

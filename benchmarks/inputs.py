@@ -1,13 +1,16 @@
 """The arrays that both sides start from, in plain NumPy."""
 
+import json
 import math
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 
 from benchmarks.job import Cell
+from benchmarks.text import READERS, lines
 
 
 def write_mnist(folder: Path) -> None:
@@ -19,14 +22,31 @@ def write_mnist(folder: Path) -> None:
     np.save(folder / "labels.npy", data.train_labels.astype(np.int64))
 
 
-def mnist(cell: Cell) -> tuple[np.ndarray, np.ndarray]:
-    """The images (N, 1, 28, 28) and their labels, or as many ``rows`` of them as the cell asks for."""
-    files = [Path(cell["data"]) / name for name in ("images.npy", "labels.npy")]
-    if "rows" not in cell:
+def examples(cell: Cell) -> tuple[np.ndarray, np.ndarray]:
+    """What the cell's network learns from: inputs, and a class for each; or the first ``rows`` of them.
+
+    MNIST's images (N, 1, 28, 28) and their labels, or lines of text (N, T) and each character's successor. They are
+    not to be changed: who asks twice is given the same arrays.
+    """
+    if cell["model"] in READERS:
+        characters, successors = lines()
+        return characters[: cell.get("rows")], successors[: cell.get("rows")]
+    return _mnist(Path(cell["data"]), cell.get("rows"))
+
+
+@lru_cache(maxsize=2)
+def _mnist(folder: Path, rows: int | None) -> tuple[np.ndarray, np.ndarray]:
+    files = [folder / name for name in ("images.npy", "labels.npy")]
+    if rows is None:
         images, labels = map(np.load, files)
     else:
-        images, labels = (np.array(np.load(file, mmap_mode="r")[: cell["rows"]]) for file in files)
+        images, labels = (np.array(np.load(file, mmap_mode="r")[:rows]) for file in files)
     return images, labels
+
+
+def task(cell: Cell) -> str:
+    """What the network and the steps before the timed ones depend on: the cell without its batch, as a key."""
+    return json.dumps({name: cell[name] for name in ("model", "sizes", "optimizer", "after", "data") if name in cell})
 
 
 def index_batches(rows: int, batch: int) -> list[np.ndarray]:

@@ -3,11 +3,14 @@
 import os
 import platform
 import time
+from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 
+from benchmarks.rival import TITLES
 from minigrad.kernels.parallel import cores
 from minigrad.version import __version__
 
@@ -72,8 +75,8 @@ def installed(package: str) -> str:
         return "not installed"
 
 
-def description(threads: int) -> dict[str, str]:
-    """The machine and the versions, by name."""
+def description(threads: int, rivals: Mapping[str, str] = MappingProxyType({})) -> dict[str, str]:
+    """The machine and the versions, by name; those of the rivals' packages are asked of the Pythons that run them."""
     return {
         "processor": f"{processor()}, {cores()} cores",
         "system": platform.platform(terse=True),
@@ -82,5 +85,5 @@ def description(threads: int) -> dict[str, str]:
         "Python": platform.python_version(),
         "NumPy": f"{installed('numpy')} ({blas()})",
         "Numba": installed("numba"),
-        "PyTorch": installed("torch"),
+        **{TITLES.get(package, package): found for package, found in rivals.items()},
     }

@@ -3,6 +3,7 @@
 import minigrad as mg  # isort: skip  (before NumPy is loaded: it says how BLAS's threads are to wait)
 
 import itertools
+import json
 import time
 from collections.abc import Callable, Iterator
 from functools import lru_cache
@@ -12,19 +13,19 @@ import numpy as np
 
 from benchmarks import inputs
 from benchmarks.job import Cell, Job, repeated
+from benchmarks.networks import network
 from minigrad import Tensor, nn
 from minigrad.kernels.gather import gathered
 from minigrad.nn import functional as F
 from minigrad.optim import OPTIMIZERS
-from models import MODELS
 
 
 class Training:
-    """A network on MNIST, from fixed weights."""
+    """A network on what it learns from, from fixed weights."""
 
     def __init__(self, cell: Cell) -> None:
-        self.images, self.labels = inputs.mnist(cell)
-        self.net = MODELS[cell["model"]]()
+        self.data = inputs.examples(cell)
+        self.net = network(cell)
         shapes = {name: value.shape for name, value in self.net.state_dict().items()}
         self.net.load_state_dict(inputs.weights(shapes))
         self.optimizer = OPTIMIZERS[cell["optimizer"]](self.net.parameters())
@@ -33,13 +34,13 @@ class Training:
 
     def batches(self, size: int) -> Iterator[tuple[np.ndarray, ...]]:
         """The same epoch again and again. A batch is gathered in the step before, as by ``minigrad.data.Batches``."""
-        return gathered((self.images, self.labels), itertools.cycle(inputs.index_batches(len(self.images), size)))
+        return gathered(self.data, itertools.cycle(inputs.index_batches(len(self.data[0]), size)))
 
     def gradients(self, batches: Iterator[tuple[np.ndarray, ...]]) -> Tensor:
         """The loss of the next batch; its gradients are where the optimizer looks for them."""
-        images, labels = next(batches)
+        x, labels = next(batches)
         self.optimizer.zero_grad()
-        loss = self.criterion(self.net(Tensor(images)), labels)
+        loss = self.criterion(self.net(x), labels.ravel())
         loss.backward()
         return loss
 
@@ -51,30 +52,38 @@ class Training:
 
 
 @lru_cache(maxsize=1)
-def trained(model: str, optimizer: str, steps: int, data: str) -> Training:
-    """A network after so many steps with batches of 8. The one trained last is kept."""
-    training = Training({"model": model, "optimizer": optimizer, "data": data})
+def trained(task: str) -> Training:
+    """A network after the steps with batches of 8 that its task asks for. The one trained last is kept."""
+    cell = json.loads(task)
+    training = Training(cell)
     batches = training.batches(8)
-    for _ in range(steps):
+    for _ in range(cell["after"]):
         loss = training.step(batches)
         if len(training.losses) < 3:
             training.losses.append(loss.item())
     return training
 
 
-def first_gradients(cell: Cell) -> list[list[float]]:
-    """The loss of a whole batch and the gradients of all parameters, from the fixed weights."""
-    training = Training({**cell, "rows": cell["batch"]})
-    loss = training.gradients(training.batches(cell["batch"])).item()
-    gradients = [theta.grad.data for theta in training.net.parameters() if theta.grad is not None]
-    return [[loss], *inputs.fingerprint(*gradients)]
+def first_steps(step: Callable[[], Any], net: Any) -> list[list[float]]:
+    """The losses of three steps, which the updates have a part in, and the gradients of the first."""
+    losses = [step().item()]
+    gradients = inputs.fingerprint(*[theta.grad.data for theta in net.parameters() if theta.grad is not None])
+    return [[*losses, step().item(), step().item()], *gradients]
+
+
+def from_fixed_weights(cell: Cell) -> list[list[float]]:
+    """The first steps of the work that is timed."""
+    training = Training(cell)
+    batches = training.batches(cell["batch"])
+    return first_steps(lambda: training.step(batches), training.net)
 
 
 def step(cell: Cell) -> Job:
     """Training steps, after those that came before."""
-    training = trained(cell["model"], cell["optimizer"], cell["after"], cell["data"])
+    check = from_fixed_weights(cell)
+    training = trained(inputs.task(cell))
     batches = training.batches(cell["batch"])
-    return Job(repeated(lambda: training.step(batches)), [training.losses, *first_gradients(cell)])
+    return Job(repeated(lambda: training.step(batches)), [training.losses, *check])
 
 
 def update(cell: Cell) -> Job:
@@ -156,7 +165,7 @@ KERNELS: dict[str, Callable[[dict[str, Tensor], Cell], Tensor]] = {
     "batch_norm": lambda t, cell: F.batch_norm(t["x"], None, None, t["weight"], t["bias"], training=True),
     "cross_entropy": lambda t, cell: F.cross_entropy(t["x"], t["labels"]),
     "relu": lambda t, cell: F.relu(t["x"]),
-    "linear": lambda t, cell: F.linear(t["x"], t["weight"], t["bias"]),
+    "linear": lambda t, cell: F.linear(t["x"], t["weight"], t.get("bias")),
 }
 
 

@@ -1,7 +1,7 @@
 """Tables on the screen, in Markdown, and the file of all figures."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -40,18 +40,33 @@ def markdown(headings: Sequence[str], rows: Rows) -> str:
 
 
 def group_table(group: Group, figures: Sequence[Figure]) -> tuple[list[str], list[list[str]]]:
-    """Headings and rows of one group: its cells, both sides' medians, and the ratio with the range that it was in."""
-    rival = TITLES[figures[0].rival]
-    headings = [*group.columns, f"minigrad {group.unit}", f"{rival} {group.unit}", "ratio", "min", "max"]
-    rows = [
-        [
-            *(say(figure) for say in group.columns.values()),
-            *(digits(figure.median(side) * group.scale) for side in ("minigrad", figure.rival)),
-            *(f"{ratio:.2f}" for ratio in (figure.ratio, min(figure.ratios), max(figure.ratios))),
-        ]
-        for figure in figures
-    ]
-    return headings, rows
+    """Headings and rows of one group: its cells, all sides' medians, and the ratio with the range that it was in.
+
+    The ratio is to the best rival of the cell, which is named where there are several.
+    """
+    rivals = list(dict.fromkeys(rival for figure in figures for rival in figure.rivals))
+    best = {"best": lambda figure: TITLES[figure.rival]} if len(rivals) > 1 else {}
+    columns = {
+        **group.columns,
+        **{f"{side_title(side)} {group.unit}": _median(side, group) for side in ("minigrad", *rivals)},
+    }
+    columns |= {
+        "ratio": lambda figure: f"{figure.ratio:.2f}",
+        "min": lambda figure: f"{min(figure.ratios):.2f}",
+        "max": lambda figure: f"{max(figure.ratios):.2f}",
+        **best,
+    }
+    return [*columns], [[say(figure) for say in columns.values()] for figure in figures]
+
+
+def side_title(side: str) -> str:
+    """What a side is called in a table."""
+    return TITLES.get(side, side)
+
+
+def _median(side: str, group: Group) -> Callable[[Figure], str]:
+    """The column of a side's medians, empty where it was not timed."""
+    return lambda figure: digits(figure.median(side) * group.scale) if side in figure.measured else ""
 
 
 def digits(value: float) -> str:

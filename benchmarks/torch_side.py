@@ -1,6 +1,7 @@
 """The work in PyTorch, in its best eager form. ``minigrad_side`` has the same under the same names."""
 
 import itertools
+import json
 import os
 import statistics
 import time
@@ -22,11 +23,11 @@ FORMS = {"default": (False, False), "foreach": (True, False), "fused": (False, T
 
 
 class Training:
-    """A network on MNIST, from fixed weights."""
+    """A network on what it learns from, from fixed weights."""
 
     def __init__(self, cell: Cell) -> None:
-        self.images, self.labels = map(torch.from_numpy, inputs.mnist(cell))
-        self.net = torch_twins.network(cell["model"])
+        self.data = tuple(map(torch.from_numpy, inputs.examples(cell)))
+        self.net = torch_twins.of_sizes(cell["sizes"]) if "sizes" in cell else torch_twins.network(cell["model"])
         shapes = {name: tuple(value.shape) for name, value in self.net.state_dict().items()}
         self.net.load_state_dict({name: torch.from_numpy(w) for name, w in inputs.weights(shapes).items()})
         self.optimizer = torch_twins.optimizer(cell["optimizer"], self.net.parameters())
@@ -35,17 +36,22 @@ class Training:
 
     def batches(self, size: int) -> Iterator[tuple[Tensor, Tensor]]:
         """The same epoch again and again."""
-        epoch = [torch.from_numpy(rows) for rows in inputs.index_batches(len(self.images), size)]
+        x, labels = self.data
+        epoch = [torch.from_numpy(rows) for rows in inputs.index_batches(len(x), size)]
         for rows in itertools.cycle(epoch):
-            # A third less time than self.images[rows]. A Python thread that picks the next batch meanwhile costs an
-            # MLP's step a third more.
-            yield self.images.index_select(0, rows), self.labels.index_select(0, rows)
+            # A third less time than x[rows]. A Python thread that picks the next batch meanwhile costs an MLP's step a
+            # third more.
+            yield x.index_select(0, rows), labels.index_select(0, rows).view(-1)
+
+    def loss(self, x: Tensor, labels: Tensor) -> Tensor:
+        """The loss of a batch."""
+        return self.criterion(self.net(x), labels)
 
     def gradients(self, batches: Iterator[tuple[Tensor, Tensor]]) -> Tensor:
         """The loss of the next batch; its gradients are where the optimizer looks for them."""
-        images, labels = next(batches)
+        x, labels = next(batches)
         self.optimizer.zero_grad(set_to_none=True)
-        loss = self.criterion(self.net(images), labels)
+        loss = self.loss(x, labels)
         loss.backward()
         return loss
 
@@ -81,31 +87,39 @@ def choose(optimizer: torch.optim.Optimizer, form: str) -> None:
 
 
 @lru_cache(maxsize=1)
-def trained(model: str, optimizer: str, steps: int, data: str) -> Training:
-    """A network after so many steps with batches of 8. The one trained last is kept."""
-    training = Training({"model": model, "optimizer": optimizer, "data": data})
+def trained(task: str) -> Training:
+    """A network after the steps with batches of 8 that its task asks for. The one trained last is kept."""
+    cell = json.loads(task)
+    training = Training(cell)
     batches = training.batches(8)
-    for _ in range(steps):
+    for _ in range(cell["after"]):
         loss = training.step(batches)
         if len(training.losses) < 3:
             training.losses.append(loss.item())
     return training
 
 
-def first_gradients(cell: Cell) -> list[list[float]]:
-    """The loss of a whole batch and the gradients of all parameters, from the fixed weights."""
-    training = Training({**cell, "rows": cell["batch"]})
-    loss = training.gradients(training.batches(cell["batch"])).item()
-    gradients = [theta.grad.numpy() for theta in training.net.parameters() if theta.grad is not None]
-    return [[loss], *inputs.fingerprint(*gradients)]
+def first_steps(step: Callable[[], Any], net: Any) -> list[list[float]]:
+    """The losses of three steps, which the updates have a part in, and the gradients of the first."""
+    losses = [step().item()]
+    gradients = inputs.fingerprint(*[theta.grad.numpy() for theta in net.parameters() if theta.grad is not None])
+    return [[*losses, step().item(), step().item()], *gradients]
+
+
+def from_fixed_weights(cell: Cell) -> list[list[float]]:
+    """The first steps of the work that is timed."""
+    training = Training(cell)
+    batches = training.batches(cell["batch"])
+    return first_steps(lambda: training.step(batches), training.net)
 
 
 def step(cell: Cell) -> Job:
     """Training steps, after those that came before."""
-    training = trained(cell["model"], cell["optimizer"], cell["after"], cell["data"])
+    check = from_fixed_weights(cell)
+    training = trained(inputs.task(cell))
     batches = training.batches(cell["batch"])
     form = fastest(training.optimizer, lambda: training.gradients(batches))
-    return Job(repeated(lambda: training.step(batches)), [training.losses, *first_gradients(cell)], form)
+    return Job(repeated(lambda: training.step(batches)), [training.losses, *check], form)
 
 
 def update(cell: Cell) -> Job:
@@ -189,7 +203,7 @@ KERNELS: dict[str, Callable[[dict[str, Tensor], Cell], Tensor]] = {
     "batch_norm": lambda t, cell: F.batch_norm(t["x"], None, None, t["weight"], t["bias"], training=True),
     "cross_entropy": lambda t, cell: F.cross_entropy(t["x"], t["labels"]),
     "relu": lambda t, cell: F.relu(t["x"]),
-    "linear": lambda t, cell: F.linear(t["x"], t["weight"], t["bias"]),
+    "linear": lambda t, cell: F.linear(t["x"], t["weight"], t.get("bias")),
 }
 
 

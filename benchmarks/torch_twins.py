@@ -1,8 +1,12 @@
-"""The networks of ``models`` and the optimizers of ``minigrad.optim`` in PyTorch, said in full."""
+"""The networks that are timed and the optimizers of ``minigrad.optim`` in PyTorch, said in full."""
 
+from itertools import pairwise
 from typing import Any
 
-from torch import nn, optim
+import torch
+from torch import Tensor, nn, optim
+
+from benchmarks.text import CHARACTERS, LENGTH
 
 NETWORKS = {
     "mlp": lambda: [nn.Flatten(), nn.Linear(784, 256), nn.ReLU(), nn.Linear(256, 128), nn.ReLU(), nn.Linear(128, 10)],
@@ -30,9 +34,72 @@ OPTIMIZERS = {
 }
 
 
-def network(name: str) -> nn.Sequential:
+class CharLSTM(nn.Module):
+    """``benchmarks.networks.CharLSTM``."""
+
+    def __init__(self, width: int = 64, hidden: int = 128) -> None:
+        super().__init__()
+        self.embedding = nn.Embedding(CHARACTERS, width)
+        self.lstm = nn.LSTM(width, hidden, batch_first=True)
+        self.head = nn.Linear(hidden, CHARACTERS)
+
+    def forward(self, x: Tensor) -> Tensor:
+        h, _ = self.lstm(self.embedding(x))
+        return self.head(h.reshape(-1, h.shape[-1]))
+
+
+class Block(nn.Module):
+    """``benchmarks.networks.Block``. With both a mask and ``is_causal`` PyTorch takes its fastest kernel."""
+
+    def __init__(self, width: int, heads: int) -> None:
+        super().__init__()
+        self.norm1 = nn.LayerNorm(width)
+        self.attention = nn.MultiheadAttention(width, heads, batch_first=True)
+        self.norm2 = nn.LayerNorm(width)
+        self.widen = nn.Linear(width, 4 * width)
+        self.gelu = nn.GELU()
+        self.narrow = nn.Linear(4 * width, width)
+
+    def forward(self, x: Tensor, mask: Tensor) -> Tensor:
+        y = self.norm1(x)
+        x = x + self.attention(y, y, y, attn_mask=mask, need_weights=False, is_causal=True)[0]
+        return x + self.narrow(self.gelu(self.widen(self.norm2(x))))
+
+
+class Transformer(nn.Module):
+    """``benchmarks.networks.Transformer``."""
+
+    def __init__(self, width: int = 64, heads: int = 4) -> None:
+        super().__init__()
+        self.embedding = nn.Embedding(CHARACTERS, width)
+        self.position = nn.Embedding(LENGTH, width)
+        self.block1 = Block(width, heads)
+        self.block2 = Block(width, heads)
+        self.norm = nn.LayerNorm(width)
+        self.head = nn.Linear(width, CHARACTERS)
+        self.positions = torch.arange(LENGTH)
+        self.mask = torch.triu(torch.ones(LENGTH, LENGTH, dtype=torch.bool), 1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        h = self.embedding(x) + self.position(self.positions)
+        h = self.block2(self.block1(h, self.mask), self.mask)
+        return self.head(self.norm(h).reshape(-1, h.shape[-1]))
+
+
+READERS = {"char-lstm": CharLSTM, "transformer": Transformer}
+
+
+def network(name: str) -> nn.Module:
     """The network with PyTorch's own initial weights."""
-    return nn.Sequential(*NETWORKS[name]())
+    return READERS[name]() if name in READERS else nn.Sequential(*NETWORKS[name]())
+
+
+def of_sizes(sizes: list[int]) -> nn.Sequential:
+    """``benchmarks.networks.of_sizes``."""
+    layers: list[nn.Module] = [nn.Flatten()]
+    for fan_in, fan_out in pairwise(sizes):
+        layers += [nn.Linear(fan_in, fan_out), nn.ReLU()]
+    return nn.Sequential(*layers[:-1])
 
 
 def optimizer(name: str, parameters: Any) -> optim.Optimizer:

@@ -36,11 +36,12 @@ class Child:
         environment: Mapping[str, str],
         runs: str = "",
         folder: Path = ROOT,
+        python: str = sys.executable,
     ) -> None:
         self.side = side
         self.complaints = tempfile.TemporaryFile()  # noqa: SIM115  (it lives as long as the process)
         self.process = subprocess.Popen(
-            [sys.executable, "-m", module, runs or side, *arguments],
+            [python, "-m", module, runs or side, *arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self.complaints,
@@ -87,7 +88,7 @@ class Child:
 
 
 class Bench:
-    """The settings of a measurement (threads, rounds, seconds of a turn, rival) and the child processes."""
+    """The settings of a measurement (threads, rounds, seconds of a turn, rivals) and the child processes."""
 
     def __init__(
         self,
@@ -96,10 +97,10 @@ class Bench:
         rounds: int,
         seconds: float,
         worker: str = "benchmarks.worker",
-        rival: Rival = TORCH,
+        rivals: Sequence[Rival] = (TORCH,),
     ) -> None:
         self.data, self.threads, self.rounds, self.seconds, self.worker = data, threads, rounds, seconds, worker
-        self.rival = rival
+        self.rivals = {rival.side: rival for rival in rivals}
         self._children: dict[tuple[str, int], Child] = {}
 
     def __enter__(self) -> "Bench":
@@ -114,11 +115,11 @@ class Bench:
             self._children.popitem()[1].close()
 
     def in_turns(self, group: str, cell: Cell, beside: Sequence[tuple[str, Cell]] = ()) -> Figure:
-        """Measure one cell: minigrad, its rival, and what is to run ``beside`` them, round after round.
+        """Measure one cell: minigrad, its rivals, and what is to run ``beside`` them, round after round.
 
         A cell that says ``finer: k`` has k times as many turns, each a k-th as long.
         """
-        jobs = [("minigrad", cell), (self.rival.side, cell), *beside]
+        jobs = [("minigrad", cell), *((side, cell) for side in self.sides(cell["kind"])), *beside]
         threads = cell.get("threads", self.threads)
         if any(count != threads for _, count in self._children):
             self.dismiss()
@@ -132,6 +133,10 @@ class Bench:
                 measured[side].append(child.ask({"turn": prepared[side]["times"]})["seconds"])
         notes = {side: reply["note"] for side, reply in prepared.items() if reply["note"]}
         return Figure(group, cell, measured, notes)
+
+    def sides(self, kind: str) -> list[str]:
+        """The rivals that have cells of this kind."""
+        return [side for side, rival in self.rivals.items() if rival.has(kind)]
 
     def fresh(self, side: str, cell: Cell, **environment: str) -> dict[str, Any]:
         """What one run in a new process answers. ``in all`` are the seconds from its start to its first step."""
@@ -168,19 +173,29 @@ class Bench:
         return child
 
     def _where(self, side: str) -> dict[str, Any]:
-        """What a side runs, and in which checkout."""
-        return {"runs": self.rival.module, "folder": self.rival.folder} if side == self.rival.side else {}
+        """What a side runs, by which Python and in which checkout."""
+        if side not in self.rivals:
+            return {}
+        rival = self.rivals[side]
+        return {"runs": rival.module, "folder": rival.folder, "python": rival.python}
 
 
 def threads_in_environment(threads: int) -> dict[str, str]:
     """What a process is told of its threads before it loads NumPy."""
-    names = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
+    names = (
+        "OMP_NUM_THREADS",
+        "OPENBLAS_NUM_THREADS",
+        "MKL_NUM_THREADS",
+        "NUMBA_NUM_THREADS",
+        "NPROC",
+    )  # the last: XLA
     return dict.fromkeys(names, str(threads))
 
 
 def check_equal_work(replies: Mapping[str, Mapping[str, Any]]) -> None:
-    """Raise CellError where minigrad's and its rival's numbers differ."""
-    rival = next(side for side in replies if side in TITLES)
-    ours, theirs = replies["minigrad"]["check"], replies[rival]["check"]
-    if not agree(ours, theirs):
-        raise CellError(f"the two sides do not compute the same: minigrad has {ours}, {TITLES[rival]} {theirs}")
+    """Raise CellError where minigrad's and a rival's numbers differ."""
+    ours = replies["minigrad"]["check"]
+    for rival in TITLES.keys() & replies.keys():
+        theirs = replies[rival]["check"]
+        if not agree(ours, theirs):
+            raise CellError(f"the two sides do not compute the same: minigrad has {ours}, {TITLES[rival]} {theirs}")

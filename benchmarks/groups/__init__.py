@@ -1,4 +1,4 @@
-"""The seven groups, by the names that the command line gives them."""
+"""The groups, by the names that the command line gives them."""
 
 from benchmarks.groups import engine, kernels, memory, scaling, start, step, update
 from benchmarks.groups.group import Group, Scope

@@ -1,10 +1,11 @@
-"""What the seven groups share."""
+"""What the groups share."""
 
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from benchmarks.figures import Figure
 from benchmarks.job import Cell
+from benchmarks.rival import TITLES
 from benchmarks.turns import Bench
 
 
@@ -35,9 +36,10 @@ def of_cell(name: str) -> Callable[[Figure], str]:
     return lambda figure: number(figure.cell[name])
 
 
-def torchs_form(figure: Figure) -> str:
-    """The column that says which of its loops PyTorch's optimizer ran."""
-    return figure.notes.get(figure.rival, "")
+def forms(figure: Figure) -> str:
+    """The column that says in which form a side ran its optimizer or its network, where it had a choice."""
+    sides = [side for side in figure.measured if side in figure.notes]
+    return ", ".join(f"{TITLES.get(side, side)} {figure.notes[side]}" for side in sides)
 
 
 def number(value: object) -> str:

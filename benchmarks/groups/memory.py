@@ -12,6 +12,7 @@ def cells(scope: Scope) -> list[Cell]:
     models, batches, rounds = (("lenet",), (64,), 1) if scope.quick else (("mlp", "lenet", "cnn"), (64, 128), 2)
     return [
         {
+            "kind": "fresh",
             "model": model,
             "optimizer": "adam",
             "batch": batch,
@@ -25,7 +26,7 @@ def cells(scope: Scope) -> list[Cell]:
 
 
 def measure(bench: Bench, cell: Cell) -> list[Figure]:
-    mebibytes: dict[str, list[float]] = {"minigrad": [], bench.rival.side: []}
+    mebibytes: dict[str, list[float]] = {side: [] for side in ("minigrad", *bench.sides(cell["kind"]))}
     for _ in range(min(bench.rounds, cell["rounds"])):
         replies = {side: bench.fresh(side, cell) for side in mebibytes}
         check_equal_work(replies)

@@ -1,7 +1,7 @@
 """Group 7: a training step with more and more threads, and with larger and larger batches."""
 
 from benchmarks.figures import Figure
-from benchmarks.groups.group import Group, Scope, of_cell, torchs_form
+from benchmarks.groups.group import Group, Scope, forms, of_cell
 from benchmarks.groups.step import cell_of
 from benchmarks.job import Cell
 from benchmarks.turns import Bench
@@ -41,6 +41,6 @@ GROUP = Group(
         "net": of_cell("model"),
         "threads": of_cell("threads"),
         "batch": of_cell("batch"),
-        "PyTorch's form": torchs_form,
+        "forms": forms,
     },
 )

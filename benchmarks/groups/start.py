@@ -10,30 +10,38 @@ from pathlib import Path
 from benchmarks.figures import Figure
 from benchmarks.groups.group import Group, Scope, of_cell
 from benchmarks.job import Cell
-from benchmarks.rival import TORCH
 from benchmarks.turns import Bench, CellError, check_equal_work
 
+OF_MINIGRAD = ("minigrad", "before")
 PARTS = ("import", "first step", "in all")
 
 
 def cells(scope: Scope) -> list[Cell]:
     models, rounds = (("lenet",), 1) if scope.quick else (("mlp", "lenet"), 5)
     return [
-        {"model": model, "optimizer": "adam", "batch": 64, "rows": 64, "steps": 1, "cache": cache, "rounds": rounds}
+        {
+            "kind": "fresh",
+            "model": model,
+            "optimizer": "adam",
+            "batch": 64,
+            "rows": 64,
+            "steps": 1,
+            "cache": cache,
+            "rounds": rounds,
+        }
         for model in models
         for cache in ("warm", "cold")
     ]
 
 
 def measure(bench: Bench, cell: Cell) -> list[Figure]:
-    rival = bench.rival.side
-    seconds: dict[str, dict[str, list[float]]] = {part: {"minigrad": [], rival: []} for part in PARTS}
+    sides = ("minigrad", *bench.sides(cell["kind"]))
+    seconds: dict[str, dict[str, list[float]]] = {part: {side: [] for side in sides} for part in PARTS}
     if cell["cache"] == "warm":  # the first fills the cache; and either side's files are then in memory
-        for side in ("minigrad", rival):
+        for side in sides:
             bench.fresh(side, cell)
     for _ in range(min(bench.rounds, cell["rounds"])):
-        theirs = bench.fresh(rival, cell) if bench.rival == TORCH else started(bench, cell, rival)
-        replies = {"minigrad": started(bench, cell), rival: theirs}
+        replies = {side: started(bench, cell, side) for side in sides}
         check_equal_work(replies)
         for part in PARTS:
             for side, reply in replies.items():
@@ -41,9 +49,9 @@ def measure(bench: Bench, cell: Cell) -> list[Figure]:
     return [Figure("start", {**cell, "part": part}, seconds[part]) for part in PARTS]
 
 
-def started(bench: Bench, cell: Cell, side: str = "minigrad") -> dict:
-    """What minigrad's first step answers, with its usual cache or with an empty one."""
-    if cell["cache"] == "warm":
+def started(bench: Bench, cell: Cell, side: str) -> dict:
+    """What a side's first step answers; a build of minigrad, with its usual cache or with an empty one."""
+    if cell["cache"] == "warm" or side not in OF_MINIGRAD:
         return bench.fresh(side, cell)
     with tempfile.TemporaryDirectory() as folder:
         reply = bench.fresh(side, cell, NUMBA_CACHE_DIR=folder)

@@ -5,7 +5,7 @@ that they end in time; the timed ones are on whole batches.
 """
 
 from benchmarks.figures import Figure
-from benchmarks.groups.group import Group, Scope, of_cell, torchs_form
+from benchmarks.groups.group import Group, Scope, forms, of_cell
 from benchmarks.job import Cell
 from benchmarks.turns import Bench
 from minigrad.optim import OPTIMIZERS
@@ -44,6 +44,6 @@ GROUP = Group(
         "net": of_cell("model"),
         "optimizer": of_cell("optimizer"),
         "batch": of_cell("batch"),
-        "PyTorch's form": torchs_form,
+        "forms": forms,
     },
 )

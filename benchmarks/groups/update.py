@@ -1,7 +1,7 @@
 """Group 2: an optimizer's update alone, beside PyTorch's and beside what the memory can do."""
 
 from benchmarks.figures import Figure
-from benchmarks.groups.group import Group, Scope, of_cell, torchs_form
+from benchmarks.groups.group import Group, Scope, forms, of_cell
 from benchmarks.job import Cell
 from benchmarks.turns import Bench
 from minigrad.optim import OPTIMIZERS
@@ -63,7 +63,7 @@ GROUP = Group(
     {
         "optimizer": of_cell("optimizer"),
         "parameters": of_cell("parameters"),
-        "PyTorch's form": torchs_form,
+        "forms": forms,
         "minigrad's share": lambda figure: f"{share(figure, 'minigrad'):.0%}",
         "its rival's": lambda figure: f"{share(figure, figure.rival):.0%}",
     },

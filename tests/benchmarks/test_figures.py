@@ -29,9 +29,18 @@ def test_a_side_with_a_round_less_has_no_ratio() -> None:
 def test_the_file_has_every_round_and_the_statistics() -> None:
     assert FIGURE.as_json() == {
         "group": "step",
-        "cell": {"model": "mlp"},
+        "cell": {"kind": "step", "model": "mlp"},
+        "rival": "torch",
         "ratio": {"median": 2.0, "min": 1.0, "max": 3.0},
+        "ratios": {"torch": 2.0},
         "median": {"minigrad": 2.0, "torch": 3.0},
         "rounds": {"minigrad": [1.0, 2.0, 10.0], "torch": [3.0, 2.0, 20.0]},
         "notes": {},
     }
+
+
+def test_of_several_rivals_the_best_is_the_one_with_the_least_ratio() -> None:
+    figure = Figure("step", {}, {"minigrad": [1.0, 1.0], "torch": [3.0, 2.0], "jax": [2.0, 1.0], "machine": [0.1, 0.1]})
+    assert figure.rivals == ["torch", "jax"]
+    assert (figure.rival, figure.ratio) == ("jax", 1.5)
+    assert figure.ratio_beside("torch") == 2.5

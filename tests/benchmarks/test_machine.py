@@ -30,9 +30,9 @@ def test_other_work_is_what_the_cores_did_and_we_did_not(
 
 
 def test_the_description_has_the_versions_of_all_that_has_a_say() -> None:
-    described = machine.description(threads=3)
+    described = machine.description(threads=3, rivals={"torch": "2.0", "optax": "0.2"})
     assert described["threads"] == "3"
-    assert {"processor", "Python", "NumPy", "Numba", "PyTorch", "minigrad"} <= described.keys()
+    assert {"processor", "Python", "NumPy", "Numba", "PyTorch", "optax", "minigrad"} <= described.keys()
     assert all(described.values())
 
 

@@ -1,6 +1,7 @@
 """The command line: its mistakes, and what is left of a run that fails or is interrupted."""
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -24,9 +25,9 @@ def measured(monkeypatch: pytest.MonkeyPatch) -> list[Figure | BaseException]:
             raise result
         return [result]
 
-    cells = [{"model": model, "optimizer": "sgd"} for model in ("mlp", "lenet", "cnn")]
+    cells = [{"kind": "step", "model": model, "optimizer": "sgd"} for model in ("mlp", "lenet", "cnn")]
     monkeypatch.setitem(GROUPS, "step", GROUPS["step"]._replace(cells=lambda scope: cells, measure=measure))
-    monkeypatch.setattr(cli.importlib.util, "find_spec", lambda name: object())
+    monkeypatch.setattr(cli, "versions", lambda rivals: {"torch": "1.2.3"})
     monkeypatch.setattr(cli.inputs, "write_mnist", lambda folder: None)
     return results
 
@@ -47,7 +48,14 @@ def measured(monkeypatch: pytest.MonkeyPatch) -> list[Figure | BaseException]:
         (["--json", "/proc/x/y.json"], "--json: '/proc/x/y.json' must be a file in a folder that is there"),
         (["--before", "no/such"], "--before: 'no/such' is no checkout of minigrad with its benchmarks"),
         (["--quik"], "unrecognized arguments: --quik"),
-        (["memory", "--optim", "sgd"], "the group 'memory' has no cell with what --model and --optim ask for"),
+        (["memory", "--optim", "sgd"], "the group 'memory' has no cell with what --model, --optim and --rivals ask"),
+        (["engine", "--rivals", "jax"], "the group 'engine' has no cell with what --model, --optim and --rivals ask"),
+        (["--rivals", "keras"], "--rivals: invalid choice: 'keras'"),
+        (["--rival-python", "keras=/bin/sh"], "RIVAL=PATH with one of torch, torch-compile, jax, not 'keras=/bin/sh'"),
+        (["--rival-python", "/bin/sh"], "RIVAL=PATH with one of torch, torch-compile, jax, not '/bin/sh'"),
+        (["--rival-python", "jax=no/such"], "--rival-python: 'no/such' is no program"),
+        (["--rival-python", "jax=/bin"], "--rival-python: '/bin' is no program"),
+        (["--before", ".", "--rivals", "jax"], "--before is beside an earlier build alone"),
         (["--threads", "4096"], f"--threads 4096: there are {cores()} cores"),
     ],
 )
@@ -71,16 +79,36 @@ def test_kernels_as_plain_python_are_not_measured(
     assert "NUMBA_DISABLE_JIT is set" in capsys.readouterr().err
 
 
-def test_without_pytorch_it_says_how_to_get_it(
+def test_a_rival_that_is_not_installed_is_one_line(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cli.importlib.util, "find_spec", lambda name: None)
+    lacking = {name: rival._replace(needs=("no_such_thing",)) for name, rival in cli.RIVALS.items()}
+    for name, rival in lacking.items():
+        monkeypatch.setitem(cli.RIVALS, name, rival)
     with pytest.raises(SystemExit) as caught:
         cli.main(["step"])
     error = capsys.readouterr().err
     assert caught.value.code == 2
     assert 'pip install -e ".[bench]"' in error
     assert error.count("\n") == 1
+
+
+def test_each_rival_is_run_by_its_own_python() -> None:
+    options = cli.make_parser().parse_args(["--rivals", "jax", "torch", "--rival-python", "jax=/bin/sh"])
+    assert [(rival.side, rival.python) for rival in cli.rivals_of(options)] == [
+        ("jax", "/bin/sh"),
+        ("torch", sys.executable),
+    ]
+
+
+def test_cells_that_no_rival_has_are_left_out() -> None:
+    options = cli.make_parser().parse_args(["--rivals", "jax", "torch-compile"])
+    assert {name: bool(cli.chosen(name, options)) for name in ("step", "start", "engine", "kernels")} == {
+        "step": True,
+        "start": True,
+        "engine": False,
+        "kernels": False,
+    }
 
 
 def test_a_whole_run_prints_its_table_and_the_verdict(

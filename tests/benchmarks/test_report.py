@@ -41,13 +41,26 @@ def test_a_groups_row_is_its_cell_both_medians_and_the_range_of_the_ratio() -> N
         "net": "mlp",
         "optimizer": "adam",
         "batch": "64",
-        "PyTorch's form": "fused",
+        "forms": "PyTorch fused",
         "minigrad ms": "1.00",
         "PyTorch ms": "3.00",
         "ratio": "2.00",
         "min": "1.50",
         "max": "3.00",
     }
+
+
+def test_beside_several_rivals_the_ratio_is_to_the_best_of_the_cell() -> None:
+    times = {"minigrad": [0.001], "torch": [0.003], "jax": [0.002]}
+    figures = [
+        Figure("step", {"model": "mlp", "optimizer": "adam", "batch": 64}, times),
+        Figure("step", {"model": "cnn", "optimizer": "adam", "batch": 64}, {**times, "jax": [0.004]}),
+        Figure("step", {"model": "lenet", "optimizer": "adam", "batch": 64}, {"minigrad": [0.001], "torch": [0.0015]}),
+    ]
+    headings, rows = report.group_table(GROUPS["step"], figures)
+    assert [row[headings.index("ratio")] for row in rows] == ["2.00", "3.00", "1.50"]
+    assert [row[headings.index("best")] for row in rows] == ["JAX", "PyTorch", "PyTorch"]
+    assert [row[headings.index("JAX ms")] for row in rows] == ["2.00", "4.00", ""]
 
 
 def test_the_update_says_what_share_of_the_triads_bandwidth_each_side_has() -> None:

@@ -13,6 +13,8 @@ import pytest
 from benchmarks import inputs
 from benchmarks.groups import GROUPS, Scope
 from benchmarks.groups.engine import chain
+from benchmarks.rival import RIVALS
+from benchmarks.text import READERS
 from benchmarks.turns import ROOT, Bench
 from minigrad.optim import OPTIMIZERS
 
@@ -22,6 +24,10 @@ KERNELS = [cell for cell in GROUPS["kernels"].cells(Scope(quick=False, threads=1
 OTHERS = [
     cell for cell in GROUPS["kernels"].cells(Scope(quick=False, threads=1)) if cell["op"] in ("batch_norm", "linear")
 ]
+
+
+NETS = [(model, "adam") for model in ("lenet", "cnn", *READERS)]
+RIVALS_HERE = importlib.util.find_spec("jax") is not None
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +54,21 @@ def test_every_net_has_the_same_losses(bench: Bench, model: str) -> None:
     cell = {"kind": "step", "model": model, "optimizer": "adam", "batch": 16, "after": 3, "times": 1}
     figure = bench.in_turns("step", cell)
     assert figure.notes["torch"] in ("default", "foreach", "fused")
+
+
+@pytest.mark.parametrize("model", READERS)
+def test_the_nets_that_read_text_have_the_same_losses(bench: Bench, model: str) -> None:
+    cell = {"kind": "step", "model": model, "optimizer": "adam", "batch": 4, "after": 2, "times": 1}
+    assert bench.in_turns("step", cell).ratio > 0
+
+
+@pytest.mark.skipif(not RIVALS_HERE, reason='needs JAX: pip install -e ".[rivals]"')
+@pytest.mark.parametrize(("model", "optimizer"), [*(("mlp", name) for name in OPTIMIZERS), *NETS])
+def test_compiled_rivals_do_the_same_steps(bench: Bench, model: str, optimizer: str) -> None:
+    rivals = [rival for rival in RIVALS.values() if rival.side != "torch"]
+    cell = {"kind": "step", "model": model, "optimizer": optimizer, "batch": 16, "after": 3, "times": 1}
+    with Bench(bench.data, threads=1, rounds=1, seconds=1e-4, rivals=rivals) as beside:
+        assert beside.in_turns("step", cell).measured.keys() == {"minigrad", "torch-compile", "jax"}
 
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.rival import ROOT, before
+from benchmarks.rival import RIVALS, ROOT, before
 from benchmarks.turns import Bench, CellError
 
 CELL = {"kind": "fake", "times": 1}
@@ -59,6 +59,17 @@ def test_sides_that_do_not_compute_the_same_are_no_figure(bench: Bench) -> None:
         bench.in_turns("step", {**CELL, "wrong": "torch"})
 
 
+def test_several_rivals_take_turns_and_each_does_equal_work(tmp_path: Path) -> None:
+    worker, cell = "tests.benchmarks.fake_worker", {**CELL, "log": str(tmp_path / "log")}
+    with Bench("", threads=1, rounds=2, seconds=0.01, worker=worker, rivals=RIVALS.values()) as bench:
+        figure = bench.in_turns("step", {**cell, "kind": "step"})
+        assert (tmp_path / "log").read_text() == "mttj" * 2
+        assert figure.measured.keys() == {"minigrad", *RIVALS}
+        assert bench.in_turns("kernels", CELL).measured.keys() == {"minigrad", "torch"}
+        with pytest.raises(CellError, match=r"minigrad has .*, JAX "):
+            bench.in_turns("step", {**cell, "kind": "step", "wrong": "jax"})
+
+
 def test_no_child_is_left_behind() -> None:
     with Bench("", threads=1, rounds=1, seconds=0.01, worker="tests.benchmarks.fake_worker") as bench:
         bench.in_turns("step", CELL)
@@ -84,7 +95,7 @@ def test_an_earlier_build_is_the_same_work_in_another_checkout(tmp_path: Path) -
     for name in ("benchmarks/job.py", "benchmarks/worker.py", "tests/benchmarks/fake_worker.py"):
         (tmp_path / name).write_text((ROOT / name).read_text().replace('"minigrad": 2.0', '"minigrad": 2.5'))
     worker = "tests.benchmarks.fake_worker"
-    with Bench("", threads=1, rounds=3, seconds=0.01, worker=worker, rival=before(tmp_path)) as bench:
+    with Bench("", threads=1, rounds=3, seconds=0.01, worker=worker, rivals=[before(tmp_path)]) as bench:
         figure = bench.in_turns("step", CELL)
     assert figure.measured == {"minigrad": [2.0] * 3, "before": [2.5] * 3}
     assert figure.ratio == 1.25
