@@ -27,7 +27,7 @@ class Spread(NamedTuple):
 
 
 class Difference(NamedTuple):
-    """The mean difference of pairs, and its 95 % confidence interval: None where there is one pair, or one diverged."""
+    """The mean difference of pairs and its confidence interval, mostly of 95 %: None of one pair, or a diverged one."""
 
     mean: float
     interval: tuple[float, float] | None
@@ -48,8 +48,8 @@ def spread(values: Iterable[float]) -> Spread | None:
     return Spread(statistics.median(known), min(known), max(known)) if known else None
 
 
-def interval(values: Sequence[float]) -> tuple[float, float] | None:
-    """The 95 % confidence interval of the mean by Student's t; None of fewer than two values, or infinite ones.
+def interval(values: Sequence[float], confidence: float = CONFIDENCE) -> tuple[float, float] | None:
+    """The confidence interval of the mean by Student's t; None of fewer than two values, or infinite ones.
 
     SciPy, which training can do without, is loaded when the first is asked for.
     """
@@ -57,19 +57,21 @@ def interval(values: Sequence[float]) -> tuple[float, float] | None:
 
     if len(values) < 2 or not all(map(math.isfinite, values)):
         return None
-    quantile = stdtrit(len(values) - 1, (1 + CONFIDENCE) / 2)
+    quantile = stdtrit(len(values) - 1, (1 + confidence) / 2)
     mean = statistics.fmean(values)
     half = float(quantile) * statistics.stdev(values, mean) / math.sqrt(len(values))
     return mean - half, mean + half
 
 
-def difference(ours: Mapping[int, float], theirs: Mapping[int, float]) -> Difference | None:
+def difference(
+    ours: Mapping[int, float], theirs: Mapping[int, float], confidence: float = CONFIDENCE
+) -> Difference | None:
     """Ours minus theirs, paired by seed, over the seeds that both have; None if there is no such seed."""
     pairs = [(ours[seed], theirs[seed]) for seed in ours if seed in theirs]
     if not pairs:
         return None
     gaps = [0.0 if one == other else one - other for one, other in pairs]  # equal infinities differ by nothing
-    return Difference(sum(gaps) / len(gaps), interval(gaps), len(gaps))
+    return Difference(sum(gaps) / len(gaps), interval(gaps, confidence), len(gaps))
 
 
 def final_score(result: Mapping[str, Any]) -> float:
