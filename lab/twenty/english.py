@@ -99,6 +99,11 @@ comparisons one in twenty looks clear by chance; *surely* is by the interval tha
             "at lr 1 {untuned}, its worst seed {least}; at the tuned lr {lr} {tuned}",
         ),
     },
+    "missing": """**{} has not been run for this page**; nothing is said of it. The command:
+
+```sh
+{}
+```""",
     "limits": """## What this does not say
 
 MNIST is easy and the networks are small; a benchmark of large models measures something else. A search with one seed picks

@@ -44,6 +44,7 @@ def page(found: Mapping[str, Race], text: Mapping[str, Any]) -> str:
         parts += [f"## {text['nets'][name]}", f"![{text['picture']}](race/twenty/{PICTURE.format(name)})"]
         parts += [results(race, text), text["legend"]]
     parts += [text["findings"], findings(found, text), text["limits"]]
+    parts += [text["missing"].format(text["nets"][name], text["commands"][name]) for name in RACES if name not in found]
     return "\n\n".join(parts) + "\n"
 
 
