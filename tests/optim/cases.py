@@ -14,13 +14,13 @@ from tests.optim.authors_cases import AUTHORS
 SIZE = 1003
 CHECKPOINTS = (1, 10, 200)
 DTYPES = (np.float64, np.float32)
-CLASSES = {
-    name: made for name, made in optim.NAMED.items() if name not in ("muon", "soap", "adafactor", "asgd", "rprop")
-}
-"""Those whose tables are here. ``test_classical.py`` and ``test_soap.py`` have the others."""
+CLASSES = dict(optim.NAMED)
+"""All that take a step without a closure."""
 DECOUPLED = tuple(name for name, made in CLASSES.items() if made.defaults["decoupled_weight_decay"])
 """Those whose weight decay is decoupled unless they are told otherwise."""
-OF_ALL = ("prodigy",)
+OF_MATRICES = ("muon", "soap", "adafactor")
+"""Those whose step depends on the shape, and is more than one loop: it makes arrays."""
+OF_ALL = ("prodigy", *OF_MATRICES)
 """Those in which a number of a parameter depends on the others."""
 
 
