@@ -32,7 +32,7 @@ from tests.optim.cases import CLASSES, DECOUPLED
 
 every = pytest.mark.parametrize("name", CLASSES)
 alike = pytest.mark.parametrize("name", [name for name in CLASSES if name not in ("muon", "adafactor")])
-"""All but Muon, whose options are those of two rules, and Adafactor, whose ε is a pair: `test_classical.py` has them."""
+"""All but Muon, whose options are those of two rules, and Adafactor, whose ε is a pair: test_classical.py has them."""
 
 
 def leaf(*shape, dtype=np.float32):
