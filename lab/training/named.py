@@ -13,13 +13,10 @@ from lab.training.losses import LOSSES, Loss
 from lab.training.own_files import FORM, Hashes, is_own, parts, whole
 from lab.training.own_modules import blamed, found, given_by_name
 from lab.training.schedules import SCHEDULES
-from minigrad import Tensor
+from minigrad import Tensor, optim
 from minigrad.nn import Module
 from minigrad.optim import MODERN, NAMED, OPTIMIZERS, Optimizer
 from minigrad.optim import optimizer_named as dialect_named
-from minigrad.optim.dialects import DIALECTS
-from minigrad.optim.dialects.scheduling import SCHEDULES as LIBRARY_SCHEDULES
-from minigrad.optim.dialects.scheduling import schedule_named
 from minigrad.optim.lr_scheduler import LRScheduler, ReduceLROnPlateau
 from models import MODELS
 
@@ -80,13 +77,15 @@ def can_be(setting: str, value: Any) -> bool:
 def _dialect(setting: str, text: str) -> bool:
     """Whether a name is ``RULE@LIBRARY``, one of ``minigrad.optim.dialects``; no schedule of a run goes by a metric."""
     rule, at, library = text.partition("@")
-    known = {"optimizer": DIALECTS, "schedule": LIBRARY_SCHEDULES}.get(setting, {})
-    return bool(at) and (library, rule) in known and not (setting == "schedule" and rule == "plateau")
+    if not at or setting not in BY_LIBRARY:  # so that the tables of libraries are loaded for who names one
+        return False
+    known = optim.dialects.DIALECTS if setting == "optimizer" else optim.dialects.SCHEDULES
+    return (library, rule) in known and not (setting == "schedule" and rule == "plateau")
 
 
 def _laid_out(text: str) -> Callable[[Optimizer, float, int], LRScheduler]:
     """A library's schedule, over a run. Raises ValueError for what there is not, or goes by a metric."""
-    dialect = schedule_named(text)
+    dialect = optim.dialects.scheduling.schedule_named(text)
     if dialect.rule == "plateau":
         raise ValueError(f"{text!r} goes by a metric; a run's schedule goes by the time alone")
     return dialect.laid_out
