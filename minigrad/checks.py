@@ -1,8 +1,9 @@
 """Options are checked by their annotations: what is no ``bool``, ``int`` or ``float`` is an error that names it.
 
-``@checked`` above a function or an ``__init__`` reads the signature once. An option annotated ``bool`` is then True or
-False, an ``int`` a whole number, a ``float`` a finite number; with ``| None`` it may be None too. True is no number
-here, and "False" is no False. ``BY_NAME`` says more of options that many layers have, ``@checked(p=UP_TO_ONE)`` of one.
+``@checked`` above a function or an ``__init__`` reads the signature, at the first call. An option annotated ``bool`` is
+then True or False, an ``int`` a whole number, a ``float`` a finite number; with ``| None`` it may be None too. True is
+no number here, and "False" is no False. ``BY_NAME`` says more of options that many layers have,
+``@checked(p=UP_TO_ONE)`` of one.
 """
 
 import functools
@@ -100,14 +101,19 @@ def checked(function: Callable[..., Any] | None = None, /, **rules: Rule) -> Any
 
 
 def _checked(function: Callable[P, R], rules: dict[str, Rule]) -> Callable[P, R]:
-    options = options_of(function, rules)
-    first = min([option.place for option in options], default=LARGEST)
-    good: dict[str, Any] = dict.fromkeys([option.name for option in options], ...)
+    options: list[Option] = []
+    first = -1
+    good: dict[str, Any] = {}
 
     @functools.wraps(function)
     def called(*arguments: P.args, **keywords: P.kwargs) -> R:
+        nonlocal first, options
         given = len(arguments)
         if given > first or keywords:
+            if first < 0:  # the first call: two hundred signatures would be a tenth of the import
+                options = options_of(function, rules)
+                good.update(dict.fromkeys([option.name for option in options], ...))
+                first = min([option.place for option in options], default=LARGEST)
             for place, name, rule, optional in options:
                 if place < given:
                     value = arguments[place]

@@ -10,7 +10,6 @@ numbers, and the tensor is as before then.
 """
 
 import math
-from statistics import NormalDist
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
@@ -216,6 +215,12 @@ def _fan(tensor: Tensor, mode: str, groups: int = 1) -> float:
     return sum(fans) / 2 if mode == "fan_avg" else fans[mode == "fan_out"]
 
 
+def _normal() -> Any:
+    from statistics import NormalDist  # with fractions and decimals, which an import of minigrad need not wait for
+
+    return NormalDist()
+
+
 def _below(z: float) -> float:
     """Φ(z), the part of normal numbers below z; exact where it is small."""
     return math.erfc(-z / math.sqrt(2)) / 2
@@ -227,7 +232,7 @@ def _normal_between(low: float, high: float, shape: tuple[int, ...]) -> np.ndarr
         return -_normal_between(-high, -low, shape)  # Φ is exact at its lower end
     share = _below(high) - _below(low)
     if share < 0.05:
-        inverse = NormalDist().inv_cdf
+        inverse = _normal().inv_cdf
         least, most = np.nextafter(0, 1), np.nextafter(1, 0)
         parts = np.clip(_below(low) + share * random.generator().random(math.prod(shape)), least, most)
         return np.clip([inverse(part) for part in parts], low, high).reshape(shape)
@@ -242,7 +247,7 @@ def _std_between(low: float, high: float) -> float:
     share = _below(high) - _below(low)
     if share < 1e-6:
         raise ValueError(f"trunc_normal_: next to no number is between {low!r} and {high!r} std, to be corrected for")
-    (at_low, low), (at_high, high) = ((NormalDist().pdf(z), z if math.isfinite(z) else 0.0) for z in (low, high))
+    (at_low, low), (at_high, high) = ((_normal().pdf(z), z if math.isfinite(z) else 0.0) for z in (low, high))
     mean = (at_low - at_high) / share
     return math.sqrt(1 + (low * at_low - high * at_high) / share - mean**2)
 

@@ -9,6 +9,7 @@ import math
 from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from numbers import Integral, Real
+from types import FunctionType
 from typing import Any, TypeGuard
 
 from minigrad.checks import Rule
@@ -196,6 +197,10 @@ ELSEWHERE = {
 
 def defaults_of(function: Callable[..., Any]) -> dict[str, Any]:
     """The arguments of a function that have a default, and the defaults."""
+    plain = inspect.unwrap(function)
+    if isinstance(plain, FunctionType):  # as ``signature`` has them, which takes twenty times as long
+        names, given = plain.__code__.co_varnames[: plain.__code__.co_argcount], plain.__defaults__ or ()
+        return dict(zip(names[len(names) - len(given) :], given, strict=True)) | (plain.__kwdefaults__ or {})
     parameters = inspect.signature(function).parameters.values()
     return {each.name: each.default for each in parameters if each.default is not each.empty}
 
