@@ -20,7 +20,10 @@ from lab.console.progress import Display
 from lab.speedrun.attempt import make_attempts
 from lab.speedrun.beside import in_turns, ratios
 from lab.speedrun.check import SEEDS, Asked, check
+from lab.speedrun.climb import NAMES, climb
+from lab.speedrun.curve import write_curve
 from lab.speedrun.entries import ENTRY, whole_entry
+from lab.speedrun.page import write_page
 from lab.speedrun.record import machine, name_in_checkout, verdict, write_record
 from lab.training.files import write_json
 
@@ -42,10 +45,20 @@ def make_parser() -> Parser:
     beside.add_argument("entries", metavar="ENTRY", nargs="+", help=ENTRY)
     beside.add_argument("--rounds", type=int, metavar="N", default=5, help="attempts of each (5)")
     beside.add_argument("--out", metavar="FILE", type=path_named, help="the times, written as JSON")
+    on_the_way = commands.add_parser("curve", help="accuracy on the validation split over the seconds of a training")
+    on_the_way.add_argument("entry", metavar="ENTRY", help=ENTRY)
+    on_the_way.add_argument("--seeds", type=int, nargs="+", metavar="SEED", default=[0], help="(0)")
+    on_the_way.add_argument("--out", metavar="FILE", type=path_named, required=True, help="the curve, written as JSON")
+    rungs = commands.add_parser("ladder", help="every rung of the ladder on the validation split, in turns")
+    rungs.add_argument("--rounds", type=int, metavar="N", default=SEEDS, help=f"attempts of each ({SEEDS})")
+    rungs.add_argument("--out", metavar="FILE", type=path_named, required=True, help="JSON; one that is there goes on")
+    page = commands.add_parser("page", help="fill in the tables and the picture of a page, from the files beside it")
+    page.add_argument("page", metavar="PAGE.md", type=path_named, help="docs/speedrun.md")
     for each in (one, many):
         each.add_argument("--validation", action="store_true", help="train on 50,000 images, and ask about the others")
-    for each in (one, many, beside):
+    for each in (one, many, beside, on_the_way, rungs):
         each.add_argument("--limit", type=int, metavar="N", help="train on the first N images: a look whether it works")
+    for each in (one, many, beside, on_the_way, rungs, page):
         each.add_argument("--quiet", action="store_true", help="print the result alone")
     return parser
 
@@ -58,8 +71,20 @@ def go(options: argparse.Namespace) -> int:
         make_attempts(options.entry, options.seeds, *given, display)
     elif options.command == "check":
         check_entry(options, display)
-    else:
+    elif options.command == "beside":
         times_beside(options, display)
+    elif options.command == "ladder":
+        with tqdm(
+            total=options.rounds * len(NAMES), unit=" attempts", leave=False, disable=options.quiet or None
+        ) as bar:
+            climb(options.out, options.rounds, options.limit, bar.update)
+        display.say(f"file: {options.out}")
+    elif options.command == "curve":
+        write_curve(options.entry, options.seeds, options.limit, options.out)
+        display.say(f"file: {options.out}")
+    else:
+        write_page(options.page)
+        display.say(f"file: {options.page}")
     return 0
 
 

@@ -29,23 +29,27 @@ def seen(images: np.ndarray, rows: np.ndarray, crop: int = 0, moves: np.ndarray 
     return Tensor(out[np.newaxis].transpose(3, 0, 1, 2))
 
 
+def picks(count: int, size: int, steps: int, seed: int) -> Iterator[np.ndarray]:
+    """The rows of so many batches. Each of ``count`` comes once before one comes again, but for the last ``% size``."""
+    generator = np.random.default_rng(seed)
+    size = min(size, count)
+    per_epoch = count // size
+    for step in range(steps):
+        if step % per_epoch == 0:
+            order = generator.permutation(count)
+        yield order[step % per_epoch * size :][:size]
+
+
 def batches(
     images: np.ndarray, labels: np.ndarray, size: int, steps: int, seed: int, crop: int = 0, shift: int = 0
 ) -> Iterator[tuple[Tensor, np.ndarray]]:
-    """So many batches. Every image comes once before one comes again, but for the last ``len(images) % size``.
+    """So many batches, of the rows that ``picks`` picks: what a net is given, and the labels.
 
     ``shift``: each image is moved by up to so many pixels at random, down or up, and across.
     """
-    generator = np.random.default_rng(seed)
-    size = min(size, len(images))
-    per_epoch = len(images) // size
-    for step in range(steps):
-        if step % per_epoch == 0:
-            order = generator.permutation(len(images))
-        rows = order[step % per_epoch * size :][:size]
-        moves = None
-        if shift:
-            moves = generator.integers(-shift, shift, size=(size, 2), endpoint=True)
+    generator = np.random.default_rng((seed, 1))
+    for rows in picks(len(images), size, steps, seed):
+        moves = generator.integers(-shift, shift, size=(len(rows), 2), endpoint=True) if shift else None
         yield seen(images, rows, crop, moves), labels[rows]
 
 
@@ -57,8 +61,12 @@ def _lay_out(out, images, rows, corners, table, start, stop):
     for y in range(start, stop):
         for n in range(len(rows)):
             row, left = y + corners[n, 0], corners[n, 1]
+            first = max(0, -left)
+            last = min(out.shape[1], width - left) if 0 <= row < height else first
             pixels = images[rows[n], min(max(row, 0), height - 1)]
-            for x in range(out.shape[1]):
-                column = x + left
-                is_inside = 0 <= row < height and 0 <= column < width
-                out[y, x, n] = table[pixels[column]] if is_inside else dark
+            for x in range(first, last):
+                out[y, x, n] = table[pixels[x + left]]
+            for x in range(min(first, out.shape[1])):
+                out[y, x, n] = dark
+            for x in range(max(last, 0), out.shape[1]):
+                out[y, x, n] = dark

@@ -1,4 +1,4 @@
-"""Many attempts of an entry, in processes of their own, and what they say together."""
+"""Many attempts of an entry, and what they say together."""
 
 import os
 import subprocess
@@ -20,6 +20,7 @@ from lab.training.files import read_json
 from lab.training.own_files import CHECKOUT
 
 SEEDS = 30
+PROMPTS = 3
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Asked:
 class Outcome:
     """What came of the attempts, in the order of the seeds; times are None where several ran at once.
 
-    ``seconds`` are those of training, ``from_prompt`` those of the whole process.
+    ``seconds`` are those of training, ``from_prompt`` those of PROMPTS whole processes of one attempt each.
     """
 
     accuracies: tuple[float, ...]
@@ -84,21 +85,18 @@ def check(asked: Asked, told: Callable[[int], None] = lambda count: None) -> Out
     Raises LabError with the line of an entry that is at fault.
     """
     alone = asked.jobs == 1
-    shares = (
-        [(seed,) for seed in asked.seeds] if alone else [asked.seeds[job :: asked.jobs] for job in range(asked.jobs)]
-    )
+    shares = [asked.seeds[job :: asked.jobs] for job in range(min(asked.jobs, len(asked.seeds)))]
     done: list[Attempt] = []
-    from_prompt: list[float] = []
     with ThreadPoolExecutor(asked.jobs) as pool:
-        for made, seconds in pool.map(lambda seeds: in_a_process(asked, seeds), shares):
+        for made, _ in pool.map(lambda seeds: in_a_process(asked, seeds), shares):
             done += made
-            from_prompt.append(seconds)
             told(len(made))
     done.sort(key=lambda each: each.seed)
+    prompts = [in_a_process(asked, (seed,))[1] for seed in asked.seeds[:PROMPTS]] if alone else []
     return Outcome(
         tuple(each.accuracy for each in done),
         tuple(each.seconds for each in done) if alone else None,
-        tuple(from_prompt) if alone else None,
+        tuple(prompts) if alone else None,
     )
 
 

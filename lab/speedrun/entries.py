@@ -18,8 +18,8 @@ class Class(NamedTuple):
     file: str
 
 
-CLASSES = {"99": Class(0.99, "lenet.py")}
-OTHERS = {"lenet": "lenet.py"}
+CLASSES = {"99": Class(0.99, "mnist99.py"), "99.7": Class(0.997, "mnist997.py")}
+OTHERS = {"lenet": "lenet.py", "torch-lenet": "torch_lenet.py", "torch-99": "torch99.py"}
 """Recipes that records are compared with."""
 
 QUICKEST = next(iter(CLASSES))

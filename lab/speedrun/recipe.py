@@ -9,6 +9,7 @@ Whatever is called so can be entered (see ``check``), whether it is a ``Recipe``
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
@@ -31,6 +32,7 @@ class Recipe:
     ``epochs`` may be a fraction; the last rows of an epoch that fill no batch are left out.
     ``rise`` is the part of the steps in which the rate goes up to ``lr``, from ``lr``/25; then it goes down to 0.
     ``crop`` pixels are cut off at each side, and each image is moved by up to ``shift`` pixels, anew in each batch.
+    After the part ``freeze_after`` of the steps the first ``frozen`` layers of the net, a Sequential, learn no more.
     ``optimizer`` takes the net and the rate.
     """
 
@@ -43,6 +45,8 @@ class Recipe:
     label_smoothing: float = 0.0
     crop: int = 0
     shift: int = 0
+    frozen: int = 0
+    freeze_after: float = 0.0
     optimizer: Callable[[nn.Module, float], Optimizer] | None = None
 
     def __call__(self, images: np.ndarray, labels: np.ndarray, seed: int) -> Predict:
@@ -56,7 +60,10 @@ class Recipe:
         optimizer = (self.optimizer or self.adam)(net, self.lr)
         steps = self.steps(len(images))
         schedule = OneCycleLR(optimizer, self.lr, steps, pct_start=self.rise, cycle_momentum=False)
-        for pixels, classes in batches(images, labels, self.batch_size, steps, seed, self.crop, self.shift):
+        taken = batches(images, labels, self.batch_size, steps, seed, self.crop, self.shift)
+        for step, (pixels, classes) in enumerate(taken):
+            if step == self.freeze_step(steps):
+                freeze(net, self.frozen)
             loss = F.cross_entropy(net(pixels), classes, label_smoothing=self.label_smoothing)
             optimizer.zero_grad()
             loss.backward()
@@ -66,6 +73,10 @@ class Recipe:
 
     def adam(self, net: nn.Module, lr: float) -> Optimizer:
         return optim.Adam(net.parameters(), lr=lr, betas=self.betas)
+
+    def freeze_step(self, steps: int) -> int:
+        """Before which of the steps the first layers are frozen."""
+        return round(self.freeze_after * steps)
 
     def steps(self, count: int) -> int:
         """How many updates there are with so many images."""
@@ -85,3 +96,10 @@ class Net:
             scores = self.net(seen(images, np.arange(len(images)), self.crop))
         self.net.train()
         return scores.numpy()
+
+
+def freeze(net: nn.Module, layers: int) -> None:
+    """Let the first layers of a Sequential learn no more: then no gradient is computed for them."""
+    for layer in islice(net.children(), layers):
+        for parameter in layer.parameters():
+            parameter.requires_grad = False

@@ -10,11 +10,13 @@ import pytest
 
 import train
 from lab.speedrun import __main__ as program
-from lab.speedrun import attempt, check
+from lab.speedrun import attempt, check, climb, curve, ladder
 from lab.speedrun.check import Asked, Outcome
 from lab.speedrun.entries import CLASSES
+from lab.speedrun.recipe import Recipe
 from lab.speedrun.record import standing, verdict
-from lab.training.files import read_json
+from lab.training.files import read_json, write_json
+from minigrad import nn
 from tests.lab.made import images
 
 OWN = """
@@ -68,6 +70,7 @@ def here(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) ->
         return SimpleNamespace(returncode=code, stderr=capsys.readouterr().err)
 
     monkeypatch.setattr(attempt, "images_for", parts)
+    monkeypatch.setattr(curve, "images_for", parts)
     monkeypatch.setattr(subprocess, "run", run)
     return commands
 
@@ -76,11 +79,11 @@ def test_a_check_writes_what_attempts_of_the_command_line_find(own: Path, here: 
     out = own.with_name("record.json")
     assert program.main(["check", f"{own}:recipe", "--seeds", "3", "--out", str(out)]) == 0
     record = read_json(out, "")
-    assert [command[1] for command in here] == ["train.py"] * 3
+    assert [command[1] for command in here] == ["-m", *["train.py"] * 3]
     assert record["entry"]["name"] == "own.py:recipe"
     assert record["seeds"] == [0, 1, 2]
     assert 0.5 < record["accuracies"][0] == record["accuracies"][2]
-    assert all(0 < inner < outer for inner, outer in zip(record["seconds"], record["from_prompt"], strict=True))
+    assert 0 < max(record["seconds"]) < min(record["from_prompt"])
     said = capsys.readouterr().out
     assert f"{100 * np.mean(record['accuracies']):.3f} %" in said
     assert "no entry: 3 of 30 seeds" in said
@@ -186,3 +189,52 @@ def test_the_class_is_the_highest_that_is_reached() -> None:
     assert standing(targets[0][1].target - 1e-9) is None
     for name, each in targets:
         assert standing(each.target) == name
+
+
+def test_a_ladder_goes_on_with_the_rounds_that_are_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    taken = []
+
+    def trainer(images: np.ndarray, labels: np.ndarray, seed: int) -> Any:
+        taken.append(seed)
+        return lambda others: np.eye(10)[np.full(len(others), seed)]
+
+    for name in climb.NAMES:
+        monkeypatch.setattr(ladder, name, trainer)
+    monkeypatch.setattr(climb, "images_for", attempt.images_for)
+    out, whole = tmp_path / "ladder.json", tmp_path / "whole.json"
+    for file, rounds in ((out, 1), (out, 3), (whole, 3)):
+        assert program.main(["ladder", "--rounds", str(rounds), "--out", str(file), "--quiet"]) == 0
+    one, other = (read_json(file, "")["rungs"] for file in (out, whole))
+    assert {name: each["accuracies"] for name, each in one.items()} == {
+        name: each["accuracies"] for name, each in other.items()
+    }
+    before = len(taken)
+    assert program.main(["ladder", "--rounds", "3", "--out", str(out), "--quiet"]) == 0
+    assert len(taken) == before
+
+
+def test_a_ladder_of_another_machine_is_left_alone(tmp_path: Path, capsys: Any) -> None:
+    out = tmp_path / "ladder.json"
+    write_json(out, {**climb.begun(out), "where": {"processor": "an abacus", "threads": 2}})
+    before = out.read_bytes()
+    with pytest.raises(SystemExit):
+        program.main(["ladder", "--out", str(out)])
+    assert "is of another machine" in capsys.readouterr().err
+    assert out.read_bytes() == before
+
+
+def test_a_curve_asks_on_the_way_and_ends_where_the_training_does(own: Path, capsys: Any) -> None:
+    train_split, others = attempt.images_for(True)
+    recipe = Recipe(lambda: nn.Sequential(nn.Flatten(), nn.Linear(784, 10)), lr=0.01, epochs=4, batch_size=16)
+    found = curve.mean_curve(recipe, [0, 1], train_split, others)
+    assert len(found["seconds"]) == curve.POINTS
+    assert found["seconds"] == sorted(found["seconds"])
+    last = [classes(recipe, seed, train_split, others) for seed in (0, 1)]
+    assert found["accuracies"][-1] == pytest.approx(np.mean(last))
+    with pytest.raises(SystemExit):
+        program.main(["curve", f"{own}:recipe", "--out", str(own.with_name("curve.json"))])
+    assert "only those can be asked on the way" in capsys.readouterr().err
+
+
+def classes(recipe: Recipe, seed: int, train_split: Any, others: Any) -> float:
+    return attempt.attempt(recipe, seed, train_split, others).accuracy
