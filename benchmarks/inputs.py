@@ -73,6 +73,12 @@ def parameters(count: int) -> list[tuple[np.ndarray, np.ndarray]]:
     return [(random.standard_normal(n, np.float32), random.standard_normal(n, np.float32)) for n in sizes]
 
 
+def parts(count: int, tensors: int) -> list[np.ndarray]:
+    """``count`` normal numbers in so many arrays of about equal sizes."""
+    numbers = np.random.default_rng(5).standard_normal(count, np.float32)
+    return [part.copy() for part in np.array_split(numbers, tensors)]
+
+
 def normal(shape: Sequence[int], seed: int) -> np.ndarray:
     """Standard normal numbers in float32; always the same."""
     return np.asarray(np.random.default_rng(seed).standard_normal(tuple(shape)), dtype=np.float32)

@@ -1,4 +1,4 @@
-"""The memory's bandwidth: STREAM's triad, with the same number of threads."""
+"""What the machine can do: STREAM's triad, and a large square product by NumPy's BLAS, with as many threads."""
 
 import minigrad.environment  # noqa: F401  isort: skip  (before NumPy is loaded)
 from collections.abc import Callable
@@ -33,4 +33,15 @@ def triad(cell: Cell) -> Job:
     return Job(repeated(lambda: in_parallel(part, LENGTH)), [], units=BYTES)
 
 
-BUILD: dict[str, Callable[[Cell], Job]] = {"triad": triad}
+SIDE = 2048
+"""Rows and columns of the square matrices."""
+
+
+def square(cell: Cell) -> Job:
+    """Seconds per operation of a product of two square matrices of float32."""
+    a, b = (np.random.default_rng(seed).standard_normal((SIDE, SIDE), np.float32) for seed in (0, 1))
+    c = np.empty_like(a)
+    return Job(repeated(lambda: np.matmul(a, b, out=c)), [], units=2 * SIDE**3)
+
+
+BUILD: dict[str, Callable[[Cell], Job]] = {"triad": triad, "square": square}

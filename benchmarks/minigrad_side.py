@@ -4,6 +4,7 @@ import minigrad as mg  # isort: skip  (before NumPy is loaded: it says how BLAS'
 
 import itertools
 import json
+import statistics
 import time
 from collections.abc import Callable, Iterator
 from functools import lru_cache
@@ -13,6 +14,7 @@ import numpy as np
 
 from benchmarks import inputs
 from benchmarks.job import Cell, Job, repeated
+from benchmarks.layer_job import layer_job
 from benchmarks.networks import network
 from minigrad import Tensor, nn
 from minigrad.kernels.gather import gathered
@@ -36,19 +38,29 @@ class Training:
         """The same epoch again and again. A batch is gathered in the step before, as by ``minigrad.data.Batches``."""
         return gathered(self.data, itertools.cycle(inputs.index_batches(len(self.data[0]), size)))
 
-    def gradients(self, batches: Iterator[tuple[np.ndarray, ...]]) -> Tensor:
-        """The loss of the next batch; its gradients are where the optimizer looks for them."""
-        x, labels = next(batches)
+    def whole(self, x: np.ndarray, labels: np.ndarray) -> Tensor:
+        """A whole training step on a batch: its loss. The gradients are where the optimizer looks for them."""
         self.optimizer.zero_grad()
-        loss = self.criterion(self.net(x), labels.ravel())
+        loss = self.criterion(self.net(x), labels)
         loss.backward()
+        self.optimizer.step()
         return loss
 
     def step(self, batches: Iterator[tuple[np.ndarray, ...]]) -> Tensor:
-        """A whole training step."""
-        loss = self.gradients(batches)
-        self.optimizer.step()
-        return loss
+        """The step on the next batch."""
+        x, labels = next(batches)
+        return self.whole(x, labels.ravel())
+
+    def steps(self, size: int, form: str) -> Callable[[], Tensor]:
+        """Steps on batches of one size, as they are or ``replayed``."""
+        whole = mg.replay(self.whole) if form == "replayed" else self.whole
+        batches = self.batches(size)
+
+        def once() -> Tensor:
+            x, labels = next(batches)
+            return whole(x, labels.ravel())
+
+        return once
 
 
 @lru_cache(maxsize=1)
@@ -71,19 +83,29 @@ def first_steps(step: Callable[[], Any], net: Any) -> list[list[float]]:
     return [[*losses, step().item(), step().item()], *gradients]
 
 
-def from_fixed_weights(cell: Cell) -> list[list[float]]:
-    """The first steps of the work that is timed."""
-    training = Training(cell)
-    batches = training.batches(cell["batch"])
-    return first_steps(lambda: training.step(batches), training.net)
+def fastest(forms: dict[str, Callable[[], Tensor]], trials: int = 7) -> str:
+    """The form whose steps take the least time."""
+    seconds: dict[str, list[float]] = {form: [] for form in forms}
+    for once in forms.values():
+        for _ in range(4):  # a replay records the first, compares the second, and plays from the third on
+            once()
+    for _ in range(trials):
+        for form, once in forms.items():
+            once()
+            start = time.perf_counter()
+            once()
+            seconds[form].append(time.perf_counter() - start)
+    return min(forms, key=lambda form: statistics.median(seconds[form]))
 
 
 def step(cell: Cell) -> Job:
     """Training steps, after those that came before."""
-    check = from_fixed_weights(cell)
     training = trained(inputs.task(cell))
-    batches = training.batches(cell["batch"])
-    return Job(repeated(lambda: training.step(batches)), [training.losses, *check])
+    forms = {form: training.steps(cell["batch"], form) for form in ("as it is", "replayed")}
+    form = fastest(forms)
+    fresh = Training(cell)
+    check = first_steps(fresh.steps(cell["batch"], form), fresh.net)
+    return Job(repeated(forms[form]), [training.losses, *check], form)
 
 
 def update(cell: Cell) -> Job:
@@ -187,10 +209,43 @@ def kernel(cell: Cell) -> Job:
     return Job(repeated(once), inputs.fingerprint(*[g.data for g in once()]))
 
 
+def layer(cell: Cell) -> Job:
+    """A layer of ``nn``, forward and backward."""
+
+    def tensor(array: np.ndarray, wanted: bool) -> Tensor:
+        return Tensor(array, requires_grad=wanted)
+
+    return layer_job(cell, nn, tensor, lambda t: t.data, lambda array: array)
+
+
+def bowl(cell: Cell) -> Job:
+    """Whole steps down Σθ², the parameters in some number of tensors."""
+    thetas = [Tensor(values, requires_grad=True) for values in inputs.parts(cell["parameters"], cell["tensors"])]
+    optimizer = OPTIMIZERS[cell["optimizer"]](thetas)
+
+    def loss() -> Tensor:
+        optimizer.zero_grad()
+        total = mg.sum(thetas[0] * thetas[0])
+        for theta in thetas[1:]:
+            total = total + mg.sum(theta * theta)
+        return total
+
+    def once() -> None:
+        loss().backward()
+        optimizer.step()
+
+    for _ in range(3):
+        once()
+    check = inputs.fingerprint(*[theta.data for theta in thetas])
+    return Job(repeated(once), check)
+
+
 BUILD: dict[str, Callable[[Cell], Job]] = {
     "step": step,
     "update": update,
     "chain": chain,
     "second_order": second_order,
     "kernel": kernel,
+    "layer": layer,
+    "bowl": bowl,
 }

@@ -106,7 +106,7 @@ def summary(figures: Sequence[Figure], machine: Mapping[str, str]) -> str:
     where = "\n".join(f"{name.ljust(width)}  {value}" for name, value in machine.items())
     if any(figure.rival == "before" for figure in figures):
         return f"{where}\n\nBeside the build before (before / minigrad)\n\n{plain(*change_table(figures))}"
-    return f"{where}\n\nWhat it must show (PyTorch / minigrad)\n\n{plain(*verdict_table(figures))}"
+    return f"{where}\n\nWhat it must show (the best rival / minigrad)\n\n{plain(*verdict_table(figures))}"
 
 
 def write_json(

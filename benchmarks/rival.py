@@ -44,12 +44,12 @@ class RivalError(Exception):
     """A rival cannot run here; the message is one line that says why, and what to do."""
 
 
-STEPS = ("step", "bowl", "fresh")
-"""The kinds of cells that are whole training steps."""
+STEPS = ("step", "fresh")
+"""The kinds of cells that are whole training steps of networks."""
 
 TORCH = Rival("torch", "PyTorch", "torch", needs=("torch",), extra="bench")
 COMPILED = Rival("torch-compile", "torch.compile", "torch_compile", needs=("torch",), kinds=STEPS)
-JAX = Rival("jax", "JAX", "jax", needs=("jax", "jaxlib", "optax"), kinds=STEPS)
+JAX = Rival("jax", "JAX", "jax", needs=("jax", "jaxlib", "optax"), kinds=(*STEPS, "bowl"))
 
 RIVALS = {rival.side: rival for rival in (TORCH, COMPILED, JAX)}
 """By the names that the command line gives them."""

@@ -9,12 +9,14 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor
 from torch.nn import functional as F
 
 from benchmarks import inputs, torch_twins
 from benchmarks.job import Cell, Job, repeated
+from benchmarks.layer_job import layer_job
 
 torch.set_num_threads(int(os.environ["OMP_NUM_THREADS"]))
 
@@ -226,10 +228,44 @@ def kernel(cell: Cell) -> Job:
     return Job(repeated(once), inputs.fingerprint(*[g.numpy() for g in once()]))
 
 
+def layer(cell: Cell) -> Job:
+    """A layer of ``nn``, forward and backward."""
+
+    def tensor(array: np.ndarray, wanted: bool) -> Tensor:
+        return torch.tensor(array, requires_grad=wanted)  # in PyTorch's own memory
+
+    return layer_job(cell, torch.nn, tensor, lambda t: t.detach().numpy(), torch.from_numpy)
+
+
+def bowl(cell: Cell) -> Job:
+    """Whole steps down Σθ², the parameters in some number of tensors."""
+    thetas = [torch.tensor(values, requires_grad=True) for values in inputs.parts(cell["parameters"], cell["tensors"])]
+    optimizer = torch_twins.optimizer(cell["optimizer"], thetas)
+
+    def loss() -> Tensor:
+        optimizer.zero_grad()
+        total = torch.sum(thetas[0] * thetas[0])
+        for theta in thetas[1:]:
+            total = total + torch.sum(theta * theta)
+        return total
+
+    def once() -> None:
+        loss().backward()
+        optimizer.step()
+
+    for _ in range(3):
+        once()
+    check = inputs.fingerprint(*[theta.detach().numpy() for theta in thetas])
+    form = fastest(optimizer, lambda: loss().backward())
+    return Job(repeated(once), check, form)
+
+
 BUILD: dict[str, Callable[[Cell], Job]] = {
     "step": step,
     "update": update,
     "chain": chain,
     "second_order": second_order,
     "kernel": kernel,
+    "layer": layer,
+    "bowl": bowl,
 }

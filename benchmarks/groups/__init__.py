@@ -1,6 +1,6 @@
 """The groups, by the names that the command line gives them."""
 
-from benchmarks.groups import engine, kernels, memory, scaling, start, step, update
+from benchmarks.groups import engine, growth, kernels, layers, memory, products, scaling, sequences, start, step, update
 from benchmarks.groups.group import Group, Scope
 
 GROUPS: dict[str, Group] = {
@@ -8,9 +8,13 @@ GROUPS: dict[str, Group] = {
     "update": update.GROUP,
     "engine": engine.GROUP,
     "kernels": kernels.GROUP,
+    "layers": layers.GROUP,
+    "products": products.GROUP,
+    "sequences": sequences.GROUP,
     "start": start.GROUP,
     "memory": memory.GROUP,
     "scaling": scaling.GROUP,
+    "growth": growth.GROUP,
 }
 
 __all__ = ["GROUPS", "Group", "Scope"]
