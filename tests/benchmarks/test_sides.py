@@ -62,6 +62,12 @@ def test_the_nets_that_read_text_have_the_same_losses(bench: Bench, model: str) 
     assert bench.in_turns("step", cell).ratio > 0
 
 
+@pytest.mark.parametrize("tensors", [1, 3])
+def test_steps_down_a_bowl_give_the_same_parameters(bench: Bench, tensors: int) -> None:
+    cell = {"kind": "bowl", "optimizer": "adam", "parameters": 10, "tensors": tensors, "times": 1}
+    assert bench.in_turns("growth", cell).ratio > 0
+
+
 @pytest.mark.skipif(not RIVALS_HERE, reason='needs JAX: pip install -e ".[rivals]"')
 @pytest.mark.parametrize(("model", "optimizer"), [*(("mlp", name) for name in OPTIMIZERS), *NETS])
 def test_compiled_rivals_do_the_same_steps(bench: Bench, model: str, optimizer: str) -> None:
@@ -69,6 +75,8 @@ def test_compiled_rivals_do_the_same_steps(bench: Bench, model: str, optimizer: 
     cell = {"kind": "step", "model": model, "optimizer": optimizer, "batch": 16, "after": 3, "times": 1}
     with Bench(bench.data, threads=1, rounds=1, seconds=1e-4, rivals=rivals) as beside:
         assert beside.in_turns("step", cell).measured.keys() == {"minigrad", "torch-compile", "jax"}
+        bowl = {"kind": "bowl", "optimizer": optimizer, "parameters": 10, "tensors": 3, "times": 1}
+        assert beside.in_turns("growth", bowl).measured.keys() == {"minigrad", "jax"}
 
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
