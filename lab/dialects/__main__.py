@@ -16,6 +16,7 @@ from lab.console.program import Parser, folder_named
 from lab.dialects.moving import check
 from lab.dialects.page import PAGES, families, moving, page
 from lab.dialects.schedules import courses
+from lab.dialects.trained import KEPT, keep, names
 from minigrad.files import replacing
 from minigrad.optim.dialects import FAMILIES, NAMES
 from minigrad.optim.dialects.scheduling import COURSES, SCHEDULE_NAMES
@@ -29,6 +30,8 @@ def make_parser() -> Parser:
     parser.add_argument("rules", metavar="RULE", nargs="*", help=f"some of {', '.join([*FAMILIES, *COURSES])} (all)")
     parser.add_argument("--from", dest="source", metavar="LIBRARY", help="with --to: what to set when a run moves")
     parser.add_argument("--to", dest="target", metavar="LIBRARY", help="with --from: where it moves to")
+    parser.add_argument("--names", action="store_true", help="print a dialect of each family of the rules, for a race")
+    parser.add_argument("--keep", metavar="RACE", type=folder_named, help="keep the accuracies of a race of dialects")
     parser.add_argument("--write", metavar="DIR", type=folder_named, help="write dialects.md and dialects.zh.md there")
     return parser
 
@@ -44,6 +47,10 @@ def go(options: argparse.Namespace) -> int:
         for library in (options.source, options.target):
             check(library)
         print(moving(options.source, options.target, TEXT))
+    elif options.names:
+        print(*names([rule for rule in options.rules or FAMILIES if rule in FAMILIES]))
+    elif options.keep is not None:
+        print(f"kept: {keep(options.keep)} dialects, in {KEPT}")
     elif options.write is not None:
         if not options.write.is_dir():
             raise LabError(f"--write: there is no folder {options.write}")

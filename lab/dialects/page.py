@@ -10,6 +10,7 @@ from lab.dialects.tables import note, table
 from lab.dialects.texts import CHINESE, ENGLISH
 from lab.dialects.texts_on_schedules import CHINESE as CHINESE_ON_SCHEDULES
 from lab.dialects.texts_on_schedules import ENGLISH as ENGLISH_ON_SCHEDULES
+from lab.dialects.trained import RACE, told
 from minigrad.optim.dialects import FAMILIES, LIBRARIES, NAMES
 from minigrad.optim.dialects.entries import Family, Member
 from minigrad.optim.dialects.scheduling import SCHEDULE_NAMES
@@ -72,6 +73,7 @@ def page(text: Mapping[str, Any]) -> str:
         text["versions"],
         libraries(text),
         text["not_run"],
+        f"```sh\n{RACE}\n```",
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -80,8 +82,10 @@ def families(rule: str, text: Mapping[str, Any]) -> str:
     """A rule's table, and what is to be said of each family."""
     rows = []
     for family in FAMILIES[rule]:
-        few, many = distances(rule, family.members[0].library)
-        rows.append((formula(family.update), who(family), f"`{made(family)}`", far(few), far(many)))
+        library = family.members[0].library
+        few, many = distances(rule, library)
+        trained = told(rule, library)
+        rows.append((formula(family.update), who(family), f"`{made(family)}`", trained, far(few), far(many)))
     notes = [f"- {formula(family.update)}: {note(family.note, text)}" for family in FAMILIES[rule] if family.note]
     return "\n".join([table(text["columns"], rows), *(["", *notes] if notes else [])])
 

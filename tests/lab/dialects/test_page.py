@@ -1,20 +1,26 @@
 """The page on dialects: it is what the table gives, in both languages, and its command says so in the terminal."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from lab.console.errors import LabError
 from lab.dialects import page as pages
 from lab.dialects import texts_on_schedules as on_schedules
+from lab.dialects import trained
 from lab.dialects.__main__ import main
 from lab.dialects.distance import SHORT, distances, moved
 from lab.dialects.moving import moves
 from lab.dialects.schedules import EXAMPLES, moving_schedules, rates
 from lab.dialects.texts import CHINESE, ENGLISH, NOTES
+from lab.race.design import Design
+from lab.race.store import Store
 from minigrad.optim.dialects import DIALECTS, FAMILIES, LIBRARIES
 from minigrad.optim.dialects.scheduling import COURSES, SCHEDULES
+from tests.lab.made import BASE, made
 
 DOCS = Path(__file__).parents[3] / "docs"
 MEASURED = re.compile(r" \| \d[\d.e-]* \| \d[\d.e-]* \|$", re.M)
@@ -74,6 +80,34 @@ def test_distances_are_zero_for_what_is_the_same_and_three_rates_without_correct
     few, many = distances("adam", "mlx")
     assert few == pytest.approx(3.797, abs=1e-3)
     assert many > 100
+
+
+def test_what_a_race_of_dialects_came_to_is_kept_and_told(tmp_path, monkeypatch):
+    """Of each dialect whose five seeds are all there; what diverged is counted, what was not run is a dash."""
+    design = Design(("adam@keras", "adam@mlx", "sgd"), replace(BASE, lr=0.1), seeds=trained.SEEDS)
+    store = Store(tmp_path / "race")
+    store.write_design(design)
+    for name, count in (("adam@keras", 5), ("adam@mlx", 4), ("sgd", 5)):
+        for number, job in enumerate(design.columns(name)["default"][:count]):
+            store.put(job, made(job, 0.9 + number / 100))
+    assert trained.keep(tmp_path / "race", tmp_path / "kept.csv") == 1
+    found = trained.accuracies(tmp_path / "kept.csv")
+    assert found == {"adam@keras": pytest.approx([0.9, 0.91, 0.92, 0.93, 0.94])}
+    monkeypatch.setattr(trained, "accuracies", lambda: {**found, "nadam@keras": [0.9, -np.inf]})
+    assert [trained.told(rule, "keras") for rule in ("adam", "nadam", "sgd")] == ["92.00 ± 1.96", "1/2 †", "–"]
+
+
+def test_a_race_without_dialects_is_refused(tmp_path):
+    Store(tmp_path).write_design(Design(("sgd",), BASE))
+    with pytest.raises(LabError, match="has no dialect with 5 seeds"):
+        trained.keep(tmp_path, tmp_path / "kept.csv")
+
+
+def test_what_is_kept_are_dialects_of_the_table_with_all_seeds(capsys):
+    assert main(["--names", "adam", "nadam"]) == 0
+    assert capsys.readouterr().out.split() == trained.names(["adam", "nadam"])
+    assert trained.accuracies().keys() <= set(trained.names(FAMILIES))
+    assert {len(found) for found in trained.accuracies().values()} == {trained.SEEDS}
 
 
 @pytest.mark.parametrize(
