@@ -3,8 +3,9 @@
 - ``traced``    arrays whose NumPy calls are written down
 - ``recorder``  the recording: calls, effects, values that were read
 - ``memory``    which memory each array lies in, and the arena for all of them
-- ``plan``      the calls, bound to their arrays
+- ``plan``      the calls in their order, and what is printed of them; ``bound``: a call bound to its arrays
 - ``state``     what the step depends on beside its arguments
+- ``comparison`` a replay beside the step itself, bit by bit
 - ``replay``    when to record, to play, or to run the step itself
 """
 

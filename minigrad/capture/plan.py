@@ -1,20 +1,16 @@
 """A recorded step as a plan: its calls with all their arrays in one arena, bound and ready to be made again."""
 
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from minigrad.capture.memory import Ref, Root, array_of, laid_out
+from minigrad.capture.bound import Changed, OnInputs, bind
+from minigrad.capture.memory import Ref, Root, array_of, laid_out, owner_of
 from minigrad.capture.recorder import Call, Read, Result
 from minigrad.capture.tree import found, mapped
 from minigrad.kernels.memory import aligned
 from minigrad.tensor import Tensor
-
-
-class Changed(Exception):
-    """A value that the step's Python has read is another than when the step was recorded."""
 
 
 class Row(NamedTuple):
@@ -36,16 +32,37 @@ class Plan:
 
     def __init__(self, calls: list[Call], inputs: list[np.ndarray], result: Any) -> None:
         self.inputs = inputs
-        self.calls, result = _without_copies(_moves_last(calls), result)
+        self.calls, result = _without_copies(_in_order(calls), result)
         lives = _lives(self.calls, result)
         self.nbytes: int = laid_out([(root, *life) for root, life in lives.items()])
         self.made: int = sum(root.nbytes for root in lives)
         self._arena = aligned((max(1, self.nbytes),), 0, np.uint8)
-        bound = [bind(call, self._arena) for call in self.calls]
-        first = next((i for i, call in enumerate(self.calls) if call.kind in ("effect", "move")), len(bound))
-        self.pure, self.effects = bound[:first], bound[first:]
+        self._given: list[Any] = list(inputs) if _can_lie_elsewhere(inputs, self.calls, result) else []
+        places = {id(owner_of(each)): i for i, each in enumerate(self._given)}
+        new = {i: [root for root, life in lives.items() if life[0] == i] for i in range(len(self.calls))}
+        first = next((i for i, call in enumerate(self.calls) if call.kind in ("effect", "move")), len(self.calls))
+        bound = [bind(call, new[i], self._arena, self._given, places) for i, call in enumerate(self.calls)]
+        self._on_inputs = [each for each in bound if isinstance(each, OnInputs)]
         self.gradients = [pair for call in self.calls if call.kind == "grads" for pair in call.args]
+        self.pure, self.effects = bound[:first], bound[first:]
+        forgets = next((i for i, call in enumerate(self.calls) if call.kind != "forget"), 0)
+        if forgets:
+            self.pure.insert(forgets, self._check_forgotten)
         self._result = result
+
+    def load(self, arrays: Iterable[np.ndarray]) -> None:
+        """Take the inputs of the next play: where they lie, or copied if they do not lie row by row."""
+        if self._given:
+            self._given[:] = arrays
+        else:
+            for held, each in zip(self.inputs, arrays, strict=True):
+                np.copyto(held, each)
+
+    def unload(self) -> None:
+        """Hold the inputs no longer."""
+        self._given[:] = [None] * len(self._given)
+        for call in self._on_inputs:
+            call.unload()
 
     def play(self) -> Any:
         """Make all calls, and return what the step returns. Raises Changed before anything has changed."""
@@ -72,6 +89,11 @@ class Plan:
         """The array of a ``Ref``, where the plan has it."""
         return array_of(ref, self._arena)
 
+    def _check_forgotten(self) -> None:
+        """Before anything is written to where the gradients lie: another parameter may have been taken out."""
+        if self.has_gradients():
+            raise Changed("a parameter has a gradient after zero_grad(), and had none when the step was recorded")
+
     def has_gradients(self) -> bool:
         """Whether a parameter that gets a gradient has one now."""
         return any(p.grad is not None for p, _ in self.gradients)
@@ -87,49 +109,13 @@ class Plan:
         return "\n".join([*table, f"{len(self.calls)} calls; arrays of {self.made:,} bytes in {self.nbytes:,}"])
 
 
-def bind(call: Call, arena: np.ndarray) -> Callable[[], Any]:
-    """The call with its arrays, as a function of nothing."""
-    function, args, keywords = call.function, _filled(call.args, arena), _filled(call.keywords, arena)
-    if call.kind == "grads":
-        return partial(_set_gradients, [(p, Tensor(g)) for p, g in args])
-    if call.gave is None:
-        return partial(function, *args, **keywords)
-    into = _filled(call.gave, arena)
-    if isinstance(function, np.ufunc) or (takes_out(function) and not any(found(call.gave, Read))):
-        return partial(function, *args, **keywords, out=into)
-    return partial(_settle, partial(function, *args, **keywords), into)
-
-
-def takes_out(function: Any) -> bool:
-    """Whether a function of ours can be told where its result goes."""
-    code = getattr(function, "__code__", None)
-    return code is not None and "out" in code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
-
-
-def _filled(value: Any, arena: np.ndarray) -> Any:
-    """A value of a call with the arrays for its ``Ref``s."""
-    return mapped(lambda each: array_of(each, arena) if isinstance(each, Ref) else each, value, (Ref, Read))
-
-
-def _settle(function: Callable[[], Any], into: Any) -> None:
-    """Make a call, copy what it gave to where the plan has it, and compare what the step's Python has read."""
-    _keep(function(), into)
-
-
-def _keep(result: Any, into: Any) -> None:
-    if isinstance(into, Read):
-        if result != into.value:
-            raise Changed(f"a value is {result} that was {into.value} when the step was recorded, at {into.line}")
-    elif isinstance(into, np.ndarray):
-        into[...] = result
-    elif isinstance(into, (tuple, list)):
-        for part, of in zip(result, into, strict=True):
-            _keep(part, of)
-
-
-def _set_gradients(pairs: list[tuple[Tensor, Tensor]]) -> None:
-    for p, g in pairs:
-        p.grad = g
+def _can_lie_elsewhere(inputs: list[np.ndarray], calls: list[Call], result: Any) -> bool:
+    """Whether inputs can be used where they are: they lie row by row, and are arguments of calls and nothing else."""
+    ids = {id(owner_of(each)) for each in inputs}
+    beside = [part for call in calls for part in ([a for a in call.args if not isinstance(a, Ref)], call.keywords)]
+    return all(each.flags.c_contiguous for each in inputs) and not any(
+        id(ref.root.array) in ids for ref in found([beside, result], Ref)
+    )
 
 
 def _roots(*values: Any) -> dict[Root, None]:
@@ -137,11 +123,19 @@ def _roots(*values: Any) -> dict[Root, None]:
     return dict.fromkeys(ref.root for value in values for ref in found(value, Ref) if ref.root.array is None)
 
 
-def _moves_last(calls: list[Call]) -> list[Call]:
-    """The calls with those that move running statistics after all that may find that a value has changed."""
+def _in_order(calls: list[Call]) -> list[Call]:
+    """The calls with ``zero_grad`` at the start, and those that move running statistics after all that is computed.
+
+    The computing depends on neither. So gradients are forgotten before others are written where they lie, and nothing
+    has moved if a value is found to have changed.
+    """
     first = next((i for i, call in enumerate(calls) if call.kind == "effect"), len(calls))
-    moves = [call for call in calls[:first] if call.kind == "move"]
-    return [*[call for call in calls[:first] if call.kind != "move"], *moves, *calls[first:]]
+    pure = calls[:first]
+    grads = next((i for i, call in enumerate(pure) if call.kind == "grads"), len(pure))
+    forgets = [call for call in pure[:grads] if call.kind == "forget"]
+    moves = [call for call in pure if call.kind == "move"]
+    rest = [call for i, call in enumerate(pure) if call.kind != "move" and not (call.kind == "forget" and i < grads)]
+    return [*forgets, *rest, *moves, *calls[first:]]
 
 
 def _lives(calls: list[Call], result: Any) -> dict[Root, tuple[int, int]]:

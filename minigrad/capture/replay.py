@@ -6,8 +6,9 @@ from typing import Any, Generic, ParamSpec, TypeVar
 import numpy as np
 
 from minigrad.array_function import recorders
+from minigrad.capture.bound import Changed
 from minigrad.capture.comparison import Watch, same
-from minigrad.capture.plan import Changed, Plan
+from minigrad.capture.plan import Plan
 from minigrad.capture.recorder import Recorder
 from minigrad.capture.state import State
 from minigrad.capture.traced import plain
@@ -76,8 +77,7 @@ class Replay(Generic[P, R]):
         return None
 
     def _play(self, plan: Plan, given: list[Any], args: Any, keywords: Any) -> R:
-        for held, each in zip(plan.inputs, given, strict=True):
-            np.copyto(held, each.data if isinstance(each, Tensor) else each)
+        plan.load(map(plain_array, given))
         is_due = not self._verified or (self.verify_every and self.plays % self.verify_every == 0)
         try:
             if is_due:
@@ -86,6 +86,8 @@ class Replay(Generic[P, R]):
         except Changed as change:
             self.reason = str(change)
             return self.step(*args, **keywords)
+        finally:
+            plan.unload()
         self.plays += 1
         return result
 

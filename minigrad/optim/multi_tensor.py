@@ -16,6 +16,16 @@ GRAIN = 1 << 12
 
 def apply(per_parameter: Sequence[Sequence[Call]]) -> None:
     """Run all calls; those of one parameter in their order, the last of them on θ and arrays of its size."""
+    laid = laid_out(per_parameter)
+    if laid is not None:
+        run_calls(*laid)
+    else:
+        for call in itertools.chain(*per_parameter):
+            call.run()
+
+
+def laid_out(per_parameter: Sequence[Sequence[Call]]) -> tuple[list[int], int, int] | None:
+    """The arguments of ``run_calls`` for these calls; None if there are none, or one is not compiled."""
     calls: list[int] = []
     lines = walked = 0
     for its_calls in per_parameter:
@@ -24,8 +34,6 @@ def apply(per_parameter: Sequence[Sequence[Call]]) -> None:
             calls += call.address, lines * LINE + last.begin
             walked += call.walked
         lines += last.lines
-    if calls and all(calls[::2]):
-        run_calls(calls, lines, max(1, min(get_num_threads(), walked // GRAIN)))
-    else:
-        for call in itertools.chain(*per_parameter):
-            call.run()
+    if not calls or not all(calls[::2]):
+        return None
+    return calls, lines, max(1, min(get_num_threads(), walked // GRAIN))

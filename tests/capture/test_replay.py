@@ -11,7 +11,7 @@ from minigrad import Tensor, nn, optim
 from minigrad.capture.comparison import same
 from minigrad.errors import ReplayError
 from minigrad.nn import functional as F
-from minigrad.optim.lr_scheduler import CosineAnnealingLR
+from minigrad.optim.lr_scheduler import CosineAnnealingLR, OneCycleLR
 
 NINE = ["sgd", "momentum", "nag", "adagrad", "rmsprop", "adadelta", "adam", "adamax", "nadam"]
 NETS = {
@@ -35,14 +35,15 @@ def training(net="mlp", optimizer="sgd", dtype=np.float32, schedule=False, crite
     mg.manual_seed(1)
     model = NETS[net]().to(dtype) if isinstance(net, str) else net()
     stepper = optim.OPTIMIZERS[optimizer](model.parameters(), lr=0.01)
-    scheduler = CosineAnnealingLR(stepper, 20) if schedule else None
+    moves_momentum = optimizer in ("adam", "momentum")
+    scheduler = OneCycleLR(stepper, 0.05, 20) if moves_momentum else CosineAnnealingLR(stepper, 20)
 
     def step(x, y):
         stepper.zero_grad()
         loss = criterion(model(x), y)
         loss.backward()
         stepper.step()
-        if scheduler is not None:
+        if schedule:
             scheduler.step()
         return loss
 
@@ -87,6 +88,47 @@ def test_what_the_learning_rate_is_is_read_in_every_play():
             each.param_groups[0].update(lr=0.1 / (i + 1), weight_decay=0.01 * i)
         step(x, y), replayed(x, y)
     assert replayed.reason is None
+    assert same(model.state_dict(), twin.state_dict())
+
+
+def change_options(stepper):
+    stepper.param_groups[0]["eps"] = 1e-3
+
+
+def load(stepper):
+    stepper.load_state_dict(stepper.state_dict())
+
+
+def decay(stepper):
+    stepper.param_groups[0].update(weight_decay=0.1)
+
+
+def halve(stepper):
+    stepper.state[0]["exp_avg"] = stepper.state[0]["exp_avg"] / 2
+
+
+def drop(stepper):
+    del stepper.param_groups[0]["params"][-1]
+
+
+@pytest.mark.parametrize("change", [change_options, load, decay, halve, drop])
+def test_what_changes_in_an_optimizer_counts_from_the_next_play_on(change):
+    (model, stepper, step), (twin, twins, its_step) = training(optimizer="adam"), training(optimizer="adam")
+    replayed = mg.replay(its_step)
+    for i, (x, y) in enumerate(batches(10)):
+        if i in (6, 8):
+            change(stepper), change(twins)
+        step(x, y), replayed(x, y)
+        assert same(state_of(model, stepper), state_of(twin, twins))
+    assert replayed.reason is None or change is drop  # then .grad of what is left out adds up
+
+
+def test_inputs_are_taken_as_they_lie():
+    (model, _, step), (twin, _, its_step) = training(), training()
+    replayed = mg.replay(its_step)
+    for i, (x, y) in enumerate(batches()):
+        wide = np.repeat(x, 2, axis=3)[..., ::2] if i > 2 else np.asfortranarray(x)
+        assert same(step(wide, y), replayed(wide, y))
     assert same(model.state_dict(), twin.state_dict())
 
 

@@ -1,0 +1,118 @@
+"""An optimizer's step that is made again and again with gradients in the same arrays, as in a replay."""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from minigrad.kernels.parallel import Call, run_calls
+from minigrad.optim import multi_tensor
+from minigrad.optim.flat_views import FlatViews
+from minigrad.optim.groups import Group
+from minigrad.optim.optimizer import Optimizer
+from minigrad.optim.state import State
+from minigrad.tensor import Tensor
+from minigrad.writes import wrote
+
+READ_ANEW = ("lr", "betas", "momentum")
+"""Options that schedules change: they are scalars of a rule, and change nothing else."""
+
+
+class _Parameter(NamedTuple):
+    """A parameter with its gradient, and the call that updates it."""
+
+    position: int
+    tensor: Tensor
+    gradient: Tensor
+    array: np.ndarray
+    state: State
+    views: FlatViews
+    call: Call
+
+
+class _Group(NamedTuple):
+    """A group, its rule, its options but those that are read anew, and its parameters that have a gradient."""
+
+    group: Any
+    rule: Any
+    options: dict[str, Any]
+    parameters: list[_Parameter]
+
+
+class RepeatedStep:
+    """``optimizer.step()``; from the second call on its kernels are called as in the first, with new scalars.
+
+    Where anything else has changed, it is the step itself. So it is with weight decay, and for an ``update`` that is no
+    elementwise rule.
+    """
+
+    def __init__(self, optimizer: Optimizer) -> None:
+        self.optimizer: Optimizer = optimizer
+        self._groups: list[_Group] = []
+        self._laid: tuple[list[int], int, int] | None = None
+
+    def __call__(self) -> None:
+        if self._laid is not None and self._are_as_before():
+            self._again(self._laid)
+        else:
+            self.optimizer.step()
+            self._groups, self._laid = [], None
+            self._prepare()
+
+    def _prepare(self) -> None:
+        """Note the calls that the step has made, if each parameter has one."""
+        optimizer, position = self.optimizer, 0
+        if type(optimizer).update is not Optimizer.update or type(optimizer).step is not Optimizer.step:
+            return
+        for group in optimizer.param_groups:
+            if group["weight_decay"] or group["maximize"]:
+                return
+            rule, parameters = optimizer.rule_for(group), []
+            for p in group["params"]:
+                views = optimizer._views.get(position)
+                if p.grad is not None:
+                    if views is None or views.copied or rule not in views.calls or not p.grad.data.flags.carray:
+                        return
+                    kept = position, p, p.grad, p.grad.data, optimizer.state[position], views, views.calls[rule]
+                    parameters.append(_Parameter(*kept))
+                position += 1
+            self._groups.append(_Group(group, rule, _options(group), parameters))
+        self._laid = multi_tensor.laid_out([[each.call] for group in self._groups for each in group.parameters])
+
+    def _are_as_before(self) -> bool:
+        optimizer = self.optimizer
+        if len(optimizer.param_groups) != len(self._groups):
+            return False
+        for now, (group, rule, options, parameters) in zip(optimizer.param_groups, self._groups, strict=True):
+            if now is not group or optimizer.rule_for(group) is not rule or _options(group) != options:
+                return False
+            starts = optimizer.arrays(group)
+            for i, p, gradient, array, state, views, call in parameters:
+                if p.grad is not gradient or gradient.data is not array or optimizer.state.get(i) is not state:
+                    return False
+                if not views.are_of(p.data, starts, state) or call.arrays[1] is None:
+                    return False
+        return True
+
+    def _again(self, laid: tuple[list[int], int, int]) -> None:
+        """Count the step, write its scalars into the calls, and make them."""
+        optimizer = self.optimizer
+        for kept, _, _, parameters in self._groups:
+            group: Group = dict(kept)  # type: ignore[assignment]
+            before: Any = None
+            scalars: Any = None
+            for _, _, _, array, state, _, call in parameters:
+                optimizer.count(state, group)
+                numbers = [array.dtype, *[state[name] for name in optimizer.numbers]]
+                if numbers != before:
+                    before, scalars = numbers, optimizer.scalars_in(array.dtype, state, group)
+                call.scalars = scalars
+                call.slots[:] = scalars
+        run_calls(*laid)
+        wrote(*[each.views.data for group in self._groups for each in group.parameters])
+
+
+def _options(group: Any) -> dict[str, Any]:
+    """The options but those that are read anew, and which parameters there are."""
+    options = {name: value for name, value in group.items() if name not in READ_ANEW}
+    options["params"] = [id(p) for p in group["params"]]
+    return options
