@@ -27,16 +27,14 @@ from minigrad.kernels.simd import BYTES, row_lanes
 __all__ = ["Geometry", "forward", "input_gradient", "output_size", "weight_gradient"]
 
 # From so many weights on ``columns`` is faster than ``rows``: a product of matrices loads each element less often.
-# In the forward pass laying out the columns is a larger part of the time than in the gradients.
-FORWARD_COLUMNS = 1 << 18
-INPUT_GRADIENT_COLUMNS = 1 << 15
+MANY_WEIGHTS = 1 << 15
 WEIGHT_GRADIENT_COLUMNS = BYTES << 9
 
 
 def forward(y: np.ndarray, x: np.ndarray, w: np.ndarray, bias: np.ndarray | None, geometry: Geometry) -> None:
     """y = w ∗ x + bias."""
     if y.size and not (winograd.pays(y, w, geometry) and winograd.forward(y, x, w, bias, geometry)):
-        fastest = _fastest(y, w, FORWARD_COLUMNS, x, geometry)
+        fastest = _fastest(y, w, MANY_WEIGHTS, x, geometry)
         (fastest if _skips_padding(fastest, y) or np.isfinite(w).all() else plain).forward(y, x, w, bias, geometry)
 
 
@@ -47,7 +45,7 @@ def input_gradient(x: np.ndarray, g: np.ndarray, w: np.ndarray, geometry: Geomet
     if g.shape[1:3] != output_size(x.shape[1:3], w.shape[2:], geometry) and x.dtype in REALS:
         columns.input_gradient(x, g, w, geometry)
     elif not (winograd.pays(x, w, geometry) and winograd.input_gradient(x, g, w, geometry)):
-        fastest = _fastest(x, w, INPUT_GRADIENT_COLUMNS, x, geometry)
+        fastest = _fastest(x, w, MANY_WEIGHTS, x, geometry)
         is_right = fastest is columns or _skips_padding(fastest, x) or np.isfinite(w).all()
         (fastest if is_right else plain).input_gradient(x, g, w, geometry)
 

@@ -14,18 +14,14 @@ import numpy as np
 
 from minigrad.kernels.compiler import kernel
 from minigrad.kernels.convolution.geometry import Geometry
-from minigrad.kernels.convolution.packing import pack_biases, pack_matrices, tap_offsets
 from minigrad.kernels.indexing import add, copy
-from minigrad.kernels.matmul import one_thread_each
+from minigrad.kernels.matmul import multiply_packing, one_thread_each, work_size
 from minigrad.kernels.memory import workspace
 from minigrad.kernels.parallel import in_parallel
-from minigrad.kernels.simd import ROWS, combine, pointer_to, row_lanes
+from minigrad.kernels.simd import pointer_to, row_lanes
 
 CACHED = 1 << 18
 """Bytes of columns at a time: half of a core's second-level cache. The other operands of the product need the rest."""
-
-GRAIN = 1 << 15
-"""Weights that are worth a thread to pack."""
 
 PARTS = 8
 """Partial sums of the weight gradient. Their number is fixed, so that the number of threads does not change a bit."""
@@ -35,23 +31,17 @@ CHANNEL_PARTS = 4
 
 
 def forward(y: np.ndarray, x: np.ndarray, w: np.ndarray, bias: np.ndarray | None, geometry: Geometry) -> None:
-    """y = w ∗ x + bias: the filters as rows, times the columns."""
+    """y = w ∗ x + bias."""
     O, OH, OW, N = y.shape
-    groups, depth = geometry.groups, w[0].size
-    filters, out = O // groups, y.reshape(-1)
-    packed = np.empty((groups, -(-filters // ROWS), depth, ROWS), w.dtype)
-    strides = filters * depth, depth, 1
-    pack_matrices(
-        packed, w.reshape(-1), filters, strides, length=len(packed) * packed.shape[1], grain=1 + GRAIN // depth
-    )
-    biases = pack_biases(bias, groups, packed.shape[1], y.dtype)
+    depth, filters, out, weights = w[0].size, O // geometry.groups, y.reshape(-1), w.reshape(-1)
+    biases = _biases(bias, O, y.dtype)
     at_once = min(_rows_at_once(len(x) * w[0, 0].size, OW * N * x.itemsize), -(-OH // PARTS))
 
     def task(start: int, stop: int) -> None:
+        work = np.zeros(work_size(depth, y.itemsize), y.dtype)
         for first, cols, length in _columns_of(x, w, start * at_once, min(OH, stop * at_once), at_once, OW, geometry):
-            offsets, edge = tap_offsets(depth, 1, 1, length, 0, 0), _edge(y.dtype)
-            places = length, first * OW * N, OH * OW * N, 0, depth * length
-            multiply(out, cols, offsets, packed, biases, edge, filters, places)
+            of_y, of_cols, of_w = (first * OW * N, OH * OW * N), (0, length), (0, depth, 1)
+            multiply(out, cols, weights, biases, work, (geometry.groups, filters, depth, length), of_y, of_cols, of_w)
 
     in_parallel(lambda i, j: partial(task, i, j), -(-OH // at_once))
 
@@ -61,29 +51,21 @@ def input_gradient(x: np.ndarray, g: np.ndarray, w: np.ndarray, geometry: Geomet
     O, OH, OW, N = g.shape
     per_group, KH, KW = w.shape[1:]
     of_group = O // geometry.groups
-    pixels, lanes = OH * OW * N, row_lanes(g.itemsize)
+    given, weights, pixels = g.reshape(-1), w.reshape(-1), OH * OW * N
 
     def part(begin: int, end: int, group: int) -> None:
         """The channels of a group from ``begin`` to ``end``, counted within the group."""
         rows = (end - begin) * KH * KW
-        packed = np.empty((1, -(-rows // ROWS), of_group, ROWS), w.dtype)
-        of_part = w[group * of_group : (group + 1) * of_group].reshape(-1)[begin * KH * KW :]
-        pack_matrices(packed, of_part, rows, (0, 1, w[0].size), length=packed.shape[1], grain=packed.shape[1])
-        biases, edge = pack_biases(None, 1, packed.shape[1], g.dtype), _edge(g.dtype)
+        biases, work = _biases(None, rows, g.dtype), np.zeros(work_size(of_group, g.itemsize), g.dtype)
         images = x[group * per_group + begin : group * per_group + end]
         images[...] = 0
         at_once = _rows_at_once(rows, OW * N * g.itemsize)
+        of_w = group * of_group * w[0].size + begin * KH * KW, 1, w[0].size
         for first in range(0, OH, at_once):
             count = min(at_once, OH - first)
             length = count * OW * N
-            given, at, row = g.reshape(-1), group * of_group * pixels + first * OW * N, pixels
-            if length < lanes:
-                wide = np.zeros((of_group, lanes), g.dtype)
-                wide[:, :length] = given[at : at + of_group * pixels].reshape(of_group, -1)[:, :length]
-                given, at, row = wide.reshape(-1), 0, lanes
-            cols = workspace((rows * length,), g.dtype)
-            offsets = tap_offsets(of_group, 1, 1, row, 0, 0)
-            multiply(cols, given, offsets, packed, biases, edge, rows, (length, 0, length, at, 0))
+            cols, of_g = workspace((rows * length,), g.dtype), (group * of_group * pixels + first * OW * N, pixels)
+            multiply(cols, given, weights, biases, work, (1, rows, of_group, length), (0, length), of_g, of_w)
             col2im(images, cols.reshape(end - begin, KH, KW, count, OW * N), first, *geometry[:3])
 
     parts = min(per_group, CHANNEL_PARTS)
@@ -108,7 +90,7 @@ def weight_gradient(w: np.ndarray, g: np.ndarray, x: np.ndarray, geometry: Geome
         for part in range(start, stop):
             rows = OH * part // parts, OH * (part + 1) // parts
             for first, flat, length in _columns_of(x, w, *rows, at_once, OW, geometry):
-                cols = flat[: len(x) * w[0, 0].size * length].reshape(geometry.groups, w[0].size, length)
+                cols = flat.reshape(geometry.groups, w[0].size, length)
                 for group, columns in enumerate(cols):
                     given = g_rows[
                         group * of_group : (group + 1) * of_group, first : first + columns.shape[1] // (OW * N)
@@ -123,17 +105,12 @@ def weight_gradient(w: np.ndarray, g: np.ndarray, x: np.ndarray, geometry: Geome
 def _columns_of(
     x: np.ndarray, w: np.ndarray, start: int, stop: int, at_once: int, OW: int, geometry: Geometry
 ) -> Iterator[tuple[int, np.ndarray, int]]:
-    """For some rows of y at a time, from start to stop: the first, the columns (C·KH·KW, length), flat, and the length.
-
-    A vector that begins in the last columns may end in the memory after them.
-    """
+    """For some rows of y at a time, from start to stop: the first, the columns, flat (C·KH·KW, length), and length."""
     C, N, (KH, KW) = len(x), x.shape[3], w.shape[2:]
-    after = row_lanes(x.itemsize)
     for first in range(start, stop, at_once):
         count = min(at_once, stop - first)
-        flat = workspace((C * KH * KW * count * OW * N + after,), x.dtype)
-        flat[-after:] = 0
-        im2col(flat[:-after].reshape(C, KH, KW, count, OW * N), x, first, *geometry[:3])
+        flat = workspace((C * KH * KW * count * OW * N,), x.dtype)
+        im2col(flat.reshape(C, KH, KW, count, OW * N), x, first, *geometry[:3])
         yield first, flat, count * OW * N
 
 
@@ -141,37 +118,35 @@ def _rows_at_once(rows: int, bytes_each: int) -> int:
     return max(1, CACHED // max(1, rows * bytes_each))
 
 
-def _edge(dtype: np.dtype) -> np.ndarray:
-    """Memory for a register tile that is wider than y."""
-    return np.empty(ROWS * row_lanes(dtype.itemsize), dtype)
+def _biases(bias: np.ndarray | None, filters: int, dtype: np.dtype) -> np.ndarray:
+    """What the sums of each filter begin with, in every lane of a row of a register tile."""
+    lanes = row_lanes(dtype.itemsize)
+    return np.zeros(filters * lanes, dtype) if bias is None else np.repeat(bias, lanes)
 
 
 @kernel
-def multiply(y, x, offsets, w, bias, edge, filters, places):
-    """y[to + o·row + i] = bias[o] + Σ_k w[o, k] · x[at + offsets[k] + i], for all filters o of all groups.
+def multiply(y, x, w, biases, work, sizes, of_y, of_x, of_w):
+    """y[o, i] = bias[o] + Σ_k w[o, k] · x[k, i], for every group.
 
-    - ``w``, ``bias``  packed, in blocks of six filters: (groups, blocks, K, 6), and flat
-    - ``edge``    memory for a tile
-    - ``places``  (how many i, to, row, at, elements of x from one group to the next)
+    - ``sizes``  (groups, filters of a group, elements k of a filter, how many i)
+    - ``of_y``, ``of_x``  where the first element is, and how many elements it is to the next row
+    - ``of_w``   likewise, and to the next k. Where there are several groups, all three lie group by group
+    - ``work``   memory for ``work_size``
     """
-    groups, blocks, depth, _ = w.shape
-    length, to, row, at, of_group = places
+    groups, filters, depth, length = sizes
     lanes = row_lanes(y.itemsize)
-    fits = length >= lanes
-    arrays = pointer_to(y) if fits else pointer_to(edge), pointer_to(x), pointer_to(offsets), pointer_to(w)
+    arrays = pointer_to(y), pointer_to(biases), pointer_to(w), pointer_to(x), pointer_to(work)
+    whole = -(-length // lanes) * lanes
     for group in range(groups):
-        for begin in range(0, length, lanes):
-            i = min(begin, length - lanes) if fits else 0
-            for b in range(blocks):
-                o, rows = group * filters + ROWS * b, min(ROWS, filters - ROWS * b)
-                tile = (to + o * row + i, row) if fits else (0, lanes)
-                from_x = at + group * of_group + i
-                of_tile = group * blocks + b, depth, (0, 1, depth, 0)
-                combine((*arrays, pointer_to(bias)), *tile, rows, lanes // 2, from_x, *of_tile)
-                if not fits:
-                    for r in range(rows):
-                        first = to + (o + r) * row
-                        copy(y[first : first + length], edge[r * lanes : r * lanes + length])
+        first, at = group * filters, group * depth
+        of_group = of_y[0] + first * of_y[1], of_y[1]
+        of_weights = of_w[0] + first * of_w[1], of_w[1], of_w[2]
+        of_columns = of_x[0] + at * of_x[1], of_x[1], False
+        of_base = first * lanes, lanes, 0
+        sizes_of_group = depth, length
+        multiply_packing(
+            arrays, (0, filters), (0, whole), sizes_of_group, of_group, of_base, of_weights, of_columns, lanes
+        )
 
 
 @kernel

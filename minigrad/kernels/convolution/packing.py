@@ -4,7 +4,6 @@ from functools import lru_cache
 
 import numpy as np
 
-from minigrad.kernels.parallel import parallel_for
 from minigrad.kernels.simd import ROWS
 
 
@@ -37,19 +36,3 @@ def tap_offsets(C: int, KH: int, KW: int, channel: int, down: int, across: int) 
     """
     ky, kx, c = np.ogrid[:KH, :KW, :C]
     return (ky * down + kx * across + c * channel).reshape(-1)
-
-
-@parallel_for
-def pack_matrices(out, w, rows, strides, start, stop):
-    """out[m, b, k, r] = element (6b + r, k) of matrix m: matrices of so many ``rows``, each in blocks of six.
-
-    ``strides``: elements of w from one matrix, row or column to the next. The last block of each is filled up with
-    copies of its last row. m·blocks + b goes from start to stop.
-    """
-    _, blocks, depth, _ = out.shape
-    for unit in range(start, stop):
-        m, b = unit // blocks, unit % blocks
-        for r in range(ROWS):
-            first = m * strides[0] + min(ROWS * b + r, rows - 1) * strides[1]
-            for k in range(depth):
-                out[m, b, k, r] = w[first + k * strides[2]]

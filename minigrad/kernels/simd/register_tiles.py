@@ -110,22 +110,21 @@ def add_outer(arrays, to, at, row_u, rows, begin, count, second):
 
 
 @kernel(inner=True)
-def multiply_tile(arrays, of_c, of_base, of_a, rows, at_b, depth, second):
-    """c[r, i] = base[r, i] + Σ_t a[r, t] · b[at_b + t·L + i], for r < rows, t < depth and i < L, a row's lanes.
+def multiply_tile(arrays, of_c, of_base, of_a, of_b, rows, depth, second):
+    """c[r, i] = base[r, i] + Σ_t a[r, t] · b[t, i], for r < rows, t < depth and i < 2·``second``, a row's lanes.
 
-    L is 2·``second``. ``arrays`` (c, base, a, b).
-
-    - ``of_c``, ``of_base``  (where the first element is, elements from one row to the next)
+    - ``arrays``  (c, base, a, b)
+    - ``of_c``, ``of_base``, ``of_b``  (where the first element is, elements from one row to the next)
     - ``of_a``   likewise, and elements from one column to the next. Where there are fewer ``rows`` than six, the other
       sums are those of the first
     """
     c, base, a, b = arrays
-    at, row, step = of_a
+    (at, row, step), (at_b, row_b) = of_a, of_b
     at1, at2, at3 = at + (rows > 1) * row, at + (rows > 2) * 2 * row, at + (rows > 3) * 3 * row
     at4, at5 = at + (rows > 4) * 4 * row, at + (rows > 5) * 5 * row
     a0 = a1 = a2 = a3 = a4 = a5 = b0 = b1 = b2 = b3 = b4 = b5 = zeros(b)
     for t in range(depth):
-        from_b, column = at_b + 2 * second * t, step * t
+        from_b, column = at_b + row_b * t, step * t
         left, right = load(b, from_b), load(b, from_b + second)
         u0, u1, u2 = broadcast(a, at + column), broadcast(a, at1 + column), broadcast(a, at2 + column)
         a0, b0 = add_product(a0, u0, left), add_product(b0, u0, right)
