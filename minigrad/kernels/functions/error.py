@@ -87,7 +87,11 @@ def log_ndtr_at(x):
     """ln Φ(x)."""
     if x < -1:
         return np.log(erfcx_at(-x * ROOT_HALF) / 2) - x * x / 2
-    return np.log1p(-math.erfc(x * ROOT_HALF) / 2)
+    if not 1 < x < 40:
+        return np.log1p(-math.erfc(x * ROOT_HALF) / 2)
+    near = np.rint(x * 2**20) / 2**20  # its square is exact: x·√½ would be rounded before it is squared
+    decay = np.exp(-near * near / 2) * np.exp(-(x - near) * (x + near) / 2)
+    return np.log1p(-erfcx_at(x * ROOT_HALF) * decay / 2)
 
 
 @kernel(inner=True)
