@@ -45,7 +45,7 @@ def slope(x: Sequence[float], y: Sequence[float]) -> float:
 
 
 def curves(figures: Sequence[Figure]) -> list[Curve]:
-    """Those that have two points or more; a side that lacks one of a curve's points is left out of it."""
+    """Those that have three points or more; a side that lacks one of a curve's points is left out of it."""
     by_name: dict[str, list[Figure]] = {}
     for figure in figures:
         if figure.group == "growth":
@@ -55,7 +55,7 @@ def curves(figures: Sequence[Figure]) -> list[Curve]:
         points = sorted(points, key=lambda figure: figure.cell["at"])
         sides = [side for side in points[0].measured if all(side in figure.measured for figure in points)]
         seconds = {side: [figure.median(side) for figure in points] for side in sides}
-        if len(points) > 1:
+        if len(points) > 2:
             found.append(Curve(name, [figure.cell["at"] for figure in points], seconds))
     return found
 

@@ -35,9 +35,10 @@ def test_the_rival_of_a_curve_is_the_fastest_at_its_end(end: float, is_no_steepe
     assert growth_table(points)[1][0][-4:-1] == ["PyTorch", "no steeper" if is_no_steeper else "STEEPER", "2.00"]
 
 
-def test_a_side_that_lacks_a_point_is_left_out_and_one_point_is_no_curve() -> None:
-    assert curves([point(16, 1.0, torch=2.0)]) == []
-    (curve,) = curves([point(16, 1.0, torch=2.0, jax=1.0), point(64, 1.0, torch=2.0)])
+def test_a_side_that_lacks_a_point_is_left_out_and_two_points_are_no_curve() -> None:
+    points = [point(16, 1.0, torch=2.0, jax=1.0), point(64, 1.0, torch=2.0), point(256, 1.0, torch=2.0, jax=1.0)]
+    assert curves(points[:2]) == []
+    (curve,) = curves(points)
     assert curve.rivals == ["torch"]
 
 
