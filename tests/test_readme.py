@@ -15,7 +15,10 @@ TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
 DOCS = sorted((ROOT / "docs").glob("*.md"))
 TRANSLATED = [
     ROOT / "README.md",
-    *(ROOT / "docs" / f"{name}.md" for name in ("README", "training", "watch", "own_network", "race", "benchmarks")),
+    *(
+        ROOT / "docs" / f"{name}.md"
+        for name in ("README", "training", "watch", "own_network", "race", "benchmarks", "speedrun")
+    ),
 ]
 
 

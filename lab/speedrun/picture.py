@@ -19,7 +19,9 @@ LOWEST = 0.9
 
 
 def draw(folder: Path) -> None:
-    """Write ``accuracy.png`` of those curves whose files are in the folder."""
+    """Write ``accuracy.png`` of those curves whose files are in the folder; nothing without any."""
+    if not any((folder / "curves" / f"{name}.json").exists() for name in CURVES):
+        return
     figure = Figure(figsize=(8, 4.5), layout="constrained")
     axes = figure.subplots()
     for name, (label, color, dashes) in CURVES.items():
