@@ -22,6 +22,7 @@ from lab.console.errors import LabError
 from lab.console.extras import require_extras
 from lab.console.program import Parser, folder_named
 from lab.console.progress import Display, compilation_announced
+from lab.language import tr
 from lab.race.comparison import Comparison
 from lab.race.store import read_comparison
 from lab.training.files import made
@@ -83,23 +84,24 @@ def go(names: Sequence[str], race: Path | None, out: Path | None, display: Displ
             interrupted = True
         if outcomes:
             write_report(folder, outcomes)
-            display.say(f"files: {folder / PAGE}, {folder / MARKDOWN}")
+            display.say(tr("files: {path}", path=f"{folder / PAGE}, {folder / MARKDOWN}"))
     if interrupted:
-        print("interrupted", file=sys.stderr)
+        print(tr("interrupted"), file=sys.stderr)
     return 128 + signal.SIGINT if interrupted else 0
 
 
 def line(outcome: Outcome, number: int, count: int) -> str:
     """What is printed of an outcome."""
     verdict = outcome.verdict
-    return f"[{number}/{count}] {outcome.name}, {outcome.seconds:.1f} s: {verdict.word}\n    {verdict.measured}"
+    told = {"name": outcome.name, "seconds": f"{outcome.seconds:.1f}", "verdict": tr(verdict.word)}
+    return f"[{number}/{count}] {tr('{name}, {seconds} s: {verdict}', **told)}\n    {verdict.measured}"
 
 
 def list_or_go(options: argparse.Namespace) -> int:
     """Do what the command line says."""
     if options.list:
         for name, claim in CLAIMS.items():
-            print(f"{name:17} {claim.title}{' (on MNIST)' if claim.on_mnist else ''}")
+            print(f"{name:17} {tr(claim.title)}{tr(' (on MNIST)') if claim.on_mnist else ''}")
         return 0
     return go(chosen(options.names, options.no_mnist), options.race, options.out, Display(options.quiet))
 

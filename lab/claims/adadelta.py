@@ -1,5 +1,7 @@
 """Adadelta matches units and needs no learning rate.
 
+Section: 6 Adadelta.
+
 Claim: Adadelta's step has the unit of the parameters, so that it fits their scale by itself, and no learning rate has
 to be chosen.
 
@@ -20,6 +22,7 @@ from lab.claims.picture import plain_log
 from lab.claims.rates import PAPERS, descents
 from lab.claims.saddle import escape
 from lab.descent.surfaces import SURFACES
+from lab.language import tr
 from lab.report.words import plain
 
 if TYPE_CHECKING:
@@ -63,17 +66,26 @@ def measure() -> Figures:
 def judge(figures: Figures) -> Verdict:
     """Confirmed where unit and rate change no count; partly where the unit changes none if ε fits it."""
     one, fitting, rates, by_eps = (list(steps.values()) for steps in figures)
-    measured = (
-        f"In units 1/100 to 100: {plain(min(one))} … {plain(max(one))} steps, with a fitting ε always "
-        f"{plain(max(fitting))}; escape in {plain(rates[0])} at lr 1, {plain(rates[1])} at 0.01"
+    measured = tr(
+        "In units 1/100 to 100: {least} … {most} steps, with a fitting ε always {fitting}; escape in {high} at lr 1, "
+        "{low} at 0.01",
+        least=plain(min(one)),
+        most=plain(max(one)),
+        fitting=plain(max(fitting)),
+        high=plain(rates[0]),
+        low=plain(rates[1]),
     )
     if max(fitting) > ALIKE * min(fitting):
-        return Verdict(REFUTED, measured, "The units do not match even if ε is scaled with them.")
+        return Verdict(REFUTED, measured, tr("The units do not match even if ε is scaled with them."))
     if max(one) <= ALIKE * min(one) and max(rates) <= ALIKE * min(rates):
-        return Verdict(CONFIRMED, measured, "Neither the unit nor the rate changes how many steps it takes.")
-    reason = (
-        f"The units match only if ε is scaled too: ε is the hidden learning rate. From ε = {max(EPSILONS):g} to "
-        f"{min(EPSILONS):g} the escape goes from {plain(by_eps[-1])} to {plain(by_eps[0])} steps."
+        return Verdict(CONFIRMED, measured, tr("Neither the unit nor the rate changes how many steps it takes."))
+    reason = tr(
+        "The units match only if ε is scaled too: ε is the hidden learning rate. From ε = {most} to {least} the escape "
+        "goes from {first} to {last} steps.",
+        most=f"{max(EPSILONS):g}",
+        least=f"{min(EPSILONS):g}",
+        first=plain(by_eps[-1]),
+        last=plain(by_eps[0]),
     )
     return Verdict(PARTLY, measured, reason)
 
@@ -85,11 +97,13 @@ def draw(figure: "Figure", figures: Figures) -> None:
         above.plot([*steps], [*steps.values()], look, color=color, label=label, markersize=5)
     for scale in (scale for scale, steps in figures.one_eps.items() if np.isinf(steps)):
         where = (scale, 0.5 * max(figures.fitting_eps.values()))
-        above.annotate(f"more than\n{STEPS:,}", where, ha="center", va="top", size="small", color="#d62728")
-    above.set(xlabel="c: the unit of length is c times as small", ylabel="steps to 1/10\nof the distance")
+        above.annotate(
+            tr("more than\n{steps}", steps=f"{STEPS:,}"), where, ha="center", va="top", size="small", color="#d62728"
+        )
+    above.set(xlabel=tr("c: the unit of length is c times as small"), ylabel=tr("steps to 1/10\nof the distance"))
     above.legend(loc="lower center")
     below.plot([*figures.escapes_by_eps], [*figures.escapes_by_eps.values()], "o-", color="#d62728", markersize=5)
-    below.set(xlabel="ε, at lr 1", ylabel="steps to escape\nfrom the saddle", ylim=(0, None))
+    below.set(xlabel=tr("ε, at lr 1"), ylabel=tr("steps to escape\nfrom the saddle"), ylim=(0, None))
     for axes in (above, below):
         axes.set(xscale="log")
         plain_log(axes.xaxis)

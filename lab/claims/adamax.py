@@ -1,5 +1,7 @@
 """AdaMax is numerically stabler and needs no correction.
 
+Section: 8 AdaMax.
+
 Claim: AdaMax takes the largest gradient instead of a mean of squares, which makes it numerically more stable and its
 moments free of the bias that Adam has to correct.
 
@@ -18,7 +20,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from lab.claims.claim import CONFIRMED, PARTLY, REFUTED, Verdict, claim
-from lab.report.words import power_of_ten, title
+from lab.language import tr
+from lab.report.words import in_a_row, power_of_ten, title
 from lab.style import STYLES
 from minigrad import Tensor
 from minigrad.nn import Parameter
@@ -85,24 +88,28 @@ def judge(figures: Figures) -> Verdict:
     adam, adamax = (figures.right(name, with_eps=False) for name in ("adam", "adamax"))
     stabler = set(adam) < set(adamax)
     free = bool(abs(figures.uncorrected[0] - 1) <= RIGHT)
-    measured = (
-        f"Right from {_range(adamax)} (Adam: {_range(adam)}); without the correction its first step is "
-        f"{figures.uncorrected[0]:.2g}·lr"
+    measured = tr(
+        "Right from {adamax} (Adam: {adam}); without the correction its first step is {size}·lr",
+        adamax=_range(adamax),
+        adam=_range(adam),
+        size=f"{figures.uncorrected[0]:.2g}",
     )
     reasons = [
-        "It stays right where Adam's squares overflow or vanish."
+        tr("It stays right where Adam's squares overflow or vanish.")
         if stabler
-        else "Its range of gradients is not wider than Adam's.",
-        "It needs no correction." if free else "“No correction” is true of u alone: m still needs it.",
+        else tr("Its range of gradients is not wider than Adam's."),
+        tr("It needs no correction.") if free else tr("“No correction” is true of u alone: m still needs it."),
     ]
     if np.isnan(figures.on_zero):
-        reasons.append("Without ε, a first gradient of 0 gives 0/0.")
+        reasons.append(tr("Without ε, a first gradient of 0 gives 0/0."))
     word = {0: REFUTED, 1: PARTLY, 2: CONFIRMED}[stabler + free]
-    return Verdict(word, measured, " ".join(reasons))
+    return Verdict(word, measured, in_a_row(reasons))
 
 
 def _range(powers: list[int]) -> str:
-    return f"{power_of_ten(powers[0])} to {power_of_ten(powers[-1])}" if powers else "nowhere"
+    if not powers:
+        return tr("nowhere")
+    return tr("{least} to {most}", least=power_of_ten(powers[0]), most=power_of_ten(powers[-1]))
 
 
 def draw(figure: "Figure", figures: Figures) -> None:
@@ -112,13 +119,13 @@ def draw(figure: "Figure", figures: Figures) -> None:
         label = f"{title(name)}, ε = {'1e-8' if with_eps else '0'}"
         shown = np.where(np.isfinite(steps) & (steps <= 10), steps, np.nan)
         above.plot([10.0**power for power in POWERS], shown, alpha=0.5 if with_eps else 1, label=label, **look)
-    above.set(xscale="log", xlabel="gradient (float32)", ylabel="first step, × lr", ylim=(-0.05, 1.3))
+    above.set(xscale="log", xlabel=tr("gradient (float32)"), ylabel=tr("first step, × lr"), ylim=(-0.05, 1.3))
     above.set_xticks([1e-40, 1e-30, 1e-20, 1e-10, 1, 1e10, 1e20, 1e30])
     above.minorticks_off()
     above.legend(ncols=2, loc="lower right", bbox_to_anchor=(1, 1))
     steps = np.arange(1, len(figures.uncorrected) + 1)
     below.plot(steps, figures.uncorrected, "o-", color=STYLES["adamax"].color, markersize=3)
-    below.set(xlabel="step of AdaMax, m not corrected", ylabel="size, × lr", ylim=(0, 1.1))
+    below.set(xlabel=tr("step of AdaMax, m not corrected"), ylabel=tr("size, × lr"), ylim=(0, 1.1))
 
 
 CLAIM = claim(globals(), height=5.0)

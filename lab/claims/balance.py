@@ -1,5 +1,7 @@
 """Adaptive methods balance large and small gradients.
 
+Section: 10 优化算法的使用.
+
 Claim: Dividing by the size of past gradients makes directions with small gradients as fast as those with large ones,
 so that flat directions and saddles hold nobody up.
 
@@ -22,7 +24,8 @@ from lab.claims.rates import PAPERS, best_rate
 from lab.claims.saddle import escape
 from lab.claims.standing import ADAPTIVE
 from lab.descent.surfaces import SURFACES
-from lab.report.words import counted, listed, plain, title
+from lab.language import tr
+from lab.report.words import counted, in_a_row, listed, plain, title
 from minigrad.optim import OPTIMIZERS
 
 if TYPE_CHECKING:
@@ -70,52 +73,54 @@ def judge(figures: Figures) -> Verdict:
     late = [name for name in ADAPTIVE if figures.escapes[name] >= figures.escapes["sgd"]]
     losing = [name for name in ADAPTIVE if figures.factor(name) > ALIKE]
     ordered = sorted(figures.escapes, key=lambda name: figures.escapes[name])
-    measured = "Escape: " + ", ".join(f"{title(name)} {plain(figures.escapes[name])}" for name in ordered)
-    measured += "; turned: " + ", ".join(_change(figures, name) for name in ("momentum", "adagrad", "nadam"))
+    measured = tr(
+        "Escape: {escapes}; turned: {changes}",
+        escapes=tr(", ").join(f"{title(name)} {plain(figures.escapes[name])}" for name in ordered),
+        changes=tr(", ").join(_change(figures, name) for name in ("momentum", "adagrad", "nadam")),
+    )
     if len(late) == len(ADAPTIVE):
-        return Verdict(REFUTED, measured, "No adaptive method leaves the saddle sooner than SGD.")
+        return Verdict(REFUTED, measured, tr("No adaptive method leaves the saddle sooner than SGD."))
     if not late and not losing:
-        return Verdict(CONFIRMED, measured, "All leave the saddle sooner than SGD, and none minds the turn.")
-    return Verdict(PARTLY, measured, " ".join(_reasons(figures, late, losing)))
+        return Verdict(CONFIRMED, measured, tr("All leave the saddle sooner than SGD, and none minds the turn."))
+    return Verdict(PARTLY, measured, in_a_row(_reasons(figures, late, losing)))
 
 
 def _change(figures: Figures, optimizer: str) -> str:
     before, after = figures.ravine[optimizer], figures.turned[optimizer]
-    return (
-        f"{title(optimizer)} {plain(before)} → {plain(after)}" if before != after else f"{title(optimizer)} unchanged"
-    )
+    if before == after:
+        return tr("{name} unchanged", name=title(optimizer))
+    return f"{title(optimizer)} {plain(before)} → {plain(after)}"
 
 
 def _reasons(figures: Figures, late: list[str], losing: list[str]) -> list[str]:
     sooner = listed([title(name) for name in ADAPTIVE if name not in late])
-    reasons = [f"{sooner} leave the saddle sooner than SGD."]
+    reasons = [tr("{names} leave the saddle sooner than SGD.", names=sooner)]
     if late:
-        reasons.append(f"{listed([title(name) for name in late])} do not.")
+        reasons.append(tr("{names} do not.", names=listed([title(name) for name in late])))
     if losing:
-        reasons.append(
-            "The balance is along the coordinates: "
-            f"turned by 45°, {counted(len(losing), 'adaptive method')} are slower."
-        )
+        methods = counted(len(losing), "adaptive method")
+        text = tr("The balance is along the coordinates: turned by 45°, {methods} are slower.", methods=methods)
+        reasons.append(text)
     if all(np.isinf(steps) for steps in figures.from_ridge.values()):
-        reasons.append("From the ridge itself none of the nine escapes.")
+        reasons.append(tr("From the ridge itself none of the nine escapes."))
     return reasons
 
 
 def _steps(count: float) -> str:
-    return plain(count) if np.isfinite(count) else f"more than {STEPS:,}"
+    return plain(count) if np.isfinite(count) else tr("more than {steps}", steps=f"{STEPS:,}")
 
 
 def draw(figure: "Figure", figures: Figures) -> None:
     above, below = figure.subplots(2)
     bars(above, figures.escapes, {name: plain(steps) for name, steps in figures.escapes.items()}, log=True)
-    above.set_title("Steps to leave the saddle")
+    above.set_title(tr("Steps to leave the saddle"))
     longest = {name: max(figures.ravine[name], figures.turned[name]) for name in OPTIMIZERS}
     reached = {name: steps if np.isfinite(steps) else STEPS for name, steps in longest.items()}
     texts = {name: f"{plain(figures.ravine[name])} → {_steps(figures.turned[name])}" for name in OPTIMIZERS}
     bars(below, reached, texts, log=True, start=min(figures.ravine.values()) / 2)
     for row, name in enumerate(OPTIMIZERS):
         below.plot(min(figures.ravine[name], STEPS), row, "|", color=ink(below), markersize=12)
-    below.set_title("Steps down the ravine turned by 45°; stroke: before the turn")
+    below.set_title(tr("Steps down the ravine turned by 45°; stroke: before the turn"))
 
 
 CLAIM = claim(globals(), height=6.2)

@@ -1,5 +1,7 @@
 """Adam corrects the bias of its moments.
 
+Section: 7 Adam.
+
 Claim: Adam's running means start at 0 and would be too small in the first steps; dividing them by 1 − βᵗ sets that
 right.
 
@@ -17,6 +19,7 @@ import numpy as np
 
 from lab.claims.claim import CONFIRMED, PARTLY, REFUTED, Verdict, claim
 from lab.claims.picture import plain_log
+from lab.language import tr
 from minigrad import Tensor
 from minigrad.nn import Parameter
 from minigrad.optim import Adam
@@ -61,16 +64,22 @@ def measure() -> Figures:
 def judge(figures: Figures) -> Verdict:
     """Confirmed where the corrected first step is lr at every scale and the uncorrected one is not."""
     right, bare = (np.array([*values.values()]) for values in (figures.first, figures.first_uncorrected))
-    measured = f"First step {_range(right)}·lr with the correction, {_range(bare)}·lr without"
+    measured = tr(
+        "First step {right}·lr with the correction, {bare}·lr without", right=_range(right), bare=_range(bare)
+    )
     exact, off = np.allclose(right, 1, rtol=EXACT), not np.allclose(bare, 1, rtol=0.05)
     if exact and off:
         within = np.abs(figures.steps_uncorrected - 1) < 0.05
         late = int(np.flatnonzero(~within).max(initial=-1)) + 2
-        reason = f"Without it the steps are off by 5 % or more until step {late:,}."
-        return Verdict(CONFIRMED, measured, "The corrected step is lr whatever the gradient's scale. " + reason)
+        reason = tr(
+            "The corrected step is lr whatever the gradient's scale. Without it the steps are off by 5 % or more until "
+            "step {step}.",
+            step=f"{late:,}",
+        )
+        return Verdict(CONFIRMED, measured, reason)
     if exact:
-        return Verdict(PARTLY, measured, "The corrected step is lr, but so is the uncorrected one.")
-    return Verdict(REFUTED, measured, "The corrected first step is not lr at every scale.")
+        return Verdict(PARTLY, measured, tr("The corrected step is lr, but so is the uncorrected one."))
+    return Verdict(REFUTED, measured, tr("The corrected first step is not lr at every scale."))
 
 
 def _range(values: np.ndarray) -> str:
@@ -81,9 +90,11 @@ def _range(values: np.ndarray) -> str:
 def draw(figure: "Figure", figures: Figures) -> None:
     axes = figure.subplots()
     steps = np.arange(1, len(figures.steps) + 1)
-    axes.plot(steps, figures.steps, color="#2f9e44", label="corrected")
-    axes.plot(steps, figures.steps_uncorrected, color="#d62728", linestyle="--", label="not corrected")
-    axes.set(xscale="log", xlabel="step, under a constant gradient", ylabel="size of the step, × lr", ylim=(0, None))
+    axes.plot(steps, figures.steps, color="#2f9e44", label=tr("corrected"))
+    axes.plot(steps, figures.steps_uncorrected, color="#d62728", linestyle="--", label=tr("not corrected"))
+    axes.set(
+        xscale="log", xlabel=tr("step, under a constant gradient"), ylabel=tr("size of the step, × lr"), ylim=(0, None)
+    )
     plain_log(axes.xaxis)
     axes.legend()
 

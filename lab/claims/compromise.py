@@ -1,5 +1,7 @@
 """The compromise slows hard problems.
 
+Section: 10 优化算法的使用.
+
 Claim: A method that evens out large and small gradients makes a compromise, which costs time where the problem is
 hard: bent valleys, and the last way to the minimum.
 
@@ -22,7 +24,8 @@ from lab.claims.standing import ADAPTIVE
 from lab.claims.words import power
 from lab.descent.path import descend
 from lab.descent.surfaces import SURFACES
-from lab.report.words import plain, title, titles
+from lab.language import tr
+from lab.report.words import in_a_row, plain, title, titles
 from lab.style import STYLES
 from minigrad.optim import OPTIMIZERS
 
@@ -66,38 +69,49 @@ def judge(figures: Figures) -> Verdict:
     steps = figures.rosenbrock
     behind = [name for name in ADAPTIVE if steps[name] > steps["momentum"]]
     solvers = sorted((name for name in OPTIMIZERS if np.isfinite(steps[name])), key=lambda name: steps[name])
-    told = ", ".join(f"{title(name)} {plain(steps[name])}" for name in solvers) or "none"
+    told = tr(", ").join(f"{title(name)} {plain(steps[name])}" for name in solvers) or tr("none")
     beale = sum(np.isfinite(each) for each in figures.beale.values())
-    measured = (
-        f"RMSProp stays at {power(floor)}, with a decay {power(end)}; Rosenbrock within {STEPS:,} steps: {told}; "
-        f"Beale: {beale} of {len(OPTIMIZERS)}"
+    measured = tr(
+        "RMSProp stays at {floor}, with a decay {end}; Rosenbrock within {steps} steps: {told}; Beale: {some} of {all}",
+        floor=power(floor),
+        end=power(end),
+        steps=f"{STEPS:,}",
+        told=told,
+        some=beale,
+        all=len(OPTIMIZERS),
     )
     reasons = [
-        "RMSProp circles the minimum at a constant rate, and a decay ends that."
+        tr("RMSProp circles the minimum at a constant rate, and a decay ends that.")
         if circles
-        else "RMSProp does not circle the minimum."
+        else tr("RMSProp does not circle the minimum.")
     ]
     if behind:
-        reasons.append(f"{titles(behind)} are behind Momentum on Rosenbrock.")
+        reasons.append(tr("{names} are behind Momentum on Rosenbrock.", names=titles(behind)))
     if ahead := [name for name in ADAPTIVE if steps[name] < steps["momentum"]]:
-        reasons.append(f"{titles(ahead)} are ahead of it.")
+        reasons.append(tr("{names} are ahead of it.", names=titles(ahead)))
     holding = circles + (len(behind) == len(ADAPTIVE))
     word = CONFIRMED if holding == 2 else PARTLY if holding or behind else REFUTED
-    return Verdict(word, measured, " ".join(reasons))
+    return Verdict(word, measured, in_a_row(reasons))
 
 
 def draw(figure: "Figure", figures: Figures) -> None:
     above, *rest = figure.subplots(3, height_ratios=(3, 4, 4))
     color = STYLES["rmsprop"].color
-    for losses, label, dashes in ((figures.constant, "constant rate", "-"), (figures.decaying, "decaying rate", "--")):
+    for losses, label, dashes in (
+        (figures.constant, tr("constant rate"), "-"),
+        (figures.decaying, tr("decaying rate"), "--"),
+    ):
         above.plot(np.maximum(losses, 1e-16), dashes, color=color, label=label, linewidth=1)
-    above.set(yscale="log", xlabel="step of RMSProp on the bowl", ylabel="½(x² + y²)")
+    above.set(yscale="log", xlabel=tr("step of RMSProp on the bowl"), ylabel="½(x² + y²)")
     plain_log(above.yaxis)
     above.legend()
     for axes, name, steps in zip(rest, ("Rosenbrock", "Beale"), (figures.rosenbrock, figures.beale), strict=True):
-        texts = {each: plain(count) if np.isfinite(count) else f"not in {STEPS:,}" for each, count in steps.items()}
+        texts = {
+            each: plain(count) if np.isfinite(count) else tr("not in {steps}", steps=f"{STEPS:,}")
+            for each, count in steps.items()
+        }
         bars(axes, steps, texts)
-        axes.set_title(f"Steps to 1e-6: {name}")
+        axes.set_title(tr("Steps to 1e-6: {name}", name=name))
 
 
 CLAIM = claim(globals(), height=7.6)

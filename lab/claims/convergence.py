@@ -1,5 +1,7 @@
 """Adaptive methods for fast convergence.
 
+Section: 11 训练笔记.
+
 Claim: Who wants a deep network to converge fast should take one of the adaptive methods.
 
 Experiment: Epochs to three validation accuracies on MNIST, at default and at tuned learning rates; the median of the
@@ -16,10 +18,11 @@ import numpy as np
 from lab.claims.claim import CONFIRMED, PARTLY, REFUTED, UNDECIDED, Verdict, claim
 from lab.claims.standing import OPEN, SOONER, Gap, epochs, gap, setting
 from lab.claims.words import signed
+from lab.language import marked, tr
 from lab.race.comparison import Comparison
-from lab.race.design import DEFAULT, TUNED
+from lab.race.design import DEFAULT, TUNED, column_title
 from lab.report.axes import even_ticks
-from lab.report.words import plain, title
+from lab.report.words import in_a_row, plain, title
 from lab.statistics import interval, spread
 from lab.style import STYLES
 
@@ -27,7 +30,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 COLUMNS = (DEFAULT, TUNED)
-OTHERS = {"SGD": ("sgd",), "Momentum and NAG": ("momentum", "nag")}
+OTHERS = {"SGD": ("sgd",), marked("Momentum and NAG"): ("momentum", "nag")}
 
 
 class Figures(NamedTuple):
@@ -71,12 +74,17 @@ def judge(figures: Figures) -> Verdict:
     """Confirmed where they are sooner than both others in both columns, partly where in some, refuted if in none."""
     target = judged_target(figures)
     if target is None:
-        return Verdict(UNDECIDED, f"No targets ({figures.setting})", "The race has no targets.")
+        none = tr("No targets ({setting})", setting=figures.setting)
+        return Verdict(UNDECIDED, none, tr("The race has no targets."))
     gaps = figures.gaps[target]
-    told = "; ".join(f"{column}: {_told(by_other)}" for column, by_other in gaps.items())
-    measured = f"Epochs to {100 * target:g} %, {told} ({figures.setting})"
+    told = tr("; ").join(
+        tr("{column}: {told}", column=column_title(column), told=_told(by_other)) for column, by_other in gaps.items()
+    )
+    measured = tr(
+        "Epochs to {target} %, {told} ({setting})", target=f"{100 * target:g}", told=told, setting=figures.setting
+    )
     relations = [gap.relation for by_other in gaps.values() for gap in by_other.values()]
-    reason = " ".join(f"{column.capitalize()}: {_reason(by_other)}." for column, by_other in gaps.items())
+    reason = in_a_row(_reason(column, by_other) for column, by_other in gaps.items())
     if all(relation == SOONER for relation in relations):
         return Verdict(CONFIRMED, measured, reason)
     if SOONER in relations:
@@ -84,24 +92,26 @@ def judge(figures: Figures) -> Verdict:
     return Verdict(UNDECIDED if OPEN in relations else REFUTED, measured, reason)
 
 
-def _reason(by_other: dict[str, Gap]) -> str:
-    return "the adaptive methods are " + ", ".join(f"{gap.relation} {other}" for other, gap in by_other.items())
+def _reason(column: str, by_other: dict[str, Gap]) -> str:
+    relations = tr(", ").join(tr(gap.relation, other=tr(other)) for other, gap in by_other.items())
+    column = column_title(column).capitalize()
+    return tr("{column}: the adaptive methods are {relations}.", column=column, relations=relations)
 
 
 def _told(by_other: dict[str, Gap]) -> str:
     adaptive = next(iter(by_other.values())).adaptive
-    others = [f"{other} {_median(gap.others)}{_interval(gap)}" for other, gap in by_other.items()]
-    return f"adaptive {_median(adaptive)}, {', '.join(others)}"
+    others = [f"{tr(other)} {_median(gap.others)}{_interval(gap)}" for other, gap in by_other.items()]
+    return tr(", ").join([tr("adaptive {median}", median=_median(adaptive)), *others])
 
 
 def _median(side: dict[int, float]) -> str:
     found = spread(side.values())
-    return plain(found.median) if found else "not run"
+    return plain(found.median) if found else tr("not run")
 
 
 def _interval(each: Gap) -> str:
     found = interval(each.differences) if each.complete else None
-    return f" (by {signed(found[0])} … {signed(found[1])})" if found else ""
+    return tr(" (by {least} … {most})", least=signed(found[0]), most=signed(found[1])) if found else ""
 
 
 def draw(figure: "Figure", figures: Figures) -> None:
@@ -122,11 +132,11 @@ def draw(figure: "Figure", figures: Figures) -> None:
                 )
         axes.axvline(figures.length + 0.5, color="gray", linewidth=0.8)
         axes.set_yticks(range(len(names)), [title(name) for name in names])
-        axes.set(ylim=(max(len(names), 1) - 0.5, -0.5), xlim=(0, never + 0.5), title=column.capitalize())
+        axes.set(ylim=(max(len(names), 1) - 0.5, -0.5), xlim=(0, never + 0.5), title=column_title(column).capitalize())
     ticks = even_ticks(0, figures.length, 7)
-    rows[-1].set_xticks([*ticks, never], [*(f"{tick:g}" for tick in ticks), "never"])
+    rows[-1].set_xticks([*ticks, never], [*(f"{tick:g}" for tick in ticks), tr("never")])
     told = ", ".join(f"{100 * target:g}" for target in figures.gaps)
-    rows[-1].set_xlabel(f"median epochs to {told} %: of each optimizer from above")
+    rows[-1].set_xlabel(tr("median epochs to {targets} %: of each optimizer from above", targets=told))
 
 
 CLAIM = claim(globals(), height=7.2, on_mnist=True)

@@ -1,5 +1,7 @@
 """The best of both costs more.
 
+Section: 10 优化算法的使用.
+
 Claim: A method that joins momentum with adaptive rates has to keep and compute more: each step costs more time and
 memory.
 
@@ -19,8 +21,9 @@ import numpy as np
 from lab.claims.claim import CONFIRMED, PARTLY, REFUTED, UNDECIDED, Verdict, claim
 from lab.claims.picture import bars
 from lab.claims.standing import setting
+from lab.language import tr
 from lab.race.comparison import Comparison
-from lab.report.words import listed, title
+from lab.report.words import in_a_row, listed, title
 from lab.statistics import interval, spread
 from lab.training.result import state_bytes
 from minigrad import Tensor
@@ -92,37 +95,43 @@ def _steps(comparison: Comparison) -> dict[str, float]:
 
 def judge(figures: Figures) -> Verdict:
     """Two halves: more arrays than any with one of the two has; and an update that takes longer than their mean."""
-    told = ", ".join(f"{title(name)} {np.median(each):.2f} ms" for name, each in figures.updates.items())
+    told = tr(", ").join(
+        tr("{name} {time} ms", name=title(name), time=f"{np.median(each):.2f}")
+        for name, each in figures.updates.items()
+    )
     arrays = {name: round(figures.arrays[name]) for name in OPTIMIZERS}
-    measured = f"Update: {told}; arrays of state: " + ", ".join(f"{title(name)} {n}" for name, n in arrays.items())
+    counts = tr(", ").join(f"{title(name)} {n}" for name, n in arrays.items())
+    measured = tr("Update: {times}; arrays of state: {counts}", times=told, counts=counts)
     if figures.steps:
         low, high = min(figures.steps.values()), max(figures.steps.values())
-        measured += f"; a whole step {low:.1f} … {high:.1f} ms ({figures.setting})"
+        ends = {"low": f"{low:.1f}", "high": f"{high:.1f}"}
+        measured += tr("; a whole step {low} … {high} ms ({setting})", setting=figures.setting, **ends)
     more = [name for name in BOTH if arrays[name] > min(arrays[each] for each in ONE)]
     bounds = {name: interval(figures.extra(name).tolist()) for name in BOTH}
     slower = [name for name, found in bounds.items() if found and found[0] > 1 and sum(found) / 2 >= MATTERS]
     unclear = [name for name, found in bounds.items() if not found or found[0] <= 1 <= found[1]]
-    reasons = ["Each keeps more arrays than the leanest with one of the two."] if len(more) == len(BOTH) else []
+    reasons = [tr("Each keeps more arrays than the leanest with one of the two.")] if len(more) == len(BOTH) else []
     if slower:
         ratios = [f"{title(name)} {np.median(figures.extra(name)):.2f}" for name in slower]
-        reasons.append(f"Times as long as the mean update of those with one of the two: {listed(ratios)}.")
+        text = tr("Times as long as the mean update of those with one of the two: {ratios}.", ratios=listed(ratios))
+        reasons.append(text)
     if others := [title(name) for name in BOTH if name not in slower]:
-        reasons.append(f"Not clearly slower than that mean, by a tenth or more: {listed(others)}.")
+        reasons.append(tr("Not clearly slower than that mean, by a tenth or more: {names}.", names=listed(others)))
     if len(more) == len(BOTH) == len(slower):
-        return Verdict(CONFIRMED, measured, " ".join(reasons))
+        return Verdict(CONFIRMED, measured, in_a_row(reasons))
     if more or slower:
-        return Verdict(PARTLY, measured, " ".join(reasons))
-    return Verdict(UNDECIDED if unclear else REFUTED, measured, " ".join(reasons))
+        return Verdict(PARTLY, measured, in_a_row(reasons))
+    return Verdict(UNDECIDED if unclear else REFUTED, measured, in_a_row(reasons))
 
 
 def draw(figure: "Figure", figures: Figures) -> None:
     above, below = figure.subplots(2)
     medians = {name: float(np.median(each)) for name, each in figures.updates.items()}
-    bars(above, medians, {name: f"{median:.2f} ms" for name, median in medians.items()})
-    above.set_title("An update of 235,146 weights")
+    bars(above, medians, {name: tr("{time} ms", time=f"{median:.2f}") for name, median in medians.items()})
+    above.set_title(tr("An update of 235,146 weights"))
     arrays = {name: round(figures.arrays[name]) for name in figures.arrays}
     bars(below, arrays, {name: f"{count}" for name, count in arrays.items()})
-    below.set_title("Arrays of state, each as large as the weights")
+    below.set_title(tr("Arrays of state, each as large as the weights"))
     below.set_xticks(range(max(arrays.values()) + 1))
 
 

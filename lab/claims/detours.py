@@ -1,5 +1,7 @@
 """Without a trend momentum makes detours.
 
+Section: 10 优化算法的使用.
+
 Claim: Momentum carries past the minimum and has to come back. Where there is no long way in one direction to gain on,
 that makes the path longer.
 
@@ -18,7 +20,8 @@ from lab.claims.claim import CONFIRMED, PARTLY, REFUTED, Verdict, claim
 from lab.claims.picture import line, plain_log
 from lab.claims.rates import descents
 from lab.descent.surfaces import SURFACES
-from lab.report.words import listed, title
+from lab.language import tr
+from lab.report.words import in_a_row, title, titles
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -55,16 +58,18 @@ def measure() -> Figures:
 def judge(figures: Figures) -> Verdict:
     """Confirmed where both with momentum make a detour and SGD none; partly where one of the two does."""
     at = {name: by_rate[RATE] for name, by_rate in figures.detours.items()}
-    measured = ", ".join(f"{title(name)} {at[name]:.1f}" for name in FAMILY) + " times the straight line"
+    lengths = tr(", ").join(f"{title(name)} {at[name]:.1f}" for name in FAMILY)
+    measured = tr("{lengths} times the straight line", lengths=lengths)
     astray = [name for name in ("nag", "momentum") if at[name] > max(DETOUR, at["sgd"])]
     if not astray:
-        return Verdict(REFUTED, measured, "Momentum's path is as straight as SGD's.")
+        return Verdict(REFUTED, measured, tr("Momentum's path is as straight as SGD's."))
     least = min(RATES)
     straight = [name for name in astray if figures.detours[name][least] <= DETOUR]
-    reason = f"{listed([title(name) for name in astray])} overshoot and come back; SGD goes straight."
+    reasons = [tr("{names} overshoot and come back; SGD goes straight.", names=titles(astray))]
     if straight:
-        reason += f" It depends on the rate: at lr {least:g} {listed([title(name) for name in straight])} do not."
-    return Verdict(CONFIRMED if len(astray) == 2 and at["sgd"] <= DETOUR else PARTLY, measured, reason)
+        told = {"rate": f"{least:g}", "names": titles(straight)}
+        reasons.append(tr("It depends on the rate: at lr {rate} {names} do not.", **told))
+    return Verdict(CONFIRMED if len(astray) == 2 and at["sgd"] <= DETOUR else PARTLY, measured, in_a_row(reasons))
 
 
 def draw(figure: "Figure", figures: Figures) -> None:
@@ -73,10 +78,12 @@ def draw(figure: "Figure", figures: Figures) -> None:
         line(above, np.arange(61), positions[:61], name)
         line(below, RATES, [figures.detours[name][rate] for rate in RATES], name)
     above.axhline(0, color="gray", linewidth=0.8)
-    above.set(xlabel=f"step, at lr {RATE:g}", ylabel="place on the line", ylim=(-1.08, 1.08))
-    above.set_yticks([-1, 0], ["start", "minimum"])
+    above.set(xlabel=tr("step, at lr {rate}", rate=f"{RATE:g}"), ylabel=tr("place on the line"), ylim=(-1.08, 1.08))
+    above.set_yticks([-1, 0], [tr("start"), tr("minimum")])
     above.legend(ncols=3, loc="upper right")
-    below.set(xscale="log", yscale="log", xlabel="learning rate", ylabel="path / straight line", ylim=(0.8, None))
+    below.set(
+        xscale="log", yscale="log", xlabel=tr("learning rate"), ylabel=tr("path / straight line"), ylim=(0.8, None)
+    )
     below.set_yticks([1, 2, 4, 8], ["1", "2", "4", "8"])
     below.minorticks_off()
     plain_log(below.xaxis)

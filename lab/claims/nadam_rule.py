@@ -1,5 +1,7 @@
 """Nadam is Adam that looks ahead.
 
+Section: 9 Nadam.
+
 Claim: Nadam is Adam in whose step the first moment of this step, mₜ, stands in place of the last one's, mₜ₋₁.
 
 Experiment: Nadam against Adam on the same 300 gradients of 1,000 weights: with β₁ = 0, where there is no moment to
@@ -19,6 +21,8 @@ import numpy as np
 from lab.claims.claim import CONFIRMED, PARTLY, REFUTED, Verdict, claim
 from lab.claims.picture import plain_log
 from lab.claims.words import power
+from lab.language import marked, tr
+from lab.report.words import listed
 from minigrad import Tensor
 from minigrad.nn import Parameter
 from minigrad.optim import Adam, Nadam, Optimizer
@@ -28,7 +32,11 @@ if TYPE_CHECKING:
 
 STEPS, WEIGHTS, LR = 300, 1000, 0.01
 BETA1, BETA2, EPS = 0.9, 0.999, 1e-8
-VARIANTS = {"constant β₁ (optax)": 1e6, "μ rising (PyTorch)": 0.004, "μ rising fast (Keras)": 1.0}
+VARIANTS = {
+    marked("constant β₁ (optax)"): 1e6,
+    marked("μ rising (PyTorch)"): 0.004,
+    marked("μ rising fast (Keras)"): 1.0,
+}
 EQUAL = 1e-12
 
 
@@ -90,25 +98,37 @@ def judge(figures: Figures) -> Verdict:
     """Confirmed where β₁ = 0 gives Adam and every variant is the claimed rule; partly where only some are."""
     ends = {name: gaps[-1] for name, gaps in figures.variants.items()}
     same = [name for name, gaps in figures.variants.items() if gaps.max() <= EQUAL / LR]
-    others = ", ".join(f"{name} {end:.2g}·lr off" for name, end in ends.items() if name not in same)
-    zero = f"{power(figures.beta_0)}·lr from" if figures.beta_0 else "equal to"
-    measured = f"With β₁ = 0 {zero} Adam; {len(same)} of {len(ends)} variants are the claimed rule"
+    others = tr(", ").join(
+        tr("{name} {distance}·lr off", name=tr(name), distance=f"{end:.2g}")
+        for name, end in ends.items()
+        if name not in same
+    )
+    zero = tr("equal to Adam")
+    if figures.beta_0:
+        zero = tr("{distance}·lr from Adam", distance=power(figures.beta_0))
+    measured = tr(
+        "With β₁ = 0 {zero}; {some} of {all} variants are the claimed rule", zero=zero, some=len(same), all=len(ends)
+    )
     if figures.beta_0 > EQUAL / LR or not same:
-        return Verdict(REFUTED, measured, "Nadam with β₁ = 0 is not Adam, or no variant is the rule of the claim.")
+        return Verdict(REFUTED, measured, tr("Nadam with β₁ = 0 is not Adam, or no variant is the rule of the claim."))
     if others:
-        reason = f"It is so for {' and '.join(same)}; after {STEPS} steps {others}."
+        told = {"names": listed([tr(name) for name in same]), "steps": STEPS, "others": others}
+        reason = tr("It is so for {names}; after {steps} steps {others}.", **told)
         return Verdict(PARTLY, measured, reason)
-    return Verdict(CONFIRMED, measured, "All variants are the rule of the claim.")
+    return Verdict(CONFIRMED, measured, tr("All variants are the rule of the claim."))
 
 
 def draw(figure: "Figure", figures: Figures) -> None:
     axes = figure.subplots()
     steps = np.arange(1, len(figures.adam) + 1)
-    lines = {"Adam": figures.adam, **{f"Nadam, {name}": gaps for name, gaps in figures.variants.items()}}
+    lines = {
+        "Adam": figures.adam,
+        **{tr("Nadam, {name}", name=tr(name)): gaps for name, gaps in figures.variants.items()},
+    }
     looks = zip(("-", "--", ":", "-."), ("#2f9e44", "#1f77b4", "#c026d3", "#e8590c"), strict=True)
     for (name, gaps), (dashes, color) in zip(lines.items(), looks, strict=True):
         axes.plot(steps, np.maximum(gaps, 1e-16), linestyle=dashes, color=color, label=name)
-    axes.set(yscale="log", xlabel="step", ylabel="largest difference\nfrom the claimed rule, × lr")
+    axes.set(yscale="log", xlabel=tr("step"), ylabel=tr("largest difference\nfrom the claimed rule, × lr"))
     plain_log(axes.yaxis)
     axes.legend(ncols=2, loc="center", bbox_to_anchor=(0.5, 0.45))
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from lab.language import tr
+from lab.language.fonts import drawn, families
 from lab.report.axes import log_ticks
 from lab.report.words import title
 from lab.statistics import NOISE, Difference
@@ -36,7 +38,6 @@ STYLE: dict[str, Any] = {
     "legend.fontsize": "small",
     "legend.handlelength": 3.4,
     "svg.fonttype": "none",
-    "font.family": ["DejaVu Sans"],
 }
 INKS = ("text.color", "axes.labelcolor", "axes.edgecolor", "xtick.color", "ytick.color")
 
@@ -66,8 +67,8 @@ def _rendered(
     import matplotlib
     from matplotlib.figure import Figure
 
-    file, style = io.BytesIO(), {**STYLE, **colors}
-    with matplotlib.rc_context(style):  # type: ignore[arg-type]
+    file = io.BytesIO()
+    with drawn(), matplotlib.rc_context({**STYLE, **colors, "font.family": families()}):  # type: ignore[arg-type]
         figure = Figure(figsize=(WIDTH, height), layout="constrained")
         draw(figure, figures)
         metadata = {"Date": None} if kind == "svg" else {}
@@ -131,4 +132,4 @@ def intervals(axes: "Axes", rows: Mapping[str, tuple[Difference, str]]) -> None:
             axes.plot([100 * edge for edge in each.interval], [row, row], color=color, linewidth=2)
         axes.plot(100 * each.mean, row, marker, color=color, markersize=7)
     axes.set_yticks(range(len(rows)), list(rows))
-    axes.set(ylim=(max(len(rows), 1) - 0.5, -0.5), xlabel="difference in test accuracy, points; grey: the noise")
+    axes.set(ylim=(max(len(rows), 1) - 0.5, -0.5), xlabel=tr("difference in test accuracy, points; grey: the noise"))

@@ -1,5 +1,7 @@
 """SGD is slower but reliable.
 
+Section: 11 训练笔记.
+
 Claim: SGD takes longer than the adaptive methods, but it gets to a good minimum more reliably, given a good schedule.
 
 Experiment: Wilson's construction, on which all fit the training set but not all generalise; and SGD on MNIST, with and
@@ -21,9 +23,10 @@ from lab.claims.picture import bars
 from lab.claims.standing import ADAPTIVE, PLAIN, SOONER, Gap, Pair, accuracies, gap, pairs, setting
 from lab.claims.wilson import Errors, errors
 from lab.claims.words import interval_text
+from lab.language import tr
 from lab.race.comparison import Comparison
 from lab.race.design import TUNED
-from lab.report.words import plain, title
+from lab.report.words import in_a_row, plain, title
 from lab.statistics import NOISE, Difference, difference
 from minigrad.optim import OPTIMIZERS
 
@@ -72,34 +75,43 @@ def judge(figures: Figures) -> Verdict:
     kinds = [[each for name in kind for each in figures.wilson[name]] for kind in (PLAIN, ADAPTIVE)]
     plain_error, adaptive_error = (float(np.mean([each.test for each in kind])) for kind in kinds)
     fitted = all(each.training == 0 for kind in kinds for each in kind)
-    told = [f"Wilson's construction: test error {plain_error:.3f} against {adaptive_error:.3f} of the adaptive methods"]
-    parts = {"it generalises where they do not": fitted and plain_error < adaptive_error}
+    text = tr(
+        "Wilson's construction: test error {ours} against {theirs} of the adaptive methods",
+        ours=f"{plain_error:.3f}",
+        theirs=f"{adaptive_error:.3f}",
+    )
+    told = [text]
+    parts = {tr("it generalises where they do not"): fitted and plain_error < adaptive_error}
     if figures.epochs and all(figures.epochs):
         adaptive, sgd = (plain(np.median([*side.values()])) for side in figures.epochs)
-        told.append(f"MNIST: {sgd} epochs against {adaptive} to the first target")
-        parts["it is slower"] = figures.epochs.relation == SOONER
+        told.append(tr("MNIST: {ours} epochs against {theirs} to the first target", ours=sgd, theirs=adaptive))
+        parts[tr("it is slower")] = figures.epochs.relation == SOONER
     undecided = True
     if figures.ahead:
         name, ahead = figures.ahead
-        told.append(f"with a schedule {interval_text(ahead)} points to the best of them, {title(name)}")
+        lead = tr(
+            "with a schedule {gap} points to the best of them, {name}", gap=interval_text(ahead), name=title(name)
+        )
+        told.append(lead)
         undecided = ahead.interval is None or ahead.interval[0] < -NOISE <= ahead.interval[1]
-        parts["with a schedule it is level with the best of them or ahead"] = not undecided and ahead.mean >= -NOISE
+        level = tr("with a schedule it is level with the best of them or ahead")
+        parts[level] = not undecided and ahead.mean >= -NOISE
     if figures.gain:
-        told.append(f"the schedule gains it {interval_text(figures.gain)}")
+        told.append(tr("the schedule gains it {gap}", gap=interval_text(figures.gain)))
     holds = [text for text, holding in parts.items() if holding]
     fails = [text for text, holding in parts.items() if not holding]
-    reason = " ".join(
-        f"{word}: {'; '.join(texts)}." for word, texts in (("Shown", holds), ("Not shown", fails)) if texts
-    )
+    reasons = [tr("Shown: {parts}.", parts=tr("; ").join(holds))] if holds else []
+    reasons += [tr("Not shown: {parts}.", parts=tr("; ").join(fails))] if fails else []
     word = CONFIRMED if len(holds) == 3 else PARTLY if holds else UNDECIDED if undecided else REFUTED
-    return Verdict(word, f"{'; '.join(told)} ({figures.setting})", reason)
+    measured = tr("{measured} ({setting})", measured=tr("; ").join(told), setting=figures.setting)
+    return Verdict(word, measured, in_a_row(reasons))
 
 
 def draw(figure: "Figure", figures: Figures) -> None:
     axes = figure.subplots()
     means = {name: float(np.mean([each.test for each in draws])) for name, draws in figures.wilson.items()}
     bars(axes, means, {name: f"{mean:.3f}" for name, mean in means.items()})
-    axes.set_xlabel("test error on Wilson's construction (training error 0)")
+    axes.set_xlabel(tr("test error on Wilson's construction (training error 0)"))
 
 
 CLAIM = claim(globals(), on_mnist=True)

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from lab.claims.page import LEAD, page
+from lab.claims.page import head, lead, page, reason, section_text
 from lab.claims.picture import write_png
 from lab.claims.run import Outcome
+from lab.language import marked, tr
 from minigrad.files import replacing
 
+HEADING = marked("The article's claims")
 MARKDOWN, PAGE, PICTURES = "claims.md", "claims.html", "claims"
-HEAD = ("claim", "experiment", "measured", "verdict")
 
 
 def write_report(folder: Path, outcomes: Sequence[Outcome]) -> None:
@@ -24,15 +25,18 @@ def write_report(folder: Path, outcomes: Sequence[Outcome]) -> None:
 
 def markdown(outcomes: Sequence[Outcome]) -> str:
     """The table, and a section for each claim."""
-    rows = [HEAD, ("---",) * len(HEAD), *map(_cells, outcomes)]
+    rows = [head(), ("---",) * len(head()), *map(_cells, outcomes)]
     table = "\n".join(f"| {' | '.join(row)} |" for row in rows)
-    return "\n\n".join(["# The article's claims", LEAD, table, *map(_section, outcomes)]) + "\n"
+    return "\n\n".join([f"# {tr(HEADING)}", lead(), table, *map(_section, outcomes)]) + "\n"
 
 
 def _cells(outcome: Outcome) -> tuple[str, ...]:
     claim, verdict = outcome.claim, outcome.verdict
-    link = f"[{claim.title}](#{anchor(claim.title)})"
-    return tuple(text.replace("|", "\\|") for text in (link, claim.in_short, verdict.measured, f"**{verdict.word}**"))
+    name = tr(claim.title)
+    link = f"[{name}](#{anchor(name)})"
+    return tuple(
+        text.replace("|", "\\|") for text in (link, claim.in_short, verdict.measured, f"**{tr(verdict.word)}**")
+    )
 
 
 def anchor(heading: str) -> str:
@@ -45,13 +49,17 @@ def _section(outcome: Outcome) -> str:
     claim, verdict = outcome.claim, outcome.verdict
     return "\n\n".join(
         [
-            f"## {claim.title}",
-            claim.text,
-            f"*Experiment.* {claim.experiment}",
-            f"*Measured.* {verdict.measured}.",
-            f"***{verdict.word.capitalize()}.*** {verdict.reason}",
-            *([f"*Note.* {claim.note}"] if claim.note else []),
-            f"![{claim.title}]({PICTURES}/{outcome.name}.png)",
-            f"`python -m lab.claims {outcome.name}`, {outcome.seconds:.1f} s.",
+            f"## {tr(claim.title)}",
+            f"{tr(claim.text)} *({section_text(claim.section)})*",
+            tr("*Experiment.* {text}", text=tr(claim.experiment)),
+            tr("*Measured.* {text}.", text=verdict.measured),
+            tr("***{verdict}.*** {reason}", verdict=tr(verdict.word).capitalize(), reason=reason(outcome)),
+            *([tr("*Note.* {text}", text=tr(claim.note))] if claim.note else []),
+            f"![{tr(claim.title)}]({PICTURES}/{outcome.name}.png)",
+            tr(
+                "{command}, {seconds} s.",
+                command=f"`python -m lab.claims {outcome.name}`",
+                seconds=f"{outcome.seconds:.1f}",
+            ),
         ]
     )

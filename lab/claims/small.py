@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from datasets import Split
 from lab.console.progress import Display, RaceBar
+from lab.language import tr
 from lab.race.comparison import Comparison, compare
 from lab.race.design import Design, Job
 from lab.race.store import key
@@ -32,7 +33,7 @@ def small_race(display: Display, design: Design = SMALL) -> Comparison:
     data = replace(data, validation=Split(*(array[:VALIDATION] for array in data.validation)))
     warm_up(design.base, data)
     trials = 5 * len(design.optimizers) * len(design.searched)  # about
-    with display.race_bar("a small race on MNIST", 0, (trials + design.finals) * design.base.epochs) as bar:
+    with display.race_bar(tr("a small race on MNIST"), 0, (trials + design.finals) * design.base.epochs) as bar:
         return compare(design, computed(data, bar))
 
 

@@ -1,5 +1,7 @@
 """Sparse data: adaptive methods, at their default rates.
 
+Section: 11 训练笔记.
+
 Claim: Where most features are rare, adaptive methods are the best choice, and they need no tuning there.
 
 Experiment: Logistic regression on 2,000 binary features that are Zipf-distributed, at default and at tuned learning
@@ -23,6 +25,8 @@ from lab.claims.claim import CONFIRMED, PARTLY, REFUTED, UNDECIDED, Verdict, cla
 from lab.claims.rates import GRID, descents, end
 from lab.claims.standing import ADAPTIVE, PLAIN
 from lab.claims.words import interval_text
+from lab.language import marked, tr
+from lab.report.words import in_a_row
 from lab.statistics import Difference, difference
 from lab.style import STYLES
 from lab.training.named import default_lr
@@ -40,6 +44,15 @@ EPOCHS, BATCH, DRAWS = 5, 32, 5
 RATES = GRID[2:]
 # A smaller difference in accuracy would not decide for a method; half a point is the error of one accuracy here.
 MATTERS = 0.01
+
+
+BETTER = {
+    (True, True): marked("The adaptive methods are better at their default rates and when all are tuned."),
+    (True, False): marked("The adaptive methods are better at their default rates, not when all are tuned."),
+    (False, True): marked("The adaptive methods are better when all are tuned, not at their defaults."),
+    (False, False): marked("The adaptive methods are not better."),
+}
+"""By whether they are better at their default rates, and tuned."""
 
 
 class Outcome(NamedTuple):
@@ -135,30 +148,27 @@ def judge(figures: Figures) -> Verdict:
     gain = difference(*gains)
     assert gain is not None
     adam = [np.mean([getattr(each, entry) for each in figures["adam"]]) for entry in ("default_loss", "tuned_loss")]
-    measured = (
-        f"Adaptive minus others: {interval_text(default)} points at default rates, {interval_text(tuned)} tuned; "
-        f"tuning gains the adaptive ones {interval_text(gain)}; Adam's loss {adam[0]:.2f} → {adam[1]:.2f}"
+    measured = tr(
+        "Adaptive minus others: {default} points at default rates, {tuned} tuned; tuning gains the adaptive ones "
+        "{gain}; Adam's loss {before} → {after}",
+        default=interval_text(default),
+        tuned=interval_text(tuned),
+        gain=interval_text(gain),
+        before=f"{adam[0]:.2f}",
+        after=f"{adam[1]:.2f}",
     )
     if default.interval is None or tuned.interval is None or gain.interval is None:
-        return Verdict(UNDECIDED, measured, "One draw of the data says nothing about others.")
+        return Verdict(UNDECIDED, measured, tr("One draw of the data says nothing about others."))
     better, best = (_above(each, 0) and each.mean >= MATTERS for each in (default, tuned))
     needless = gain.interval[1] < MATTERS
-    reasons = [
-        "The adaptive methods are better at their default rates"
-        + (" and when all are tuned." if best else ", not when all are tuned.")
-        if better
-        else "The adaptive methods are better when all are tuned, not at their defaults."
-        if best
-        else "The adaptive methods are not better."
-    ]
-    reasons.append(
-        "Tuning gains them nothing."
-        if needless
-        else "With defaults they are not at their best: tuning gains them accuracy."
-        if _above(gain, 0)
-        else "Whether tuning gains them anything, the draws do not tell."
-    )
-    return Verdict(_word(better, best, needless, default, tuned), measured, " ".join(reasons))
+    if needless:
+        need = tr("Tuning gains them nothing.")
+    elif _above(gain, 0):
+        need = tr("With defaults they are not at their best: tuning gains them accuracy.")
+    else:
+        need = tr("Whether tuning gains them anything, the draws do not tell.")
+    reason = in_a_row([tr(BETTER[better, best]), need])
+    return Verdict(_word(better, best, needless, default, tuned), measured, reason)
 
 
 def _above(each: Difference, bound: float) -> bool:
@@ -185,7 +195,7 @@ def draw(figure: "Figure", figures: Figures) -> None:
             axes.plot(np.median(values), row + shift, "|", color=color, markersize=13)
     axes.set_yticks(range(len(figures)), [OPTIMIZERS[name].__name__ for name in figures])
     axes.set(
-        ylim=(len(figures) - 0.5, -0.5), xlabel="test accuracy, %; open: default rate, filled: tuned; a mark a draw"
+        ylim=(len(figures) - 0.5, -0.5), xlabel=tr("test accuracy, %; open: default rate, filled: tuned; a mark a draw")
     )
 
 

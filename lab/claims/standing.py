@@ -5,6 +5,7 @@ import statistics
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from lab.language import marked, tr
 from lab.race.comparison import Comparison
 from lab.report.standing import runs
 from lab.report.words import counted
@@ -15,7 +16,8 @@ PLAIN = ("sgd", "momentum", "nag")
 ADAPTIVE = tuple(name for name in OPTIMIZERS if name not in PLAIN)
 
 
-SOONER, LATER, OPEN, LEVEL = "sooner than", "later than", "not told apart from", "level with"
+SOONER, LATER = marked("sooner than {other}"), marked("later than {other}")
+OPEN, LEVEL = marked("not told apart from {other}"), marked("level with {other}")
 # Of two medians that differ by less than half an epoch neither is sooner.
 MATTERS = 0.5
 
@@ -105,5 +107,6 @@ def settled(each: Difference) -> bool:
 def setting(comparison: Comparison) -> str:
     """What was raced, in a line."""
     base = comparison.design.base
-    images = "all images" if base.limit is None else f"{base.limit:,} images"
-    return f"{base.model}, {images}, {counted(base.epochs, 'epoch')}, {counted(comparison.design.seeds, 'seed')}"
+    images = tr("all images") if base.limit is None else tr("{count} images", count=f"{base.limit:,}")
+    epochs, seeds = counted(base.epochs, "epoch"), counted(comparison.design.seeds, "seed")
+    return tr("{model}, {images}, {epochs}, {seeds}", model=base.model, images=images, epochs=epochs, seeds=seeds)

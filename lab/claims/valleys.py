@@ -1,5 +1,7 @@
 """Momentum wins in valleys.
 
+Section: 10 优化算法的使用.
+
 Claim: In a long valley with steep walls, momentum and Nesterov's variant of it get to the minimum sooner than plain
 gradient descent, which jumps from wall to wall.
 
@@ -19,6 +21,7 @@ from lab.claims.picture import line, plain_log
 from lab.claims.rates import Best, best_rate
 from lab.descent.path import descend
 from lab.descent.surfaces import SURFACES
+from lab.language import tr
 from lab.report.words import listed, plain, title
 
 if TYPE_CHECKING:
@@ -48,14 +51,14 @@ def measure() -> Figures:
 def judge(figures: Figures) -> Verdict:
     """Both with momentum sooner than SGD: confirmed; one of them: partly."""
     steps = {name: best.steps for name, best in figures.best.items()}
-    measured = ", ".join(f"{title(name)} {plain(steps[name])}" for name in FAMILY) + " steps"
+    counts = tr(", ").join(f"{title(name)} {plain(steps[name])}" for name in FAMILY)
+    measured = tr("{counts} steps", counts=counts)
     sooner = [name for name in ("momentum", "nag") if steps[name] < steps["sgd"]]
     if not sooner:
-        return Verdict(REFUTED, measured, "Neither is sooner there than SGD.")
+        return Verdict(REFUTED, measured, tr("Neither is sooner there than SGD."))
     ratios = listed([f"{title(name)} {steps['sgd'] / steps[name]:.1f}" for name in sooner])
-    return Verdict(
-        CONFIRMED if len(sooner) == 2 else PARTLY, measured, f"At their best rates, times as fast as SGD: {ratios}."
-    )
+    reason = tr("At their best rates, times as fast as SGD: {ratios}.", ratios=ratios)
+    return Verdict(CONFIRMED if len(sooner) == 2 else PARTLY, measured, reason)
 
 
 def draw(figure: "Figure", figures: Figures) -> None:
@@ -63,7 +66,7 @@ def draw(figure: "Figure", figures: Figures) -> None:
     for name, losses in figures.losses.items():
         line(axes, np.arange(len(losses)), losses, name, f"{title(name)}, lr {figures.best[name].rate:.2g}")
     axes.axhline(TARGET, color="gray", linewidth=0.8)
-    axes.set(yscale="log", ylim=(TARGET / 5, None), xlabel="step", ylabel="½(x² + 100y²)")
+    axes.set(yscale="log", ylim=(TARGET / 5, None), xlabel=tr("step"), ylabel="½(x² + 100y²)")
     plain_log(axes.yaxis)
     axes.legend()
 

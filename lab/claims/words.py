@@ -1,5 +1,6 @@
 """Differences as the claims write them."""
 
+from lab.language import tr
 from lab.report.words import MINUS, points
 from lab.statistics import Difference
 
@@ -7,7 +8,7 @@ from lab.statistics import Difference
 def interval_text(difference: Difference) -> str:
     """A mean difference of shares in points, with its 95 % interval: +1.20 (+0.80 … +1.60)."""
     if difference.interval is None:
-        return f"{points(difference.mean)} (no interval)"
+        return tr("{mean} (no interval)", mean=points(difference.mean))
     low, high = difference.interval
     return f"{points(difference.mean)} ({points(low)} … {points(high)})"
 

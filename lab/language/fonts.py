@@ -34,16 +34,22 @@ def chinese_font() -> str | None:
     return next((name for name in FONTS if name in installed), None)
 
 
+def families() -> list[str]:
+    """The fonts of pictures in the language that is spoken."""
+    font = None if spoken() == "en" else chinese_font()
+    return ["DejaVu Sans"] if font is None else [font, "DejaVu Sans"]
+
+
 @contextmanager
 def drawn() -> Iterator[None]:
     """A block in which pictures are made. In Chinese where there is a font for it; else the block speaks English."""
     if spoken() == "en":
         yield
-    elif (font := chinese_font()) is None:
+    elif chinese_font() is None:
         with speaking("en"):
             yield
     else:
         import matplotlib
 
-        with matplotlib.rc_context({"font.family": [font, "DejaVu Sans"]}):
+        with matplotlib.rc_context({"font.family": families()}):
             yield

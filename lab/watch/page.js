@@ -31,9 +31,9 @@ function listen() {
   events.onopen = () => (failures = 0);
   events.onerror = () => {
     failures += 1;
-    if (failures < 4) return say("The server does not answer; trying again.", true);
+    if (failures < 4) return say(tr("The server does not answer; trying again."), true);
     events.close();
-    ended("The server is gone. The training does not need it.");
+    ended(tr("The server is gone. The training does not need it."));
   };
 }
 
@@ -51,7 +51,7 @@ function receive(message) {
     listen();
   } else if (message.kind === "closed") {
     events.close();
-    ended("The program has ended. What is shown is the last that came.");
+    ended(tr("The program has ended. What is shown is the last that came."));
   } else {
     take(message);
     schedule();
@@ -103,7 +103,7 @@ async function ask(command) {
     if (!answer.ok) say(await answer.text(), true);
     return answer.ok;
   } catch {
-    say("The server does not answer.", true);
+    say(tr("The server does not answer."), true);
     return false;
   }
 }
@@ -141,7 +141,7 @@ function fillChoices(name) {
     event.preventDefault();
     const rate = lr.valueAsNumber;
     const fine = Number.isFinite(rate) && rate > 0;
-    lr.setCustomValidity(fine ? "" : "A learning rate is a number above 0.");
+    lr.setCustomValidity(fine ? "" : tr("A learning rate is a number above 0."));
     lr.toggleAttribute("aria-invalid", !fine);
     if (fine) ask({ do: name, optimizer: select.value, lr: rate });
     else lr.reportValidity();
@@ -162,12 +162,12 @@ for (const button of document.querySelectorAll("[data-label]")) {
 // ---- What is shown ----
 
 function showRole() {
-  const others = state.pages > 1 ? ` ${state.pages} pages are open.` : "";
-  const role = state.steers ? "This page steers." : state.free ? "No page steers." : "Another page steers; this one watches.";
+  const others = state.pages > 1 ? tr(" {count} pages are open.", { count: state.pages }) : "";
+  const role = state.steers ? tr("This page steers.") : state.free ? tr("No page steers.") : tr("Another page steers; this one watches.");
   setText(find("role"), state.ended ? "" : role + others);
   const button = find("role-button");
   button.hidden = state.ended || !(state.steers || state.free);
-  setText(button, state.steers ? "Let another page steer" : "Steer");
+  setText(button, state.steers ? tr("Let another page steer") : tr("Steer"));
   enable();
 }
 
@@ -194,14 +194,15 @@ function show() {
 let shownRule = "";
 function showStanding() {
   const view = state.view;
-  const how = view.over ? "over" : view.diverged ? "diverged" : view.paused ? "paused" : "training";
-  const pace = view.ms === null ? "" : ` · ${view.ms.toFixed(2)} ms a step`;
-  const parts = [`step ${grouped(view.step)} of ${grouped(view.steps)}`, `epoch ${view.epoch} of ${view.epochs}`];
-  setText(find("standing"), `${how}: ${parts.join(" · ")} · ${view.rule.text}${pace}${figures()}`);
+  const how = view.over ? tr("over") : view.diverged ? tr("diverged") : view.paused ? tr("paused") : tr("training");
+  const pace = view.ms === null ? "" : tr(" · {ms} ms a step", { ms: view.ms.toFixed(2) });
+  const step = tr("step {step} of {steps}", { step: grouped(view.step), steps: grouped(view.steps) });
+  const parts = [step, tr("epoch {epoch} of {epochs}", view), view.rule.text];
+  setText(find("standing"), tr("{how}: {parts}", { how, parts: parts.join(" · ") }) + pace + figures());
   find("progress").max = view.steps;
   find("progress").value = view.step;
   const pause = find("pause");
-  setText(pause, view.paused ? (view.diverged ? "On to the end" : "Go on") : "Pause");
+  setText(pause, view.paused ? (view.diverged ? tr("On to the end") : tr("Go on")) : tr("Pause"));
   pause.setAttribute("aria-pressed", String(view.paused));
   find("alone").hidden = view.second === null;
   if (!find("said").classList.contains("error") || view.message) say(view.message);
@@ -220,7 +221,8 @@ function showStanding() {
 
 function figures() {
   const last = state.view.partial || state.run.rows.at(-1);
-  return last ? ` · loss ${plain(last[1])}, ${GIVEN.score.word} ${(100 * last[2]).toFixed(2)} %` : "";
+  if (!last) return "";
+  return tr(" · loss {loss}, {word} {score} %", { loss: plain(last[1]), word: GIVEN.score.word, score: (100 * last[2]).toFixed(2) });
 }
 
 // The lines of a run in a column: 1 is the loss, 2 the score.
@@ -243,15 +245,16 @@ function showCurves() {
     const all = before ? lines(before, column, COLORS.training, COLORS.validation, { pale: true }, view.start) : [];
     all.push(...lines(run, column, COLORS.training, COLORS.validation, {}, view.start, view.partial));
     if (second) all.push(...lines(second, column, COLORS.second, COLORS.secondValidation, { dash: [6, 4] }, view.start));
-    const title = column === 1 ? "Loss" : GIVEN.score.title;
+    const title = column === 1 ? tr("Loss") : GIVEN.score.title;
     drawChart(find(`chart-${name}`), { title, lines: all, log: column === 1, percent: column === 2, end });
   }
-  const entries = [["training", COLORS.training, ""], ["validation", COLORS.validation, ""]];
-  if (before) entries.push([`before: ${before.rule}`, COLORS.training, "pale"]);
+  const entries = [[tr("training"), COLORS.training, ""], [tr("validation"), COLORS.validation, ""]];
+  if (before) entries.push([tr("before: {rule}", before), COLORS.training, "pale"]);
   if (second) {
-    const how = view.second.diverged ? `, diverged at step ${grouped(view.second.diverged)}` : `, step ${grouped(view.second.step)}`;
-    entries.push([`second run, training: ${view.second.rule}${how}`, COLORS.second, "dashed"]);
-    entries.push(["second run, validation", COLORS.secondValidation, "dashed"]);
+    const { diverged, rule } = view.second;
+    const how = diverged ? tr(", diverged at step {step}", { step: grouped(diverged) }) : tr(", step {step}", { step: grouped(view.second.step) });
+    entries.push([tr("second run, training: {rule}{how}", { rule, how }), COLORS.second, "dashed"]);
+    entries.push([tr("second run, validation"), COLORS.secondValidation, "dashed"]);
   }
   const legend = JSON.stringify(entries);
   if (legend === shownLegend) return;
@@ -267,7 +270,7 @@ function showCurves() {
 function showLayers() {
   const { names, last } = state.view.layers;
   const end = Math.max(state.view.step, 10);
-  for (const [name, column, title] of [["gradients", 1, "Norm of the gradient"], ["updates", 2, "Update / weights"]]) {
+  for (const [name, column, title] of [["gradients", 1, tr("Norm of the gradient")], ["updates", 2, tr("Update / weights")]]) {
     const all = names.map((_, index) => ({
       points: state.layers.map((row) => [row[0], row[column][index]]),
       color: layerColor(index),
@@ -332,8 +335,8 @@ function canvases(parent, count) {
 // The classes with bars as long as their probabilities; `right` is the name of the right one, where there is one.
 function showSays(box, says, right) {
   if (says === null) return box.replaceChildren();
-  if (says.value !== null) return box.replaceChildren(make("span", { textContent: `says ${plain(says.value)}` }));
-  if (says.probabilities === null) return box.replaceChildren(make("span", { textContent: "Its outputs are not finite." }));
+  if (says.value !== null) return box.replaceChildren(make("span", { textContent: tr("says {value}", { value: plain(says.value) }) }));
+  if (says.probabilities === null) return box.replaceChildren(make("span", { textContent: tr("Its outputs are not finite.") }));
   const order = says.probabilities.map((p, label) => [p, label]);
   if (order.length > 12) order.sort((one, other) => other[0] - one[0]).splice(10);
   const best = Math.max(...says.probabilities);
@@ -354,7 +357,7 @@ function showSays(box, says, right) {
 function showSample() {
   const { inside } = state.view;
   paintPicture(find("sample-picture"), inside.picture);
-  setText(find("sample-label"), `is ${inside.label}, no. ${inside.place}`);
+  setText(find("sample-label"), tr("is {label}, no. {place}", inside));
   showSays(find("sample-says"), inside.says, inside.label);
   if (find("drawing-says")) showSays(find("drawing-says"), inside.drawing, null);
   const box = find("maps");
@@ -364,7 +367,7 @@ function showSample() {
   inside.maps.forEach((maps, index) => {
     const [heading, tiles] = box.children[index].children;
     setText(heading.firstChild, maps.name);
-    setText(heading.lastChild, ` ${maps.shape}, largest ${plain(maps.scale)}`);
+    setText(heading.lastChild, ` ${tr("{shape}, largest {value}", { shape: maps.shape, value: plain(maps.scale) })}`);
     const bytes = bytesOf(maps.bytes);
     canvases(tiles, maps.count).forEach((canvas, number) => {
       canvas.className = maps.height === 1 ? "row" : "";
@@ -382,8 +385,8 @@ function showFilters() {
   while (list.children.length > filters.count) list.lastChild.remove();
   while (list.children.length < filters.count) list.append(make("li", {}, make("canvas")));
   [...list.children].forEach((item, number) => paintMap(item.firstChild, filters, number, bytes));
-  const which = filters.count < filters.of ? `the ${filters.count} with the greatest norms of ${filters.of}` : `all ${filters.of}`;
-  setText(find("filter-note"), `Filters of ${filters.height} × ${filters.width}, ${which}.`);
+  const which = filters.count < filters.of ? tr("the {shown} with the greatest norms of {count}", { shown: filters.count, count: filters.of }) : tr("all {count}", { count: filters.of });
+  setText(find("filter-note"), tr("Filters of {height} × {width}, {which}.", { height: filters.height, width: filters.width, which }));
 }
 
 let shownSampled = null;
@@ -394,19 +397,19 @@ function showSampled() {
   const rows = sampled.dead.map(({ name, dead, units }) => {
     const bar = make("span");
     bar.style.width = `${(100 * dead) / units}%`;
-    return make("tr", {}, make("th", { scope: "row", textContent: name }), make("td", { textContent: `${dead} of ${units}` }), make("td", { className: "meter" }, bar));
+    return make("tr", {}, make("th", { scope: "row", textContent: name }), make("td", { textContent: tr("{dead} of {units}", { dead, units }) }), make("td", { className: "meter" }, bar));
   });
   find("dead-table").tBodies[0].replaceChildren(...rows);
   find("dead-table").hidden = rows.length === 0;
   find("mistakes").hidden = sampled.wrong === null;
   if (sampled.wrong === null) return;
-  setText(find("mistakes-note"), `${sampled.wrong} of ${sampled.of} are mistaken.`);
+  setText(find("mistakes-note"), tr("{wrong} of {all} are mistaken.", { wrong: sampled.wrong, all: sampled.of }));
   find("mistake-tiles").replaceChildren(...sampled.mistakes.map((each) => {
     const canvas = make("canvas");
     paintPicture(canvas, each.picture);
     const said = make("b", { textContent: each.said });
     const right = make("b", { textContent: each.right });
-    return make("li", {}, canvas, "said ", said, ` ${Math.min(100 * each.sure, 99.9).toFixed(1)} %`, make("br"), "is ", right);
+    return make("li", {}, canvas, tr("said "), said, ` ${Math.min(100 * each.sure, 99.9).toFixed(1)} %`, make("br"), tr("is "), right);
   }));
 }
 

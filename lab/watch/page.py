@@ -1,10 +1,10 @@
 """The page of a run that is watched, as one HTML file; what it shows comes as events."""
 
-import json
 from pathlib import Path
 from typing import Any
 
-from lab.report.document import POLICY, content, document
+from lab.language import tr
+from lab.report.document import POLICY, as_json, content, document, own_scripts
 from lab.report.markup import escape
 from lab.training.data import Data
 from lab.training.named import default_lr, short, title
@@ -32,22 +32,21 @@ def served(settings: Settings, data: Data, looks: Looks, port: int) -> dict[str,
 
 def page_text(settings: Settings, data: Data, looks: Looks) -> str:
     """The page."""
-    heading = f"{short(settings.model)} on {Path(settings.dataset).name}, watched"
+    heading = tr("{model} on {data}, watched", model=short(settings.model), data=Path(settings.dataset).name)
     given = {
         "optimizers": [_choice(name) for name in dict.fromkeys([*NAMED, settings.optimizer])],
         "classes": list(data.classes or ()),
         "score": {"word": data.score.word, "title": data.score.title},
         "drawing": {"height": data.shape[1], "width": data.shape[2]} if looks.can_be_drawn else None,
     }
-    text = json.dumps(given, allow_nan=False).replace("<", "\\u003c")
-    scripts = "".join(f"<script>{content(HERE / name)}</script>" for name in ("charts.js", "page.js"))
     return document(
         heading,
-        texts.LEAD,
+        tr(texts.LEAD),
         _body(settings, data, looks),
         content(HERE / "page.css"),
-        f'<noscript><p>{texts.NO_SCRIPT}</p></noscript><script type="application/json" id="given">{text}</script>'
-        + scripts,
+        f"<noscript><p>{tr(texts.NO_SCRIPT)}</p></noscript>"
+        + as_json("given", given)
+        + own_scripts(HERE / name for name in ("charts.js", "page.js")),
         f"{POLICY}; connect-src 'self'; form-action 'none'; base-uri 'none'",
     )
 
@@ -58,37 +57,38 @@ def _choice(name: str) -> dict[str, Any]:
 
 def _body(settings: Settings, data: Data, looks: Looks) -> str:
     sections = [
-        _section("curves", "Loss and accuracy" if data.classes else "Loss and R²", _CURVES),
-        _section("layers", "Layer by layer", _LAYERS),
-        _section("sample", "What it makes of one", _sample(data)),
+        _section("curves", tr("Loss and accuracy") if data.classes else tr("Loss and R²"), _curves()),
+        _section("layers", tr("Layer by layer"), _layers()),
+        _section("sample", tr("What it makes of one"), _sample(data)),
     ]
     if looks.can_be_drawn:
-        sections.append(_section("drawing", "Draw one yourself", _DRAWING))
+        sections.append(_section("drawing", tr("Draw one yourself"), _drawing()))
     sections += [
-        _section("filters", "The first layer", _FILTERS),
-        _section("mistakes", "What it mistakes", _MISTAKES),
+        _section("filters", tr("The first layer"), _filters()),
+        _section("mistakes", tr("What it mistakes"), _mistakes()),
     ]
-    return _CONTROLS + "".join(sections)
+    return _controls() + "".join(sections)
 
 
 def _section(name: str, heading: str, html: str) -> str:
     return f'<section id="{name}"><h2>{escape(heading)}</h2>{html}</section>'
 
 
-_CONTROLS = """<div id="bar" role="region" aria-label="Where it stands, and what can be done">
+def _controls() -> str:
+    return f"""<div id="bar" role="region" aria-label="{tr("Where it stands, and what can be done")}">
 <p id="standing" class="standing">…</p>
-<progress id="progress" value="0" max="1" aria-label="steps"></progress>
+<progress id="progress" value="0" max="1" aria-label="{tr("steps")}"></progress>
 <div class="controls">
-<button type="button" id="pause" aria-pressed="false">Pause</button>
-<button type="button" id="step">One step</button>
-<form id="rule"><label>optimizer <select id="rule-optimizer"></select></label>
-<label>rate <input id="rule-lr" type="number" step="any" min="0" inputmode="decimal" required></label>
-<button type="submit">From here on</button></form>
-<button type="button" id="restart">Back to the initial weights</button>
-<form id="second"><label>beside it <select id="second-optimizer"></select></label>
-<label>rate <input id="second-lr" type="number" step="any" min="0" inputmode="decimal" required></label>
-<button type="submit">Train from the same weights</button>
-<button type="button" id="alone" hidden>End it</button></form>
+<button type="button" id="pause" aria-pressed="false">{tr("Pause")}</button>
+<button type="button" id="step">{tr("One step")}</button>
+<form id="rule"><label>{tr("optimizer")} <select id="rule-optimizer"></select></label>
+<label>{tr("rate")} <input id="rule-lr" type="number" step="any" min="0" inputmode="decimal" required></label>
+<button type="submit">{tr("From here on")}</button></form>
+<button type="button" id="restart">{tr("Back to the initial weights")}</button>
+<form id="second"><label>{tr("beside it")} <select id="second-optimizer"></select></label>
+<label>{tr("rate")} <input id="second-lr" type="number" step="any" min="0" inputmode="decimal" required></label>
+<button type="submit">{tr("Train from the same weights")}</button>
+<button type="button" id="alone" hidden>{tr("End it")}</button></form>
 </div>
 <p id="said" role="status"></p>
 <p class="role"><span id="role">…</span> <button type="button" id="role-button" hidden></button></p>
@@ -96,30 +96,45 @@ _CONTROLS = """<div id="bar" role="region" aria-label="Where it stands, and what
 </div>
 """
 
-_CURVES = f"""<div class="pair"><canvas id="chart-loss" role="img" aria-label="Loss over the steps"></canvas>
-<canvas id="chart-score" role="img" aria-label="Score over the steps"></canvas></div>
-<ul id="legend-curves" class="legend"></ul><p class="note">{escape(texts.CURVES)}</p>"""
 
-_LAYERS = f"""<div class="pair"><canvas id="chart-gradients" role="img" aria-label="Gradients by layer"></canvas>
-<canvas id="chart-updates" role="img" aria-label="Updates beside weights by layer"></canvas></div>
-<div class="box" role="region" aria-label="Layer by layer" tabindex="0"><table id="layer-table"><thead><tr>
-<th scope="col">layer</th><th scope="col">norm of the gradient</th><th scope="col">update / weights</th></tr></thead>
+def _curves() -> str:
+    return f"""<div class="pair">{_chart("chart-loss", tr("Loss over the steps"))}
+{_chart("chart-score", tr("Score over the steps"))}</div>
+<ul id="legend-curves" class="legend"></ul><p class="note">{escape(tr(texts.CURVES))}</p>"""
+
+
+def _chart(name: str, label: str) -> str:
+    return f'<canvas id="{name}" role="img" aria-label="{label}"></canvas>'
+
+
+def _layers() -> str:
+    return f"""<div class="pair">{_chart("chart-gradients", tr("Gradients by layer"))}
+{_chart("chart-updates", tr("Updates beside weights by layer"))}</div>
+<div class="box" role="region" aria-label="{tr("Layer by layer")}" tabindex="0"><table id="layer-table"><thead><tr>
+<th scope="col">{tr("layer")}</th><th scope="col">{tr("norm of the gradient")}</th>
+<th scope="col">{tr("update / weights")}</th></tr></thead><tbody></tbody></table></div>
+<div class="box" role="region" aria-label="{tr("Dead units")}" tabindex="0"><table id="dead-table"><thead><tr>
+<th scope="col">{tr("after")}</th><th scope="col">{tr("dead units")}</th><td></td></tr></thead>
 <tbody></tbody></table></div>
-<div class="box" role="region" aria-label="Dead units" tabindex="0"><table id="dead-table"><thead><tr>
-<th scope="col">after</th><th scope="col">dead units</th><td></td></tr></thead><tbody></tbody></table></div>
-<p class="note">{escape(texts.LAYERS)}</p>"""
+<p class="note">{escape(tr(texts.LAYERS))}</p>"""
 
-_DRAWING = f"""<div class="sample"><div><canvas id="draw" tabindex="0" aria-label="Draw here"></canvas>
-<p><button type="button" id="clear">Clear</button></p></div>
-<div><p class="note">As the net sees it</p><canvas id="seen" class="pixels" role="img"
- aria-label="The drawing as the net sees it"></canvas></div>
-<div id="drawing-says" class="says"></div></div><p class="note">{escape(texts.DRAWING)}</p>"""
 
-_FILTERS = f"""<ul id="filter-tiles" class="tiles small"></ul>
-<p class="note"><span id="filter-note"></span> {escape(texts.FILTERS)}</p>"""
+def _drawing() -> str:
+    return f"""<div class="sample"><div><canvas id="draw" tabindex="0" aria-label="{tr("Draw here")}"></canvas>
+<p><button type="button" id="clear">{tr("Clear")}</button></p></div>
+<div><p class="note">{tr("As the net sees it")}</p><canvas id="seen" class="pixels" role="img"
+ aria-label="{tr("The drawing as the net sees it")}"></canvas></div>
+<div id="drawing-says" class="says"></div></div><p class="note">{escape(tr(texts.DRAWING))}</p>"""
 
-_MISTAKES = f"""<p id="mistakes-note" class="note"></p><ul id="mistake-tiles" class="tiles"></ul>
-<p class="note">{escape(texts.MISTAKES)}</p>"""
+
+def _filters() -> str:
+    return f"""<ul id="filter-tiles" class="tiles small"></ul>
+<p class="note"><span id="filter-note"></span> {escape(tr(texts.FILTERS))}</p>"""
+
+
+def _mistakes() -> str:
+    return f"""<p id="mistakes-note" class="note"></p><ul id="mistake-tiles" class="tiles"></ul>
+<p class="note">{escape(tr(texts.MISTAKES))}</p>"""
 
 
 def _sample(data: Data) -> str:
@@ -129,9 +144,11 @@ def _sample(data: Data) -> str:
             f'<button type="button" data-label="{number}">{escape(name)}</button>'
             for number, name in enumerate(data.classes)
         )
-        buttons = f'<p class="choose" id="choose" role="group" aria-label="The next one of a class">{buttons}</p>'
+        label = tr("The next one of a class")
+        buttons = f'<p class="choose" id="choose" role="group" aria-label="{label}">{buttons}</p>'
     return (
         f'{buttons}<div class="sample"><div><canvas id="sample-picture" class="pixels" role="img" '
-        f'aria-label="the sample"></canvas><p id="sample-label"></p></div><div id="sample-says" class="says"></div>'
-        f'</div><div id="maps"></div><p class="note">{escape(texts.MAPS)}</p>'
+        f'aria-label="{tr("the sample")}"></canvas><p id="sample-label"></p></div>'
+        f'<div id="sample-says" class="says"></div></div><div id="maps"></div>'
+        f'<p class="note">{escape(tr(texts.MAPS))}</p>'
     )

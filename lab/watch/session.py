@@ -14,6 +14,7 @@ from typing import Any
 from tqdm import tqdm
 
 from lab.console.progress import Display
+from lab.language import marked, tr
 from lab.training.data import Data
 from lab.training.run import Run
 from lab.training.steering import Rule, begin_anew, rule_after, steered
@@ -57,7 +58,8 @@ class Session:
             self.one_step, self.news = False, True
         if run.diverged:
             self.paused = self.news = True
-            self._say(f"Diverged at step {run.diverged_at:,}. Go back to the initial weights, or on to the end.")
+            text = marked("Diverged at step {step}. Go back to the initial weights, or on to the end.")
+            self._say(tr(text, step=f"{run.diverged_at:,}"))
         while True:
             self._obey(run)
             if run.epoch is not epoch or self.stop():
@@ -82,7 +84,7 @@ class Session:
             return
         self.over = self.news = True
         self.paused = False
-        self.display.note("the page goes on reading drawings; close it, or press Ctrl-C, to end")
+        self.display.note(tr("the page goes on reading drawings; close it, or press Ctrl-C, to end"))
         while not self.stop() and (self.pages or time.perf_counter() - self.alone_since < ALONE_SECONDS / 2):
             self._show(self.run, moving=False)
             self._obey(self.run, TICK)
@@ -96,7 +98,7 @@ class Session:
         """Go on with a paused run that nobody sees."""
         if self.paused and not self.pages and time.perf_counter() - self.alone_since > ALONE_SECONDS:
             self.paused = False
-            self._note("no page is open any more: the paused training goes on")
+            self._note(tr("no page is open any more: the paused training goes on"))
 
     def _obey(self, run: Run, wait: float = 0.0) -> None:
         """Do all that was asked for since; wait so long for the first of it."""
@@ -112,7 +114,7 @@ class Session:
         """Obey one command. After the run only those are obeyed that change nothing in it."""
         name = command["do"]
         if self.over and name not in ("viewers", "gone", "choose", "draw"):
-            self._say("The run is over.")
+            self._say(tr("The run is over."))
             return
         getattr(self, f"_do_{name}")(run, command)
 
@@ -126,13 +128,13 @@ class Session:
 
     def _do_gone(self, run: Run, command: Command) -> None:
         if self.paused or not self.over:
-            self._note("the server of --watch has ended; the training goes on without")
+            self._note(tr("the server of --watch has ended; the training goes on without"))
         self.pages, self.paused = 0, False
         self.alone_since = -ALONE_SECONDS
 
     def _do_pause(self, run: Run, command: Command) -> None:
         self.paused = True
-        self._say(f"Paused after step {run.steps:,}.")
+        self._say(tr("Paused after step {step}.", step=f"{run.steps:,}"))
 
     def _do_go(self, run: Run, command: Command) -> None:
         self.paused = False
@@ -142,15 +144,16 @@ class Session:
 
     def _do_step(self, run: Run, command: Command) -> None:
         self.paused = self.one_step = True
-        self._say(f"Step {run.steps + 1:,}, alone.")
+        self._say(tr("Step {step}, alone.", step=f"{run.steps + 1:,}"))
 
     def _do_rule(self, run: Run, command: Command) -> None:
         run.settings = steered(run.settings, run.steps, Rule(command["optimizer"], float(command["lr"])))
-        self._say(f"From step {run.steps + 1:,} on: {command['optimizer']}, rate {command['lr']:g}.")
+        told = {"name": command["optimizer"], "rate": f"{command['lr']:g}"}
+        self._say(tr("From step {step} on: {name}, rate {rate}.", step=f"{run.steps + 1:,}", **told))
 
     def _do_restart(self, run: Run, command: Command) -> None:
         if not run.steps and not run.diverged:
-            self._say("Its weights are the initial ones.")
+            self._say(tr("Its weights are the initial ones."))
             return
         rule = rule_after(run.settings, run.steps)
         self.sent.keep_before(run, rule)
@@ -158,13 +161,14 @@ class Session:
         if self.second is not None:
             self.second = Second(run.settings, self.data, self.second.rule)
         self._sample_at = 0.0
-        self._say("Back at the initial weights, before step 1.")
+        self._say(tr("Back at the initial weights, before step 1."))
 
     def _do_second(self, run: Run, command: Command) -> None:
         rule = Rule(command["optimizer"], float(command["lr"]))
         self.second = Second(run.settings, self.data, rule)
         self.sent.second_is_new()
-        self._say(f"Beside it, from the same initial weights: {rule.optimizer}, rate {rule.lr:g}.")
+        text = marked("Beside it, from the same initial weights: {name}, rate {rate}.")
+        self._say(tr(text, name=rule.optimizer, rate=f"{rule.lr:g}"))
 
     def _do_alone(self, run: Run, command: Command) -> None:
         self.second = None

@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from lab.language import tr
 from lab.training.named import short
 from lab.training.run import Run
 from lab.training.score import scored
@@ -100,7 +101,7 @@ class Sent:
 
 
 def _rule_text(rule: Rule) -> str:
-    return f"{short(rule.optimizer)}, rate {rule.lr:g}"
+    return tr("{name}, rate {rate}", name=short(rule.optimizer), rate=f"{rule.lr:g}")
 
 
 def _rows(run: Run, start: int) -> list[list[float | None]]:

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import Protocol
 
 from lab.console.progress import Display
+from lab.language import tr
 from lab.training.data import Data
 from lab.training.run import Run, go_on
 from lab.training.settings import Settings
@@ -45,7 +46,7 @@ def watched(
     looks = Looks(settings, data)
     server = Server(served(settings, data, looks, port))
     try:
-        display.say(f"watch: {server.address()}")
+        display.say(tr("watch: {address}", address=server.address()))
         yield Session(server, looks, display, stop)
     finally:
         server.close()

@@ -30,6 +30,19 @@ function fitGraph() {
   drawn.svg.setAttribute("width", String(drawn.width * scale));
   drawn.svg.setAttribute("height", String(drawn.height * scale));
   drawn.scale = scale;
+  fadeEdges();
+}
+
+// Where the graph goes on beyond the frame, it fades towards that edge.
+function fadeEdges() {
+  const { scrollTop, scrollLeft, scrollWidth, scrollHeight, clientWidth, clientHeight, style } = find("graph");
+  const more = {
+    top: scrollTop,
+    left: scrollLeft,
+    bottom: scrollHeight - clientHeight - scrollTop,
+    right: scrollWidth - clientWidth - scrollLeft,
+  };
+  for (const [edge, pixels] of Object.entries(more)) style.setProperty(`--${edge}`, pixels > 1 ? "2.2rem" : "0px");
 }
 
 function drawFrame({ title, box: [x, y, width, height] }) {

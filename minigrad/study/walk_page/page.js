@@ -191,6 +191,7 @@ find("layers").addEventListener("change", toggleLayers);
 find("up").addEventListener("click", goUp);
 find("language").addEventListener("click", () => setLanguage(language === "en" ? "zh" : "en"));
 dark.addEventListener("change", update);
+find("graph").addEventListener("scroll", fadeEdges, { passive: true });
 let width = innerWidth;
 addEventListener("resize", () => {
   if (innerWidth === width) return; // a phone's bars come and go

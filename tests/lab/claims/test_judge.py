@@ -21,7 +21,9 @@ from lab.claims import (
 from lab.claims.claim import CONFIRMED, PARTLY, REFUTED, UNDECIDED
 from lab.claims.rates import Best
 from lab.claims.standing import ADAPTIVE
+from lab.language import speaking
 from minigrad.optim import OPTIMIZERS
+from tests.lab.language.pages import english_in
 
 
 def steps(momentum: float, nag: float) -> valleys.Figures:
@@ -77,7 +79,7 @@ def costs(both: float, noise: float = 0.01, arrays: float = 2.0) -> cost.Figures
     generator = np.random.default_rng(0)
     times = {name: (both if name in cost.BOTH else 1.0) + noise * generator.standard_normal(200) for name in OPTIMIZERS}
     kept = dict.fromkeys(OPTIMIZERS, 1.0) | dict.fromkeys(cost.BOTH, arrays)
-    return cost.Figures("a race", times, kept, {"sgd": 3.0})
+    return cost.Figures("mlp", times, kept, {"sgd": 3.0})
 
 
 def sparse_draws(default: float, tuned: float, noise: float = 0.001, draws: int = 5) -> sparse.Figures:
@@ -146,6 +148,10 @@ def test_the_verdict(module: Any, figures: Any, word: str) -> None:
     assert verdict.word == word
     assert verdict.measured
     assert verdict.reason.endswith(".")
+    with speaking("zh"):
+        chinese = module.judge(figures)
+    assert chinese.word == word
+    assert english_in([chinese.measured, chinese.reason]) == {}
 
 
 def test_the_reason_names_who_does_not_do_what_is_claimed() -> None:

@@ -26,7 +26,13 @@ def draw(figure: Any, figures: Any) -> None:
 
 
 def claim(**changes: Any) -> Claim:
-    told = {"title": "It is | so", "text": "That <it> is so.", "experiment": "Try. Again.", "note": "Seven."}
+    told = {
+        "title": "It is | so",
+        "section": "7 Adam",
+        "text": "That <it> is so.",
+        "experiment": "Try. Again.",
+        "note": "Seven.",
+    }
     functions = {
         "measure": lambda: [1, 2],
         "judge": lambda figures: Verdict(CONFIRMED, "1 < 2", "So it is."),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from lab.claims.registry import CLAIMS
 from lab.descent.surfaces import SURFACES
 from lab.language import texts_of
 from lab.language.chinese import CHINESE, PARTS
@@ -35,7 +36,8 @@ def texts_in(path: Path) -> set[str]:
 def said() -> set[str]:
     scripts = {text for path in SCRIPTS for text in texts_of(path.read_text(encoding="utf-8"))}
     surfaces = {surface.about for surface in SURFACES.values()} | {surface_title(name) for name in SURFACES}
-    return scripts.union(surfaces, *map(texts_in, SOURCES))
+    claims = {text for claim in CLAIMS.values() for text in (claim.title, claim.text, claim.experiment, claim.note)}
+    return scripts.union(surfaces, claims - {""}, *map(texts_in, SOURCES))
 
 
 def test_every_text_is_in_the_table(said: set[str]) -> None:

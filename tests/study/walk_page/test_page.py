@@ -340,3 +340,24 @@ def test_a_notebook_shows_it_in_a_frame(browser: Any, tmp_path: Path) -> None:
     frame.click("#next")
     assert frame.text_content("#where") == "forward 1 of 5"
     context.close()
+
+
+@pytest.mark.parametrize("name", ["diamond", "lenet"])
+def test_a_graph_that_goes_on_beyond_the_frame_fades_towards_that_edge(
+    browser: Any, written: dict[str, Path], name: str
+) -> None:
+    def faded() -> list[str]:
+        edges = "['top', 'right', 'bottom', 'left']"
+        return page.evaluate(f"{edges}.filter((edge) => find('graph').style.getPropertyValue(`--${{edge}}`) !== '0px')")
+
+    with opened(browser, written[name], PHONE) as page:
+        assert page.evaluate("find('graph').scrollHeight > find('graph').clientHeight")
+        assert faded() == ["bottom"]
+        page.evaluate("find('graph').scrollTop = 60")
+        wait(page, lambda: faded() == ["top", "bottom"])
+        page.evaluate("find('graph').scrollTop = 10_000")
+        wait(page, lambda: faded() == ["top"])
+        mask = page.evaluate("getComputedStyle(find('graph')).maskImage")
+        assert mask.count("linear-gradient") == 2
+        page.set_viewport_size({"width": DESKTOP, "height": 4000})
+        wait(page, lambda: faded() == [])
