@@ -16,6 +16,7 @@ from safetensors.numpy import load_file
 import minigrad
 import models
 import train
+from lab.console import extras
 from lab.training.trained import load_run
 from minigrad import nn
 from minigrad.optim import OPTIMIZERS
@@ -258,6 +259,27 @@ def test_a_damaged_result_is_one_line(small_run: Path, refused: Callable[[str], 
 def test_a_package_that_is_missing_is_one_line(refused: Callable[[str], str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("lab.console.extras.find_spec", lambda name: None)
     assert "pip install filelock matplotlib pillow platformdirs plotly scipy" in refused("--optim adam")
+
+
+@pytest.mark.parametrize(
+    ("flags", "modules", "told"),
+    [
+        (
+            "--watch",
+            ("starlette", "uvicorn"),
+            "--watch needs starlette and uvicorn; install with: pip install starlette",
+        ),
+        ("--watch", ("uvicorn",), "--watch needs uvicorn; install with: pip install uvicorn"),
+        ("--log tensorboard", ("tensorboard",), "--log tensorboard needs tensorboard"),
+        ("--export onnx", ("onnx",), "--export needs onnx"),
+    ],
+)
+def test_the_package_that_a_flag_needs_is_named_where_it_is_missing(
+    flags: str, modules: tuple[str, ...], told: str, refused: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    find = extras.find_spec
+    monkeypatch.setattr("lab.console.extras.find_spec", lambda name: None if name in modules else find(name))
+    assert told in refused(f"--optim adam {flags}")
 
 
 def test_nothing_optional_is_imported_before_it_is_known_to_be_there() -> None:

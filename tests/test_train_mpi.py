@@ -153,10 +153,13 @@ def test_the_program_of_the_documents_trains_all_ranks_alike() -> None:
 
 
 @needs_mpi
-def test_a_mistake_such_as_a_race_is_one_line_of_rank_0() -> None:
-    code, out, err = finished(2, ["--optim", "sgd,adam"])
+@pytest.mark.parametrize(
+    ("arguments", "what"), [(["--optim", "sgd,adam"], "a race"), (["--optim", "adam", "--watch"], "--watch")]
+)
+def test_a_mistake_such_as_a_race_is_one_line_of_rank_0(arguments: list[str], what: str) -> None:
+    code, out, err = finished(2, arguments)
     assert (code, out) == (2, "")
-    message = "mpiexec trains one net on several processes, and this is a race; run it without mpiexec"
+    message = f"mpiexec trains one net on several processes, and this is {what}; run it without mpiexec"
     assert [line for line in err.splitlines() if "train.py" in line] == [f"train.py: error: {message}"]
     assert not list(Path().iterdir())
 
