@@ -89,7 +89,7 @@ def _section(outcome: Outcome) -> str:
     claim, verdict = outcome.claim, outcome.verdict
     terms = {
         tr("Claim"): tr(claim.text),
-        tr("Article"): section_text(claim.section).capitalize(),
+        tr("Article"): tr("Section {name}", name=section_name(claim.section)),
         tr("Experiment"): tr(claim.experiment),
         tr("Measured"): tr("{text}.", text=verdict.measured),
         tr("Verdict"): tr("{verdict}. {reason}", verdict=tr(verdict.word).capitalize(), reason=reason(outcome)),

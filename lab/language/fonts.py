@@ -1,5 +1,6 @@
 """Pictures by Matplotlib in the language that is spoken: they need a font that has its letters."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -51,5 +52,7 @@ def drawn() -> Iterator[None]:
     else:
         import matplotlib
 
+        # Of a font in one file for all weights it would say so at each text.
+        logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
         with matplotlib.rc_context({"font.family": families()}):
             yield

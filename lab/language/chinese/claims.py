@@ -522,4 +522,5 @@ TEXTS = {
     "docs/claims.md has “{verdict}”, of the same settings: what differs is chance, or the machine.": (
         "docs/claims.md 的结论是“{verdict}”，设置相同：差别来自偶然，或者机器。"
     ),
+    "Section {name}": "{name}",
 }
