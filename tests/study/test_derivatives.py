@@ -57,7 +57,7 @@ def test_a_function_that_is_a_derivative_is_shown_whole():
 
 
 def test_a_value_that_a_kernel_writes_is_shown_with_the_kernel():
-    assert rule("ops/activation.py", "relu").value.splitlines()[-1] == "elementwise(kernels.relu, value, x.data)"
+    assert rule("ops/activation.py", "relu").value.splitlines()[-1] == "computed(kernels.relu, x.data)"
 
 
 def test_an_op_without_a_rule_says_what_it_is_made_of():
