@@ -7,7 +7,8 @@ The loops of the networks, each file beside its reference where it has one:
 - ``layer_norm``, ``group_norm``  rows, or groups of them, standardized, then scaled, and back
 - ``softmax_rows``, ``softmax_columns``  softmax, its logarithm and their slopes, along rows or across them
 - ``attention``  attention without its matrix of scores
-- ``exponential``  eᵗ, a vector at a time
+- ``rectifiers``  elu, softplus, mish, the hard ones and others: value and slope
+- ``exponential``  eᵗ, eᵗ − 1 and ln(1 + s), a vector at a time
 - ``reduction``, ``product``  sums along any axes, and products
 - ``gather``  batches, in the background
 

@@ -1,4 +1,4 @@
-"""The exponential in a kernel, a vector at a time: the C library's, one number at a time, takes three times as long."""
+"""eᵗ, eᵗ − 1 and ln(1 + s) in a kernel, a vector at a time: the C library's, one by one, take three times as long."""
 
 from collections.abc import Callable
 from typing import Any
@@ -17,6 +17,16 @@ def exp_below_0(t: Any) -> Any:
     return np.exp(t)
 
 
+def expm1_below_0(t: Any) -> Any:
+    """eᵗ − 1 for t ≤ 0, with all of its digits near 0 too; of a NaN any number. This form is in Python."""
+    return np.expm1(t)
+
+
+def log1p_to_1(s: Any) -> Any:
+    """ln(1 + s) for 0 ≤ s ≤ 1, with all of its digits near 0 too. This form is in Python."""
+    return np.log1p(s)
+
+
 def _power_of_two(typing, sum):
     """2^(k + 64) for k + 1.5·2^digits: its last bits, k, become a float's exponent."""
     bits, digits = sum.bitwidth, {32: 23, 64: 52}[sum.bitwidth]
@@ -33,8 +43,8 @@ def _power_of_two(typing, sum):
 _power: Any = intrinsic(_power_of_two)
 
 
-def _exponential(number: Any, digits: int, least: float, high: float, low: float) -> Callable:
-    """``exp_below_0`` of one dtype, which has so many ``digits`` behind the binary point, without a branch.
+def _exponential(number: Any, digits: int, least: float, high: float, low: float) -> tuple[Callable, Callable]:
+    """eᵗ and eᵗ − 1 of one dtype, which has so many ``digits`` behind the binary point, without a branch.
 
     It is 2ᵏ·eʳ, with k the whole number nearest t/ln 2, and r = t − k·ln 2, where ln 2 is ``high`` + ``low``: high has
     so few digits that k·high is exact. eʳ is its series: |r| ≤ ½ln 2. A sum with 1.5·2^digits has no digits behind the
@@ -62,6 +72,50 @@ def _exponential(number: Any, digits: int, least: float, high: float, low: float
         p = ((((((p * r + c6) * r + c5) * r + c4) * r + c3) * r + half) * r + one) * r + one
         return p * _power(sum) * below
 
+    # eᵗ − 1 = 2ᵏ·(eʳ − 1) + (2ᵏ − 1): the series without its first term, and a difference that is exact.
+    def narrow_less_1(t):
+        t = t if t > least else least
+        sum = t * per_octave + beside
+        k = sum - beside
+        r = (t - k * high) - k * low
+        p = ((((((c7 * r + c6) * r + c5) * r + c4) * r + c3) * r + half) * r + one) * r
+        power = _power(sum) * below
+        return p * power + (power - one)
+
+    def wide_less_1(t):
+        t = t if t > least else least
+        sum = t * per_octave + beside
+        k = sum - beside
+        r = (t - k * high) - k * low
+        p = (((((c13 * r + c12) * r + c11) * r + c10) * r + c9) * r + c8) * r + c7
+        p = ((((((p * r + c6) * r + c5) * r + c4) * r + c3) * r + half) * r + one) * r
+        power = _power(sum) * below
+        return p * power + (power - one)
+
+    return (narrow, narrow_less_1) if number is np.float32 else (wide, wide_less_1)
+
+
+def _logarithm(number: Any) -> Callable:
+    """``log1p_to_1`` of one dtype: 2 artanh(f/(2 + f)) by its series, for f = s, or (s − 1)/2 and ln 2 added."""
+    one, two, half, near, ln2 = number(1), number(2), number(0.5), number(0.414), number(0.6931471805599453)
+    c3, c5, c7, c9, c11, c13 = [number(2 / c) for c in (3, 5, 7, 9, 11, 13)]
+    c15, c17, c19, c21, c23 = [number(2 / c) for c in (15, 17, 19, 21, 23)]
+
+    def narrow(s):
+        f = (s - one) * half if s > near else s
+        u = f / (two + f)
+        w = u * u
+        y = two * u + u * (w * (((c9 * w + c7) * w + c5) * w + c3))
+        return y + ln2 if s > near else y
+
+    def wide(s):
+        f = (s - one) * half if s > near else s
+        u = f / (two + f)
+        w = u * u
+        p = ((((c23 * w + c21) * w + c19) * w + c17) * w + c15) * w + c13
+        y = two * u + u * (w * (((((p * w + c11) * w + c9) * w + c7) * w + c5) * w + c3))
+        return y + ln2 if s > near else y
+
     return narrow if number is np.float32 else wide
 
 
@@ -69,6 +123,20 @@ _float32 = _exponential(np.float32, 23, -105, 0.693359375, -2.12194440e-4)
 _float64 = _exponential(np.float64, 52, -746, 0.693145751953125, 1.42860682030941723212e-6)
 
 
-@overload(exp_below_0, jit_options={"error_model": "numpy", "fastmath": {"contract"}, "forceinline": True})
+_logarithms = _logarithm(np.float32), _logarithm(np.float64)
+_INLINE: Any = {"error_model": "numpy", "fastmath": {"contract"}, "forceinline": True}
+
+
+@overload(exp_below_0, jit_options=_INLINE)
 def _exp_below_0(t):
-    return _float32 if t == types.float32 else _float64
+    return _float32[0] if t == types.float32 else _float64[0]
+
+
+@overload(expm1_below_0, jit_options=_INLINE)
+def _expm1_below_0(t):
+    return _float32[1] if t == types.float32 else _float64[1]
+
+
+@overload(log1p_to_1, jit_options=_INLINE)
+def _log1p_to_1(s):
+    return _logarithms[0] if s == types.float32 else _logarithms[1]

@@ -11,17 +11,17 @@ GRAIN = 1 << 15
 """The fewest elements for which one more thread pays."""
 
 
-def elementwise(kernel: Any, *arrays: np.ndarray) -> None:
-    """Run a kernel over the elements of arrays of one shape, the first of which it writes."""
+def elementwise(kernel: Any, *arrays: np.ndarray, more: tuple = ()) -> None:
+    """Run a kernel over the elements of arrays of one shape, the first of which it writes; ``more`` are no arrays."""
     runs = flat(*arrays)
-    kernel(*runs, length=runs[0].size, grain=GRAIN)
+    kernel(*runs, *more, length=runs[0].size, grain=GRAIN)
 
 
 @array_function
-def computed(kernel: Any, *arrays: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
+def computed(kernel: Any, *arrays: np.ndarray, more: tuple = (), out: np.ndarray | None = None) -> np.ndarray:
     """What a kernel makes of arrays of one shape: a new array in the dtype and the memory order of the last."""
     out = empty_like(arrays[-1], arrays[-1].dtype) if out is None else out
-    elementwise(kernel, out, *arrays)
+    elementwise(kernel, out, *arrays, more=more)
     return out
 
 

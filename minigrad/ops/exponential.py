@@ -7,8 +7,10 @@ import numpy as np
 from minigrad.arrays import is_compiled
 from minigrad.checks import checked
 from minigrad.errors import DTypeError
-from minigrad.kernels import special as kernels
+from minigrad.kernels import rectifiers as kernels
+from minigrad.kernels import special
 from minigrad.ops.powers import square
+from minigrad.ops.rectified import rectified
 from minigrad.ops.saturating import sigmoid
 from minigrad.ops.selection import clip, selected, where
 from minigrad.ops.shape import astype
@@ -99,7 +101,16 @@ def _lead(a: Tensor, b: Tensor, y: Tensor) -> Tensor:
 @checked
 def softplus(x: ArrayLike, beta: float = 1.0, threshold: float = math.inf) -> Tensor:
     """ln(1 + e^(βx)) / β, without overflow; where βx > threshold it is taken for x. d/dx = σ(βx), there too."""
-    x = floating(x)
+    return rectified(
+        lambda x: _softplus(x, beta, threshold),
+        kernels.softplus,
+        kernels.softplus_slope,
+        floating(x),
+        (beta, threshold),
+    )
+
+
+def _softplus(x: Tensor, beta: float, threshold: float) -> Tensor:
     with np.errstate(over="ignore", invalid="ignore"):  # of a NaN; and of βx beyond the largest number, which is ∞
         z = x.data * beta
         # What np.logaddexp(z, 0) computes, without its branch for every element, which takes 15 times as long.
@@ -115,7 +126,7 @@ def erf(x: ArrayLike) -> Tensor:
     if not is_compiled(x.dtype):
         return _erf_elsewhere(x)
     value = np.empty(x.shape, x.dtype)
-    kernels.erf(value.reshape(-1), x.data.reshape(-1))
+    special.erf(value.reshape(-1), x.data.reshape(-1))
     return record(value, (x, lambda g, _: g * (2 / math.sqrt(math.pi) * exp(-square(clip(x, -FAR, FAR))))))
 
 

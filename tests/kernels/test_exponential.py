@@ -1,10 +1,10 @@
-"""The kernels' own exponential: right to the last digit or two from 1 down to 0, through the subnormal numbers."""
+"""The kernels' own eᵗ, eᵗ − 1 and ln(1 + s): right to the last digit or two, eᵗ through the subnormal numbers."""
 
 import numpy as np
 import pytest
 
 from minigrad.kernels import kernel
-from minigrad.kernels.exponential import exp_below_0
+from minigrad.kernels.exponential import exp_below_0, expm1_below_0, log1p_to_1
 
 
 @kernel
@@ -29,3 +29,29 @@ def test_at_the_ends(dtype):
     out = np.empty_like(t)
     exponentials(out, t)
     np.testing.assert_array_equal(out, np.array([1, 1, 0, 0], dtype))
+
+
+@kernel
+def differences(out, t):
+    """out = eᵗ − 1."""
+    for i in range(out.size):
+        out[i] = expm1_below_0(t[i])
+
+
+@kernel
+def logarithms(out, s):
+    """out = ln(1 + s)."""
+    for i in range(out.size):
+        out[i] = log1p_to_1(s[i])
+
+
+@pytest.mark.parametrize(("dtype", "wide"), [(np.float32, np.float64), (np.float64, np.longdouble)])
+@pytest.mark.parametrize(
+    ("run", "function", "most"), [(differences, np.expm1, -1000.0), (logarithms, np.log1p, 1.0)], ids=["expm1", "log1p"]
+)
+def test_near_0_no_digit_is_lost(run, function, most, dtype, wide):
+    near = np.geomspace(np.finfo(dtype).tiny, min(abs(most), 1), 50_001)
+    x = (np.sign(most) * np.concatenate([[0], near, np.linspace(0, abs(most), 50_001)])).astype(dtype)
+    out, expected = np.empty_like(x), function(x.astype(wide))
+    run(out, x)
+    assert np.all(np.abs(out - expected) <= 2 * np.finfo(dtype).eps * np.abs(expected))

@@ -10,10 +10,12 @@ import numpy as np
 from minigrad import ops, random
 from minigrad.checks import checked
 from minigrad.errors import DTypeError, ShapeError
+from minigrad.kernels import rectifiers as kernels
 from minigrad.nn.functional.softmax import checked_dim
 from minigrad.ops.activation import gelu as gelu_of
 from minigrad.ops.activation import relu, softsign, tanhshrink
 from minigrad.ops.activation import silu as silu_of
+from minigrad.ops.rectified import rectified
 from minigrad.ops.saturating import sigmoid, tanh
 from minigrad.ops.types import ArrayLike
 from minigrad.spelling import keywords
@@ -62,8 +64,13 @@ quiet: np.errstate = np.errstate(over="ignore", invalid="ignore")
 @checked
 def leaky_relu(x: ArrayLike, negative_slope: float = 0.01) -> Tensor:
     """x where x > 0, else negative_slope · x. Maas et al. 2013."""
-    x = floating(x)
-    return ops.where(x > 0, x, negative_slope * x)
+    return rectified(
+        lambda x: ops.where(x > 0, x, negative_slope * x),
+        kernels.leaky_relu,
+        kernels.leaky_relu_slope,
+        floating(x),
+        (negative_slope,),
+    )
 
 
 def prelu(x: ArrayLike, weight: ArrayLike) -> Tensor:
@@ -104,13 +111,12 @@ def rrelu(x: ArrayLike, lower: float = 1 / 8, upper: float = 1 / 3, training: bo
 @checked
 def elu(x: ArrayLike, alpha: float = 1.0) -> Tensor:
     """x where x > 0, else α(eˣ − 1). Clevert et al. 2015."""
-    x = floating(x)
-    return ops.where(x > 0, x, alpha * ops.expm1(_below_zero(x)))
+    return _elu(floating(x), alpha, 1, 1)
 
 
 def selu(x: ArrayLike) -> Tensor:
     """λ·elu(x, α), with the λ = 1.0507… and α = 1.6733… that keep mean 0 and variance 1. Klambauer et al. 2017."""
-    return SELU_SCALE * elu(x, SELU_ALPHA)
+    return _elu(floating(x), SELU_ALPHA, 1, SELU_SCALE)
 
 
 @checked
@@ -118,8 +124,7 @@ def celu(x: ArrayLike, alpha: float = 1.0) -> Tensor:
     """x where x > 0, else α(e^(x/α) − 1), whose slope at 0 is 1 for every α. Barron 2017."""
     if alpha == 0:
         raise ValueError("celu: alpha must not be 0; relu is what celu tends to")
-    x = floating(x)
-    return ops.where(x > 0, x, alpha * ops.expm1(_below_zero(x) / alpha))
+    return _elu(floating(x), alpha, alpha, 1)
 
 
 @quiet
@@ -147,8 +152,7 @@ def silu(x: ArrayLike) -> Tensor:
 @quiet
 def mish(x: ArrayLike) -> Tensor:
     """x · tanh(ln(1 + eˣ)). Misra 2019."""
-    x = floating(x)
-    return x * tanh(ops.softplus(x))
+    return rectified(lambda x: x * tanh(ops.softplus(x)), kernels.mish, kernels.mish_slope, floating(x))
 
 
 @keywords(axis="dim")
@@ -188,8 +192,11 @@ def hardtanh(x: ArrayLike, min_val: float = -1.0, max_val: float = 1.0) -> Tenso
     """x clipped to [min_val, max_val]; the slope is 0 at the bounds."""
     if min_val > max_val:
         raise ValueError(f"hardtanh: min_val {min_val} is greater than max_val {max_val}")
-    x = floating(x)
-    return ops.where((x.data <= min_val) | (x.data >= max_val), np.clip(x.data, min_val, max_val), x)
+
+    def plain(x: Tensor) -> Tensor:
+        return ops.where((x.data <= min_val) | (x.data >= max_val), np.clip(x.data, min_val, max_val), x)
+
+    return rectified(plain, kernels.hardtanh, kernels.hardtanh_slope, floating(x), (min_val, max_val))
 
 
 def relu6(x: ArrayLike) -> Tensor:
@@ -203,7 +210,9 @@ def hardsigmoid(x: ArrayLike) -> Tensor:
     It is x that is clipped: just below 3 the sum x + 3 rounds to 6, where the slope would be 0. The
     slope is 1/6 in every dtype; PyTorch 2.13 has 1/6 rounded to float32 in float64 too.
     """
-    return (hardtanh(x, -3, 3) + 3) / 6
+    return rectified(
+        lambda x: (hardtanh(x, -3, 3) + 3) / 6, kernels.hardsigmoid, kernels.hardsigmoid_slope, floating(x)
+    )
 
 
 def hardswish(x: ArrayLike) -> Tensor:
@@ -211,38 +220,65 @@ def hardswish(x: ArrayLike) -> Tensor:
 
     It is 0 at −∞, where PyTorch 2.13 has NaN, and finite for finite x, where PyTorch may overflow.
     """
-    x = floating(x)
-    between = np.absolute(x.data) < 3
-    near = ops.where(between, x, 0)
-    return ops.where(between, near * ((near + 3) / 6), ops.where(x <= -3, 0, x))
+
+    def plain(x: Tensor) -> Tensor:
+        between = np.absolute(x.data) < 3
+        near = ops.where(between, x, 0)
+        return ops.where(between, near * ((near + 3) / 6), ops.where(x <= -3, 0, x))
+
+    return rectified(plain, kernels.hardswish, kernels.hardswish_slope, floating(x))
 
 
 @checked
 def threshold(x: ArrayLike, threshold: float, value: float) -> Tensor:
     """x where x > threshold, else value."""
-    x = floating(x)
-    return ops.where(x.data <= threshold, value, x)
+    return rectified(
+        lambda x: ops.where(x.data <= threshold, value, x),
+        kernels.threshold,
+        kernels.threshold_slope,
+        floating(x),
+        (threshold, value),
+    )
 
 
 @quiet
 @checked
 def softshrink(x: ArrayLike, lambd: float = 0.5) -> Tensor:
     """sign x · max(|x| − λ, 0), with a slope of 0 where |x| ≤ λ. Donoho and Johnstone 1994."""
-    x, lambd = floating(x), _not_negative("softshrink", lambd)
-    return x - ops.clip(x, -lambd, lambd)
+    lambd = _not_negative("softshrink", lambd)
+    return rectified(
+        lambda x: x - ops.clip(x, -lambd, lambd), kernels.softshrink, kernels.shrink_slope, floating(x), (lambd,)
+    )
 
 
 @checked
 def hardshrink(x: ArrayLike, lambd: float = 0.5) -> Tensor:
     """x, and 0 where |x| ≤ λ, with a slope of 0 there. Donoho and Johnstone 1994."""
-    x, lambd = floating(x), _not_negative("hardshrink", lambd)
-    return ops.where(np.absolute(x.data) <= lambd, 0, x)
+    lambd = _not_negative("hardshrink", lambd)
+    return rectified(
+        lambda x: ops.where(np.absolute(x.data) <= lambd, 0, x),
+        kernels.hardshrink,
+        kernels.shrink_slope,
+        floating(x),
+        (lambd,),
+    )
 
 
 @quiet
 def logsigmoid(x: ArrayLike) -> Tensor:
     """ln σ(x), without overflow."""
-    return -ops.softplus(-floating(x))
+    return rectified(lambda x: -ops.softplus(-x), kernels.logsigmoid, kernels.logsigmoid_slope, floating(x))
+
+
+def _elu(x: Tensor, alpha: float, width: float, scale: float) -> Tensor:
+    """scale·x where x > 0, else scale·α(e^(x/width) − 1)."""
+
+    def plain(x: Tensor) -> Tensor:
+        below = _below_zero(x)
+        y = ops.where(x > 0, x, alpha * ops.expm1(below if width == 1 else below / width))
+        return y if scale == 1 else scale * y
+
+    return rectified(plain, kernels.elu, kernels.elu_slope, x, (alpha, width, scale)) if width > 0 else plain(x)
 
 
 def _below_zero(x: Tensor) -> Tensor:
