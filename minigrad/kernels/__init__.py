@@ -3,6 +3,7 @@
 The loops of the networks, each file beside its reference where it has one:
 
 - ``pooling``, ``cells``, ``normalization``, ``softmax``, ``activation``, ``indexing``, ``special``, ``recurrence``
+- ``binary_entropy``  the cross-entropy of a logit, and its slope
 - ``recurrent``  a step of RNN, LSTM and GRU, and back
 - ``layer_norm``, ``group_norm``  rows, or groups of them, standardized, then scaled, and back
 - ``softmax_rows``, ``softmax_columns``  softmax, its logarithm and their slopes, along rows or across them

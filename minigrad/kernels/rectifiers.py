@@ -193,3 +193,19 @@ def shrink_slope(g, x, number, of):
 def hardshrink(x, number, of):
     """x where |x| > of[0], else 0."""
     return number(0) if abs(x) <= of[0] else x
+
+
+@values
+def huber(x, number, of):
+    """x²/2 where |x| < δ, else δ(|x| − δ/2), over β: q/β·(x − q/2) with x held between ±δ as q, for of = (δ, β)."""
+    bound, beta = of
+    q = min(max(x, -bound), bound)
+    y = q / beta * (x - number(0.5) * q)
+    return y if x == x else x
+
+
+@slopes
+def huber_slope(g, x, number, of):
+    """g·q/β."""
+    bound, beta = of
+    return g * (min(max(x, -bound), bound) / beta) if x == x else x

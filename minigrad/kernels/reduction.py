@@ -14,6 +14,7 @@ import numpy as np
 
 from minigrad.array_function import array_function
 from minigrad.kernels.compiler import kernel
+from minigrad.kernels.normalization import totals
 from minigrad.kernels.parallel import parallel_for
 from minigrad.kernels.simd import BYTES, add, load, load_as, pointer_to, store
 
@@ -36,6 +37,9 @@ WIDTH = 64
 
 GRAIN = 1 << 15
 """Numbers that are worth a thread."""
+
+MANY = 1 << 16
+"""Numbers from which on rows are summed by a kernel, in several threads."""
 
 _FIRST = (0, (0,))
 _FLOAT32, _FLOAT64 = np.dtype(np.float32), np.dtype(np.float64)
@@ -68,6 +72,9 @@ def total(x: np.ndarray, axis: Axes = None, keepdims: bool = False, over: float 
         return total(x.astype(np.float32), axis, keepdims, over).astype(dtype)
     if x.ndim > 1 and (usual or dtype.kind == "f"):
         in_order = x.flags.c_contiguous
+        if in_order and usual and x.size >= MANY and type(axis) is int and axis in (-1, x.ndim - 1):
+            y = _row_totals(x).reshape((*x.shape[:-1], *[1] * bool(keepdims)))
+            return y if over == 1 else y / over
         if in_order and (axis is None or axis == -1 or axis == x.ndim - 1):
             pass
         elif in_order and x.ndim == 2 and axis in _FIRST and not keepdims:
@@ -82,6 +89,15 @@ def total(x: np.ndarray, axis: Axes = None, keepdims: bool = False, over: float 
                 return _by_plan(x, plan, keepdims, over)
     y = _add(x, axis, None, None, keepdims)
     return y if over == 1 else y / over
+
+
+def _row_totals(x: np.ndarray) -> np.ndarray:
+    """The sum of each row, of the last axis."""
+    n = x.shape[-1]
+    rows = x.size // n
+    out = np.empty(rows, x.dtype)
+    totals(out, x.reshape(1, rows, n), length=rows, grain=1 + GRAIN // n)
+    return out
 
 
 @array_function

@@ -82,7 +82,7 @@ class MultiheadAttention(Module):
             self._heads(F.linear(self._batch_first(x), w, b)) for x, w, b in zip(inputs, weights, biases, strict=True)
         )
         only_causal = is_causal and key_padding_mask is None and attn_mask is None
-        mask = None if only_causal else self._mask(q, k, key_padding_mask, attn_mask, is_causal, batched)
+        mask: Any = None if only_causal else self._mask(q, k, key_padding_mask, attn_mask, is_causal, batched)
         attention: Any = None
         if need_weights or (self.dropout and self.training):
             mask = triangle(q, k) if only_causal else mask

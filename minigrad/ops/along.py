@@ -42,7 +42,7 @@ def along(axis: Any, rows: Any, columns: Columns | None, *arrays: np.ndarray, mo
     given = [np.ascontiguousarray(each.transpose(order)) for each in arrays]
     out = empty_like(given[0], x.dtype)
     with no_warning():  # in plain Python
-        if inner == 1:
+        if columns is None or inner == 1:
             by_row = [each.reshape(-1, n) for each in (out, *given)]
             rows(*by_row, *more, length=x.size // n, grain=1 + GRAIN // n)
         else:

@@ -5,8 +5,10 @@ import numpy as np
 from minigrad import ops
 from minigrad.checks import checked
 from minigrad.errors import ShapeError
+from minigrad.kernels import rectifiers as kernels
 from minigrad.nn.functional.reduction import comparable, legacy, reduced, same_shape, weighted
 from minigrad.nn.functional.softmax import checked_dim
+from minigrad.ops.rectified import rectified
 from minigrad.ops.types import ArrayLike
 from minigrad.ops.units import unit_along
 from minigrad.spelling import keywords
@@ -43,8 +45,7 @@ def smooth_l1_loss(input: ArrayLike, target: ArrayLike, reduction: str = "mean",
     d = input - target
     if not beta:
         return reduced(ops.absolute(d), reduction)
-    q = _within(d, beta)
-    return reduced(q / beta * (d - 0.5 * q), reduction)
+    return reduced(_huber(d, beta, beta), reduction)
 
 
 @legacy
@@ -125,10 +126,14 @@ def _unit(x: Tensor, dim: int, eps: float) -> Tensor:
     return x / ops.sqrt(ops.clip(ops.sum(ops.square(x), dim, keepdims=True), np.square(eps / size)))
 
 
-def _huber(d: Tensor, delta: float) -> Tensor:
-    """d²/2 where |d| < δ, else δ(|d| − δ/2), as q(d − q/2) with q = d inside and ±δ beyond."""
-    q = _within(d, delta)
-    return q * (d - 0.5 * q)
+def _huber(d: Tensor, delta: float, beta: float = 1) -> Tensor:
+    """d²/2 where |d| < δ, else δ(|d| − δ/2), as q(d − q/2) with q = d inside and ±δ beyond; over β."""
+
+    def plain(d: Tensor) -> Tensor:
+        q = _within(d, delta)
+        return q / beta * (d - 0.5 * q)
+
+    return rectified(plain, kernels.huber, kernels.huber_slope, d, (delta, beta))
 
 
 def _within(d: Tensor, bound: float) -> Tensor:

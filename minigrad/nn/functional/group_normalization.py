@@ -45,7 +45,7 @@ def _backward(of: Statistics, rows: np.ndarray, N: int) -> Any:
         out, sums = np.empty(g.shape, g.dtype), np.empty((rows.shape[1], 2))
         g = np.ascontiguousarray(g).reshape(rows.shape)
         kernels.slope_groups(out.reshape(rows.shape), sums, g, rows, of.mean, of.r, gamma, **of.threads)
-        along, total = sums.reshape(N, -1, 2).sum(0).T.astype(g.dtype)
-        return out, along, total
+        along, total = sums.reshape(N, -1, 2).sum(0).T
+        return out, along.astype(g.dtype), total.astype(g.dtype)
 
     return backward

@@ -56,7 +56,7 @@ def _backward(of: Statistics, rows: int, n: int, shape: tuple[int, ...]) -> Any:
         sums = np.zeros((blocks, 2, n))
         grain = 1 + GRAIN // (BLOCK * n)
         kernels.column_sums(sums, g, runs, of.mean, of.r, BLOCK, length=blocks, grain=grain)
-        along, total = sums.sum(0).astype(g.dtype)
-        return out, along, total
+        along, total = sums.sum(0)
+        return out, along.astype(g.dtype), total.astype(g.dtype)
 
     return backward
