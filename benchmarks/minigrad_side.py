@@ -19,7 +19,7 @@ from benchmarks.networks import network
 from minigrad import Tensor, nn
 from minigrad.kernels.gather import gathered
 from minigrad.nn import functional as F
-from minigrad.optim import OPTIMIZERS
+from minigrad.optim import NAMED, OPTIMIZERS
 
 
 class Training:
@@ -115,7 +115,7 @@ def update(cell: Cell) -> Job:
         theta = Tensor(values, requires_grad=True)
         theta.grad = Tensor(gradient)
         thetas.append(theta)
-    optimizer = OPTIMIZERS[cell["optimizer"]](thetas)
+    optimizer = NAMED[cell["optimizer"]](thetas)
     for _ in range(3):
         optimizer.step()
     check = inputs.fingerprint(*[theta.data for theta in thetas])

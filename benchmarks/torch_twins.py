@@ -1,5 +1,6 @@
 """The networks that are timed and the optimizers of ``minigrad.optim`` in PyTorch, said in full."""
 
+from importlib import import_module
 from itertools import pairwise
 from typing import Any
 
@@ -32,6 +33,33 @@ OPTIMIZERS = {
     "adamax": lambda p: optim.Adamax(p, lr=0.002, betas=(0.9, 0.999), eps=1e-8),
     "nadam": lambda p: optim.NAdam(p, lr=0.002, betas=(0.9, 0.999), eps=1e-8, momentum_decay=0.004),
 }
+
+LATER = {
+    "adamw": lambda p: optim.AdamW(p),
+    "nadamw": lambda p: optim.NAdam(p, weight_decay=0.01, decoupled_weight_decay=True),
+    "radam": lambda p: optim.RAdam(p),
+    "adafactor": lambda p: optim.Adafactor(p),
+    "asgd": lambda p: optim.ASGD(p),
+    "rprop": lambda p: optim.Rprop(p),
+    "lion": lambda p: authors("lion_pytorch.Lion")(p),
+    "adopt": lambda p: authors("adopt.ADOPT")(p),
+    "prodigy": lambda p: authors("prodigyopt.Prodigy")(p),
+    "schedule_free_sgd": lambda p: training(authors("schedulefree.SGDScheduleFree")(p)),
+    "schedule_free_adamw": lambda p: training(authors("schedulefree.AdamWScheduleFree")(p)),
+}
+"""The rules that came after, with minigrad's defaults; those that are not PyTorch's are their authors'."""
+
+
+def authors(name: str) -> Any:
+    """The class that MODULE.CLASS names."""
+    module, _, made = name.rpartition(".")
+    return getattr(import_module(module), made)
+
+
+def training(optimizer: Any) -> Any:
+    """A Schedule-Free optimizer, whose parameters are y until it is told otherwise."""
+    optimizer.train()
+    return optimizer
 
 
 class CharLSTM(nn.Module):
@@ -104,4 +132,4 @@ def of_sizes(sizes: list[int]) -> nn.Sequential:
 
 def optimizer(name: str, parameters: Any) -> optim.Optimizer:
     """The optimizer with minigrad's defaults, in the form that PyTorch takes when not told which."""
-    return OPTIMIZERS[name](parameters)
+    return (OPTIMIZERS | LATER)[name](parameters)

@@ -1,11 +1,25 @@
 """The groups, by the names that the command line gives them."""
 
-from benchmarks.groups import engine, growth, kernels, layers, memory, products, scaling, sequences, start, step, update
+from benchmarks.groups import (
+    engine,
+    growth,
+    kernels,
+    layers,
+    memory,
+    products,
+    rules,
+    scaling,
+    sequences,
+    start,
+    step,
+    update,
+)
 from benchmarks.groups.group import Group, Scope
 
 GROUPS: dict[str, Group] = {
     "step": step.GROUP,
     "update": update.GROUP,
+    "rules": rules.GROUP,
     "engine": engine.GROUP,
     "kernels": kernels.GROUP,
     "layers": layers.GROUP,

@@ -9,7 +9,7 @@ from benchmarks.groups import GROUPS, Scope
 from benchmarks.groups.scaling import thread_counts
 from benchmarks.groups.update import FUSED_IN_PYTORCH, STATES, bytes_moved
 from minigrad import Tensor
-from minigrad.optim import OPTIMIZERS
+from minigrad.optim import MODERN, OPTIMIZERS
 
 FULL, QUICK = Scope(quick=False, threads=2), Scope(quick=True, threads=2)
 
@@ -55,6 +55,22 @@ def test_the_fused_ones_are_those_for_which_pytorch_has_the_option(name: str) ->
 @pytest.mark.parametrize(("most", "counts"), [(1, [1]), (2, [1, 2]), (6, [1, 2, 4, 6]), (8, [1, 2, 4, 8])])
 def test_threads_are_doubled_up_to_all(most: int, counts: list[int]) -> None:
     assert thread_counts(most) == counts
+
+
+def test_the_rules_that_came_after_have_rivals_of_their_own() -> None:
+    from benchmarks.groups.rules import AUTHORS
+
+    cells = [cell["optimizer"] for cell in GROUPS["rules"].cells(FULL)]
+    assert set(cells) <= AUTHORS.keys() <= MODERN.keys()
+    assert {rule for rule, package in AUTHORS.items() if package == "torch"} <= set(cells)
+
+
+@pytest.mark.torch
+def test_every_rival_of_a_rule_is_known_to_the_side_that_runs_it() -> None:
+    from benchmarks.groups.rules import AUTHORS
+    from benchmarks.torch_twins import LATER
+
+    assert LATER.keys() == AUTHORS.keys()
 
 
 @pytest.mark.parametrize("name", GROUPS)
