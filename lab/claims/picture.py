@@ -67,8 +67,8 @@ def _rendered(
     import matplotlib
     from matplotlib.figure import Figure
 
-    file = io.BytesIO()
-    with drawn(), matplotlib.rc_context({**STYLE, **colors, "font.family": families()}):  # type: ignore[arg-type]
+    file, style = io.BytesIO(), {**STYLE, **colors}
+    with drawn(), matplotlib.rc_context(style | {"font.family": families()}):  # type: ignore[arg-type]
         figure = Figure(figsize=(WIDTH, height), layout="constrained")
         draw(figure, figures)
         metadata = {"Date": None} if kind == "svg" else {}
