@@ -129,11 +129,11 @@ def training_losses(weights: np.ndarray, samples: Draw) -> np.ndarray:
 
 def gap(figures: Figures, column: str) -> Difference:
     """The adaptive ones' mean test accuracy minus that of the others, paired by draw."""
-    means = [
+    adaptive, plain = (
         {n: float(np.mean([getattr(figures[name][n], column) for name in kind])) for n in range(len(figures["sgd"]))}
         for kind in (ADAPTIVE, PLAIN)
-    ]
-    found = difference(*means)
+    )
+    found = difference(adaptive, plain)
     assert found is not None
     return found
 
@@ -141,11 +141,11 @@ def gap(figures: Figures, column: str) -> Difference:
 def judge(figures: Figures) -> Verdict:
     """Two halves: the adaptive ones are better, tuned or at least at defaults; and tuning gains them nothing."""
     default, tuned = gap(figures, "default"), gap(figures, "tuned")
-    gains = [
+    with_tuning, without = (
         {n: float(np.mean([getattr(figures[name][n], column) for name in ADAPTIVE])) for n in range(default.pairs)}
         for column in ("tuned", "default")
-    ]
-    gain = difference(*gains)
+    )
+    gain = difference(with_tuning, without)
     assert gain is not None
     adam = [np.mean([getattr(each, entry) for each in figures["adam"]]) for entry in ("default_loss", "tuned_loss")]
     measured = tr(

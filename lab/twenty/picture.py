@@ -32,8 +32,8 @@ def picture(race: Race, least: float = 85.0) -> "Figure":
                 continue
             if column == COSINE and half is not None:
                 axes.plot([max(least, mean - 100 * half), mean + 100 * half], [row, row], color=color, linewidth=1.4)
-            hollow = {"markerfacecolor": "white"} if column == TUNED else {}
-            axes.plot(mean, row, marker=mark, color=color, markersize=6, linestyle="none", **hollow)
+            face = "white" if column == TUNED else color
+            axes.plot(mean, row, marker=mark, color=color, markerfacecolor=face, markersize=6, linestyle="none")
         if below:
             axes.text(least + 0.1, row, f"‹ {', '.join(below)}", va="center", fontsize=7.5, color="#57606a")
     axes.set_yticks(range(len(rules)), [title(rule) for rule in rules], fontsize=8.5)

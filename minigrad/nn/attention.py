@@ -83,14 +83,14 @@ class MultiheadAttention(Module):
         )
         only_causal = is_causal and key_padding_mask is None and attn_mask is None
         mask: Any = None if only_causal else self._mask(q, k, key_padding_mask, attn_mask, is_causal, batched)
-        attention: Any = None
+        attention: Tensor | None = None
         if need_weights or (self.dropout and self.training):
             mask = triangle(q, k) if only_causal else mask
             attention = F.dropout(attention_weights(q, k, mask), self.dropout, self.training)
         joined = ops.swapaxes(attended(q, k, v, mask, None, only_causal) if attention is None else attention @ v, 1, 2)
         y = self.out_proj(ops.reshape(joined, (*joined.shape[:2], self.embed_dim)))
-        shares = None
-        if need_weights:
+        shares: Tensor | None = None
+        if need_weights and attention is not None:
             shares = ops.mean(attention, 1) if average_attn_weights else attention
             shares = shares if batched else ops.squeeze(shares, 0)
         if not batched:
