@@ -15,28 +15,27 @@ from course import workspace
 from course.checking import check
 from course.notebook import notebook
 from course.stations import STATIONS, Station
-from course.texts import LANGUAGES, TEXTS, usual_language
+from course.texts import TEXTS
 from lab.console import program
 from lab.console.errors import LabError
 from lab.console.program import Parser, folder_named
+from lab.language import usual_language
 from minigrad.files import replacing
 
 
 def make_parser() -> Parser:
     """The command line."""
-    common = Parser(add_help=False)
-    add = common.add_argument
+    parser = Parser(prog="python -m course", description=__doc__, allow_abbrev=False)
+    add = parser.add_argument
     add("--dir", metavar="DIR", type=folder_named, help="your folder (MINIGRAD_COURSE, or ~/minigrad-course)")
-    add("--language", choices=LANGUAGES, help="en, zh (the locale's)")
-    parser = Parser(prog="python -m course", description=__doc__, parents=[common], allow_abbrev=False)
     parser.set_defaults(go=show, folder=None)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
 
     def command(name: str, go, help: str) -> Parser:
-        made = commands.add_parser(name, help=help, description=help, allow_abbrev=False)
-        # Without a default of their own they leave what came before the command.
-        made.add_argument("--dir", metavar="DIR", type=folder_named, default=argparse.SUPPRESS, help="your folder")
-        made.add_argument("--language", choices=LANGUAGES, default=argparse.SUPPRESS, help="en, zh (the locale's)")
+        # Without a default of its own an option leaves what came before the command.
+        kept = argparse.SUPPRESS
+        made = commands.add_parser(name, help=help, description=help, allow_abbrev=False, argument_default=kept)
+        made.add_argument("--dir", metavar="DIR", type=folder_named, help="your folder")
         made.set_defaults(go=go)
         return made
 

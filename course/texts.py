@@ -1,9 +1,8 @@
 """Texts in two languages, and the sentences of the program."""
 
-import locale
 from typing import Any, NamedTuple
 
-LANGUAGES = ("en", "zh")
+from lab.language import LANGUAGES
 
 
 class Text(NamedTuple):
@@ -23,11 +22,6 @@ class Text(NamedTuple):
 
 def _in(values: dict[str, Any], i: int) -> dict[str, Any]:
     return {name: value[i] if isinstance(value, Text) else value for name, value in values.items()}
-
-
-def usual_language() -> str:
-    """The locale's: Chinese, or else English."""
-    return "zh" if (locale.getlocale()[0] or "").lower().startswith(("zh", "chinese")) else "en"
 
 
 TEXTS = {

@@ -47,6 +47,18 @@ def test_a_station_passes_and_an_edit_makes_it_unpassed(folder, capsys):
     assert workspace.passed(folder) == {}
 
 
+def test_options_are_taken_before_a_command_and_after_it(folder, tmp_path, capsys):
+    workspace.start(tmp_path / "other")
+    options = ["--language", "zh", "--dir", str(tmp_path / "other")]
+    said = []
+    for arguments in ([*options, "check", "1"], ["check", "1", *options]):
+        assert main(arguments) == 1
+        said.append(capsys.readouterr().out)
+    assert said[0] == said[1]
+    assert "第 1 站" in said[0]
+    assert str(tmp_path / "other") in said[0]
+
+
 @pytest.mark.parametrize(
     ("code", "key", "line"),
     [
