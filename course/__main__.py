@@ -28,7 +28,7 @@ def make_parser() -> Parser:
     parser = Parser(prog="python -m course", description=__doc__, allow_abbrev=False)
     add = parser.add_argument
     add("--dir", metavar="DIR", type=folder_named, help="your folder (MINIGRAD_COURSE, or ~/minigrad-course)")
-    parser.set_defaults(go=show, folder=None)
+    parser.set_defaults(go=show)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
 
     def command(name: str, go, help: str) -> Parser:
@@ -40,7 +40,7 @@ def make_parser() -> Parser:
         return made
 
     start = command("start", begin, "copy the files with gaps into your folder; those that are there stay")
-    start.add_argument("folder", nargs="?", metavar="DIR", type=folder_named, help="your folder")
+    start.add_argument("folder", nargs="?", metavar="DIR", type=folder_named, default=None, help="your folder")
     for name, go, help in (
         ("check", grade, "check a station: exit code 0 if it passes, 1 if not yet"),
         ("page", show_page, "print where a station's page is"),

@@ -47,6 +47,16 @@ def test_a_station_passes_and_an_edit_makes_it_unpassed(folder, capsys):
     assert workspace.passed(folder) == {}
 
 
+@pytest.mark.parametrize("given", ["MINIGRAD_COURSE", "--dir", "DIR"])
+def test_start_makes_the_folder_that_is_named(given, tmp_path, monkeypatch):
+    mine = tmp_path / "mine"
+    monkeypatch.setenv("MINIGRAD_COURSE", str(mine if given == "MINIGRAD_COURSE" else tmp_path / "other"))
+    arguments = {"MINIGRAD_COURSE": [], "--dir": ["--dir", str(mine)], "DIR": [str(mine)]}[given]
+    assert main(["start", *arguments]) == 0
+    assert (mine / FIRST.file).exists()
+    assert [path.name for path in tmp_path.iterdir()] == ["mine"]
+
+
 def test_options_are_taken_before_a_command_and_after_it(folder, tmp_path, capsys):
     workspace.start(tmp_path / "other")
     options = ["--language", "zh", "--dir", str(tmp_path / "other")]
