@@ -44,6 +44,7 @@ batch_norm = replace(pool_first, net=mnist99.net)
 smoothing = replace(batch_norm, label_smoothing=0.1)
 short_memory = replace(smoothing, betas=(0.9, 0.95))
 higher_rate = replace(short_memory, lr=0.02)
+frozen = replace(higher_rate, frozen=4, freeze_after=0.3)
 record = mnist99.recipe
 
 large_batch = replace(record, batch_size=256, lr=0.03)
@@ -66,10 +67,11 @@ RUNGS = {
     "smoothing": ("label smoothing of 0.1", "标签平滑 0.1"),
     "short_memory": ("β₂ of 0.95, not 0.999", "β₂ 为 0.95，而不是 0.999"),
     "higher_rate": ("lr 0.02, not 0.006", "学习率 0.02，而不是 0.006"),
-    "record": (
+    "frozen": (
         "the first convolution and its norm learn no more after 30 % of the steps: no gradient goes so far back",
         "第一个卷积和它的归一化在 30 % 的步数之后不再学习：梯度不再回传那么远",
     ),
+    "record": ("batches of 192, lr 0.025", "批次 192，学习率 0.025"),
 }
 """From where it began to the record: what is changed, in English and Chinese."""
 

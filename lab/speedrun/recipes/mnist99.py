@@ -24,9 +24,9 @@ def net() -> nn.Module:
 
 recipe = Recipe(
     net,
-    lr=0.02,
+    lr=0.025,
     epochs=1,
-    batch_size=128,
+    batch_size=192,
     betas=(0.9, 0.95),
     label_smoothing=0.1,
     crop=3,
