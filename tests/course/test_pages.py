@@ -28,6 +28,8 @@ def test_a_page_is_short_names_every_gap_and_its_links_lead_somewhere(station, l
         assert f"`{gap}" in text or f".{gap}`" in text, gap
     for target in re.findall(r"\]\(([^)#]+)", text):
         assert target.startswith("https:") or (station.page(language).parent / target).exists(), target
+        chinese = station.page(language).parent / f"{target.removesuffix('.md')}.zh.md"
+        assert language == "en" or not chinese.exists() or target == "page.md", f"{target} is there in Chinese too"
     assert bool(CHINESE.search(text.replace("中文", ""))) == (language == "zh")
 
 
