@@ -42,7 +42,10 @@ LATER = {
     "asgd": lambda p: optim.ASGD(p),
     "rprop": lambda p: optim.Rprop(p),
     "lion": lambda p: authors("lion_pytorch.Lion")(p),
-    "adopt": lambda p: authors("adopt.ADOPT")(p),
+    "adabelief": lambda p: authors("adabelief_pytorch.AdaBelief")(p, print_change_log=False, rectify=False),
+    "ademamix": lambda p: authors("pytorch_optimizer.AdEMAMix")(p),
+    "lamb": lambda p: authors("timm.optim.lamb.Lamb")(p, max_grad_norm=None, always_adapt=True),
+    "adopt": lambda p: unfused(authors("adopt.ADOPT")(p)),
     "prodigy": lambda p: authors("prodigyopt.Prodigy")(p),
     "schedule_free_sgd": lambda p: training(authors("schedulefree.SGDScheduleFree")(p)),
     "schedule_free_adamw": lambda p: training(authors("schedulefree.AdamWScheduleFree")(p)),
@@ -59,6 +62,12 @@ def authors(name: str) -> Any:
 def training(optimizer: Any) -> Any:
     """A Schedule-Free optimizer, whose parameters are y until it is told otherwise."""
     optimizer.train()
+    return optimizer
+
+
+def unfused(optimizer: Any) -> Any:
+    """ADOPT, whose option ``fused`` is for a loop that it has not."""
+    del optimizer.defaults["fused"]
     return optimizer
 
 

@@ -16,12 +16,20 @@ AUTHORS = {
     "asgd": "torch",
     "rprop": "torch",
     "lion": "lion_pytorch",
+    "adabelief": "adabelief_pytorch",
+    "ademamix": "pytorch_optimizer",
+    "lamb": "timm",
     "adopt": "adopt",
     "prodigy": "prodigyopt",
     "schedule_free_sgd": "schedulefree",
     "schedule_free_adamw": "schedulefree",
 }
-"""By rule, the package of its rival: the extra ``peers`` has those that are not PyTorch's."""
+"""By rule, the package of its rival: the extra ``peers`` has those that are not PyTorch's.
+
+Two are missing. PyTorch's Muon multiplies in bfloat16, for which a processor without it takes a second an update. SOAP
+turns a gradient that stays as it is into a diagonal matrix and rounding errors, which it then divides by themselves:
+no two sides would agree.
+"""
 
 
 def cells(scope: Scope) -> list[Cell]:
