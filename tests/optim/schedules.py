@@ -4,20 +4,25 @@ import numpy as np
 
 from minigrad.optim import Momentum, lr_scheduler
 from minigrad.optim.lr_scheduler import (
+    REXLR,
     ConstantLR,
     CosineAnnealingLR,
     CosineAnnealingWarmRestarts,
     CyclicLR,
     ExponentialLR,
+    ExponentialWarmupLR,
+    FlatCosineLR,
     InverseSqrtLR,
     InverseTimeLR,
     LambdaLR,
+    LinearCosineLR,
     LinearLR,
     MultiplicativeLR,
     MultiStepLR,
     OneCycleLR,
     PolynomialLR,
     StepLR,
+    TanhLR,
 )
 from minigrad.tensor import Tensor
 
@@ -106,6 +111,13 @@ BEYOND = {
     "cosine to a part": (CosineAnnealingLR, {"T_max": 10, "alpha": 0.1, "after_end": "hold"}),
     "polynomial to a floor": (PolynomialLR, {"total_iters": 10, "eta_min": 1e-4, "power": 2.0}),
     "polynomial, in cycles": (PolynomialLR, {"total_iters": 10, "eta_min": 1e-4, "cycle": True}),
+    "polynomial, anew": (PolynomialLR, {"total_iters": 10, "after_end": "restart"}),
+    "1-sqrt": (PolynomialLR, {"total_iters": 10, "power": 0.5, "elapsed": True}),
+    "flat, then a cosine": (FlatCosineLR, {"total_iters": 10, "eta_min": 1e-3}),
+    "a line times a cosine": (LinearCosineLR, {"total_iters": 10, "num_periods": 2.5, "alpha": 0.1}),
+    "REX": (REXLR, {"total_iters": 10, "eta_min": 1e-3}),
+    "tanh": (TanhLR, {"total_iters": 10, "lb": -5.0, "ub": 2.0, "eta_min": 1e-3}),
+    "exponential warm-up": (ExponentialWarmupLR, {"warmup_period": 2.5}),
     "inverse time": (InverseTimeLR, {"gamma": 0.9, "decay_steps": 3}),
     "inverse time, in stairs": (InverseTimeLR, {"gamma": 0.9, "decay_steps": 3, "power": 2.0, "staircase": True}),
     "inverse root": (InverseSqrtLR, {"warmup_steps": 3}),

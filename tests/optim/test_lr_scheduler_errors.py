@@ -8,15 +8,19 @@ import pytest
 
 from minigrad.optim import Adagrad, Momentum, lr_scheduler
 from minigrad.optim.lr_scheduler import (
+    REXLR,
     ChainedScheduler,
     ConstantLR,
     CosineAnnealingLR,
     CosineAnnealingWarmRestarts,
     CyclicLR,
     ExponentialLR,
+    ExponentialWarmupLR,
+    FlatCosineLR,
     InverseSqrtLR,
     InverseTimeLR,
     LambdaLR,
+    LinearCosineLR,
     LinearLR,
     MultiplicativeLR,
     MultiStepLR,
@@ -26,6 +30,7 @@ from minigrad.optim.lr_scheduler import (
     SequentialLR,
     ShiftedLR,
     StepLR,
+    TanhLR,
 )
 from minigrad.tensor import Tensor
 
@@ -71,6 +76,31 @@ BAD = {
     ),
     "factor of constant": (lambda opt: ConstantLR(opt, 2.0), ValueError, "factor must be a number from 0 to 1; got 2"),
     "power": (lambda opt: PolynomialLR(opt, 5, -1.0), ValueError, "power must be .*; got -1"),
+    "power, a word": (
+        lambda opt: PolynomialLR(opt, 5, elapsed="yes"),
+        ValueError,
+        "elapsed must be True or False; got 'y",
+    ),
+    "polynomial's end": (
+        lambda opt: PolynomialLR(opt, 5, after_end="climb"),
+        ValueError,
+        "after_end must be 'hold' or 'restart'; got 'climb'",
+    ),
+    "two ways on": (lambda opt: PolynomialLR(opt, 5, cycle=True, after_end="restart"), ValueError, "not by both"),
+    "flat for how long": (
+        lambda opt: FlatCosineLR(opt, 5, 1.5),
+        ValueError,
+        "pct_start must be a number from 0 to 1; got 1.5",
+    ),
+    "num_periods": (
+        lambda opt: LinearCosineLR(opt, 5, num_periods=-1),
+        ValueError,
+        "num_periods must be .* ≥ 0; got -1",
+    ),
+    "REX": (lambda opt: REXLR(opt, 0), ValueError, "REXLR: total_iters must be a whole number ≥ 1; got 0"),
+    "tanh, upside down": (lambda opt: TanhLR(opt, 5, lb=3.0), ValueError, "lb must be below ub; got 3.0 and 3.0"),
+    "tanh": (lambda opt: TanhLR(opt, 5, ub=math.inf), ValueError, "ub must be a finite number; got inf"),
+    "warmup_period": (lambda opt: ExponentialWarmupLR(opt, 0), ValueError, "warmup_period must be .* > 0; got 0"),
     "T_0": (lambda opt: CosineAnnealingWarmRestarts(opt, 0), ValueError, "T_0 must be a whole number ≥ 1; got 0"),
     "T_mult": (lambda opt: CosineAnnealingWarmRestarts(opt, 5, 1.5), ValueError, "T_mult must be .*; got 1.5"),
     "a time before the start": (

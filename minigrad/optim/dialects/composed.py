@@ -7,10 +7,13 @@ the warm-up's number of steps. Those that could move a momentum leave it alone.
 import math
 
 from minigrad.optim.lr_scheduler import (
+    REXLR,
     ChainedScheduler,
+    ConstantLR,
     CosineAnnealingLR,
     CyclicLR,
     ExponentialLR,
+    ExponentialWarmupLR,
     LambdaLR,
     LinearLR,
     LRScheduler,
@@ -66,9 +69,26 @@ def polynomial_early(
     return PolynomialLR(optimizer, max(1, total_iters - 1), power, eta_min=eta_min)
 
 
-def growing(optimizer: Optimizer, total_iters: int, power: float = 1.0) -> LRScheduler:
-    """lr = lr₀ · t^power from the second update on; the first is at 0."""
-    return LambdaLR(optimizer, lambda t: max(t - 1, 1) ** power if t else 0.0)
+def growing(optimizer: Optimizer, total_iters: int, power: float = 1.0, *, warmup: int = 0) -> LRScheduler:
+    """lr = lr₀ · t^power after a line up over ``warmup`` (0) steps; the first update is at 0 in any case."""
+    grown = LambdaLR(optimizer, lambda t: max(t, 1) ** power)
+    return after_nothing(optimizer, SequentialLR(optimizer, [warm_up(optimizer, warmup), grown], [warmup]))
+
+
+def after_nothing(optimizer: Optimizer, scheduler: LRScheduler, *, shared_clock: bool = False) -> LRScheduler:
+    """A first update at 0, and then the schedule; with ``shared_clock``, in place of its first."""
+    nothing = ConstantLR(optimizer, factor=0.0, total_iters=1)
+    return SequentialLR(optimizer, [nothing, scheduler], [1], shared_clock=shared_clock)
+
+
+def rex_after_nothing(optimizer: Optimizer, total_iters: int, *, eta_min: float = 0.0) -> LRScheduler:
+    """REX whose first update is at 0."""
+    return after_nothing(optimizer, REXLR(optimizer, total_iters, eta_min=eta_min), shared_clock=True)
+
+
+def exponential_warm_up(optimizer: Optimizer, warmup: float) -> LRScheduler:
+    """Ever nearer to lr₀."""
+    return ExponentialWarmupLR(optimizer, warmup)
 
 
 def warm_up(optimizer: Optimizer, warmup: int, *, start_factor: float | None = 0.0, early: bool = False) -> LRScheduler:
@@ -127,6 +147,27 @@ def warm_up_linear(
     down = PolynomialLR(optimizer, total_steps - warmup)
     whole = SequentialLR(optimizer, [ramp, down], [warmup - 1 if at_top else warmup])
     return ShiftedLR(optimizer, whole, ahead=ahead) if ahead else whole
+
+
+WSD_POWERS = {"linear": 1.0, "1-sqrt": 0.5, "1-square": 2.0}
+
+
+def warm_up_stable_decay(
+    optimizer: Optimizer, warmup: int, stable: int, decay: int, eta_min: float = 0.0, *, decay_type: str = "cosine"
+) -> LRScheduler:
+    """A line up over ``warmup`` steps, ``stable`` steps at the top, and down to ``eta_min`` in ``decay`` steps.
+
+    ``decay_type``: half a "cosine", "linear", "1-sqrt" or "1-square".
+    """
+    if decay_type != "cosine" and decay_type not in WSD_POWERS:
+        raise ValueError(f"decay_type must be one of 'cosine', {', '.join(map(repr, WSD_POWERS))}; got {decay_type!r}")
+    down: LRScheduler
+    if decay_type == "cosine":
+        down = CosineAnnealingLR(optimizer, decay, eta_min, after_end="hold")
+    else:
+        down = PolynomialLR(optimizer, decay, WSD_POWERS[decay_type], eta_min=eta_min, elapsed=True)
+    top = ConstantLR(optimizer, factor=1.0, total_iters=1)
+    return SequentialLR(optimizer, [warm_up(optimizer, warmup), top, down], [warmup, warmup + stable])
 
 
 def one_cycle(optimizer: Optimizer, max_lr: float, total_steps: int, pct_start: float = 0.3) -> LRScheduler:

@@ -5,11 +5,14 @@ from minigrad.optim.dialects.entries import Course, of
 from minigrad.optim.lr_scheduler import (
     CosineAnnealingLR,
     ExponentialLR,
+    FlatCosineLR,
     InverseSqrtLR,
     InverseTimeLR,
+    LinearCosineLR,
     MultiStepLR,
     PolynomialLR,
     StepLR,
+    TanhLR,
 )
 
 STEP = (
@@ -194,6 +197,18 @@ POLYNOMIAL = (
         "Updates are counted from 1: the first is not at lr₀.",
     ),
     Course(
+        "lr₀·(1 − (t/n)^power)",
+        PolynomialLR,
+        {"elapsed": True},
+        (of("fastai", "SchedPoly", power=2.0, remark="It asks for the power"),),
+    ),
+    Course(
+        "begins anew",
+        PolynomialLR,
+        {"after_end": "restart"},
+        (of("ignite", "LinearCyclicalScheduler(monotonic=True)"),),
+    ),
+    Course(
         "lr₀·t^power",
         composed.growing,
         {"power": 0.5},
@@ -201,3 +216,25 @@ POLYNOMIAL = (
         "Fault: it grows, without end.",
     ),
 )
+FLAT_COSINE = (
+    Course("lr₀ for three quarters, then a cosine", FlatCosineLR, {}, (of("fastai", "fit_flat_cos", alpha=1e-5),)),
+)
+LINEAR_COSINE = (
+    Course(
+        "a line times a cosine, and β",
+        LinearCosineLR,
+        {},
+        (of("tf_compat_v1", "linear_cosine_decay"),),
+        "The first rate is above lr₀, by β.",
+    ),
+)
+REX = (
+    Course(
+        "r/(½ + ½r), first 0",
+        composed.rex_after_nothing,
+        {},
+        (of("pytorch_optimizer", "REXScheduler"),),
+        "Made, it sets the rate to 0 and waits for its first step.",
+    ),
+)
+TANH = (Course("(1 − tanh)/2, from −7 to 3", TanhLR, {}, (of("timm", "TanhLRScheduler"),)),)

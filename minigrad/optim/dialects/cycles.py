@@ -48,6 +48,22 @@ WARM_UP = (
         {"start_factor": 1 / 3, "early": True},
         (of("mmengine", "LinearLR(end=w)"),),
     ),
+    Course(
+        "lr₀·(1 − e^(−(t + 1)/w))",
+        composed.exponential_warm_up,
+        {},
+        (of("pytorch_warmup", "ExponentialWarmup"),),
+        "The top is never reached.",
+    ),
+)
+WARM_UP_STABLE_DECAY = (
+    Course("down by a cosine", composed.warm_up_stable_decay, {}, (of("transformers", "get_wsd_schedule"),)),
+    Course(
+        "down by 1 − √(t/n)",
+        composed.warm_up_stable_decay,
+        {"decay_type": "1-sqrt"},
+        (of("pytorch_optimizer", "get_wsd_schedule"),),
+    ),
 )
 WARM_UP_COSINE = (
     Course(

@@ -23,9 +23,14 @@ COURSES: Mapping[str, tuple[Course, ...]] = MappingProxyType(
         "inverse-sqrt": courses.INVERSE_SQRT,
         "cosine": courses.COSINE,
         "polynomial": courses.POLYNOMIAL,
+        "flat-cosine": courses.FLAT_COSINE,
+        "linear-cosine": courses.LINEAR_COSINE,
+        "rex": courses.REX,
+        "tanh": courses.TANH,
         "warm-up": cycles.WARM_UP,
         "warm-up-cosine": cycles.WARM_UP_COSINE,
         "warm-up-linear": cycles.WARM_UP_LINEAR,
+        "wsd": cycles.WARM_UP_STABLE_DECAY,
         "restarts": cycles.RESTARTS,
         "one-cycle": cycles.ONE_CYCLE,
         "cyclic": cycles.CYCLIC,
@@ -44,9 +49,14 @@ SCHEDULE_NAMES: Mapping[str, str] = MappingProxyType(
         "inverse-sqrt": "InverseSqrtLR",
         "cosine": "CosineAnnealingLR",
         "polynomial": "PolynomialLR",
+        "flat-cosine": "FlatCosineLR",
+        "linear-cosine": "LinearCosineLR",
+        "rex": "REXLR",
+        "tanh": "TanhLR",
         "warm-up": "WarmUpLR",
         "warm-up-cosine": "WarmUpCosineLR",
         "warm-up-linear": "WarmUpLinearLR",
+        "wsd": "WarmUpStableDecayLR",
         "restarts": "CosineAnnealingWarmRestarts",
         "one-cycle": "OneCycleLR",
         "cyclic": "CyclicLR",
@@ -65,9 +75,18 @@ LAYOUTS: Mapping[str, Callable[[float, int], dict[str, Any]]] = MappingProxyType
         "inverse-sqrt": lambda lr, steps: {"warmup_steps": warm(steps)},
         "cosine": lambda lr, steps: {"T_max": steps},
         "polynomial": lambda lr, steps: {"total_iters": steps},
+        "flat-cosine": lambda lr, steps: {"total_iters": steps},
+        "linear-cosine": lambda lr, steps: {"total_iters": steps},
+        "rex": lambda lr, steps: {"total_iters": steps},
+        "tanh": lambda lr, steps: {"total_iters": steps},
         "warm-up": lambda lr, steps: {"warmup": warm(steps)},
         "warm-up-cosine": lambda lr, steps: {"warmup": warm(steps), "total_steps": max(steps, warm(steps) + 2)},
         "warm-up-linear": lambda lr, steps: {"warmup": warm(steps), "total_steps": max(steps, warm(steps) + 2)},
+        "wsd": lambda lr, steps: {
+            "warmup": warm(steps),
+            "stable": steps - warm(steps) - steps // 5,
+            "decay": fifth(steps),
+        },
         "restarts": lambda lr, steps: {"T_0": ceil(steps / 3)},
         "one-cycle": lambda lr, steps: {"max_lr": lr, "total_steps": steps},
         "cyclic": lambda lr, steps: {"base_lr": lr / 10, "max_lr": lr, "step_size_up": ceil(steps / 6)},
@@ -79,6 +98,11 @@ LAYOUTS: Mapping[str, Callable[[float, int], dict[str, Any]]] = MappingProxyType
 def warm(steps: int) -> int:
     """How long a warm-up is: a tenth of the run."""
     return max(1, steps // 10)
+
+
+def fifth(steps: int) -> int:
+    """How long the way down of a WSD is: a fifth of the run."""
+    return max(1, steps // 5)
 
 
 class ScheduleDialect:

@@ -4,6 +4,8 @@
 - ``curves.py``: those that are a formula of the time alone: ``StepLR``, ``MultiStepLR``, ``ConstantLR``,
   ``ExponentialLR``, ``CosineAnnealingLR``, ``LinearLR`` (warm-up), ``PolynomialLR``.
 - ``inverse.py``: those that fall as a power of the time, ``InverseTimeLR`` and ``InverseSqrtLR``.
+- ``decays.py``: ways down that other libraries have: ``FlatCosineLR``, ``LinearCosineLR``, ``REXLR``, ``TanhLR``, and
+  ``ExponentialWarmupLR``.
 - ``functions.py``: a formula of one's own: ``LambdaLR``, ``MultiplicativeLR``.
 - ``combined.py``: ``SequentialLR``, one schedule after another; ``ChainedScheduler``, all at once; ``ShiftedLR``, one
   by another clock.
@@ -32,6 +34,7 @@ from minigrad.optim.lr_scheduler.curves import (
     StepLR,
 )
 from minigrad.optim.lr_scheduler.cyclic import CyclicLR
+from minigrad.optim.lr_scheduler.decays import REXLR, ExponentialWarmupLR, FlatCosineLR, LinearCosineLR, TanhLR
 from minigrad.optim.lr_scheduler.functions import LambdaLR, MultiplicativeLR
 from minigrad.optim.lr_scheduler.inverse import InverseSqrtLR, InverseTimeLR
 from minigrad.optim.lr_scheduler.one_cycle import OneCycleLR
@@ -41,16 +44,20 @@ from minigrad.optim.lr_scheduler.warm_restarts import CosineAnnealingWarmRestart
 from minigrad.spelling import unknown
 
 __all__ = [
+    "REXLR",
     "ChainedScheduler",
     "ConstantLR",
     "CosineAnnealingLR",
     "CosineAnnealingWarmRestarts",
     "CyclicLR",
     "ExponentialLR",
+    "ExponentialWarmupLR",
+    "FlatCosineLR",
     "InverseSqrtLR",
     "InverseTimeLR",
     "LRScheduler",
     "LambdaLR",
+    "LinearCosineLR",
     "LinearLR",
     "MultiStepLR",
     "MultiplicativeLR",
@@ -60,6 +67,7 @@ __all__ = [
     "SequentialLR",
     "ShiftedLR",
     "StepLR",
+    "TanhLR",
 ]
 
 if not TYPE_CHECKING:

@@ -188,7 +188,11 @@ class PolynomialLR(LRScheduler):
 
     ``total_iters`` (5); with ``power`` 1 in a line. The end is at 0 in PyTorch, optax and timm, at 1e-4 in Keras and
     Paddle, at 1e-7 in transformers. ``cycle`` (False): past the end, total is taken twice as long, and three times past
-    that …, so that the rate jumps up and falls again, as in Keras, Paddle and MindSpore.
+    that …, so that the rate jumps up and falls again, as in Keras, Paddle and MindSpore. ``after_end``: it stays
+    ("hold"), or begins anew at lr₀ ("restart"), as ignite's LinearCyclicalScheduler with ``monotonic``.
+    ``elapsed`` (False): the power is of what has passed, lr = lr_min + (lr₀ − lr_min) · (1 − (t / total)^power), as
+    fastai's ``SchedPoly`` has it; with power ½ it is the "1-sqrt" at the end of a WSD (Hägele and others, "Scaling laws
+    and compute-optimal training beyond fixed training durations", NeurIPS 2024, arXiv 2405.18392).
     """
 
     rules: ClassVar[Mapping[str, Rule]] = {
@@ -196,8 +200,10 @@ class PolynomialLR(LRScheduler):
         "power": NON_NEGATIVE,
         "eta_min": NON_NEGATIVE,
         "cycle": FLAG,
+        "elapsed": FLAG,
+        "after_end": Rule("'hold' or 'restart'", lambda x: x in ("hold", "restart")),
     }
-    later: ClassVar[Mapping[str, Any]] = {"eta_min": 0.0, "cycle": False}
+    later: ClassVar[Mapping[str, Any]] = {"eta_min": 0.0, "cycle": False, "elapsed": False, "after_end": "hold"}
 
     def __init__(
         self,
@@ -207,18 +213,27 @@ class PolynomialLR(LRScheduler):
         *,
         eta_min: float = 0.0,
         cycle: bool = False,
+        elapsed: bool = False,
+        after_end: Literal["hold", "restart"] = "hold",
     ) -> None:
         super().__init__(optimizer)
-        given = {"total_iters": total_iters, "power": power, "eta_min": eta_min, "cycle": cycle}
+        given: dict[str, Any] = {"total_iters": total_iters, "power": power, "eta_min": eta_min, "cycle": cycle}
+        given |= {"elapsed": elapsed, "after_end": after_end}
         check("PolynomialLR", given, self.rules)
+        if cycle and after_end == "restart":
+            raise ValueError("PolynomialLR: past its end it goes by cycle=True or by after_end='restart', not by both")
         self.total_iters: int = total_iters
         self.power: float = power
         self.eta_min: float = eta_min
         self.cycle: bool = cycle
+        self.elapsed: bool = elapsed
+        self.after_end: Literal["hold", "restart"] = after_end
         self.apply(0)
 
     def rate(self, t: int, base: float) -> float:
         total = self.total_iters
         if self.cycle:
             total *= max(1, math.ceil(t / total))
-        return self.eta_min + (base - self.eta_min) * (1 - min(t, total) / total) ** self.power
+        done = (t % total if self.after_end == "restart" else min(t, total)) / total
+        left = 1 - done**self.power if self.elapsed else (1 - done) ** self.power
+        return self.eta_min + (base - self.eta_min) * left
