@@ -11,6 +11,7 @@ The loops of the networks, each file beside its reference where it has one:
 - ``rectifiers``  elu, softplus, mish, the hard ones and others: value and slope
 - ``exponential``  eᵗ, eᵗ − 1 and ln(1 + s), a vector at a time
 - ``reduction``, ``product``  sums along any axes, and products
+- ``taps``  weighted sums of a few elements along an axis: resampling and borders
 - ``gather``  batches, in the background
 
 They use six folders. The ``__init__`` of each exports what others use, and each imports only those above it here:

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from minigrad.errors import ShapeError, UnsupportedError
-from minigrad.ops.indexing import take
+from minigrad.ops.taps import tapped
 from minigrad.ops.types import ArrayLike
 from minigrad.tensor import Tensor, as_tensor, implements, record
 
@@ -32,7 +32,8 @@ def pad(x: ArrayLike, pad_width: Any, mode: str = "constant", *, constant_values
     y = x
     for axis, width in enumerate(widths):
         if any(width):
-            y = take(y, np.pad(np.arange(y.shape[axis]), width, mode), axis)  # type: ignore[call-overload]
+            indices = np.pad(np.arange(y.shape[axis]), width, mode)  # type: ignore[call-overload]
+            y = tapped(y, axis, indices[None])
     return y
 
 

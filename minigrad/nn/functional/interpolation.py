@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from minigrad import ops
 from minigrad.checks import checked
 from minigrad.errors import ShapeError
 from minigrad.nn.functional.adaptive_pooling import adaptive_avg_pool1d, adaptive_avg_pool2d
+from minigrad.ops.taps import tapped
 from minigrad.ops.types import ArrayLike
 from minigrad.ops.window import check_size, flag, no_memory, whole
 from minigrad.tensor import Tensor, as_tensor, floating
@@ -32,7 +32,6 @@ SHARPNESS = -0.75
 """The slope of the cubic's outer pieces, PyTorch's. Keys 1981 has −0.5."""
 
 Scale = float | Sequence[float] | None
-Taps = list[tuple[np.ndarray, np.ndarray | None]]
 
 
 @checked
@@ -68,8 +67,8 @@ def interpolate(
     try:
         for axis, (m, scale) in enumerate(zip(sizes, scales, strict=True), 2):
             n = x.shape[axis]
-            taps = _taps(mode, n, m, scale, aligned) if smooth else _nearest(mode, n, m, scale, x)
-            x = _resampled(x, axis, taps)
+            indices, weights = _taps(mode, n, m, scale, aligned) if smooth else (_nearest(mode, n, m, scale, x), None)
+            x = tapped(x, axis, indices, weights)
     except MemoryError:
         raise no_memory("interpolate", shape) from None
     return x
@@ -88,27 +87,15 @@ def _check_mode(x: Tensor, mode: str, align_corners: bool | None) -> tuple[bool,
     return smooth, align_corners is not None and flag("interpolate", "align_corners", align_corners)
 
 
-def _resampled(x: Tensor, axis: int, taps: Taps) -> Tensor:
-    """Σ weight · x[index] along an axis, over the taps."""
-    column = (-1, *[1] * (x.ndim - axis - 1))
-    y = None
-    for indices, weights in taps:
-        part = ops.take(x, indices, axis)
-        part = part if weights is None else part * weights.astype(x.dtype).reshape(column)
-        y = part if y is None else y + part
-    assert y is not None
-    return y
-
-
-def _nearest(mode: str, n: int, m: int, scale: float | None, x: Tensor) -> Taps:
-    """The index, among n elements, of each of m outputs. Where rounding decides, it is PyTorch's.
+def _nearest(mode: str, n: int, m: int, scale: float | None, x: Tensor) -> np.ndarray:
+    """The index, among n elements, of each of m outputs, (1, m). Where rounding decides, it is PyTorch's.
 
     PyTorch computes signals in their own precision, images in float32; and it ignores the scale of an image where the
     length stays or is doubled.
     """
     i = np.arange(m)
     if mode == "nearest" and x.ndim == 4 and m in (n, 2 * n):
-        return [(i * n // m, None)]
+        return i[None] * n // m
     real: Any = np.float64 if x.ndim == 3 and x.dtype == np.float64 else np.float32
     half, step = real(0.5), real(n / m if scale is None else 1 / scale)
     if mode == "nearest":
@@ -117,11 +104,14 @@ def _nearest(mode: str, n: int, m: int, scale: float | None, x: Tensor) -> Taps:
         at = np.maximum((i.astype(real) + half) * step - half, 0) + half
     else:
         at = (i.astype(real) + half) * step
-    return [(np.minimum(np.floor(at.astype(np.float32)).astype(np.intp), n - 1), None)]
+    return np.minimum(np.floor(at[None].astype(np.float32)).astype(np.intp), n - 1)
 
 
-def _taps(mode: str, n: int, m: int, scale: float | None, aligned: bool) -> Taps:
-    """The indices and weights of the elements, among n, that make each of m outputs. ``scale``: m over n, if given."""
+def _taps(mode: str, n: int, m: int, scale: float | None, aligned: bool) -> tuple[np.ndarray, np.ndarray | None]:
+    """The indices and weights, (k, m), of the k elements, among n, that make each of m outputs.
+
+    ``scale``: m over n, if given.
+    """
     i = np.arange(m)
     if aligned:
         at = i * ((n - 1) / (m - 1) if m > 1 else 0.0)
@@ -129,14 +119,13 @@ def _taps(mode: str, n: int, m: int, scale: float | None, aligned: bool) -> Taps
         at = (i + 0.5) * (n / m if scale is None else 1 / scale) - 0.5
     if mode == "bicubic":
         first = np.minimum(np.floor(at).astype(np.intp), n - 1)
-        weights = _cubic(np.clip(at - first, 0, 1))
-        return [(np.clip(first + k - 1, 0, n - 1), weights[k]) for k in range(4)]
+        return np.clip(first + np.arange(-1, 3)[:, None], 0, n - 1), np.stack(_cubic(np.clip(at - first, 0, 1)))
     if n == m:
-        return [(i, None)]
+        return i[None], None
     at = np.maximum(at, 0)
     first = np.minimum(np.floor(at).astype(np.intp), n - 1)
     rest = np.clip(at - first, 0, 1)
-    return [(first, 1 - rest), (np.minimum(first + 1, n - 1), rest)]
+    return np.stack([first, np.minimum(first + 1, n - 1)]), np.stack([1 - rest, rest])
 
 
 def _cubic(t: np.ndarray) -> list[np.ndarray]:
