@@ -55,10 +55,16 @@ def arriving(m: Module, y: Any, g: Any, parents: Sequence[Any]) -> Any:
     return tuple(found)
 
 
-def remembers(m: Module, y: Any) -> float:
-    """1 if what y's edges give for a Value g are Values that lead back to g; 0 if not."""
+def remembers(m: Module, y: Any, needed: Sequence[tuple[Any, Any]] = ()) -> float:
+    """1 if what y's edges give for a Value g are Values that lead back to g, and to the Values in their slopes.
+
+    ``needed`` are pairs of a parent and of a Value that y's slope by it is made of. 0 if g is lost, 0.5 if these are.
+    """
     g = m.Value(np.ones_like(y.data))
-    return float(all(_leads_to(m, derivative(g), g) for _, derivative in pairs(y)))
+    given = [(parent, derivative(g)) for parent, derivative in pairs(y)]
+    if not all(_leads_to(m, d, g) for _, d in given):
+        return 0.0
+    return 1.0 if all(_leads_to(m, d, x) for parent, d in given for each, x in needed if each is parent) else 0.5
 
 
 def _leads_to(m: Module, y: Any, g: Any) -> bool:
@@ -100,6 +106,12 @@ DETACHED = Text(
     "the derivative in {gap} computes with .data, so what it gives has forgotten where it came from. Compute with the "
     "Values themselves: then a gradient has a gradient (station 5)",
     "{gap} 里的导数用 .data 计算，得到的数就忘了来历。要直接用 Value 来算：这样梯度还能再求梯度（第 5 站）",
+)
+SLOPE_DETACHED = Text(
+    "the slope in {gap} is made with .data. The gradient is right and still knows g, but has forgotten the Value in "
+    "the slope: its own gradient will lack a part (station 5). Compute with the Values themselves",
+    "{gap} 里的斜率用了 .data。梯度没错，也还记得 g，但忘了斜率里的 Value："
+    "再求梯度就会少一部分（第 5 站）。要直接用 Value 来算",
 )
 NO_INCOMING = Text(
     "{gap} gives its own slope alone. What comes in counts too: multiply by g",

@@ -10,6 +10,7 @@ from course.asking import (
     NO_INCOMING,
     NO_VALUE,
     NOT_A_VALUE,
+    SLOPE_DETACHED,
     arriving,
     data,
     edge_count,
@@ -22,7 +23,7 @@ from course.texts import Text
 
 
 class Op(NamedTuple):
-    """An op of the learner's: its gap, its sign in a text, how it is called, what it is, and its usual mistakes."""
+    """An op of the learner's: its gap, its sign in a text, how it is called, what it is, its usual mistakes, and what its slopes hold."""
 
     gap: str
     sign: str
@@ -32,6 +33,8 @@ class Op(NamedTuple):
     points: list[tuple[Any, ...]]
     values: list[Mistake]
     slopes: list[Mistake]
+    made_of: tuple[tuple[int, int], ...]
+    """Pairs (i, j): the slope by parent i is made of parent j."""
 
 
 TWO = [*points(1, 3, (), ()), number(0.0, 3.0), number(2.0, 0.0), number(-1.0, -1.0)]
@@ -60,6 +63,7 @@ ADD = Op(
         ),
         Mistake("no-incoming", NO_INCOMING.filled(gap="__add__"), lambda g, a, b: (np.ones_like(a), np.ones_like(b))),
     ],
+    (),
 )
 MUL = Op(
     "__mul__",
@@ -86,6 +90,7 @@ MUL = Op(
             lambda g, a, b: (g, g),
         ),
     ],
+    ((0, 1), (1, 0)),
 )
 POW = Op(
     "__pow__",
@@ -112,6 +117,7 @@ POW = Op(
         ),
         Mistake("no-incoming", NO_INCOMING.filled(gap="__pow__"), lambda g, a, n: n * a ** (n - 1)),
     ],
+    ((0, 0),),
 )
 EXP = Op(
     "exp",
@@ -137,6 +143,7 @@ EXP = Op(
         ),
         Mistake("no-incoming", NO_INCOMING.filled(gap="exp"), lambda g, x: np.exp(x)),
     ],
+    ((0, 0),),
 )
 
 
@@ -210,14 +217,22 @@ def slopes(op: Op) -> Question:
 
 
 def memory(op: Op) -> Question:
-    """What an edge gives remembers g."""
+    """What an edge gives remembers g, and the Values in its slope."""
+
+    def ask(m, *x):
+        operands = _operands(m, op, x)
+        return remembers(m, op.call(m, *operands), [(operands[i], operands[j]) for i, j in op.made_of])
+
     return Question(
         Text(f"{op.sign}: a gradient remembers too", f"{op.sign}：梯度也记住来历"),
         op.gap,
         op.points[:1],
-        lambda m, *x: remembers(m, op.call(m, *_operands(m, op, x))),
+        ask,
         truth=lambda *x: 1.0,
-        mistakes=[Mistake("detached", DETACHED.filled(gap=op.gap), lambda *x: 0.0)],
+        mistakes=[
+            Mistake("detached", DETACHED.filled(gap=op.gap), lambda *x: 0.0),
+            Mistake("slope-detached", SLOPE_DETACHED.filled(gap=op.gap), lambda *x: 0.5),
+        ],
     )
 
 

@@ -72,6 +72,14 @@ def test_a_wrong_answer_has_a_diagnosis_of_its_own(station, key, folders):
         assert "{" not in text.en.partition(".py, line")[0]
 
 
+@pytest.mark.parametrize("gap", answers(STATIONS[0]).FORGETFUL)
+def test_a_slope_made_of_data_is_told_apart_from_a_gradient_that_forgot_all(gap, folders):
+    code = answers(STATIONS[0])
+    found = diagnosis(STATIONS[0], folders[1], code.RIGHT[0] | {gap: code.FORGETFUL[gap]})
+    assert found is not None
+    assert found.key == "slope-detached"
+
+
 @EACH
 def test_there_are_eight_typical_wrong_answers_at_least(station):
     assert len(answers(station).WRONG) >= 8

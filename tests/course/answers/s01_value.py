@@ -57,10 +57,20 @@ WRONG = {
     },
     "no-value": {"__mul__": "return self.data * other.data"},
     "detached": {"exp": "y = np.exp(x.data)\nreturn Value(y, [(x, lambda g: Value(g.data * y))])"},
+    "slope-detached": {
+        "__mul__": "return Value(self.data * other.data, "
+        "[(self, lambda g: g * other.data), (other, lambda g: g * self.data)])"
+    },
     "in-place": {
         "__add__": "self.data += other.data\nreturn Value(self.data, [(self, lambda g: g), (other, lambda g: g)])"
     },
     "nothing": {"exp": "Value(np.exp(x.data), [(x, lambda g: g * exp(x))])"},
     "product-for-power": {"__pow__": "return Value(self.data * n, [(self, lambda g: g * n)])"},
     "error": {"exp": "return Value(np.exp(x.dat), [])"},
+}
+
+FORGETFUL = {  # gradients that are right and have no gradient of their own by what is in the slope
+    "__mul__": WRONG["slope-detached"]["__mul__"],
+    "__pow__": "return Value(self.data**n, [(self, lambda g: g * (n * self.data ** (n - 1.0)))])",
+    "exp": "y = np.exp(x.data)\nreturn Value(y, [(x, lambda g: g * y)])",
 }
