@@ -18,7 +18,7 @@ from minigrad.source import line_at, user_place
 from minigrad.tensor import Tensor
 from minigrad.writes import clock
 
-KINDS = {"zero_grad": "forget", "_move": "move"}
+KINDS = {"zero_grad": "forget", "_move": "move", "_count": "move"}
 """Effects that may be done twice, or later in the step, by their functions: nothing in it reads what they write."""
 
 EARLIER, CONSTANT = "an earlier gradient", "constant"

@@ -7,6 +7,7 @@ import numpy as np
 
 from minigrad.array_function import recorders
 from minigrad.capture.tree import mapped
+from minigrad.tensor import Tensor
 
 METADATA = {np.shape, np.ndim, np.size, np.result_type, np.iscomplexobj, np.isrealobj, np.shares_memory, np.can_cast}
 """NumPy's functions that look at no element."""
@@ -35,9 +36,13 @@ class Traced(np.ndarray):
     """
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **keywords: Any) -> Any:
+        if any(isinstance(each, Tensor) for each in inputs):
+            return NotImplemented  # an op of ours, which Tensor knows
         return recorded(ufunc if method == "__call__" else getattr(ufunc, method), inputs, keywords)
 
     def __array_function__(self, function: Any, types: Any, args: Any, keywords: Any) -> Any:
+        if any(issubclass(each, Tensor) for each in types):
+            return NotImplemented
         if function in METADATA or function in UNSET:
             return function(*plain(args), **plain(keywords))
         if function in WRITING and recorders:

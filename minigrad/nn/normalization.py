@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from minigrad.array_function import effect
 from minigrad.checks import NON_NEGATIVE, SIZE, checked
 from minigrad.errors import ShapeError
 from minigrad.nn import functional as F
@@ -67,14 +68,20 @@ class _BatchNorm(_RunningNorm):
         self.check(x)
         training, momentum = self.training or self.running_mean is None, self.momentum
         if self.training and self.num_batches_tracked is not None:
-            self.num_batches_tracked.data[...] += 1
-            wrote(self.num_batches_tracked.data)
+            _count(self.num_batches_tracked)
         if momentum is None:
             seen = self.num_batches_tracked
             momentum = 0.0 if seen is None or not training else 1 / seen.item()
         return F.batch_norm(
             x, self.running_mean, self.running_var, self.weight, self.bias, training, momentum, self.eps
         )
+
+
+@effect
+def _count(batches: Tensor) -> None:
+    """One more batch."""
+    batches.data[...] += 1
+    wrote(batches.data)
 
 
 class BatchNorm1d(_BatchNorm):

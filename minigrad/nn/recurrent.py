@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from minigrad import ops
+from minigrad.array_function import constant
 from minigrad.checks import checked
 from minigrad.errors import DTypeError, ShapeError
 from minigrad.nn import functional as F
@@ -137,7 +138,7 @@ class _Recurrent(Module):
         name = type(self).__name__
         shape = (sum(map(len, self._endings)), x.shape[1], self.hidden_size)
         if hx is None:
-            return tuple(Tensor(np.zeros(shape, x.dtype)) for _ in self.states)
+            return tuple(Tensor(constant(np.zeros(shape, x.dtype))) for _ in self.states)
         state = tuple(as_tensor(s) for s in (hx if isinstance(hx, (tuple, list)) else (hx,)))
         expected = shape if batched else (shape[0], shape[2])
         if [s.shape for s in state] != [expected] * len(self.states):
@@ -259,7 +260,7 @@ class GRU(_Recurrent):
         def plain(a: Tensor, U: Tensor, c: Tensor, h: Tensor) -> State:
             return self._step_by_step(a, U, c, (h,))[:1]
 
-        bias = Tensor(np.zeros(len(U), U.dtype)) if c is None else c
+        bias = Tensor(constant(np.zeros(len(U), U.dtype))) if c is None else c
         (h,) = fused(GRU_SCAN, plain, F.linear(x, W, b), U, bias, *state)
         return h, (h[-1],)
 

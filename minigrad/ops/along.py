@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from minigrad.array_function import array_function
 from minigrad.kernels.matmul import REALS
 from minigrad.kernels.memory import empty_like
 from minigrad.kernels.softmax_columns import TILE
@@ -21,6 +22,7 @@ class Columns(NamedTuple):
     wide: tuple[bool, ...] = (False, True)
 
 
+@array_function
 def along(axis: Any, rows: Any, columns: Columns | None, *arrays: np.ndarray, more: tuple = ()) -> np.ndarray | None:
     """What kernels make of arrays of one shape: ``rows`` where what lies along the axis is a run of memory.
 

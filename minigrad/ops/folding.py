@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from minigrad.array_function import array_function
 from minigrad.errors import ShapeError
 from minigrad.kernels.convolution import Geometry, output_size
 from minigrad.ops.shape import reshape
@@ -71,22 +72,32 @@ def fold(
 
 def _columns(x: Tensor, windows: _Windows) -> Tensor:
     """x (N, C, H, W) → (N, C, KH, KW, OH, OW): for each position (ky, kx) in the window its element of all windows."""
-    N, C, H, W = x.shape
+    image = x.shape[2], x.shape[3]
+    return record(_laid_out(x.data, windows), (x, lambda g, _: _images(g, image, windows)))
+
+
+@array_function
+def _laid_out(x: np.ndarray, windows: _Windows) -> np.ndarray:
     (top, left), (size, _, grid) = windows.geometry.padding, windows
-    padded = np.pad(x.data, [(0, 0), (0, 0), (top, top), (left, left)])
-    value = np.empty((N, C, *size, *grid), x.dtype)
+    padded = np.pad(x, [(0, 0), (0, 0), (top, top), (left, left)])
+    value = np.empty((*x.shape[:2], *size, *grid), x.dtype)
     for ky, kx, seen in _seen(windows):
         value[:, :, ky, kx] = padded[seen]
-    return record(value, (x, lambda g, _: _images(g, (H, W), windows)))
+    return value
 
 
 def _images(x: Tensor, image: tuple[int, int], windows: _Windows) -> Tensor:
     """The adjoint of ``_columns``: x (N, C, KH, KW, OH, OW) → (N, C, H, W)."""
+    return record(_added_up(x.data, image, windows), (x, lambda g, _: _columns(g, windows)))
+
+
+@array_function
+def _added_up(x: np.ndarray, image: tuple[int, int], windows: _Windows) -> np.ndarray:
     (N, C), (H, W), (top, left) = x.shape[:2], image, windows.geometry.padding
     padded = np.zeros((N, C, H + 2 * top, W + 2 * left), x.dtype)
     for ky, kx, seen in _seen(windows):
-        padded[seen] += x.data[:, :, ky, kx]
-    return record(padded[:, :, top : top + H, left : left + W], (x, lambda g, _: _columns(g, windows)))
+        padded[seen] += x[:, :, ky, kx]
+    return padded[:, :, top : top + H, left : left + W]
 
 
 def _seen(windows: _Windows) -> Any:

@@ -8,6 +8,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.lib.array_utils import normalize_axis_index
 
+from minigrad.array_function import array_function, constant
 from minigrad.arrays import is_compiled
 from minigrad.checks import checked
 from minigrad.errors import DTypeError, ShapeError
@@ -97,7 +98,7 @@ def repeat(x: ArrayLike, repeats: Indices, axis: int | None = None) -> Tensor:
     x = as_tensor(x)
     if axis is None or (x.ndim == 0 and axis in (0, -1)):
         return repeat(ravel(x), repeats, 0)
-    indices = np.arange(x.shape[normalize_axis_index(axis, x.ndim)])
+    indices = constant(np.arange(x.shape[normalize_axis_index(axis, x.ndim)]))
     return take(x, np.repeat(indices, values_of(repeats)), axis)
 
 
@@ -131,7 +132,7 @@ def copied_index(index: Any) -> Any:
 def _copied(part: Any) -> Any:
     if part is None or part is Ellipsis or isinstance(part, (int, slice)):
         return part
-    array = np.array(values_of(part))
+    array = _own(values_of(part))
     if not array.size and isinstance(part, (list, tuple)):
         return array.astype(np.intp)
     if array.dtype.kind == "f":
@@ -141,18 +142,28 @@ def _copied(part: Any) -> Any:
     return array
 
 
+@array_function
+def _own(part: Any) -> np.ndarray:
+    return np.array(part)
+
+
 def _gather(x: Tensor, index: Any) -> Tensor:
     shape = x.shape
     return record(x.data[index], (x, lambda g, _: _scatter_add(g, index, shape)))
 
 
 def _scatter_add(g: Tensor, index: Any, shape: tuple[int, ...]) -> Tensor:
+    return record(_scattered(g.data, index, shape), (g, lambda h, _: _gather(h, index)))
+
+
+@array_function
+def _scattered(g: np.ndarray, index: Any, shape: tuple[int, ...]) -> np.ndarray:
     value = np.zeros(shape, g.dtype)
     if may_repeat(index):
-        _add_at(value, index, g.data)
+        _add_at(value, index, g)
     else:
-        value[index] = g.data
-    return record(value, (g, lambda h, _: _gather(h, index)))
+        value[index] = g
+    return value
 
 
 def may_repeat(index: Any) -> bool:

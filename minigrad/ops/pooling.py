@@ -4,7 +4,7 @@ from typing import Any, Literal, overload
 
 import numpy as np
 
-from minigrad.array_function import array_function
+from minigrad.array_function import array_function, constant
 from minigrad.errors import ShapeError
 from minigrad.kernels import pooling as kernels
 from minigrad.kernels.convolution import Geometry, output_size
@@ -170,7 +170,7 @@ def avg_pool(
         y = y * (area / divisor)
     elif ceil_mode or not count_include_pad:
         rows, columns = _counts(images.shape[2:], grid, size, geometry, count_include_pad)
-        y = y * (area / np.outer(rows, columns)).astype(y.dtype)
+        y = y * constant((area / np.outer(rows, columns)).astype(y.dtype))
     return like_input(y, x, axes)
 
 
@@ -182,27 +182,43 @@ def _avg_pool(x: Tensor, grid: tuple[int, int], size: tuple[int, int], geometry:
         means = _avg_pool(x, (x.shape[2], grid[1]), (1, size[1]), rows)
         return _avg_pool(means, grid, (size[0], 1), Geometry((down, 1), (above, 0), (1, 1), 1))
     shape = x.shape
-    N, C = shape[:2]
-    images, value = batch_last(x), empty((C, *grid, N), x.dtype)
-    window = size, geometry.stride, geometry.padding
-    kernels.avg_pool2d(value, images, *window, length=C, grain=_grain(x, C))
+    value = _averaged(batch_last(x), grid, (size, geometry.stride, geometry.padding))
     return record(batch_first(value), (x, lambda g, _: _avg_pool_adjoint(g, shape, size, geometry)))
 
 
+@array_function
+def _averaged(images: np.ndarray, grid: tuple[int, int], window: tuple, out: np.ndarray | None = None) -> np.ndarray:
+    C, *_, N = images.shape
+    value = empty((C, *grid, N), images.dtype) if out is None else out
+    kernels.avg_pool2d(value, images, *window, length=C, grain=_grain(images, C))
+    return value
+
+
 def _avg_pool_adjoint(g: Tensor, shape: tuple[int, ...], size: tuple[int, int], geometry: Geometry) -> Tensor:
-    N, C, H, W = shape
-    means, value = batch_last(g), np.zeros((C, H, W, N), g.dtype)
-    window = size, geometry.stride, geometry.padding
-    kernels.avg_pool2d_adjoint(value, means, *window, length=C, grain=_grain(value, C))
+    value = _spread(batch_last(g), shape, (size, geometry.stride, geometry.padding))
     grid = g.shape[2], g.shape[3]
     return record(batch_first(value), (g, lambda h, _: _avg_pool(h, grid, size, geometry)))
 
 
+@array_function
+def _spread(means: np.ndarray, shape: tuple[int, ...], window: tuple) -> np.ndarray:
+    N, C, H, W = shape
+    value = np.zeros((C, H, W, N), means.dtype)
+    kernels.avg_pool2d_adjoint(value, means, *window, length=C, grain=_grain(value, C))
+    return value
+
+
 def _gather(x: Tensor, winners: np.ndarray, window: tuple, shape: tuple[int, ...]) -> Tensor:
     """The elements of every image that won their window; a scatter-add is its derivative."""
-    images, value = batch_last(x), empty(winners.shape, x.dtype)
-    kernels.gather(value, images, winners, *window, length=len(value), grain=_grain(x, len(value)))
+    value = _gathered(batch_last(x), winners, window)
     return record(batch_first(value), (x, lambda g, _: _scatter_add(g, winners, window, shape)))
+
+
+@array_function
+def _gathered(images: np.ndarray, winners: np.ndarray, window: tuple) -> np.ndarray:
+    value = empty(winners.shape, images.dtype)
+    kernels.gather(value, images, winners, *window, length=len(value), grain=_grain(images, len(value)))
+    return value
 
 
 def _scatter_add(g: Tensor, winners: np.ndarray, window: tuple, shape: tuple[int, ...]) -> Tensor:

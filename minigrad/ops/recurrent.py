@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from minigrad.array_function import array_function
 from minigrad.kernels import recurrent
 from minigrad.kernels.matmul import REALS, edges, packed, product
 from minigrad.kernels.parallel import get_num_threads
@@ -46,12 +47,14 @@ def _after(g: np.ndarray | None, h: np.ndarray) -> tuple[np.ndarray, np.ndarray]
     return of_states, of_states[-1].copy()
 
 
+@array_function
 def _lstm(a: np.ndarray, U: np.ndarray, h0: np.ndarray, c0: np.ndarray) -> tuple[Arrays, Any]:
     z, h, c = np.empty(a.shape, a.dtype), _states(h0, len(a)), _states(c0, len(a))
     _in_parts(recurrent.lstm, a.size * U.shape[1], h, c, z, np.ascontiguousarray(a), packed(U, by_column=True))
     return (h[1:], c[-1]), (U, z, h, c)
 
 
+@array_function
 def _lstm_back(kept: Any, g_h: np.ndarray | None, g_c: np.ndarray | None) -> Arrays:
     U, z, h, c = kept
     dz, (g, dh) = np.empty_like(z), _after(g_h, h)
@@ -60,12 +63,14 @@ def _lstm_back(kept: Any, g_h: np.ndarray | None, g_c: np.ndarray | None) -> Arr
     return dz, _of_weight(dz, h), dh, dc
 
 
+@array_function
 def _gru(a: np.ndarray, U: np.ndarray, b: np.ndarray, h0: np.ndarray) -> tuple[Arrays, Any]:
     a, u, h = np.ascontiguousarray(a), np.empty(a.shape, a.dtype), _states(h0, len(a))
     _in_parts(recurrent.gru, a.size * U.shape[1], h, u, a, packed(U, by_column=True), np.ascontiguousarray(b))
     return (h[1:],), (a, U, u, h)
 
 
+@array_function
 def _gru_back(kept: Any, g_h: np.ndarray) -> Arrays:
     a, U, u, h = kept
     da, du, (g, dh) = np.empty_like(u), np.empty_like(u), _after(g_h, h)
@@ -76,6 +81,7 @@ def _gru_back(kept: Any, g_h: np.ndarray) -> Arrays:
 def _elman(nonlinearity: str) -> Fused:
     squashed = nonlinearity == "tanh"
 
+    @array_function
     def forward(a: np.ndarray, U: np.ndarray, h0: np.ndarray) -> tuple[Arrays, Any]:
         z, h = np.empty(a.shape, a.dtype), _states(h0, len(a))
         _in_parts(
@@ -83,6 +89,7 @@ def _elman(nonlinearity: str) -> Fused:
         )
         return (h[1:],), (U, z, h)
 
+    @array_function
     def backward(kept: Any, g_h: np.ndarray) -> Arrays:
         U, z, h = kept
         dz, (g, dh) = np.empty_like(z), _after(g_h, h)

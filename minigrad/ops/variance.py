@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from minigrad.array_function import array_function
 from minigrad.arrays import is_compiled
 from minigrad.checks import FLAG, NUMBER, is_flag, is_whole, wrong
 from minigrad.errors import ShapeError
@@ -97,7 +98,7 @@ def std(
             y = record(value, (x, lambda g, y: kept(_quotient(g, y) / freedom, shape, axis) * _deviation(x, axis)))
     low = _LOWEST[x.data.dtype.char]
     if is_compiled(x.data.dtype):
-        if kernels.all_between(y.data.reshape(-1), low, _INFINITE[x.data.dtype.char]):
+        if _all_between(y.data, low, _INFINITE[x.data.dtype.char]):
             return y
     elif y.size and low < np.minimum.reduce(y.data, None) and np.maximum.reduce(y.data, None) < np.inf:
         return y
@@ -108,6 +109,12 @@ def std(
     near = None if mean is None else as_tensor(mean) / size
     y = std(x / size, axis, ddof=ddof, keepdims=keepdims, where=where, mean=near)
     return y * (size if keepdims else np.squeeze(size, _axes_of(axis, x.ndim)))
+
+
+@array_function
+def _all_between(x: np.ndarray, low: float, high: float) -> bool:
+    """Whether low < x < high for all of x."""
+    return kernels.all_between(x.reshape(-1), low, high)
 
 
 def _ddof(name: str, ddof: float, correction: float | None) -> float:
@@ -147,6 +154,7 @@ def _variance(x: np.ndarray, axis: Axes, keepdims: bool, freedom: float) -> np.n
         return np.asarray(value * unit * unit)
 
 
+@array_function
 def _mean_square(x: np.ndarray, axis: Axes, keepdims: bool, freedom: float) -> np.ndarray:
     """Σ(x − μ)² / freedom. Rows, and columns of a matrix, that lie in order in memory are read twice, by a kernel."""
     if not (x.size and x.ndim and x.flags.c_contiguous and x.dtype.char in "fd" and is_compiled(x.dtype)):

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from minigrad.array_function import array_function
 from minigrad.kernels import attention as kernels
 from minigrad.kernels.matmul import REALS, is_callable, one_thread_each
 from minigrad.kernels.parallel import get_num_threads
@@ -33,27 +34,39 @@ def attention(
     The three derivatives are computed at once, the weights for them a second time.
     """
     lead = query.shape[:-2]
-    settings = _mask_rows(mask, query, key), scale, causal
+    settings = _mask_rows(mask, query.shape, key.shape[-2], query.dtype), scale, causal
 
     def forward(q: np.ndarray, k: np.ndarray, v: np.ndarray) -> tuple[Arrays, Any]:
         given = [_heads(x) for x in (q, k, v)]
-        y = _empty(given[0], v.shape[-1])
-        operands = {kernels.Q: given[0], kernels.K: given[1], kernels.V: given[2], kernels.Y: y}
-        _run(kernels.attend, operands, *settings)
+        y = _attended(*given, *settings)
         return (y.reshape(*lead, *y.shape[2:]),), given
 
     def backward(given: list[np.ndarray], g: np.ndarray) -> Arrays:
-        q, k, v = given
-        dq, dk, dv = (_empty(x, x.shape[-1]) for x in given)
-        dk[...] = dv[...] = 0
-        K = kernels
-        operands = {K.Q: q, K.K: k, K.V: v, K.G: _heads(g), K.DQ: dq, K.DK: dk, K.DV: dv}
-        _run(kernels.attend_slopes, operands, *settings)
-        return [x.reshape(*lead, *x.shape[2:]) for x in (dq, dk, dv)]
+        return [x.reshape(*lead, *x.shape[2:]) for x in _slopes(*given, _heads(g), *settings)]
 
     return fused(Fused(forward, backward), plain, query, key, value)[0]
 
 
+@array_function
+def _attended(q: np.ndarray, k: np.ndarray, v: np.ndarray, mask: Any, scale: float, causal: bool) -> np.ndarray:
+    y = _empty(q, v.shape[-1])
+    _run(kernels.attend, {kernels.Q: q, kernels.K: k, kernels.V: v, kernels.Y: y}, mask, scale, causal)
+    return y
+
+
+@array_function
+def _slopes(
+    q: np.ndarray, k: np.ndarray, v: np.ndarray, g: np.ndarray, mask: Any, scale: float, causal: bool
+) -> tuple[np.ndarray, ...]:
+    dq, dk, dv = (_empty(x, x.shape[-1]) for x in (q, k, v))
+    dk[...] = dv[...] = 0
+    K = kernels
+    operands = {K.Q: q, K.K: k, K.V: v, K.G: g, K.DQ: dq, K.DK: dk, K.DV: dv}
+    _run(kernels.attend_slopes, operands, mask, scale, causal)
+    return dq, dk, dv
+
+
+@array_function
 def _heads(x: np.ndarray) -> np.ndarray:
     """x as (N, heads, rows, columns), each row one run of memory."""
     x = x.reshape((1,) * (4 - x.ndim) + x.shape)
@@ -69,13 +82,15 @@ def _empty(like: np.ndarray, columns: int) -> np.ndarray:
     return np.empty((N, rows, heads, columns), like.dtype).swapaxes(1, 2)
 
 
-def _mask_rows(mask: np.ndarray | None, query: Tensor, key: Tensor) -> tuple[np.ndarray, np.ndarray]:
-    """The mask as rows (…, S), and which row is which query's, (N, heads, L)."""
-    S = key.shape[-2]
-    shape = (1,) * (4 - query.ndim) + query.shape[:-1]
+@array_function
+def _mask_rows(
+    mask: np.ndarray | None, query: tuple[int, ...], S: int, dtype: np.dtype
+) -> tuple[np.ndarray, np.ndarray]:
+    """The mask as rows (…, S), and which row is which query's, (N, heads, L), by the shape of the query."""
+    shape = (1,) * (4 - len(query)) + query[:-1]
     if mask is None:
-        return np.zeros((0, S), query.dtype), np.zeros(shape, np.int64)
-    rows = np.ascontiguousarray(np.broadcast_to(mask, (*mask.shape[:-1], S)), query.dtype)
+        return np.zeros((0, S), dtype), np.zeros(shape, np.int64)
+    rows = np.ascontiguousarray(np.broadcast_to(mask, (*mask.shape[:-1], S)), dtype)
     numbers = np.arange(rows.size // S).reshape(rows.shape[:-1])
     return rows.reshape(-1, S), np.broadcast_to(numbers, shape)
 

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from minigrad import ops
-from minigrad.array_function import effect
+from minigrad.array_function import array_function, effect
 from minigrad.autograd import Edge
 from minigrad.checks import NON_NEGATIVE, checked, is_whole
 from minigrad.errors import DTypeError, ShapeError
@@ -267,14 +267,20 @@ def _affine(x: Tensor, weight: Tensor | None, bias: Tensor | None) -> Tensor:
     for name, value in (("weight", weight), ("bias", bias)):
         if value is not None and value.dtype != x.dtype:
             raise DTypeError(f"batch_norm: {name} is {value.dtype}, x is {x.dtype}; convert one with np.astype")
-    rows = np.empty((2, *channels), x.dtype)
-    rows[0], rows[1] = 1, 0
-    edges: list[Edge] = []
-    for i, value in enumerate((weight, bias)):
-        if value is not None:
-            rows[i] = value.data.ravel()
-            edges.append((value, _affine_row, i, value.shape))
+    given = enumerate((weight, bias))
+    edges: list[Edge] = [(value, _affine_row, i, value.shape) for i, value in given if value is not None]
+    rows = _affine_rows(*(None if each is None else each.data for each in (weight, bias)), channels, x.dtype)
     return record(rows, *edges)
+
+
+@array_function
+def _affine_rows(
+    weight: np.ndarray | None, bias: np.ndarray | None, channels: tuple[int, ...], dtype: np.dtype
+) -> np.ndarray:
+    rows = np.empty((2, *channels), dtype)
+    rows[0] = 1 if weight is None else weight.ravel()
+    rows[1] = 0 if bias is None else bias.ravel()
+    return rows
 
 
 def _affine_row(g: Tensor, _: Tensor, i: int, shape: tuple[int, ...]) -> Tensor:

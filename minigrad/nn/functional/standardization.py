@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from minigrad import ops
+from minigrad.array_function import array_function
 from minigrad.errors import DTypeError
 from minigrad.kernels import normalization as kernels
 from minigrad.kernels.matmul import REALS
@@ -46,8 +47,7 @@ class Statistics(NamedTuple):
     @property
     def threads(self) -> dict[str, int]:
         """How the threads share a kernel: channel by channel."""
-        outer, channels, inner = self.batch.shape
-        return {"length": channels, "grain": 1 + GRAIN // (outer * inner)}
+        return _threads(self.batch)
 
     @property
     def moments(self) -> tuple[np.ndarray, np.ndarray]:
@@ -56,6 +56,11 @@ class Statistics(NamedTuple):
             return self.mean, self.var
         with np.errstate(over="ignore"):
             return self.mean * self.unit, self.var * self.unit * self.unit
+
+
+def _threads(batch: np.ndarray) -> dict[str, int]:
+    outer, channels, inner = batch.shape
+    return {"length": channels, "grain": 1 + GRAIN // (outer * inner)}
 
 
 def measured(op: str, x: Tensor, eps: float) -> tuple[Tensor, Statistics]:
@@ -76,25 +81,35 @@ def _statistics(op: str, x: Tensor, eps: float | np.ndarray) -> Statistics:
     n = x.size // C
     by_sample = x.data.flags.c_contiguous and n >= SHORT * N
     batch = _laid_out(x.data, (N, C, n // N) if by_sample else (1, C, n))
-    mean, var, r = np.empty((3, C), x.dtype)
-    of = Statistics(mean, var, r, eps, batch)
-    kernels.moments(mean, var, batch, **of.threads)
+    return Statistics(*_moments(batch, eps), eps, batch)
+
+
+@array_function
+def _moments(batch: np.ndarray, eps: float | np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """μ, σ² and r of a batch (outer, C, inner)."""
+    mean, var, r = np.empty((3, batch.shape[1]), batch.dtype)
+    kernels.moments(mean, var, batch, **_threads(batch))
     with np.errstate(divide="ignore"):  # a channel of equal numbers without an ε
-        np.divide(1, np.sqrt(var + np.asarray(eps, x.dtype)), out=r)
-    return of
+        np.divide(1, np.sqrt(var + np.asarray(eps, batch.dtype)), out=r)
+    return mean, var, r
 
 
 def standardized(x: Tensor, affine: Tensor, of: Statistics) -> Tensor:
     """y = γ·x̂ + β for x (N, C, …) and affine (2, C); ``of`` are the statistics of x."""
-    y, (gamma, beta) = np.empty_like(of.batch), affine.data
-    kernels.scaled(y, of.batch, of.mean, gamma * of.r, beta, **of.threads)
+    y = _scaled(of, affine.data)
     return record(_in_shape(y, x), (x, lambda g, _: _slope(g, x, affine, of)), (affine, lambda g, _: _sums(g, x, of)))
+
+
+@array_function
+def _scaled(of: Statistics, affine: np.ndarray) -> np.ndarray:
+    y, (gamma, beta) = np.empty_like(of.batch), affine
+    kernels.scaled(y, of.batch, of.mean, gamma * of.r, beta, **of.threads)
+    return y
 
 
 def _slope(g: Tensor, x: Tensor, affine: Tensor, of: Statistics) -> Tensor:
     """γ·r·P(g). P is its own adjoint; x̂ and r depend on x."""
-    out, scale = np.empty_like(of.batch), affine.data[0] * of.r
-    kernels.projected(out, _laid_out(g.data, out.shape), of.batch, of.mean, of.r, scale, **of.threads)
+    out = _projected(g.data, affine.data, of)
     n = x.size // x.shape[1]
 
     def by_x(h: Tensor, _: Tensor) -> Tensor:
@@ -111,11 +126,23 @@ def _slope(g: Tensor, x: Tensor, affine: Tensor, of: Statistics) -> Tensor:
     return record(_in_shape(out, x), (g, lambda h, _: _slope(h, x, affine, of)), (x, by_x), (affine, by_affine))
 
 
+@array_function
+def _projected(g: np.ndarray, affine: np.ndarray, of: Statistics) -> np.ndarray:
+    out, scale = np.empty_like(of.batch), affine[0] * of.r
+    kernels.projected(out, _laid_out(g, out.shape), of.batch, of.mean, of.r, scale, **of.threads)
+    return out
+
+
 def _sums(g: Tensor, x: Tensor, of: Statistics) -> Tensor:
     """Σg·x̂ and Σg of each channel, (2, C)."""
-    out = np.empty((2, x.shape[1]), x.dtype)
-    kernels.sums(out[0], out[1], _laid_out(g.data, of.batch.shape), of.batch, of.mean, of.r, **of.threads)
-    return record(out, (g, lambda h, _: standardized(x, h, of)), (x, lambda h, _: _slope(g, x, h, of)))
+    return record(_summed(g.data, of), (g, lambda h, _: standardized(x, h, of)), (x, lambda h, _: _slope(g, x, h, of)))
+
+
+@array_function
+def _summed(g: np.ndarray, of: Statistics) -> np.ndarray:
+    out = np.empty((2, of.batch.shape[1]), of.batch.dtype)
+    kernels.sums(out[0], out[1], _laid_out(g, of.batch.shape), of.batch, of.mean, of.r, **of.threads)
+    return out
 
 
 def unscaled(of: Statistics) -> Tensor:
@@ -128,6 +155,7 @@ def _column(row: Any, x: Tensor) -> Any:
     return np.reshape(row, (-1, *[1] * (x.ndim - 2))) if isinstance(row, (Tensor, np.ndarray)) else row
 
 
+@array_function
 def _laid_out(array: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
     """An array (N, C, …) as (outer, C, inner). Where a channel is to be a single run, the batch is innermost."""
     moved = array if shape[0] > 1 else array.transpose(*range(1, array.ndim), 0)
