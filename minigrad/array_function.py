@@ -24,9 +24,11 @@ class Recorder(Protocol):
 
     def constant(self, array: np.ndarray) -> np.ndarray:
         """An array that will be the same in every step."""
+        ...
 
     def seen(self, array: np.ndarray) -> np.ndarray:
         """An array that a Tensor is made of."""
+        ...
 
     def leave(self, reason: str) -> None:
         """Say why the step cannot be replayed."""

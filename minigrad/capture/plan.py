@@ -159,7 +159,8 @@ def _without_copies(calls: list[Call], result: Any) -> tuple[list[Call], Any]:
             (x,), y = call.args, call.gave
             alone = x.root.array is None and last.get(x.root) == i and x.root.nbytes == y.root.nbytes
             if alone and x[1:] == y[1:]:
-                same[y.root] = same.get(x.root, x.root)
+                source: Root = x.root
+                same[y.root] = same.get(source, source)
                 continue
         kept.append(call._replace(**_renamed(call._asdict(), same)))
     return kept, _renamed(result, same)

@@ -36,7 +36,7 @@ class Replay(Generic[P, R]):
     """
 
     def __init__(self, step: Callable[P, R], verify_every: int = 0) -> None:
-        self.step: Callable[P, R] = step
+        self.step: Callable[..., R] = step
         self.verify_every: int = verify_every
         self.reason: str | None = None
         self.plan: Plan | None = None

@@ -34,15 +34,16 @@ def attention(
     The three derivatives are computed at once, the weights for them a second time.
     """
     lead = query.shape[:-2]
-    settings = _mask_rows(mask, query.shape, key.shape[-2], query.dtype), scale, causal
+    rows = _mask_rows(mask, query.shape, key.shape[-2], query.dtype)
 
     def forward(q: np.ndarray, k: np.ndarray, v: np.ndarray) -> tuple[Arrays, Any]:
-        given = [_heads(x) for x in (q, k, v)]
-        y = _attended(*given, *settings)
-        return (y.reshape(*lead, *y.shape[2:]),), given
+        q, k, v = (_heads(x) for x in (q, k, v))
+        y = _attended(q, k, v, rows, scale, causal)
+        return (y.reshape(*lead, *y.shape[2:]),), (q, k, v)
 
-    def backward(given: list[np.ndarray], g: np.ndarray) -> Arrays:
-        return [x.reshape(*lead, *x.shape[2:]) for x in _slopes(*given, _heads(g), *settings)]
+    def backward(given: tuple[np.ndarray, np.ndarray, np.ndarray], g: np.ndarray) -> Arrays:
+        slopes = _slopes(given[0], given[1], given[2], _heads(g), rows, scale, causal)
+        return [x.reshape(*lead, *x.shape[2:]) for x in slopes]
 
     return fused(Fused(forward, backward), plain, query, key, value)[0]
 

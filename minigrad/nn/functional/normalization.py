@@ -269,7 +269,8 @@ def _affine(x: Tensor, weight: Tensor | None, bias: Tensor | None) -> Tensor:
             raise DTypeError(f"batch_norm: {name} is {value.dtype}, x is {x.dtype}; convert one with np.astype")
     given = enumerate((weight, bias))
     edges: list[Edge] = [(value, _affine_row, i, value.shape) for i, value in given if value is not None]
-    rows = _affine_rows(*(None if each is None else each.data for each in (weight, bias)), channels, x.dtype)
+    w, b = (None if each is None else each.data for each in (weight, bias))
+    rows = _affine_rows(w, b, channels, x.dtype)
     return record(rows, *edges)
 
 
