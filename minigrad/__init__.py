@@ -36,7 +36,6 @@ from typing import TYPE_CHECKING
 import minigrad.environment  # noqa: F401  isort: skip  (before NumPy is loaded)
 from minigrad import data, errors, linalg, nn, optim, random, testing
 from minigrad.autograd import grad
-from minigrad.capture import replay
 from minigrad.creation import (
     arange,
     empty,
@@ -88,6 +87,7 @@ from minigrad.transforms import hessian, hvp, jacobian, jvp, vjp
 from minigrad.version import __version__
 
 if TYPE_CHECKING:  # the others are imported when they are first used
+    from minigrad.capture.replay import replay
     from minigrad.study import draw
     from minigrad.study.trace import trace
 
@@ -133,6 +133,11 @@ else:
         later={
             **{name: f"minigrad.{name}" for name in ("array_api", "distributed", "onnx", "special", "study")},
             "draw": "minigrad.study:draw",
+            "replay": "minigrad.capture:replay",
             "trace": "minigrad.study:trace",
         },
     )
+
+    def __dir__() -> list[str]:
+        """Also what is imported when it is first asked for."""
+        return sorted({*globals(), *__all__})

@@ -129,3 +129,7 @@ def test_a_keyword_of_a_ufunc_that_its_op_takes_is_taken():
     assert np.vecdot(t, t, axis=0).tolist() == [10, 20]
     with pytest.raises(UnsupportedError, match="it takes no keepdims="):
         np.vecdot(t, t, keepdims=True)
+
+
+def test_names_that_are_imported_when_they_are_first_asked_for_are_listed_all_the_same():
+    assert set(mg.__all__) <= set(dir(mg))
