@@ -6,10 +6,14 @@ from typing import Any
 import numpy as np
 from llvmlite import ir
 from numba import types
-from numba.extending import intrinsic, overload
+from numba.extending import intrinsic, overload, register_jitable
 
 _ABOVE = 64
 """2ᵏ may be less than the least normal number: 2⁶⁴ times as much is taken, and then as much less."""
+
+
+_INLINE: Any = {"error_model": "numpy", "fastmath": {"contract"}, "forceinline": True}
+_inlined: Any = register_jitable(**_INLINE)
 
 
 def exp_below_0(t: Any) -> Any:
@@ -55,44 +59,37 @@ def _exponential(number: Any, digits: int, least: float, high: float, low: float
     one, half, c3, c4, c5, c6, c7 = [number(1 / c) for c in (1, 2, 6, 24, 120, 720, 5040)]
     c8, c9, c10, c11, c12, c13 = [number(1 / c) for c in (40320, 362880, 3628800, 39916800, 479001600, 6227020800)]
 
+    @_inlined
     def narrow(t):
+        """eʳ − 1, and t/ln 2 with k in its last bits."""
         t = t if t > least else least
         sum = t * per_octave + beside
         k = sum - beside
         r = (t - k * high) - k * low
-        p = ((((((c7 * r + c6) * r + c5) * r + c4) * r + c3) * r + half) * r + one) * r + one
-        return p * _power(sum) * below
+        return ((((((c7 * r + c6) * r + c5) * r + c4) * r + c3) * r + half) * r + one) * r, sum
 
+    @_inlined
     def wide(t):
         t = t if t > least else least
         sum = t * per_octave + beside
         k = sum - beside
         r = (t - k * high) - k * low
         p = (((((c13 * r + c12) * r + c11) * r + c10) * r + c9) * r + c8) * r + c7
-        p = ((((((p * r + c6) * r + c5) * r + c4) * r + c3) * r + half) * r + one) * r + one
-        return p * _power(sum) * below
+        return ((((((p * r + c6) * r + c5) * r + c4) * r + c3) * r + half) * r + one) * r, sum
+
+    series = narrow if number is np.float32 else wide
+
+    def whole(t):
+        p, sum = series(t)
+        return (p + one) * _power(sum) * below
 
     # eᵗ − 1 = 2ᵏ·(eʳ − 1) + (2ᵏ − 1): the series without its first term, and a difference that is exact.
-    def narrow_less_1(t):
-        t = t if t > least else least
-        sum = t * per_octave + beside
-        k = sum - beside
-        r = (t - k * high) - k * low
-        p = ((((((c7 * r + c6) * r + c5) * r + c4) * r + c3) * r + half) * r + one) * r
+    def less_1(t):
+        p, sum = series(t)
         power = _power(sum) * below
         return p * power + (power - one)
 
-    def wide_less_1(t):
-        t = t if t > least else least
-        sum = t * per_octave + beside
-        k = sum - beside
-        r = (t - k * high) - k * low
-        p = (((((c13 * r + c12) * r + c11) * r + c10) * r + c9) * r + c8) * r + c7
-        p = ((((((p * r + c6) * r + c5) * r + c4) * r + c3) * r + half) * r + one) * r
-        power = _power(sum) * below
-        return p * power + (power - one)
-
-    return (narrow, narrow_less_1) if number is np.float32 else (wide, wide_less_1)
+    return whole, less_1
 
 
 def _logarithm(number: Any) -> Callable:
@@ -124,7 +121,6 @@ _float64 = _exponential(np.float64, 52, -746, 0.693145751953125, 1.4286068203094
 
 
 _logarithms = _logarithm(np.float32), _logarithm(np.float64)
-_INLINE: Any = {"error_model": "numpy", "fastmath": {"contract"}, "forceinline": True}
 
 
 @overload(exp_below_0, jit_options=_INLINE)
