@@ -15,6 +15,7 @@ Note: Tuning takes Adam's loss down to a fifth. At the default rates the adaptiv
 gap between the kinds is gone.
 """
 
+from collections.abc import Mapping, Sequence
 from itertools import chain, repeat
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -127,26 +128,27 @@ def training_losses(weights: np.ndarray, samples: Draw) -> np.ndarray:
     return np.logaddexp(0, -signs * (samples.x @ weights.T)).mean(axis=0)
 
 
-def gap(figures: Figures, column: str) -> Difference:
-    """The adaptive ones' mean test accuracy minus that of the others, paired by draw."""
-    adaptive, plain = (
-        {n: float(np.mean([getattr(figures[name][n], column) for name in kind])) for n in range(len(figures["sgd"]))}
-        for kind in (ADAPTIVE, PLAIN)
-    )
-    found = difference(adaptive, plain)
+def means(figures: Figures, kind: Sequence[str], column: str) -> dict[int, float]:
+    """The mean test accuracy of these optimizers, by draw."""
+    return {n: float(np.mean([getattr(figures[name][n], column) for name in kind])) for n in range(len(figures["sgd"]))}
+
+
+def paired(ours: Mapping[int, float], theirs: Mapping[int, float]) -> Difference:
+    """Ours minus theirs, paired by draw."""
+    found = difference(ours, theirs)
     assert found is not None
     return found
+
+
+def gap(figures: Figures, column: str) -> Difference:
+    """The adaptive ones' mean test accuracy minus that of the others, paired by draw."""
+    return paired(means(figures, ADAPTIVE, column), means(figures, PLAIN, column))
 
 
 def judge(figures: Figures) -> Verdict:
     """Two halves: the adaptive ones are better, tuned or at least at defaults; and tuning gains them nothing."""
     default, tuned = gap(figures, "default"), gap(figures, "tuned")
-    with_tuning, without = (
-        {n: float(np.mean([getattr(figures[name][n], column) for name in ADAPTIVE])) for n in range(default.pairs)}
-        for column in ("tuned", "default")
-    )
-    gain = difference(with_tuning, without)
-    assert gain is not None
+    gain = paired(means(figures, ADAPTIVE, "tuned"), means(figures, ADAPTIVE, "default"))
     adam = [np.mean([getattr(each, entry) for each in figures["adam"]]) for entry in ("default_loss", "tuned_loss")]
     measured = tr(
         "Adaptive minus others: {default} points at default rates, {tuned} tuned; tuning gains the adaptive ones "

@@ -11,7 +11,6 @@ from lab.claims.page import page as claims_page
 from lab.claims.report import markdown
 from lab.claims.run import run
 from lab.language import speaking, tr
-from lab.race.comparison import Comparison
 from lab.report.drawings import all_drawings
 from lab.report.page import page_text
 from lab.surfaces.page import page as surfaces_page
@@ -20,20 +19,9 @@ from lab.training.settings import Settings
 from lab.watch.looks import Looks
 from lab.watch.page import page_text as watch_page
 from tests.lab.language.pages import Seen, english_in
-from tests.lab.report.races import NINE, OWN, all_diverged, made_race, unfinished
+from tests.lab.report.races import RACES, made_race
 from tests.lab.run_page.pages import page_of
 from tests.lab.surfaces.made import made_course
-
-RACES: dict[str, Callable[[], Comparison]] = {
-    "tuned": lambda: made_race(seeds=2),
-    "untuned, one seed": lambda: made_race(seeds=1, trials=0),
-    "one optimizer": lambda: made_race(("nag",), trials=0),
-    "one epoch": lambda: made_race(seeds=1, trials=0, epochs=1),
-    "unfinished": lambda: unfinished(made_race(("sgd", "adam", "nadam"))),
-    "all diverged": all_diverged,
-    "nothing yet": lambda: Comparison(made_race(trials=0).design),
-    "the nine and others": lambda: made_race((*NINE, *OWN), seeds=2, trials=0),
-}
 
 
 @pytest.fixture(autouse=True)

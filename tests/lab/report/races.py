@@ -3,6 +3,7 @@
 import itertools
 import math
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -135,3 +136,17 @@ def unfinished(comparison: Comparison) -> Comparison:
         by_name[names[0]].pop()
         del by_name[names[-1]]
     return comparison
+
+
+RACES: dict[str, Callable[[], Comparison]] = {
+    "tuned": lambda: made_race(seeds=2),
+    "untuned, one seed": lambda: made_race(seeds=1, trials=0),
+    "one optimizer": lambda: made_race(("nag",), trials=0),
+    "one epoch": lambda: made_race(seeds=1, trials=0, epochs=1),
+    "unfinished": lambda: unfinished(made_race(("sgd", "adam", "nadam"))),
+    "a search under way": lambda: Comparison(made_race().design, made_race().trials),
+    "all diverged": all_diverged,
+    "nothing yet": lambda: Comparison(made_race(trials=0).design),
+    "the nine and others": lambda: made_race((*NINE, *OWN), seeds=2, trials=0),
+    "no targets": lambda: made_race(("sgd", "adam"), trials=0, targets=()),
+}

@@ -5,7 +5,6 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -22,20 +21,7 @@ from lab.report.markup import escape, table_html, terms
 from lab.report.page import page_text
 from lab.report.table import Cell, Row, Table
 from lab.report.words import Sentence
-from tests.lab.report.races import NINE, OWN, all_diverged, made_race, made_result, unfinished
-
-RACES: dict[str, Callable[[], Comparison]] = {
-    "tuned": lambda: made_race(seeds=2),
-    "untuned, one seed": lambda: made_race(seeds=1, trials=0),
-    "one optimizer": lambda: made_race(("nag",), trials=0),
-    "one epoch": lambda: made_race(seeds=1, trials=0, epochs=1),
-    "unfinished": lambda: unfinished(made_race(("sgd", "adam", "nadam"))),
-    "a search under way": lambda: Comparison(made_race().design, made_race().trials),
-    "all diverged": all_diverged,
-    "nothing yet": lambda: Comparison(made_race(trials=0).design),
-    "the nine and others": lambda: made_race((*NINE, *OWN), seeds=2, trials=0),
-    "no targets": lambda: made_race(("sgd", "adam"), trials=0, targets=()),
-}
+from tests.lab.report.races import OWN, RACES, made_race, made_result
 
 
 class Reader(html.parser.HTMLParser):
