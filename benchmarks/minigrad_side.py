@@ -16,6 +16,7 @@ from benchmarks import inputs
 from benchmarks.job import Cell, Job, repeated
 from benchmarks.layer_job import layer_job
 from benchmarks.networks import network
+from benchmarks.training_job import advanced, down_a_bowl, first_steps
 from minigrad import Tensor, nn
 from minigrad.kernels.gather import gathered
 from minigrad.nn import functional as F
@@ -67,20 +68,12 @@ class Training:
 def trained(task: str) -> Training:
     """A network after the steps with batches of 8 that its task asks for. The one trained last is kept."""
     cell = json.loads(task)
-    training = Training(cell)
-    batches = training.batches(8)
-    for _ in range(cell["after"]):
-        loss = training.step(batches)
-        if len(training.losses) < 3:
-            training.losses.append(loss.item())
-    return training
+    return advanced(Training(cell), cell["after"])
 
 
-def first_steps(step: Callable[[], Any], net: Any) -> list[list[float]]:
-    """The losses of three steps, which the updates have a part in, and the gradients of the first."""
-    losses = [step().item()]
-    gradients = inputs.fingerprint(*[theta.grad.data for theta in net.parameters() if theta.grad is not None])
-    return [[*losses, step().item(), step().item()], *gradients]
+def gradients_of(net: nn.Module) -> list[np.ndarray]:
+    """The gradients of a network's parameters."""
+    return [theta.grad.data for theta in net.parameters() if theta.grad is not None]
 
 
 def fastest(forms: dict[str, Callable[[], Tensor]], trials: int = 7) -> str:
@@ -104,7 +97,7 @@ def step(cell: Cell) -> Job:
     forms = {form: training.steps(cell["batch"], form) for form in ("as it is", "replayed")}
     form = fastest(forms)
     fresh = Training(cell)
-    check = first_steps(fresh.steps(cell["batch"], form), fresh.net)
+    check = first_steps(fresh.steps(cell["batch"], form), lambda: gradients_of(fresh.net))
     return Job(repeated(forms[form]), [training.losses, *check], form)
 
 
@@ -222,20 +215,7 @@ def bowl(cell: Cell) -> Job:
     """Whole steps down Σθ², the parameters in some number of tensors."""
     thetas = [Tensor(values, requires_grad=True) for values in inputs.parts(cell["parameters"], cell["tensors"])]
     optimizer = OPTIMIZERS[cell["optimizer"]](thetas)
-
-    def loss() -> Tensor:
-        optimizer.zero_grad()
-        total = mg.sum(thetas[0] * thetas[0])
-        for theta in thetas[1:]:
-            total = total + mg.sum(theta * theta)
-        return total
-
-    def once() -> None:
-        loss().backward()
-        optimizer.step()
-
-    for _ in range(3):
-        once()
+    _, once = down_a_bowl(thetas, optimizer, mg.sum)
     check = inputs.fingerprint(*[theta.data for theta in thetas])
     return Job(repeated(once), check)
 

@@ -13,6 +13,7 @@ import torch
 from benchmarks import inputs, torch_side
 from benchmarks.job import Cell, Job, repeated
 from benchmarks.torch_side import FORMS, choose
+from benchmarks.training_job import first_steps
 
 torch._dynamo.config.fail_on_recompile_limit_hit = True  # it would go on in eager mode, without a word
 
@@ -85,7 +86,7 @@ class Steps:
             for name, s in states:
                 s.fill_(1 if name == "mu_product" else 0)
         self.batches = self.training.batches(self.size)
-        found = torch_side.first_steps(self.step, self.training.net)
+        found = first_steps(self.step, lambda: torch_side.gradients_of(self.training.net))
         with torch.no_grad():
             for tensor, value in kept:
                 tensor.copy_(value)

@@ -17,6 +17,7 @@ from torch.nn import functional as F
 from benchmarks import inputs, torch_twins
 from benchmarks.job import Cell, Job, repeated
 from benchmarks.layer_job import layer_job
+from benchmarks.training_job import advanced, down_a_bowl, first_steps
 
 torch.set_num_threads(int(os.environ["OMP_NUM_THREADS"]))
 
@@ -92,27 +93,19 @@ def choose(optimizer: torch.optim.Optimizer, form: str) -> None:
 def trained(task: str) -> Training:
     """A network after the steps with batches of 8 that its task asks for. The one trained last is kept."""
     cell = json.loads(task)
-    training = Training(cell)
-    batches = training.batches(8)
-    for _ in range(cell["after"]):
-        loss = training.step(batches)
-        if len(training.losses) < 3:
-            training.losses.append(loss.item())
-    return training
+    return advanced(Training(cell), cell["after"])
 
 
-def first_steps(step: Callable[[], Any], net: Any) -> list[list[float]]:
-    """The losses of three steps, which the updates have a part in, and the gradients of the first."""
-    losses = [step().item()]
-    gradients = inputs.fingerprint(*[theta.grad.numpy() for theta in net.parameters() if theta.grad is not None])
-    return [[*losses, step().item(), step().item()], *gradients]
+def gradients_of(net: torch.nn.Module) -> list[np.ndarray]:
+    """The gradients of a network's parameters."""
+    return [theta.grad.numpy() for theta in net.parameters() if theta.grad is not None]
 
 
 def from_fixed_weights(cell: Cell) -> list[list[float]]:
     """The first steps of the work that is timed."""
     training = Training(cell)
     batches = training.batches(cell["batch"])
-    return first_steps(lambda: training.step(batches), training.net)
+    return first_steps(lambda: training.step(batches), lambda: gradients_of(training.net))
 
 
 def step(cell: Cell) -> Job:
@@ -241,20 +234,7 @@ def bowl(cell: Cell) -> Job:
     """Whole steps down Σθ², the parameters in some number of tensors."""
     thetas = [torch.tensor(values, requires_grad=True) for values in inputs.parts(cell["parameters"], cell["tensors"])]
     optimizer = torch_twins.optimizer(cell["optimizer"], thetas)
-
-    def loss() -> Tensor:
-        optimizer.zero_grad()
-        total = torch.sum(thetas[0] * thetas[0])
-        for theta in thetas[1:]:
-            total = total + torch.sum(theta * theta)
-        return total
-
-    def once() -> None:
-        loss().backward()
-        optimizer.step()
-
-    for _ in range(3):
-        once()
+    loss, once = down_a_bowl(thetas, optimizer, torch.sum)
     check = inputs.fingerprint(*[theta.detach().numpy() for theta in thetas])
     form = fastest(optimizer, lambda: loss().backward())
     return Job(repeated(once), check, form)

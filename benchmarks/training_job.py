@@ -1,0 +1,49 @@
+"""What the sides' trainings have alike: the steps before the timed ones, what is compared, and steps down a bowl."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeVar
+
+import numpy as np
+
+from benchmarks.inputs import fingerprint
+
+T = TypeVar("T")
+
+
+def advanced(training: T, steps: int) -> T:
+    """The training after so many steps with batches of 8. The losses of the first three are kept."""
+    side: Any = training
+    batches = side.batches(8)
+    for _ in range(steps):
+        loss = side.step(batches)
+        if len(side.losses) < 3:
+            side.losses.append(loss.item())
+    return training
+
+
+def first_steps(step: Callable[[], Any], gradients: Callable[[], Iterable[np.ndarray]]) -> list[list[float]]:
+    """The losses of three steps, which the updates have a part in, and the gradients of the first."""
+    losses = [step().item()]
+    found = fingerprint(*gradients())
+    return [[*losses, step().item(), step().item()], *found]
+
+
+def down_a_bowl(
+    thetas: Sequence[Any], optimizer: Any, sum: Callable[[Any], Any]
+) -> tuple[Callable[[], Any], Callable[[], None]]:
+    """The loss Σθ², and a whole step down it; three steps have been made. ``sum`` is the library's."""
+
+    def loss() -> Any:
+        optimizer.zero_grad()
+        total = sum(thetas[0] * thetas[0])
+        for theta in thetas[1:]:
+            total = total + sum(theta * theta)
+        return total
+
+    def once() -> None:
+        loss().backward()
+        optimizer.step()
+
+    for _ in range(3):
+        once()
+    return loss, once
