@@ -55,9 +55,13 @@ RIVALS = {rival.side: rival for rival in (TORCH, COMPILED, JAX)}
 """By the names that the command line gives them."""
 
 
+EARLIER = "before"
+"""How an earlier build of minigrad is called in a figure."""
+
+
 def before(folder: Path) -> Rival:
     """The minigrad of another checkout, by the benchmark that is there."""
-    return Rival("before", "before", "minigrad", folder)
+    return Rival(EARLIER, "before", "minigrad", folder)
 
 
 TITLES = {rival.side: rival.title for rival in (*RIVALS.values(), before(ROOT))}

@@ -1,12 +1,13 @@
 """Two processes in turns, with sides that are made up: what they answer, and what becomes of one that fails."""
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
 from benchmarks.rival import RIVALS, ROOT, before
-from benchmarks.turns import Bench, CellError
+from benchmarks.turns import Bench, CellError, check_equal_work
 
 CELL = {"kind": "fake", "times": 1}
 
@@ -100,3 +101,22 @@ def test_an_earlier_build_is_the_same_work_in_another_checkout(tmp_path: Path) -
     assert figure.measured == {"minigrad": [2.0] * 3, "before": [2.5] * 3}
     assert figure.ratio == 1.25
     assert figure.rival == "before"
+
+
+@pytest.mark.parametrize(
+    ("theirs", "same"),
+    [
+        ([[3.0, 2.0, 1.0], [2.5], [0.7, 0.1]], True),  # another loss after them, and fewer of it
+        ([[3.0, 2.0, 1.1], [2.5], [0.7, 0.1]], False),
+        ([[3.0, 2.0, 1.0], [2.5, 2.4, 2.3], [0.7, 0.1]], False),  # of the same form: all is compared
+        ([], False),
+    ],
+)
+def test_an_earlier_build_that_reports_other_numbers_must_have_the_same_first_losses(
+    theirs: list[list[float]], same: bool
+) -> None:
+    ours = {"check": [[3.0, 2.0, 1.0], [2.2, 2.1, 2.0], [0.7, 0.1]]}
+    with nullcontext() if same else pytest.raises(CellError, match="do not compute the same"):
+        check_equal_work({"minigrad": ours, "before": {"check": theirs}})
+    with pytest.raises(CellError, match="do not compute the same"):  # of another library nothing is forgiven
+        check_equal_work({"minigrad": ours, "torch": {"check": theirs}})
