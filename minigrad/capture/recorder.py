@@ -200,6 +200,13 @@ class Recorder:
                 self.leave(f"it returns a {type(each).__name__}; return Tensors, arrays, or tuples and dicts of them")
         return mapped(self._returned, result, (Tensor, np.ndarray))
 
+    @property
+    def owners(self) -> Iterator[np.ndarray]:
+        """The arrays that are there before the step and that a call takes."""
+        for ref in found([(call.args, call.keywords) for call in self.calls], Ref):
+            if ref.root.array is not None:
+                yield ref.root.array
+
     def _returned(self, result: Any) -> Any:
         if not isinstance(result, Tensor):
             return self._refs("the step's result", plain(result))

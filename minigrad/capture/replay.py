@@ -127,7 +127,7 @@ class Replay(Generic[P, R]):
             result = self.step(*own_args, **own_keywords)
             returned = recorder.finish(result)
         self._state, self._signature, self._forgets = state, signature, recorder.forgets
-        self._refused = recorder.reason or state.hooked()
+        self._refused = recorder.reason or state.hooked() or state.compare_unused(recorder.owners)
         if self._refused is None and (changed := state.changed()) is not None:
             self._refused = f"the step itself changes what it depends on: {changed}"
             self._state = State(self.step)
