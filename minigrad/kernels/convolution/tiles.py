@@ -6,7 +6,8 @@
         [ 0   0   1 ]         [0  1  0 −1]
 
 A tile is 4 × 4 pixels of x, and 2 × 2 of y. In these functions each pixel is one vector: some images of the batch side
-by side. Transformed tiles have 16 elements, which lie ``plane`` numbers apart.
+by side. Transformed tiles have 16 elements, which lie ``plane`` numbers apart. The functions are inlined, however long:
+a call would pass its vectors through memory.
 """
 
 import numpy as np
@@ -34,7 +35,7 @@ def tiles_of_weights(w: np.ndarray, groups: int) -> tuple[np.ndarray, int]:
     return pack_weights(u.reshape(SIDE, SIDE, groups, O // groups, C).transpose(2, 3, 0, 1, 4), w.dtype)
 
 
-@kernel(inner=True)
+@kernel(inline=True)
 def tile_of_x(v, to, plane, x, at, image, N):
     """v = Bᵀ x B. ``at``: channel, row and column of the tile's first pixel, which may be outside of x, and n.
 
@@ -57,7 +58,7 @@ def tile_of_x(v, to, plane, x, at, image, N):
     return larger(middle, larger(beside, above_and_below)), middle
 
 
-@kernel(inner=True)
+@kernel(inline=True)
 def column_of_x(x, begin, top, left, H, W, N):
     """Bᵀ times a column of the tile; the larger of the two numbers in its middle, and of the two others."""
     x0 = pixel(x, begin, top, left, H, W, N)
@@ -67,7 +68,7 @@ def column_of_x(x, begin, top, left, H, W, N):
     return subtract(x0, x2), add(x1, x2), subtract(x2, x1), subtract(x1, x3), larger(x1, x2), larger(x0, x3)
 
 
-@kernel(inner=True)
+@kernel(inline=True)
 def pixel(x, begin, row, column, H, W, N):
     """A pixel of the image; zeros outside of it."""
     if 0 <= row < H and 0 <= column < W:
@@ -75,7 +76,7 @@ def pixel(x, begin, row, column, H, W, N):
     return zeros(x)
 
 
-@kernel(inner=True)
+@kernel(inline=True)
 def write_row_of_v(v, to, plane, x0, x1, x2, x3):
     """A row of Bᵀx, times B."""
     store(v, to, subtract(x0, x2))
@@ -84,7 +85,7 @@ def write_row_of_v(v, to, plane, x0, x1, x2, x3):
     store(v, to + 3 * plane, subtract(x1, x3))
 
 
-@kernel(inner=True)
+@kernel(inline=True)
 def tile_of_y(y, to, outputs, m, at, plane):
     """y = Aᵀ m A. ``to``: filter, row and column of the tile's first pixel, and n. Nothing outside of y is written.
 
@@ -103,7 +104,7 @@ def tile_of_y(y, to, outputs, m, at, plane):
     return subtract(total, total)
 
 
-@kernel(inner=True)
+@kernel(inline=True)
 def tile_of_g(u, to, plane, g, at, outputs):
     """u = A g Aᵀ. ``at``: filter, row and column of the tile's first pixel, and n. Outside of g there are zeros.
 
@@ -122,7 +123,7 @@ def tile_of_g(u, to, plane, g, at, outputs):
     return larger(larger(a, b), larger(c, d))
 
 
-@kernel(inner=True)
+@kernel(inline=True)
 def write_row_of_u(u, to, plane, g0, g1):
     """A row of A g, times Aᵀ."""
     store(u, to, g0)
@@ -131,7 +132,7 @@ def write_row_of_u(u, to, plane, g0, g1):
     store(u, to + 3 * plane, subtract(zeros(u), g1))
 
 
-@kernel(inner=True)
+@kernel(inline=True)
 def prefetch_tile(x, side, at, image, N):
     """Prefetch a tile. Its pixels lie far apart: waiting for them would take as long as the work on them.
 
@@ -144,14 +145,14 @@ def prefetch_tile(x, side, at, image, N):
             prefetch(x, ((channel * H + row) * W + column) * N + n)
 
 
-@kernel(inner=True)
+@kernel(inline=True)
 def column_of_m(m, at, plane):
     """Aᵀ times a column."""
     m0, m1, m2, m3 = load(m, at), load(m, at + 4 * plane), load(m, at + 8 * plane), load(m, at + 12 * plane)
     return add(add(m0, m1), m2), subtract(subtract(m1, m2), m3)
 
 
-@kernel(inner=True)
+@kernel(inline=True)
 def write_row_of_y(y, to, N, has_two, m0, m1, m2, m3):
     """A row of Aᵀm, times A. Returns the sum of what it has written."""
     total = add(add(m0, m1), m2)
