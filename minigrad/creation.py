@@ -17,7 +17,7 @@ from minigrad.arrays import Numbers
 from minigrad.checks import checked
 from minigrad.dispatch import implements
 from minigrad.errors import DTypeError, GraphError, ShapeError
-from minigrad.interchange import check_device
+from minigrad.interchange import check_device, refuse_gradient
 from minigrad.random import generator
 from minigrad.tensor import Tensor, as_tensor
 
@@ -89,11 +89,22 @@ def from_dlpack(x: Any, /, *, device: str | None = None, copy: bool | None = Non
     """The array of another library as a Tensor, in the same memory: what is written there is written here.
 
     x has DLPack's two methods, as NumPy's and PyTorch's arrays have. With ``copy`` the Tensor has memory of its own.
-    Raises ValueError for a device but "cpu", DTypeError for what is no real number or boolean, BufferError where a
-    copy is needed and ``copy`` is False.
+    Raises ValueError for a device but "cpu", TypeError for what is no array, DTypeError for what is no real number or
+    boolean, BufferError where a copy is needed and ``copy`` is False, or a gradient would be lost.
     """
     check_device("from_dlpack", device)
-    return Tensor(np.from_dlpack(x, copy=copy))
+    if isinstance(x, Tensor):
+        refuse_gradient("from_dlpack", x)
+        x = x.data
+    if isinstance(x, np.ndarray):  # not by a capsule, behind which a write would not be seen
+        return Tensor(x.copy() if copy else x)
+    if not hasattr(x, "__dlpack__"):
+        raise TypeError(f"from_dlpack: {type(x).__name__} has no __dlpack__, so is no array; Tensor(x) takes numbers")
+    try:
+        return Tensor(np.from_dlpack(x, copy=copy))
+    except RuntimeError as error:  # NumPy's for what it has no dtype for
+        dtype, shape = getattr(x, "dtype", None), tuple(getattr(x, "shape", ()))
+        raise DTypeError(f"from_dlpack: NumPy takes no array of dtype {dtype} (shape {shape}): {error}") from None
 
 
 @implements(np.zeros_like)

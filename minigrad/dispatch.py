@@ -4,6 +4,7 @@ An op enters the table with ``implements``. A function that is not in it raises 
 write instead: nothing that loses a gradient is computed silently.
 """
 
+import importlib
 import inspect
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -63,6 +64,8 @@ def otherwise(ufunc: np.ufunc, method: str, inputs: tuple[Any, ...], keywords: d
 
 def refused(ufunc: np.ufunc, method: str, keywords: dict[str, Any]) -> UnsupportedError:
     """The error of a ufunc that has no op, or is called with a method or keywords that no op has."""
+    if all(getattr(module, ufunc.__name__, None) is not ufunc for module in (np, np.strings)):
+        return _of_another_library(ufunc.__name__)
     if "out" in keywords:
         return _into_an_array(ufunc.__name__)
     if method != "__call__":
@@ -81,6 +84,16 @@ def no_rule(function: Callable[..., Any] | str) -> UnsupportedError:
     return UnsupportedError(
         f"{name} has no differentiable rule in minigrad: write it with the functions listed in minigrad.ops, or, "
         "where no gradient is needed, call it on t.detach().numpy()"
+    )
+
+
+def _of_another_library(name: str) -> UnsupportedError:
+    """The error of a compiled ufunc that is not NumPy's: most are those of scipy.special."""
+    if name not in importlib.import_module("minigrad.special").__all__:
+        return no_rule(f"the compiled ufunc {name} of another library")
+    return UnsupportedError(
+        f"{name}: this ufunc of another library is compiled, and would lose the gradient; minigrad.special.{name} has "
+        "one, and scipy.special calls it if SCIPY_ARRAY_API=1 is set before SciPy is imported"
     )
 
 

@@ -59,13 +59,18 @@ class Interchange:
     ) -> Any:
         """A DLPack capsule of the elements, which stay where they are: what is written there is written here.
 
-        Raises DLPackError for a tensor that needs a gradient, BufferError where the elements would have to be copied
-        and ``copy`` is False, or where the memory may not be written and the consumer does not know of that.
+        Raises DLPackError for a tensor that needs a gradient; BufferError where the elements would have to be copied
+        and ``copy`` is False, where the memory may not be written and the consumer does not know of that, and for
+        elements in reverse, as those of ``t[::-1]``, which PyTorch does not take.
         """
-        if self.requires_grad:
-            raise DLPackError(
-                f"__dlpack__: this tensor of shape {self.data.shape} needs a gradient, and other libraries keep none; "
-                "hand over t.detach()"
+        refuse_gradient("__dlpack__", self)
+        if stream is not None:
+            raise ValueError(f"__dlpack__: {DEVICE!r} has no streams, so stream must be None, got {stream!r}")
+        reversed_axes = [i for i, stride in enumerate(self.data.strides) if stride < 0 and self.data.shape[i] > 1]
+        if reversed_axes and self.data.size and not copy:
+            raise BufferError(
+                f"__dlpack__: the elements of this tensor of shape {self.data.shape} lie in memory in reverse (axis "
+                f"{reversed_axes[0]}), which not every library can read; hand over t.copy(), or ask for copy=True"
             )
         return self.data.__dlpack__(stream=stream, max_version=max_version, dl_device=dl_device, copy=copy)
 
@@ -78,3 +83,12 @@ def check_device(name: str, device: Any) -> None:
     """Raise ValueError for a device (None: any) that is not there."""
     if device is not None and device != DEVICE:
         raise ValueError(f"{name}: every Tensor is on the device {DEVICE!r}, got {device!r}")
+
+
+def refuse_gradient(name: str, x: Interchange) -> None:
+    """Raise DLPackError for a tensor that needs a gradient: where it is handed over there is none."""
+    if x.requires_grad:
+        raise DLPackError(
+            f"{name}: this tensor of shape {x.data.shape} needs a gradient, and other libraries keep none; "
+            "hand over t.detach()"
+        )

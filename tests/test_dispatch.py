@@ -50,6 +50,15 @@ def test_a_function_without_a_rule_names_minigrad_and_the_way_out(name):
         function(*[leaf() for _ in range(required(function))])
 
 
+@pytest.mark.parametrize("name", ["erf", "gammainc", "jv"])
+def test_a_compiled_ufunc_of_another_library_is_no_function_of_numpy(name):
+    ufunc = getattr(pytest.importorskip("scipy.special"), name)
+    instead = "no differentiable rule" if name == "jv" else rf"minigrad\.special\.{name} has one"
+    for keywords in ({}, {"out": np.zeros((2, 2))}, {"where": True}):
+        with pytest.raises(UnsupportedError, match=rf"^(the compiled ufunc )?{name}\b.*{instead}"):
+            ufunc(*[leaf() for _ in range(ufunc.nin)], **keywords)
+
+
 @pytest.mark.parametrize(
     "call",
     [

@@ -8,14 +8,17 @@ import numpy as np
 from minigrad import creation, ops
 from minigrad.array_api.data_types import DType, dtype_of, float32, int64
 from minigrad.array_api.data_types import bool as boolean
+from minigrad.array_function import constant
 from minigrad.interchange import check_device
 from minigrad.ops import astype as cast
 from minigrad.ops import broadcast_to, copy, stack
 from minigrad.tensor import Tensor
 
 Shape = int | tuple[int, ...]
-AS_EVERYWHERE = (np.ndarray, float)
+AS_EVERYWHERE = {np.ndarray, float}
 """What becomes the same Tensor in the namespace as elsewhere."""
+NUMBERS = {bool, int, float}
+SEQUENCES = {list, tuple}
 
 
 def asarray(obj: Any, /, *, dtype: DType | None = None, device: str | None = None, copy: bool | None = None) -> Tensor:
@@ -24,8 +27,11 @@ def asarray(obj: Any, /, *, dtype: DType | None = None, device: str | None = Non
     A gradient goes through, and those of Tensors in a sequence, which are stacked. ``copy``: True always copies, False
     never. Raises ValueError where ``copy`` is False and a copy is needed, DTypeError for what is no real number.
     """
-    if dtype is None and copy is None and device is None and (type(obj) in AS_EVERYWHERE or _all_floats(obj)):
+    if type(obj) in AS_EVERYWHERE and dtype is None and copy is None and device is None:
         return Tensor(obj)
+    if type(obj) in SEQUENCES and dtype is None and copy is None and (array := _of_python(obj)) is not None:
+        check_device("asarray", device)
+        return Tensor(constant(array))
     check_device("asarray", device)
     wanted = None if dtype is None else dtype_of("asarray", dtype)
     if isinstance(obj, Tensor):
@@ -178,8 +184,26 @@ def _converted(x: Tensor, dtype: DType | None, copied: bool | None) -> Tensor:
     return copy(x) if copied else x
 
 
-def _all_floats(obj: Any) -> bool:
-    return type(obj) is list and set(map(type, obj)) == {float}
+def _of_python(sequence: Sequence[Any]) -> np.ndarray | None:
+    """The array of (nested) sequences of Python's numbers, the commonest argument; None for others and ragged ones.
+
+    Floats are read as float32 at once, which costs less than by way of float64.
+    """
+    kinds = _kinds(sequence)
+    try:
+        if float in kinds or not kinds:
+            return np.array(sequence, np.float32) if kinds <= NUMBERS else None
+        array = np.array(sequence) if kinds <= NUMBERS else None
+    except (ValueError, OverflowError):
+        return None
+    # NumPy reads whole numbers as float64 if no dtype of whole numbers holds them all.
+    return None if array is None or array.dtype.kind == "f" else array
+
+
+def _kinds(sequence: Sequence[Any]) -> set[type]:
+    """The types of the elements of (nested) sequences."""
+    kinds = set(map(type, sequence))
+    return kinds.union(*map(_kinds, sequence)) - SEQUENCES if kinds and kinds <= SEQUENCES else kinds
 
 
 def _holds_tensor(sequence: Sequence[Any]) -> bool:

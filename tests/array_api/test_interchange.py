@@ -77,14 +77,48 @@ def test_a_gradient_is_not_handed_over_in_silence():
     assert t.__dlpack_device__() == (1, 0)
 
 
+REVERSED = {"rows": np.s_[::-1], "columns": np.s_[:, ::-1], "every second row": np.s_[::-2]}
+
+
+@pytest.mark.parametrize("index", REVERSED.values(), ids=REVERSED)
+def test_elements_in_reverse_are_copied_before_they_are_handed_over(index):  # PyTorch has no negative strides
+    t = Tensor(np.arange(12.0).reshape(4, 3)[index])
+    for export in (np.from_dlpack, lambda x: x.__dlpack__(), lambda x: x.__dlpack__(copy=False)):
+        with pytest.raises(BufferError, match=rf"shape \({t.shape[0]}, 3\) lie in memory in reverse \(axis .*copy"):
+            export(t)
+    for given in (np.from_dlpack(t, copy=True), np.from_dlpack(t.copy())):
+        assert given.tolist() == t.tolist()
+    assert np.from_dlpack(t[:, :0]).shape == (t.shape[0], 0)
+    assert np.from_dlpack(Tensor(t.data[:1, :1])).tolist() == [[t.data[0, 0]]]
+
+
+SHARED = {"a Tensor": lambda x: mg.from_dlpack(x.detach()), "its array": lambda x: mg.from_dlpack(x.data)}
+
+
+@pytest.mark.parametrize("shared", SHARED.values(), ids=SHARED)
+def test_a_write_into_what_from_dlpack_gave_is_seen_at_backward(shared):
+    x = Tensor([1.0, 2.0], requires_grad=True)
+    other, y = shared(x), mg.sum(x * x)
+    other[0] = 5
+    with pytest.raises(GraphError, match="overwritten"):
+        y.backward()
+
+
 def test_what_is_no_real_number_or_is_elsewhere_is_refused():
     with pytest.raises(DTypeError, match="complex128"):
         mg.from_dlpack(np.ones(2) * 1j)
     with pytest.raises(ValueError, match="'cpu', got 'cuda'"):
         mg.from_dlpack(np.ones(2), device="cuda")
+    for nothing in ([1.0], 2.0, None):
+        with pytest.raises(TypeError, match=f"from_dlpack: {type(nothing).__name__} has no __dlpack__"):
+            mg.from_dlpack(nothing)
+    with pytest.raises(ValueError, match="no streams"):
+        Tensor([1.0]).__dlpack__(stream=0)
     torch = pytest.importorskip("torch")
     with pytest.raises(BufferError, match="grad"):
         mg.from_dlpack(torch.ones(2, requires_grad=True))
+    with pytest.raises(DTypeError, match=r"bfloat16 \(shape \(2,\)\)"):
+        mg.from_dlpack(torch.ones(2, dtype=torch.bfloat16))
 
 
 def test_what_may_not_be_written_stays_so():
