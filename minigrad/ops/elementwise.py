@@ -21,7 +21,8 @@ def elementwise(kernel: Any, *arrays: np.ndarray, more: tuple = ()) -> None:
 def computed(kernel: Any, *arrays: np.ndarray, more: tuple = (), out: np.ndarray | None = None) -> np.ndarray:
     """What a kernel makes of arrays of one shape: a new array in the dtype and the memory order of the last."""
     out = empty_like(arrays[-1], arrays[-1].dtype) if out is None else out
-    elementwise(kernel, out, *arrays, more=more)
+    runs = flat(out, *arrays)
+    kernel(*runs, *more, length=runs[0].size, grain=GRAIN)
     return out
 
 

@@ -32,6 +32,8 @@ def pair(op: str, name: str, value: Any, least: int, axes: int = 2) -> tuple[int
     if axes == 1:
         return least, single(op, name, value, least)
     kind = type(value)
+    if kind is int and least <= value <= LARGEST:  # as nearly always
+        return value, value
     several = issubclass(kind, (tuple, list)) or (not issubclass(kind, int) and np.ndim(value) == 1)
     both = tuple(value) if several else (value, value)
     if len(both) != 2 or not is_whole(both[0], least) or not is_whole(both[1], least):
@@ -47,6 +49,8 @@ def single(op: str, name: str, value: Any, least: int) -> int:
 
 def whole(op: str, name: str, value: Any, least: int) -> int:
     """The number itself. Raises ShapeError unless it is a whole number from ``least`` up."""
+    if type(value) is int and least <= value <= LARGEST:
+        return value
     if not is_whole(value, least):
         raise _not_whole(op, name, f"a whole number ≥ {least}", value, (value,))
     return int(value)

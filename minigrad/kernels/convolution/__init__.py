@@ -65,7 +65,8 @@ def _fastest(images: np.ndarray, w: np.ndarray, many_weights: int, x: np.ndarray
     """The fastest algorithm but Winograd's. ``images``: what a row of the result, or of the gradient, is taken from."""
     if images.dtype not in REALS:
         return plain
-    is_narrow = all(p <= n for p, n in zip(geometry.padding, x.shape[1:3], strict=True))  # ``rows`` lays it out
+    (top, left), (_, H, W, _) = geometry.padding, x.shape
+    is_narrow = top <= H and left <= W  # ``rows`` lays the padding out
     by_rows = w.size < many_weights and geometry.stride == (1, 1) and is_narrow and rows.fill_vectors(images)
     return rows if by_rows else columns
 

@@ -10,6 +10,6 @@ def flat(out: np.ndarray, *arrays: np.ndarray) -> list[np.ndarray]:
     order of axes. Any other array is copied.
     """
     if out.flags.c_contiguous:
-        return [out.reshape(-1), *[np.ascontiguousarray(array).reshape(-1) for array in arrays]]
+        return [array.ravel() for array in (out, *arrays)]
     order = sorted(range(out.ndim), key=lambda axis: -abs(out.strides[axis]))
-    return [np.ascontiguousarray(array.transpose(order)).reshape(-1) for array in (out, *arrays)]
+    return [array.transpose(order).ravel() for array in (out, *arrays)]
