@@ -19,7 +19,9 @@ class Parser(argparse.ArgumentParser):
 
     def __init__(self, **given: Any) -> None:
         super().__init__(**given)
-        self.add_argument("--language", choices=LANGUAGES, help="of pages, pictures and messages (the locale's)")
+        # Without a default of its own the parser of a command leaves what came before the command.
+        told = "of pages, pictures and messages (the locale's)"
+        self.add_argument("--language", choices=LANGUAGES, default=argparse.SUPPRESS, help=told)
 
     def error(self, message: str) -> NoReturn:
         self.exit(2, f"{self.prog}: error: {message}\n")
@@ -47,7 +49,7 @@ def run(parser: Parser, arguments: Sequence[str] | None, go: Callable[[argparse.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a folder's name need not be one that the terminal can show
     try:
-        options = parser.parse_args(arguments)
+        options = parser.parse_args(arguments, argparse.Namespace(language=None))
         with speaking(options.language or usual_language()):
             return go(options)
     except (LabError, DatasetError) as error:

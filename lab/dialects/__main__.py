@@ -17,11 +17,12 @@ from lab.dialects.moving import check
 from lab.dialects.page import PAGES, families, moving, page
 from lab.dialects.schedules import courses
 from lab.dialects.trained import KEPT, keep, names
+from lab.language import spoken, tr
 from minigrad.files import replacing
 from minigrad.optim.dialects import FAMILIES, NAMES
 from minigrad.optim.dialects.scheduling import COURSES, SCHEDULE_NAMES
 
-TEXT = PAGES["dialects.md"]
+TEXTS = {"en": PAGES["dialects.md"], "zh": PAGES["dialects.zh.md"]}
 
 
 def make_parser() -> Parser:
@@ -38,6 +39,7 @@ def make_parser() -> Parser:
 
 def go(options: argparse.Namespace) -> int:
     """Print, or write the pages. Raises LabError for what there is not."""
+    text = TEXTS[spoken()]
     for rule in options.rules:
         if rule not in FAMILIES and rule not in COURSES:
             raise LabError(f"there is no rule {rule!r}; choose from {', '.join([*FAMILIES, *COURSES])}")
@@ -46,22 +48,22 @@ def go(options: argparse.Namespace) -> int:
     if options.source is not None:
         for library in (options.source, options.target):
             check(library)
-        print(moving(options.source, options.target, TEXT))
+        print(moving(options.source, options.target, text))
     elif options.names:
         print(*names([rule for rule in options.rules or FAMILIES if rule in FAMILIES]))
     elif options.keep is not None:
-        print(f"kept: {keep(options.keep)} dialects, in {KEPT}")
+        print(tr("kept: {count} dialects, in {path}", count=keep(options.keep), path=KEPT))
     elif options.write is not None:
         if not options.write.is_dir():
             raise LabError(f"--write: there is no folder {options.write}")
-        for name, text in PAGES.items():
+        for name, words in PAGES.items():
             with replacing(options.write / name) as file:
-                file.write(page(text).encode())
-        print(f"files: {', '.join(str(options.write / name) for name in PAGES)}")
+                file.write(page(words).encode())
+        print(tr("files: {path}", path=", ".join(str(options.write / name) for name in PAGES)))
     else:
         for rule in options.rules or [*FAMILIES, *COURSES]:
             title, told = (NAMES[rule], families) if rule in FAMILIES else (SCHEDULE_NAMES[rule], courses)
-            print(f"{title}\n\n{told(rule, TEXT)}\n")
+            print(f"{title}\n\n{told(rule, text)}\n")
     return 0
 
 

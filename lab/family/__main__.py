@@ -12,7 +12,8 @@ from pathlib import Path
 
 from lab.console.program import Parser, folder_named, run
 from lab.family.picture import picture
-from lab.family.texts import ENGLISH, rows
+from lab.family.texts import rows
+from lab.language.fonts import drawn
 from minigrad.files import replacing
 
 FOLDER, PICTURE = Path("docs/optimizers"), "family.png"
@@ -20,9 +21,9 @@ FOLDER, PICTURE = Path("docs/optimizers"), "family.png"
 
 def go(options: argparse.Namespace) -> int:
     """Print and draw."""
-    print(rows(ENGLISH))
+    print(rows())
     options.folder.mkdir(parents=True, exist_ok=True)
-    with replacing(options.folder / PICTURE) as file:
+    with drawn(), replacing(options.folder / PICTURE) as file:
         picture().savefig(file, format="png", dpi=160)
     print(options.folder / PICTURE)
     return 0

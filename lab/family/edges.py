@@ -21,7 +21,7 @@ class Edge(NamedTuple):
     """``rule`` with ``settings`` takes the steps of ``parent`` with ``parent_settings``.
 
     ``course`` and ``parent_course`` are settings that change by the step. ``text`` says in the rule's letters what is
-    set in it, ``parent_text`` what is set in the parent; words are keys of ``texts.CHINESE``. Of the gradients a
+    set in it, ``parent_text`` what is set in the parent; words are in the table of Chinese texts. Of the gradients a
     rule may want that they keep their sign ("signs"), that they stay ("constant"), or that θ has a ``shape`` or starts
     at 0. ``late``: how many gradients it takes before its first step. ``steps`` and ``rtol``: how long, and how nearly.
     """

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from lab.family.edges import EDGES, Edge
 from lab.family.texts import name_of
+from lab.language import tr
+from lab.language.cells import width
 from lab.style import styles
 
 if TYPE_CHECKING:
@@ -42,11 +44,11 @@ def said(row: Row) -> list[str]:
     """What is written beside a rule: what makes it its parent, then what makes it others."""
     lines = []
     for number, edge in enumerate(row.edges):
-        theirs = f": {edge.parent_text}" if edge.parent_text else ""
+        text, theirs = tr(edge.text), f": {tr(edge.parent_text)}" if edge.parent_text else ""
         there = f"= {name_of(edge.parent)}{theirs}" if number or theirs else ""
-        one_line = f"{edge.text}  {there}".rstrip()
-        taken = len(one_line) + 1.25 * len(name_of(row.rule)) + 2.5 * row.depth
-        lines += [one_line] if taken <= ROOM else [edge.text, f"    {there}"]
+        one_line = f"{text}  {there}".rstrip()
+        taken = width(one_line) + 1.25 * len(name_of(row.rule)) + 2.5 * row.depth
+        lines += [one_line] if taken <= ROOM else [text, f"    {there}"]
     return lines
 
 

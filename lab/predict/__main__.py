@@ -18,6 +18,7 @@ import numpy as np
 from lab.console import program
 from lab.console.errors import LabError
 from lab.console.extras import require
+from lab.language import tr
 from lab.predict.arrays import FORMS, read_array, rows
 from lab.predict.pictures import from_array, from_file
 from lab.training.trained import Inputs, Trained, load_run, softmax
@@ -53,7 +54,8 @@ def _read(name: str, inputs: Inputs, options: argparse.Namespace) -> list[Asked]
     path = Path(name).expanduser()
     if len(inputs.shape) == 1:
         array = rows(name, read_array(name, _content(name, path)), inputs.shape[0])
-        names = [name] if len(array) == 1 else [f"{name}, row {number}" for number in range(1, len(array) + 1)]
+        numbers = range(1, len(array) + 1)
+        names = [name] if len(array) == 1 else [tr("{name}, row {number}", name=name, number=each) for each in numbers]
         return [Asked(*each, []) for each in zip(names, array, strict=True)]
     if name == "-" or path.suffix == ".npy":
         return [Asked(*from_array(name, read_array(name, _content(name, path)), inputs, options.as_is))]
@@ -72,8 +74,8 @@ def _line(asked: Asked, run: Trained, answer: Any) -> str:
         order = sorted(range(len(answer)), key=lambda place: -answer[place])
         shown = [place for number, place in enumerate(order[:SHOWN]) if not number or answer[place] >= LEAST]
         said = "   ".join(f"{run.inputs.classes[place]} {answer[place]:.1%}" for place in shown)
-    done = f"   ({'; '.join(asked.done)})" if asked.done else ""
-    return f"{asked.name}: {said}{done}"
+    told = tr("{name}: {said}", name=asked.name, said=said)
+    return told + (tr("   ({done})", done=tr("; ").join(asked.done)) if asked.done else "")
 
 
 def _json(asked: Asked, run: Trained, answer: Any) -> str:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from lab.console.errors import LabError
+from lab.language import marked, tr
 from lab.predict.arrays import shape_text
 from lab.training.trained import Inputs, background_of
 
@@ -50,23 +51,24 @@ def from_file(path: Path, inputs: Inputs, resize: bool, as_is: bool) -> Picture:
     done = []
     if np.asarray(image.convert("RGBA"))[..., 3].min() < 255:
         image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image.convert("RGBA")).convert("RGB")
-        done.append("transparent taken as white")
+        done.append(tr("transparent taken as white"))
     if image.mode not in ("1", MODES[channels]):
-        done.append(f"{image.mode} to {_mode(channels)}")
+        done.append(tr("{before} to {after}", before=image.mode, after=tr(_mode(channels))))
     image = image.convert(MODES[channels])
     if image.size != (width, height):
         if not resize:
             raise LabError(
                 f"{path} is {image.width} × {image.height}, the network takes {width} × {height}; --resize scales it"
             )
-        done.append(f"{image.width} × {image.height} to {width} × {height}")
+        sizes = {"before": f"{image.width} × {image.height}", "after": f"{width} × {height}"}
+        done.append(tr("{before} to {after}", **sizes))
         image = image.resize((width, height), Image.Resampling.LANCZOS)
     pixels = np.asarray(image).reshape(height, width, channels).transpose(2, 0, 1)
     return _polarised(Picture(str(path), pixels, done), inputs, as_is)
 
 
 def _mode(channels: int) -> str:
-    return "grey" if channels == 1 else "RGB"
+    return marked("grey") if channels == 1 else "RGB"
 
 
 def from_array(name: str, array: np.ndarray, inputs: Inputs, as_is: bool) -> Picture:
@@ -88,7 +90,7 @@ def from_array(name: str, array: np.ndarray, inputs: Inputs, as_is: bool) -> Pic
     done = []
     if array.max() <= 1:
         array = 255 * array
-        done.append("0…1 to 0…255")
+        done.append(tr("{before} to {after}", before="0…1", after="0…255"))
     return _polarised(Picture(name, np.round(array).astype(np.uint8), done), inputs, as_is)
 
 
@@ -99,6 +101,7 @@ def _polarised(picture: Picture, inputs: Inputs, as_is: bool) -> Picture:
     found = background_of(picture.pixels)
     if as_is or found is None or inputs.background is None or found == inputs.background:
         return picture
-    names = {0: "light on dark", 255: "dark on light"}
-    note = f"{names[found]} inverted, as the training images are {names[inputs.background]}"
+    names = {0: tr("light on dark"), 255: tr("dark on light")}
+    told = {"this": names[found], "others": names[inputs.background]}
+    note = tr("{this} inverted, as the training images are {others}", **told)
     return Picture(picture.name, 255 - picture.pixels, [*picture.done, note])

@@ -17,6 +17,7 @@ from lab.console import program
 from lab.console.errors import LabError
 from lab.console.program import Parser, folder_named, path_named
 from lab.console.progress import Display
+from lab.language import marked, tr
 from lab.speedrun.attempt import make_attempts
 from lab.speedrun.beside import in_turns, ratios
 from lab.speedrun.check import SEEDS, Asked, check
@@ -26,6 +27,8 @@ from lab.speedrun.entries import ENTRY, whole_entry
 from lab.speedrun.page import write_page
 from lab.speedrun.record import machine, name_in_checkout, verdict, write_record
 from lab.training.files import write_json
+
+BESIDE = marked("{seconds} s of training, {from_prompt} s from the prompt, {ratio} of the first")
 
 
 def make_parser() -> Parser:
@@ -75,16 +78,16 @@ def go(options: argparse.Namespace) -> int:
         times_beside(options, display)
     elif options.command == "ladder":
         with tqdm(
-            total=options.rounds * len(NAMES), unit=" attempts", leave=False, disable=options.quiet or None
+            total=options.rounds * len(NAMES), unit=tr(" attempts"), leave=False, disable=options.quiet or None
         ) as bar:
             climb(options.out, options.rounds, options.limit, bar.update)
-        display.say(f"file: {options.out}")
+        display.say(tr("file: {path}", path=options.out))
     elif options.command == "curve":
         write_curve(options.entry, options.seeds, options.limit, options.out)
-        display.say(f"file: {options.out}")
+        display.say(tr("file: {path}", path=options.out))
     else:
         write_page(options.page)
-        display.say(f"file: {options.page}")
+        display.say(tr("file: {path}", path=options.page))
     return 0
 
 
@@ -95,13 +98,13 @@ def check_entry(options: argparse.Namespace, display: Display) -> None:
             raise LabError(f"--{name} must be 1 or more, not {getattr(options, name)}")
     seeds = tuple(range(options.seeds))
     asked = Asked(whole_entry(options.entry), seeds, options.validation, options.limit, options.jobs)
-    with tqdm(total=len(seeds), unit=" attempts", leave=False, disable=options.quiet or None) as bar:
+    with tqdm(total=len(seeds), unit=tr(" attempts"), leave=False, disable=options.quiet or None) as bar:
         outcome = check(asked, bar.update)
     display.say(f"{options.entry}: {outcome}")
     display.say(verdict(asked, outcome))
     if options.out is not None:
         write_record(options.out, options.entry, asked, outcome)
-        display.say(f"file: {options.out}")
+        display.say(tr("file: {path}", path=options.out))
 
 
 def times_beside(options: argparse.Namespace, display: Display) -> None:
@@ -110,17 +113,16 @@ def times_beside(options: argparse.Namespace, display: Display) -> None:
         raise LabError(f"--rounds must be 1 or more, not {options.rounds}")
     entries = [whole_entry(entry) for entry in options.entries]
     total = options.rounds * len(entries)
-    with tqdm(total=total, unit=" attempts", leave=False, disable=options.quiet or None) as bar:
+    with tqdm(total=total, unit=tr(" attempts"), leave=False, disable=options.quiet or None) as bar:
         times = in_turns(entries, options.rounds, options.limit, bar.update)
     for text, entry, ratio in zip(options.entries, entries, ratios(times).values(), strict=True):
         seconds, from_prompt = (median(times[entry][name]) for name in ("seconds", "from_prompt"))
-        display.say(
-            f"{text}: {seconds:.3f} s of training, {from_prompt:.2f} s from the prompt, {ratio:.3f} of the first"
-        )
+        said = {"seconds": f"{seconds:.3f}", "from_prompt": f"{from_prompt:.2f}", "ratio": f"{ratio:.3f}"}
+        display.say(f"{text}: {tr(BESIDE, **said)}")
     if options.out is not None:
         names = {entry: name_in_checkout(entry) for entry in entries}
         write_json(options.out, {"times": {names[entry]: each for entry, each in times.items()}, "where": machine()})
-        display.say(f"file: {options.out}")
+        display.say(tr("file: {path}", path=options.out))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

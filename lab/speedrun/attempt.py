@@ -13,6 +13,7 @@ import datasets
 from datasets import Split
 from lab.console.errors import LabError
 from lab.console.progress import Display, compilation_announced
+from lab.language import marked, tr
 from lab.speedrun.entries import trainer_of, whole_entry
 from lab.speedrun.recipe import Predict, Trainer
 from lab.training.files import write_json
@@ -24,6 +25,7 @@ ATTEMPTS = "attempts.json"
 """The file in the folder that ``--out`` names."""
 TOGETHER = 1000
 """Images that a net is asked about together."""
+MADE = marked("seed {seed}: {part} accuracy {accuracy}, {seconds} s of training")
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,8 @@ def make_attempts(
         warm_up(trainer, train, others)
         for seed in seeds:
             done.append(attempt(trainer, seed, train, others))
-            display.say(f"seed {seed}: {part} accuracy {done[-1].accuracy:.2%}, {done[-1].seconds:.3f} s of training")
+            figures = {"accuracy": f"{done[-1].accuracy:.2%}", "seconds": f"{done[-1].seconds:.3f}"}
+            display.say(tr(MADE, seed=seed, part=tr(part), **figures))
     if out is not None:
         write_json(out / ATTEMPTS, {"entry": entry, "attempts": [asdict(each) for each in done]})
 

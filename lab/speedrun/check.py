@@ -13,6 +13,7 @@ from statistics import fmean
 from typing import Any
 
 from lab.console.errors import LabError
+from lab.language import tr
 from lab.race.executors import THREADS
 from lab.speedrun.attempt import ATTEMPTS, Attempt
 from lab.statistics import interval
@@ -63,7 +64,8 @@ class Outcome:
     def __str__(self) -> str:
         text = percent(self.mean, self.interval)
         if self.seconds and self.from_prompt:
-            text += f"   {fmean(self.seconds):.3f} s of training, {fmean(self.from_prompt):.2f} s from the prompt"
+            told = {"seconds": f"{fmean(self.seconds):.3f}", "from_prompt": f"{fmean(self.from_prompt):.2f}"}
+            text += "   " + tr("{seconds} s of training, {from_prompt} s from the prompt", **told)
         return text
 
 

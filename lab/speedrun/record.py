@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from lab.language import tr
 from lab.speedrun.check import SEEDS, Asked, Outcome, percent
 from lab.speedrun.entries import CLASSES
 from lab.training.files import write_json
@@ -23,15 +24,16 @@ def standing(mean: float) -> str | None:
 def verdict(asked: Asked, outcome: Outcome) -> str:
     """In a line, what it is an entry of; and if it is none, why."""
     if asked.limit is not None:
-        return f"no entry: it was trained on {asked.limit:,} images"
+        return tr("no entry: it was trained on {count} images", count=f"{asked.limit:,}")
     if asked.validation:
-        return "no entry: the validation split is for choosing; leave --validation out for the test set"
+        return tr("no entry: the validation split is for choosing; leave --validation out for the test set")
     if len(asked.seeds) < SEEDS:
-        return f"no entry: {len(asked.seeds)} of {SEEDS} seeds"
+        return tr("no entry: {count} of {all} seeds", count=len(asked.seeds), all=SEEDS)
     if outcome.seconds is None:
-        return "no entry: attempts that share the cores have no times; leave --jobs out"
-    reached = standing(outcome.mean)
-    return f"an entry of the class {reached} %" if reached else f"no entry: its mean is {percent(outcome.mean, None)}"
+        return tr("no entry: attempts that share the cores have no times; leave --jobs out")
+    if reached := standing(outcome.mean):
+        return tr("an entry of the class {name} %", name=reached)
+    return tr("no entry: its mean is {mean}", mean=percent(outcome.mean, None))
 
 
 def write_record(path: Path, entry: str, asked: Asked, outcome: Outcome) -> None:

@@ -28,6 +28,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from lab.console.program import Parser, folder_named, run
+from lab.language import marked, tr
+from lab.language.cells import left, right
+from lab.language.fonts import drawn
 from lab.report.words import title
 from lab.style import styles
 from lab.surfaces.rates import GRID
@@ -44,7 +47,7 @@ FOLDER, PICTURE = Path("docs/optimizers"), "memory.png"
 FAR = 10.0
 """A loss that none may have on the way; it begins at 1."""
 
-PARTS = {"often": slice(0, 8), "at times": slice(8, 40), "seldom": slice(40, PAIRS)}
+PARTS = {marked("often"): slice(0, 8), marked("at times"): slice(8, 40), marked("seldom"): slice(40, PAIRS)}
 """Parts of the pairs. The first eight come up half of the time."""
 
 
@@ -95,7 +98,8 @@ def learn_best(name: str, steps: int = STEPS) -> Memory:
 
 def lines(found: dict[str, Memory]) -> list[str]:
     """A table: the rate, the loss at the end, and the mean error of the pairs that come up often, at times, seldom."""
-    rows = [f"{'':10} {'best rate':>10} {'loss':>9} " + " ".join(f"{part:>9}" for part in PARTS)]
+    heads = [right(tr("best rate"), 11), *(right(tr(head), 10) for head in ("loss", *PARTS))]
+    rows = [left("", 10) + "".join(heads)]
     for name, memory in found.items():
         parts = " ".join(f"{memory.errors[part].mean():9.2g}" for part in PARTS.values())
         rows.append(f"{name:10} {memory.lr:>10.3g} {memory.losses[-1]:>9.2g} {parts}")
@@ -107,7 +111,8 @@ def picture(found: dict[str, Memory]) -> "Figure":
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(11, 4.4), layout="constrained")
-    figure.suptitle("Memory: 128 pairs, the i-th one i times as rare as the first\nL = Σ pᵢ·‖W·kᵢ − vᵢ‖²", fontsize=10)
+    about = tr("Memory: 128 pairs, the i-th one i times as rare as the first")
+    figure.suptitle(f"{about}\nL = Σ pᵢ·‖W·kᵢ − vᵢ‖²", fontsize=10)
     by_step, by_rank = figure.subplots(1, 2)
     looks = styles(found)
     for name, memory in found.items():
@@ -117,15 +122,17 @@ def picture(found: dict[str, Memory]) -> "Figure":
         by_rank.plot(
             np.arange(1, PAIRS + 1), np.maximum(memory.errors, 1e-12), marker=look.marker, markevery=0.12, **style
         )
-    by_step.set(yscale="log", xlabel="step", xlim=(0, max(len(memory.losses) for memory in found.values()) - 1))
-    by_rank.set(xscale="log", yscale="log", xlabel="rank of the pair, 1 being the most frequent", xlim=(1, PAIRS))
-    for axes, text in ((by_step, "loss"), (by_rank, "squared error of a pair at the end")):
+    by_step.set(yscale="log", xlabel=tr("step"), xlim=(0, max(len(memory.losses) for memory in found.values()) - 1))
+    by_rank.set(xscale="log", yscale="log", xlabel=tr("rank of the pair, 1 being the most frequent"), xlim=(1, PAIRS))
+    for axes, text in ((by_step, tr("loss")), (by_rank, tr("squared error of a pair at the end"))):
         axes.set_title(text, fontsize=9, loc="left")
         axes.tick_params(labelsize=8)
         axes.xaxis.label.set_fontsize(9)
         axes.grid(alpha=0.3)
         axes.spines[["top", "right"]].set_visible(False)
-    figure.legend(loc="outside right upper", title="best learning rate", frameon=False, handlelength=3.4, fontsize=9)
+    figure.legend(
+        loc="outside right upper", title=tr("best learning rate"), frameon=False, handlelength=3.4, fontsize=9
+    )
     return figure
 
 
@@ -134,7 +141,7 @@ def go(options: argparse.Namespace) -> int:
     found = {name: learn_best(name) for name in SHOWN}
     options.folder.mkdir(parents=True, exist_ok=True)
     print(*lines(found), sep="\n")
-    with replacing(options.folder / PICTURE) as file:
+    with drawn(), replacing(options.folder / PICTURE) as file:
         picture(found).savefig(file, format="png", dpi=80)
     print(options.folder / PICTURE)
     return 0

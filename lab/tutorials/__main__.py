@@ -18,6 +18,7 @@ from lab.console.errors import LabError
 from lab.console.extras import require_extras
 from lab.console.program import Parser, folder_named
 from lab.console.progress import Display, compilation_announced
+from lab.language import tr
 from lab.training.data import load
 from lab.training.files import made
 from lab.training.settings import Settings
@@ -52,7 +53,8 @@ def go(names: Sequence[str], out: Path, display: Display) -> int:
             figures = tutorial.module.measure(data, display.note)
             display.say(table(figures.scores, tutorial.module.BASE))
             write_png(folder / tutorial.picture, tutorial.module.draw, figures, tutorial.height)
-            display.say(f"{name}: {time.perf_counter() - start:.0f} s; picture: {folder / tutorial.picture}")
+            told = {"seconds": f"{time.perf_counter() - start:.0f}", "path": folder / tutorial.picture}
+            display.say(tr("{name}: {seconds} s; picture: {path}", name=name, **told))
     return 0
 
 

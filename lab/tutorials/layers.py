@@ -13,8 +13,9 @@ import numpy as np
 
 import minigrad as mg
 from datasets import Split
+from lab.language import marked, tr
 from lab.training.data import Data
-from lab.tutorials.scores import Score
+from lab.tutorials.scores import Score, told
 from lab.tutorials.training import LOOKS, Part, accuracy, epoch
 from minigrad import nn
 from minigrad.optim import Adam
@@ -44,11 +45,11 @@ class Strategy:
 
 
 STRATEGIES = {
-    "from scratch": Strategy(pretrained=False),
-    "last layer only": Strategy(free=1),
-    "all layers, one rate": Strategy(),
-    "a rate per layer": Strategy(factor=FACTOR),
-    "gradual unfreezing": Strategy(factor=FACTOR, free=1, unfreeze_every=4),
+    marked("from scratch"): Strategy(pretrained=False),
+    marked("last layer only"): Strategy(free=1),
+    marked("all layers, one rate"): Strategy(),
+    marked("a rate per layer"): Strategy(factor=FACTOR),
+    marked("gradual unfreezing"): Strategy(factor=FACTOR, free=1, unfreeze_every=4),
 }
 BASE = "all layers, one rate"
 
@@ -120,7 +121,7 @@ class Course:
         self.known = []
         for seed in range(size.seeds):
             self.known.append(pretrained(seed, first, size.pretraining).state_dict())
-            note(f"digits 0 to 4 are learned, seed {seed}")
+            note(tr("digits 0 to 4 are learned, seed {seed}", seed=seed))
 
     def net(
         self, strategy: Strategy, rate: float, seed: int, watch: Callable[[nn.Sequential, int], None]
@@ -201,7 +202,7 @@ def measure(data: Data, note: Callable[[str], None], size: Size | None = None) -
         rate = course.rate(strategy)
         accuracies, seen = zip(*(course.final(strategy, rate, seed) for seed in range(size.seeds)), strict=True)
         scores[name], curves[name] = Score(rate, accuracies), np.array(seen).T
-        note(f"{name}: rate {rate:g}, test accuracy {100 * np.median(accuracies):.2f} %")
+        note(told(name, scores[name]))
     return Figures(scores, curves, [*range(size.every, size.epochs + 1, size.every)])
 
 
@@ -211,6 +212,8 @@ def draw(figure: "Figure", figures: Figures) -> None:
     for (name, curve), look in zip(figures.curves.items(), LOOKS, strict=False):
         low, middle, high = (100 * np.quantile(curve, share, axis=1) for share in (0, 0.5, 1))
         axes.fill_between(figures.epochs, low, high, color=look[0], alpha=0.13, linewidth=0)
-        axes.plot(figures.epochs, middle, color=look[0], linestyle=look[1], marker=look[2], markersize=4, label=name)
-    axes.set(xlabel="epoch on 5 to 9", ylabel="validation accuracy on 5 to 9, %")
+        axes.plot(
+            figures.epochs, middle, color=look[0], linestyle=look[1], marker=look[2], markersize=4, label=tr(name)
+        )
+    axes.set(xlabel=tr("epoch on 5 to 9"), ylabel=tr("validation accuracy on 5 to 9, %"))
     axes.legend(loc="lower right")

@@ -13,9 +13,10 @@ import numpy as np
 
 import minigrad as mg
 from lab.claims.picture import plain_log
+from lab.language import marked, tr
 from lab.training import schedules as of_a_run
 from lab.training.data import Data
-from lab.tutorials.scores import Score
+from lab.tutorials.scores import Score, told
 from lab.tutorials.training import LOOKS, Part, accuracy, epoch
 from minigrad.optim import Momentum, Optimizer
 from minigrad.optim.lr_scheduler import (
@@ -54,9 +55,9 @@ def warmed_up(then: Schedule) -> Schedule:
 SCHEDULES: dict[str, Schedule] = {
     "constant": of_a_run.SCHEDULES["constant"],
     "exponential": of_a_run.SCHEDULES["exponential"],
-    "warm-up, exponential": warmed_up(of_a_run.SCHEDULES["exponential"]),
+    marked("warm-up, exponential"): warmed_up(of_a_run.SCHEDULES["exponential"]),
     "cosine": of_a_run.SCHEDULES["cosine"],
-    "warm-up, cosine": warmed_up(of_a_run.SCHEDULES["cosine"]),
+    marked("warm-up, cosine"): warmed_up(of_a_run.SCHEDULES["cosine"]),
     "one-cycle": lambda optimizer, rate, steps: OneCycleLR(optimizer, rate, total_steps=steps),
 }
 BASE = "constant"
@@ -120,7 +121,7 @@ def measure(data: Data, note: Callable[[str], None], size: Size | None = None) -
         rate = max(found, key=lambda rate: found[rate])
         finals = [trained(schedule, rate, seed, train, size.epochs, test) for seed in range(size.seeds)]
         scores[name], trials[name] = Score(rate, tuple(finals)), found
-        note(f"{name}: rate {rate:g}, test accuracy {100 * np.median(finals):.2f} %")
+        note(told(name, scores[name]))
     return Figures(scores, trials, {name: course(schedule, steps) for name, schedule in SCHEDULES.items()})
 
 
@@ -129,17 +130,16 @@ def draw(figure: "Figure", figures: Figures) -> None:
     above, middle, below = figure.subplots(3, height_ratios=(3, 3, 2.4))
     for row, (name, look) in enumerate(zip(figures.scores, LOOKS, strict=True)):
         color, dashes, marker = look
-        above.plot(figures.rates[name], dashes, color=color, label=name)
+        above.plot(figures.rates[name], dashes, color=color, label=tr(name))
         points = [(rate, 100 * share) for rate, share in figures.trials[name].items() if share > LEARNED]
-        middle.plot(*zip(*points, strict=True), dashes, color=color, marker=marker, markersize=4, label=name)
+        middle.plot(*zip(*points, strict=True), dashes, color=color, marker=marker, markersize=4, label=tr(name))
         accuracies = [100 * each for each in figures.scores[name].accuracies]
         below.plot(accuracies, [row] * len(accuracies), marker, color=color, markersize=5)
         below.plot(np.median(accuracies), row, "|", color=color, markersize=15)
-    above.set(xlabel="step", ylabel="share of the highest rate")
+    above.set(xlabel=tr("step"), ylabel=tr("share of the highest rate"))
     above.legend(ncols=3, loc="lower center", bbox_to_anchor=(0.45, 1))
-    middle.set(
-        xscale="log", xlabel=f"highest rate (not drawn: below {100 * LEARNED:g} %)", ylabel="validation accuracy, %"
-    )
+    left_out = tr("highest rate (not drawn: below {least} %)", least=f"{100 * LEARNED:g}")
+    middle.set(xscale="log", xlabel=left_out, ylabel=tr("validation accuracy, %"))
     plain_log(middle.xaxis)
-    below.set_yticks(range(len(figures.scores)), list(figures.scores))
-    below.set(ylim=(len(figures.scores) - 0.5, -0.5), xlabel="test accuracy of each seed, %; stroke: median")
+    below.set_yticks(range(len(figures.scores)), list(map(tr, figures.scores)))
+    below.set(ylim=(len(figures.scores) - 0.5, -0.5), xlabel=tr("test accuracy of each seed, %; stroke: median"))

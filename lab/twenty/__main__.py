@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from lab.console.errors import LabError
 from lab.console.program import Parser, folder_named, run
+from lab.language import spoken, tr
 from lab.twenty.page import DATA, PAGES, PICTURE, answers, findings, page, races
 from lab.twenty.picture import picture
 from minigrad.files import replacing
@@ -21,7 +22,7 @@ def go(options: argparse.Namespace) -> int:
     found = races(options.data)
     if not found:
         raise LabError(f"{options.data} holds no race: a race's summary.csv is in a folder named for its network")
-    text = PAGES["race_of_the_twenty.md"]
+    text = PAGES["race_of_the_twenty.md" if spoken() == "en" else "race_of_the_twenty.zh.md"]
     print("\n".join(answers(found, text)), findings(found, text), sep="\n\n")
     if options.write is not None:
         if not options.write.is_dir():
@@ -32,7 +33,7 @@ def go(options: argparse.Namespace) -> int:
         for name, text in PAGES.items():
             with replacing(options.write / name) as file:
                 file.write(page(found, text).encode())
-        print(f"files: {', '.join(str(options.write / name) for name in PAGES)}")
+        print(tr("files: {path}", path=", ".join(str(options.write / name) for name in PAGES)))
     return 0
 
 

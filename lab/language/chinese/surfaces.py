@@ -122,4 +122,10 @@ TEXTS = {
     "Long valley": "长谷",
     "a hole in a plain, whose slope dies away with the distance": "平原上的一个坑，越远坡度越小",
     "Plateau": "高原",
+    "often": "常见",
+    "at times": "有时",
+    "seldom": "罕见",
+    "Memory: 128 pairs, the i-th one i times as rare as the first": "记忆：128 对，第 i 对出现的次数是第一对的 1/i",
+    "rank of the pair, 1 being the most frequent": "对的名次，1 最常见",
+    "squared error of a pair at the end": "结束时每一对的平方误差",
 }

@@ -13,7 +13,7 @@ SGD NAG Momentum Adagrad RMSProp Adadelta Adam AdaMax Nadam sgd nag momentum ada
 muon soap Lion ScheduleFree QHM cosine step exponential constant LeNet lenet mlp mnist MNIST RMSE PNG SVG JavaScript
 Python python dropout pictures arXiv Choi Student Wilson Beale Rosenbrock Rastrigin Keras PyTorch optax minigrad NaN
 Home End Esc Conv Linear Flatten ReLU MaxPool Sigmoid Tanh BatchNorm Dropout
-Nesterov Zipf MLP float docs lab claims
+Nesterov Zipf MLP float docs lab claims one-cycle
 """
 OTHER_LANGUAGES = re.compile(r"<[^>]*>|--[\w-]+|\w+\.(?:csv|html|json|md|py)\b")
 """Tags, flags and files are written as they are."""

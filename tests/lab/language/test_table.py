@@ -1,6 +1,7 @@
 """The table of Chinese texts: it has every text that the lab says, and no other, with the values of the English."""
 
 import ast
+import re
 import string
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 
 from lab.claims.registry import CLAIMS
 from lab.descent.surfaces import SURFACES
+from lab.family.edges import EDGES
 from lab.language import texts_of
 from lab.language.chinese import CHINESE, PARTS
 from lab.surfaces.figure import surface_title
@@ -16,6 +18,8 @@ ROOT = Path(__file__).parents[3]
 SCRIPTS = sorted((ROOT / "lab").rglob("*.js"))
 SOURCES = [path for path in sorted((ROOT / "lab").rglob("*.py")) if "language" not in path.parts] + [ROOT / "train.py"]
 SAYS = ("tr", "marked")
+WORD = re.compile("[a-z]{4}")
+"""What is no formula, in a text of the family tree."""
 
 
 def texts_in(path: Path) -> set[str]:
@@ -37,7 +41,8 @@ def said() -> set[str]:
     scripts = {text for path in SCRIPTS for text in texts_of(path.read_text(encoding="utf-8"))}
     surfaces = {surface.about for surface in SURFACES.values()} | {surface_title(name) for name in SURFACES}
     claims = {text for claim in CLAIMS.values() for text in (claim.title, claim.text, claim.experiment, claim.note)}
-    return scripts.union(surfaces, claims - {""}, *map(texts_in, SOURCES))
+    family = {text for edge in EDGES for text in (edge.text, edge.parent_text) if WORD.search(text)}
+    return scripts.union(surfaces, family, claims - {""}, *map(texts_in, SOURCES))
 
 
 def test_every_text_is_in_the_table(said: set[str]) -> None:

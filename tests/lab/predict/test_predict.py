@@ -145,6 +145,13 @@ def test_a_line_for_each_image_with_the_most_probable_first(folder: Path, capsys
     assert two == one.replace("one", "two") + "   (dark on light inverted, as the training images are light on dark)"
 
 
+def test_what_was_done_to_a_picture_is_said_in_chinese_too(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    CLEAR.save("clear.png")
+    assert program.main([str(folder), "clear.png", "--language", "zh"]) == 0
+    done = "（透明当作白色；RGB 变为 灰度；浅底深字，已反色，因为训练图像是深底浅字）"
+    assert capsys.readouterr().out.rstrip().endswith(done)
+
+
 @pytest.mark.parametrize(
     ("make", "arguments", "message"),
     [

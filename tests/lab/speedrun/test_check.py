@@ -17,6 +17,7 @@ from lab.speedrun.recipe import Recipe
 from lab.speedrun.record import standing, verdict
 from lab.training.files import read_json, write_json
 from minigrad import nn
+from tests.lab.language.pages import english_in
 from tests.lab.made import images
 
 OWN = """
@@ -103,6 +104,25 @@ def test_times_in_turns_are_those_of_every_entry(own: Path, here: list[list[str]
     assert [command[3] for command in here] == entries * 2
     assert {len(each) for entry in times.values() for each in entry.values()} == {2}
     assert "1.000 of the first" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("before", [True, False])
+@pytest.mark.parametrize(
+    ("command", "given", "said"),
+    [
+        ("attempt", ["--seeds", "1"], "种子 1：测试准确率 "),
+        ("check", ["--seeds", "2"], "不算参赛：要 30 个种子，只有 2 个"),
+        ("beside", ["--rounds", "1"], "是第一个的 1.000 倍"),
+    ],
+)
+def test_a_language_is_named_before_the_command_or_behind_it(
+    own: Path, capsys: Any, command: str, given: list[str], said: str, before: bool
+) -> None:
+    asked, language = [command, f"{own}:recipe", *given], ["--language", "zh"]
+    assert program.main(language + asked if before else asked + language) == 0
+    told = capsys.readouterr().out.replace(f"{own}:recipe", "")
+    assert said in told
+    assert english_in([told]) == {}
 
 
 def test_scores_that_are_no_numbers_are_wrong(own: Path) -> None:

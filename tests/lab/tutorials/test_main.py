@@ -8,6 +8,7 @@ import pytest
 from lab.tutorials import __main__ as program
 from lab.tutorials import layers, schedules
 from lab.tutorials.scores import Score, table
+from tests.lab.language.pages import english_in
 from tests.lab.made import tiny_data
 
 SCORES = {name: Score(0.01, (0.9, 0.92, 0.91)) for name in layers.STRATEGIES}
@@ -42,6 +43,13 @@ def test_pictures_are_written_and_tables_told(
     assert {path.name for path in (tmp_path / "made").iterdir()} == pictures
     assert all(path.read_bytes().startswith(b"\x89PNG") for path in (tmp_path / "made").iterdir())
     assert capsys.readouterr().out.count("test accuracy, %") == len(pictures)
+
+
+def test_tables_are_told_in_chinese_too(capsys: pytest.CaptureFixture[str]) -> None:
+    assert program.main(["--out", "made", "--language", "zh"]) == 0
+    told = capsys.readouterr().out.splitlines()
+    assert english_in([line for line in told if "png" not in line]) == {}
+    assert told[0].split() == ["学习率", "测试准确率，%", "差值，百分点（95%）"]
 
 
 def test_an_unknown_name_is_one_line_and_exit_code_2(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,0 +1,65 @@
+"""What the smaller programs say: those on speedruns, predictions, tutorials, the family tree, dialects."""
+
+TEXTS = {
+    " attempts": " 次尝试",
+    "file: {path}": "文件：{path}",
+    "{seconds} s of training, {from_prompt} s from the prompt": "训练 {seconds} 秒，从命令提示符算起 {from_prompt} 秒",
+    "{seconds} s of training, {from_prompt} s from the prompt, {ratio} of the first": (
+        "训练 {seconds} 秒，从命令提示符算起 {from_prompt} 秒，是第一个的 {ratio} 倍"
+    ),
+    "seed {seed}: {part} accuracy {accuracy}, {seconds} s of training": (
+        "种子 {seed}：{part}准确率 {accuracy}，训练 {seconds} 秒"
+    ),
+    "no entry: it was trained on {count} images": "不算参赛：只用 {count} 张图像训练",
+    "no entry: the validation split is for choosing; leave --validation out for the test set": (
+        "不算参赛：验证部分用来作选择；去掉 --validation 就用测试集"
+    ),
+    "no entry: {count} of {all} seeds": "不算参赛：要 {all} 个种子，只有 {count} 个",
+    "no entry: attempts that share the cores have no times; leave --jobs out": (
+        "不算参赛：共用处理器核心的尝试没有时间；去掉 --jobs"
+    ),
+    "an entry of the class {name} %": "{name}% 级别的参赛纪录",
+    "no entry: its mean is {mean}": "不算参赛：平均准确率是 {mean}",
+    "rule | with | is | with": "规则 | 设 | 就是 | 设",
+    "no curvature: y = 0": "没有曲率：y = 0",
+    "no matrices": "没有矩阵",
+    "no matrices, no clipping": "没有矩阵，不裁剪",
+    "no matrices, τ = 0": "没有矩阵，τ = 0",
+    "lr·√ε, ε in the root": "lr·√ε，ε 在根号里",
+    "β₁ = 0, not corrected": "β₁ = 0，不校正",
+    "ε → ∞, lr·ε, not corrected": "ε → ∞，lr·ε，不校正",
+    "ε above every √v, lr·ε": "ε 大于每个 √v，lr·ε",
+    "β₂ ≤ ⅔: ρ never comes to 5": "β₂ ≤ ⅔：ρ 永远到不了 5",
+    "Δmin = Δmax, no sign changes": "Δmin = Δmax，符号不变",
+    "d stays": "d 不变",
+    "d stays, corrected": "d 不变，校正",
+    "ε beside √v": "ε 在 √v 旁",
+    "{name}, row {number}": "{name}，第 {number} 行",
+    "transparent taken as white": "透明当作白色",
+    "{before} to {after}": "{before} 变为 {after}",
+    "grey": "灰度",
+    "{name}: {said}": "{name}：{said}",
+    "   ({done})": "   （{done}）",
+    "light on dark": "深底浅字",
+    "dark on light": "浅底深字",
+    "{this} inverted, as the training images are {others}": "{this}，已反色，因为训练图像是{others}",
+    "{name}: {seconds} s; picture: {path}": "{name}：{seconds} 秒；图片：{path}",
+    "{name}: rate {rate}, test accuracy {accuracy} %": "{name}：学习率 {rate}，测试准确率 {accuracy}%",
+    "digits 0 to 4 are learned, seed {seed}": "已学会数字 0 到 4，种子 {seed}",
+    "from scratch": "从头训练",
+    "last layer only": "只训练最后一层",
+    "all layers, one rate": "所有层，同一学习率",
+    "a rate per layer": "每层各自的学习率",
+    "gradual unfreezing": "逐层解冻",
+    "epoch on 5 to 9": "在 5 到 9 上的轮数",
+    "validation accuracy on 5 to 9, %": "在 5 到 9 上的验证准确率，%",
+    "warm-up, exponential": "预热，exponential",
+    "warm-up, cosine": "预热，cosine",
+    "share of the highest rate": "与最高学习率之比",
+    "highest rate (not drawn: below {least} %)": "最高学习率（低于 {least}% 的不画）",
+    "validation accuracy, %": "验证准确率，%",
+    "test accuracy of each seed, %; stroke: median": "各种子的测试准确率，%；竖线：中位数",
+    "test accuracy, %": "测试准确率，%",
+    "difference, points (95 %)": "差值，百分点（95%）",
+    "kept: {count} dialects, in {path}": "已保存 {count} 种方言，在 {path}",
+}
