@@ -1,21 +1,50 @@
 """Where things come from: the op behind a derivative, the derivative's formula, and the user's own line of code."""
 
 import ast
+import contextlib
 import functools
+import inspect
 import itertools
 import linecache
 import os
 import sys
 from collections.abc import Callable, Iterator
 from types import CodeType, FrameType
+from typing import Any, NamedTuple
 
 Function = ast.Lambda | ast.FunctionDef
 
 
 def op_name(derivative: Callable) -> str:
-    """The op that a derivative belongs to: ``tanh`` for the lambda within ``def tanh``."""
-    name: str = getattr(derivative, "__qualname__", type(derivative).__name__)  # a partial has none
+    """The op that a derivative belongs to: ``tanh`` for the lambda within ``def tanh``, ``LSTM`` for its kernel's."""
+    kernel = kernel_of(derivative)
+    named = derivative if kernel is None else kernel.plain
+    name: str = getattr(named, "__qualname__", type(named).__name__)  # a partial has none
     return name.split(".")[0].lstrip("_")
+
+
+class Kernel(NamedTuple):
+    """What a derivative of ``minigrad.ops.fused`` goes by: the kernel backward, and the same in plain ops."""
+
+    backward: Callable
+    plain: Callable
+
+
+def kernel_of(derivative: Callable) -> Kernel | None:
+    """Whether a derivative is one of all inputs at once, by a kernel; None if it is a formula of its own."""
+    if getattr(derivative, "__module__", "") != "minigrad.ops.fused" or "op" not in (known := closure(derivative)):
+        return None
+    return Kernel(inspect.unwrap(known["op"].backward), known["plain"])
+
+
+def closure(function: Callable) -> dict[str, Any]:
+    """The variables around a function that it uses, but for those that are not set yet."""
+    code = getattr(function, "__code__", None)
+    found = {}
+    for name, cell in zip(code.co_freevars if code else (), getattr(function, "__closure__", None) or (), strict=False):
+        with contextlib.suppress(ValueError):
+            found[name] = cell.cell_contents
+    return found
 
 
 def derivative_line(derivative: Callable) -> str:
@@ -25,15 +54,18 @@ def derivative_line(derivative: Callable) -> str:
 
 def derivative_place(derivative: Callable) -> str:
     """The file and the line where a derivative is written: ``trigonometry.py:78``."""
-    code = derivative.__code__
+    kernel = kernel_of(derivative)
+    code = (derivative if kernel is None else kernel.backward).__code__
     return f"{os.path.basename(code.co_filename)}:{code.co_firstlineno}"
 
 
 def derivative_formula(derivative: Callable) -> str:
     """What a derivative returns, as it is written: ``g * (1 - y * y)``; several returns are joined by ", or".
 
-    Where there is no source to read, the name of the derivative.
+    Where there is no source to read, the name of the derivative; of a kernel the call.
     """
+    if (kernel := kernel_of(derivative)) is not None:
+        return f"{kernel.backward.__name__}(kept, g)[i]"
     node = _node_of(derivative.__code__)
     if node is None:
         return derivative.__qualname__

@@ -2,6 +2,9 @@
 
 import pytest
 
+import minigrad as mg
+from minigrad import nn
+from minigrad.nn import functional as F
 from minigrad.source import derivative_formula, derivative_line, op_name
 
 
@@ -58,3 +61,21 @@ def test_the_line_has_the_file_the_line_and_the_formula():
 def test_the_op_is_the_function_that_the_derivative_stands_in():
     assert op_name(twice(1)) == "twice"
     assert op_name(_op(2)[0]) == "op"
+
+
+X = mg.ones((2, 1, 3), requires_grad=True)
+
+
+@pytest.mark.parametrize(
+    ("make", "op", "line"),
+    [
+        (lambda: F.mish(X), "mish", "rectified.py:29: backward(kept, g)[i]"),
+        (lambda: nn.LSTM(3, 2)(X)[0], "LSTM", "recurrent.py:57: _lstm_back(kept, g)[i]"),
+        (lambda: F.scaled_dot_product_attention(X, X, X), "attended", "fused_attention.py:44: backward(kept, g)[i]"),
+    ],
+)
+def test_an_op_of_a_kernel_has_the_name_of_the_function_that_it_is_made_in(make, op, line):
+    y = make()
+    assert op_name(y.edges[0][1]) == op
+    assert f"op={op}" in repr(y)
+    assert derivative_line(y.edges[0][1]) == line

@@ -13,7 +13,7 @@ from minigrad.modes import recording
 from minigrad.tensor import Tensor, record
 
 Arrays = Sequence[np.ndarray]
-Plain = Callable[..., tuple[Tensor, ...]]
+Plain = Callable[..., Tensor | tuple[Tensor, ...]]
 
 
 class Fused(NamedTuple):
@@ -27,7 +27,7 @@ class Fused(NamedTuple):
 
 
 def fused(op: Fused, plain: Plain, *inputs: Tensor) -> tuple[Tensor, ...]:
-    """The outputs of an op; ``plain`` computes the same by ops."""
+    """The outputs of an op; ``plain`` computes the same by ops. The function that ``plain`` is in gives it its name."""
     values, kept = op.forward(*(x.data for x in inputs))
 
     def edges(k: int) -> list[tuple]:
@@ -52,5 +52,12 @@ def _gradients(
         return [record(each) for each in op.backward(kept, *given)]
     each = [record(x.data, (x, lambda h, _: h)) for x in inputs]  # one tensor may stand for two of them
     wanted = [x for x in each if x.requires_grad]
-    found = dict(zip(wanted, grad(plain(*each)[k], wanted, g, create_graph=True), strict=True))
+    y = output(plain, each, k)
+    found = dict(zip(wanted, grad(y, wanted, g, create_graph=True), strict=True))
     return [found.get(x, x) for x in each]
+
+
+def output(plain: Plain, inputs: Sequence[Tensor], k: int) -> Tensor:
+    """The k-th output, by the plain ops."""
+    found = plain(*inputs)
+    return found if isinstance(found, Tensor) else found[k]

@@ -29,4 +29,4 @@ def rectified(
     def backward(x: np.ndarray, g: np.ndarray) -> Arrays:
         return (computed(slope, g, x, more=(parameters,)),)
 
-    return fused(Fused(forward, backward), lambda x: (plain(x),), x)[0]
+    return fused(Fused(forward, backward), plain, x)[0]

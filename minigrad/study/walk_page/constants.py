@@ -50,7 +50,8 @@ def _held_by(y: Tensor) -> Iterator[Tensor]:
     edges = edges_of(y)
     met = {id(y.data), *(id(edge[0].data) for edge in edges)}
     for _, derivative, *more in edges:
-        for x in held(derivative, tuple(more)).values():
+        values = held(derivative, tuple(more)).values()
+        for x in (x for value in values for x in (value if type(value) is tuple else (value,))):
             if isinstance(x, Tensor) and not x.requires_grad and id(x.data) not in met:
                 met.add(id(x.data))
                 yield x
@@ -63,7 +64,8 @@ def _not_held_by(y: Tensor) -> np.ndarray | None:
     if by not in OTHERS or edges[0][1].__module__ != "minigrad.ops.arithmetic":
         return None
     x, value = edges[0][0].data.astype(np.float64), y.data.astype(np.float64)
-    other = np.asarray(OTHERS[by](value, x))
+    with np.errstate(invalid="ignore"):  # −∞ of a mask
+        other = np.asarray(OTHERS[by](value, x))
     error = np.finfo(y.dtype).eps * np.maximum(np.abs(value), np.abs(x))
     if not other.size or not np.all(error <= NEAR * np.abs(other)):
         return np.empty(0)

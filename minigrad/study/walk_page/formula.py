@@ -1,13 +1,14 @@
 """A derivative as it is written in the source, with its numbers put in."""
 
 import ast
+import inspect
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from minigrad.modes import recording, switched
-from minigrad.source import derivative_formula, op_name
+from minigrad.source import closure, derivative_formula, kernel_of, op_name
 from minigrad.tensor import Tensor
 
 # So many elements are computed by themselves, to see that the formula holds element by element.
@@ -25,7 +26,9 @@ class Filled(NamedTuple):
 
 def about(derivative: Callable[..., Any]) -> str:
     """What the op's docstring says first; "" if it has none."""
-    name, known = op_name(derivative), getattr(derivative, "__globals__", {})
+    kernel = kernel_of(derivative)
+    written = derivative if kernel is None else kernel.plain
+    name, known = op_name(derivative), getattr(written, "__globals__", {})
     return _first_words(known.get(name) or known.get(f"_{name}"))
 
 
@@ -52,18 +55,15 @@ def held(derivative: Callable[..., Any], more: tuple[Any, ...]) -> dict[str, Any
         return {}
     names = code.co_varnames[: code.co_argcount]
     given = dict(zip(names[2:], more, strict=False))
-    for name, cell in zip(code.co_freevars, derivative.__closure__ or (), strict=False):
-        try:
-            given[name] = cell.cell_contents
-        except ValueError:  # it is not set yet
-            continue
-    return given
+    if code.co_flags & inspect.CO_VARARGS:
+        given[code.co_varnames[code.co_argcount + code.co_kwonlyargcount]] = more[len(names) - 2 :]
+    return given | closure(derivative)
 
 
 def filled(derivative: Callable[..., Any], g: Tensor, y: Tensor, more: tuple[Any, ...]) -> Filled | None:
     """The formula with its numbers; None unless it holds element by element, or where there is no source to read."""
     code = getattr(derivative, "__code__", None)
-    if code is None or code.co_argcount < 2:
+    if code is None or code.co_argcount < 2 or kernel_of(derivative) is not None:
         return None
     names = dict(zip(code.co_varnames[:2], (g, y), strict=True)) | held(derivative, more)
     text = derivative_formula(derivative)

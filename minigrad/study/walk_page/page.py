@@ -68,7 +68,7 @@ def page(loss: Tensor, names: Names = None) -> Page:
 
     Each step back shows the gradient that comes, the derivative as it is written with its numbers put in, what goes to
     each parent, and who waits for other parts. All numbers are those of ``loss.backward()``; no ``.grad`` is touched,
-    and the graph is kept. Linear layers, convolutions, softmax and cross-entropy open into plain ops.
+    and the graph is kept. What is fused opens into plain ops: a convolution, cross-entropy, an LSTM, attention.
 
     ``names`` is a Module, whose parameters then go by their dotted names and whose layers can be closed, or a mapping
     such as ``{"a": a}``; ``locals()`` works too.

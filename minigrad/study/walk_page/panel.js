@@ -133,6 +133,7 @@ function flowCard(flow, written, g, stands) {
   const card = make("div", { class: "card flow" }, make("h3", {}, text("to", { title })));
   if (written.formula) {
     card.append(make("p", { class: "written" }, make("small", {}, text("asWritten")), code(written.formula), make("small", { class: "place" }, written.place)));
+    if (written.kernel) card.append(make("p", { class: "note" }, text("kernel")));
     if (written.explained) card.append(make("p", { class: "note" }, `${written.formula.split("(")[0]}: ${written.explained}`));
   }
   if (flow.pieces?.some((piece) => typeof piece === "string")) { // of g alone there is nothing to compute

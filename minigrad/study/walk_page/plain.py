@@ -1,7 +1,9 @@
-"""Fused ops, written in the plain ops that they stand for: ``linear``, convolutions, cross-entropy, softmax.
+"""Fused ops, written in the plain ops that they stand for.
 
-Each gives the expression anew, from copies of the op's inputs. It is shown only where it gives the op's value and
-gradients, so an op that is missing here, or is not what it seems, is just not opened.
+An op of ``minigrad.ops.fused`` says itself what these are: recurrent layers, attention, layer and group normalisation,
+activations. For linear layers, convolutions, batch normalisation, cross-entropy and softmax they are here. Each gives
+the expression anew, from copies of the op's inputs. It is shown only where it gives the op's value and gradients, so an
+op that is missing here, or is not what it seems, is just not opened.
 """
 
 import math
@@ -11,9 +13,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from minigrad import ops
-from minigrad.autograd import edges_of
+from minigrad.autograd import edges_of, parents_of
 from minigrad.ops.folding import unfold
-from minigrad.source import op_name
+from minigrad.ops.fused import output
+from minigrad.source import kernel_of, op_name
 from minigrad.study.walk_page.formula import held
 from minigrad.tensor import Tensor
 
@@ -37,13 +40,14 @@ def plain(y: Tensor) -> Plain | None:
     edges = edges_of(y)
     if not edges or not getattr(edges[0][1], "__module__", "").startswith("minigrad."):
         return None
-    rule = RULES.get(op_name(edges[0][1]))
+    kernel = kernel_of(edges[0][1])
+    rule = RULES.get(op_name(edges[0][1])) if kernel is None else _by_its_own
     if rule is None:
         return None
     copies = {id(edge[0]): Tensor(edge[0].data, requires_grad=True) for edge in edges}
     known: dict[str, Any] = {}
     for _, derivative, *more in edges:
-        known |= {name: copies.get(id(x), x) for name, x in held(derivative, tuple(more)).items()}
+        known |= {name: _copied(x, copies) for name, x in held(derivative, tuple(more)).items()}
     leaves = [copies[id(edge[0])] for edge in edges]
     found = rule(known, {_role(edge[1]): leaf for edge, leaf in zip(edges, leaves, strict=True)}, leaves, y)
     if found is None or found[0].shape != y.shape or not _near(found[0].data, y.data):
@@ -51,19 +55,34 @@ def plain(y: Tensor) -> Plain | None:
     return Plain(*found, leaves)
 
 
+def _copied(value: Any, copies: Mapping[int, Tensor]) -> Any:
+    """A tensor's copy, where there is one; of a tuple each."""
+    return tuple(copies.get(id(x), x) for x in value) if type(value) is tuple else copies.get(id(value), value)
+
+
 def agree(found: Plain, gradients: Mapping[Tensor, np.ndarray], given: list[Tensor]) -> bool:
-    """Whether the plain ops give the leaves what the fused op gave its parents."""
+    """Whether the plain ops give the leaves what the fused op gave its parents.
+
+    What nearly cancels is rounded by parts of what it is made of: of the largest gradient of a tensor of its shape.
+    """
     wanted: dict[Tensor, np.ndarray] = {}
     for leaf, d in zip(found.leaves, given, strict=True):
         wanted[leaf] = wanted[leaf] + d.data if leaf in wanted else d.data
-    return all(leaf in gradients and _near(gradients[leaf], d) for leaf, d in wanted.items())
+    sizes: dict[tuple[int, ...], float] = {}
+    for each in gradients.values():
+        sizes[each.shape] = max(sizes.get(each.shape, 0.0), _largest(each))
+    return all(leaf in gradients and _near(gradients[leaf], d, sizes[d.shape]) for leaf, d in wanted.items())
 
 
-def _near(a: np.ndarray, b: np.ndarray) -> bool:
-    """Whether two arrays are the same but for the rounding of long sums."""
+def _largest(x: np.ndarray) -> float:
+    return float(np.max(np.abs(x), initial=0))
+
+
+def _near(a: np.ndarray, b: np.ndarray, size: float = 0.0) -> bool:
+    """Whether two arrays are the same but for the rounding of long sums, of terms of this size or their own."""
     tolerance = 64 * float(np.finfo(b.dtype).eps) ** (0.8 if b.dtype.itemsize > 4 else 0.9)
-    largest = float(np.max(np.abs(b), initial=0))
-    return a.shape == b.shape and bool(np.allclose(a, b, rtol=tolerance, atol=tolerance * largest, equal_nan=True))
+    bound = tolerance * max(_largest(b), size)
+    return a.shape == b.shape and bool(np.allclose(a, b, rtol=tolerance, atol=bound, equal_nan=True))
 
 
 def _role(derivative: Callable[..., Any]) -> str:
@@ -73,6 +92,27 @@ def _role(derivative: Callable[..., Any]) -> str:
 
 Known = Mapping[str, Any]
 Found = tuple[Tensor, Named] | None
+
+
+def _by_its_own(known: Known, roles: Named, leaves: list[Tensor], y: Tensor) -> Found:
+    """The plain ops that an op with a kernel has beside it."""
+    inputs, written = known["inputs"], known["plain"].__code__
+    y = output(known["plain"], inputs, known["k"])
+    if {id(parent) for parent in parents_of(y)} <= {id(leaf) for leaf in leaves}:
+        return None  # one op again: there is nothing to see in it
+    return y, dict(zip(written.co_varnames[: written.co_argcount], inputs, strict=False))
+
+
+def _standardized(known: Known, roles: Named, leaves: list[Tensor], y: Tensor) -> Found:
+    """(x − mean) / √(variance + ε), times γ, plus β: of each channel."""
+    x, affine, of = known.get("x"), known.get("affine"), known["of"]
+    if x is None or affine is None or np.size(of.eps) != 1:
+        return None
+    axes, column = (0, *range(2, x.ndim)), (-1, *[1] * (x.ndim - 2))
+    centred = x - ops.mean(x, axes, keepdims=True)
+    spread = ops.sqrt(ops.mean(ops.square(centred), axes, keepdims=True) + float(of.eps))
+    gamma, beta = (ops.reshape(affine[row], column) for row in (0, 1))
+    return gamma * (centred / spread) + beta, {"x": x, "γ, β": affine}
 
 
 def _linear(known: Known, roles: Named, leaves: list[Tensor], y: Tensor) -> Found:
@@ -152,5 +192,6 @@ RULES: dict[str, Callable[[Known, Named, list[Tensor], Tensor], Found]] = {
     "entropy": _entropy,
     "mean_entropy": _mean_entropy,
     "softmax": _softmax,
+    "standardized": _standardized,
     "log_softmax": _log_softmax,
 }

@@ -32,12 +32,7 @@ def views_of(loss: Tensor, names: Names) -> dict[str, Any]:
     arrays, called = Arrays(), names_of(names)
     walked = list(steps(loss, names))
     views: list[View] = [{}]
-    opened = {}
-    for step in walked:
-        inside = _inside(step, arrays)
-        if inside is not None:
-            opened[step.output] = len(views)
-            views.append(inside)
+    opened = _insides(walked, arrays, views)
     whole = views[0] = _view(walked, called, names, arrays, opened, "")
     layers = layers_to_close(whole)
     if not layers:
@@ -49,7 +44,18 @@ def views_of(loss: Tensor, names: Names) -> dict[str, Any]:
     return {"views": views, "first": whole["closed"] if len(whole["nodes"]) > MANY else 0, "arrays": arrays.table}
 
 
-def _inside(step: Step, arrays: Arrays) -> View | None:
+def _insides(walked: list[Step], arrays: Arrays, views: list[View]) -> dict[Tensor, int]:
+    """Of each fused op the place of the view of its inside, which is added to the views: what is fused in it, too."""
+    opened = {}
+    for step in walked:
+        inside = _inside(step, arrays, views)
+        if inside is not None:
+            opened[step.output] = len(views)
+            views.append(inside)
+    return opened
+
+
+def _inside(step: Step, arrays: Arrays, views: list[View]) -> View | None:
     """The view of the plain ops that a fused op stands for, if they give its value and its gradients."""
     found = plain(step.output) if step.flows else None
     if found is None:
@@ -57,7 +63,8 @@ def _inside(step: Step, arrays: Arrays) -> View | None:
     walked = list(steps(found.output, found.names, Tensor(step.gradient.data)))
     if not agree(found, {each.output: each.gradient.data for each in walked}, [flow.gradient for flow in step.flows]):
         return None
-    return _view(walked, names_of(found.names), None, arrays, {}, step.op) | {"plain": True}
+    opened = _insides(walked, arrays, views)
+    return _view(walked, names_of(found.names), None, arrays, opened, step.op) | {"plain": True}
 
 
 def _view(

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from minigrad.autograd import edges_of
+from minigrad.source import kernel_of
 from minigrad.study.trace import Flow, Step
 from minigrad.study.walk_page.alone import Alone, Spread
 from minigrad.study.walk_page.arrays import Arrays, is_whole, number, packed
@@ -29,6 +30,7 @@ def steps_back(walked: Sequence[Step], index: Index, arrays: Arrays) -> list[Dat
             flows.append(
                 _flow(flow.parent, flow.gradient.data, came, index, arrays)
                 | {"formula": flow.formula, "place": flow.place, "explained": explained(flow.derivative)}
+                | ({"kernel": True} if kernel_of(flow.derivative) else {})
                 | _numbers(step, flow, tuple(edge[2:]), arrays)
                 | _spread(spread)
             )

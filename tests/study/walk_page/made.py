@@ -66,11 +66,23 @@ def lenet_loss() -> tuple[Tensor, Any]:
     return F.cross_entropy(net(Tensor(images)), np.arange(2)), net
 
 
+def sequence() -> tuple[Tensor, Any]:
+    """Ops that kernels compute at once: an LSTM, a layer's norm, attention with a mask, an activation."""
+    mg.manual_seed(2)
+    net = nn.Module()
+    net.lstm, net.norm = nn.LSTM(2, 3), nn.LayerNorm(3)
+    x = Tensor(np.linspace(-1, 1, 6, dtype=np.float32).reshape(3, 1, 2))
+    h = net.norm(net.lstm(x)[0])[:, 0]
+    attended = F.scaled_dot_product_attention(h, h, h, is_causal=True)
+    return mg.mean(F.mish(attended) * h), net
+
+
 LOSSES = {
     "diamond": diamond,
     "chain": chain,
     "matrices": matrices,
     "recurrent": recurrent,
     "small net": small_net,
+    "sequence": sequence,
     "lenet": lenet_loss,
 }

@@ -17,7 +17,7 @@ from minigrad.errors import GraphError
 from minigrad.study import page
 from minigrad.study.walk_page.page import LIMIT
 from minigrad.study.walk_page.texts import CHINESE, ENGLISH
-from tests.study.walk_page.made import LOSSES, diamond, lenet_loss, matrices, number, small_net
+from tests.study.walk_page.made import LOSSES, diamond, lenet_loss, matrices, number, sequence, small_net
 
 EACH = pytest.mark.parametrize("make", LOSSES.values(), ids=LOSSES)
 View = dict[str, Any]
@@ -160,6 +160,18 @@ def test_what_a_derivative_calls_is_explained_by_its_own_words() -> None:
     explained = {flow["formula"].partition("(")[0]: flow.get("explained", "") for flow in flows}
     assert explained["_weight_gradient"].startswith("gᵀ x")
     assert all(explained.values())
+
+
+def test_an_op_of_a_kernel_has_its_own_name_and_opens_and_what_is_fused_in_it_opens_too() -> None:
+    data = data_of(*sequence())
+    views = data["views"]
+    opened = {node["title"].rpartition(" ")[2]: views[node["inside"]] for node in views[0]["nodes"] if "inside" in node}
+    assert {"LSTM", "layer_norm_of", "attended", "mish"} <= opened.keys()
+    inside = {node["title"]: node for node in opened["attended"]["nodes"]}
+    assert "inside" in inside["softmax"]
+    kernels = [flow for step in views[0]["backward"] for flow in step["flows"] if flow.get("kernel")]
+    assert {flow["formula"] for flow in kernels} == {"_lstm_back(kept, g)[i]", "backward(kept, g)[i]"}
+    assert not any("pieces" in flow for flow in kernels)
 
 
 def test_the_wrong_order_gets_what_the_course_says_it_gets() -> None:
