@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from contextvars import ContextVar
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -69,18 +70,7 @@ def check_gradient(
         df, inputs = None, (df, *inputs)
     _check(f, df, inputs, vjp, method)
 
-    def check(problem: Problem) -> None:
-        settings = settings_for(problem, eps, atol, rtol, method=method)
-        if method == "complex":
-            line, weights = through(problem, np.random.default_rng(seed)), weights_for(problem)
-            check_analytic(line, weights, closer(line, weights, settings.step, settings.eps, settings.atol), OWNER)
-        if directions is None:
-            compare(problem, settings)
-        else:
-            # In float32 a step is so long that one element in 200 of a large input has a kink within it.
-            factor = 1.0 if rtol is not None else 0.01 if settings.eps < 1e-9 else 10.0
-            along(problem, settings, directions, seed, factor * settings.rtol)
-
+    check = partial(_compare, method=method, directions=directions, seed=seed, eps=eps, atol=atol, rtol=rtol)
     if df is None and vjp is None and (tested := _as_tensors(f, inputs)):
         if method == "complex":
             raise ValueError(f"{OWNER}: method='complex' needs a NumPy function with df or vjp; Tensors are real")
@@ -108,6 +98,28 @@ def _check(f: Any, df: Any, inputs: tuple[Any, ...], vjp: Any, method: str) -> N
         raise TypeError(f"{OWNER}: no input was given; give the arrays at which to check, after the functions")
     if method not in METHODS:
         raise ValueError(f"{OWNER}: method must be one of {', '.join(METHODS)}, got {method!r}")
+
+
+def _compare(
+    problem: Problem,
+    method: str,
+    directions: int | None,
+    seed: int,
+    eps: float | None,
+    atol: float | None,
+    rtol: float | None,
+) -> None:
+    """The derivative at each element, or along random directions."""
+    settings = settings_for(problem, eps, atol, rtol, method=method)
+    if method == "complex":
+        line, weights = through(problem, np.random.default_rng(seed)), weights_for(problem)
+        check_analytic(line, weights, closer(line, weights, settings.step, settings.eps, settings.atol), OWNER)
+    if directions is None:
+        compare(problem, settings)
+    else:
+        # In float32 a step is so long that one element in 200 of a large input has a kink within it.
+        factor = 1.0 if rtol is not None else 0.01 if settings.eps < 1e-9 else 10.0
+        along(problem, settings, directions, seed, factor * settings.rtol)
 
 
 def _as_tensors(f: Callable[..., Any], inputs: tuple[Any, ...]) -> tuple[Sequence[Any], Named] | None:
