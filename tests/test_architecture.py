@@ -2,9 +2,8 @@
 
 import ast
 import importlib
+from functools import cache
 from pathlib import Path
-
-import pytest
 
 ROOT = Path(__file__).parents[1]
 # Each layer may import those before it, and itself.
@@ -86,12 +85,16 @@ def is_for_types_only(node: ast.AST) -> bool:
     return isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
 
 
+@cache
+def syntax(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
 def imports(path: Path) -> list[str]:
     """Every module, or name in a module, that the file imports when it runs."""
     found = []
-    tree = ast.parse(path.read_text())
-    tree.body = [node for node in tree.body if not is_for_types_only(node)]
-    for node in ast.walk(tree):
+    for node in (node for top in syntax(path).body if not is_for_types_only(top) for node in ast.walk(top)):
         if isinstance(node, ast.Import):
             found += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
@@ -107,22 +110,28 @@ def own_name(path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-@pytest.mark.parametrize("path", FILES, ids=own_name)
-def test_imports_run_one_way(path):
-    here = layer(own_name(path))
-    assert here is not None, f"{own_name(path)} is in no layer"
-    for name in imports(path):
-        there = layer(name)
-        assert there is None or there <= here, f"{own_name(path)} imports {name}, which stands above it"
+def lines(*paths: Path) -> int:
+    return sum(len(path.read_text(encoding="utf-8").splitlines()) for path in paths)
 
 
-@pytest.mark.parametrize("path", FILES, ids=own_name)
-def test_a_package_is_imported_by_its_init(path):
-    for name in imports(path):
-        for package in PACKAGES:
-            if name.startswith(package + ".") and not own_name(path).startswith(package):
-                init = importlib.import_module(package)
-                assert name.removeprefix(package + ".") in init.__all__, f"{own_name(path)} imports {name}"
+def test_every_file_is_in_a_layer():
+    assert [own_name(path) for path in FILES if layer(own_name(path)) is None] == []
+
+
+def test_imports_run_one_way():
+    for path in FILES:
+        here = layer(own_name(path))
+        above = [name for name in imports(path) if (there := layer(name)) is not None and there > here]
+        assert above == [], f"{own_name(path)} imports what stands above it"
+
+
+def test_a_package_is_imported_by_its_init():
+    for package in PACKAGES:
+        offered = importlib.import_module(package).__all__
+        for path in FILES:
+            if not own_name(path).startswith(package):
+                used = [name.removeprefix(f"{package}.") for name in imports(path) if name.startswith(f"{package}.")]
+                assert set(used) <= set(offered), f"{own_name(path)} imports of {package}"
 
 
 def test_vectors_and_threads_do_not_know_each_other():
@@ -131,19 +140,17 @@ def test_vectors_and_threads_do_not_know_each_other():
             assert not any(name.startswith(f"minigrad.kernels.{other}") for name in imports(path))
 
 
-@pytest.mark.parametrize("path", FILES, ids=own_name)
-def test_files_are_about_one_thing(path):
-    assert len(path.read_text().splitlines()) <= 350
+def test_files_are_about_one_thing():
+    assert {own_name(path): lines(path) for path in FILES if lines(path) > 350} == {}
 
 
 def test_the_engine_can_be_read_in_one_sitting():
-    files = [ROOT / "minigrad" / name for name in ("tensor.py", "autograd.py")]
-    assert sum(len(path.read_text().splitlines()) for path in files) <= 600
+    assert lines(*(ROOT / "minigrad" / name for name in ("tensor.py", "autograd.py"))) <= 600
 
 
-@pytest.mark.parametrize("path", FILES, ids=own_name)
-def test_a_modules_getattr_is_hidden_from_type_checkers(path):
+def test_a_modules_getattr_is_hidden_from_type_checkers():
     """A type checker that sees it accepts every name of the module, and takes the lines after it for unreachable."""
-    for node in ast.parse(path.read_text()).body:
-        names = [ast.unparse(target) for target in getattr(node, "targets", [])] + [getattr(node, "name", None)]
-        assert "__getattr__" not in names, f"{path}: put it under `if not TYPE_CHECKING:`"
+    for path in FILES:
+        for node in syntax(path).body:
+            names = [ast.unparse(target) for target in getattr(node, "targets", [])] + [getattr(node, "name", None)]
+            assert "__getattr__" not in names, f"{path}: put it under `if not TYPE_CHECKING:`"
