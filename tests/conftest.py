@@ -1,8 +1,9 @@
-"""What all tests share: one thread for products of small matrices, and live PyTorch only where it is installed."""
+"""What all tests share: one thread for small products, compiled code is kept, live PyTorch where it is installed."""
 
 import importlib.util
 import os
 import signal
+import sys
 
 import pytest
 
@@ -11,6 +12,9 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 # Tests of what a program writes to stderr do not depend on which kernels are compiled already.
 os.environ.setdefault("MINIGRAD_COMPILE_NOTICE", "0")
+# Hundreds of tests start a Python. Where no bytecode is kept, each compiles 300 modules again; kernels are kept anyway.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 HAS_TORCH = importlib.util.find_spec("torch") is not None
 
