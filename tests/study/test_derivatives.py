@@ -1,6 +1,7 @@
 """The page of all derivatives: it is what the source says, it has every op, and its links lead there."""
 
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -9,22 +10,30 @@ from minigrad import nn, ops
 from minigrad.study import derivatives
 
 ROOT = Path(__file__).parents[2]
-FILES = derivatives.files()
-RULES = {(file.path, rule.name): rule for file in FILES for rule in file.rules}
+
+
+@cache
+def page():
+    return derivatives.page()
+
+
+@cache
+def rules():
+    return {(file.path, rule.name): rule for file in derivatives.files() for rule in file.rules}
 
 
 def rule(path, name):
-    return RULES[path, name]
+    return rules()[path, name]
 
 
 def test_the_page_is_current():
-    page = (ROOT / "docs" / "derivatives.md").read_text(encoding="utf-8")
-    assert page == derivatives.page(), "python -m minigrad.study.derivatives docs/derivatives.md"
+    kept = (ROOT / "docs" / "derivatives.md").read_text(encoding="utf-8")
+    assert kept == page(), "python -m minigrad.study.derivatives docs/derivatives.md"
 
 
 def test_the_command_writes_it_whole_or_says_in_one_line_why_not(tmp_path, capsys):
     assert derivatives.main([str(tmp_path / "page.md")]) == 0
-    assert (tmp_path / "page.md").read_text(encoding="utf-8") == derivatives.page()
+    assert (tmp_path / "page.md").read_text(encoding="utf-8") == page()
     for wrong, said in ((tmp_path / "none" / "page.md", "No such file or directory"), (tmp_path, "directory")):
         with pytest.raises(SystemExit, match="2"):
             derivatives.main([str(wrong)])
@@ -33,15 +42,16 @@ def test_the_command_writes_it_whole_or_says_in_one_line_why_not(tmp_path, capsy
 
 @pytest.mark.parametrize("package", [ops, nn.functional], ids=["ops", "nn.functional"])
 def test_every_op_is_on_it(package):
-    shown = {name for _, name in RULES} | {alias for each in RULES.values() for alias in each.aliases}
+    shown = {name for _, name in rules()} | {alias for each in rules().values() for alias in each.aliases}
     assert set(package.__all__) - shown == set()
 
 
 def test_every_link_leads_to_the_line_where_the_op_begins():
-    links = re.findall(r"\[`([a-zA-Z_0-9]+)\(.*?\]\(\.\./(.*?)#L(\d+)\)", derivatives.page())
-    assert len(links) == len(RULES)
+    links = re.findall(r"\[`([a-zA-Z_0-9]+)\(.*?\]\(\.\./(.*?)#L(\d+)\)", page())
+    assert len(links) == len(rules())
+    lines = {path: (ROOT / path).read_text(encoding="utf-8").splitlines() for _, path, _ in links}
     for name, path, line in links:
-        assert (ROOT / path).read_text(encoding="utf-8").splitlines()[int(line) - 1].startswith(f"def {name}("), name
+        assert lines[path][int(line) - 1].startswith(f"def {name}("), name
 
 
 def test_a_derivative_is_shown_as_it_is_written():

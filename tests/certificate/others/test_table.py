@@ -1,17 +1,19 @@
 """The table of other frameworks: letters, changes, and that minigrad's own column would be rr throughout."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 
 import minigrad as mg
-from certificate.others import table
+from certificate.others import points, table
 from certificate.others.__main__ import PROGRAMS, main
 from certificate.others.frameworks import FRAMEWORKS
-from certificate.others.points import OPS, made, questions, truths
+from certificate.others.points import OPS, made
 from minigrad import Tensor, linalg
 from minigrad.nn import functional as F
 
-TRUTHS = truths()
+truths, questions = cache(points.truths), cache(points.questions)
 OURS = {
     "batch_norm": lambda x: F.batch_norm(x.reshape(4, 2), training=True),
     "layer_norm": lambda x: F.layer_norm(x.reshape(2, 4), 4),
@@ -43,17 +45,17 @@ def test_minigrads_column_is_right_throughout(op):
             else 0 * x
         )
         answers.append(y.data.tolist())
-    assert table.letters(answers, TRUTHS[op]) == "rr"
+    assert table.letters(answers, truths()[op]) == "rr"
 
 
 def test_letters():
-    exact = [[float(v) for v in g] for g in TRUTHS["silu"].gradients]
+    exact = [[float(v) for v in g] for g in truths()["silu"].gradients]
     wrong, lost = [[2 * v + 1 for v in g] for g in exact], [[np.nan] * len(g) for g in exact]
-    assert table.letters(exact, TRUTHS["silu"]) == "rr"
-    assert table.letters([exact[0], exact[1], wrong[2]], TRUTHS["silu"]) == "rW"
-    assert table.letters([exact[0], lost[1], "TypeError: no"], TRUTHS["silu"]) == "Ne"
-    assert table.letters([exact[0]], TRUTHS["silu"]) == "ee"
-    assert table.letters(None, TRUTHS["silu"]) == ".."
+    assert table.letters(exact, truths()["silu"]) == "rr"
+    assert table.letters([exact[0], exact[1], wrong[2]], truths()["silu"]) == "rW"
+    assert table.letters([exact[0], lost[1], "TypeError: no"], truths()["silu"]) == "Ne"
+    assert table.letters([exact[0]], truths()["silu"]) == "ee"
+    assert table.letters(None, truths()["silu"]) == ".."
 
 
 def test_what_is_written_is_read_and_changes_are_named():
@@ -77,7 +79,7 @@ def test_every_program_is_there_and_knows_nothing_of_minigrad():
 
 def test_a_question_has_a_weight_for_every_output():
     for name, question in questions().items():
-        assert len(question["weights"]) == np.prod(TRUTHS[name].shape, dtype=int)
+        assert len(question["weights"]) == np.prod(truths()[name].shape, dtype=int)
         assert len(question["along"]) == len(question["x"]) == made(OPS[name], ()).along[0].size
 
 
