@@ -37,21 +37,33 @@ from minigrad.optim.optimizer import State
 from minigrad.optim.options import DECAYS_ITSELF, Rule, options_in
 
 
+@kernel(inner=True)
+def moments(grad, m, v, beta1, rest1, beta2, rest2):
+    """m ← β₁m + (1−β₁)g;  v ← β₂v + (1−β₂)g²."""
+    tiny = np.finfo(m.dtype).tiny
+    for i in range(m.size):
+        g = grad[i]
+        m[i] = flushed(beta1 * m[i] + rest1 * g, tiny)
+        v[i] = raised(beta2 * v[i] + rest2 * g * g, tiny)
+
+
+@kernel(inner=True)
+def add_squares(of_theta, of_u, theta, m, v, of_m, after, eps, decay):
+    """Add θ² and u² to running sums beside one another, where u = of_m·m / (after·√v + ε) + λθ."""
+    for i in range(theta.size):
+        u = np.float64(of_m * m[i] / (after * np.sqrt(v[i]) + eps) + decay * theta[i])
+        of_theta[i] += np.float64(theta[i]) * np.float64(theta[i])
+        of_u[i] += u * u
+
+
 @parallel_for
 def look(sums, theta, grad, m, v, beta1, rest1, beta2, rest2, of_m, after, eps, decay, start, stop):
-    """m ← β₁m + (1−β₁)g;  v ← β₂v + (1−β₂)g²;  Σθ² and Σu² of u = of_m·m / (after·√v + ε) + λθ, in blocks."""
-    tiny = np.finfo(theta.dtype).tiny
+    """The moments, and Σθ² and Σu² in LANES running sums of each block, for the blocks from start to stop."""
     for b in range(start, stop):
-        end = min((b + 1) * BLOCK, theta.size)
-        for at in range(b * BLOCK, end, LANES):
-            for j in range(min(LANES, end - at)):
-                i = at + j
-                g = grad[i]
-                m[i] = flushed(beta1 * m[i] + rest1 * g, tiny)
-                v[i] = raised(beta2 * v[i] + rest2 * g * g, tiny)
-                u = np.float64(of_m * m[i] / (after * np.sqrt(v[i]) + eps) + decay * theta[i])
-                sums[0, b, j] += np.float64(theta[i]) * np.float64(theta[i])
-                sums[1, b, j] += u * u
+        for at in range(b * BLOCK, min((b + 1) * BLOCK, theta.size), LANES):
+            run = slice(at, min(at + LANES, theta.size))
+            moments(grad[run], m[run], v[run], beta1, rest1, beta2, rest2)
+            add_squares(sums[0, b], sums[1, b], theta[run], m[run], v[run], of_m, after, eps, decay)
 
 
 @kernel

@@ -38,21 +38,34 @@ from minigrad.optim.optimizer import Ready, State
 from minigrad.optim.options import DECAYS_ITSELF, Rule, options_in
 
 
+@kernel(inner=True)
+def moments(grad, m, v, s, beta1, rest1, beta2, rest2, beta3, rest3):
+    """m ← β₁m + rest1·g;  v ← β₂v + rest2·g²;  s ← β₃s + rest3·g."""
+    tiny = np.finfo(m.dtype).tiny
+    for i in range(m.size):
+        g = grad[i]
+        m[i] = flushed(beta1 * m[i] + rest1 * g, tiny)
+        v[i] = raised(beta2 * v[i] + rest2 * g * g, tiny)
+        s[i] = flushed(beta3 * s[i] + rest3 * g, tiny)
+
+
+@kernel(inner=True)
+def add_evidence(along, length, theta, grad, s, start_theta):
+    """Add g·(θ₀−θ) and |s| to running sums beside one another."""
+    for i in range(theta.size):
+        along[i] += np.float64(grad[i]) * np.float64(start_theta[i] - theta[i])
+    for i in range(theta.size):
+        length[i] += np.float64(abs(s[i]))
+
+
 @parallel_for
 def look(sums, theta, grad, m, v, s, start_theta, beta1, rest1, beta2, rest2, beta3, rest3, start, stop):
-    """m ← β₁m + rest1·g;  v ← β₂v + rest2·g²;  s ← β₃s + rest3·g;  Σg·(θ₀−θ) and Σ|s|, in blocks."""
-    tiny = np.finfo(theta.dtype).tiny
+    """The moments, and Σg·(θ₀−θ) and Σ|s| in LANES running sums of each block, for the blocks from start to stop."""
     for b in range(start, stop):
-        end = min((b + 1) * BLOCK, theta.size)
-        for at in range(b * BLOCK, end, LANES):
-            for j in range(min(LANES, end - at)):
-                i = at + j
-                g = grad[i]
-                m[i] = flushed(beta1 * m[i] + rest1 * g, tiny)
-                v[i] = raised(beta2 * v[i] + rest2 * g * g, tiny)
-                s[i] = flushed(beta3 * s[i] + rest3 * g, tiny)
-                sums[0, b, j] += np.float64(g) * np.float64(start_theta[i] - theta[i])
-                sums[1, b, j] += np.float64(abs(s[i]))
+        for at in range(b * BLOCK, min((b + 1) * BLOCK, theta.size), LANES):
+            run = slice(at, min(at + LANES, theta.size))
+            moments(grad[run], m[run], v[run], s[run], beta1, rest1, beta2, rest2, beta3, rest3)
+            add_evidence(sums[0, b], sums[1, b], theta[run], grad[run], s[run], start_theta[run])
 
 
 @kernel

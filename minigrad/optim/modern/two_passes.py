@@ -19,8 +19,8 @@ from minigrad.optim.state import State
 BLOCK = 1 << 14
 """Elements of a block. Blocks are what threads share, and their size is fixed, so that no number of threads shows."""
 
-LANES = 128
-"""Running sums of a block, one beside another, so that a processor adds many at a time."""
+LANES = 256
+"""Running sums of a block, one beside another: any processor adds several at a time, in one order."""
 
 
 class Seen(NamedTuple):
@@ -67,4 +67,4 @@ def added(kernel: Any, size: int, sums: int, *arguments: Any) -> tuple[float, ..
     partial = np.zeros((sums, blocks, LANES))
     if blocks:
         kernel(partial, *arguments, length=blocks)
-    return tuple(float(each) for each in partial.sum(axis=(1, 2)))
+    return tuple(partial.sum(axis=(1, 2)).tolist())
