@@ -73,6 +73,13 @@ def parameters(count: int) -> list[tuple[np.ndarray, np.ndarray]]:
     return [(random.standard_normal(n, np.float32), random.standard_normal(n, np.float32)) for n in sizes]
 
 
+def matrices(shapes: Sequence[Sequence[int]], turns: int) -> tuple[list[np.ndarray], list[list[np.ndarray]]]:
+    """Matrices, and so many gradients of each: of one that stays as it is, its second moments have one axis."""
+    random = np.random.default_rng(6)
+    values = [random.standard_normal(shape, np.float32) for shape in shapes]
+    return values, [[random.standard_normal(shape, np.float32) for shape in shapes] for _ in range(turns)]
+
+
 def parts(count: int, tensors: int) -> list[np.ndarray]:
     """``count`` normal numbers in so many arrays of about equal sizes."""
     numbers = np.random.default_rng(5).standard_normal(count, np.float32)

@@ -34,14 +34,15 @@ def triad(cell: Cell) -> Job:
 
 
 SIDE = 2048
-"""Rows and columns of the square matrices."""
+"""Rows and columns of the square matrices, unless the cell says how many."""
 
 
 def square(cell: Cell) -> Job:
     """Seconds per operation of a product of two square matrices of float32."""
-    a, b = (np.random.default_rng(seed).standard_normal((SIDE, SIDE), np.float32) for seed in (0, 1))
+    side = cell.get("side", SIDE)
+    a, b = (np.random.default_rng(seed).standard_normal((side, side), np.float32) for seed in (0, 1))
     c = np.empty_like(a)
-    return Job(repeated(lambda: np.matmul(a, b, out=c)), [], units=2 * SIDE**3)
+    return Job(repeated(lambda: np.matmul(a, b, out=c)), [], units=2 * side**3)
 
 
 BUILD: dict[str, Callable[[Cell], Job]] = {"triad": triad, "square": square}

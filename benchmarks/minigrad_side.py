@@ -16,11 +16,12 @@ from benchmarks import inputs
 from benchmarks.job import Cell, Job, repeated
 from benchmarks.layer_job import layer_job
 from benchmarks.networks import network
-from benchmarks.training_job import advanced, down_a_bowl, first_steps
+from benchmarks.training_job import advanced, down_a_bowl, first_steps, matrix_job
 from minigrad import Tensor, nn
 from minigrad.kernels.gather import gathered
 from minigrad.nn import functional as F
 from minigrad.optim import NAMED, OPTIMIZERS
+from minigrad.optim.modern.orthogonal import orthogonal
 
 
 class Training:
@@ -115,6 +116,25 @@ def update(cell: Cell) -> Job:
     for _ in range(cell["after"]):
         optimizer.step()
     return Job(repeated(optimizer.step), check)
+
+
+def matrices(cell: Cell) -> Job:
+    """An optimizer's update of matrices, whose gradients are some in turn."""
+    values, turns = inputs.matrices(cell["shapes"], cell["gradients"])
+    thetas = [Tensor(value, requires_grad=True) for value in values]
+    optimizer = NAMED[cell["optimizer"]](thetas)
+    gradients = itertools.cycle([list(map(Tensor, turn)) for turn in turns])
+    return matrix_job(cell, thetas, optimizer, gradients, lambda theta: theta.data)
+
+
+def orthogonalised(cell: Cell) -> Job:
+    """Muon's matrix out of a square one."""
+    u = inputs.normal((cell["side"], cell["side"]), 7)
+
+    def once() -> np.ndarray:
+        return orthogonal(u, (3.4445, -4.775, 2.0315), 5, 1e-7)
+
+    return Job(repeated(once), inputs.fingerprint(once()))
 
 
 def chain(cell: Cell) -> Job:
@@ -228,4 +248,6 @@ BUILD: dict[str, Callable[[Cell], Job]] = {
     "kernel": kernel,
     "layer": layer,
     "bowl": bowl,
+    "matrices": matrices,
+    "orthogonalised": orthogonalised,
 }

@@ -17,7 +17,7 @@ from torch.nn import functional as F
 from benchmarks import inputs, torch_twins
 from benchmarks.job import Cell, Job, repeated
 from benchmarks.layer_job import layer_job
-from benchmarks.training_job import advanced, down_a_bowl, first_steps
+from benchmarks.training_job import advanced, down_a_bowl, first_steps, matrix_job
 
 torch.set_num_threads(int(os.environ["OMP_NUM_THREADS"]))
 
@@ -135,6 +135,22 @@ def update(cell: Cell) -> Job:
     return Job(repeated(optimizer.step), check, form)
 
 
+def matrices(cell: Cell) -> Job:
+    """An optimizer's update of matrices, whose gradients are some in turn."""
+    values, turns = inputs.matrices(cell["shapes"], cell["gradients"])
+    thetas = [torch.tensor(value, requires_grad=True) for value in values]
+    optimizer = torch_twins.optimizer(cell["optimizer"], thetas)
+    gradients = itertools.cycle([list(map(torch.tensor, turn)) for turn in turns])
+    return matrix_job(cell, thetas, optimizer, gradients, lambda theta: theta.detach().numpy())
+
+
+def orthogonalised(cell: Cell) -> Job:
+    """Muon's matrix out of a square one."""
+    u = torch.tensor(inputs.normal((cell["side"], cell["side"]), 7))
+    once = torch_twins.orthogonal_of(u)
+    return Job(repeated(once), inputs.fingerprint(once().numpy()))
+
+
 def chain(cell: Cell) -> Job:
     """y ← y·x, y ← y + x, and so on: seconds per op, forward, backward, or both with what the graph's end costs."""
     x = torch.ones(cell["shape"], requires_grad=True)
@@ -248,4 +264,6 @@ BUILD: dict[str, Callable[[Cell], Job]] = {
     "kernel": kernel,
     "layer": layer,
     "bowl": bowl,
+    "matrices": matrices,
+    "orthogonalised": orthogonalised,
 }

@@ -1,5 +1,7 @@
 """The networks that are timed and the optimizers of ``minigrad.optim`` in PyTorch, said in full."""
 
+from collections.abc import Callable
+from functools import partial
 from importlib import import_module
 from itertools import pairwise
 from typing import Any
@@ -49,6 +51,8 @@ LATER = {
     "prodigy": lambda p: authors("prodigyopt.Prodigy")(p),
     "schedule_free_sgd": lambda p: training(authors("schedulefree.SGDScheduleFree")(p)),
     "schedule_free_adamw": lambda p: training(authors("schedulefree.AdamWScheduleFree")(p)),
+    "muon": lambda p: muon(p),
+    "soap": lambda p: authors("pytorch_optimizer.SOAP")(p),
 }
 """The rules that came after, with minigrad's defaults; those that are not PyTorch's are their authors'."""
 
@@ -57,6 +61,38 @@ def authors(name: str) -> Any:
     """The class that MODULE.CLASS names."""
     module, _, made = name.rpartition(".")
     return getattr(import_module(module), made)
+
+
+def muon(parameters: Any) -> Any:
+    """timm's Muon with PyTorch's coefficients, Nesterov's mean and the scale of AdamW."""
+    module = in_float32()
+    return module.Muon(parameters, lr=0.001, weight_decay=0.1, nesterov=True, ns_coefficients="original")
+
+
+def orthogonal_of(u: Tensor) -> Callable[[], Tensor]:
+    """What makes the orthogonal matrix that is nearest to u, as ``torch.optim.Muon`` does, in u's dtype."""
+    a, b, c = 3.4445, -4.775, 2.0315
+
+    def once() -> Tensor:
+        x = u / u.norm().clamp(min=1e-7)
+        for _ in range(5):
+            gram = x @ x.T
+            x = torch.addmm(x, torch.addmm(gram, gram, gram, beta=b, alpha=c), x, beta=a)
+        return x
+
+    return once
+
+
+def in_float32() -> Any:
+    """timm's module of Muon, which can be told a dtype; by itself it multiplies in bfloat16, as PyTorch and the author.
+
+    A processor that has no products in bfloat16 takes a second for what takes 10 ms in float32.
+    """
+    module: Any = import_module("timm.optim.muon")
+    function = module.zeropower_via_newtonschulz
+    if not isinstance(function, partial):
+        module.zeropower_via_newtonschulz = partial(function, dtype=torch.float32)
+    return module
 
 
 def training(optimizer: Any) -> Any:

@@ -1,11 +1,12 @@
 """What the sides' trainings have alike: the steps before the timed ones, what is compared, and steps down a bowl."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
 import numpy as np
 
 from benchmarks.inputs import fingerprint
+from benchmarks.job import Cell, Job, repeated
 
 T = TypeVar("T")
 
@@ -47,3 +48,25 @@ def down_a_bowl(
     for _ in range(3):
         once()
     return loss, once
+
+
+def matrix_job(
+    cell: Cell,
+    thetas: Sequence[Any],
+    optimizer: Any,
+    gradients: Iterator[Sequence[Any]],
+    array: Callable[[Any], np.ndarray],
+) -> Job:
+    """Updates of parameters with one gradient after the other. ``array`` is a parameter's of the library."""
+
+    def once() -> None:
+        for theta, gradient in zip(thetas, next(gradients), strict=True):
+            theta.grad = gradient
+        optimizer.step()
+
+    for _ in range(3):
+        once()
+    check = fingerprint(*map(array, thetas))
+    for _ in range(cell["after"]):
+        once()
+    return Job(repeated(once), check)

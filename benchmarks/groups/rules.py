@@ -26,9 +26,7 @@ AUTHORS = {
 }
 """By rule, the package of its rival: the extra ``peers`` has those that are not PyTorch's.
 
-Two are missing. PyTorch's Muon multiplies in bfloat16, for which a processor without it takes a second an update. SOAP
-turns a gradient that stays as it is into a diagonal matrix and rounding errors, which it then divides by themselves:
-no two sides would agree.
+Those for matrices have a group of their own, ``matrices``.
 """
 
 

@@ -67,10 +67,16 @@ def test_the_rules_that_came_after_have_rivals_of_their_own() -> None:
 
 @pytest.mark.torch
 def test_every_rival_of_a_rule_is_known_to_the_side_that_runs_it() -> None:
-    from benchmarks.groups.rules import AUTHORS
+    from benchmarks.groups import matrices, rules
     from benchmarks.torch_twins import LATER
 
-    assert LATER.keys() == AUTHORS.keys()
+    assert LATER.keys() == rules.AUTHORS.keys() | matrices.AUTHORS.keys()
+
+
+def test_the_orthogonal_matrix_counts_half_of_a_product_with_its_own_transpose() -> None:
+    from benchmarks.groups.matrices import operations
+
+    assert operations({"side": 10}) == 5 * (2 * 10**3 + 2 * 10**3)
 
 
 @pytest.mark.parametrize("name", GROUPS)

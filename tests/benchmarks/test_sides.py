@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from benchmarks import inputs
-from benchmarks.groups import GROUPS, Scope
+from benchmarks.groups import GROUPS, Scope, matrices
 from benchmarks.groups.engine import chain
 from benchmarks.rival import RIVALS
 from benchmarks.text import READERS
@@ -83,6 +83,19 @@ def test_compiled_rivals_do_the_same_steps(bench: Bench, model: str, optimizer: 
 def test_updates_give_the_same_parameters(bench: Bench, optimizer: str) -> None:
     cell = {"kind": "update", "optimizer": optimizer, "parameters": 1000, "after": 2}
     assert bench.in_turns("update", cell).ratio > 0
+
+
+def test_the_orthogonal_matrix_is_the_same_beside_a_product_of_its_size(bench: Bench) -> None:
+    cell = {"kind": "orthogonalised", "side": 40, "times": 1}
+    figure = bench.in_turns("matrices", cell, beside=[("machine", {"kind": "square", "side": 40, "times": 1})])
+    assert figure.measured.keys() == {"minigrad", "torch", "machine"}
+
+
+@pytest.mark.parametrize("rule", ["muon", "soap"])
+def test_rules_for_matrices_give_the_same_parameters(bench: Bench, rule: str) -> None:
+    pytest.importorskip(matrices.AUTHORS[rule])
+    cell = {"kind": "matrices", "optimizer": rule, "shapes": [[9, 9]], "gradients": 4, "after": 2}
+    assert bench.in_turns("matrices", {**cell, "times": 1}).ratio > 0
 
 
 @pytest.mark.parametrize("part", ["forward", "backward", "both"])
