@@ -26,6 +26,7 @@ EXAMPLES: Mapping[str, dict[str, Any]] = {
     "linear-cosine": {"total_iters": 10},
     "rex": {"total_iters": 10},
     "tanh": {"total_iters": 10},
+    "chebyshev": {"total_iters": 10},
     "warm-up": {"warmup": 3},
     "warm-up-cosine": {"warmup": 3, "total_steps": 10},
     "warm-up-linear": {"warmup": 3, "total_steps": 10},

@@ -55,6 +55,7 @@ lr 为 .1 时第 1 到 12 次更新的值（–：库以错误结束）。w 是�
         "a line times a cosine, and β": "直线乘余弦，加 β",
         "r/(½ + ½r), first 0": "r/(½ + ½r)，第一次为 0",
         "(1 − tanh)/2, from −7 to 3": "(1 − tanh)/2，从 −7 到 3",
+        "1/(curvature), long and short": "1/曲率，长短相间",
         "down by a cosine": "以余弦下降",
         "down by 1 − √(t/n)": "以 1 − √(t/n) 下降",
         "for ever": "永远",
@@ -112,6 +113,10 @@ NOTES = {
     "It asks for the power": "要求给出幂",
     "The first rate is above lr₀, by β.": "第一个学习率比 lr₀ 高 β 倍的 lr₀。",
     "Fault: it grows, without end.": "错误：它不断增大。",
+    "Fault: the first is held for three updates, and of four only two are taken. The first is near 20 lr₀.": "错误：第一个"
+    "保持三次更新，四个中只取两个。第一个接近 20 lr₀。",
+    "threshold is a part of the best with its sign: below 0 no metric is worse, and the rate stays.": "threshold 取最佳值"
+    "带符号的一部分：低于 0 时没有更差的指标，学习率不变。",
     "decay_steps does not count the warm-up: give what is left.": "decay_steps 不包括预热：给剩下的步数。",
     "The top is never reached; warmup_prefix=True makes it Keras's.": "永远到不了顶；warmup_prefix=True 使它成为 Keras 的。",
     "The top is never reached.": "永远到不了顶。",

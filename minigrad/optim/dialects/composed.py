@@ -86,6 +86,23 @@ def rex_after_nothing(optimizer: Optimizer, total_iters: int, *, eta_min: float 
     return after_nothing(optimizer, REXLR(optimizer, total_iters, eta_min=eta_min), shared_clock=True)
 
 
+def chebyshev(optimizer: Optimizer, total_iters: int, *, low: float = 0.05) -> LRScheduler:
+    """Steps for a quadratic with curvatures from ``low`` to 1: 1/x for the zeros x of Chebyshev's polynomial there.
+
+    A long one is followed by short ones, in a fractal order. There are as many as the next power of two; the first is
+    held for three updates, the last for ever.
+    """
+    if total_iters < 1:
+        raise ValueError(f"total_iters must be a whole number ≥ 1; got {total_iters!r}")
+    many = 1 << (total_iters - 1).bit_length()
+    order = [0]
+    while len(order) < many - 2:
+        order = [i for k in order for i in (k, 2 * len(order) - 1 - k)]
+    middle, radius = (1 + low) / 2, (1 - low) / 2
+    factors = [1 / (middle - radius * math.cos((k + 0.5) * math.pi / many)) for k in order]
+    return LambdaLR(optimizer, lambda t: factors[min(max(t - 2, 0), len(factors) - 1)])
+
+
 def exponential_warm_up(optimizer: Optimizer, warmup: float) -> LRScheduler:
     """Ever nearer to lr₀."""
     return ExponentialWarmupLR(optimizer, warmup)

@@ -237,4 +237,13 @@ REX = (
         "Made, it sets the rate to 0 and waits for its first step.",
     ),
 )
+CHEBYSHEV = (
+    Course(
+        "1/(curvature), long and short",
+        composed.chebyshev,
+        {},
+        (of("pytorch_optimizer", "get_chebyshev_schedule"),),
+        "Fault: the first is held for three updates, and of four only two are taken. The first is near 20 lr₀.",
+    ),
+)
 TANH = (Course("(1 − tanh)/2, from −7 to 3", TanhLR, {}, (of("timm", "TanhLRScheduler"),)),)

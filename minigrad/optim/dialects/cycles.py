@@ -197,7 +197,7 @@ PLATEAU = (
     Course(
         "after patience epochs",
         ReduceLROnPlateau,
-        {},
+        {"threshold_mode": "signed"},
         (
             of("torch", "ReduceLROnPlateau"),
             of("timm", "PlateauLRScheduler"),
@@ -205,12 +205,14 @@ PLATEAU = (
             of("ms_experimental", "ReduceLROnPlateau"),
             of("ignite", "ReduceLROnPlateauScheduler"),
         ),
+        "threshold is a part of the best with its sign: below 0 no metric is worse, and the rate stays.",
     ),
     Course(
         "after patience epochs, no best in a cooldown",
         ReduceLROnPlateau,
-        {"best_in_cooldown": False},
+        {"best_in_cooldown": False, "threshold_mode": "signed"},
         (of("paddle", "ReduceOnPlateau"),),
+        "threshold is a part of the best with its sign: below 0 no metric is worse, and the rate stays.",
     ),
     Course(
         "at the patience-th epoch",

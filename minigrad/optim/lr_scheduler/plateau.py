@@ -29,7 +29,7 @@ _RULES = {
     "factor": BELOW_ONE,
     "patience": WHOLE,
     "threshold": NON_NEGATIVE,
-    "threshold_mode": Rule("'rel' or 'abs'", lambda x: x in ("rel", "abs")),
+    "threshold_mode": Rule("'rel', 'signed' or 'abs'", lambda x: x in ("rel", "signed", "abs")),
     "cooldown": WHOLE,
     "eps": NON_NEGATIVE,
     "min_lr": NON_NEGATIVE,
@@ -42,8 +42,8 @@ class ReduceLROnPlateau(LRScheduler):
     """lr ← max(lr · factor, min_lr) after more than ``patience`` epochs in a row without a better metric.
 
     ``step(metrics)`` after each epoch. Better is less (``mode`` "min") or more ("max") than the best so far by more
-    than ``threshold`` (1e-4), a part of |best| ("rel") or an amount ("abs"). NaN is never better. PyTorch 2.13 takes a
-    part of the best with its sign, so that of numbers below 0 a worse one is better too, and the rate never falls.
+    than ``threshold`` (1e-4), a part of |best| ("rel") or an amount ("abs"). NaN is never better. "signed" is a part of
+    the best with its sign, as in PyTorch and Paddle: of numbers below 0 a worse one is better too, and the rate stays.
     ``factor`` 0.1, ``patience`` 10. After a reduction, ``cooldown`` (0) epochs count neither way. ``min_lr`` (0): one
     for all groups, or one for each. A reduction by no more than ``eps`` (1e-8) is left out. It has no end.
 
@@ -72,7 +72,7 @@ class ReduceLROnPlateau(LRScheduler):
         factor: float = 0.1,
         patience: int = 10,
         threshold: float = 1e-4,
-        threshold_mode: Literal["rel", "abs"] = "rel",
+        threshold_mode: Literal["rel", "signed", "abs"] = "rel",
         cooldown: int = 0,
         min_lr: float | Sequence[float] = 0.0,
         eps: float = 1e-8,
@@ -90,7 +90,7 @@ class ReduceLROnPlateau(LRScheduler):
         self.patience: int = patience
         self.cooldown: int = cooldown
         self.threshold: float = threshold
-        self.threshold_mode: Literal["rel", "abs"] = threshold_mode
+        self.threshold_mode: Literal["rel", "signed", "abs"] = threshold_mode
         self.eps: float = eps
         self.min_lr: float | Sequence[float] = min_lr
         self.best: float = math.inf if mode == "min" else -math.inf
@@ -130,8 +130,10 @@ class ReduceLROnPlateau(LRScheduler):
 
     def _is_better(self, metric: float) -> bool:
         margin = self.threshold
+        if self.threshold_mode != "abs":
+            margin *= self.best if math.isfinite(self.best) else 0
         if self.threshold_mode == "rel":
-            margin *= abs(self.best) if math.isfinite(self.best) else 0
+            margin = abs(margin)
         return metric < self.best - margin if self.mode == "min" else metric > self.best + margin
 
     def _reduce(self) -> None:
