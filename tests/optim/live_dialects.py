@@ -1,159 +1,138 @@
-"""Run the libraries that are installed here, in their newest releases, on the gradients of ``dialects.csv``.
+"""Run the libraries that are installed here, in their newest releases, beside ``dialects.csv`` and beside minigrad.
 
     python -m tests.optim.live_dialects            those that are installed
     python -m tests.optim.live_dialects torch      some of them
 
-Outside CI. It prints for each row whether what the library computes now is what it computed in the version of the
-table; the exit code is 1 if a row has changed. A row whose options a driver cannot give is counted as not run.
+Outside CI. First, for each row of the table, whether what the library computes now is what it computed then. Then,
+library and dialect side by side, runs that the table does not have: with two gradients of 0 before the others, with
+another ε, with both, and in the other dtype. It prints what is not the same; the exit code is 1 if anything is.
+A run that a driver cannot make is counted as not run.
 """
 
 import csv
-import importlib
 import json
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-GRADIENTS = (0.5, -0.3, 0.2, 0.0, -1.0)
+from minigrad.optim.dialects import DIALECTS
+from minigrad.optim.dialects.adaptive import NO_EPS
+from minigrad.tensor import Tensor
+from tests.optim.live_drivers import DRIVERS, Driver, Run
+
+GRADIENTS = [0.5, -0.3, 0.2, 0.0, -1.0]
+ZEROS_FIRST = [0.0, 0.0, *GRADIENTS]
+OTHER_EPS = 1e-3
 ROWS = list(csv.DictReader(Path(__file__).with_name("dialects.csv").open(newline="", encoding="utf-8")))
 Row = dict[str, str]
 
 
-def torch_rows(row: Row, rates: list[float]) -> Iterator[float]:
-    """``torch.optim``."""
-    import torch
-
-    names = {
-        **dict.fromkeys(("sgd", "momentum", "nag"), "SGD"),
-        "adagrad": "Adagrad",
-        "rmsprop": "RMSprop",
-        "adadelta": "Adadelta",
-        "adam": "Adam",
-        "adamw": "AdamW",
-        "adamax": "Adamax",
-        "nadam": "NAdam",
-    }
-    # NAdam keeps its product of momenta in this dtype; the table's float64 runs had float64.
-    torch.set_default_dtype(getattr(torch, row["dtype"]))
-    theta = torch.nn.Parameter(torch.ones(1))
-    optimizer = getattr(torch.optim, names[row["rule"]])([theta], lr=rates[0], **json.loads(row["options"]))
-    for g, lr in zip(GRADIENTS, rates, strict=True):
-        optimizer.param_groups[0]["lr"] = lr
-        theta.grad = torch.tensor([g])
+def ours(row: Row, run: Run, **options: Any) -> np.ndarray:
+    """The path of the row's dialect."""
+    rule, _, library = row["minigrad"].partition("@")
+    theta = Tensor(np.ones(1, run.dtype), requires_grad=True)
+    dialect = DIALECTS[library, rule]
+    factor = json.loads(row["rates"])[0] / 0.1 if row["rates"] else 1.0
+    optimizer = dialect([theta], lr=run.rates[0] * factor, **{**json.loads(row["ours"]), **options})
+    path = []
+    for g, lr in run.steps:
+        optimizer.param_groups[0]["lr"] = lr * factor
+        theta.grad = Tensor(np.array([g], run.dtype))
         optimizer.step()
-        yield theta.item()
+        path.append(theta.data.item())
+    return np.array(path)
 
 
-def optax_rows(row: Row, rates: list[float]) -> Iterator[float]:
-    """``optax``, in float64."""
-    import jax
-
-    jax.config.update("jax_enable_x64", row["dtype"] == "float64")
-    import jax.numpy as jnp
-    import optax
-
-    name = "sgd" if row["rule"] in ("momentum", "nag") else row["rule"]
-    rate = jnp.array(rates)
-    made = getattr(optax, name)(learning_rate=lambda count: rate[count], **json.loads(row["options"]))
-    theta = jnp.ones(1, row["dtype"])
-    state = made.init(theta)
-    for g in GRADIENTS:
-        change, state = made.update(jnp.full(1, g, row["dtype"]), state, theta)
-        theta = optax.apply_updates(theta, change)
-        yield float(theta[0])
+def rate_of(row: Row) -> float:
+    """The first rate of a row: its own where it has one."""
+    return json.loads(row["options"]).get("step_size", 0.1)
 
 
-def keras_rows(row: Row, rates: list[float]) -> Iterator[float]:
-    """``keras`` 3 on JAX."""
-    import os
-
-    os.environ.setdefault("KERAS_BACKEND", "jax")
-    import jax
-
-    jax.config.update("jax_enable_x64", True)
-    import keras
-
-    keras.config.set_floatx(row["dtype"])
-    names = {"rmsprop": "RMSprop", "adamw": "AdamW", **dict.fromkeys(("sgd", "momentum", "nag"), "SGD")}
-    made = getattr(keras.optimizers, names.get(row["rule"], row["rule"].capitalize()))
-    optimizer = made(learning_rate=rates[0], **json.loads(row["options"]))
-    theta = keras.Variable(np.ones(1), dtype=row["dtype"])
-    for g, lr in zip(GRADIENTS, rates, strict=True):
-        optimizer.learning_rate = lr
-        optimizer.apply([keras.ops.convert_to_tensor(np.array([g]), row["dtype"])], [theta])
-        yield float(np.asarray(theta.value)[0])
+def eps_of(row: Row) -> dict[str, str]:
+    """Minigrad's name of the ε that the row's rule has, and the library's; empty where it has none to set."""
+    rule, _, library = row["minigrad"].partition("@")
+    dialect = DIALECTS[library, rule]
+    given = {**dialect.optimizer.defaults, **dialect.options, **json.loads(row["ours"])}
+    name = "eps_root" if given.get("eps_root") and not given.get("eps") else "eps"
+    if not given.get(name) or given[name] == NO_EPS:
+        return {}
+    return {name: dialect.library.options.get(name, name)}
 
 
-def river_rows(row: Row, rates: list[float]) -> Iterator[float]:
-    """``river.optim``, on dicts of weights."""
-    from river import optim
-
-    names = {"nag": "NesterovMomentum", "adagrad": "AdaGrad", "rmsprop": "RMSProp", "adadelta": "AdaDelta"} | {
-        "sgd": "SGD",
-        "adamax": "AdaMax",
-        "amsgrad": "AMSGrad",
-    }
-    options = json.loads(row["options"])
-    ahead = options.pop("look_ahead", False)
-    made = getattr(optim, names.get(row["rule"], row["rule"].capitalize()))
-    optimizer = made(**({} if row["rule"] == "adadelta" else {"lr": rates[0]}), **options)
-    theta = {"x": 1.0}
-    for g, lr in zip(GRADIENTS, rates, strict=True):
-        if hasattr(optimizer, "lr"):
-            optimizer.lr = optim.schedulers.Constant(lr)
-        if ahead:
-            theta = optimizer.look_ahead(theta)
-        theta = optimizer.step(theta, {"x": g})
-        yield theta["x"]
+def variants(row: Row) -> Iterator[tuple[str, Run, dict[str, Any]]]:
+    """Runs that the table does not have: what is other in them, the run, and minigrad's options for it."""
+    options, lr, low = json.loads(row["options"]), rate_of(row), rate_of(row) / 10
+    rates = [lr, lr, low, low, low, low, low]
+    other = "float32" if row["dtype"] == "float64" else "float64"
+    yield "zeros first", Run(row["rule"], options, row["dtype"], rates, ZEROS_FIRST), {}
+    yield f"in {other}", Run(row["rule"], options, other, rates, ZEROS_FIRST), {}
+    for name, theirs in eps_of(row).items():
+        given = {**options, theirs: OTHER_EPS}
+        for said, gradients in (("another ε", GRADIENTS), ("another ε, zeros first", ZEROS_FIRST)):
+            run = Run(row["rule"], given, row["dtype"], rates[: len(gradients)], gradients)
+            yield said, run, {name: OTHER_EPS}
 
 
-DRIVERS: dict[str, tuple[str, Callable[[Row, list[float]], Iterator[float]]]] = {
-    "torch": ("torch", torch_rows),
-    "optax": ("optax", optax_rows),
-    "keras": ("keras", keras_rows),
-    "river": ("river", river_rows),
-}
+def tolerance_of(row: Row, dtype: str) -> float:
+    """The row's own, or the dtype's: rounding of seven steps."""
+    return max(float(row["tolerance"] or 0), 1e-11 if dtype == "float64" else 1e-6)
 
 
-def judged(row: Row, driver: Callable[[Row, list[float]], Iterator[float]]) -> str:
-    """``same``, what has changed, or why the row was not run."""
-    for column, low in (("constant", 0.1), ("lowered", 0.01)):
-        if not row[column]:
-            continue
-        expected = np.array([float(word) for word in row[column].split()])
-        try:
-            found = np.array(list(driver(row, [0.1, 0.1, low, low, low])))
-        except (TypeError, ValueError, AttributeError) as error:
-            return f"not run: {type(error).__name__}: {error}"
-        tolerance = 2.0**-23 if row["dtype"] == "float32" else 1e-11
-        if not np.all(np.abs(found - expected) <= tolerance):
-            return f"changed ({column}): {found} where it was {expected}"
-    return "same"
+def differs(driver: Driver, run: Run, expected: np.ndarray, tolerance: float) -> str:
+    """``same``, what the library computes instead, or why it was not run."""
+    try:
+        found = np.array(list(driver(run)))
+    except (TypeError, ValueError, AttributeError, KeyError, NotImplementedError) as error:
+        return f"not run: {type(error).__name__}: {' '.join(str(error).split())[:100]}"
+    both_nan = np.isnan(found) & np.isnan(expected)
+    if np.all(both_nan | (np.abs(found - expected) <= tolerance)):
+        return "same"
+    return f"changed: {found} where it was {expected}"
+
+
+def then_and_now(row: Row, driver: Driver) -> Iterator[tuple[str, str]]:
+    """The columns of a row, and what has become of each."""
+    lr = rate_of(row)
+    for column, low in (("constant", lr), ("lowered", lr / 10)):
+        if row[column]:
+            run = Run(row["rule"], json.loads(row["options"]), row["dtype"], [lr, lr, low, low, low], GRADIENTS)
+            tolerance = 2.0**-23 if row["dtype"] == "float32" else 1e-11
+            yield column, differs(driver, run, np.array([float(word) for word in row[column].split()]), tolerance)
+
+
+def beside_minigrad(row: Row, driver: Driver) -> Iterator[tuple[str, str]]:
+    """The variants of a row, and whether library and dialect compute the same."""
+    for said, run, options in variants(row):
+        with np.errstate(invalid="ignore", divide="ignore"):
+            expected = ours(row, run, **options)
+        yield said, differs(driver, run, expected, tolerance_of(row, run.dtype))
 
 
 def main(asked: list[str]) -> int:
-    """Print a line for each row that is not the same, and a count for each library."""
+    """Print a line for each run that is not the same, and a count for each library."""
     changed = 0
     for library in asked or DRIVERS:
-        package, driver = DRIVERS[library]
+        distribution, driver = DRIVERS[library]
         try:
-            version: Any = importlib.import_module(package).__version__
-        except ImportError:
-            print(f"{library}: not installed")
+            now = version(distribution)
+        except PackageNotFoundError:
+            print(f"{library}: not installed ({distribution})")
             continue
-        counts: Counter[str] = Counter()
         rows = [row for row in ROWS if row["library"] == library]
-        for row in rows:
-            said = judged(row, driver)
-            counts[said.split()[0].rstrip(":")] += 1
-            if said != "same":
-                print(f"  {row['rule']} {row['options']} {row['dtype']}: {said}")
-        changed += counts["changed"]
-        print(f"{library} {version} (table: {rows[0]['version']}): {dict(counts)}")
+        for title, judge in (("as in the table", then_and_now), ("beside minigrad", beside_minigrad)):
+            counts: Counter[str] = Counter()
+            for row in rows:
+                for said, found in judge(row, driver):
+                    counts[found.split()[0].rstrip(":")] += 1
+                    if found != "same":
+                        print(f"  {row['rule']} {row['options']} {row['dtype']}, {said}: {found}")
+            changed += counts["changed"]
+            print(f"{library} {now} (table: {rows[0]['version']}), {title}: {dict(counts)}", flush=True)
     return 1 if changed else 0
 
 
