@@ -18,7 +18,7 @@ class Asked(NamedTuple):
     options: dict[str, Any]
     given: frozenset[str]
     metrics: list[float]
-    count: int
+    updates: int
 
     def by(self, *same: str, **names: str) -> dict[str, Any]:
         """The options by the library's names: those called the same, and others. TypeError for one that it lacks."""
@@ -37,7 +37,7 @@ def _function(make: Callable[[Asked], Callable[[int], Any]]) -> Rates:
 
     def rates(asked: Asked) -> list[float]:
         rate = make(asked)
-        return [float(rate(k)) for k in range(asked.count)]
+        return [float(rate(k)) for k in range(asked.updates)]
 
     return rates
 
@@ -50,7 +50,7 @@ def _stepped(make: Make, first: bool = False) -> Rates:
 
         optimizer = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=asked.lr)
         schedule, found = make(optimizer, asked), []
-        for k in range(asked.count):
+        for k in range(asked.updates):
             found.append(optimizer.param_groups[0]["lr"])
             optimizer.step()
             schedule.step(*schedule_argument(schedule, asked, k))
@@ -201,7 +201,7 @@ def _warmed(name: str, make: Make) -> Rates:
         optimizer = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=asked.lr)
         schedule, found = make(optimizer, asked), []
         warmup = getattr(pytorch_warmup, name)(optimizer, warmup_period=asked.options["warmup"])
-        for _ in range(asked.count):
+        for _ in range(asked.updates):
             found.append(optimizer.param_groups[0]["lr"])
             optimizer.step()
             with warmup.dampening():
@@ -261,7 +261,7 @@ def _optax_plateau(asked: Asked) -> list[float]:
     options = asked.by("factor", "patience", "cooldown", threshold="rtol")
     made = optax.contrib.reduce_on_plateau(**options)
     state, found = made.init(jnp.zeros(1)), []
-    for k in range(asked.count):
+    for k in range(asked.updates):
         change, state = made.update(jnp.ones(1), state, value=asked.metrics[k])
         found.append(asked.lr * float(change[0]))
     return found
@@ -325,7 +325,7 @@ def _keras_plateau(asked: Asked) -> list[float]:
     optimizer, found = keras.optimizers.SGD(asked.lr), []
     callback.set_model(SimpleNamespace(optimizer=optimizer))
     callback.on_train_begin()
-    for k in range(asked.count):
+    for k in range(asked.updates):
         found.append(float(optimizer.learning_rate))
         callback.on_epoch_end(k, {"loss": asked.metrics[k]})
     return found
@@ -384,7 +384,7 @@ def _of_paddle(name: str, *same: str, top: str = "learning_rate", **names: str) 
         options = asked.by(*same, **names)
         made: Any = getattr(import_module("paddle").optimizer.lr, name)
         schedule, found = made(**({top: asked.lr} if top else {}), **options), []
-        for k in range(asked.count):
+        for k in range(asked.updates):
             found.append(schedule())
             schedule.step(*((asked.metrics[k],) if name == "ReduceOnPlateau" else ()))
         return found
@@ -397,7 +397,7 @@ def _paddle_warmed(asked: Asked) -> list[float]:
     options = asked.by("warmup", "total_steps")
     after = lr.CosineAnnealingDecay(asked.lr, options["total_steps"] - options["warmup"])
     schedule, found = lr.LinearWarmup(after, options["warmup"], 0.0, asked.lr), []
-    for _ in range(asked.count):
+    for _ in range(asked.updates):
         found.append(schedule())
         schedule.step()
     return found
@@ -406,7 +406,7 @@ def _paddle_warmed(asked: Asked) -> list[float]:
 def _paddle_warm(asked: Asked) -> list[float]:
     schedule: Any = import_module("paddle").optimizer.lr.LinearWarmup(asked.lr, asked.options["warmup"], 0.0, asked.lr)
     found = []
-    for _ in range(asked.count):
+    for _ in range(asked.updates):
         found.append(schedule())
         schedule.step()
     return found
