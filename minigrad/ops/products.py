@@ -29,6 +29,9 @@ from minigrad.ops.shape import (
 from minigrad.ops.types import ArrayLike
 from minigrad.tensor import Tensor, as_tensor, as_tensors, implements, record
 
+TALL = 512
+"""Rows from which each thread has some of the rows of a linear layer's result; below, some of its columns."""
+
 
 @implements(np.matmul, np.linalg.matmul)
 def matmul(a: ArrayLike, b: ArrayLike) -> Tensor:
@@ -63,6 +66,7 @@ def linear(x: ArrayLike, weight: ArrayLike, bias: ArrayLike | None = None) -> Te
     rows, w, b = x.data, weight.data, None if bias is None else bias.data
     _check_linear(rows, w, b)
     # Each thread computes the part of y, and of W's gradient, that belongs to some rows of W: they stay in its cache.
+    # Of many rows of x it computes some instead: else each thread would pack all of x.
     y = _rows_product(rows, w.T, b)
     by_column = rows.ndim == 2 and rows.flags.f_contiguous
     edges: list[Edge] = [(x, _linear.by_x, weight, by_column), (weight, _linear.by_weight, x)]
@@ -73,9 +77,9 @@ def linear(x: ArrayLike, weight: ArrayLike, bias: ArrayLike | None = None) -> Te
 
 def _rows_product(x: np.ndarray, w: np.ndarray, bias: np.ndarray | None = None) -> np.ndarray:
     """x @ w + bias, all axes of x but the last made one: a stack would be as many small products."""
-    if x.ndim == 2:
-        return product(x, w, 1, bias)
-    return product(x.reshape(math.prod(x.shape[:-1]), x.shape[-1]), w, 1, bias).reshape(*x.shape[:-1], w.shape[1])
+    rows = x if x.ndim == 2 else x.reshape(math.prod(x.shape[:-1]), x.shape[-1])
+    value = product(rows, w, 0 if len(rows) >= TALL else 1, bias)
+    return value if x.ndim == 2 else value.reshape(*x.shape[:-1], w.shape[1])
 
 
 class _linear:

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from minigrad import Tensor, nn
+from minigrad.ops import products
 
 
 def test_linear_is_a_product_and_a_sum():
@@ -11,6 +12,16 @@ def test_linear_is_a_product_and_a_sum():
     x = np.arange(12, dtype=np.float32).reshape(2, 2, 3)
     expected = x @ layer.weight.data.T + layer.bias.data
     np.testing.assert_allclose(layer(Tensor(x)).data, expected, rtol=1e-6)
+
+
+@pytest.mark.parametrize("rows", [products.TALL - 1, products.TALL, products.TALL + 1])
+def test_however_a_product_is_divided_all_of_it_is_there(rows):
+    generator, layer = np.random.default_rng(0), nn.Linear(30, 40)
+    x = Tensor(generator.standard_normal((rows, 30), np.float32), requires_grad=True)
+    y = layer(x)
+    np.testing.assert_allclose(y.data, x.data @ layer.weight.data.T + layer.bias.data, rtol=1e-4, atol=1e-5)
+    y.sum().backward()
+    np.testing.assert_allclose(x.grad.data, np.tile(layer.weight.data.sum(0), (rows, 1)), rtol=1e-4, atol=1e-5)
 
 
 def test_embedding_looks_up_rows_and_sums_their_gradients():
