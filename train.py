@@ -8,6 +8,7 @@ if __name__ == "__main__":
 import minigrad.environment  # noqa: F401  isort: skip  (before NumPy is loaded)
 import argparse
 import shlex
+import signal
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -30,7 +31,7 @@ from lab.console import program
 from lab.console.errors import LabError
 from lab.console.extras import require, require_extras
 from lab.console.progress import Display, compilation_announced, loss_text
-from lab.console.signals import stopping
+from lab.console.signals import Stop, interruptible, stopping
 from lab.language import tr
 from lab.race.comparison import Comparison
 from lab.race.design import Design
@@ -50,7 +51,7 @@ from lab.training.own_modules import blamed
 from lab.training.ranks import Alone
 from lab.training.result import Result
 from lab.training.run import warm_up
-from lab.training.run_folder import amended, export_net, outcome, settings_in, train_in
+from lab.training.run_folder import amended, check_export, export_net, outcome, settings_in, train_in
 from lab.training.score import score_text
 from lab.training.settings import Settings
 from lab.training.stopping_rule import ending
@@ -151,6 +152,8 @@ def run(settings: Settings, folder: Path, display: Display, options: argparse.Na
     images, settings = loaded(settings, options, display)
     with compilation_announced(display):
         remarks = trial_step(settings, images, ranks)
+        if options.export is not None:
+            check_export(settings, images)
     for line in remarks:
         display.note(line)
     if ranks.size > 1:
@@ -161,16 +164,30 @@ def run(settings: Settings, folder: Path, display: Display, options: argparse.Na
         watched(options.watch, settings, images, display, stop) as session,
     ):
         result = train_in(folder, settings, images, display, stop, options.log is not None, ranks, session)
-        tell(result, folder, images, options, display)
-        session.stay()
+        lacks_export = options.export is not None and result["finished"] and not exported(folder, images, stop)
+        tell(result, folder, display)
+        if not lacks_export:
+            session.stay()
+    if lacks_export:
+        return interrupted(folder, stop.signal, display, f" --export {options.export}")
     return 0 if result["finished"] or result["diverged"] else interrupted(folder, stop.signal, display)
 
 
-def tell(result: Result, folder: Path, images: data.Data, options: argparse.Namespace, display: Display) -> None:
+def exported(folder: Path, images: data.Data, stop: Stop) -> bool:
+    """Write the network of a finished run as an ONNX file; false if Ctrl-C has come before that is done."""
+    if stop():
+        return False
+    try:
+        with interruptible():
+            export_net(folder, images)
+    except KeyboardInterrupt:
+        stop.signal = signal.SIGINT
+    return not stop()
+
+
+def tell(result: Result, folder: Path, display: Display) -> None:
     """Say what came of a run, and where it is."""
     if result["finished"]:
-        if options.export is not None:
-            export_net(folder, images)
         if ended := ending(result):
             display.say(tr("ended {when}", when=ended))
         kept = ""

@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -348,6 +349,38 @@ def test_a_run_exports_its_network(small_run: Path) -> None:
     x = np.random.default_rng(0).normal(size=(3, 1, 28, 28)).astype(np.float32)
     (logits,) = session.run(None, {"x": x})
     np.testing.assert_allclose(logits, net(x).detach().numpy(), rtol=1e-5, atol=1e-5)
+
+
+def test_ctrl_c_in_an_export_leaves_no_file_and_the_export_is_made_later(
+    small_run: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    onnx = pytest.importorskip("onnx")
+    before = sorted(path.name for path in small_run.iterdir())
+    with monkeypatch.context() as patched:
+        patched.setattr(onnx.checker, "check_model", lambda *_, **__: signal.raise_signal(signal.SIGINT))
+        assert train.main(["--resume", "run", "--export", "onnx", "--quiet"]) == 130
+    output = capsys.readouterr()
+    assert output.out.splitlines()[-1] == "interrupted; go on with: python train.py --resume run --export onnx"
+    assert output.err == ""
+    assert sorted(path.name for path in small_run.iterdir()) == before
+    assert train.main(["--resume", "run", "--export", "onnx", "--quiet"]) == 0
+    onnx.checker.check_model(small_run / "net.onnx")
+
+
+def test_a_network_that_cannot_be_exported_is_refused_before_it_is_trained(refused: Callable[[str], str]) -> None:
+    pytest.importorskip("onnx")
+    Path("own.py").write_text(
+        "from minigrad import nn\n"
+        "class Net(nn.Module):\n"
+        "    def __init__(self): self.layer = nn.Linear(784, 10)\n"
+        "    def forward(self, x):\n"
+        "        x = self.layer(x.reshape(len(x), -1))\n"
+        "        return x if x.data.sum() > 0 else 2 * x\n"
+    )
+    message = refused("--optim sgd --model own.py:Net --limit 64 --export onnx")
+    assert "own.py, line 6: return x if x.data.sum() > 0 else 2 * x: " in message
+    assert "asks for the numbers of a value" in message
+    assert [path.name for path in Path().iterdir()] == ["own.py"]
 
 
 OWN = """

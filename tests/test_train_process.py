@@ -6,6 +6,8 @@ import shlex
 import signal
 import subprocess
 import sys
+import time
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +15,7 @@ import pytest
 from safetensors.numpy import load_file
 
 import train
+from tests.lab.made import kept
 
 pytestmark = pytest.mark.slow
 
@@ -44,6 +47,43 @@ def test_ctrl_c_ends_a_race_which_goes_on_where_it_was() -> None:
     after = {path.name: path.stat().st_ino for path in Path("race/results").iterdir()}
     assert len(after) == 2
     assert before.items() <= after.items()
+
+
+def test_a_race_of_two_own_optimizers_that_is_killed_ends_as_if_nothing_had_been() -> None:
+    """By SIGKILL, all its processes at once, and again while it goes on."""
+    examples = ROOT / "examples" / "optimizers"
+    names = [f"{examples / 'lion.py'}:Lion", f"{examples / 'schedule_free.py'}:ScheduleFree"]
+    command = ["--optim", *names, *SMALL, "--seeds", "2", "--jobs", "2", "--epochs", "8"]
+    for begun in ([*command, "--out", "race"], ["--resume", "race"]):
+        kill_when_an_epoch_is_saved([*PROGRAM, *begun], Path("race"))
+    assert train.main(["--resume", "race", "--quiet"]) == 0
+    assert train.main([*command, "--out", "whole", "--quiet"]) == 0
+    assert kept(Path("race")) == kept(Path("whole"))
+    assert len(kept(Path("race"))) == 4
+    race, whole = ({path.relative_to(name) for path in Path(name).rglob("*")} for name in ("race", "whole"))
+    assert race == whole
+    for path in Path("race/weights").iterdir():
+        one, other = load_file(path), load_file(Path("whole/weights", path.name))
+        assert all(np.array_equal(one[name], other[name]) for name in one)
+
+
+def kill_when_an_epoch_is_saved(command: list[str], race: Path) -> None:
+    """Begin it, and kill it with all its workers as soon as one of its runs has a checkpoint that was not there."""
+    before = checkpoints(race)
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, start_new_session=True) as process:
+        while not checkpoints(race) - before:
+            assert process.poll() is None
+            time.sleep(0.002)
+        os.killpg(process.pid, signal.SIGKILL)
+
+
+def checkpoints(race: Path) -> set[tuple[str, int]]:
+    """Those of a race's runs under way, with the times at which they were written."""
+    found = set()
+    for path in race.glob("underway/*.safetensors"):
+        with suppress(FileNotFoundError):
+            found.add((path.name, path.stat().st_mtime_ns))
+    return found
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

@@ -49,3 +49,13 @@ def stopping(again: bool = True) -> Iterator[Stop]:
         yield stop
     finally:
         restore()
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Inside the block, and within ``stopping``, Ctrl-C is KeyboardInterrupt: for work that is soon begun again."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from shutil import rmtree
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -23,8 +24,8 @@ from lab.training.curves import draw_run
 from lab.training.data import Data
 from lab.training.event_files import event_files, logged
 from lab.training.kept_weights import kept_weights
-from lab.training.named import short
-from lab.training.own_files import check_unchanged, hashes, placeless
+from lab.training.named import net_named, short
+from lab.training.own_files import check_unchanged, hashes, is_own, placeless
 from lab.training.own_modules import blamed
 from lab.training.predictions import judged
 from lab.training.ranks import ALONE, Alone
@@ -33,6 +34,7 @@ from lab.training.run import Run, go_on, tested, train, warm_up, worse_than_untr
 from lab.training.settings import CHANGEABLE, Settings, flag, names_in
 from lab.training.trained import Trained, inputs_of, load_run, loading_line, write_weights
 from minigrad.files import remove_stale
+from minigrad.nn import Module
 
 # The page of a run that did not come to its end judges it by so many images of the validation split: nobody waits long.
 A_FEW = 2000
@@ -209,8 +211,26 @@ def _page(folder: Path, run: Run, data: Data, result: Result, outputs: list[np.n
 
 
 def export_net(folder: Path, data: Data) -> None:
-    """Write the network whose weights the folder holds as an ONNX file, which takes what ``data.tensor`` gives."""
-    minigrad.onnx.export(load_run(folder).net, data.tensor(data.test.inputs[:1]), folder / files.NET)
+    """Write the network whose weights the folder holds as an ONNX file, which takes what ``data.tensor`` gives.
+
+    Raises LabError for one that cannot be exported.
+    """
+    trained = load_run(folder)
+    _export(trained.net, trained.settings.model, data, folder / files.NET)
+
+
+def check_export(settings: Settings, data: Data) -> None:
+    """Raise LabError, before a run, for a network of the user's own that could not be exported after it."""
+    if not is_own(settings.model):
+        return
+    net = net_named(settings.model, data.outputs, data.shape, settings.own_files)
+    with TemporaryDirectory() as folder:
+        _export(net, settings.model, data, Path(folder) / files.NET)
+
+
+def _export(net: Module, name: str, data: Data, path: Path) -> None:
+    with blamed(name):
+        minigrad.onnx.export(net, data.tensor(data.train.inputs[:1]), path)
 
 
 def outcome(result: Result) -> str:
