@@ -23,6 +23,12 @@ from minigrad.nn import functional as F
 from minigrad.optim import NAMED, OPTIMIZERS
 from minigrad.optim.modern.orthogonal import orthogonal
 
+FORMS: dict[str, Callable[[Callable[..., Any]], Callable[..., Any]]] = {
+    "as it is": lambda step: step,
+    "replayed": mg.replay,
+}
+"""What a step can be, by the name that a figure gives it."""
+
 
 class Training:
     """A network on what it learns from, from fixed weights."""
@@ -55,7 +61,7 @@ class Training:
 
     def steps(self, size: int, form: str) -> Callable[[], Tensor]:
         """Steps on batches of one size, as they are or ``replayed``."""
-        whole = mg.replay(self.whole) if form == "replayed" else self.whole
+        whole = FORMS[form](self.whole)
         batches = self.batches(size)
 
         def once() -> Tensor:
@@ -77,7 +83,7 @@ def gradients_of(net: nn.Module) -> list[np.ndarray]:
     return [theta.grad.data for theta in net.parameters() if theta.grad is not None]
 
 
-def fastest(forms: dict[str, Callable[[], Tensor]], trials: int = 7) -> str:
+def fastest(forms: dict[str, Callable[[], Any]], trials: int = 7) -> str:
     """The form whose steps take the least time."""
     seconds: dict[str, list[float]] = {form: [] for form in forms}
     for once in forms.values():
@@ -95,7 +101,7 @@ def fastest(forms: dict[str, Callable[[], Tensor]], trials: int = 7) -> str:
 def step(cell: Cell) -> Job:
     """Training steps, after those that came before."""
     training = trained(inputs.task(cell))
-    forms = {form: training.steps(cell["batch"], form) for form in ("as it is", "replayed")}
+    forms = {form: training.steps(cell["batch"], form) for form in FORMS}
     form = fastest(forms)
     fresh = Training(cell)
     check = first_steps(fresh.steps(cell["batch"], form), lambda: gradients_of(fresh.net))
@@ -233,11 +239,13 @@ def layer(cell: Cell) -> Job:
 
 def bowl(cell: Cell) -> Job:
     """Whole steps down Σθ², the parameters in some number of tensors."""
-    thetas = [Tensor(values, requires_grad=True) for values in inputs.parts(cell["parameters"], cell["tensors"])]
-    optimizer = OPTIMIZERS[cell["optimizer"]](thetas)
-    _, once = down_a_bowl(thetas, optimizer, mg.sum)
-    check = inputs.fingerprint(*[theta.data for theta in thetas])
-    return Job(repeated(once), check)
+    steps, checks = {}, {}
+    for form, made in FORMS.items():
+        thetas = [Tensor(values, requires_grad=True) for values in inputs.parts(cell["parameters"], cell["tensors"])]
+        _, steps[form] = down_a_bowl(thetas, OPTIMIZERS[cell["optimizer"]](thetas), mg.sum, made)
+        checks[form] = inputs.fingerprint(*[theta.data for theta in thetas])
+    form = fastest(steps)
+    return Job(repeated(steps[form]), checks[form], form)
 
 
 BUILD: dict[str, Callable[[Cell], Job]] = {

@@ -30,9 +30,12 @@ def first_steps(step: Callable[[], Any], gradients: Callable[[], Iterable[np.nda
 
 
 def down_a_bowl(
-    thetas: Sequence[Any], optimizer: Any, sum: Callable[[Any], Any]
-) -> tuple[Callable[[], Any], Callable[[], None]]:
-    """The loss Σθ², and a whole step down it; three steps have been made. ``sum`` is the library's."""
+    thetas: Sequence[Any],
+    optimizer: Any,
+    sum: Callable[[Any], Any],
+    form: Callable[[Callable[[], Any]], Callable[[], Any]] = lambda once: once,
+) -> tuple[Callable[[], Any], Callable[[], Any]]:
+    """The loss Σθ², and a whole step down it, as ``form`` makes it; three have been made. ``sum`` is the library's."""
 
     def loss() -> Any:
         optimizer.zero_grad()
@@ -41,6 +44,7 @@ def down_a_bowl(
             total = total + sum(theta * theta)
         return total
 
+    @form
     def once() -> None:
         loss().backward()
         optimizer.step()
