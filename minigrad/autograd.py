@@ -152,6 +152,8 @@ def walk(
         while behind:
             y, edges = behind.popitem()
             g = gradients.pop(y)
+            if (sums or create_graph) and g.data.dtype is not y.data.dtype:
+                g = _cast(g, y.data.dtype)
             for hook in tuple(y.hooks.values()) if y.hooks else ():
                 g = _replaced(g, hook(g))
             if edges and not keep:
@@ -280,8 +282,11 @@ def _sum(before: Any, g: "Tensor", x: "Tensor", sums: set[int] | None) -> "Tenso
     """``before`` + g: the gradient that has come to x.
 
     The first sum is a new array, since both terms may be shared with other tensors. Later terms are added into it in
-    place. ``sums`` holds the ids of the x that have such an array; None: every addition is a recorded op.
+    place. ``sums`` holds the ids of the x that have such an array; None: every addition is a recorded op. What has
+    come to a float16 is float32 until all has.
     """
+    if before.data.dtype.char == "e":
+        before = np.astype(before, np.float32)
     if sums is None:
         return before + g
     if id(x) not in sums:

@@ -117,6 +117,15 @@ class _Recurrent(Module):
         """One layer in one direction: h after every step, and the state after the last one."""
         W, b = getattr(self, "weight_ih" + ending), getattr(self, "bias_ih" + ending, None)
         U, c = getattr(self, "weight_hh" + ending), getattr(self, "bias_hh" + ending, None)
+        if x.dtype == np.float16:
+            h, end = self._run(*_single(x, W, U, b, c), _single(*state))
+            return ops.astype(h, x.dtype), tuple(ops.astype(s, x.dtype) for s in end)
+        return self._run(x, W, U, b, c, state)
+
+    def _run(
+        self, x: Tensor, W: Tensor, U: Tensor, b: Tensor | None, c: Tensor | None, state: State
+    ) -> tuple[Tensor, State]:
+        """The same, of the weights and biases of that layer and direction."""
         if not is_compiled(x, W, U, *state):
             return self._step_by_step(F.linear(x, W, b), U, c, state)
         return self.scan(x, (W, U, b, c), state)
@@ -268,6 +277,11 @@ class GRU(_Recurrent):
 def _both(b: Tensor | None, c: Tensor | None) -> Tensor | None:
     """The two biases as one, where they are added anyway."""
     return b if c is None else c if b is None else b + c
+
+
+def _single(*given: Any) -> Any:
+    """Tensors in float32, a None as it is: float16 has too few digits for sums over many steps."""
+    return tuple(None if each is None else ops.astype(each, np.float32) for each in given)
 
 
 def _unstacked(x: Tensor) -> list[Tensor]:

@@ -10,6 +10,7 @@ from minigrad.kernels.matmul import REALS
 from minigrad.kernels.taps import weighted_sums
 from minigrad.ops.elementwise import GRAIN, no_warning
 from minigrad.ops.indexing import FEW, take
+from minigrad.ops.shape import astype
 from minigrad.tensor import Tensor, record
 
 
@@ -26,6 +27,8 @@ def tapped(x: Tensor, axis: int, indices: np.ndarray, weights: np.ndarray | None
 
     The derivative is the same with the transposed matrix.
     """
+    if x.data.dtype == np.float16:  # a sum of some terms may leave its range where the sum of all does not
+        return astype(tapped(astype(x, np.float32), axis, indices, weights), np.float16)
     taps, m = indices.shape
     if x.data.dtype not in REALS or not x.size:
         return _taken(x, axis, indices, weights)

@@ -153,7 +153,26 @@ def test_local_response_norm_divides_by_the_squares_of_neighbouring_channels(siz
     np.testing.assert_allclose(F.local_response_norm(x, size, 0.3, 0.6, 1.5).data, expected, rtol=1e-12)
 
 
+NORMS = {
+    "batch_norm": lambda x, w, b: F.batch_norm(x, weight=w, bias=b, training=True),
+    "batch_norm in use": lambda x, w, b: F.batch_norm(x, np.zeros(3), np.ones(3), w, b),
+    "instance_norm": lambda x, w, b: F.instance_norm(x, weight=w, bias=b),
+    "group_norm": lambda x, w, b: F.group_norm(x, 1, w, b),
+    "layer_norm": lambda x, w, b: F.layer_norm(x, 3, w, b),
+    "rms_norm": lambda x, w, b: F.rms_norm(x, 3, w) + b,
+}
+
+
+@pytest.mark.parametrize("norm", NORMS.values(), ids=NORMS)
+def test_weight_and_bias_may_be_arrays_and_no_number(norm):
+    x, w, b = uniform("x", (4, 3, 3)), uniform("weight", 3), uniform("bias", 3)
+    np.testing.assert_array_equal(norm(x, w, b).data, norm(x, Tensor(w), Tensor(b)).data)
+    with pytest.raises(ShapeError, match=r"weight has shape \(\), x needs one number for each of \((1, )?3"):
+        norm(x, 2.0, b)
+
+
 MISTAKES = [
+    (lambda: F.batch_norm(np.zeros((2, 3)), Tensor(np.zeros(3)), training=True), ValueError, "give both running_mean"),
     (lambda: F.instance_norm(np.zeros((2, 3))), ShapeError, "instance_norm: x must be (N, C, L) or (N, C, H, W), got"),
     (lambda: F.instance_norm(np.zeros((2, 3, 1))), ValueError, "a channel of a sample needs more than one value, got"),
     (lambda: F.instance_norm(np.zeros((2, 3, 2)), use_input_stats=False), ValueError, "it needs running_mean and runn"),

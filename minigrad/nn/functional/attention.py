@@ -66,7 +66,13 @@ def attended(
     scale: float | None = None,
     causal: bool = False,
 ) -> Tensor:
-    """softmax(Q Kᵀ·scale + mask) V, in one op where there are kernels for it. ``causal`` stands for a mask."""
+    """softmax(Q Kᵀ·scale + mask) V, in one op where there are kernels for it. ``causal`` stands for a mask.
+
+    float16 is computed with in float32: scores that it does not hold have a softmax that it does.
+    """
+    if query.dtype == np.float16:
+        wide = [ops.astype(x, np.float32) for x in (query, key, value)]
+        return ops.astype(attended(wide[0], wide[1], wide[2], mask, scale, causal), np.float16)
     scale = 1 / math.sqrt(query.shape[-1]) if scale is None else scale
 
     def plain(query: Tensor, key: Tensor, value: Tensor) -> tuple[Tensor]:
@@ -86,6 +92,9 @@ def triangle(query: Tensor, key: Tensor) -> np.ndarray:
 
 def attention_weights(query: Tensor, key: Tensor, mask: ArrayLike | None = None, scale: float | None = None) -> Tensor:
     """softmax(Q Kᵀ·scale + mask) over the keys: (…, L, S). Where a query sees no key, all weights are 0."""
+    if query.dtype == np.float16:
+        wide = ops.astype(query, np.float32), ops.astype(key, np.float32)
+        return ops.astype(attention_weights(*wide, mask, scale), np.float16)
     scale = 1 / math.sqrt(query.shape[-1]) if scale is None else scale
     scores = (query * scale) @ ops.swapaxes(key, -1, -2)
     if mask is None:

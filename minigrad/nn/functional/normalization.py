@@ -17,7 +17,7 @@ from minigrad.ops.pooling import avg_pool2d
 from minigrad.ops.types import ArrayLike
 from minigrad.ops.units import squared_in, unit_along, wider
 from minigrad.ops.window import whole
-from minigrad.tensor import Tensor, floating, record
+from minigrad.tensor import Tensor, as_tensor, floating, record
 from minigrad.writes import wrote
 
 FAR = 2.0**100
@@ -43,7 +43,7 @@ def batch_norm(
     Raises ShapeError, DTypeError for two dtypes or others than float32 and float64, and ValueError for a batch with one
     value of a channel, or for missing running statistics.
     """
-    x = floating(x)
+    x, weight, bias = floating(x), _given(weight), _given(bias)
     if x.ndim < 2:
         raise ShapeError(f"batch_norm: x must be (N, C, …), got {x.shape}")
     column = (1, x.shape[1], *[1] * (x.ndim - 2))
@@ -56,8 +56,7 @@ def batch_norm(
     count = x.size // x.shape[1] if x.shape[1] else 0
     if count < 2:
         raise ValueError(f"batch_norm: training needs more than one value for every channel, got x of shape {x.shape}")
-    if running_mean is not None and running_var is not None:
-        _check_running("batch_norm", x, running_mean, running_var, moved=True)
+    _check_running("batch_norm", x, running_mean, running_var, moved=True)
     x, of = measured("batch_norm", x, eps)
     affine = _affine(x, weight, bias)
     if running_mean is not None and running_var is not None:
@@ -78,15 +77,15 @@ def layer_norm(
 
     Raises ShapeError, and DTypeError for other dtypes than float32 and float64.
     """
-    x = floating(x)
+    x, weight, bias = floating(x), _given(weight), _given(bias)
     shape = _checked_last_axes("layer_norm", x, normalized_shape)
     _check_sizes(weight, bias, shape)
     n = math.prod(shape)
     if not x.size:
         return _scaled(x, weight, bias, shape)
     runs, of = measured("layer_norm", ops.reshape(x, (1, -1, n)), eps)
-    if of.unit is None and not any(each is not None and each.dtype != x.dtype for each in (weight, bias)):
-        return layer_norm_of(x, weight, bias, of)
+    if not any(each is not None and each.dtype != x.dtype for each in (weight, bias)):
+        return layer_norm_of(_in_unit(x, runs, of), weight, bias, of)
     return _scaled(ops.reshape(standardized(runs, unscaled(of), of), x.shape), weight, bias, shape)
 
 
@@ -98,7 +97,7 @@ def rms_norm(
 
     ε is the machine epsilon of x's dtype unless given. Raises ShapeError.
     """
-    x = floating(x)
+    x, weight = floating(x), _given(weight)
     shape = _checked_last_axes("rms_norm", x, normalized_shape)
     eps = float(np.finfo(x.dtype).eps) if eps is None else eps
     axes = tuple(range(-len(shape), 0))
@@ -114,7 +113,7 @@ def group_norm(
     x (N, C, …); γ and β are (C,).
     Raises ShapeError, and DTypeError for other dtypes than float32 and float64.
     """
-    x = floating(x)
+    x, weight, bias = floating(x), _given(weight), _given(bias)
     if x.ndim < 2 or num_groups < 1 or x.shape[1] % num_groups:
         raise ShapeError(f"group_norm: x must be (N, C, …) with C a multiple of {num_groups} groups, got {x.shape}")
     N, C, *window = x.shape
@@ -143,7 +142,7 @@ def instance_norm(
     Raises ShapeError, DTypeError for other dtypes than float32 and float64, and ValueError for a channel of a single
     value, or for missing running statistics.
     """
-    x = floating(x)
+    x, weight, bias = floating(x), _given(weight), _given(bias)
     if x.ndim < 3:
         raise ShapeError(f"instance_norm: x must be (N, C, L) or (N, C, H, W), got {x.shape}")
     N, C, *window = x.shape
@@ -158,8 +157,7 @@ def instance_norm(
         raise ValueError(f"instance_norm: a channel of a sample needs more than one value, got x of shape {x.shape}")
     if not x.size:
         return _scaled(x, weight, bias, column)
-    if running_mean is not None and running_var is not None:
-        _check_running("instance_norm", x, running_mean, running_var, moved=True)
+    _check_running("instance_norm", x, running_mean, running_var, moved=True)
     # Each channel of each sample is a channel of a batch of one.
     runs, of = measured("instance_norm", ops.reshape(x, (1, N * C, n)), eps)
     if running_mean is not None and running_var is not None:
@@ -227,7 +225,11 @@ def _checked_last_axes(op: str, x: Tensor, normalized_shape: int | tuple[int, ..
     return shape
 
 
-def _check_running(op: str, x: Tensor, mean: Tensor, var: Tensor, moved: bool = False) -> None:
+def _check_running(op: str, x: Tensor, mean: Tensor | None, var: Tensor | None, moved: bool = False) -> None:
+    if mean is None and var is None:
+        return
+    if mean is None or var is None:
+        raise ValueError(f"{op}: give both running_mean and running_var, or neither")
     for name, of in {"running_mean": mean, "running_var": var}.items():
         if moved and not isinstance(of, Tensor):
             raise TypeError(f"{op}: {name} is moved in training, so it must be a Tensor, got {type(of).__name__}")
@@ -247,10 +249,15 @@ def _by_group(x: Tensor, weight: Tensor | None, bias: Tensor | None, runs: tuple
     """γ·x̂ + β for x (N, C, …), and what ``measured`` gave of x as runs of memory (1, groups of all samples, …)."""
     C, of = x.shape[1], runs[1]
     _check_sizes(weight, bias, (C,))
-    if of.unit is None and not any(each is not None and each.dtype != x.dtype for each in (weight, bias)):
-        return group_norm_of(x, weight, bias, of)
+    if not any(each is not None and each.dtype != x.dtype for each in (weight, bias)):
+        return group_norm_of(_in_unit(x, runs[0], of), weight, bias, of)
     y = ops.reshape(standardized(runs[0], unscaled(of), of), x.shape)
     return _scaled(y, weight, bias, (C, *[1] * (x.ndim - 2)))
+
+
+def _in_unit(x: Tensor, runs: Tensor, of: Statistics) -> Tensor:
+    """x in the units of its runs."""
+    return x if of.unit is None else ops.reshape(runs, x.shape)
 
 
 def _scaled(x: Tensor, weight: Tensor | None, bias: Tensor | None, shape: tuple[int, ...]) -> Tensor:
@@ -286,6 +293,11 @@ def _affine_rows(
 
 def _affine_row(g: Tensor, _: Tensor, i: int, shape: tuple[int, ...]) -> Tensor:
     return ops.reshape(g[i], shape)
+
+
+def _given(value: Any) -> Tensor | None:
+    """A weight or a bias, from an array too."""
+    return None if value is None else as_tensor(value)
 
 
 def _check_sizes(weight: Tensor | None, bias: Tensor | None, shape: tuple[int, ...]) -> None:

@@ -1,0 +1,71 @@
+"""float16: what it is made of is added up in float32, and what float16 does not hold in between is no infinity."""
+
+import numpy as np
+import pytest
+
+import minigrad as mg
+from minigrad import Tensor, nn
+from minigrad.nn import functional as F
+from tests.ops.case import numbers
+
+
+def answers(f, arrays, dtype):
+    """The value and the gradients of f in a dtype, of numbers that float16 has."""
+    tensors = [Tensor(x.astype(np.float16).astype(dtype), requires_grad=True) for x in arrays]
+    y = f(*tensors)
+    g = numbers(*y.shape, seed=9).astype(np.float16).astype(dtype)
+    return [y.data, *(d.data for d in mg.grad(y, tensors, Tensor(g)))]
+
+
+def attention(q, k, v):
+    return F.scaled_dot_product_attention(q, k, v, is_causal=True)
+
+
+CASES = {
+    "attention": (attention, [numbers(2, 3, 9, 8, seed=i) for i in range(3)]),
+    "attention with scores beyond float16": (attention, [300 * numbers(1, 5, 64, seed=i) for i in range(3)]),
+    "its weights": (
+        lambda x: nn.MultiheadAttention.__call__(_heads(x.dtype), x, x, x)[1],
+        [numbers(5, 2, 4, low=-1, high=1)],
+    ),
+    "bilinear": (lambda x: F.interpolate(x, size=(7, 4), mode="bilinear"), [numbers(2, 1, 5, 6)]),
+    "bicubic": (lambda x: F.interpolate(x, size=(7, 4), mode="bicubic"), [numbers(2, 1, 5, 6)]),
+    "bicubic near the largest": (lambda x: F.interpolate(x, size=9, mode="bicubic"), [np.full((1, 1, 5, 5), 6.5e4)]),
+    "a border of many copies": (lambda x: F.pad(x, (4000, 0), mode="replicate"), [numbers(1, 1, 3)]),
+    "many uses": (lambda x: mg.astype(x, np.float32) * 1 + sum(_each(x, 3000)), [np.ones(2)]),
+}
+
+
+def _each(x, count):
+    return [mg.astype(x * 1, np.float32) / count for _ in range(count)]
+
+
+def _heads(dtype):
+    mg.manual_seed(0)
+    layer = nn.MultiheadAttention(4, 2)
+    for parameter in layer.parameters():
+        parameter.data = parameter.data.astype(np.float16).astype(dtype)
+    return layer
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize(("f", "arrays"), CASES.values(), ids=CASES)
+def test_values_and_gradients_are_those_of_float64_rounded(f, arrays):
+    for found, expected in zip(answers(f, arrays, np.float16), answers(f, arrays, np.float64), strict=True):
+        np.testing.assert_allclose(found, expected, rtol=4e-3, atol=2e-3 * np.abs(expected).max())
+
+
+@pytest.mark.parametrize("name", ["RNN", "LSTM", "GRU"])
+def test_gradients_of_many_steps_are_added_up_in_float32(name):
+    """A bias that nothing else has a part in gets the sum over 5000 steps."""
+    mg.manual_seed(0)
+    layer, twin = (getattr(nn, name)(1, 1) for _ in range(2))
+    for p, q in zip(layer.parameters(), twin.parameters(), strict=True):
+        p.data = np.full(p.shape, 0.01, np.float16)
+        q.data = p.data.astype(np.float64)
+    x = np.zeros((5000, 1, 1))
+    for each, dtype in ((layer, np.float16), (twin, np.float64)):
+        y, _ = each(Tensor(x.astype(dtype)))
+        y.backward(Tensor(np.ones(y.shape, dtype)))
+    for p, q in zip(layer.parameters(), twin.parameters(), strict=True):
+        np.testing.assert_allclose(p.grad.data, q.grad.data, rtol=5e-3)
