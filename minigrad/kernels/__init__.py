@@ -11,7 +11,10 @@ The loops of the networks, each file beside its reference where it has one:
 - ``rectifiers``  elu, softplus, mish, the hard ones and others: value and slope
 - ``exponential``  eᵗ, eᵗ − 1 and ln(1 + s), a vector at a time
 - ``reduction``, ``product``  sums along any axes, and products
-- ``taps``  weighted sums of a few elements along an axis: resampling and borders
+- ``taps``  weighted sums of a few elements along an axis: resampling
+- ``borders``  borders around planes, and folded back
+- ``folding``  windows laid out as columns, and added up
+- ``shuffle``  channels to pixels, and back
 - ``gather``  batches, in the background
 
 They use six folders. The ``__init__`` of each exports what others use, and each imports only those above it here:

@@ -72,8 +72,8 @@ def total(x: np.ndarray, axis: Axes = None, keepdims: bool = False, over: float 
         return total(x.astype(np.float32), axis, keepdims, over).astype(dtype)
     if x.ndim > 1 and (usual or dtype.kind == "f"):
         in_order = x.flags.c_contiguous
-        if in_order and usual and x.size >= MANY and type(axis) is int and axis in (-1, x.ndim - 1):
-            y = _row_totals(x).reshape((*x.shape[:-1], *[1] * bool(keepdims)))
+        if in_order and usual and x.size >= MANY and (last := _last_axes(axis, x.ndim)):
+            y = _row_totals(x, last).reshape((*x.shape[:-last], *[1] * (last * bool(keepdims))))
             return y if over == 1 else y / over
         if in_order and (axis is None or axis == -1 or axis == x.ndim - 1):
             pass
@@ -91,9 +91,17 @@ def total(x: np.ndarray, axis: Axes = None, keepdims: bool = False, over: float 
     return y if over == 1 else y / over
 
 
-def _row_totals(x: np.ndarray) -> np.ndarray:
-    """The sum of each row, of the last axis."""
-    n = x.shape[-1]
+def _last_axes(axis: Axes, ndim: int) -> int:
+    """How many axes are summed if these are the last ones, in order, and not all; else 0."""
+    if type(axis) is int:
+        return int(axis in (-1, ndim - 1))
+    last = len(axis) if type(axis) is tuple else 0
+    return last if last < ndim and axis == tuple(range(ndim - last, ndim)) else 0
+
+
+def _row_totals(x: np.ndarray, last: int) -> np.ndarray:
+    """The sum of each row: of all numbers along so many last axes."""
+    n = math.prod(x.shape[-last:])
     rows = x.size // n
     out = np.empty(rows, x.dtype)
     totals(out, x.reshape(1, rows, n), length=rows, grain=1 + GRAIN // n)

@@ -11,7 +11,10 @@ import numpy as np
 
 from minigrad.array_function import array_function
 from minigrad.errors import ShapeError
+from minigrad.kernels import folding as kernels
 from minigrad.kernels.convolution import Geometry, output_size
+from minigrad.kernels.matmul import REALS
+from minigrad.ops.elementwise import GRAIN, no_warning
 from minigrad.ops.shape import reshape
 from minigrad.ops.types import ArrayLike
 from minigrad.ops.window import Pair, as_images, check_input, check_size, no_memory, pair
@@ -79,8 +82,11 @@ def _columns(x: Tensor, windows: _Windows) -> Tensor:
 @array_function
 def _laid_out(x: np.ndarray, windows: _Windows) -> np.ndarray:
     (top, left), (size, _, grid) = windows.geometry.padding, windows
-    padded = np.pad(x, [(0, 0), (0, 0), (top, top), (left, left)])
     value = np.empty((*x.shape[:2], *size, *grid), x.dtype)
+    if x.dtype in REALS and value.size:
+        _run(kernels.lay_out, value, x, windows)
+        return value
+    padded = np.pad(x, [(0, 0), (0, 0), (top, top), (left, left)])
     for ky, kx, seen in _seen(windows):
         value[:, :, ky, kx] = padded[seen]
     return value
@@ -94,10 +100,24 @@ def _images(x: Tensor, image: tuple[int, int], windows: _Windows) -> Tensor:
 @array_function
 def _added_up(x: np.ndarray, image: tuple[int, int], windows: _Windows) -> np.ndarray:
     (N, C), (H, W), (top, left) = x.shape[:2], image, windows.geometry.padding
+    if x.dtype in REALS and x.size:
+        value = np.empty((N, C, H, W), x.dtype)
+        _run(kernels.add_up, value, x, windows)
+        return value
     padded = np.zeros((N, C, H + 2 * top, W + 2 * left), x.dtype)
     for ky, kx, seen in _seen(windows):
         padded[seen] += x[:, :, ky, kx]
     return padded[:, :, top : top + H, left : left + W]
+
+
+def _run(kernel: Any, out: np.ndarray, x: np.ndarray, windows: _Windows) -> None:
+    """Run a kernel on the images of each channel by themselves."""
+    stride, padding, dilation, _ = windows.geometry
+    planes = out.shape[0] * out.shape[1]
+    each = [np.ascontiguousarray(array).reshape(planes, *array.shape[2:]) for array in (out, x)]
+    grain = 1 + planes * GRAIN // max(out.size, x.size)
+    with no_warning():  # in plain Python
+        kernel(*each, stride, padding, dilation, length=planes, grain=grain)
 
 
 def _seen(windows: _Windows) -> Any:

@@ -1,16 +1,25 @@
 """Borders around arrays, under NumPy's names; PyTorch's are in ``nn.functional.padding``."""
 
-from typing import Any
+import math
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from minigrad.array_function import array_function, constant
 from minigrad.errors import ShapeError, UnsupportedError
-from minigrad.ops.taps import tapped
+from minigrad.kernels.borders import fold_borders, put_borders
+from minigrad.kernels.matmul import REALS
+from minigrad.ops.elementwise import GRAIN
+from minigrad.ops.indexing import FEW
+from minigrad.ops.taps import Taps, remembered, tapped, taps_of
 from minigrad.ops.types import ArrayLike
 from minigrad.tensor import Tensor, as_tensor, implements, record
 
-# Modes that copy elements to the border: NumPy pads the indices of the elements, and a gather copies.
+Widths = list[tuple[int, int]]
+
 COPYING = ("edge", "reflect", "symmetric", "wrap")
+"""Modes that copy elements to the border."""
 
 
 @implements(np.pad)
@@ -25,16 +34,128 @@ def pad(x: ArrayLike, pad_width: Any, mode: str = "constant", *, constant_values
     if mode != "constant" and mode not in COPYING:
         raise UnsupportedError(f'pad: mode must be "constant" or one of {COPYING}, got {mode!r}')
     widths = _pairs(pad_width, x.ndim)
+    frame = _frame_of(x.data, widths, mode)
+    if frame is not None and (mode != "constant" or isinstance(constant_values, (int, float))):
+        return _framed(x, frame, constant_values)
     if mode == "constant" or not any(map(any, widths)):
         inside = tuple(slice(before, before + n) for (before, _), n in zip(widths, x.shape, strict=True))
         value = np.pad(x.data, widths or 0, constant_values=constant_values)
         return record(value, (x, lambda g, _: g[inside]))
-    y = x
-    for axis, width in enumerate(widths):
-        if any(width):
-            indices = np.pad(np.arange(y.shape[axis]), width, mode)  # type: ignore[call-overload]
-            y = tapped(y, axis, indices[None])
-    return y
+    lengths = zip(x.shape, widths, strict=True)
+    return tapped(x, {axis: _border(n, n + sum(by), by[0], mode) for axis, (n, by) in enumerate(lengths) if any(by)})
+
+
+class _Frame(NamedTuple):
+    """A border of one axis, or of two that are neighbours in memory: a border of planes.
+
+    ``before`` and ``after`` are the array's shapes, its axes in the ``order`` of memory, ``inside`` and ``whole`` the
+    same as planes. ``corner``, ``down`` and ``across`` are as in ``kernels.borders``; ``copies``: whether elements are
+    copied to the border.
+    """
+
+    order: tuple[int, ...]
+    before: tuple[int, ...]
+    after: tuple[int, ...]
+    inside: tuple[int, int, int]
+    whole: tuple[int, int, int]
+    corner: tuple[int, int]
+    down: np.ndarray
+    across: np.ndarray
+    copies: bool
+
+
+def _frame_of(x: np.ndarray, widths: Widths, mode: str) -> _Frame | None:
+    """The border as one of planes; None where it is not, or where more than a few elements are copies of one."""
+    if x.dtype not in REALS or not x.size:
+        return None
+    order = list(range(x.ndim))
+    if not x.flags.c_contiguous:
+        order.sort(key=lambda a: -abs(x.strides[a]))
+    places = [place for place, axis in enumerate(order) if any(widths[axis])]
+    if not places or places[-1] - places[0] > 1:
+        return None
+    shape, by = tuple([x.shape[a] for a in order]), tuple([widths[a] for a in order])
+    return _planes(tuple(order), shape, by, places[0], places[-1], mode)
+
+
+@lru_cache(maxsize=128)
+def _planes(
+    order: tuple[int, ...],
+    shape: tuple[int, ...],
+    widths: tuple[tuple[int, int], ...],
+    first: int,
+    last: int,
+    mode: str,
+) -> _Frame | None:
+    outer, inner, n = math.prod(shape[:first]), math.prod(shape[last + 1 :]), shape[last]
+    (top, bottom), rows = (widths[first], shape[first]) if first < last else ((0, 0), 1)
+    left, right = widths[last]
+    down = _sources(np.arange(-top, rows + bottom), rows, mode)
+    across = _sources(np.concatenate([np.arange(-left, 0), np.arange(n, n + right)]), n, mode)
+    copies = mode != "constant"
+    if copies and max(np.max(np.bincount(down)), np.max(np.bincount(across), initial=0) + 1) > FEW:
+        return None
+    return _Frame(
+        order,
+        shape,
+        tuple([length + sum(width) for length, width in zip(shape, widths, strict=True)]),
+        (outer, rows, n * inner),
+        (outer, rows + top + bottom, (left + n + right) * inner),
+        (top, left * inner),
+        down,
+        np.where(across[:, None] < 0, -1, across[:, None] * inner + np.arange(inner)).reshape(-1),
+        copies,
+    )
+
+
+def _sources(at: np.ndarray, n: int, mode: str) -> np.ndarray:
+    """Which of n elements is at each position, of which those inside are 0 to n − 1; −1: none."""
+    if mode == "constant":
+        return np.where((at >= 0) & (at < n), at, -1)
+    if mode == "edge":
+        return np.clip(at, 0, n - 1)
+    if mode == "wrap":
+        return at % n
+    period = 2 * n if mode == "symmetric" else max(1, 2 * n - 2)
+    return np.minimum(at % period, (-1 - at if mode == "symmetric" else -at) % period)
+
+
+@remembered
+def _border(n: int, m: int, before: int, mode: str) -> Taps:
+    """Which of n elements each of m is, ``before`` of them before the first."""
+    return taps_of(n, _sources(np.arange(-before, m - before), n, mode)[None])
+
+
+def _framed(x: Tensor, frame: _Frame, value: float) -> Tensor:
+    """x with the border. d/dx folds it back."""
+    return record(_put(x.data, _known(frame), value), (x, lambda g, _: _folded(g, frame)))
+
+
+def _folded(g: Tensor, frame: _Frame) -> Tensor:
+    """The inside of g, with the border added to what it was copied from. d/dg is the border of what is inside."""
+    return record(_fold(g.data, _known(frame)), (g, lambda h, _: _framed(h, frame, 0)))
+
+
+def _known(frame: _Frame) -> _Frame:
+    return frame._replace(down=constant(frame.down), across=constant(frame.across))
+
+
+@array_function
+def _put(x: np.ndarray, frame: _Frame, value: float) -> np.ndarray:
+    planes = np.ascontiguousarray(x.transpose(frame.order)).reshape(frame.inside)
+    y = np.empty(frame.after, x.dtype)
+    given = planes, frame.down, frame.across, frame.corner, x.dtype.type(value)
+    put_borders(y.reshape(frame.whole), *given, length=len(planes), grain=1 + len(planes) * GRAIN // y.size)
+    return y.transpose(np.argsort(frame.order))
+
+
+@array_function
+def _fold(g: np.ndarray, frame: _Frame) -> np.ndarray:
+    planes = np.ascontiguousarray(g.transpose(frame.order)).reshape(frame.whole)
+    x = np.empty(frame.before, g.dtype)
+    given = planes, frame.down, frame.across, frame.corner, frame.copies
+    fold_borders(x.reshape(frame.inside), *given, length=len(planes), grain=1 + len(planes) * GRAIN // g.size)
+    return x.transpose(np.argsort(frame.order))
 
 
 def _pairs(pad_width: Any, ndim: int) -> list[tuple[int, int]]:

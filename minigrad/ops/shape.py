@@ -7,6 +7,7 @@ import numpy as np
 
 from minigrad.checks import checked
 from minigrad.errors import DTypeError, ShapeError, UnsupportedError
+from minigrad.kernels.memory import copied
 from minigrad.ops.types import ArrayLike, DType
 from minigrad.tensor import Tensor, as_tensor, implements, record
 
@@ -202,7 +203,7 @@ def astype(x: ArrayLike, dtype: DType, *, copy: bool = True) -> Tensor:
 def copy(x: ArrayLike) -> Tensor:
     """The same values in an array of their own. d/dx = 1."""
     x = as_tensor(x)
-    return record(x.data.copy(), (x, lambda g, _: g))
+    return record(copied(x.data), (x, lambda g, _: g))
 
 
 @implements(np.shape)

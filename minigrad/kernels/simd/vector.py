@@ -130,18 +130,14 @@ def _prefetch(typing, pointer, i):
     return types.none(pointer, types.int64), generate
 
 
-def _add(typing, a, b):
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        return builder.fadd(*arguments)
+def _lane_by_lane(instruction: str) -> Any:
+    def form(typing, a, b):
+        def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+            return getattr(builder, instruction)(*arguments)
 
-    return a(a, b), generate
+        return a(a, b), generate
 
-
-def _subtract(typing, a, b):
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        return builder.fsub(*arguments)
-
-    return a(a, b), generate
+    return form
 
 
 def _maximum(typing, a, b):
@@ -306,11 +302,14 @@ broadcast: Any = _form(_broadcast, _broadcast_in_python)
 zeros: Any = _form(_zeros, lambda array: np.zeros(BYTES // array.itemsize, array.dtype))
 """``zeros(pointer)``: a vector of zeros, of the type of the array's elements."""
 
-add: Any = _form(_add, np.add)
+add: Any = _form(_lane_by_lane("fadd"), np.add)
 """``add(a, b)``: a + b, lane by lane."""
 
-subtract: Any = _form(_subtract, np.subtract)
+subtract: Any = _form(_lane_by_lane("fsub"), np.subtract)
 """``subtract(a, b)``: a − b, lane by lane."""
+
+multiply: Any = _form(_lane_by_lane("fmul"), np.multiply)
+"""``multiply(a, b)``: a·b, lane by lane."""
 
 add_product: Any = _form(_add_product, lambda total, a, b: total + a * b)
 """``add_product(total, a, b)``: total + a·b, lane by lane, rounded once where the processor can (FMA)."""

@@ -76,10 +76,7 @@ def _adaptive_avg_pool(op: str, x: ArrayLike, output_size: Any, axes: int) -> Te
     grid = _cells(op, x, output_size, axes)
     images = as_images(_compiled(x), axes)
     try:
-        if grid == (1, 1):
-            y = ops.mean(ops.mean(images, 2, keepdims=True), 3, keepdims=True)
-        else:
-            y = mean_cells(images, grid)
+        y = ops.mean(images, (2, 3), keepdims=True) if grid == (1, 1) else mean_cells(images, grid)
     except MemoryError:
         raise no_memory(op, (*x.shape[:-axes], *grid[-axes:])) from None
     return ops.astype(like_input(y, x, axes), x.dtype, copy=False)

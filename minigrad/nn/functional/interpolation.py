@@ -13,7 +13,7 @@ import numpy as np
 from minigrad.checks import checked
 from minigrad.errors import ShapeError
 from minigrad.nn.functional.adaptive_pooling import adaptive_avg_pool1d, adaptive_avg_pool2d
-from minigrad.ops.taps import tapped
+from minigrad.ops.taps import Taps, remembered, tapped, taps_of
 from minigrad.ops.types import ArrayLike
 from minigrad.ops.window import check_size, flag, no_memory, whole
 from minigrad.tensor import Tensor, as_tensor, floating
@@ -65,13 +65,11 @@ def interpolate(
         return adaptive_avg_pool1d(x, sizes[0]) if x.ndim == 3 else adaptive_avg_pool2d(x, (sizes[0], sizes[1]))
     x = floating(x) if smooth else x
     try:
-        for axis, (m, scale) in enumerate(zip(sizes, scales, strict=True), 2):
-            n = x.shape[axis]
-            indices, weights = _taps(mode, n, m, scale, aligned) if smooth else (_nearest(mode, n, m, scale, x), None)
-            x = tapped(x, axis, indices, weights)
+        double = x.ndim == 3 and x.dtype == np.float64
+        lengths = enumerate(zip(x.shape[2:], sizes, scales, strict=True), 2)
+        return tapped(x, {axis: _taps(*each, mode, aligned, x.ndim == 4, double) for axis, each in lengths})
     except MemoryError:
         raise no_memory("interpolate", shape) from None
-    return x
 
 
 def _check_mode(x: Tensor, mode: str, align_corners: bool | None) -> tuple[bool, bool]:
@@ -87,31 +85,36 @@ def _check_mode(x: Tensor, mode: str, align_corners: bool | None) -> tuple[bool,
     return smooth, align_corners is not None and flag("interpolate", "align_corners", align_corners)
 
 
-def _nearest(mode: str, n: int, m: int, scale: float | None, x: Tensor) -> np.ndarray:
+@remembered
+def _taps(n: int, m: int, scale: float | None, mode: str, aligned: bool, image: bool, double: bool) -> Taps:
+    """Which of n elements, with which weights, make each of m. ``scale``: m over n, if given."""
+    if mode in ("nearest", "nearest-exact"):
+        return taps_of(n, _nearest(mode, n, m, scale, image, double))
+    return taps_of(n, *_weighted(mode, n, m, scale, aligned))
+
+
+def _nearest(mode: str, n: int, m: int, scale: float | None, image: bool, double: bool) -> np.ndarray:
     """The index, among n elements, of each of m outputs, (1, m). Where rounding decides, it is PyTorch's.
 
     PyTorch computes signals in their own precision, images in float32; and it ignores the scale of an image where the
     length stays or is doubled.
     """
     i = np.arange(m)
-    if mode == "nearest" and x.ndim == 4 and m in (n, 2 * n):
+    if mode == "nearest" and image and m in (n, 2 * n):
         return i[None] * n // m
-    real: Any = np.float64 if x.ndim == 3 and x.dtype == np.float64 else np.float32
+    real: Any = np.float64 if double else np.float32
     half, step = real(0.5), real(n / m if scale is None else 1 / scale)
     if mode == "nearest":
         at = i.astype(real) * step
-    elif x.ndim == 3:
+    elif not image:
         at = np.maximum((i.astype(real) + half) * step - half, 0) + half
     else:
         at = (i.astype(real) + half) * step
     return np.minimum(np.floor(at[None].astype(np.float32)).astype(np.intp), n - 1)
 
 
-def _taps(mode: str, n: int, m: int, scale: float | None, aligned: bool) -> tuple[np.ndarray, np.ndarray | None]:
-    """The indices and weights, (k, m), of the k elements, among n, that make each of m outputs.
-
-    ``scale``: m over n, if given.
-    """
+def _weighted(mode: str, n: int, m: int, scale: float | None, aligned: bool) -> tuple[np.ndarray, np.ndarray | None]:
+    """The indices and weights, (k, m), of the k elements, among n, that make each of m outputs."""
     i = np.arange(m)
     if aligned:
         at = i * ((n - 1) / (m - 1) if m > 1 else 0.0)

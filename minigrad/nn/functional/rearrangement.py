@@ -1,8 +1,8 @@
 """Pixel shuffle: channels rearranged to pixels, and back."""
 
-from minigrad import ops
 from minigrad.checks import checked
 from minigrad.errors import ShapeError
+from minigrad.ops.shuffle import channels_to_pixels, pixels_to_channels
 from minigrad.ops.types import ArrayLike
 from minigrad.ops.window import whole
 from minigrad.tensor import Tensor, as_tensor
@@ -17,11 +17,7 @@ def pixel_shuffle(x: ArrayLike, upscale_factor: int) -> Tensor:
     x, r = as_tensor(x), whole("pixel_shuffle", "upscale_factor", upscale_factor, 1)
     if x.ndim < 3 or x.shape[-3] % r**2:
         raise ShapeError(f"pixel_shuffle: x must be (…, C·{r**2}, H, W) with upscale_factor {r}, got {x.shape}")
-    *batch, channels, H, W = x.shape
-    k = len(batch)
-    y = ops.reshape(x, (*batch, channels // r**2, r, r, H, W))
-    y = ops.transpose(y, (*range(k + 1), k + 3, k + 1, k + 4, k + 2))
-    return ops.reshape(y, (*batch, channels // r**2, H * r, W * r))
+    return channels_to_pixels(x, r)
 
 
 @checked
@@ -33,8 +29,4 @@ def pixel_unshuffle(x: ArrayLike, downscale_factor: int) -> Tensor:
     x, r = as_tensor(x), whole("pixel_unshuffle", "downscale_factor", downscale_factor, 1)
     if x.ndim < 3 or x.shape[-2] % r or x.shape[-1] % r:
         raise ShapeError(f"pixel_unshuffle: x must be (…, C, H·{r}, W·{r}) with downscale_factor {r}, got {x.shape}")
-    *batch, channels, height, width = x.shape
-    k, H, W = len(batch), height // r, width // r
-    y = ops.reshape(x, (*batch, channels, H, r, W, r))
-    y = ops.transpose(y, (*range(k + 1), k + 2, k + 4, k + 1, k + 3))
-    return ops.reshape(y, (*batch, channels * r**2, H, W))
+    return pixels_to_channels(x, r)

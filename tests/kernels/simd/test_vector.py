@@ -14,6 +14,7 @@ from minigrad.kernels.simd.vector import (
     load,
     load_as,
     maximum,
+    multiply,
     pointer_to,
     prefetch,
     reduce_max,
@@ -49,21 +50,22 @@ def test_a_vector_is_loaded_anywhere_multiplied_added_and_summed(dtype):
 
 
 @kernel
-def sum_and_difference(out, a, b):
-    """out = a + b, then a − b, a vector each."""
+def combined(out, a, b):
+    """out = a + b, a − b, and a·b, a vector each."""
     outs = pointer_to(out)
     prefetch(outs, 1 << 40)
     prefetch(outs, 0)
     store(outs, 0, add(load(pointer_to(a), 0), load(pointer_to(b), 0)))
     store(outs, a.size, subtract(load(pointer_to(a), 0), load(pointer_to(b), 0)))
+    store(outs, 2 * a.size, multiply(load(pointer_to(a), 0), load(pointer_to(b), 0)))
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
-def test_vectors_are_added_and_subtracted_and_a_prefetch_changes_nothing(dtype):
+def test_vectors_are_added_subtracted_and_multiplied_and_a_prefetch_changes_nothing(dtype):
     a, b = np.random.default_rng(0).standard_normal((2, BYTES // np.dtype(dtype).itemsize)).astype(dtype)
-    out = np.full(2 * a.size, np.nan, dtype)
-    sum_and_difference(out, a, b)
-    np.testing.assert_array_equal(out, [*(a + b), *(a - b)])
+    out = np.full(3 * a.size, np.nan, dtype)
+    combined(out, a, b)
+    np.testing.assert_array_equal(out, [*(a + b), *(a - b), *(a * b)])
 
 
 @kernel
