@@ -19,6 +19,9 @@ class Recorder(Protocol):
     def call(self, function: Callable[..., Any], arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
         """Call a function of arrays, and write it down."""
 
+    def draw(self, function: Callable[..., Any], arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
+        """Call a function that gives other random numbers each time, and write it down."""
+
     def effect(self, function: Callable[..., Any], arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
         """Call a function that changes what outlives the step, and write it down."""
 
@@ -48,6 +51,18 @@ def array_function(function: Callable[P, R]) -> Callable[P, R]:
     def call(*arguments: P.args, **keywords: P.kwargs) -> R:
         if recorders:
             return recorders[-1].call(function, arguments, keywords)
+        return function(*arguments, **keywords)
+
+    return call
+
+
+def draw(function: Callable[P, R]) -> Callable[P, R]:
+    """Mark a function that gives an array of random numbers, new ones in every call."""
+
+    @functools.wraps(function)
+    def call(*arguments: P.args, **keywords: P.kwargs) -> R:
+        if recorders:
+            return recorders[-1].draw(function, arguments, keywords)
         return function(*arguments, **keywords)
 
     return call

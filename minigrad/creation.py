@@ -18,7 +18,7 @@ from minigrad.checks import checked
 from minigrad.dispatch import implements
 from minigrad.errors import DTypeError, GraphError, ShapeError
 from minigrad.interchange import check_device, refuse_gradient
-from minigrad.random import generator
+from minigrad.random import drawn
 from minigrad.tensor import Tensor, as_tensor
 
 Shape: TypeAlias = int | Sequence[int]
@@ -143,16 +143,16 @@ def rand(*shape: Shape, dtype: DTypeLike | None = np.float32, requires_grad: boo
     """Random numbers, uniform in [0, 1)."""
     of, lengths = _float("rand", dtype), _one_or_several("rand", shape)
     if of.itemsize == 2:  # a float32 just below 1 would be rounded to 1
-        return Tensor((generator().integers(0, 2**11, lengths) / 2**11).astype(of), requires_grad)
-    return Tensor(generator().random(lengths, _drawn_in(of)).astype(of, copy=False), requires_grad)
+        return Tensor((drawn("integers", 0, 2**11, lengths) / 2**11).astype(of), requires_grad)
+    return Tensor(drawn("random", lengths, _drawn_in(of)).astype(of, copy=False), requires_grad)
 
 
 @checked
 def randn(*shape: Shape, dtype: DTypeLike | None = np.float32, requires_grad: bool = False) -> Tensor:
     """Random numbers of the standard normal distribution: mean 0, variance 1."""
     of = _float("randn", dtype)
-    drawn = generator().standard_normal(_one_or_several("randn", shape), _drawn_in(of))
-    return Tensor(drawn.astype(of, copy=False), requires_grad)
+    values = drawn("standard_normal", _one_or_several("randn", shape), _drawn_in(of))
+    return Tensor(values.astype(of, copy=False), requires_grad)
 
 
 def randint(low: int, high: int | None = None, size: Shape | None = None, dtype: DTypeLike = np.int64) -> Tensor:
@@ -170,7 +170,7 @@ def randint(low: int, high: int | None = None, size: Shape | None = None, dtype:
     if not first < end:
         raise ValueError(f"randint: there is no whole number from {first} up to, not including, {end}")
     shape = () if size is None else _shape("randint", size, dtype)
-    return Tensor(np.asarray(generator().integers(first, end, shape, dtype)))
+    return Tensor(np.asarray(drawn("integers", first, end, shape, dtype)))
 
 
 def _shape(name: str, shape: Any, dtype: Any) -> tuple[int, ...]:

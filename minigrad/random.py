@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from minigrad.array_function import recorders
+from minigrad.array_function import draw, recorders
 
 
 class _PerThread(threading.local):
@@ -29,8 +29,14 @@ def manual_seed(seed: int) -> None:
 def generator() -> np.random.Generator:
     """The calling thread's generator."""
     if recorders:
-        recorders[-1].leave("it draws random numbers, which are others in every step")
+        recorders[-1].leave("it draws random numbers from the generator itself; minigrad.rand and randn are replayed")
     return _current.generator
+
+
+@draw
+def drawn(method: str, *arguments: Any, **keywords: Any) -> np.ndarray:
+    """What a method of the calling thread's generator gives: ``drawn("random", (64, 10), dtype="float32")``."""
+    return getattr(_current.generator, method)(*arguments, **keywords)
 
 
 def get_state() -> dict[str, Any]:

@@ -47,6 +47,10 @@ class Watch:
         """Call it."""
         return function(*arguments, **keywords)
 
+    def draw(self, function: Callable[..., Any], arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
+        """Call it."""
+        return function(*arguments, **keywords)
+
     def effect(self, function: Callable[..., Any], arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
         """Compare before anything is updated."""
         if function.__name__ not in KINDS:

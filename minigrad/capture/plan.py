@@ -26,8 +26,8 @@ class Plan:
     """The calls of a step: ``pure`` ones, and from the first on that changes what outlives the step ``effects``.
 
     ``inputs``: the arrays that are filled before every play. ``nbytes``: the size of the arena, ``made``: of all arrays
-    that lie in it. ``result``: what ``Recorder.finish`` gave. Printed, it is a table: in it ``b7[64, 10]`` is the
-    seventh piece of memory that the step made, as an array of this shape.
+    that lie in it. ``draws``: whether it draws random numbers. ``result``: what ``Recorder.finish`` gave. Printed, it
+    is a table: in it ``b7[64, 10]`` is the seventh piece of memory that the step made, as an array of this shape.
     """
 
     def __init__(self, calls: list[Call], inputs: list[np.ndarray], result: Any) -> None:
@@ -44,6 +44,7 @@ class Plan:
         bound = [bind(call, new[i], self._arena, self._given, places) for i, call in enumerate(self.calls)]
         self._on_inputs = [each for each in bound if isinstance(each, OnInputs)]
         self.gradients = [pair for call in self.calls if call.kind == "grads" for pair in call.args]
+        self.draws: bool = any(call.kind == "draw" for call in self.calls)
         self.pure, self.effects = bound[:first], bound[first:]
         forgets = next((i for i, call in enumerate(self.calls) if call.kind != "forget"), 0)
         if forgets:

@@ -13,6 +13,7 @@ from minigrad.array_function import recorders
 from minigrad.capture.memory import Ref, Root, owner_of, ref_in
 from minigrad.capture.traced import Traced, plain
 from minigrad.capture.tree import found, leaves, mapped
+from minigrad.capture.unread import Unread
 from minigrad.modes import checking
 from minigrad.source import line_at, user_place
 from minigrad.tensor import Tensor
@@ -43,8 +44,8 @@ class Result(NamedTuple):
 class Call(NamedTuple):
     """A call of the step: arrays among its arguments are ``Ref``s, and so are those of what it gave.
 
-    ``kind``: "call"; "grads", which sets the ``.grad`` of parameters; or one that changes what outlives the step:
-    "effect", or for the functions in ``KINDS`` what is there.
+    ``kind``: "call"; "draw", which gives other random numbers each time; "grads", which sets the ``.grad`` of
+    parameters; or one that changes what outlives the step: "effect", or for the functions in ``KINDS`` what is there.
     """
 
     kind: str
@@ -122,6 +123,13 @@ class Recorder:
 
     def call(self, function: Callable[..., Any], arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
         """Call a function of arrays and write it down. What it gives is traced."""
+        return self._written_down("call", function, arguments, keywords)
+
+    def draw(self, function: Callable[..., Any], arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
+        """Call a function that gives other random numbers each time, and write it down."""
+        return self._written_down("draw", function, arguments, keywords)
+
+    def _written_down(self, kind: str, function: Any, arguments: Any, keywords: Any) -> Any:
         args, keywords = plain(arguments), plain(keywords)
         if self._is_elsewhere() or self.reason is not None:
             return self._run(function, args, keywords)
@@ -132,11 +140,11 @@ class Recorder:
         result = self._run(function, args, keywords)
         if self.reason is not None:
             return result
-        if all(ref.root.name == CONSTANT for ref in found(given, Ref)):
+        if kind == "call" and all(ref.root.name == CONSTANT for ref in found(given, Ref)):
             return mapped(self.constant, result, (np.ndarray, np.generic))
         result, gave = self._given(function, result)
         if self._made != made or any(found(gave, Read)):  # else it is a view
-            self.calls.append(Call("call", function, given[0], given[1], gave))
+            self.calls.append(Call(kind, function, given[0], given[1], gave))
         return result
 
     def _call_into(self, function: Any, args: Any, keywords: Any, out: Any) -> Any:
@@ -157,7 +165,7 @@ class Recorder:
 
     def effect(self, function: Callable[..., Any], arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
         """Call a function that changes what outlives the step, and write it down."""
-        args, keywords = plain(arguments), plain(keywords)
+        args, keywords = plain(tuple(map(_listed, arguments))), plain({k: _listed(v) for k, v in keywords.items()})
         if self._is_elsewhere() or self.reason is not None:
             return self._run(function, args, keywords)
         self._set_gradients()
@@ -171,6 +179,8 @@ class Recorder:
         self._has_effect = self._has_effect or kind == "effect"
         self.forgets = self.forgets or (kind == "forget" and all(call.kind != "grads" for call in self.calls))
         self.calls.append(Call(kind, function, given[0], given[1], None))
+        if type(result) is float:
+            return Unread(result, lambda: self.leave(f"it reads what {_name(function)} gives"))
         if result is not None:
             self.leave(f"{_name(function)} gives a {type(result).__name__}, on which the step may depend")
         return result
@@ -275,6 +285,11 @@ class Recorder:
     def _line(self) -> str:
         path, number = line_at(*user_place())
         return f"{path}:{number}"
+
+
+def _listed(argument: Any) -> Any:
+    """An argument that every play can read: an iterator, such as ``module.parameters()``, would be used up."""
+    return list(argument) if isinstance(argument, Iterator) else argument
 
 
 def _name(function: Any) -> str:

@@ -1,10 +1,11 @@
 """``replay(step)``: a training step that is recorded once, and then played without its Python."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Generic, ParamSpec, TypeVar
 
 import numpy as np
 
+from minigrad import random
 from minigrad.array_function import recorders
 from minigrad.capture.bound import Changed
 from minigrad.capture.comparison import Watch, same
@@ -13,6 +14,7 @@ from minigrad.capture.recorder import Recorder
 from minigrad.capture.state import State
 from minigrad.capture.traced import plain
 from minigrad.capture.tree import found, mapped
+from minigrad.capture.unread import Unread
 from minigrad.checks import checked
 from minigrad.errors import ReplayError
 from minigrad.tensor import Tensor
@@ -79,23 +81,29 @@ class Replay(Generic[P, R]):
     def _play(self, plan: Plan, given: list[Any], args: Any, keywords: Any) -> R:
         plan.load(map(plain_array, given))
         is_due = not self._verified or (self.verify_every and self.plays % self.verify_every == 0)
+        before = random.get_state() if plan.draws else None
         try:
             if is_due:
-                return self._verify(plan, args, keywords)
+                return self._verify(plan, before, args, keywords)
             result = plan.play()
         except Changed as change:
             self.reason = str(change)
+            _draw_again(before)
             return self.step(*args, **keywords)
         finally:
             plan.unload()
         self.plays += 1
         return result
 
-    def _verify(self, plan: Plan, args: Any, keywords: Any) -> R:
-        """Run the step itself, and compare what it computes up to the first update with what the plan does."""
+    def _verify(self, plan: Plan, before: Mapping[str, Any] | None, args: Any, keywords: Any) -> R:
+        """Run the step itself, and compare what it computes up to the first update with what the plan does.
+
+        ``before``: the state of the random numbers, if the step draws any: the plan and the step draw the same.
+        """
         with np.errstate(all="ignore"):
             for call in plan.pure:
                 call()
+        _draw_again(before)
         expected, watch = plan.result(), Watch(plan)
         with watch.watching():
             result = self.step(*args, **keywords)
@@ -124,7 +132,7 @@ class Replay(Generic[P, R]):
         with recorder.recording():
             given = iter([recorder.seen(array) for array in inputs])
             own_args, own_keywords = mapped(lambda each: _of(each, next(given)), (args, keywords), ARRAYS)
-            result = self.step(*own_args, **own_keywords)
+            result = mapped(float, self.step(*own_args, **own_keywords), Unread)
             returned = recorder.finish(result)
         self._state, self._signature, self._forgets = state, signature, recorder.forgets
         self._refused = recorder.reason or state.hooked() or state.compare_unused(recorder.owners)
@@ -158,6 +166,12 @@ def replay(step: Callable[P, R], verify_every: int = 0) -> Replay[P, R]:
     if not callable(step):
         raise TypeError(f"replay: it takes the function of a training step, got {type(step).__name__}")
     return Replay(step, verify_every)
+
+
+def _draw_again(before: Mapping[str, Any] | None) -> None:
+    """Let the random numbers go on from the state ``before``, if there is one."""
+    if before is not None:
+        random.set_state(before)
 
 
 def plain_array(given: Any) -> np.ndarray:

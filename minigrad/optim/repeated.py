@@ -18,7 +18,7 @@ READ_ANEW = ("lr", "betas", "momentum")
 
 
 class _Parameter(NamedTuple):
-    """A parameter with its gradient, and the call that updates it."""
+    """A parameter with its gradient, and the call that updates it, with the ``flat`` gradient that it takes."""
 
     position: int
     tensor: Tensor
@@ -27,6 +27,7 @@ class _Parameter(NamedTuple):
     state: State
     views: FlatViews
     call: Call
+    flat: np.ndarray | None
 
 
 class _Group(NamedTuple):
@@ -72,7 +73,8 @@ class RepeatedStep:
                 if p.grad is not None:
                     if views is None or views.copied or rule not in views.calls or not p.grad.data.flags.carray:
                         return
-                    kept = position, p, p.grad, p.grad.data, optimizer.state[position], views, views.calls[rule]
+                    call, state = views.calls[rule], optimizer.state[position]
+                    kept = position, p, p.grad, p.grad.data, state, views, call, call.arrays[1]
                     parameters.append(_Parameter(*kept))
                 position += 1
             self._groups.append(_Group(group, rule, _options(group), parameters))
@@ -86,10 +88,11 @@ class RepeatedStep:
             if now is not group or optimizer.rule_for(group) is not rule or _options(group) != options:
                 return False
             starts = optimizer.arrays(group)
-            for i, p, gradient, array, state, views, call in parameters:
+            for i, p, gradient, array, state, views, call, flat in parameters:
                 if p.grad is not gradient or gradient.data is not array or optimizer.state.get(i) is not state:
                     return False
-                if not views.are_of(p.data, starts, state) or call.arrays[1] is None:
+                # A step in between has given the call a gradient of its own.
+                if not views.are_of(p.data, starts, state) or call.arrays[1] is not flat:
                     return False
         return True
 
@@ -100,7 +103,7 @@ class RepeatedStep:
             group: Group = dict(kept)  # type: ignore[assignment]
             before: Any = None
             scalars: Any = None
-            for _, _, _, array, state, _, call in parameters:
+            for _, _, _, array, state, _, call, _ in parameters:
                 optimizer.count(state, group)
                 numbers = [array.dtype, *[state[name] for name in optimizer.numbers]]
                 if numbers != before:

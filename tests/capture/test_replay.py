@@ -29,6 +29,17 @@ def test_a_replay_gives_the_numbers_of_the_step_bit_by_bit(net, optimizer, dtype
     assert replayed.plays == len(batches()) - 1
 
 
+@pytest.mark.parametrize("optimizer", ["sgd", "adam"])
+@pytest.mark.parametrize("verify_every", [0, 2])
+def test_a_step_in_between_leaves_no_gradient_for_the_next_play(optimizer, verify_every):
+    (model, stepper, step), (twin, twins, its_step) = training(optimizer=optimizer), training(optimizer=optimizer)
+    replayed = mg.replay(its_step, verify_every=verify_every)
+    for x, y in 3 * [*batches(4), *batches(1, size=5)]:  # the last batch of an epoch is smaller
+        assert same(step(x, y), replayed(x, y))
+        assert same(state_of(model, stepper), state_of(twin, twins))
+    assert replayed.plays == 12 - 1
+
+
 def test_a_result_has_memory_of_its_own():
     _, _, step = training()
     replayed = mg.replay(step)

@@ -104,7 +104,7 @@ def rrelu(x: ArrayLike, lower: float = 1 / 8, upper: float = 1 / 3, training: bo
     if not training:
         return leaky_relu(x, (lower + upper) / 2)
     x = floating(x)
-    slope = random.generator().uniform(lower, upper, x.shape).astype(x.dtype)
+    slope = random.drawn("uniform", lower, upper, x.shape).astype(x.dtype)
     return ops.where(x > 0, x, slope * x)
 
 

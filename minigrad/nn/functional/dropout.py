@@ -41,5 +41,5 @@ def _dropped(op: str, x: Tensor, mask: tuple[int, ...], p: float, training: bool
         raise ValueError(f"{op}: p must be between 0 and 1, got {p}")
     if not training or p == 0:
         return x
-    kept = random.generator().random(mask, dtype="float32") >= p
+    kept = random.drawn("random", mask, dtype="float32") >= p
     return x * (kept / (1 - p if p < 1 else 1)).astype(x.dtype)
