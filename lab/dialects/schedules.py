@@ -94,6 +94,8 @@ def _short(rate: float | None) -> str:
 
 
 def _plain(value: Any) -> str:
+    if isinstance(value, str):
+        return value
     return "/".join(map(str, value)) if isinstance(value, list) else f"{value:g}"
 
 

@@ -108,6 +108,8 @@ NOTES = {
     "With lr₀ 1 it is the paper's; the first update is at 0.": "lr₀ 为 1 时就是论文的；第一次更新为 0。",
     "With end=T_max it stays a step before: ShiftedLR, last=T_max−1": "给 end=T_max 时停在前一步：ShiftedLR，last=T_max−1",
     "Updates are counted from 1: the first is not at lr₀.": "更新从 1 数起：第一次不是 lr₀。",
+    "More is better there, unless mode='min'": "那里越大越好，除非 mode='min'",
+    "It goes by a score: more is better": "看的是分数：越大越好",
     "It asks for the end": "要求给出终点",
     "After the end it is below 0 there, or complex; here it holds": "那里结束后低于 0，或成为复数；这里保持",
     "It asks for the power": "要求给出幂",

@@ -48,6 +48,11 @@ def ours(row: Row, run: Run, **options: Any) -> np.ndarray:
     return np.array(path)
 
 
+def run_of(row: Row, options: dict[str, Any], dtype: str, rates: list[float], gradients: list[float]) -> Run:
+    """The row's rule with these options, dtype, rates and gradients."""
+    return Run(row["rule"], options, dtype, rates[: len(gradients)], gradients, row["minigrad"].partition("@")[0])
+
+
 def rate_of(row: Row) -> float:
     """The first rate of a row: its own where it has one."""
     return json.loads(row["options"]).get("step_size", 0.1)
@@ -69,13 +74,12 @@ def variants(row: Row) -> Iterator[tuple[str, Run, dict[str, Any]]]:
     options, lr, low = json.loads(row["options"]), rate_of(row), rate_of(row) / 10
     rates = [lr, lr, low, low, low, low, low]
     other = "float32" if row["dtype"] == "float64" else "float64"
-    yield "zeros first", Run(row["rule"], options, row["dtype"], rates, ZEROS_FIRST), {}
-    yield f"in {other}", Run(row["rule"], options, other, rates, ZEROS_FIRST), {}
+    yield "zeros first", run_of(row, options, row["dtype"], rates, ZEROS_FIRST), {}
+    yield f"in {other}", run_of(row, options, other, rates, ZEROS_FIRST), {}
     for name, theirs in eps_of(row).items():
         given = {**options, theirs: OTHER_EPS}
         for said, gradients in (("another ε", GRADIENTS), ("another ε, zeros first", ZEROS_FIRST)):
-            run = Run(row["rule"], given, row["dtype"], rates[: len(gradients)], gradients)
-            yield said, run, {name: OTHER_EPS}
+            yield said, run_of(row, given, row["dtype"], rates, gradients), {name: OTHER_EPS}
 
 
 def tolerance_of(row: Row, dtype: str) -> float:
@@ -100,7 +104,7 @@ def then_and_now(row: Row, driver: Driver) -> Iterator[tuple[str, str]]:
     lr = rate_of(row)
     for column, low in (("constant", lr), ("lowered", lr / 10)):
         if row[column]:
-            run = Run(row["rule"], json.loads(row["options"]), row["dtype"], [lr, lr, low, low, low], GRADIENTS)
+            run = run_of(row, json.loads(row["options"]), row["dtype"], [lr, lr, low, low, low], GRADIENTS)
             tolerance = 2.0**-23 if row["dtype"] == "float32" else 1e-11
             yield column, differs(driver, run, np.array([float(word) for word in row[column].split()]), tolerance)
 

@@ -12,13 +12,17 @@ import numpy as np
 
 
 class Run(NamedTuple):
-    """A rule by its name in the table, the library's options, the dtype, and for each step the rate and gradient."""
+    """A rule by its name in the table, the library's options, the dtype, and for each step the rate and gradient.
+
+    ``dialect`` is minigrad's name of the rule, which may say more than the table's.
+    """
 
     rule: str
     options: dict[str, Any]
     dtype: str
     rates: list[float]
     gradients: list[float]
+    dialect: str
 
     @property
     def steps(self) -> Iterator[tuple[float, float]]:
@@ -97,8 +101,7 @@ def jax_example_libs(run: Run) -> Iterator[float]:
 
     options = dict(run.options)
     _, *more = options.pop("args")
-    names = {"nag": "nesterov"}
-    made = getattr(optimizers, names.get(run.rule, run.rule))
+    made = getattr(optimizers, "nesterov" if run.rule == "nag" else run.dialect)
     rate = jnp.array(run.rates)
     init, update, get = made(lambda count: rate[count], *more, **options)
     state = init(jnp.ones(1, run.dtype))

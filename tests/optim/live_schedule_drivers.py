@@ -42,8 +42,8 @@ def _function(make: Callable[[Asked], Callable[[int], Any]]) -> Rates:
     return rates
 
 
-def _stepped(make: Make, first: bool = False) -> Rates:
-    """A schedule of PyTorch's kind. ``first``: its step comes before the update's."""
+def _stepped(make: Make) -> Rates:
+    """A schedule of PyTorch's kind."""
 
     def rates(asked: Asked) -> list[float]:
         import torch
@@ -103,7 +103,7 @@ TIMM: Mapping[str, Rates] = {
         "CosineLRScheduler", T_0="t_initial", T_mult="cycle_mul", cycle_limit="cycle_limit", cycle_decay="cycle_decay"
     ),
     "plateau": _of_timm(
-        "PlateauLRScheduler", factor="decay_rate", patience="patience_t", cooldown="cooldown_t", threshold="threshold"
+        "PlateauLRScheduler", factor="decay_rate", patience="patience_t", cooldown="cooldown_t", mode="mode"
     ),
     "warm-up-cosine": _stepped(
         lambda opt, asked: import_module("timm.scheduler").CosineLRScheduler(
@@ -258,7 +258,7 @@ def _optax_plateau(asked: Asked) -> list[float]:
     import optax
 
     jax.config.update("jax_enable_x64", True)
-    options = asked.by("factor", "patience", "cooldown", threshold="rtol")
+    options = asked.by("factor", "patience", "cooldown", "accumulation_size", threshold="rtol")
     made = optax.contrib.reduce_on_plateau(**options)
     state, found = made.init(jnp.zeros(1)), []
     for k in range(asked.updates):
@@ -272,7 +272,7 @@ OPTAX: Mapping[str, Rates] = {
     "exponential": _of_optax(
         "exponential_decay", top="init_value", gamma="decay_rate", decay_steps="transition_steps", staircase="staircase"
     ),
-    "cosine": _of_optax("cosine_decay_schedule", top="init_value", T_max="decay_steps", eta_min="alpha"),
+    "cosine": _of_optax("cosine_decay_schedule", top="init_value", T_max="decay_steps", alpha="alpha", eta_min="alpha"),
     "polynomial": _of_optax(
         "polynomial_schedule", top="init_value", total_iters="transition_steps", power="power", eta_min="end_value"
     ),

@@ -59,8 +59,8 @@ ENDS = {
     ("pytorch_optimizer", "warm-up-linear"): "total_steps",
 }
 """Where the library's rates after the end are not reproduced, as its entry says: the argument that is the end."""
-TOLERANCE = 1e-7
-"""Of rates around .1; some libraries compute them in float32."""
+TOLERANCE = 1e-6
+"""Of rates around .1; some libraries compute them in float32, and timm leaves the first as it was."""
 
 
 def ours(key: tuple[str, str], options: dict[str, Any], count: int, metrics: list[float]) -> list[float]:

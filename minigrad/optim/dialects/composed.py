@@ -241,12 +241,14 @@ def plateau_at_patience(
     cooldown: int = 0,
     threshold: float = 1e-4,
     threshold_mode: str = "abs",
+    mode: str = "min",
     cooldown_from: int = 1,
     accumulation_size: int = 1,
 ) -> LRScheduler:
     """Lowers at the ``patience``-th epoch without a better metric; ``cooldown_from`` 1: it counts in the cooldown."""
     return ReduceLROnPlateau(
         optimizer,
+        mode=mode,  # type: ignore[arg-type]
         factor=factor,
         patience=max(0, patience - 1),
         cooldown=max(0, cooldown - cooldown_from),

@@ -200,7 +200,7 @@ PLATEAU = (
         {"threshold_mode": "signed"},
         (
             of("torch", "ReduceLROnPlateau"),
-            of("timm", "PlateauLRScheduler"),
+            of("timm", "PlateauLRScheduler", mode="max", remark="More is better there, unless mode='min'"),
             of("mmengine", "ReduceOnPlateauLR"),
             of("ms_experimental", "ReduceLROnPlateau"),
             of("ignite", "ReduceLROnPlateauScheduler"),
@@ -224,8 +224,11 @@ PLATEAU = (
     Course(
         "at the patience-th loss, before its update",
         composed.plateau_at_patience,
-        {"threshold_mode": "rel", "cooldown_from": 0},
-        (of("optax", "contrib.reduce_on_plateau"), of("thinc", "plateau", threshold=0.0)),
+        {"threshold_mode": "signed", "cooldown_from": 0},
+        (
+            of("optax", "contrib.reduce_on_plateau"),
+            of("thinc", "plateau", threshold=0.0, mode="max", remark="It goes by a score: more is better"),
+        ),
         "schedule.step(loss) comes before optimizer.step().",
     ),
 )
