@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from course.question import Mistake, Module, Question
+from course.question import Mistake, Module, NoEdgeError, Question
 from course.texts import Text
 
 NO_VALUE = np.zeros(0)
@@ -42,8 +42,11 @@ def edge_count(y: Any, parents: Sequence[Any]) -> tuple[float, float]:
 
 
 def arriving(m: Module, y: Any, g: Any, parents: Sequence[Any]) -> Any:
-    """What the edges of y give its parents for the gradient g: one array for each parent, summed over its edges."""
-    found: list[Any] = [0.0] * len(parents)
+    """What the edges of y give its parents for the gradient g: one array for each parent, summed over its edges.
+
+    Raises NoEdgeError for a parent to which none leads.
+    """
+    found: list[Any] = [None] * len(parents)
     incoming = m.Value(g)
     for parent, derivative in pairs(y):
         for i, each in enumerate(parents):
@@ -51,7 +54,11 @@ def arriving(m: Module, y: Any, g: Any, parents: Sequence[Any]) -> Any:
                 d = derivative(incoming)
                 if d is None:
                     return None
-                found[i] = found[i] + (d.data if isinstance(d, m.Value) else np.asarray(d))
+                part = d.data if isinstance(d, m.Value) else np.asarray(d)
+                found[i] = part if found[i] is None else found[i] + part
+    for i, each in enumerate(found, 1):
+        if each is None:
+            raise NoEdgeError(i)
     return tuple(found)
 
 

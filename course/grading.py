@@ -1,6 +1,7 @@
 """Answers compared with what is right, and a wrong one with what known mistakes would give."""
 
 import copy
+import inspect
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
@@ -8,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from course.learner import fault
-from course.question import Diagnosis, Mistake, Module, Question, Questions, Result
+from course.question import Diagnosis, Mistake, Module, NoEdgeError, Question, Questions, Result
 from course.texts import DIAGNOSES, TEXTS, Text
 from minigrad.testing import GradientError, KinkError, check_gradient
 
@@ -54,9 +55,11 @@ def examined(question: Question, module: Module) -> Diagnosis | None:
     first = wrong[0]
     known = recognised(question, answers, verdicts)
     diagnosis = known or general(question, answers[first], verdicts[first])
+    if diagnosis.key in ("sign", "factor", "zero") and not _at_every_point(answers, verdicts):
+        diagnosis = Diagnosis("wrong", DIAGNOSES["wrong"].filled(gap=question.gap), diagnosis.shown)
     shown = list(diagnosis.shown)
-    if answers[first].arrays is not None:
-        shown += _numbers(answers[first], verdicts[first])
+    if answers[first].arrays is not None or not shown:
+        shown += _numbers(question, answers[first], verdicts[first])
     return diagnosis._replace(shown=shown)
 
 
@@ -76,7 +79,12 @@ def answer(question: Question, module: Module, point: tuple[Any, ...]) -> Answer
 
 
 def _fault(question: Question, error: BaseException) -> Diagnosis:
+    if isinstance(error, NoEdgeError):
+        return Diagnosis("no-edge", DIAGNOSES["no-edge"].filled(gap=question.gap, number=error.number))
     found = fault(error)
+    if found.key == "error" and not found.shown:  # no line of the learner's: what his code gave does not do
+        told = f"{type(error).__name__}: {error}".partition("\n")[0]
+        found = Diagnosis("misused", DIAGNOSES["misused"].filled(gap=question.gap, error=told))
     for kind, (key, says) in question.faults.items():
         if isinstance(error, kind):
             return found._replace(key=key, says=says)
@@ -202,13 +210,31 @@ def general(question: Question, given: Answer, found: Verdict) -> Diagnosis:
             return of("dtype", yours=mine.dtype, right=its.dtype)
         if not np.isfinite(mine).all() and np.isfinite(its).all():
             return of("not-finite", yours=mine[~np.isfinite(mine)][0])
-    mine, its = (np.concatenate([a.ravel().astype(float) for a in each]) for each in (arrays, right))
-    if not mine.any():
+    if not any(np.any(mine) for mine in arrays):
         return of("zero")
-    factor = float(mine @ its / (its @ its)) if its.any() else math.nan
-    if math.isfinite(factor) and mine.size > 0 and np.allclose(mine, factor * its, rtol=1e-4, atol=1e-9):
+    factor = _ratio(arrays, right)
+    if math.isfinite(factor):
         return of("sign") if abs(factor + 1) < 1e-4 else of("factor", factor=factor)
     return of("wrong")
+
+
+def _at_every_point(answers: Sequence[Answer], verdicts: Sequence[Verdict]) -> bool:
+    """Whether the answers are one number times the right ones, at all points."""
+    ratios = [
+        _ratio(given.arrays, found.right)
+        for given, found in zip(answers, verdicts, strict=True)
+        if given.arrays is not None and found.right is not None and any(np.any(right) for right in found.right)
+    ]
+    return all(math.isclose(ratio, ratios[0], rel_tol=1e-3, abs_tol=1e-9) for ratio in ratios)
+
+
+def _ratio(arrays: Arrays, right: Arrays) -> float:
+    """The number by which the right answer is multiplied in this one; NaN if there is none."""
+    if any(mine.shape != its.shape for mine, its in zip(arrays, right, strict=False)) or len(arrays) != len(right):
+        return math.nan
+    mine, its = (np.concatenate([a.ravel().astype(float) for a in each]) for each in (arrays, right))
+    factor = float(mine @ its / (its @ its)) if its.any() else math.nan
+    return factor if mine.size and np.allclose(mine, factor * its, rtol=1e-4, atol=1e-9) else math.nan
 
 
 def _is_transposed(mine: np.ndarray, its: np.ndarray) -> bool:
@@ -217,15 +243,23 @@ def _is_transposed(mine: np.ndarray, its: np.ndarray) -> bool:
     return mine.shape != its.shape or not _close(mine, its)
 
 
-def _numbers(given: Answer, found: Verdict) -> list[Text]:
+def _numbers(question: Question, given: Answer, found: Verdict) -> list[Text]:
     """Where the answer is wrong, and both numbers."""
-    lines = [TEXTS["at"].filled(inputs=", ".join(_short(x) for x in given.point))]
+    named = zip(_names(question, len(given.point)), given.point, strict=True)
+    lines = [TEXTS["at"].filled(inputs=", ".join(f"{name}{_short(x)}" for name, x in named))]
     arrays, right = given.arrays, found.right
     if arrays is not None and right is not None and not given.has_written:
         mine, its = (", ".join(_short(x) for x in each) for each in (arrays, right))
         if mine != its:
             lines.append(TEXTS["yours"].filled(yours=mine, right=its))
     return lines
+
+
+def _names(question: Question, count: int) -> list[str]:
+    """``w = `` for each input, by its name where the right answer is written; "" where it has none there."""
+    parameters = inspect.signature(question.of or question.truth or question.ask).parameters.values()
+    names = [f"{each.name} = " if each.kind == each.POSITIONAL_OR_KEYWORD else "" for each in parameters]
+    return [*names, *[""] * count][:count]
 
 
 def _short(value: Any) -> str:

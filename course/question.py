@@ -11,6 +11,14 @@ from typing import Any, NamedTuple
 from course.texts import Text
 
 
+class NoEdgeError(Exception):
+    """A Value that has no edge to one of its inputs, of this number."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
+
+
 class Mistake(NamedTuple):
     """A mistake: its key, what is said of it, and ``gives(*inputs)``: what code with this mistake would answer."""
 

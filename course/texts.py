@@ -52,6 +52,14 @@ TEXTS = {
 DIAGNOSES = {
     "gap": Text("there is still a gap here: {gap}", "这里还有一个空没填：{gap}"),
     "error": Text("this line raises {error}", "这一行抛出 {error}"),
+    "misused": Text(
+        "what {gap} gave is used, and raises {error}. Is it of the form that the file asks for?",
+        "用到 {gap} 的结果时抛出 {error}。它是文件里要求的形式吗？",
+    ),
+    "no-edge": Text(
+        "{gap} gives a Value without an edge to its input {number}: nothing goes back there",
+        "{gap} 得到的 Value 没有通向第 {number} 个输入的边：什么也传不回去",
+    ),
     "exit": Text("this line ends the program", "这一行让程序退出了"),
     "loop": Text(
         "this line was still running after {seconds:g} seconds: does its loop end?",

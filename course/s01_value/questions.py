@@ -149,10 +149,11 @@ EXP = Op(
 
 def values(op: Op) -> Question:
     """The value of an op."""
+    narrow = tuple(x.astype(np.float32) for x in op.points[0])
     return Question(
         Text(f"{op.sign}: the value", f"{op.sign}：值"),
         op.gap,
-        op.points,
+        [*op.points, narrow],
         lambda m, *x: data(m, op.call(m, *_operands(m, op, x))),
         truth=lambda *x: np.asarray(op.f(*x)),
         mistakes=[*op.values, Mistake("no-value", NOT_A_VALUE.filled(gap=op.gap), lambda *x: NO_VALUE)],

@@ -1,5 +1,6 @@
 """Station 2: a neuron by hand, and the sum over all paths."""
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -96,6 +97,38 @@ SLOPES = [
         db=lambda dz, dy, w, x, b: dz * b,
     ),
     by_hand(
+        "factor-w",
+        Text("b is not multiplied by w: dL/db = dL/dz", "b 没有乘 w：dL/db = dL/dz"),
+        db=lambda dz, dy, w, x, b: dz * w,
+    ),
+    by_hand(
+        "past-tanh",
+        Text(
+            "the way to x through w · x begins at z: dL/dz · w, not dL/da · w",
+            "经过 w · x 到 x 的路从 z 开始：是 dL/dz · w，不是 dL/da · w",
+        ),
+        dx=lambda dz, dy, w, x, b: dy * w + dy,
+    ),
+    by_hand(
+        "multiplies",
+        Text("what comes to x by its two ways is multiplied; it is added", "两条路传到 x 的相乘了；应该相加"),
+        dx=lambda dz, dy, w, x, b: dz * w * dy,
+    ),
+    by_hand(
+        "no-slope-of-t",
+        Text(
+            "t is in the loss too: y − t falls by 1 when t grows by 1, so dL/dt = −dL/dy",
+            "t 也在损失里：t 增加 1，y − t 减少 1，所以 dL/dt = −dL/dy",
+        ),
+        dt=lambda dz, dy, w, x, b: 0 * dy,
+    ),
+    by_hand(
+        "w-and-b",
+        Text("the order is dw, dx, db, dt: w's and b's are exchanged", "顺序是 dw、dx、db、dt：w 和 b 的交换了"),
+        dw=lambda dz, dy, w, x, b: dz,
+        db=lambda dz, dy, w, x, b: dz * x,
+    ),
+    by_hand(
         "order",
         Text("the order is dw, dx, db, dt: the first two are exchanged", "顺序是 dw、dx、db、dt：前两个交换了"),
         dw=lambda dz, dy, w, x, b: dz * w + dy,
@@ -104,12 +137,25 @@ SLOPES = [
 ]
 
 
-def along(y: Node, x: Node, g: Any, join: Callable[[list[Any]], Any], meet: Callable[[Node, Node, Any], Any]) -> Any:
-    """A walk over all paths: ``join`` puts together what comes through the edges, ``meet`` says where a path ends."""
+def along(
+    y: Node,
+    x: Node,
+    g: Any,
+    join: Callable[[list[Any]], Any],
+    meet: Callable[[Node, Node, Any], Any],
+    keeps_g: bool = True,
+    has_g_in_sum: bool = False,
+) -> Any:
+    """A walk over all paths: ``join`` puts together what comes through the edges, ``meet`` says where a path ends.
+
+    ``keeps_g``: whether what came so far goes on; ``has_g_in_sum``: whether it is added to what the edges give.
+    """
     end = meet(y, x, g)
     if end is not None:
         return end
-    return join([along(parent, x, g * slope, join, meet) for parent, slope in y.edges])
+    more = join, meet, keeps_g, has_g_in_sum
+    found = join([along(parent, x, (g if keeps_g else 1.0) * slope, *more) for parent, slope in y.edges])
+    return found + g if has_g_in_sum else found
 
 
 def at_x(y: Node, x: Node, g: Any) -> Any:
@@ -123,12 +169,13 @@ def paths(
     join: Callable[[list[Any]], Any] = lambda parts: sum(parts, 0.0),
     meet: Callable[[Node, Node, Any], Any] = at_x,
     has_seed: bool = True,
+    **how: bool,
 ) -> Mistake:
     """A mistake in the sum over all paths."""
 
     def gives(graph: Any, by: str, g: Any, a: Any, b: Any) -> Any:
         y, x = made(graph, by, Node(a), Node(b), exp)
-        return np.asarray(along(y, x, g if has_seed else np.ones_like(g), join, meet))
+        return np.asarray(along(y, x, g if has_seed else np.ones_like(g), join, meet, **how))
 
     return Mistake(key, says, gives)
 
@@ -149,6 +196,38 @@ PATHS = [
     paths("overwrites", ONE_PATH, lambda parts: parts[-1] if parts else 0.0),
     paths("first-edge", ONE_PATH, lambda parts: parts[0] if parts else 0.0),
     paths("first-found", ONE_PATH, lambda parts: next((part for part in parts if np.any(part != 0)), 0.0)),
+    paths(
+        "multiplies",
+        Text(
+            "what comes through the edges is multiplied. Along a path slopes are multiplied; over the paths one adds",
+            "各条边传来的相乘了。沿一条路径斜率相乘，各条路径之间要相加",
+        ),
+        lambda parts: math.prod(parts, start=1.0),
+    ),
+    paths(
+        "begins-with-g",
+        Text(
+            "the sum begins with g, so g counts once more at every Value on the way. It begins with 0",
+            "求和从 g 开始，路上每个 Value 都多算一次 g。应从 0 开始",
+        ),
+        has_g_in_sum=True,
+    ),
+    paths(
+        "last-slope",
+        Text(
+            "of each path only the last slope counts: give on edge(g), with the g that has come so far",
+            "每条路径只算了最后一段的斜率：要传 edge(g)，其中 g 是走到这里的梯度",
+        ),
+        keeps_g=False,
+    ),
+    paths(
+        "no-slopes",
+        Text(
+            "the number of paths comes out: where y is x the answer is g, with all slopes on the way in it, not 1",
+            "算出来的是路径的条数：y 就是 x 时应返回 g（路上所有斜率都在里面），不是 1",
+        ),
+        meet=lambda y, x, g: np.ones_like(g) if y is x else None,
+    ),
     paths(
         "only-leaves",
         Text(

@@ -91,6 +91,11 @@ def sech2(x: Any) -> Any:
 
 TANH = [
     Mistake(
+        "plus",
+        Text("the sign before y² is wrong: tanh′x = 1 − y²", "y² 前的符号反了：tanh′x = 1 − y²"),
+        lambda g, x: g * (1 + np.tanh(x) ** 2),
+    ),
+    Mistake(
         "input-for-output",
         Text(
             "the slope has the input where the output is meant: tanh′x = 1 − y², with y = tanh x",
@@ -188,14 +193,26 @@ SECONDS = [(name, x) for name in CURVATURES for x in (np.array([0.4, -1.3, 2.0])
 
 
 QUESTIONS = [
-    value("tanh", np.tanh, SMOOTH, []),
+    value(
+        "tanh",
+        np.tanh,
+        [*SMOOTH, EXTREME],
+        [Mistake("overflow", overflow("tanh"), lambda x: (np.exp(x) - np.exp(-x)) / (np.exp(x) + np.exp(-x)))],
+    ),
     slope("tanh", np.tanh, SMOOTH, TANH),
     again("tanh", sech2, np.tanh, SMOOTH),
     value(
         "relu",
         lambda x: np.maximum(x, 0),
         [*SMOOTH, np.array([-1.0, 0.0, 2.0])],
-        [Mistake("absolute", Text("this is |x|", "这是 |x|"), np.abs)],
+        [
+            Mistake("absolute", Text("this is |x|", "这是 |x|"), np.abs),
+            Mistake(
+                "leaky",
+                Text("below 0 something leaks through: there relu is 0", "小于 0 时漏过了一点：那里 relu 是 0"),
+                lambda x: np.where(x > 0, x, 0.01 * x),
+            ),
+        ],
     ),
     slope("relu", lambda x: np.maximum(x, 0), [RNG.uniform(-2, 2, (2, 3)), np.array([-0.5, 1.5, -3.0, 1e-3])], RELU),
     Question(
@@ -218,6 +235,14 @@ QUESTIONS = [
         [
             Mistake("overflow", overflow("sigmoid"), lambda x: np.exp(x) / (1 + np.exp(x))),
             Mistake("mirrored", Text("this is the sigmoid of −x", "这是 −x 的 sigmoid"), lambda x: sigma(-x)),
+            Mistake(
+                "no-half",
+                Text(
+                    "it is too steep: ½ (1 + tanh(x/2)), with the half of x in it",
+                    "太陡了：½ (1 + tanh(x/2))，里面是 x 的一半",
+                ),
+                lambda x: sigma(2 * x),
+            ),
         ],
     ),
     slope(
@@ -242,6 +267,11 @@ QUESTIONS = [
         [
             Mistake("overflow", overflow("softplus"), lambda x: np.log(1 + np.exp(x))),
             Mistake("overflow", overflow("softplus"), lambda x: np.log1p(np.exp(x))),
+            Mistake(
+                "relu-for-softplus",
+                Text("this is relu; softplus is smooth, log 2 at 0", "这是 relu；softplus 是光滑的，0 处是 log 2"),
+                lambda x: np.maximum(x, 0),
+            ),
         ],
     ),
     slope(
@@ -266,6 +296,14 @@ QUESTIONS = [
                 "first-order",
                 Text("this is the first derivative: take the gradient once more", "这是一阶导数：还要再求一次梯度"),
                 lambda name, x: CURVATURES[name][1](x),
+            ),
+            Mistake(
+                "twice-applied",
+                Text(
+                    "this is f(f(x)): the op twice. The second derivative is the gradient of the gradient",
+                    "这是 f(f(x))，运算做了两次。二阶导数是梯度的梯度",
+                ),
+                lambda name, x: CURVATURES[name][0](CURVATURES[name][0](x)),
             ),
             Mistake(
                 "squared",

@@ -75,6 +75,7 @@ PRODUCT = [
         "b 的梯度对 a 的各行求了平均。每一行都用到 b：各份相加",
         lambda g, a, b: (g @ b.T, a.T @ g / len(a)),
     ),
+    Mistake("no-incoming", NO_INCOMING.filled(gap="matmul"), lambda g, a, b: (b.T, a.T)),
     Mistake(
         "no-incoming",
         NO_INCOMING.filled(gap="matmul"),
@@ -157,7 +158,12 @@ QUESTIONS = [
         mistakes=[
             Mistake(
                 "elementwise-value", Text("this is a * b, element by element", "这是逐元素的 a * b"), lambda a, b: a * b
-            )
+            ),
+            Mistake(
+                "exchanged",
+                Text("this is b @ a: a stands on the left", "这是 b @ a：a 在左边"),
+                lambda a, b: b @ a,
+            ),
         ],
     ),
     Question(
@@ -258,6 +264,12 @@ QUESTIONS = [
         truth=lambda x, w, b: x @ w + b,
         mistakes=[
             Mistake("no-bias", Text("the bias is missing", "少了偏置"), lambda x, w, b: x @ w),
+            Mistake("bias-twice", Text("the bias is added twice", "偏置加了两次"), lambda x, w, b: x @ w + 2 * b),
+            Mistake(
+                "relu-inside",
+                Text("relu is no part of the layer: x W + b, and no more", "relu 不属于这一层：只有 x W + b"),
+                lambda x, w, b: np.maximum(x @ w + b, 0),
+            ),
             Mistake("bias-minus", Text("the bias is subtracted", "偏置减掉了"), lambda x, w, b: x @ w - b),
         ],
     ),

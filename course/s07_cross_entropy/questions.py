@@ -7,6 +7,7 @@ import numpy as np
 
 from course.asking import DETACHED, NO_INCOMING, arriving, data
 from course.question import Mistake, Question
+from course.s07_cross_entropy.right import largest_off, log_softmax, loss, one_hot, softmax
 from course.texts import Text
 
 RNG = np.random.default_rng(7)
@@ -17,27 +18,6 @@ HARD = [
     np.array([[0.0, -800.0, 800.0]]),
     np.zeros((2, 3)),
 ]
-
-
-def log_softmax(z: np.ndarray) -> np.ndarray:
-    """The right one."""
-    z = z - z.max(axis=1, keepdims=True)
-    return z - np.log(np.exp(z).sum(axis=1, keepdims=True))
-
-
-def softmax(z: np.ndarray) -> np.ndarray:
-    """The right one."""
-    return np.exp(log_softmax(z))
-
-
-def one_hot(z: np.ndarray, labels: np.ndarray) -> np.ndarray:
-    """1 at the labels."""
-    return (np.arange(z.shape[1]) == np.asarray(labels)[:, None]) * 1.0
-
-
-def loss(z: np.ndarray, labels: np.ndarray) -> Any:
-    """The right one."""
-    return -np.mean(log_softmax(z)[np.arange(len(z)), labels])
 
 
 def all_max(z: np.ndarray) -> np.ndarray:
@@ -78,6 +58,24 @@ LOG_SOFTMAX = [
         "沿列求和了；一行才是一个样本：axis=1",
         lambda z: log_softmax(z.T).T,
     ),
+    saying(
+        "plus",
+        "the sum is added; dividing by it is subtracting its logarithm: z − log Σ eᶻ",
+        "把求和的对数加上了；除以总和就是减去它的对数：z − log Σ eᶻ",
+        lambda z: 2 * largest_off(z) - log_softmax(z),
+    ),
+    saying(
+        "other-base",
+        "the logarithm is to the base 2; the exponential is eᶻ: np.log",
+        "用了以 2 为底的对数；指数是 eᶻ：应是 np.log",
+        lambda z: largest_off(z) - (largest_off(z) - log_softmax(z)) / np.log(2),
+    ),
+    saying(
+        "clipped",
+        "large logits are clipped, so the answer is wrong for them. Take each row's largest off instead: that is exact",
+        "大的 logit 被截断了，结果就不对。应减去每行的最大值：那是精确的",
+        lambda z: log_softmax(np.clip(z, -50, 50)),
+    ),
     saying("no-log", "this is softmax, without the logarithm", "这是 softmax，没有取对数", softmax),
     saying(
         "max-not-back",
@@ -93,6 +91,18 @@ LOG_SOFTMAX = [
     ),
 ]
 SOFTMAX = [
+    saying(
+        "plus-sum",
+        "the sign before the sum is wrong: y (g − Σ g y)",
+        "求和前的符号反了：y (g − Σ g y)",
+        lambda g, z: softmax(z) * (g + (g * softmax(z)).sum(axis=1, keepdims=True)),
+    ),
+    saying(
+        "no-output",
+        "the factor y is missing before the bracket: y (g − Σ g y)",
+        "括号前少了因子 y：y (g − Σ g y)",
+        lambda g, z: g - (g * softmax(z)).sum(axis=1, keepdims=True),
+    ),
     saying(
         "diagonal",
         "this is the slope of each output by its own input, y (1 − y). But every input changes every output of the row: "
@@ -120,6 +130,18 @@ SOFTMAX = [
     ),
 ]
 LOSS = [
+    saying(
+        "all-classes",
+        "the mean is over all classes; each row counts with its label alone: log p[np.arange(N), labels]",
+        "对所有类别求了平均；每行只算它的标签：log p[np.arange(N), labels]",
+        lambda z, t: np.asarray(-np.mean(log_softmax(z))),
+    ),
+    saying(
+        "largest-class",
+        "this is the loss of the likeliest class, whatever the label: log p[np.arange(N), labels]",
+        "这是概率最大的那一类的损失，与标签无关：应是 log p[np.arange(N), labels]",
+        lambda z, t: np.asarray(-np.mean(log_softmax(z).max(axis=1))),
+    ),
     saying(
         "sum-for-mean",
         "this is the sum over the rows; it is the mean",
@@ -153,6 +175,18 @@ def slope_of(f: Callable[[np.ndarray, np.ndarray], np.ndarray]) -> Callable[...,
 
 
 SLOPE = [
+    saying(
+        "log-for-p",
+        "this has log p where p is meant: p − one-hot",
+        "用了 log p，该用 p：p − one-hot",
+        lambda g, z, t: g * (log_softmax(z) - one_hot(z, t)) / len(z),
+    ),
+    saying(
+        "mean-over-classes",
+        "this is divided by the number of classes; the mean is over the N rows",
+        "除以了类别数；平均是对 N 行求的",
+        lambda g, z, t: g * (softmax(z) - one_hot(z, t)) / z.shape[1],
+    ),
     saying(
         "no-label",
         "the label does not count in it: the gradient is (p − 1) at the label, p elsewhere",
@@ -232,7 +266,15 @@ QUESTIONS = [
         [(z,) for z in [*PLAIN, *HARD]],
         lambda m, z: data(m, m.softmax(m.Value(z))),
         truth=softmax,
-        mistakes=[saying("still-log", "this is log softmax", "这是 log softmax", log_softmax)],
+        mistakes=[
+            saying("still-log", "this is log softmax", "这是 log softmax", log_softmax),
+            saying(
+                "not-shared",
+                "the outputs of a row do not add up to 1: divide by their sum",
+                "一行的输出加起来不是 1：要除以它们的和",
+                lambda z: np.exp(largest_off(z)),
+            ),
+        ],
     ),
     Question(
         Text("softmax: what its edge gives for g", "softmax：边对 g 给出什么"),

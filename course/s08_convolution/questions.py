@@ -79,6 +79,12 @@ PAIRS = [
 HALF = tuple(each.astype(np.float32) for each in PAIRS[1])
 CONV = [
     saying(
+        "one-channel",
+        "only the first channel of x counts: the sum is over c too",
+        "只用了 x 的第一个通道：对 c 也要求和",
+        lambda x, w: conv(np.repeat(x[:, :1], x.shape[1], 1), w),
+    ),
+    saying(
         "flipped",
         "the kernel is turned round. That is the convolution of mathematics; in networks it stands as it is: x[i + a]",
         "卷积核翻转了。那是数学里的卷积；网络里不翻转：x[i + a]",
@@ -185,6 +191,18 @@ TO_W = [
         "the same corner of x is taken for every a and b: it must move",
         "每个 a、b 都取了 x 的同一角：要移动",
         lambda g, x: np.broadcast_to(to_w(g, x)[:, :, :1, :1], to_w(g, x).shape),
+    ),
+    saying(
+        "axes-of-w",
+        "the result has its last two axes exchanged: w is (O, C, KH, KW)",
+        "结果的最后两个轴弄反了：w 是 (O, C, KH, KW)",
+        lambda g, x: to_w(g, x).transpose(0, 1, 3, 2),
+    ),
+    saying(
+        "mean-over-places",
+        "this is the mean over the places; w was used at every place: add",
+        "对位置求了平均；每个位置都用到 w：应相加",
+        lambda g, x: to_w(g, x) / (g.shape[2] * g.shape[3]),
     ),
     saying(
         "channels-of-w",

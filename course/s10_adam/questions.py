@@ -4,80 +4,12 @@ from typing import Any
 
 import numpy as np
 
-from course.optimizing import LOST, OLD, Rule, inputs, question
+from course.optimizing import LOST, OLD, inputs, question
+from course.s10_adam.rules import adagrad, adam, adamax, ahead, largest, moments, nadam
 from course.texts import Text
 
 Wrong = list[tuple[str, Text, Any]]
 
-
-def adagrad(theta: Any, g: Any, s: Any, t: int, lr: float, eps: float) -> tuple[Any, ...]:
-    """The right one."""
-    s = s + g * g
-    return theta - lr * g / (np.sqrt(s) + eps), s
-
-
-def moments(
-    m_hat: Any = lambda m, t, b1: m / (1 - b1**t),
-    v_hat: Any = lambda v, t, b2: v / (1 - b2**t),
-    step: Any = lambda m, v, eps: m / (np.sqrt(v) + eps),
-    m_next: Any = lambda m, g, b1: b1 * m + (1 - b1) * g,
-    v_next: Any = lambda v, g, b2: b2 * v + (1 - b2) * g * g,
-    kept: Any = None,
-) -> Rule:
-    """Adam, or Adam with one of its parts another."""
-
-    def rule(
-        theta: Any, g: Any, m: Any, v: Any, t: int, lr: float, b1: float, b2: float, eps: float
-    ) -> tuple[Any, ...]:
-        before = m, v
-        m, v = m_next(m, g, b1), v_next(v, g, b2)
-        used = before if kept == "old" else (m, v)
-        hats = m_hat(used[0], t, b1), v_hat(used[1], t, b2)
-        theta = theta - lr * step(*hats, eps)
-        return (theta, *(before if kept == "lost" else hats if kept == "hats" else (m, v)))
-
-    return rule
-
-
-adam = moments()
-
-
-def largest(
-    u_next: Any = lambda u, g, b2, eps: np.maximum(b2 * u, np.abs(g) + eps),
-    m_hat: Any = lambda m, t, b1: m / (1 - b1**t),
-    u_hat: Any = lambda u, t, b2: u,
-) -> Rule:
-    """AdaMax, or AdaMax with one of its parts another."""
-
-    def rule(
-        theta: Any, g: Any, m: Any, u: Any, t: int, lr: float, b1: float, b2: float, eps: float
-    ) -> tuple[Any, ...]:
-        m, u = b1 * m + (1 - b1) * g, u_next(u, g, b2, eps)
-        return theta - lr * m_hat(m, t, b1) / u_hat(u, t, b2), m, u
-
-    return rule
-
-
-adamax = largest()
-
-
-def ahead(
-    of_g: Any = lambda g, t, b1: (1 - b1) * g / (1 - b1**t),
-    of_m: Any = lambda m, t, b1: b1 * m / (1 - b1 ** (t + 1)),
-    v_hat: Any = lambda v, t, b2: v / (1 - b2**t),
-) -> Rule:
-    """Nadam, or Nadam with one of its parts another."""
-
-    def rule(
-        theta: Any, g: Any, m: Any, v: Any, t: int, lr: float, b1: float, b2: float, eps: float
-    ) -> tuple[Any, ...]:
-        m, v = b1 * m + (1 - b1) * g, b2 * v + (1 - b2) * g * g
-        return theta - lr * (of_g(g, t, b1) + of_m(m, t, b1)) / (np.sqrt(v_hat(v, t, b2)) + eps), m, v
-
-    return rule
-
-
-nadam = ahead()
 UPHILL = Text("the step goes uphill: θ minus the step", "朝上坡走了：应是 θ 减去更新量")
 EPS = Text("ε is under the root: it stands beside it, √v + ε", "ε 放进了根号里：应在根号外，√v + ε")
 ROOT = Text(
@@ -94,6 +26,22 @@ ADAGRAD: Wrong = [
         lambda theta, g, s, t, lr, eps: (theta - lr * g / (np.sqrt(s + np.abs(g)) + eps), s + np.abs(g)),
     ),
     ("uphill", UPHILL, lambda theta, g, s, t, lr, eps: (theta + lr * g / (np.sqrt(s + g * g) + eps), s + g * g)),
+    (
+        "one-rate",
+        Text(
+            "s is one number for all. It is kept for each number by itself: s ← s + g², element by element",
+            "s 对所有的数是同一个。每个数要各记各的：s ← s + g²，逐个元素",
+        ),
+        lambda theta, g, s, t, lr, eps: (
+            theta - lr * g / (np.sqrt(s + (g * g).sum()) + eps),
+            s + (g * g).sum(),
+        ),
+    ),
+    (
+        "multiplied",
+        Text("the step is divided by √s + ε, not multiplied", "更新量要除以 √s + ε，不是乘"),
+        lambda theta, g, s, t, lr, eps: (theta - lr * g * (np.sqrt(s + g * g) + eps), s + g * g),
+    ),
 ]
 BARE: Any = lambda x, t, b: x  # noqa: E731
 ADAM: Wrong = [
@@ -152,6 +100,42 @@ ADAM: Wrong = [
         lambda theta, g, m, v, t, lr, b1, b2, eps: adam(theta, g, m, v, t, lr, b2, b1, eps),
     ),
     ("uphill", UPHILL, moments(step=lambda m, v, eps: -m / (np.sqrt(v) + eps))),
+    (
+        "corrections-exchanged",
+        Text("the corrections are exchanged: β₁ belongs to m, β₂ to v", "修正弄反了：β₁ 用于 m，β₂ 用于 v"),
+        lambda theta, g, m, v, t, lr, b1, b2, eps: moments(
+            lambda m, t, _: m / (1 - b2**t), lambda v, t, _: v / (1 - b1**t)
+        )(theta, g, m, v, t, lr, b1, b2, eps),
+    ),
+    (
+        "correction-multiplied",
+        Text("m is divided by its correction, 1 − β₁ᵗ, not multiplied", "m 要除以修正 1 − β₁ᵗ，不是乘"),
+        moments(m_hat=lambda m, t, b1: m * (1 - b1**t)),
+    ),
+    (
+        "t-ahead",
+        Text(
+            "the corrections are those of the next step: t already counts from 1", "修正用的是下一步的：t 已经从 1 数起"
+        ),
+        moments(lambda m, t, b1: m / (1 - b1 ** (t + 1)), lambda v, t, b2: v / (1 - b2 ** (t + 1))),
+    ),
+    (
+        "g-for-m",
+        Text(
+            "the step is by g itself; it is by m̂, the mean of all that came",
+            "更新用的是 g 本身；应是 m̂，历次梯度的平均",
+        ),
+        lambda theta, g, m, v, t, lr, b1, b2, eps: moments(m_hat=lambda m, t, b1: g)(
+            theta, g, m, v, t, lr, b1, b2, eps
+        ),
+    ),
+    (
+        "v-of-m",
+        Text("v is of g², not of m²", "v 用的是 g²，不是 m²"),
+        lambda theta, g, m, v, t, lr, b1, b2, eps: moments(
+            v_next=lambda v, g, b2: b2 * v + (1 - b2) * (b1 * m + (1 - b1) * g) ** 2
+        )(theta, g, m, v, t, lr, b1, b2, eps),
+    ),
 ]
 ADAMAX: Wrong = [
     (
@@ -177,6 +161,42 @@ ADAMAX: Wrong = [
         "root-of-u",
         Text("u is no square: no root is taken", "u 不是平方：不用开方"),
         largest(u_hat=lambda u, t, b2: np.sqrt(u)),
+    ),
+    (
+        "fades-g",
+        Text(
+            "β₂ multiplies |g|; it is u that fades: max(β₂u, |g| + ε)",
+            "β₂ 乘到了 |g| 上；衰减的是 u：max(β₂u, |g| + ε)",
+        ),
+        largest(lambda u, g, b2, eps: np.maximum(u, b2 * np.abs(g) + eps)),
+    ),
+    (
+        "eps-beside-u",
+        Text(
+            "ε is beside u; here it is in the maximum: max(β₂u, |g| + ε)",
+            "ε 加在了 u 旁边；这里它在最大值里：max(β₂u, |g| + ε)",
+        ),
+        lambda theta, g, m, u, t, lr, b1, b2, eps: largest(
+            lambda u, g, b2, _: np.maximum(b2 * u, np.abs(g)), u_hat=lambda u, t, b2: u + eps
+        )(theta, g, m, u, t, lr, b1, b2, eps),
+    ),
+    (
+        "lost-u",
+        LOST,
+        lambda theta, g, m, u, t, lr, b1, b2, eps: (*adamax(theta, g, m, u, t, lr, b1, b2, eps)[:2], u),
+    ),
+    (
+        "one-rate",
+        Text(
+            "u is one number for all: |g| + ε is of each number by itself",
+            "u 对所有的数是同一个：|g| + ε 是每个数各自的",
+        ),
+        largest(lambda u, g, b2, eps: np.maximum(b2 * u, np.abs(g).max() + eps)),
+    ),
+    (
+        "squared",
+        Text("u is of |g|, not of g²", "u 用的是 |g|，不是 g²"),
+        largest(lambda u, g, b2, eps: np.maximum(b2 * u, g * g + eps)),
     ),
     (
         "signed",
@@ -214,13 +234,75 @@ NADAM: Wrong = [
         ahead(of_m=lambda m, t, b1: m / (1 - b1 ** (t + 1))),
     ),
     ("v-not-corrected", Text("v is not corrected: v / (1 − β₂ᵗ)", "v 没有修正：v / (1 − β₂ᵗ)"), ahead(v_hat=BARE)),
+    (
+        "only-g",
+        Text("m is missing in the step: + β₁m / (1 − β₁ᵗ⁺¹)", "更新里少了 m：+ β₁m / (1 − β₁ᵗ⁺¹)"),
+        ahead(of_m=lambda m, t, b1: 0 * m),
+    ),
+    (
+        "corrections-exchanged",
+        Text(
+            "the corrections are exchanged: 1 − β₁ᵗ belongs to g, 1 − β₁ᵗ⁺¹ to m",
+            "修正弄反了：1 − β₁ᵗ 用于 g，1 − β₁ᵗ⁺¹ 用于 m",
+        ),
+        ahead(lambda g, t, b1: (1 - b1) * g / (1 - b1 ** (t + 1)), lambda m, t, b1: b1 * m / (1 - b1**t)),
+    ),
+    (
+        "old-m",
+        Text("the m of before the update is used: update it first", "用了更新之前的 m：应先更新"),
+        lambda theta, g, m, v, t, lr, b1, b2, eps: ahead(of_m=lambda _, t, b1: b1 * m / (1 - b1 ** (t + 1)))(
+            theta, g, m, v, t, lr, b1, b2, eps
+        ),
+    ),
+    ("no-root-of-v", ROOT, ahead(v_hat=lambda v, t, b2: (v / (1 - b2**t)) ** 2)),
+    (
+        "eps-under-root",
+        EPS,
+        lambda theta, g, m, v, t, lr, b1, b2, eps: ahead(v_hat=lambda v, t, b2: v / (1 - b2**t) + eps)(
+            theta, g, m, v, t, lr, b1, b2, 0.0
+        ),
+    ),
 ]
 OPTIONS = (0.3, 0.8, 0.6, 0.05)
 QUESTIONS = [
     question(
-        "adagrad", Text("Adagrad, four steps", "Adagrad，四步"), adagrad, 1, inputs(12, 0.3, 0.05), ADAGRAD, False
+        "adagrad",
+        Text("Adagrad, four steps, the rate halved each time", "Adagrad，四步，学习率每次减半"),
+        adagrad,
+        1,
+        inputs(12, 0.3, 0.05),
+        ADAGRAD,
+        False,
+        True,
     ),
-    question("adam", Text("Adam, four steps", "Adam，四步"), adam, 2, inputs(13, *OPTIONS), ADAM, True),
-    question("adamax", Text("AdaMax, four steps", "AdaMax，四步"), adamax, 2, inputs(14, *OPTIONS), ADAMAX, True),
-    question("nadam", Text("Nadam, four steps", "Nadam，四步"), nadam, 2, inputs(15, *OPTIONS), NADAM, True),
+    question(
+        "adam",
+        Text("Adam, four steps, the rate halved each time", "Adam，四步，学习率每次减半"),
+        adam,
+        2,
+        inputs(13, *OPTIONS),
+        ADAM,
+        True,
+        True,
+    ),
+    question(
+        "adamax",
+        Text("AdaMax, four steps, the rate halved each time", "AdaMax，四步，学习率每次减半"),
+        adamax,
+        2,
+        inputs(14, *OPTIONS),
+        ADAMAX,
+        True,
+        True,
+    ),
+    question(
+        "nadam",
+        Text("Nadam, four steps, the rate halved each time", "Nadam，四步，学习率每次减半"),
+        nadam,
+        2,
+        inputs(15, *OPTIONS),
+        NADAM,
+        True,
+        True,
+    ),
 ]

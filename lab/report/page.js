@@ -3,7 +3,27 @@
 const narrow = matchMedia("(max-width: 720px)");
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const charts = JSON.parse(document.getElementById("charts").textContent);
-const config = { responsive: true, displaylogo: false, modeBarButtonsToRemove: ["select2d", "lasso2d", "autoScale2d"] };
+// What Plotly itself says, in the page's language.
+const dictionary = {
+  "Download plot as a PNG": tr("Download plot as a PNG"),
+  "Preparing image - this may take a few seconds": tr("Preparing image - this may take a few seconds"),
+  "Image download succeeded": tr("Image download succeeded"),
+  "Zoom": tr("Zoom"),
+  "Pan": tr("Pan"),
+  "Zoom in": tr("Zoom in"),
+  "Zoom out": tr("Zoom out"),
+  "Reset axes": tr("Reset axes"),
+  "Double-click on legend to isolate one trace": tr("Double-click on legend to isolate one trace"),
+  "Double-click to zoom back out": tr("Double-click to zoom back out"),
+};
+const config = {
+  responsive: true,
+  displaylogo: false,
+  showSendToCloud: false, // a button of Plotly's, by which the chart would leave this machine
+  modeBarButtonsToRemove: ["select2d", "lasso2d", "autoScale2d"],
+  locale: "page",
+  locales: { page: { dictionary } },
+};
 
 function color(name) {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();

@@ -28,7 +28,8 @@ def test_a_rule_is_minigrads(rule, states, options, optimizer, given):
     theta, gradients = inputs(0)[0]
     p = nn.Parameter(theta.copy(), dtype=np.float64)
     steps = optimizer([p], lr=0.3, **given)
-    for g in gradients:
+    for t, g in enumerate(gradients):
+        steps.param_groups[0]["lr"] = 0.3 / 2**t
         p.grad = type(p.detach())(g)
         steps.step()
     np.testing.assert_allclose(run(rule, states)(theta, gradients, 0.3, *options), p.data, rtol=1e-12)

@@ -334,4 +334,14 @@ TEXTS = {
         "在最佳学习率下，又用同样多的试验试了优化器自己的权重衰减之外的值，开始时 {count} 个，相隔十倍；最佳值落在"
         "上边时，大家都再多一次。"
     ),
+    "Download plot as a PNG": "将图下载为 PNG",
+    "Preparing image - this may take a few seconds": "正在生成图片，可能需要几秒",
+    "Image download succeeded": "图片已下载",
+    "Zoom": "框选缩放",
+    "Pan": "平移",
+    "Zoom in": "放大",
+    "Zoom out": "缩小",
+    "Reset axes": "重置坐标轴",
+    "Double-click on legend to isolate one trace": "双击图例只显示这一条",
+    "Double-click to zoom back out": "双击恢复原来的范围",
 }

@@ -67,6 +67,11 @@ WRONG = {
     "nothing": {"exp": "Value(np.exp(x.data), [(x, lambda g: g * exp(x))])"},
     "product-for-power": {"__pow__": "return Value(self.data * n, [(self, lambda g: g * n)])"},
     "error": {"exp": "return Value(np.exp(x.dat), [])"},
+    "misused": {"__mul__": "return Value(self.data * other.data, [(self, other), (other, self)])"},
+    "dtype": {
+        "__mul__": "return Value(float(self.data) * float(other.data), "
+        "[(self, lambda g: g * other), (other, lambda g: g * self)])"
+    },
 }
 
 FORGETFUL = {  # gradients that are right and have no gradient of their own by what is in the slope

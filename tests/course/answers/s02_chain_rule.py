@@ -84,4 +84,13 @@ WRONG = {
         + PATHS.replace("derivative(parent, x, edge(g))", "edge(g) * derivative(parent, x)")
     },
     "nothing": paths("return total", "total"),
+    "factor-w": slopes("db = dz", "db = dz * w"),
+    "past-tanh": slopes("dx = dz * w", "dx = da * w"),
+    "multiplies": slopes("dz * w + dy", "dz * w * dy"),
+    "no-slope-of-t": slopes("dt = -dy", "dt = 0.0"),
+    "w-and-b": slopes("return dw, dx, db, dt", "return db, dx, dw, dt"),
+    "begins-with-g": paths("total = Value(0.0)", "total = g"),
+    "last-slope": paths("edge(g)", "edge(Value(1.0))"),
+    "no-slopes": paths("return g\n", "return Value(1.0)\n"),
+    "not-a-number": slopes("return dw, dx, db, dt", "return {'w': dw, 'x': dx, 'b': db, 't': dt}"),
 }

@@ -88,4 +88,5 @@ return array.sum(axis=ones, keepdims=True)"""
     "detached": {
         "summed": SUMMED.replace("stretched(g, x.data.shape)", "Value(np.broadcast_to(g.data, x.data.shape))")
     },
+    "no-edge": {"total": "return Value(x.data.sum(axis=axis, keepdims=axis is not None))"},
 }

@@ -60,4 +60,9 @@ WRONG = {
     "first-order": {"second": "return gradients(total(f(x)), [x])[0]"},
     "squared": {"second": "return gradients(total(f(x)), [x])[0] ** 2.0"},
     "forgotten": {"second": SECOND.replace("total(first)", "total(Value(first.data))")},
+    "plus": tanh("g * (1.0 + y * y)"),
+    "leaky": {"relu": "return x * Value(np.where(x.data > 0, 1, 0.01).astype(x.data.dtype))"},
+    "no-half": {"sigmoid": "return (tanh(x) + 1.0) * 0.5"},
+    "relu-for-softplus": {"softplus": SOFT.replace("np.logaddexp", "np.maximum")},
+    "twice-applied": {"second": "return f(f(x))"},
 }

@@ -76,4 +76,11 @@ WRONG = {
     "own-seed": init("rng.standard_normal", "np.random.default_rng(0).standard_normal"),
     "no-bias": {"__call__": "return matmul(x, self.weight)"},
     "bias-forgets": {"__call__": "return matmul(x, self.weight) + Value(self.bias.data)"},
+    "exchanged": {"matmul": MATMUL.replace("a.data @ b.data", "b.data @ a.data")},
+    "no-incoming": edges("transpose(b)", "transpose(a)"),
+    "no-edge": {"transpose": "return Value(x.data.T)"},
+    "bias-twice": {"__call__": "return matmul(x, self.weight) + self.bias + self.bias"},
+    "relu-inside": {
+        "__call__": "y = matmul(x, self.weight) + self.bias\nreturn Value(np.maximum(y.data, 0), [(y, lambda g: g)])"
+    },
 }

@@ -98,4 +98,17 @@ def back(g):
 return Value(loss.astype(x.data.dtype), [(x, back)])"""
     },
     "detached": loss("softmax(x) - Value(hot)", "Value(softmax(x).data - hot)"),
+    "plus": log("return z - np.log", "return z + np.log"),
+    "other-base": log("np.log(", "np.log2("),
+    "clipped": {"log_softmax": "z = np.clip(z, -50, 50)\nreturn z - np.log(np.exp(z).sum(axis=1, keepdims=True))"},
+    "not-shared": {
+        "softmax": SOFT.replace("np.exp(log_softmax(x.data))", "np.exp(x.data - x.data.max(axis=1, keepdims=True))")
+    },
+    "plus-sum": soft("y * (g + total(g * y, axis=1))"),
+    "no-output": soft("g - total(g * y, axis=1)"),
+    "all-classes": loss("[rows, labels].mean()", ".mean()"),
+    "largest-class": loss("[rows, labels].mean()", ".max(axis=1).mean()"),
+    "log-for-p": loss("softmax(x) - Value(hot)", "Value(log_softmax(x.data)) - Value(hot)"),
+    "mean-over-classes": loss(" / n)", " / x.data.shape[1])"),
+    "no-edge": loss("[(x, lambda", "[(labels, lambda"),
 }

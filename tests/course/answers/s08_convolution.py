@@ -102,4 +102,10 @@ WRONG = {
         .replace("(_, lambda h", "(x, lambda h")
     },
     "detached": {"conv2d": OP.replace("image_gradient(g, w)", "Value(conv_to_x(g.data, w.data))")},
+    "one-channel": changed(
+        "conv", "x[:, :, a : a + rows, b : b + columns]", "x[:, :1, a : a + rows, b : b + columns].repeat(c, 1)"
+    ),
+    "axes-of-w": changed("conv_to_w", "return w", "return w.swapaxes(2, 3)"),
+    "mean-over-places": changed("conv_to_w", "return w", "return w / (rows * columns)"),
+    "no-edge": {"conv2d": "return Value(conv(x.data, w.data), [(w, lambda g: weight_gradient(g, x))])"},
 }

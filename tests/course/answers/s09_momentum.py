@@ -31,4 +31,12 @@ WRONG = {
     "g-twice": {"nag": NAG.replace("mu * b)", "b)")},
     "only-ahead": {"nag": NAG.replace("(g + mu * b)", "mu * b")},
     "mu-on-both": {"nag": NAG.replace("(g + mu * b)", "mu * (g + b)")},
+    "squared": {"sgd": "theta -= lr * g * g"},
+    "only-sign": {"sgd": "import numpy as np\ntheta -= lr * np.sign(g)"},
+    "divided": {"sgd": "theta -= g / lr"},
+    "one-minus-mu": {"momentum": MOMENTUM.replace("b *= mu", "b *= 1 - mu")},
+    "exchanged": {"momentum": "b *= lr\nb += g\ntheta -= mu * b"},
+    "looks-back": {"nag": NAG.replace("+ mu", "- mu")},
+    "mu-squared": {"nag": NAG.replace("mu * b)", "mu * mu * b)")},
+    "rate-in-velocity": {"momentum": "b *= mu\nb += lr * g\ntheta -= b"},
 }

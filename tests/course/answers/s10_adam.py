@@ -94,4 +94,21 @@ WRONG = {
     "g-not-corrected": changed("nadam", "g / (1 - beta1**t)", "g"),
     "m-without-beta": changed("nadam", "beta1 * m", "m"),
     "v-not-corrected": changed("nadam", "v / (1 - beta2**t)", "v"),
+    "no-eps": changed("adagrad", " + eps", ""),
+    "no-rate": changed("adam", "lr * m_hat", "m_hat"),
+    "one-rate": changed("adagrad", "g * g\n", "(g * g).sum()\n"),
+    "multiplied": changed("adagrad", "/ (np.sqrt(s) + eps)", "* (np.sqrt(s) + eps)"),
+    "corrections-exchanged": changed(
+        "adam", "1 - beta1**t", "1 - beta**t", "beta2**t", "beta1**t", "beta**t", "beta2**t"
+    ),
+    "correction-multiplied": changed("adam", "m / (1 - beta1**t)", "m * (1 - beta1**t)"),
+    "t-ahead": changed("adam", "**t", " ** (t + 1)"),
+    "g-for-m": changed("adam", "lr * m_hat", "lr * g"),
+    "v-of-m": changed("adam", "* g * g", "* m * m"),
+    "fades-g": changed("adamax", "beta2 * u, np.abs(g)", "u, beta2 * np.abs(g)"),
+    "eps-beside-u": changed("adamax", "np.abs(g) + eps", "np.abs(g)", "m / u", "m / (u + eps)"),
+    "lost-u": changed("adamax", "u[...] =", "u ="),
+    "squared": changed("adamax", "np.abs(g)", "g * g"),
+    "only-g": changed("nadam", " + beta1 * m / (1 - beta1 ** (t + 1))", ""),
+    "old-m": {"nadam": "old = m.copy()\n" + NADAM.replace("beta1 * m / (1", "beta1 * old / (1")},
 }
