@@ -5,16 +5,16 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from reliability.mutation.run import SURVIVED
+from reliability.mutation.plugin import SURVIVED, UNCALLED
 
 
 def summary(folder: Path, fates: Mapping[str, str]) -> str:
     """The share, and the survivors with their changes."""
-    survivors = [name for name, fate in fates.items() if fate == SURVIVED]
+    survivors = [name for name, fate in fates.items() if fate in (SURVIVED, UNCALLED)]
     noticed = len(fates) - len(survivors)
     lines = [f"{noticed} of {len(fates)} mutants noticed ({100 * noticed / max(len(fates), 1):.1f} %)"]
     for name in survivors:
-        lines += [f"\n{name}:", change(folder, name)]
+        lines += [f"\n{name}: {fates[name]}", change(folder, name)]
     return "\n".join(lines)
 
 

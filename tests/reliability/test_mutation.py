@@ -1,7 +1,6 @@
 """The copy that mutmut is given computes what the checkout computes; pytest runs what it is told, for so long."""
 
 import json
-import signal
 import subprocess
 import sys
 import tomllib
@@ -10,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from reliability.mutation.checkout import PARTS, decorators_below, make
-from reliability.mutation.run import callers
+from reliability.mutation.plugin import callers
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -68,21 +67,30 @@ def test_a_mutant_is_shown_to_the_tests_that_call_its_function_the_nearest_and_s
 
 
 TESTS = """
-def test_a(): print("a", flush=True)
-def test_b(): print("b", flush=True)
+import os
+def mutant(): return os.environ["MUTANT_UNDER_TEST"]
+def test_none(): pass
+def test_noticed(): assert mutant() != "m.x_f__mutmut_1"
+def test_crash():
+    if mutant() == "m.x_f__mutmut_2": os.abort()
 def test_endless():
-    while True: pass
+    while mutant() == "m.x_f__mutmut_3": pass
+def test_memory(): bytearray(1 << 34 if mutant() == "m.x_f__mutmut_4" else 1)
+def test_unsound(): assert mutant() == "stats"
 """
 
 
-@pytest.mark.parametrize(
-    ("chosen", "code", "printed"), [("ba", 0, "ba"), (["b", "endless", "a"], -signal.SIGXCPU, "b")]
-)
-def test_pytest_runs_the_chosen_tests_in_their_order_and_ends_after_its_cpu_time(tmp_path, chosen, code, printed):
+def test_each_mutant_has_a_process_of_its_own_and_a_limit_of_cpu_time(tmp_path):
+    names = [f"m.x_f__mutmut_{i}" for i in range(1, 6)]
+    tests = [f"test_it.py::test_{each}" for each in ("none", "noticed", "crash", "endless", "memory", "unsound")]
+    notes = [{"test": each, "seconds": i, "passed": True, "calls": ["m.x_f"]} for i, each in enumerate(tests)]
+    for file, content in (("mutants.json", names), ("calls.json", notes)):
+        (tmp_path / file).write_text(json.dumps(content))
     (tmp_path / "test_it.py").write_text(TESTS)
-    (tmp_path / "only.json").write_text(json.dumps([f"test_it.py::test_{each}" for each in chosen]))
-    command = [sys.executable, "-m", "pytest", "-p", "reliability.mutation.plugin", "-s", "-q", "--rootdir", tmp_path]
-    options = ["--seconds=2", f"--only={tmp_path / 'only.json'}", tmp_path / "test_it.py"]
-    ended = subprocess.run([*command, *options], cwd=ROOT, capture_output=True, text=True)
-    assert ended.returncode == code, ended.stdout + ended.stderr
-    assert "".join(line.strip(".") for line in ended.stdout.splitlines() if line.strip(".") in "ab") == printed
+    options = [f"--{each}={tmp_path / each}.json" for each in ("mutants", "fates", "calls")]
+    code = "import reliability.mutation.plugin as p, pytest, sys; p.CPU = 1; pytest.main(sys.argv[1:], [p])"
+    command = [sys.executable, "-c", code, "-q", "--rootdir", tmp_path, *options, tmp_path / "test_it.py"]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    lines = (tmp_path / "fates.json").read_text().splitlines()
+    fates = ["test_it.py::test_noticed", "a crash", "no end", "test_it.py::test_memory", "survived"]
+    assert [json.loads(line) for line in lines] == [list(pair) for pair in zip(names, fates, strict=True)]
