@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from minigrad.ops.selection import where
 from minigrad.ops.shape import astype
 from minigrad.tensor import Tensor
 
@@ -23,6 +24,20 @@ def unit_along(x: np.ndarray, axis: int | tuple[int, ...] | None, least: float =
 def squared_in(unit: np.ndarray, eps: float) -> np.ndarray:
     """ε, which is a square, in the square of the unit."""
     return (eps / unit.astype(np.float64) / unit).astype(unit.dtype)
+
+
+def by_sample(
+    inside: np.ndarray, near: Callable[[Tensor], Tensor], far: Callable[[Tensor], Tensor], x: Tensor
+) -> Tensor:
+    """near(x) for the samples of x (N, …) that are ``inside``, of shape (N, 1, …), far(x) for others.
+
+    No sample's numbers, not their last digit, depend on whether another is inside.
+    """
+    if np.all(inside):
+        return near(x)
+    if not np.any(inside):
+        return far(x)
+    return where(inside, near(where(inside, x, 1)), far(where(inside, 1, x)))
 
 
 def wider(op: Callable[..., Tensor], x: Tensor, *more: Any) -> Tensor:

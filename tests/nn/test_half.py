@@ -32,6 +32,7 @@ CASES = {
     "bicubic": (lambda x: F.interpolate(x, size=(7, 4), mode="bicubic"), [numbers(2, 1, 5, 6)]),
     "bicubic near the largest": (lambda x: F.interpolate(x, size=9, mode="bicubic"), [np.full((1, 1, 5, 5), 6.5e4)]),
     "a border of many copies": (lambda x: F.pad(x, (4000, 0), mode="replicate"), [numbers(1, 1, 3)]),
+    "rms_norm of small numbers": (lambda x: F.rms_norm(x, 6, eps=0.0) * 1e-3, [1e-5 * numbers(2, 6, seed=1)]),
     "many uses": (lambda x: mg.astype(x, np.float32) * 1 + sum(_each(x, 3000)), [np.ones(2)]),
 }
 
@@ -69,3 +70,13 @@ def test_gradients_of_many_steps_are_added_up_in_float32(name):
         y.backward(Tensor(np.ones(y.shape, dtype)))
     for p, q in zip(layer.parameters(), twin.parameters(), strict=True):
         np.testing.assert_allclose(p.grad.data, q.grad.data, rtol=5e-3)
+
+
+@pytest.mark.filterwarnings("ignore:overflow")
+def test_the_slope_of_a_distance_that_float16_does_not_hold_is_finite():
+    """(Σ √|d|)² of six equal d is 36·d; its slope by one of them is 6."""
+    x = Tensor(np.full((1, 6), 1e4, np.float16), requires_grad=True)
+    y = F.pairwise_distance(x, np.zeros((1, 6), np.float16), p=0.5, eps=0.0)
+    (g,) = mg.grad(y, (x,), Tensor(np.ones(1, np.float16)))
+    assert np.isinf(y.data).all()
+    np.testing.assert_allclose(g.data, 6, rtol=1e-3)

@@ -76,6 +76,39 @@ def test_one_channel_out_of_range_changes_no_other():
     assert np.abs(found[:, 1]).max() > 1
 
 
+EACH_ITS_OWN = {
+    "attention": lambda x: F.scaled_dot_product_attention(x, x, x),
+    "layer_norm": lambda x: F.layer_norm(x, 6),
+    "group_norm": lambda x: F.group_norm(x, 2, np.arange(1.0, 5, dtype=x.dtype), np.ones(4, x.dtype)),
+    "instance_norm": lambda x: F.instance_norm(x),
+    "rms_norm": lambda x: F.rms_norm(x, 6),
+    "local_response_norm": lambda x: F.local_response_norm(x, 3),
+    "lp_pool1d": lambda x: F.lp_pool1d(x, 3, 2),
+    "softmax": lambda x: F.softmax(x, 1),
+    "interpolate": lambda x: F.interpolate(x, size=9, mode="linear"),
+    "pad": lambda x: F.pad(x, (2, 1), mode="reflect"),
+    "cosine_similarity": lambda x: F.cosine_similarity(x, mg.flip(x, 2), 2),
+    "pairwise_distance": lambda x: F.pairwise_distance(x, mg.flip(x, 1)),
+}
+
+
+@pytest.mark.parametrize("poison", [np.nan, np.inf, 1e30])
+@pytest.mark.parametrize("f", EACH_ITS_OWN.values(), ids=EACH_ITS_OWN)
+def test_a_sample_out_of_range_changes_not_a_bit_of_another(f, poison):
+    def answers(x):
+        x = Tensor(x, requires_grad=True)
+        y = f(x)
+        return y.data, mg.grad(y, x, Tensor(numbers(*y.shape, seed=8).astype(np.float32)))[0].data
+
+    x = numbers(5, 4, 6, low=-1.7, high=1.9).astype(np.float32)
+    dirty = x.copy()
+    dirty[3, 1] *= np.float32(poison)
+    with np.errstate(all="ignore"):
+        pairs = zip(answers(x), answers(dirty), strict=True)
+    for clean, found in pairs:
+        np.testing.assert_array_equal(np.delete(found, 3, 0), np.delete(clean, 3, 0))
+
+
 def test_an_epsilon_counts_beside_tiny_numbers():
     x = np.array([[1.0, 3.0]], np.float32) * np.float32(1e-24)
     np.testing.assert_allclose(F.layer_norm(Tensor(x), 2, eps=1e-5).data, [[-3.1623e-22, 3.1623e-22]], rtol=1e-4)

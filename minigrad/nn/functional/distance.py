@@ -97,6 +97,9 @@ def pairwise_distance(x1: ArrayLike, x2: ArrayLike, p: float = 2.0, eps: float =
     x1, x2 = (floating(x) for x in as_tensors(x1, x2))
     if not broadcastable(x1.shape, x2.shape):
         raise ShapeError(f"pairwise_distance: x1 has shape {x1.shape}, x2 {x2.shape}, which do not broadcast")
+    if x1.dtype == x2.dtype == np.float16:
+        wide = [ops.astype(x, np.float32) for x in (x1, x2)]
+        return ops.astype(pairwise_distance(wide[0], wide[1], p, eps, keepdim), np.float16)
     d = x1 - x2 + eps
     if not d.ndim:
         raise ShapeError("pairwise_distance: x1 and x2 must be (…, D), got single numbers")

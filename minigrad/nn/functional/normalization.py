@@ -15,7 +15,7 @@ from minigrad.nn.functional.layer_normalization import layer_norm_of
 from minigrad.nn.functional.standardization import Statistics, measured, standardized, unscaled
 from minigrad.ops.pooling import avg_pool2d
 from minigrad.ops.types import ArrayLike
-from minigrad.ops.units import squared_in, unit_along, wider
+from minigrad.ops.units import by_sample, squared_in, unit_along
 from minigrad.ops.window import whole
 from minigrad.tensor import Tensor, as_tensor, floating, record
 from minigrad.writes import wrote
@@ -100,6 +100,9 @@ def rms_norm(
     x, weight = floating(x), _given(weight)
     shape = _checked_last_axes("rms_norm", x, normalized_shape)
     eps = float(np.finfo(x.dtype).eps) if eps is None else eps
+    if x.dtype == np.float16:
+        wide = _by_root_mean_square(ops.astype(x, np.float32), tuple(range(-len(shape), 0)), eps)
+        return _scaled(ops.astype(wide, np.float16), weight, None, shape)
     axes = tuple(range(-len(shape), 0))
     return _scaled(_by_root_mean_square(x, axes, eps), weight, None, shape)
 
@@ -179,10 +182,23 @@ def local_response_norm(x: ArrayLike, size: int, alpha: float = 1e-4, beta: floa
         return x
     with np.errstate(over="ignore"):
         means = _channel_means(ops.square(x), size)
-    if np.all(np.isfinite(means.data)) and (k or np.min(means.data) > 1 / FAR):
+    within = np.isfinite(means.data) if k else np.isfinite(means.data) & (means.data > 1 / FAR)
+    if np.all(within):
         return x / ops.power(means * alpha + k, beta)
+    inside = np.all(within, tuple(range(1, x.ndim)), keepdims=True)
+    return by_sample(
+        inside,
+        lambda x: x / ops.power(_channel_means(ops.square(x), size) * alpha + k, beta),
+        lambda x: _in_wider_range(x, size, alpha, beta, k),
+        x,
+    )
+
+
+def _in_wider_range(x: Tensor, size: int, alpha: float, beta: float, k: float) -> Tensor:
+    """x whose squares leave the range: in float64, or in units of its own."""
     if x.dtype == np.float32:
-        return wider(local_response_norm, x, size, alpha, beta, k)
+        y = ops.astype(x, np.float64)
+        return ops.astype(y / ops.power(_channel_means(ops.square(y), size) * alpha + k, beta), x.dtype)
     unit = float(unit_along(x.data, None).item())
     shared = _channel_means(ops.square(x / unit), size) * alpha + k / unit / unit
     return x / unit**beta / unit**beta / ops.power(shared, beta)

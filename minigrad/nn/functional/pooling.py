@@ -13,7 +13,7 @@ from minigrad.errors import ShapeError
 from minigrad.ops.elementwise import no_warning
 from minigrad.ops.pooling import _counts, _windows, avg_pool, avg_pool2d, max_pool, max_pool2d
 from minigrad.ops.types import ArrayLike, Indices
-from minigrad.ops.units import wider
+from minigrad.ops.units import by_sample, wider
 from minigrad.ops.unpooling import max_unpool
 from minigrad.ops.window import Pair, Single, as_images, check_input, like_input, pair, whole
 from minigrad.tensor import Tensor, as_tensor, floating
@@ -146,15 +146,24 @@ def _lp_pool(
         raise ValueError(f"{op}: norm_type must be a finite number > 0, got {norm_type!r}; max_pool is its limit")
     area = math.prod(pair(op, "kernel_size", kernel_size, 1, axes))
     x = floating(x)
+
+    def near(powers: Tensor) -> Tensor:
+        means = avg_pool(op, powers, kernel_size, stride, 0, ceil_mode, True, None, axes)
+        return _root(means * area, norm_type)
+
+    def far(x: Tensor) -> Tensor:
+        if x.dtype == np.float32:
+            return wider(lambda x: _lp_pool(op, x, norm_type, kernel_size, stride, ceil_mode, axes), x)
+        return _lp_pool_by_window(op, x, norm_type, kernel_size, stride, ceil_mode, axes)
+
     with no_warning():
         powers = ops.power(x, norm_type)
         size, limits = np.absolute(powers.data), np.finfo(x.dtype)
-        if np.any((size > limits.max / area) | ((size < limits.tiny / limits.eps) & (x.data != 0))):
-            if x.dtype == np.float32:
-                return wider(lambda x: _lp_pool(op, x, norm_type, kernel_size, stride, ceil_mode, axes), x)
-            return _lp_pool_by_window(op, x, norm_type, kernel_size, stride, ceil_mode, axes)
-        means = avg_pool(op, powers, kernel_size, stride, 0, ceil_mode, True, None, axes)
-        return _root(means * area, norm_type)
+        outside = (size > limits.max / area) | ((size < limits.tiny / limits.eps) & (x.data != 0))
+        if not np.any(outside):
+            return near(powers)
+        inside = ~np.any(outside, tuple(range(x.ndim - axes - 1, x.ndim)), keepdims=True)
+        return by_sample(inside, lambda x: near(ops.power(x, norm_type)), far, x)
 
 
 def _lp_pool_by_window(
