@@ -83,6 +83,9 @@ def go(ranks: Alone, options: argparse.Namespace) -> int:
         if (options.resume / files.RACE).exists():
             ranks.refuse("a race")
             return hold_race(resumed_race(options), options.resume, options, display)
+        if options.export is None and (net := options.resume / files.NET).exists():
+            require(("onnx",), f"{net}, which is made anew with the weights, needs")
+            options.export = "onnx"
         return run(resumed_run(options), options.resume, display, options, ranks)
     asked = repeated_run(options) if options.repeat is not None else asked_for(options)
     if isinstance(asked, Settings):

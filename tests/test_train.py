@@ -383,6 +383,15 @@ def test_a_network_that_cannot_be_exported_is_refused_before_it_is_trained(refus
     assert [path.name for path in Path().iterdir()] == ["own.py"]
 
 
+def test_a_network_that_was_exported_is_exported_again_when_its_run_goes_on(small_run: Path) -> None:
+    onnx = pytest.importorskip("onnx")
+    assert train.main(["--resume", "run", "--export", "onnx", "--quiet"]) == 0
+    assert train.main(["--resume", "run", "--epochs", "2", "--quiet"]) == 0
+    weights = load_file("run/weights.safetensors")
+    for each in onnx.load("run/net.onnx").graph.initializer:
+        np.testing.assert_array_equal(onnx.numpy_helper.to_array(each), weights[each.name])
+
+
 OWN = """
 from minigrad import nn
 from minigrad.optim import SGD

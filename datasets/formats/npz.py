@@ -42,7 +42,7 @@ def recognises(path: Path) -> bool:
 
 def _with_magic(file: BufferedReader) -> BufferedReader:
     """The file. Raises ValueError where NumPy would take it for a pickle."""
-    if not (begin := file.peek(4)[:4]).startswith((b"PK", b"\x93NUM")):
+    if not (begin := file.peek(4)[:4]).startswith((b"PK\3\4", b"PK\5\6", b"\x93NUM")):
         raise ValueError(f"it begins with {begin!r}")
     return file
 

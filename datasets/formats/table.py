@@ -95,7 +95,7 @@ def _labels(column: "pyarrow.ChunkedArray", where: str) -> np.ndarray:
     if types.is_dictionary(kind):
         column, kind = column.cast(kind.value_type), kind.value_type
     if column.null_count:
-        raise DatasetError(f"{where}: row {_first_null(column)} is empty; fill it in, or leave the row out")
+        raise DatasetError(f"{where}: row {_first_null(column)} is empty or NaN; fill it in, or leave the row out")
     if types.is_decimal(kind):
         column = column.cast("float64")
     elif not (types.is_integer(kind) or types.is_floating(kind) or types.is_boolean(kind) or _is_text(kind)):
@@ -115,7 +115,7 @@ def _numbers(column: "pyarrow.ChunkedArray", where: str) -> np.ndarray:
     from pyarrow import types
 
     if column.null_count:
-        raise DatasetError(f"{where}: row {_first_null(column)} is empty; fill it in, or leave the row out")
+        raise DatasetError(f"{where}: row {_first_null(column)} is empty or NaN; fill it in, or leave the row out")
     if _is_text(column.type):
         row, value = _first_text(column)
         raise DatasetError(

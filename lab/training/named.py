@@ -120,7 +120,7 @@ def optimizer_named(text: str, known: Hashes = ()) -> type[Optimizer]:
     made = found(text, known)
     if not (isinstance(made, type) and issubclass(made, Optimizer)):
         raise LabError(
-            f"{text} is {_what(made)}; an optimizer is a class that stands on minigrad.optim.Optimizer: "
+            f"{text} is {described(made)}; an optimizer is a class that stands on minigrad.optim.Optimizer: "
             "docs/own_optimizer.md shows how"
         )
     with blamed(text):
@@ -162,7 +162,7 @@ def net_named(text: str, classes: int, shape: tuple[int, ...], known: Hashes = (
     """
     make = found(text, known) if is_own(text) else MODELS[text]
     if not callable(make) or isinstance(make, Module):
-        raise LabError(f"{text} is {_what(make)}; a network is a function that makes it: def {parts(text)[1]}(): …")
+        raise LabError(f"{text} is {described(make)}; a network is a function that makes it: def {parts(text)[1]}(): …")
     try:
         with blamed(text):
             rule = "it may take classes and shape, by these names; give all else a default"
@@ -172,7 +172,7 @@ def net_named(text: str, classes: int, shape: tuple[int, ...], known: Hashes = (
     except ValueError as error:  # of one of ours, for data of a shape that it does not take
         raise LabError(f"--model: {error}") from error
     if not isinstance(net, Module):
-        raise LabError(f"{text} gave {_what(net)}; it must give a minigrad.nn.Module")
+        raise LabError(f"{text} gave {described(net)}; it must give a minigrad.nn.Module")
     return net
 
 
@@ -185,14 +185,14 @@ def loss_named(text: str, known: Hashes = ()) -> Loss:
         with blamed(text):
             loss = loss()
     if not callable(loss):
-        raise LabError(f"{text} is {_what(loss)}; a loss is {FUNCTIONS['loss']}")
+        raise LabError(f"{text} is {described(loss)}; a loss is {FUNCTIONS['loss']}")
     return loss
 
 
 def check_loss(text: str, loss: Any) -> Tensor:
     """What a loss gave. Raises LabError where that is no scalar, or does not depend on the outputs."""
     if not isinstance(loss, Tensor):
-        raise LabError(f"{text} gave {_what(loss)}; a loss gives a Tensor with one number, the mean over the batch")
+        raise LabError(f"{text} gave {described(loss)}; a loss gives a Tensor with one number, the mean over the batch")
     if loss.shape != ():
         raise LabError(f"{text} gave a Tensor of shape {loss.shape}; a loss gives one number: take its mean")
     if not loss.requires_grad:
@@ -210,7 +210,7 @@ def scheduler_of(text: str, optimizer: Optimizer, lr: float, steps: int, known: 
         return (_laid_out(text) if "@" in text else SCHEDULES[text])(optimizer, lr, steps)
     make: Callable[..., Any] = found(text, known)
     if not callable(make) or (isinstance(make, type) and not issubclass(make, LRScheduler)):
-        raise LabError(f"{text} is {_what(make)}; a schedule is {FUNCTIONS['schedule']}")
+        raise LabError(f"{text} is {described(make)}; a schedule is {FUNCTIONS['schedule']}")
     with blamed(text):
         if isinstance(make, type):
             offered = dict.fromkeys(("lr", "max_lr"), lr) | dict.fromkeys(("steps", "total_steps", "T_max"), steps)
@@ -220,14 +220,15 @@ def scheduler_of(text: str, optimizer: Optimizer, lr: float, steps: int, known: 
             scheduler = given_by_name(text, f"a schedule is {FUNCTIONS['schedule']}", make, optimizer, lr, steps)
     if not isinstance(scheduler, LRScheduler) or isinstance(scheduler, ReduceLROnPlateau):
         raise LabError(
-            f"{text} gave {_what(scheduler)}; a schedule is {FUNCTIONS['schedule']} that gives one of "
+            f"{text} gave {described(scheduler)}; a schedule is {FUNCTIONS['schedule']} that gives one of "
             "minigrad.optim.lr_scheduler, which goes on at every step without a metric"
         )
     return scheduler
 
 
-def _what(value: Any) -> str:
+def described(value: Any) -> str:
     """A value in words, for messages."""
     if isinstance(value, type):
         return f"the class {value.__name__}"
-    return "None" if value is None else f"a {type(value).__name__}"
+    name = type(value).__name__
+    return "None" if value is None else f"{'an' if name[0] in 'aeiouAEIOU' else 'a'} {name}"

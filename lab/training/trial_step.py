@@ -7,7 +7,7 @@ from lab.console.errors import LabError
 from lab.language import marked, tr
 from lab.training.data import Data
 from lab.training.losses import CROSS_ENTROPY
-from lab.training.named import check_loss
+from lab.training.named import check_loss, described
 from lab.training.own_files import is_own
 from lab.training.own_modules import blamed
 from lab.training.ranks import ALONE, Alone
@@ -110,7 +110,7 @@ def check_effect(text: str, run: Run, before: list[np.ndarray]) -> None:
 def check_outputs(text: str, outputs: object, images: int, classes: int) -> None:
     """Raise LabError for outputs that are not one number for each image and class."""
     if not isinstance(outputs, Tensor):
-        raise LabError(f"{text}: its forward gives a {type(outputs).__name__}; it must give a Tensor")
+        raise LabError(f"{text}: its forward gives {described(outputs)}; it must give a Tensor")
     if outputs.shape != (images, classes):
         what = f"{outputs.shape[1]} wide" if outputs.ndim == 2 else f"of shape {outputs.shape}"
         each = "one number for each class" if classes > 1 else "the number that is to be predicted"

@@ -110,7 +110,7 @@ def test_whole_numbers_in_decimal_form_are_predicted_and_it_is_told(tmp_path: Pa
     assert load_own(saved(tmp_path / "b.npz", images=IMAGES, labels=LABELS / 7)).remarks == ()
 
 
-@pytest.mark.parametrize("content", [b"", b"PK\3\4", b"no archive at all"])
+@pytest.mark.parametrize("content", [b"", b"PK\3\4", b"PK of another kind", b"no archive at all"])
 def test_a_torn_file_is_one_line(content: bytes, tmp_path: Path) -> None:
     (tmp_path / "a.npz").write_bytes(content)
     with pytest.raises(DatasetError, match=r"a.npz is no whole .npz file \(.*\); write it again") as error:

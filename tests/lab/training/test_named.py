@@ -92,6 +92,7 @@ smoothing = nn.CrossEntropyLoss(label_smoothing=0.1)
 def lasting(output, target): return F.cross_entropy(output, target, reduction="none")
 def cut(output, target): return Tensor(F.cross_entropy(output, target).data)
 def number(output, target): return 1.0
+def whole(output, target): return 1
 def undefined(output, target): return F.cross_entropy(output, target) * float("inf")
 def alone(output): return output.sum()
 
@@ -154,7 +155,7 @@ def test_what_is_in_a_file_is_used_as_ours_is(
         ("model", "Undefined", "own.py:Undefined: untrained, its outputs hold NaN or ∞; begin with finite ones"),
         ("model", "nothing", "own.py:nothing gave None; it must give a minigrad.nn.Module"),
         ("model", "made", "own.py:made is a Sequential; a network is a function that makes it: def made()"),
-        ("model", "three", "own.py:three is a int; a network is a function"),
+        ("model", "three", "own.py:three is an int; a network is a function"),
         ("model", "four", "own.py: there is no 'four' in it; it has net, sized, Net"),
         ("optimizer", "Loose", "own.py:Loose: TypeError: Loose: it does not say how a parameter is updated; give it"),
         ("optimizer", "Rateless", "own.py:Rateless: TypeError: Rateless: it has no option 'lr'"),
@@ -169,9 +170,10 @@ def test_what_is_in_a_file_is_used_as_ours_is(
         ("loss", "lasting", "own.py:lasting gave a Tensor of shape (8,); a loss gives one number: take its mean"),
         ("loss", "cut", "own.py:cut gave a Tensor without a graph"),
         ("loss", "undefined", "own.py:undefined: for finite outputs of the untrained network it gave inf"),
+        ("loss", "whole", "own.py:whole gave an int; a loss gives a Tensor"),
         ("loss", "number", "own.py:number gave a float; a loss gives a Tensor"),
         ("loss", "alone", "own.py:alone: TypeError: alone() takes 1 positional argument but 2 were given"),
-        ("loss", "three", "own.py:three is a int; a loss is a function of (output, target)"),
+        ("loss", "three", "own.py:three is an int; a loss is a function of (output, target)"),
         ("schedule", "plateau", "own.py:plateau gave a ReduceLROnPlateau; a schedule is a function of (optimizer, lr"),
         (
             "schedule",
@@ -180,7 +182,7 @@ def test_what_is_in_a_file_is_used_as_ours_is(
         ),
         ("schedule", "StepLR", "missing a required argument: 'step_size'; a class of schedules is given the optimizer"),
         ("schedule", "Net", "own.py:Net is the class Net; a schedule is a function of"),
-        ("schedule", "three", "own.py:three is a int; a schedule is a function of (optimizer, lr, steps)"),
+        ("schedule", "three", "own.py:three is an int; a schedule is a function of (optimizer, lr, steps)"),
     ],
 )
 def test_a_mistake_is_one_line_with_the_file(

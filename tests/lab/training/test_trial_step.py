@@ -34,6 +34,8 @@ class Judging(Net):
         return y if self.training else y[:, :9]
 class Fixed(Net):
     def forward(self, x): return self.layer(x.reshape(16, -1))
+class Listed(Net):
+    def forward(self, x): return [super().forward(x)]
 def plain(): return nn.Sequential(nn.Flatten(), nn.Linear(784, 10))
 def shares(): return nn.Sequential(nn.Flatten(), nn.Linear(784, 10), nn.Softmax())
 def logs(): return nn.Sequential(nn.Flatten(), nn.Linear(784, 10), nn.LogSoftmax())
@@ -77,6 +79,7 @@ def test_the_ranks_parts_are_those_that_they_take(size: int, rows: int) -> None:
         ("normed", 4, 3, r"this is of 1 of 4, "),
         ("Fixed", 20, 1, r"own.py, line 18: .*return self.layer\(x.reshape\(16, -1\)\): "),
         ("Judging", 16, 1, r"own.py:Judging: for 8 images its output is 9 wide; it must be \(8, 10\)"),
+        ("Listed", 16, 1, r"own.py:Listed: its forward gives a list; it must give a Tensor"),
         ("Bare", 16, 1, r"own.py:Bare: ValueError: SGD: there are no parameters to optimize"),
         (
             "Wanting",
