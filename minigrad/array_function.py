@@ -80,6 +80,13 @@ def effect(function: Callable[P, R]) -> Callable[P, R]:
     return call
 
 
+def effects_of(cls: type, *methods: str) -> None:
+    """Mark methods of a class, its own: what one does beside its base's is done in a replay, too."""
+    for name in methods:
+        if name in vars(cls):
+            setattr(cls, name, effect(vars(cls)[name]))
+
+
 def constant(array: np.ndarray) -> np.ndarray:
     """An array that was made of numbers in the program, and is the same in every step."""
     return recorders[-1].constant(array) if recorders else array

@@ -68,8 +68,9 @@ class State:
             if t.data is not data or t.requires_grad is not requires_grad:
                 return _tensor_changed(name, t, requires_grad)
         for name, own, before, kind in self._reach.dicts:
-            if len(own) != len(before) or not all(map(is_, own.values(), before.values())):
-                return _dict_changed(name, own, before, kind)
+            is_same = len(own) == len(before) and all(map(is_, own.values(), before.values()))
+            if not is_same and (said := _dict_changed(name, own, before, kind)) is not None:
+                return said
         for name, read, value in self._reach.variables:
             if (now := read()) is not value:
                 return f"{name} was {_short(value)} when the step was recorded, and is {_short(now)}"
@@ -100,14 +101,15 @@ def _tensor_changed(name: str, t: Tensor, requires_grad: bool) -> str:
     return f"{name} has another array than when the step was recorded ({t.data.dtype}, of shape {t.shape})"
 
 
-def _dict_changed(name: str, now: Mapping[Any, Any], before: dict, kind: type) -> str:
+def _dict_changed(name: str, now: Mapping[Any, Any], before: dict, kind: type) -> str | None:
+    """An item that is another, or an attribute; one that an object has not is that of its class ``kind``."""
     for key in {**before, **now}:
-        if now.get(key, ABSENT) is not before.get(key, ABSENT):
-            default = getattr(kind, str(key), None)
-            was, is_now = (_short(each.get(key, default)) for each in (before, now))
+        default = ABSENT if kind is dict else getattr(kind, str(key), ABSENT)
+        was, is_now = (each.get(key, default) for each in (before, now))
+        if was is not is_now:
             place = f"{name}[{key!r}]" if kind is dict else f"{name}.{key}"
-            return f"{place} was {was} when the step was recorded, and is {is_now}"
-    return f"{name} has its attributes in another order"
+            return f"{place} was {_short(was)} when the step was recorded, and is {_short(is_now)}"
+    return f"{name} has its items in another order" if kind is dict else None
 
 
 def _items_changed(name: str, items: Iterable[Any], values: tuple) -> str:
@@ -121,6 +123,8 @@ def _items_changed(name: str, items: Iterable[Any], values: tuple) -> str:
 
 
 def _short(value: Any) -> str:
+    if value is ABSENT:
+        return "not there"
     text = (
         repr(value)
         if isinstance(value, (bool, int, float, str, type(None), np.generic))

@@ -118,7 +118,7 @@ class _Recurrent(Module):
         W, b = getattr(self, "weight_ih" + ending), getattr(self, "bias_ih" + ending, None)
         U, c = getattr(self, "weight_hh" + ending), getattr(self, "bias_hh" + ending, None)
         if x.dtype == np.float16:
-            h, end = self._run(*_single(x, W, U, b, c), _single(*state))
+            h, end = self._run(*_single(x, W, U, b, c), state=_single(*state))
             return ops.astype(h, x.dtype), tuple(ops.astype(s, x.dtype) for s in end)
         return self._run(x, W, U, b, c, state)
 

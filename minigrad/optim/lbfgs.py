@@ -25,7 +25,6 @@ from typing import Any, ClassVar, Literal
 
 import numpy as np
 
-from minigrad.array_function import effect
 from minigrad.errors import DTypeError
 from minigrad.modes import enable_grad
 from minigrad.optim.groups import Parameters
@@ -82,7 +81,6 @@ class LBFGS(Optimizer):
         if len(dtypes := {p.dtype for _, p, _ in self.positions()}) > 1:
             raise DTypeError(f"LBFGS: all parameters are one vector, of one dtype; got {sorted(map(str, dtypes))}")
 
-    @effect
     def step(self, closure: Callable[[], Any] | None = None) -> Any:
         if closure is None:
             raise TypeError(

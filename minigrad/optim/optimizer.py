@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, cast, overload
 
 import numpy as np
 
-from minigrad.array_function import effect
+from minigrad.array_function import effect, effects_of
 from minigrad.checks import checked
 from minigrad.errors import DTypeError, ShapeError
 from minigrad.kernels.parallel import Call
@@ -59,6 +59,7 @@ class Optimizer(Contract):
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
         declaration.read(cls, Optimizer)
+        effects_of(cls, "step", "zero_grad")
 
     def __new__(cls, *args: Any, **options: Any) -> Self:
         """Name what was meant by an option that does not exist, before Python only says that it does not."""

@@ -16,6 +16,9 @@ from minigrad.writes import wrote
 READ_ANEW = ("lr", "betas", "momentum")
 """Options that schedules change: they are scalars of a rule, and change nothing else."""
 
+PARTS = ("step", "update", "_ready", "_by_rule")
+"""The parts of a step: a class that has another one of these, as the rules of two passes, is not repeated."""
+
 
 class _Parameter(NamedTuple):
     """A parameter with its gradient, and the call that updates it, with the ``flat`` gradient that it takes."""
@@ -62,7 +65,7 @@ class RepeatedStep:
     def _prepare(self) -> None:
         """Note the calls that the step has made, if each parameter has one."""
         optimizer, position = self.optimizer, 0
-        if type(optimizer).update is not Optimizer.update or type(optimizer).step is not Optimizer.step:
+        if any(getattr(type(optimizer), name) is not getattr(Optimizer, name) for name in PARTS):
             return
         for group in optimizer.param_groups:
             if group["weight_decay"] or group["maximize"]:

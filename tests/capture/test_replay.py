@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import minigrad as mg
-from minigrad import Tensor
+from minigrad import Tensor, optim
 from minigrad.capture.comparison import same
 from minigrad.nn import functional as F
 from tests.capture.made import NETS, batches, recorded, state_of, step_of, training
@@ -38,6 +38,37 @@ def test_a_step_in_between_leaves_no_gradient_for_the_next_play(optimizer, verif
         assert same(step(x, y), replayed(x, y))
         assert same(state_of(model, stepper), state_of(twin, twins))
     assert replayed.plays == 12 - 1
+
+
+class Counted(optim.SGD):
+    """A rule of one's own that does something more in each step."""
+
+    def step(self, closure=None):
+        super().step(closure)
+        self.param_groups[0]["lr"] *= 0.5
+
+
+@pytest.mark.parametrize("make", [optim.ASGD, optim.Prodigy, optim.LAMB, Counted])
+def test_what_an_optimizers_own_step_does_is_done_in_every_play(make):
+    def made():
+        model, _, _ = training()
+        stepper = make(model.parameters())
+
+        def step(x, y):
+            stepper.zero_grad()
+            loss = F.cross_entropy(model(x), y)
+            loss.backward()
+            stepper.step()
+            return loss
+
+        return model, stepper, step
+
+    (model, stepper, step), (twin, twins, its_step) = made(), made()
+    replayed = mg.replay(its_step)
+    for x, y in batches():
+        assert same(step(x, y), replayed(x, y))
+        assert same(state_of(model, stepper), state_of(twin, twins))
+    assert replayed.reason is None
 
 
 def test_a_result_has_memory_of_its_own():

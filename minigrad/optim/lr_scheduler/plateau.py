@@ -6,7 +6,6 @@ from typing import Any, ClassVar, Literal, SupportsFloat
 
 import numpy as np
 
-from minigrad.array_function import effect
 from minigrad.checks import BOUND
 from minigrad.optim.lr_scheduler.scheduler import LRScheduler, for_each_group
 from minigrad.optim.optimizer import Optimizer
@@ -105,7 +104,6 @@ class ReduceLROnPlateau(LRScheduler):
     def apply(self, t: int) -> None:
         """The rates go by the metric, not by the time: they are the optimizer's, and saved with it."""
 
-    @effect
     def step(self, metrics: SupportsFloat | Tensor) -> None:  # type: ignore[override]
         """Look at the metric of one more epoch, a number or a loss, and lower the rates if it is time to."""
         value = _number(metrics)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from minigrad.array_function import effect
+from minigrad.array_function import effect, effects_of
 from minigrad.optim.adagrad import Adagrad
 from minigrad.optim.optimizer import Optimizer
 from minigrad.optim.options import WHOLE, Rule, check, takes
@@ -36,6 +36,10 @@ class LRScheduler:
     later: ClassVar[Mapping[str, Any]] = {}
     """Options beyond PyTorch's, and what they are unless given. A state has those that are given alone, so that one
     that was saved before there was such an option loads as well."""
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        effects_of(cls, "step")
 
     def __new__(cls, *args: Any, **options: Any) -> Self:
         """Name what to write instead of PyTorch's keywords of every schedule."""

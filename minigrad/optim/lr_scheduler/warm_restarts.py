@@ -4,7 +4,6 @@ import math
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from minigrad.array_function import effect
 from minigrad.optim.lr_scheduler.scheduler import LRScheduler
 from minigrad.optim.optimizer import Optimizer
 from minigrad.optim.options import BELOW_ONE, COUNT, NON_NEGATIVE, UP_TO_ONE, Rule, check
@@ -69,7 +68,6 @@ class CosineAnnealingWarmRestarts(LRScheduler):
         top = base * self.cycle_decay**cycle
         return self.eta_min + (top - self.eta_min) * (1 + math.cos(math.pi * since / length)) / 2
 
-    @effect
     def step(self, epoch: float | None = None) -> None:
         """Go on by one unit of time, or to the time ``epoch``, and set its rates."""
         if epoch is None:
