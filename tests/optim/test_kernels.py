@@ -54,7 +54,7 @@ def test_a_float32_loop_is_vectorised_and_stays_float32(name):
     rule = optimizer.rule_for(optimizer.param_groups[0])
     call = optimizer._views[0].calls[rule]
     signature = tuple(numba.typeof(argument) for argument in [*call.arrays, *call.scalars])
-    fresh = numba.njit(error_model="numpy")(rule.py_func)
+    fresh = numba.njit(error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)(rule.py_func)
     fresh.compile(signature)
     loop = fresh.inspect_llvm(signature)
     assert re.search(r"<\d+ x float>", loop)

@@ -178,6 +178,19 @@ def filled(fill):
     return out[0], names
 
 
+@pytest.fixture(scope="module")
+def compiled_once(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("filling")
+    assert filled(fill_of(folder)) == (2, ["fill", "inner", "<lambda>"])
+    return folder
+
+
+@pytest.fixture
+def folder(compiled_once, tmp_path):
+    """Where the kernel's file is, and what was compiled of it."""
+    return Path(shutil.copytree(compiled_once, tmp_path / "filling"))
+
+
 CHANGES = {
     "its own text": ("* 1.0", "* 3.0", 6),
     "a global number": ("ONE, TABLE = 1.0", "ONE, TABLE = 4.0", 5),
@@ -191,11 +204,10 @@ CHANGES = {
 
 
 @pytest.mark.parametrize("what", CHANGES)
-def test_whatever_a_kernel_is_made_of_a_change_is_seen(what, tmp_path):
+def test_whatever_a_kernel_is_made_of_a_change_is_seen(what, folder):
     old, new, value = CHANGES[what]
-    assert filled(fill_of(tmp_path)) == (2, ["fill", "inner", "<lambda>"])
-    assert filled(fill_of(tmp_path)) == (2, [])
-    assert filled(fill_of(tmp_path, SOURCE.replace(old, new)))[0] == value
+    assert filled(fill_of(folder)) == (2, [])
+    assert filled(fill_of(folder, SOURCE.replace(old, new)))[0] == value
 
 
 OPTIONS = """
@@ -215,9 +227,8 @@ def test_a_seal_does_not_depend_on_the_order_in_which_python_has_a_set():
     assert len(seals) == 1
 
 
-def test_each_dtype_has_its_own_file(tmp_path):
-    fill_of(tmp_path)(np.zeros(2))
-    fill = fill_of(tmp_path)
+def test_each_dtype_has_its_own_file(folder):
+    fill = fill_of(folder)
     with compilations() as names:
         fill(np.zeros(2, np.float32))
     assert names[0] == "fill"
@@ -234,13 +245,12 @@ BREAKAGES = {
 
 
 @pytest.mark.parametrize("how", BREAKAGES)
-def test_a_broken_file_is_written_anew(how, tmp_path):
-    filled(fill_of(tmp_path))
-    (path,) = tmp_path.glob("__pycache__/filling.fill-*.kernel")
+def test_a_broken_file_is_written_anew(how, folder):
+    (path,) = folder.glob("__pycache__/filling.fill-*.kernel")
     path.write_bytes(BREAKAGES[how](path.read_bytes()))
-    value, names = filled(fill_of(tmp_path))
+    value, names = filled(fill_of(folder))
     assert (value, names[0]) == (2, "fill")
-    assert filled(fill_of(tmp_path)) == (2, [])
+    assert filled(fill_of(folder)) == (2, [])
 
 
 @pytest.mark.parametrize("call", ["replace", "open"])
