@@ -1,5 +1,6 @@
 """What all tests share: one thread for small products, compiled code is kept, live PyTorch where it is installed."""
 
+import gc
 import importlib.util
 import os
 import signal
@@ -40,6 +41,12 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if "torch" in item.keywords:
             item.add_marker(skip)
+
+
+def pytest_collection_finish():
+    # Tens of thousands of tests live to the end. The garbage collector need not look at them again each time it is run.
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture

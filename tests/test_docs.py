@@ -2,18 +2,23 @@
 
 import doctest
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-PAGES = [
-    page
-    for page in sorted((Path(__file__).parents[1] / "docs").glob("*.md"))
-    if ">>> " in page.read_text(encoding="utf-8")
-]
 
+def session(page):
+    """What is typed, without comments, and what is printed."""
+    examples = doctest.DocTestParser().get_examples(page.read_text(encoding="utf-8").replace("```", ""))
+    return tuple((re.sub(" *# .*", "", example.source), example.want) for example in examples)
+
+
+ALL = sorted((Path(__file__).parents[1] / "docs").glob("*.md"), reverse=True)
+PAGES = [page for what, page in {session(page): page for page in ALL}.items() if what]
+"""One page for each session: most of those in Chinese have that of the English one."""
 
 NEEDS = {"onnx.md": ("onnx", "onnxruntime"), "scipy.md": ("scipy",), "scipy.zh.md": ("scipy",)}
 """Packages that a page's sessions import, and minigrad does not."""

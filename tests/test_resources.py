@@ -35,8 +35,8 @@ def train(seed, steps, penalty=0.0):
     return losses
 
 
-@pytest.mark.parametrize(("steps", "penalty"), [(8_000, 0.0), (2_000, 0.1)])
-def test_ten_thousand_steps_leave_nothing_behind_without_the_garbage_collector(steps, penalty):
+@pytest.mark.parametrize(("steps", "penalty"), [(2_000, 0.0), (500, 0.1)])
+def test_thousands_of_steps_leave_nothing_behind_without_the_garbage_collector(steps, penalty):
     train(0, 10, penalty)
     gc.collect()
     gc.disable()
@@ -46,7 +46,7 @@ def test_ten_thousand_steps_leave_nothing_behind_without_the_garbage_collector(s
         after = len(gc.get_objects())
     finally:
         gc.enable()
-    assert after - before < 100
+    assert after - before < 25
 
 
 def test_training_in_two_threads_gives_what_one_after_the_other_gives():

@@ -315,6 +315,7 @@ def test_the_same_command_gives_the_same_bits(small_run: Path) -> None:
     assert all(np.array_equal(one[name], other[name]) for name in one)
 
 
+@pytest.mark.slow
 def test_all_optimizers_race_and_end_with_a_table(capsys: pytest.CaptureFixture[str]) -> None:
     assert train.main(["--optim", "all", *SMALL, "--epochs", "1", "--out", "race"]) == 0
     lines = capsys.readouterr().out.splitlines()
