@@ -165,6 +165,7 @@ def run(settings: Settings, folder: Path, display: Display, options: argparse.Na
         stopping(again=ranks.size == 1) as stop,
         compilation_announced(display),
         watched(options.watch, settings, images, display, stop) as session,
+        blamed(),
     ):
         result = train_in(folder, settings, images, display, stop, options.log is not None, ranks, session)
         lacks_export = options.export is not None and result["finished"] and not exported(folder, images, stop)

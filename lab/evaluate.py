@@ -21,6 +21,7 @@ from lab.language import marked, tr
 from lab.language.cells import left, right, width
 from lab.training import data
 from lab.training.named import short
+from lab.training.own_modules import blamed
 from lab.training.predictions import Estimates, Judged, Predictions, judged
 from lab.training.trained import Trained, load_run
 
@@ -65,7 +66,9 @@ def asked(run: Trained, options: argparse.Namespace) -> Judged:
         raise LabError(f"--dataset: {settings.dataset} has {theirs}, the network gives {ours}")
     inputs, targets = getattr(found, options.part)
     part = tr("{data}, {part}", data=settings.dataset, part=tr(options.part))
-    said = judged(part, inputs, targets, run.outputs(inputs), run.inputs.classes)
+    with blamed(run.settings.model):
+        outputs = run.outputs(inputs)
+    said = judged(part, inputs, targets, outputs, run.inputs.classes)
     if said is None:
         raise LabError(f"{options.run}: the outputs of this network are not finite numbers; it says nothing")
     return said

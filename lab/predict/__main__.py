@@ -21,6 +21,7 @@ from lab.console.extras import require
 from lab.language import tr
 from lab.predict.arrays import FORMS, read_array, rows
 from lab.predict.pictures import from_array, from_file
+from lab.training.own_modules import blamed
 from lab.training.trained import Inputs, Trained, load_run, softmax
 
 SHOWN = 5
@@ -40,7 +41,8 @@ def go(options: argparse.Namespace) -> int:
     require(("PIL",), "reading images needs")
     run = load_run(options.run)
     asked = [each for name in options.inputs for each in _read(name, run.inputs, options)]
-    outputs = run.outputs(np.stack([each.values for each in asked]))
+    with blamed(run.settings.model):
+        outputs = run.outputs(np.stack([each.values for each in asked]))
     if not np.isfinite(outputs).all():
         raise LabError(f"{options.run}: the outputs of this network are not finite numbers; it says nothing")
     answers = outputs[:, 0] if run.inputs.classes is None else softmax(outputs)

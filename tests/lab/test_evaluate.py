@@ -9,6 +9,7 @@ import pytest
 
 from datasets import Split
 from lab import evaluate as program
+from lab.predict import __main__ as predict
 from lab.training import files
 from lab.training.data import Data
 from lab.training.run import Run, evaluate
@@ -79,3 +80,32 @@ def test_a_mistake_is_one_line(
     output = capsys.readouterr()
     assert (exit.value.code, output.out, output.err.count("\n")) == (2, "", 1)
     assert message in output.err
+
+
+PICKY = """
+from minigrad import nn
+class Net(nn.Module):
+    def __init__(self): self.layer = nn.Linear(784, 10)
+    def forward(self, x):
+        if len(x) < 4: raise ValueError("too few")
+        if not self.training: x = x.reshape(3, -1)
+        return self.layer(x.reshape(len(x), -1))
+"""
+
+
+def test_what_ones_own_network_raises_is_its_line(
+    data: Data, settings: Callable[..., Settings], tmp_path: Path, capsys: Output, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "own.py").write_text(PICKY)
+    own = Run(settings("sgd", model=f"{tmp_path / 'own.py'}:Net"), data)
+    write_weights(tmp_path / files.WEIGHTS, own, data)
+    np.save(tmp_path / "drawn.npy", data.test.inputs[0])
+    monkeypatch.setattr("lab.training.data.load", lambda settings, quiet: data)
+    asked = [([str(tmp_path)], program.main, 7), ([str(tmp_path), str(tmp_path / "drawn.npy")], predict.main, 6)]
+    for arguments, main, line in asked:
+        with pytest.raises(SystemExit) as exit:
+            main(arguments)
+        error = capsys.readouterr().err
+        assert exit.value.code == 2
+        assert f"own.py, line {line}: " in error
+        assert error.count("\n") == 1
