@@ -104,8 +104,8 @@ def library_function() -> str | None:
 def user_place() -> tuple[CodeType, int]:
     """The innermost code outside of minigrad and its current instruction; ``line_at`` finds the line from them."""
     frame = sys._getframe(1)
-    while frame.f_back is not None and frame.f_globals.get("__name__", "").startswith("minigrad."):
-        frame = frame.f_back
+    while (outer := frame.f_back) is not None and frame.f_globals.get("__name__", "").startswith("minigrad."):
+        frame = outer
     return frame.f_code, frame.f_lasti
 
 

@@ -64,16 +64,17 @@ def wrote(*arrays: np.ndarray, on_tape: bool = False) -> None:
     with _lock:
         clock.now += 1
         now = clock.now
-    write, before = None, (0, 0)
+    write: Write | None = None
+    before: Write | None = None
     for array in arrays:
         owner = array if array.base is None else _owner(array)
         key = id(owner)
         last = _writes.get(key)
         if last is None:
             weakref.finalize(owner, _forget, key).atexit = False
-        earlier = (last.time, last.taped) if last else (0, 0)
-        if write is None or earlier != before:  # arrays that are written together mostly were before, too
-            write, before = Write(now, earlier[0], now if on_tape else earlier[1], *place), earlier
+        if write is None or last is not before:  # arrays that are written together mostly were before, too
+            time, taped = (last.time, last.taped) if last else (0, 0)
+            write, before = Write(now, time, now if on_tape else taped, *place), last
         _writes[key] = write
         if on_tape:
             shared_on_tape.add(key)

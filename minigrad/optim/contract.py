@@ -115,8 +115,9 @@ class Contract:
         """What ``scalars`` gives, in θ's dtype. Raises TypeError for anything but numbers."""
         given = self.scalars(numbers, group)
         try:
+            sum(given)  # it raises TypeError for None, which NumPy takes for NaN
             scalars = np.array(given, dtype)
-            if scalars.ndim == 1 and None not in given:  # NumPy takes None for NaN
+            if scalars.ndim == 1:
                 return scalars
         except (TypeError, ValueError):
             pass

@@ -163,22 +163,23 @@ class Optimizer(Contract):
 
     def _by_rule(self, ready: Ready) -> None:
         """Update all parameters at once by the class's rule, in threads."""
-        numbers_of, count = itemgetter(*self.numbers), self.count
+        numbers_of, count, shrinks = itemgetter(*self.numbers), self.count, not self.decays
         per_parameter: list[list[Call]] = []
-        at: tuple[Any, ...] = ()
+        last: Group | None = None
+        at: Any = None
         rule: Any = None
         scalars: Any = None
         for views, state, grad, group in ready:
             count(state, group)
             # Parameters of a group that are at the same step have the same scalars.
-            before, at = at, (id(group), views.theta.dtype, numbers_of(state))
-            if at != before:
+            if group is not last or numbers_of(state) != at or views.theta.dtype is not scalars.dtype:
+                last, at, shrinks_after = group, numbers_of(state), group["decay_after_step"]
                 rule, scalars = self.rule_for(group), self.scalars_in(views.theta.dtype, state, group)
             if rule not in views.calls:
                 declaration.check_call(self._name, rule, views.kept, len(scalars))
-            calls, flat = decayed(views, grad, group, shrinks=not self.decays)
+            calls, flat = decayed(views, grad, group, shrinks)
             calls.append(views.call(rule, (views.theta, flat, *views.arrays), 1, scalars))
-            if group["decay_after_step"]:
+            if shrinks_after:
                 calls += shrunk_after(views, group)
             per_parameter.append(calls)
         multi_tensor.apply(per_parameter)
