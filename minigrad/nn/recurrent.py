@@ -117,9 +117,11 @@ class _Recurrent(Module):
         """One layer in one direction: h after every step, and the state after the last one."""
         W, b = getattr(self, "weight_ih" + ending), getattr(self, "bias_ih" + ending, None)
         U, c = getattr(self, "weight_hh" + ending), getattr(self, "bias_hh" + ending, None)
-        if x.dtype == np.float16:
-            h, end = self._run(*_single(x, W, U, b, c), state=_single(*state))
-            return ops.astype(h, x.dtype), tuple(ops.astype(s, x.dtype) for s in end)
+        dtype = x.dtype
+        if dtype == np.float16:
+            x, W, U, b, c = _single(x, W, U, b, c)
+            h, end = self._run(x, W, U, b, c, _single(*state))
+            return ops.astype(h, dtype), tuple(ops.astype(s, dtype) for s in end)
         return self._run(x, W, U, b, c, state)
 
     def _run(
