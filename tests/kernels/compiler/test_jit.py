@@ -6,42 +6,21 @@ import os
 import shutil
 import subprocess
 import sys
-from contextlib import contextmanager
 from pathlib import Path
 
 import numba
 import numpy as np
 import pytest
-from numba.core import event
+
+from tests.kernels.compiler.compilations import compilations
 
 ROOT = Path(__file__).parents[3]
 pytestmark = pytest.mark.skipif(bool(numba.config.DISABLE_JIT), reason="NUMBA_DISABLE_JIT is set")
 
-
-class Compilations(event.Listener):
-    """Which kernels Numba compiled."""
-
-    def __init__(self):
-        self.names = []
-
-    def on_start(self, event):
-        self.names.append(event.data["dispatcher"].py_func.__name__)
-
-    def on_end(self, event):
-        pass
-
-
-@contextmanager
-def compilations():
-    listener = Compilations()
-    with event.install_listener("numba:compile", listener):
-        yield listener.names
-
-
 RUN = """
 import sys
 import numpy as np
-from tests.kernels.compiler.test_jit import compilations
+from tests.kernels.compiler.compilations import compilations
 from minigrad.kernels import kernel
 from minigrad.optim import momentum
 assert momentum.__file__.startswith(sys.argv[1]), momentum.__file__
