@@ -1,4 +1,7 @@
-"""A run watched and steered in headless Chromium, as its user does it: every control, and what a second page may."""
+"""A run watched and steered in headless Chromium, as its user does it: every control, and what a second page may.
+
+In both languages, by a wide page and a narrow one; in Chinese no English is left on either.
+"""
 
 import json
 import re
@@ -12,6 +15,9 @@ from typing import Any
 
 import pytest
 
+from lab.language import speaking, tr
+from tests.lab.language.pages import english_in
+
 pytest.importorskip("starlette", reason="needs Starlette: pip install starlette uvicorn")
 pytest.importorskip("uvicorn", reason="needs uvicorn: pip install starlette uvicorn")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -19,6 +25,7 @@ playwright = pytest.importorskip("playwright.sync_api", reason="needs Playwright
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium: apt-get install chromium")]
 
 ROOT = Path(__file__).parents[3]
+LABELS = "(all) => all.map((each) => each.getAttribute('aria-label'))"
 RUN = ["--optim", "nadam", "--limit", "1280", "--epochs", "100000", "--watch", "--out", "run"]
 
 
@@ -30,10 +37,17 @@ def browser() -> Iterator[Any]:
         chromium.close()
 
 
+@pytest.fixture(params=["en", "zh"])
+def language(request: pytest.FixtureRequest) -> Iterator[str]:
+    """That of the program, spoken by the test too."""
+    with speaking(request.param):
+        yield request.param
+
+
 @pytest.fixture
-def program(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+def program(tmp_path: Path, language: str) -> Iterator[subprocess.Popen[str]]:
     """A training that is watched and does not end by itself."""
-    command = [sys.executable, "-u", str(ROOT / "train.py"), *RUN]
+    command = [sys.executable, "-u", str(ROOT / "train.py"), *RUN, "--language", language]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=tmp_path) as process:
         yield process
         process.kill()
@@ -76,8 +90,16 @@ class Page:
 
     def step(self) -> int:
         """The step that it shows."""
-        found = re.search(r"step ([\d\u202f]+) of", self.text("#standing"))
+        found = re.search(
+            tr("step {step} of {steps}", step=r"([\d\u202f]+)", steps=r"[\d\u202f]+"), self.text("#standing")
+        )
         return int(found[1].replace("\u202f", "")) if found else -1
+
+    def seen(self) -> list[str]:
+        """All that is written on it, but the optimizers' names."""
+        labels = self.page.locator("[aria-label]").evaluate_all(LABELS)
+        names = self.page.locator("option").all_text_contents()
+        return [text for text in [*self.text("body").splitlines(), *labels] if text.strip() not in names]
 
     def drawn(self, canvas: str) -> bool:
         """Whether there is something on a canvas."""
@@ -94,9 +116,11 @@ class Page:
         )
 
 
-def test_a_run_is_watched_steered_and_drawn_for(browser: Any, program: subprocess.Popen[str], tmp_path: Path) -> None:
+def test_a_run_is_watched_steered_and_drawn_for(
+    browser: Any, program: subprocess.Popen[str], language: str, tmp_path: Path
+) -> None:
     assert program.stdout is not None
-    address = program.stdout.readline().removeprefix("watch: ").strip()
+    address = program.stdout.readline().removeprefix(tr("watch: {address}", address="")).strip()
     one = Page(browser, address, 1280, "light")
     one.wait(lambda: one.page.is_enabled("#pause"))
     one.wait(lambda: one.step() > 40)
@@ -110,16 +134,23 @@ def test_a_run_is_watched_steered_and_drawn_for(browser: Any, program: subproces
     let_the_other_steer(one, other)
     program.send_signal(signal.SIGINT)
     for each in (one, other):
-        each.says("The program has ended.")
+        each.says(tr("The program has ended. What is shown is the last that came."))
         assert each.faults == []
+        assert language == "en" or english_in(each.seen()) == {}
         assert each.page.evaluate("document.documentElement.scrollWidth") <= each.page.viewport_size["width"]
     out, err = program.communicate(timeout=60)
     assert program.returncode == 130
-    assert out.splitlines()[-1] == "interrupted; go on with: python train.py --resume run"
+    command = "python train.py --resume run"
+    assert out.splitlines()[-1] == tr("interrupted; go on with: {command}", command=command)
     assert "Traceback" not in err
     steering = json.loads((tmp_path / "run" / "result.json").read_text())["steering"]
     assert steering == [[0, "adam", 0.002]]
-    assert "after 0 steps adam, rate 0.002" in (tmp_path / "run" / "run.html").read_text(encoding="utf-8")
+    assert rule_after(0) in (tmp_path / "run" / "run.html").read_text(encoding="utf-8")
+
+
+def rule_after(steps: int) -> str:
+    """How the rule that is chosen below is told."""
+    return tr("after {steps} steps {name}, rate {rate}", steps=f"{steps:,}", name="adam", rate="0.002")
 
 
 def look_at_everything(page: Page) -> None:
@@ -129,15 +160,15 @@ def look_at_everything(page: Page) -> None:
     assert page.count("#filter-tiles canvas") == 6
     page.wait(lambda: page.drawn("#chart-loss") and page.drawn("#chart-updates"))
     assert page.colors("#sample-picture") > 10
-    assert "training" in page.text("#legend-curves")
-    assert "This page steers." in page.text("#role")
+    assert tr("training") in page.text("#legend-curves")
+    assert tr("This page steers.") in page.text("#role")
 
 
 def pause_and_step(page: Page) -> None:
     page.click("#pause")
-    page.wait(lambda: page.text("#standing").startswith("paused"))
+    page.wait(lambda: page.text("#standing").startswith(tr("paused")))
     at = page.step()
-    page.says(f"Paused after step {at}")
+    page.says(tr("Paused after step {step}.", step=f"{at:,}"))
     page.click("#step")
     page.wait(lambda: page.step() == at + 1)
     page.page.wait_for_timeout(200)
@@ -145,10 +176,15 @@ def pause_and_step(page: Page) -> None:
     assert page.page.get_attribute("#pause", "aria-pressed") == "true"
 
 
+def is_a(label: str) -> str:
+    """How what is said of a sample begins."""
+    return tr("is {label}, no. {place}", label=label, place="#").partition("#")[0]
+
+
 def choose_and_draw(page: Page) -> None:
     for label in ("7", "3"):
         page.click(f"#choose button:text-is('{label}')")
-        page.wait(lambda label=label: page.text("#sample-label").startswith(f"is {label},"))
+        page.wait(lambda label=label: page.text("#sample-label").startswith(is_a(label)))
     assert page.text("#drawing-says") == ""
     page.page.locator("#draw").scroll_into_view_if_needed()
     box = page.page.locator("#draw").bounding_box()
@@ -173,30 +209,32 @@ def change_the_rule(page: Page) -> None:
     page.page.fill("#rule-lr", "0.002")
     page.click("#rule button")
     page.wait(lambda: page.count("#steering li") == 1)
-    assert page.text("#steering").endswith("steps adam, rate 0.002")
+    assert page.text("#steering").endswith(rule_after(page.step()))
 
 
 def train_a_second_beside(page: Page) -> None:
     page.page.select_option("#second-optimizer", "sgd")
     page.click("#second button[type=submit]")
-    page.wait(lambda: f"second run, training: sgd, rate 0.01, step {page.step()}" in page.text("#legend-curves"))
+    rule, text = tr("{name}, rate {rate}", name="sgd", rate="0.01"), "second run, training: {rule}{how}"
+    page.wait(lambda: tr(text, rule=rule, how=tr(", step {step}", step=page.step())) in page.text("#legend-curves"))
     page.click("#alone")
-    page.wait(lambda: "second run" not in page.text("#legend-curves"))
+    page.wait(lambda: rule not in page.text("#legend-curves"))
 
 
 def go_back(page: Page) -> None:
     page.click("#restart")
-    page.says("Back at the initial weights")
+    page.says(tr("Back at the initial weights, before step 1."))
     page.wait(lambda: page.step() == 0)
-    assert "before: adam, rate 0.002" in page.text("#legend-curves")
+    rule = tr("{name}, rate {rate}", name="adam", rate="0.002")
+    assert tr("before: {rule}", rule=rule) in page.text("#legend-curves")
     page.click("#pause")
     page.wait(lambda: page.step() > 20)
-    assert page.text("#standing").startswith("training")
+    assert page.text("#standing").startswith(tr("training"))
 
 
 def let_the_other_steer(one: Page, other: Page) -> None:
     other.wait(lambda: other.step() > 20)
-    assert "Another page steers" in other.text("#role")
+    assert tr("Another page steers; this one watches.") in other.text("#role")
     assert not other.page.is_enabled("#pause")
     assert not other.page.is_enabled("#choose button >> nth=0")
     assert not other.page.locator("#role-button").is_visible()
@@ -204,7 +242,7 @@ def let_the_other_steer(one: Page, other: Page) -> None:
     other.wait(lambda: other.page.locator("#role-button").is_visible())
     other.click("#role-button")
     other.wait(lambda: other.page.is_enabled("#pause"))
-    one.wait(lambda: "Another page steers" in one.text("#role"))
+    one.wait(lambda: tr("Another page steers; this one watches.") in one.text("#role"))
     assert not one.page.is_enabled("#pause")
     other.click("#pause")
-    one.wait(lambda: one.text("#standing").startswith("paused"))
+    one.wait(lambda: one.text("#standing").startswith(tr("paused")))
