@@ -3,13 +3,13 @@
 The loops of the networks, each file beside its reference where it has one:
 
 - ``pooling``, ``cells``, ``normalization``, ``softmax``, ``activation``, ``indexing``, ``special``, ``recurrence``
-- ``binary_entropy``  the cross-entropy of a logit, and its slope
+- ``losses``  losses of single elements: value, sum and slope
 - ``recurrent``  a step of RNN, LSTM and GRU, and back
 - ``layer_norm``, ``group_norm``  rows, or groups of them, standardized, then scaled, and back
 - ``softmax_rows``, ``softmax_columns``  softmax, its logarithm and their slopes, along rows or across them
 - ``attention``  attention without its matrix of scores
 - ``rectifiers``  elu, softplus, mish, the hard ones and others: value and slope
-- ``exponential``  eᵗ, eᵗ − 1 and ln(1 + s), a vector at a time
+- ``exponential``  eᵗ, eᵗ − 1, ln x and ln(1 + s), a vector at a time
 - ``reduction``, ``product``  sums along any axes, and products
 - ``taps``  weighted sums of a few elements along an axis: resampling
 - ``borders``  borders around planes, and folded back

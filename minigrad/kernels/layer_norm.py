@@ -1,64 +1,79 @@
-"""Rows standardized, then each column scaled and shifted: layer normalisation, and back. Arrays are (rows, columns).
+"""Rows standardized, then each column scaled and shifted: layer normalisation, and back. Arrays are (rows, columns)."""
 
-The rows' statistics come from ``normalization.moments``.
-"""
+import math
 
 from minigrad.kernels.compiler import kernel
 from minigrad.kernels.indexing import add
-from minigrad.kernels.normalization import RUN
+from minigrad.kernels.normalization import RUN, run_deviations
 from minigrad.kernels.parallel import parallel_for
+from minigrad.kernels.softmax import row_sum
 
 
 @parallel_for
-def scaled_rows(y, x, mean, r, weight, bias, start, stop):
-    """y = (x − mean)·r·weight + bias: mean and r are of the row, weight and bias of the column."""
+def normalized_rows(y, mean, var, r, x, weight, bias, eps, start, stop):
+    """y = (x − mean)·r·weight + bias with r = 1/√(var + ε), the mean and the variance of each row."""
+    one = x.dtype.type(1)
     for i in range(start, stop):
+        mean[i], var[i] = row_moments(x[i])
+        r[i] = one / math.sqrt(var[i] + eps)
         row_scaled(y[i], x[i], mean[i], r[i], weight, bias)
 
 
 @parallel_for
-def slope_rows(out, g, x, mean, r, weight, start, stop):
-    """out = (v − Σv/n − x̂·Σ(v·x̂)/n)·r with v = g·weight and x̂ = (x − mean)·r, the sums over the row."""
-    number, n = out.dtype.type, x.shape[1]
-    for i in range(start, stop):
-        total = moment = 0.0
-        for at in range(0, n, RUN):
-            end = min(at + RUN, n)
-            some, more = run_sums(g[i, at:end], x[i, at:end], weight[at:end], mean[i])
-            total += some
-            moment += more
-        level, slope = number(total / n), number(r[i] * r[i] * moment / n)
-        row_projected(out[i], g[i], x[i], weight, (mean[i], r[i], level, slope))
+def slope_blocks(out, sums, g, x, mean, r, weight, rows, start, stop):
+    """out = (v − Σv/n − x̂·Σ(v·x̂)/n)·r with v = g·weight and x̂ = (x − mean)·r, the sums over the row.
 
-
-@parallel_for
-def column_sums(out, g, x, mean, r, rows, start, stop):
-    """out[k] = (Σ g·x̂, Σ g) of each column over block k of so many ``rows``, in double precision; k from start to stop.
-
-    out is (blocks, 2, columns), and 0.
+    sums[k] = (Σ g·x̂, Σ g) of each column over block k of so many ``rows``, in double precision; k from start to stop.
+    ``sums`` is (blocks, 2, columns), and 0.
     """
+    number, n = out.dtype.type, x.shape[1]
     for k in range(start, stop):
         for i in range(k * rows, min((k + 1) * rows, x.shape[0])):
-            add_products(out[k, 0], g[i], x[i], mean[i], r[i])
-            add(out[k, 1], g[i])
+            total = moment = 0.0
+            for at in range(0, n, RUN):
+                end = min(at + RUN, n)
+                some, more = run_sums(g[i, at:end], x[i, at:end], weight[at:end], mean[i])
+                total += some
+                moment += more
+            level, slope = number(total / n), number(r[i] * r[i] * moment / n)
+            row_projected(out[i], g[i], x[i], weight, (mean[i], r[i], level, slope))
+            add_products(sums[k, 0], g[i], x[i], mean[i], r[i])
+            add(sums[k, 1], g[i])
 
 
-@kernel
+@kernel(inner=True)
+def row_moments(x):
+    """The mean and the variance of a row. What rounding has made of the mean is found with the squares."""
+    number, n = x.dtype.type, x.size
+    total = squares = beside = 0.0
+    for at in range(0, n, RUN):
+        total += row_sum(x[at : at + RUN])
+    mean = number(total / n)
+    for at in range(0, n, RUN):
+        off, square = run_deviations(x[at : at + RUN], mean)
+        beside += off
+        squares += square
+    beside /= n
+    square = squares / n - beside * beside
+    return number(mean + beside), number(0.0 if square < 0 else square)  # a NaN stays
+
+
+@kernel(inner=True)
 def row_scaled(y, x, mean, r, weight, bias):
-    """A row of ``scaled_rows``."""
+    """A row of ``normalized_rows``."""
     for j in range(x.size):
         y[j] = (x[j] - mean) * r * weight[j] + bias[j]
 
 
-@kernel
+@kernel(inner=True)
 def row_projected(out, g, x, weight, of):
-    """A row of ``slope_rows``. ``of``: its mean and r, and what is taken out, along 1 and along x."""
+    """A row of ``slope_blocks``. ``of``: its mean and r, and what is taken out, along 1 and along x."""
     mean, r, level, slope = of
     for j in range(x.size):
         out[j] = (g[j] * weight[j] - level - (x[j] - mean) * slope) * r
 
 
-@kernel(fastmath={"reassoc"})
+@kernel(fastmath={"reassoc"}, inner=True)
 def run_sums(g, x, weight, mean):
     """Σv and Σv·(x − mean) with v = g·weight."""
     total = moment = x.dtype.type(0)
@@ -69,7 +84,7 @@ def run_sums(g, x, weight, mean):
     return total, moment
 
 
-@kernel
+@kernel(inner=True)
 def add_products(out, g, x, mean, r):
     """out += g·(x − mean)·r."""
     for j in range(x.size):

@@ -4,13 +4,16 @@
 activation is flat it is 0, also of an infinite g.
 """
 
+import math
 from collections.abc import Callable
 from typing import Any
 
-from minigrad.kernels.activation import logistic
+from minigrad.kernels.activation import hyperbolic_tangent, logistic
 from minigrad.kernels.compiler import kernel
 from minigrad.kernels.exponential import exp_below_0, expm1_below_0, log1p_to_1
 from minigrad.kernels.parallel import parallel_for
+
+ROOT_8_OVER_PI = math.sqrt(8 / math.pi)
 
 
 def values(formula: Callable[..., Any]) -> Any:
@@ -196,16 +199,68 @@ def hardshrink(x, number, of):
 
 
 @values
-def huber(x, number, of):
-    """x²/2 where |x| < δ, else δ(|x| − δ/2), over β: q/β·(x − q/2) with x held between ±δ as q, for of = (δ, β)."""
-    bound, beta = of
-    q = min(max(x, -bound), bound)
-    y = q / beta * (x - number(0.5) * q)
+def softsign(x, number, of):
+    """x/(1 + |x|)."""
+    return x / (number(1) + abs(x))
+
+
+@slopes
+def softsign_slope(g, x, number, of):
+    """g/(1 + |x|)²."""
+    inverse = number(1) / (number(1) + abs(x))
+    return g * (inverse * inverse)
+
+
+@kernel(inline=True)
+def gelu_argument(x, number, of):
+    """z and z′ of ``gelu_tanh``."""
+    scale, cube = number(ROOT_8_OVER_PI), number(0.044715)
+    c = min(max(x, -of[0]), of[0])
+    square = c * c
+    return scale * (c + cube * square * c), scale * (number(1) + number(3) * cube * square)
+
+
+@values
+def gelu_tanh(x, number, of):
+    """x·σ(z), z = √(8/π)·(c + 0.044715c³) with c = x held between ±of[0]."""
+    return x * logistic(gelu_argument(x, number, of)[0], number(1))[0] if x == x else x
+
+
+@slopes
+def gelu_tanh_slope(g, x, number, of):
+    """g·(σ(z) + x·σ(z)·σ(−z)·z′)."""
+    one = number(1)
+    z, slope = gelu_argument(x, number, of)
+    y, rest = logistic(z, one)
+    inside = y + x * (y * rest) * slope
+    return g * (inside if abs(x) <= of[0] else y) if x == x else x
+
+
+@values
+def tanhshrink(x, number, of):
+    """x − tanh x. Near 0, where they are nearly equal, (x·cosh x − sinh x)/cosh x by the numerator's series."""
+    size, one, two, square = abs(x), number(1), number(2), x * x
+    small = exp_below_0(-size)
+    p = number(20 / 51090942171709440000)
+    p = p * square + number(18 / 121645100408832000)
+    p = p * square + number(16 / 355687428096000)
+    p = p * square + number(14 / 1307674368000)
+    p = p * square + number(12 / 6227020800)
+    p = p * square + number(10 / 39916800)
+    p = p * square + number(8 / 362880)
+    p = p * square + number(6 / 5040)
+    p = p * square + number(4 / 120)
+    p = p * square + number(2 / 6)
+    near = x * square * p * (two * small / (one + small * small))
+    whole = small * small
+    far = size - (one - whole) / (one + whole)
+    y = near if size < one else far if x > 0 else -far
     return y if x == x else x
 
 
 @slopes
-def huber_slope(g, x, number, of):
-    """g·q/β."""
-    bound, beta = of
-    return g * (min(max(x, -bound), bound) / beta) if x == x else x
+def tanhshrink_slope(g, x, number, of):
+    """g·tanh²x."""
+    single = number(1) + number(2.0**-30) == number(1)
+    y = hyperbolic_tangent(x, number, single)[0]
+    return g * (y * y)

@@ -7,13 +7,14 @@ import numpy as np
 from minigrad.arrays import is_compiled
 from minigrad.errors import DTypeError
 from minigrad.kernels import activation as kernels
-from minigrad.kernels import special
+from minigrad.kernels import rectifiers, special
 from minigrad.kernels.matmul import REALS
 from minigrad.modes import recording
 from minigrad.ops.arithmetic import absolute
 from minigrad.ops.elementwise import computed, no_warning
 from minigrad.ops.exponential import FAR, exp
 from minigrad.ops.powers import square
+from minigrad.ops.rectified import rectified
 from minigrad.ops.saturating import sigmoid, sigmoid_slope, sigmoid_tilt, tanh
 from minigrad.ops.selection import clip, where
 from minigrad.ops.types import ArrayLike
@@ -30,7 +31,10 @@ def relu(x: ArrayLike) -> Tensor:
 
 def softsign(x: ArrayLike) -> Tensor:
     """x / (1 + |x|). d/dx = 1/(1 + |x|)²: not 1/(1 + |x|) − |y|/(1 + |x|), which for a large x is 0."""
-    x = floating(x)
+    return rectified(_softsign, rectifiers.softsign, rectifiers.softsign_slope, floating(x))
+
+
+def _softsign(x: Tensor) -> Tensor:
     with no_warning():
         value = x.data / (1 + np.absolute(x.data))
     return record(value, (x, lambda g, _: g * square(1 / (1 + absolute(x)))))
@@ -41,7 +45,10 @@ def tanhshrink(x: ArrayLike) -> Tensor:
 
     Near 0, where x and tanh x are nearly equal, it is (x·cosh x − sinh x) / cosh x by the series of the numerator.
     """
-    x = floating(x)
+    return rectified(_tanhshrink, rectifiers.tanhshrink, rectifiers.tanhshrink_slope, floating(x))
+
+
+def _tanhshrink(x: Tensor) -> Tensor:
     value = np.subtract(x.data, np.tanh(x.data), out=...)
     near = np.absolute(x.data) < 1
     if near.any():

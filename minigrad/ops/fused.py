@@ -33,12 +33,13 @@ def fused(op: Fused, plain: Plain, *inputs: Tensor) -> tuple[Tensor, ...]:
     def edges(k: int) -> list[tuple]:
         last: list[Any] = [None, None]
 
-        def derivative(g: Tensor, _: Tensor, i: int) -> Tensor:
+        # The inputs are in the edges, where the walk looks for what was overwritten since.
+        def derivative(g: Tensor, _: Tensor, i: int, *inputs: Tensor) -> Tensor:
             if last[0] is not g:
                 last[:] = g, _gradients(op, kept, plain, inputs, g, k, len(values))
             return last[1][i]
 
-        return [(x, derivative, i) for i, x in enumerate(inputs)]
+        return [(x, derivative, i, *inputs) for i, x in enumerate(inputs)]
 
     return tuple(record(value, *edges(k)) for k, value in enumerate(values))
 

@@ -11,6 +11,7 @@ from minigrad import ops, random
 from minigrad.checks import checked
 from minigrad.errors import DTypeError, ShapeError
 from minigrad.kernels import rectifiers as kernels
+from minigrad.nn.functional.gated import below_zero, drawn_leaky, gated, leaky
 from minigrad.nn.functional.softmax import checked_dim
 from minigrad.ops.activation import gelu as gelu_of
 from minigrad.ops.activation import relu, softsign, tanhshrink
@@ -83,14 +84,13 @@ def prelu(x: ArrayLike, weight: ArrayLike) -> Tensor:
     if weight.dtype != x.dtype:
         raise DTypeError(f"prelu: x is {x.dtype}, weight is {weight.dtype}; convert one with np.astype")
     if weight.size == 1:
-        weight = ops.reshape(weight, ())
-    elif x.ndim < 2 or weight.shape != x.shape[1:2]:
+        return leaky(x, weight)
+    if x.ndim < 2 or weight.shape != x.shape[1:2]:
         raise ShapeError(
             f"prelu: x has shape {x.shape}, weight {weight.shape}; for x (N, C, …) give one weight, or C of them"
         )
-    else:
-        weight = ops.reshape(weight, (-1, *[1] * (x.ndim - 2)))
-    return ops.where(x > 0, x, weight * _below_zero(x))
+    weight = ops.reshape(weight, (-1, *[1] * (x.ndim - 2)))
+    return ops.where(x > 0, x, weight * below_zero(x))
 
 
 @checked
@@ -104,8 +104,7 @@ def rrelu(x: ArrayLike, lower: float = 1 / 8, upper: float = 1 / 3, training: bo
     if not training:
         return leaky_relu(x, (lower + upper) / 2)
     x = floating(x)
-    slope = random.drawn("uniform", lower, upper, x.shape).astype(x.dtype)
-    return ops.where(x > 0, x, slope * x)
+    return drawn_leaky(x, random.drawn("random", x.shape, dtype="float32"), lower, upper)
 
 
 @checked
@@ -138,9 +137,13 @@ def gelu(x: ArrayLike, approximate: str = "none") -> Tensor:
     if approximate == "none":
         return gelu_of(x)
     if approximate == "tanh":
-        near = ops.clip(x, -SATURATED, SATURATED)
-        return x * sigmoid(math.sqrt(8 / math.pi) * (near + 0.044715 * near * near * near))
+        return rectified(_gelu_tanh, kernels.gelu_tanh, kernels.gelu_tanh_slope, x, (SATURATED,))
     raise ValueError(f"gelu: approximate must be 'none' or 'tanh', got {approximate!r}")
+
+
+def _gelu_tanh(x: Tensor) -> Tensor:
+    near = ops.clip(x, -SATURATED, SATURATED)
+    return x * sigmoid(math.sqrt(8 / math.pi) * (near + 0.044715 * near * near * near))
 
 
 @quiet
@@ -167,8 +170,7 @@ def glu(x: ArrayLike, dim: int = -1) -> Tensor:
     dim = checked_dim("glu", dim, x.shape)
     if x.shape[dim] % 2:
         raise ShapeError(f"glu: x of shape {x.shape} has no halves along dim {dim}; its length must be even")
-    half, before = x.shape[dim] // 2, (slice(None),) * dim
-    return x[(*before, slice(half))] * sigmoid(x[(*before, slice(half, None))])
+    return gated(x, dim)
 
 
 @quiet
@@ -274,16 +276,11 @@ def _elu(x: Tensor, alpha: float, width: float, scale: float) -> Tensor:
     """scale·x where x > 0, else scale·α(e^(x/width) − 1)."""
 
     def plain(x: Tensor) -> Tensor:
-        below = _below_zero(x)
+        below = below_zero(x)
         y = ops.where(x > 0, x, alpha * ops.expm1(below if width == 1 else below / width))
         return y if scale == 1 else scale * y
 
     return rectified(plain, kernels.elu, kernels.elu_slope, x, (alpha, width, scale)) if width > 0 else plain(x)
-
-
-def _below_zero(x: Tensor) -> Tensor:
-    """min(x, 0): the exponential of it never overflows, even where its result is discarded."""
-    return ops.where(x > 0, 0, x)
 
 
 def _not_negative(op: str, lambd: float) -> float:

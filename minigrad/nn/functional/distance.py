@@ -1,16 +1,18 @@
 """Losses of regression, and distances and angles of vectors. No target is ever broadcast."""
 
+from functools import partial
+
 import numpy as np
 
 from minigrad import ops
 from minigrad.checks import checked
 from minigrad.errors import ShapeError
-from minigrad.kernels import rectifiers as kernels
-from minigrad.nn.functional.reduction import comparable, legacy, reduced, same_shape, weighted
+from minigrad.kernels import losses as kernels
+from minigrad.nn.functional.pointwise import Plain, pointwise
+from minigrad.nn.functional.reduction import comparable, legacy, same_shape, weighted
 from minigrad.nn.functional.softmax import checked_dim
-from minigrad.ops.rectified import rectified
+from minigrad.nn.functional.vectors import cosines, distance_by_ops, distances
 from minigrad.ops.types import ArrayLike
-from minigrad.ops.units import unit_along
 from minigrad.spelling import keywords
 from minigrad.tensor import Tensor, as_tensors, floating
 
@@ -22,7 +24,7 @@ def mse_loss(input: ArrayLike, target: ArrayLike, reduction: str = "mean", weigh
     With a ``weight`` for every element, the mean is Σ weight·loss / Σ weight. Raises ShapeError.
     """
     input, target = comparable("mse_loss", input, target)
-    return _weighted("mse_loss", ops.square(input - target), reduction, weight)
+    return _weighted("mse_loss", kernels.squared_error, _squared_error, input, target, reduction, weight)
 
 
 @legacy
@@ -32,7 +34,7 @@ def l1_loss(input: ArrayLike, target: ArrayLike, reduction: str = "mean", weight
     With a ``weight`` for every element, the mean is Σ weight·loss / Σ weight. Raises ShapeError.
     """
     input, target = comparable("l1_loss", input, target)
-    return _weighted("l1_loss", ops.absolute(input - target), reduction, weight)
+    return _weighted("l1_loss", kernels.absolute_error, _absolute_error, input, target, reduction, weight)
 
 
 @legacy
@@ -42,10 +44,9 @@ def smooth_l1_loss(input: ArrayLike, target: ArrayLike, reduction: str = "mean",
     if beta < 0:
         raise ValueError(f"smooth_l1_loss: beta must not be negative, got {beta}")
     input, target = comparable("smooth_l1_loss", input, target)
-    d = input - target
     if not beta:
-        return reduced(ops.absolute(d), reduction)
-    return reduced(_huber(d, beta, beta), reduction)
+        return pointwise(kernels.absolute_error, _absolute_error, input, target, reduction)
+    return pointwise(kernels.huber, partial(_huber, delta=beta, beta=beta), input, target, reduction, beta, beta)
 
 
 @legacy
@@ -60,9 +61,10 @@ def huber_loss(
     if not delta > 0:
         raise ValueError(f"huber_loss: delta must be positive, got {delta}")
     input, target = comparable("huber_loss", input, target)
-    loss = _huber(input - target, delta)
+    huber = partial(_huber, delta=delta)
     if weight is None:
-        return reduced(loss, reduction)
+        return pointwise(kernels.huber, huber, input, target, reduction, delta, 1)
+    loss = pointwise(kernels.huber, huber, input, target, "none", delta, 1)
     return weighted(loss, same_shape("huber_loss", loss, "weight", weight), reduction)
 
 
@@ -82,8 +84,10 @@ def cosine_similarity(x1: ArrayLike, x2: ArrayLike, dim: int = 1, eps: float = 1
     if x1.dtype == x2.dtype == np.float16:
         wide = [ops.astype(x, np.float32) for x in (x1, x2)]
         return ops.astype(cosine_similarity(wide[0], wide[1], dim, eps), np.float16)
-    x1, x2 = (ops.broadcast_to(x, shape) for x in (x1, x2))
-    return ops.sum(_unit(x1, dim, eps) * _unit(x2, dim, eps), dim)
+    x1, x2 = (x if x.shape == shape else ops.broadcast_to(x, shape) for x in (x1, x2))
+    if dim < len(shape) - 1:
+        x1, x2 = (ops.moveaxis(x, dim, -1) for x in (x1, x2))
+    return cosines(x1, x2, eps)
 
 
 @keywords(keepdims="keepdim")
@@ -100,13 +104,12 @@ def pairwise_distance(x1: ArrayLike, x2: ArrayLike, p: float = 2.0, eps: float =
     if x1.dtype == x2.dtype == np.float16:
         wide = [ops.astype(x, np.float32) for x in (x1, x2)]
         return ops.astype(pairwise_distance(wide[0], wide[1], p, eps, keepdim), np.float16)
-    d = x1 - x2 + eps
-    if not d.ndim:
+    if not (x1.ndim or x2.ndim):
         raise ShapeError("pairwise_distance: x1 and x2 must be (…, D), got single numbers")
-    if p == 0:
-        return ops.norm(d, 0, -1, keepdim)
-    size = unit_along(d.data, -1)
-    y = ops.norm(d / size, p, -1, keepdims=True) * size
+    if p == 2:
+        y = distances(x1, x2, eps)
+        return ops.expand_dims(y, -1) if keepdim else y
+    y = distance_by_ops(x1, x2, p, eps)
     return y if keepdim else ops.squeeze(y, -1)
 
 
@@ -115,28 +118,19 @@ def broadcastable(one: tuple[int, ...], other: tuple[int, ...]) -> bool:
     return all(n == m or 1 in (n, m) for n, m in zip(one[::-1], other[::-1], strict=False))
 
 
-def unit(x: Tensor, dim: int, eps: float) -> Tensor:
-    """x / √(‖x‖² + ε²)."""
-    size = unit_along(x.data, dim, eps)
-    x = x / size
-    return x / ops.sqrt(ops.sum(ops.square(x), dim, keepdims=True) + np.square(eps / size))
+def _squared_error(input: Tensor, target: Tensor) -> Tensor:
+    return ops.square(input - target)
 
 
-def _unit(x: Tensor, dim: int, eps: float) -> Tensor:
-    """x / max(‖x‖, ε)."""
-    size = unit_along(x.data, dim, eps)
-    x = x / size
-    return x / ops.sqrt(ops.clip(ops.sum(ops.square(x), dim, keepdims=True), np.square(eps / size)))
+def _absolute_error(input: Tensor, target: Tensor) -> Tensor:
+    return ops.absolute(input - target)
 
 
-def _huber(d: Tensor, delta: float, beta: float = 1) -> Tensor:
+def _huber(input: Tensor, target: Tensor, delta: float, beta: float = 1) -> Tensor:
     """d²/2 where |d| < δ, else δ(|d| − δ/2), as q(d − q/2) with q = d inside and ±δ beyond; over β."""
-
-    def plain(d: Tensor) -> Tensor:
-        q = _within(d, delta)
-        return q / beta * (d - 0.5 * q)
-
-    return rectified(plain, kernels.huber, kernels.huber_slope, d, (delta, beta))
+    d = input - target
+    q = _within(d, delta)
+    return q / beta * (d - 0.5 * q)
 
 
 def _within(d: Tensor, bound: float) -> Tensor:
@@ -144,7 +138,10 @@ def _within(d: Tensor, bound: float) -> Tensor:
     return ops.where(np.abs(d.data) >= bound, np.copysign(d.dtype.type(bound), d.data), d)
 
 
-def _weighted(op: str, loss: Tensor, reduction: str, weight: ArrayLike | None) -> Tensor:
+def _weighted(
+    op: str, loss: kernels.Loss, plain: Plain, input: Tensor, target: Tensor, reduction: str, weight: ArrayLike | None
+) -> Tensor:
     if weight is None:
-        return reduced(loss, reduction)
-    return weighted(loss, same_shape(op, loss, "weight", weight), reduction, shared=True)
+        return pointwise(loss, plain, input, target, reduction)
+    each = pointwise(loss, plain, input, target, "none")
+    return weighted(each, same_shape(op, each, "weight", weight), reduction, shared=True)

@@ -1,10 +1,15 @@
 """Dropout: elements, or whole channels, made zero at random."""
 
+import numpy as np
+
 from minigrad import random
 from minigrad.checks import UP_TO_ONE, checked
 from minigrad.errors import ShapeError
+from minigrad.kernels import gates as kernels
+from minigrad.kernels.matmul import REALS
+from minigrad.ops.elementwise import computed
 from minigrad.ops.types import ArrayLike
-from minigrad.tensor import Tensor, as_tensor
+from minigrad.tensor import Tensor, as_tensor, record
 
 
 @checked(p=UP_TO_ONE)
@@ -41,5 +46,14 @@ def _dropped(op: str, x: Tensor, mask: tuple[int, ...], p: float, training: bool
         raise ValueError(f"{op}: p must be between 0 and 1, got {p}")
     if not training or p == 0:
         return x
-    kept = random.drawn("random", mask, dtype="float32") >= p
-    return x * (kept / (1 - p if p < 1 else 1)).astype(x.dtype)
+    drawn = random.drawn("random", mask, dtype="float32")
+    scale = 1 / (1 - p) if p < 1 else 1.0
+    if mask == x.shape and x.dtype in REALS:
+        return _kept(x, drawn, p, scale)
+    return x * ((drawn >= p) * x.dtype.type(scale))
+
+
+def _kept(x: Tensor, drawn: np.ndarray, p: float, scale: float) -> Tensor:
+    """x · scale where the number drawn is p or more, else x · 0. It is linear, and its own derivative."""
+    value = computed(kernels.kept, drawn, x.data, more=(np.float32(p), x.dtype.type(scale)))
+    return record(value, (x, lambda g, _: _kept(g, drawn, p, scale)))

@@ -1,64 +1,154 @@
 """Softmax and cross-entropy in one op, which takes the logarithm of the right class only."""
 
+from typing import Any, NamedTuple
+
 import numpy as np
 
 from minigrad import ops
 from minigrad.array_function import array_function
-from minigrad.kernels import softmax as kernels
+from minigrad.kernels import entropy as by_row
+from minigrad.kernels import entropy_columns as by_column
+from minigrad.kernels.softmax_columns import TILE
+from minigrad.ops.elementwise import GRAIN, no_warning
+from minigrad.ops.fused import Arrays, Fused, Plain, fused
 from minigrad.ops.softmax import softmax_of, softmax_slope
 from minigrad.tensor import Tensor, record
 
+SHORT = 32
+"""Rows of fewer classes are transposed: a vector would be filled in part."""
 
-def entropy(x: Tensor, classes: np.ndarray) -> Tensor:
-    """ln Σeˣ − x[class] for logits x (…, C) and classes (…). d/dx = p − 1 at the class, with p = softmax(x).
 
-    An index outside of the classes (one that will not be counted) is taken for the first or the last class.
+class Rows(NamedTuple):
+    """What is kept of rows of logits: the largest of each, and Σ e^(x − top); of columns that less 1."""
+
+    top: np.ndarray
+    whole: np.ndarray
+
+
+def entropy(x: Tensor, classes: np.ndarray, smoothing: float = 0.0) -> Tensor:
+    """ln Σeˣ − (1 − ε)·x[class] − ε·mean x for logits x (N, C, …) or (C,), classes (N, …), and the ``smoothing`` ε.
+
+    d/dx = p − (1 − ε at the class) − ε/C, with p = softmax(x). An index outside of the classes (one that will not be
+    counted) is taken for the first or the last class.
     """
-    loss, p, picked = _computed(x.data, classes)
-    return record(loss, (x, lambda g, _: _slope(g, x, p, picked)))
+    loss, rows = _of_classes(x.data, classes, smoothing)
+    return record(loss, (x, lambda g, _: _slope(g, x, rows, classes, smoothing)))
 
 
-def mean_entropy(x: Tensor, classes: np.ndarray) -> Tensor:
+def mean_entropy(x: Tensor, classes: np.ndarray, smoothing: float = 0.0) -> Tensor:
     """The mean of ``entropy`` over all samples, in the same op."""
-    loss, p, picked = _computed(x.data, classes)
-    return record(np.add.reduce(loss, None) / loss.size, (x, lambda g, _: _slope(g, x, p, picked)))
+    loss, rows = _of_classes(x.data, classes, smoothing)
+    value = np.add.reduce(loss, None) / loss.size
+    return record(value, (x, lambda g, _: _slope(g, x, rows, classes, smoothing)))
 
 
-@array_function
-def _computed(logits: np.ndarray, classes: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The loss of every sample, the softmax, and the classes flattened."""
-    rows = np.ascontiguousarray(logits).reshape(-1, logits.shape[-1])
-    picked = np.ascontiguousarray(classes, np.intp).reshape(-1)
-    loss, p = np.empty(len(rows), logits.dtype), np.empty_like(rows)
-    kernels.shifted(p, loss, rows, picked)
-    np.exp(p, out=p)
-    kernels.entropy(loss, p)
-    return loss.reshape(classes.shape), p, picked
+def share_entropy(x: Tensor, shares: Tensor, smoothing: float, plain: Plain) -> Tensor:
+    """The mean of −Σ t·ln softmax(x), for shares t (…, C), instead of which there are (1 − ε)t + ε/C.
 
-
-@array_function
-def _logits_gradient(g: np.ndarray, p: np.ndarray, picked: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
-    value = np.empty_like(p) if out is None else out
-    kernels.entropy_slope(value, np.ascontiguousarray(g).reshape(-1), p, picked)
-    return value
-
-
-def _slope(g: Tensor, x: Tensor, p: np.ndarray, picked: np.ndarray) -> Tensor:
-    """g·(p − 1 at the class); of a single g, the mean's, each of the n samples has g/n.
-
-    d/dg = Σ h·(p − 1 at the class) = Σ p·(h − h at the class), d/dx = that of the softmax at g·h.
+    d/dx = p·Σt − t. ``plain(x, shares)`` computes the same by ops.
     """
-    value = _logits_gradient(g.data, p, picked)
-    shape, shares = x.shape[:-1], p.reshape(x.shape)
-    n = 1 if g.shape == shape else len(p)
+
+    def forward(x: np.ndarray, t: np.ndarray) -> tuple[Arrays, Any]:
+        loss, rows = _of_shares(x, t, smoothing)
+        return (np.asarray(np.add.reduce(loss, None) / loss.size),), (x, t, rows)
+
+    def backward(kept: tuple[np.ndarray, np.ndarray, Rows], g: np.ndarray) -> Arrays:
+        return (_shares_gradient(g, *kept, smoothing),)
+
+    return fused(Fused(forward, backward), plain, x, shares)[0]
+
+
+def _matrix(x: np.ndarray) -> np.ndarray:
+    return np.ascontiguousarray(x).reshape(-1, x.shape[-1])
+
+
+def _threads(x: np.ndarray) -> dict[str, int]:
+    return {"length": len(x), "grain": 1 + GRAIN // x.shape[1]}
+
+
+def _columns(x: np.ndarray) -> np.ndarray | None:
+    """Logits (N, C, …) as (outer, C, inner) where they are columns, or short rows; None for long rows."""
+    if x.ndim > 2:
+        return np.ascontiguousarray(x).reshape(*x.shape[:2], -1)
+    return np.ascontiguousarray(x.T)[np.newaxis] if x.ndim == 2 and x.shape[1] < SHORT else None
+
+
+def _tiles(x: np.ndarray) -> dict[str, int]:
+    tiles = len(x) * -(-x.shape[2] // TILE)
+    return {"length": tiles, "grain": 1 + tiles * GRAIN // x.size}
+
+
+@array_function
+def _of_classes(logits: np.ndarray, classes: np.ndarray, smoothing: float) -> tuple[np.ndarray, Rows]:
+    """The loss of every sample, and what is kept of the logits."""
+    x, picked = _columns(logits), np.ascontiguousarray(classes, np.intp)
+    if x is not None:
+        (loss, top), more = np.empty((2, len(x), x.shape[2]), x.dtype), np.empty((len(x), x.shape[2]))
+        with no_warning():
+            by_column.class_entropies(loss, top, more, x, picked.reshape(more.shape), smoothing, **_tiles(x))
+        return loss.reshape(classes.shape), Rows(top, more)
+    x = _matrix(logits)
+    loss, top, whole = np.empty((3, len(x)), x.dtype)
+    with no_warning():
+        by_row.class_entropies(loss, top, whole, x, picked.reshape(-1), smoothing, **_threads(x))
+    return loss.reshape(classes.shape), Rows(top, whole)
+
+
+@array_function
+def _of_shares(logits: np.ndarray, shares: np.ndarray, smoothing: float) -> tuple[np.ndarray, Rows]:
+    x = _matrix(logits)
+    loss, top, whole = np.empty((3, len(x)), x.dtype)
+    with no_warning():
+        by_row.share_entropies(loss, top, whole, x, _matrix(shares), smoothing, **_threads(x))
+    return loss, Rows(top, whole)
+
+
+@array_function
+def _logits_gradient(
+    g: np.ndarray, logits: np.ndarray, rows: Rows, classes: np.ndarray, smoothing: float
+) -> np.ndarray:
+    x, picked = _columns(logits), np.ascontiguousarray(classes, np.intp)
+    over = logits.dtype.type(classes.size if g.size == 1 else 1)
+    if x is not None:
+        value = np.empty_like(x)
+        of = picked.reshape(rows.top.shape), smoothing, over
+        g = np.ascontiguousarray(g).reshape((1, 1) if g.size == 1 else rows.top.shape)
+        by_column.class_entropy_slopes(value, g, x, *rows, *of, **_tiles(x))
+        return np.ascontiguousarray(value[0].T) if logits.ndim == 2 else value.reshape(logits.shape)
+    x = _matrix(logits)
+    value, g = np.empty_like(x), np.ascontiguousarray(g).reshape(-1)
+    by_row.class_entropy_slopes(value, g, x, *rows, picked.reshape(-1), smoothing, over, **_threads(x))
+    return value.reshape(logits.shape)
+
+
+@array_function
+def _shares_gradient(g: np.ndarray, logits: np.ndarray, shares: np.ndarray, rows: Rows, smoothing: float) -> np.ndarray:
+    x, t = _matrix(logits), _matrix(shares)
+    value, over = np.empty_like(x), x.dtype.type(len(x))
+    by_row.share_entropy_slopes(value, g.reshape(-1), x, t, *rows, smoothing, over, **_threads(x))
+    return value.reshape(logits.shape)
+
+
+def _slope(g: Tensor, x: Tensor, rows: Rows, classes: np.ndarray, smoothing: float) -> Tensor:
+    """g·(p − (1 − ε at the class) − ε/C); of a single g, the mean's, each of the n samples has g/n.
+
+    d/dg = Σ p·(h − h at the class) + ε·(h at the class − mean h), d/dx = that of the softmax at g·h.
+    """
+    value = _logits_gradient(g.data, x.data, rows, classes, smoothing)
+    axis = min(1, x.ndim - 1)
+    shape, C = classes.shape, x.shape[axis]
+    n = 1 if g.shape == shape else classes.size
 
     def by_g(h: Tensor, _: Tensor) -> Tensor:
-        at_class = np.expand_dims(np.clip(picked, 0, p.shape[-1] - 1).reshape(shape), -1)
-        slope = ops.sum(softmax_of(x, shares) * (h - ops.take_along_axis(h, at_class, -1)), -1)
+        places = np.expand_dims(np.clip(classes, 0, C - 1).astype(np.intp), axis)
+        at_class = ops.take_along_axis(h, places, axis)
+        slope = ops.sum(ops.softmax(x, axis) * (h - at_class), axis)
+        if smoothing:
+            slope = slope + smoothing * (ops.squeeze(at_class, axis) - ops.mean(h, axis))
         return slope if g.shape == shape else ops.sum(slope) / n
 
     def by_x(h: Tensor, _: Tensor) -> Tensor:
-        y = softmax_of(x, shares)
-        return softmax_slope(ops.expand_dims(ops.broadcast_to(g / n, shape), -1) * h, y)
+        y = softmax_of(x, ops.softmax(x, axis).data, axis)
+        return softmax_slope(ops.expand_dims(ops.broadcast_to(g / n, shape), axis) * h, y, axis)
 
-    return record(value.reshape(x.data.shape), (g, by_g), (x, by_x))
+    return record(value, (g, by_g), (x, by_x))

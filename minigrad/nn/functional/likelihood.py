@@ -7,6 +7,8 @@ import numpy as np
 from minigrad import ops
 from minigrad.checks import checked
 from minigrad.errors import ShapeError
+from minigrad.kernels import losses as kernels
+from minigrad.nn.functional.pointwise import pointwise
 from minigrad.nn.functional.reduction import check_fits, comparable, legacy, of_dtype, reduced
 from minigrad.nn.functional.weighing import weighed
 from minigrad.ops.elementwise import no_warning
@@ -34,9 +36,10 @@ def poisson_nll_loss(
     Raises ShapeError, or ValueError for an expected count below 0.
     """
     x, t = comparable("poisson_nll_loss", input, target)
+    if log_input and not full:
+        return pointwise(kernels.excess, _of_logarithm, x, t, reduction, math.inf)
     if log_input:
-        with no_warning():
-            loss = _excess(ops.exp(x), t, x)
+        loss = _of_logarithm(x, t)
     else:
         negative = x.data[x.data < 0]
         if negative.size:
@@ -51,6 +54,12 @@ def poisson_nll_loss(
         n = ops.where(many, t, 1)
         loss = loss + ops.where(many, n * ops.log(n) - n + 0.5 * ops.log(2 * math.pi * n), 0)
     return reduced(loss, reduction)
+
+
+def _of_logarithm(x: Tensor, t: Tensor) -> Tensor:
+    """eˣ − t·x."""
+    with no_warning():
+        return _excess(ops.exp(x), t, x)
 
 
 def _excess(x: Tensor, t: Tensor, y: Tensor) -> Tensor:
@@ -97,5 +106,12 @@ def gaussian_nll_loss(
         raise ValueError(f"{op}: var must not be negative, got {negative[0]}")
     v = record(np.maximum(v.data, v.dtype.type(eps)), (v, lambda g, _: g))
     d = x - t
-    loss = 0.5 * (ops.log(v) + d * (d / v))
+    if not full and v.shape == d.shape:
+        return pointwise(kernels.deviance, _deviance, d, v, reduction)
+    loss = _deviance(d, v)
     return reduced(loss + 0.5 * math.log(2 * math.pi) if full else loss, reduction)
+
+
+def _deviance(d: Tensor, v: Tensor) -> Tensor:
+    """½(ln v + d²/v)."""
+    return 0.5 * (ops.log(v) + d * (d / v))

@@ -1,15 +1,9 @@
 """Binary cross-entropy of a logit in one op, each of its tails by itself: none is the difference of two large terms."""
 
-from typing import Any
-
 import numpy as np
 
 from minigrad import ops
-from minigrad.kernels import binary_entropy as kernels
-from minigrad.kernels.matmul import REALS
 from minigrad.nn.functional.weighing import weighed
-from minigrad.ops.elementwise import computed, no_warning
-from minigrad.ops.fused import Arrays, Fused, fused
 from minigrad.ops.saturating import sigmoid_slope
 from minigrad.ops.selection import selected
 from minigrad.tensor import Tensor, record
@@ -21,20 +15,6 @@ def binary_entropy(x: Tensor, t: Tensor, w: Tensor | None = None) -> Tensor:
     d/dx = (1 − t)·σ(x) − w·t·σ(−x), d/dt = w·ln(1 + e⁻ˣ) − ln(1 + eˣ), d/dw = t·ln(1 + e⁻ˣ). For an infinite x that
     is right, all are 0 but d/dt; PyTorch 2.13 has NaN.
     """
-    if w is not None or t.requires_grad or x.dtype not in REALS:
-        return _by_ops(x, t, w)
-
-    def forward(z: np.ndarray) -> tuple[Arrays, Any]:
-        with no_warning():
-            return (computed(kernels.binary_entropy, t.data, z),), z
-
-    def backward(z: np.ndarray, g: np.ndarray) -> Arrays:
-        return (computed(kernels.binary_entropy_slope, g, t.data, z),)
-
-    return fused(Fused(forward, backward), lambda x: (_by_ops(x, t, None),), x)[0]
-
-
-def _by_ops(x: Tensor, t: Tensor, w: Tensor | None) -> Tensor:
     distance, yes, no = np.absolute(x.data), _of_yes(t, w), 1 - t.data
     with np.errstate(invalid="ignore", over="ignore"):
         wrong = selected(x.data >= 0, no, yes)

@@ -4,6 +4,7 @@ The losses on logits are exact for logits of any size: they never take the logar
 """
 
 import math
+from functools import lru_cache
 
 import numpy as np
 
@@ -12,8 +13,12 @@ from minigrad.array_function import array_function
 from minigrad.arrays import is_compiled
 from minigrad.checks import checked
 from minigrad.errors import DTypeError, GraphError, ShapeError
-from minigrad.nn.functional.entropy import entropy, mean_entropy
+from minigrad.kernels import losses as kernels
+from minigrad.kernels.matmul import REALS
+from minigrad.nn.functional.entropy import entropy, mean_entropy, share_entropy
 from minigrad.nn.functional.logistic import binary_entropy
+from minigrad.nn.functional.picked import mean_picked
+from minigrad.nn.functional.pointwise import pointwise
 from minigrad.nn.functional.reduction import comparable, fitting, in_unit, legacy, of_dtype, reduced, weighted
 from minigrad.nn.functional.weighing import weighed
 from minigrad.ops.types import ArrayLike
@@ -47,26 +52,38 @@ def cross_entropy(
     axis = _class_axis(op, input)
     shape = target.shape if isinstance(target, (Tensor, np.ndarray)) else np.shape(target)
     if shape == input.shape:
-        p = _probabilities(target, input, ignore_index)
-        p = (1 - label_smoothing) * p + label_smoothing / input.shape[axis]
-        weight, unit = in_unit(weight, input.dtype)
-        loss = -ops.sum(weighed(_by_class(op, p, weight), ops.log_softmax(input, axis)), axis)
-        return reduced(loss, reduction) if unit == 1 else reduced(loss, reduction) * unit
+        return _of_shares(input, _probabilities(target, input, ignore_index), weight, reduction, label_smoothing)
     indices, every = class_indices(op, input, target, ignore_index)
     if reduction == "mean":
         weight, _ = in_unit(weight, input.dtype)
     input = input if every else _without_ignored(input, indices, ignore_index)
-    if weight is None and not label_smoothing and is_compiled(input.dtype):
-        logits = ops.moveaxis(input, 1, -1) if input.ndim > 2 else input
+    if weight is None and is_compiled(input.dtype):
         if reduction == "mean" and every:
-            return mean_entropy(logits, indices)
-        return _counted(entropy(logits, indices), indices, None, ignore_index, reduction)
+            return mean_entropy(input, indices, label_smoothing)
+        return _counted(entropy(input, indices, label_smoothing), indices, None, ignore_index, reduction)
     log_p = _by_class(op, ops.log_softmax(input, axis), weight)
     loss = _counted(-_picked(log_p, indices, ignore_index), indices, weight, ignore_index, reduction)
     if not label_smoothing:
         return loss
     even = _counted(-ops.mean(log_p, axis), indices, weight, ignore_index, reduction)
     return even if label_smoothing == 1 else (1 - label_smoothing) * loss + label_smoothing * even
+
+
+def _of_shares(input: Tensor, p: Tensor, weight: ArrayLike | None, reduction: str, smoothing: float) -> Tensor:
+    """``cross_entropy`` for a target of probabilities."""
+    op, axis = "cross_entropy", _class_axis("cross_entropy", input)
+
+    def plain(input: Tensor, p: Tensor, axis: int = -1) -> tuple[Tensor]:
+        w, unit = in_unit(weight, input.dtype)
+        p = (1 - smoothing) * p + smoothing / input.shape[axis]
+        loss = reduced(-ops.sum(weighed(_by_class(op, p, w), ops.log_softmax(input, axis)), axis), reduction)
+        return (loss if unit == 1 else loss * unit,)
+
+    if reduction != "mean" or weight is not None or p.requires_grad or input.dtype not in REALS or not input.size:
+        return plain(input, p, axis)[0]
+    if input.ndim > 2:
+        input, p = ops.moveaxis(input, 1, -1), ops.moveaxis(p, 1, -1)
+    return share_entropy(input, p, smoothing, plain)
 
 
 @legacy
@@ -83,7 +100,9 @@ def nll_loss(
     A single sample is an input (C,) and one index. "mean" divides by the sum of the weights.
     """
     input = floating(input)
-    indices, _ = class_indices("nll_loss", input, target, ignore_index)
+    indices, every = class_indices("nll_loss", input, target, ignore_index)
+    if every and input.ndim == 2 and weight is None and reduction == "mean":
+        return mean_picked(input, indices)
     if reduction == "mean":
         weight, _ = in_unit(weight, input.dtype)
     log_p = _by_class("nll_loss", input, weight)
@@ -99,16 +118,10 @@ def binary_cross_entropy(
     ``weight`` broadcasts to the input. Raises ValueError for values outside of [0, 1].
     """
     p, t = comparable("binary_cross_entropy", input, target)
-    for name, x in (("input", p), ("target", t)):
-        wrong = x.data[~((x.data >= 0) & (x.data <= 1))]
-        if wrong.size:
-            raise ValueError(
-                f"binary_cross_entropy: {name} must be between 0 and 1, got {wrong[0]}; "
-                "for logits there is binary_cross_entropy_with_logits"
-            )
-    loss = _probability_entropy(p, t)
+    least, steep = _ends(p.dtype)
     if weight is None:
-        return reduced(loss, reduction)
+        return pointwise(kernels.entropy, _probability_entropy, p, t, reduction, steep, least)
+    loss = pointwise(kernels.entropy, _probability_entropy, p, t, "none", steep, least)
     return weighted(loss, fitting("binary_cross_entropy", "weight", weight, p), reduction)
 
 
@@ -128,8 +141,15 @@ def binary_cross_entropy_with_logits(
     """
     op = "binary_cross_entropy_with_logits"
     x, t = comparable(op, input, target)
-    loss = binary_entropy(x, t, None if pos_weight is None else fitting(op, "pos_weight", pos_weight, x))
-    return reduced(loss, reduction) if weight is None else weighted(loss, fitting(op, "weight", weight, x), reduction)
+    if pos_weight is not None:
+        loss = binary_entropy(x, t, fitting(op, "pos_weight", pos_weight, x))
+        return (
+            reduced(loss, reduction) if weight is None else weighted(loss, fitting(op, "weight", weight, x), reduction)
+        )
+    if weight is None:
+        return pointwise(kernels.logit_entropy, binary_entropy, x, t, reduction)
+    loss = pointwise(kernels.logit_entropy, binary_entropy, x, t, "none")
+    return weighted(loss, fitting(op, "weight", weight, x), reduction)
 
 
 @legacy
@@ -143,13 +163,20 @@ def kl_div(input: ArrayLike, target: ArrayLike, reduction: str = "mean", log_tar
     Kullback and Leibler 1951.
     """
     x, p = comparable("kl_div", input, target)
+    total = None
+    if reduction == "batchmean":
+        reduction, total = "mean", len(x) if x.ndim else 1
+    if log_target:
+        return reduced(_divergence(x, p, log_target), reduction, total)
+    return pointwise(kernels.divergence, _divergence, x, p, reduction, total=total)
+
+
+def _divergence(x: Tensor, p: Tensor, log_target: bool = False) -> Tensor:
+    """p·(ln p − x), 0 where p = 0, for p or for ln p."""
     impossible = p.data == (-math.inf if log_target else 0)
     log_p = ops.where(impossible, 0, p) if log_target else ops.log(ops.where(impossible, 1, p))
     p = ops.where(impossible, 0, ops.exp(p)) if log_target else p
-    loss = weighed(p, log_p - x)
-    if reduction == "batchmean":
-        return reduced(loss, "mean", len(x) if x.ndim else 1)
-    return reduced(loss, reduction)
+    return weighed(p, log_p - x)
 
 
 def class_indices(op: str, input: Tensor, target: ArrayLike, ignore_index: int | None) -> tuple[np.ndarray, bool]:
@@ -256,22 +283,37 @@ def _probability_entropy(p: Tensor, t: Tensor) -> Tensor:
 
     As in PyTorch the logarithms end at −100, and the slope at p = 0 and p = 1 is (p − t)·10¹², so that they can be
     trained on. PyTorch also has 10¹² for the denominator of any p that is nearer to 0 or 1 than that.
+
+    Raises ValueError for values outside of [0, 1].
     """
+    for name, x in (("input", p), ("target", t)):
+        wrong = x.data[~((x.data >= 0) & (x.data <= 1))]
+        if wrong.size:
+            raise ValueError(
+                f"binary_cross_entropy: {name} must be between 0 and 1, got {wrong[0]}; "
+                "for logits there is binary_cross_entropy_with_logits"
+            )
     with np.errstate(divide="ignore"):
         log_p, log_q = (np.maximum(log, -100) for log in (np.log(p.data), np.log1p(-p.data)))
 
-    largest = np.finfo(p.dtype).max
-    least = np.nextafter(1 / largest, largest)  # 1/q stays finite
+    least, steep = _ends(p.dtype)
 
     def by_p(g: Tensor, _: Tensor) -> Tensor:
         end = (p.data == 0) | (p.data == 1)
         q = ops.clip(ops.where(end, 0.5, p), least)
         # 0/q is 0 at any order; 1/q⁴ may be infinite.
         missed = t / (q if t.requires_grad else ops.where(t.data == 0, 1, q))
-        return g * ops.where(end, (p - t) * min(1e12, float(largest)), (1 - t) / (1 - q) - missed)
+        return g * ops.where(end, (p - t) * steep, (1 - t) / (1 - q) - missed)
 
     return record(
         -t.data * log_p - (1 - t.data) * log_q,
         (p, by_p),
         (t, lambda g, _: g * (ops.log1p(-p) - ops.log(p))),
     )
+
+
+@lru_cache
+def _ends(dtype: np.dtype) -> tuple[float, float]:
+    """The least p with a finite 1/p, and the slope of the slope at the ends."""
+    largest = np.finfo(dtype).max
+    return float(np.nextafter(1 / largest, largest)), min(1e12, float(largest))

@@ -13,10 +13,15 @@ import numpy as np
 from minigrad import ops
 from minigrad.checks import checked
 from minigrad.errors import DTypeError, ShapeError
-from minigrad.nn.functional.distance import pairwise_distance, unit
+from minigrad.kernels import losses as kernels
+from minigrad.kernels.matmul import REALS
+from minigrad.nn.functional.distance import pairwise_distance
 from minigrad.nn.functional.logistic import binary_entropy
 from minigrad.nn.functional.loss import class_indices, class_weights
-from minigrad.nn.functional.reduction import alike, comparable, fitting, legacy, of_dtype, reduced, weighted
+from minigrad.nn.functional.picked import class_margins, label_margins
+from minigrad.nn.functional.pointwise import pointwise
+from minigrad.nn.functional.reduction import alike, comparable, fitting, known, legacy, of_dtype, reduced, weighted
+from minigrad.nn.functional.vectors import cosines
 from minigrad.ops.keywords import in_float32
 from minigrad.ops.types import ArrayLike
 from minigrad.tensor import Tensor, floating, values_of
@@ -30,8 +35,12 @@ def margin_ranking_loss(
     """max(0, margin − y·(x1 − x2)): x1 belongs above x2 where y = 1, and below where y = −1. All have one shape."""
     op = "margin_ranking_loss"
     x1, x2 = alike(op, input1=input1, input2=input2)
-    y = _signs(op, target, x1, x1.shape)
-    return reduced(ops.clip(margin - y * (x1 - x2), 0), reduction)
+    y = _for_each(op, target, x1, x1.shape)
+
+    def plain(d: Tensor, y: Tensor) -> Tensor:
+        return ops.clip(margin - _signs(op, y) * d, 0)
+
+    return pointwise(kernels.ranking, plain, x1 - x2, y, reduction, margin)
 
 
 @legacy
@@ -42,8 +51,12 @@ def hinge_embedding_loss(input: ArrayLike, target: ArrayLike, margin: float = 1.
     Hadsell, Chopra and LeCun 2006, whose squares PyTorch leaves out.
     """
     x = floating(input)
-    y = _signs("hinge_embedding_loss", target, x, x.shape)
-    return reduced(ops.where(y.data == 1, x, ops.clip(margin - x, 0)), reduction)
+    op = "hinge_embedding_loss"
+
+    def plain(x: Tensor, y: Tensor) -> Tensor:
+        return ops.where(_signs(op, y).data == 1, x, ops.clip(margin - x, 0))
+
+    return pointwise(kernels.hinge, plain, x, _for_each(op, target, x, x.shape), reduction, margin)
 
 
 @legacy
@@ -53,8 +66,12 @@ def soft_margin_loss(input: ArrayLike, target: ArrayLike, reduction: str = "mean
     For scores that are large and wrong it is −y·x, where PyTorch 2.13 gives ∞ and the slope NaN.
     """
     x = floating(input)
-    y = _signs("soft_margin_loss", target, x, x.shape)
-    return reduced(ops.softplus(-y * x), reduction)
+    y = _for_each("soft_margin_loss", target, x, x.shape)
+    return pointwise(kernels.soft_margin, _soft_margin, x, y, reduction)
+
+
+def _soft_margin(x: Tensor, y: Tensor) -> Tensor:
+    return ops.softplus(-_signs("soft_margin_loss", y) * x)
 
 
 @legacy
@@ -74,9 +91,13 @@ def cosine_embedding_loss(
         return ops.astype(cosine_embedding_loss(x1, x2, target, margin, reduction), np.float16)
     if x1.ndim not in (1, 2):
         raise ShapeError(f"{op}: input1 and input2 must be (N, D), or (D,) for a single pair, got {x1.shape}")
-    y = _signs(op, target, x1, x1.shape[:-1])
-    cosine = ops.sum(unit(x1, -1, 1e-6) * unit(x2, -1, 1e-6), -1)
-    return reduced(ops.where(y.data == 1, 1 - cosine, ops.clip(cosine - margin, 0)), reduction)
+    y = _for_each(op, target, x1, x1.shape[:-1])
+
+    def plain(cosine: Tensor, y: Tensor) -> Tensor:
+        return ops.where(_signs(op, y).data == 1, 1 - cosine, ops.clip(cosine - margin, 0))
+
+    cosine = cosines(x1, x2, 1e-6, soft=True)
+    return pointwise(kernels.cosine_margin, plain, cosine, y, reduction, margin)
 
 
 @legacy
@@ -149,9 +170,14 @@ def multi_margin_loss(
         raise ValueError(f"{op}: p must be 1 or 2, got {p!r}")
     indices, _ = class_indices(op, x, target, None)
     right = np.expand_dims(indices, -1)
-    lacking = ops.relu(margin - ops.take_along_axis(x, right, -1) + x)
-    lacking = ops.where(np.arange(x.shape[-1]) == right, 0, lacking)
-    loss = ops.sum(ops.square(lacking) if p == 2 else lacking, -1) / x.shape[-1]
+
+    def plain(x: Tensor) -> tuple[Tensor]:
+        lacking = ops.relu(margin - ops.take_along_axis(x, right, -1) + x)
+        lacking = ops.where(np.arange(x.shape[-1]) == right, 0, lacking)
+        return (ops.sum(ops.square(lacking) if p == 2 else lacking, -1) / x.shape[-1],)
+
+    by_kernel = x.ndim == 2 and x.dtype in REALS
+    loss = class_margins(x, indices.astype(np.intp), margin, p == 2, plain) if by_kernel else plain(x)[0]
     if weight is None:
         return reduced(loss, reduction)
     return weighted(loss, Tensor(class_weights(op, x, weight)[indices]), reduction)
@@ -176,13 +202,19 @@ def multilabel_margin_loss(input: ArrayLike, target: ArrayLike, reduction: str =
     wrong = listed[(listed < -1) | (listed >= classes)]
     if wrong.size:
         raise ValueError(f"{op}: target {wrong[0]} is no class, and no −1; there are {classes}, 0 to {classes - 1}")
-    counts = np.logical_and.accumulate(listed >= 0, -1)
-    right = np.expand_dims(np.where(counts, listed, 0), -1)
-    is_right = np.any((right == np.arange(classes)) & counts[..., None], -2)
-    # (…, one of the right classes, any class)
-    lacking = ops.relu(1 - ops.take_along_axis(ops.expand_dims(x, -1), right, -2) + ops.expand_dims(x, -2))
-    lacking = ops.where(counts[..., None] & ~is_right[..., None, :], lacking, 0)
-    return reduced(ops.sum(lacking, (-2, -1)) / classes, reduction)
+
+    def plain(x: Tensor) -> tuple[Tensor]:
+        counts = np.logical_and.accumulate(listed >= 0, -1)
+        right = np.expand_dims(np.where(counts, listed, 0), -1)
+        is_right = np.any((right == np.arange(classes)) & counts[..., None], -2)
+        # (…, one of the right classes, any class)
+        lacking = ops.relu(1 - ops.take_along_axis(ops.expand_dims(x, -1), right, -2) + ops.expand_dims(x, -2))
+        lacking = ops.where(counts[..., None] & ~is_right[..., None, :], lacking, 0)
+        return (ops.sum(lacking, (-2, -1)) / classes,)
+
+    if x.ndim == 2 and x.dtype in REALS and x.size:
+        return reduced(label_margins(x, listed.astype(np.intp), plain), reduction)
+    return reduced(plain(x)[0], reduction)
 
 
 @legacy
@@ -197,7 +229,10 @@ def multilabel_soft_margin_loss(
     x, t = comparable(op, input, target)
     if not x.ndim:
         raise ShapeError(f"{op}: input must be (…, C), got a single number")
-    loss = binary_entropy(x, t)
+    if weight is None and known(reduction) != "none":
+        total = x.shape[-1] if reduction == "sum" else None
+        return pointwise(kernels.logit_entropy, binary_entropy, x, t, "mean", total=total)
+    loss = pointwise(kernels.logit_entropy, binary_entropy, x, t, "none")
     if weight is None:
         return reduced(ops.mean(loss, -1), reduction)
     weight = fitting(op, "weight", weight, x)
@@ -221,11 +256,16 @@ def _triplet(
     return reduced(ops.clip(margin + near - far, 0), reduction)
 
 
-def _signs(op: str, target: ArrayLike, input: Tensor, shape: tuple[int, ...]) -> Tensor:
-    """The target, 1 and −1, in the input's dtype. Raises ShapeError unless it has the shape, ValueError for others."""
+def _for_each(op: str, target: ArrayLike, input: Tensor, shape: tuple[int, ...]) -> Tensor:
+    """The target in the input's dtype. Raises ShapeError unless it has the shape."""
     y = of_dtype(target, input.dtype)
     if y.shape != shape:
         raise ShapeError(f"{op}: target has shape {y.shape}, expected {shape} for an input of shape {input.shape}")
+    return y
+
+
+def _signs(op: str, y: Tensor) -> Tensor:
+    """The target itself. Raises ValueError unless it holds only 1 and −1."""
     wrong = y.data[(y.data != 1) & (y.data != -1)]
     if wrong.size:
         raise ValueError(f"{op}: every target must be 1 or −1, got {wrong[0]}")

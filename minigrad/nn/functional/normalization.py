@@ -10,12 +10,16 @@ from minigrad.array_function import array_function, effect
 from minigrad.autograd import Edge
 from minigrad.checks import NON_NEGATIVE, checked, is_whole
 from minigrad.errors import DTypeError, ShapeError
+from minigrad.kernels.matmul import REALS
+from minigrad.nn.functional.given_statistics import by_given
 from minigrad.nn.functional.group_normalization import group_norm_of
 from minigrad.nn.functional.layer_normalization import layer_norm_of
+from minigrad.nn.functional.root_mean_square import rms_norm_of
 from minigrad.nn.functional.standardization import Statistics, measured, standardized, unscaled
+from minigrad.ops.keywords import in_float32
 from minigrad.ops.pooling import avg_pool2d
 from minigrad.ops.types import ArrayLike
-from minigrad.ops.units import by_sample, squared_in, unit_along
+from minigrad.ops.units import by_sample, unit_along
 from minigrad.ops.window import whole
 from minigrad.tensor import Tensor, as_tensor, floating, record
 from minigrad.writes import wrote
@@ -46,13 +50,11 @@ def batch_norm(
     x, weight, bias = floating(x), _given(weight), _given(bias)
     if x.ndim < 2:
         raise ShapeError(f"batch_norm: x must be (N, C, …), got {x.shape}")
-    column = (1, x.shape[1], *[1] * (x.ndim - 2))
     if not training:
         if running_mean is None or running_var is None:
             raise ValueError("batch_norm: without training it needs running_mean and running_var")
         _check_running("batch_norm", x, running_mean, running_var)
-        mu, sigma2 = ops.reshape(running_mean, column), ops.reshape(running_var, column)
-        return _scaled((x - mu) / ops.sqrt(sigma2 + eps), weight, bias, column)
+        return _by_running(x, running_mean, running_var, weight, bias, eps)
     count = x.size // x.shape[1] if x.shape[1] else 0
     if count < 2:
         raise ValueError(f"batch_norm: training needs more than one value for every channel, got x of shape {x.shape}")
@@ -80,12 +82,13 @@ def layer_norm(
     x, weight, bias = floating(x), _given(weight), _given(bias)
     shape = _checked_last_axes("layer_norm", x, normalized_shape)
     _check_sizes(weight, bias, shape)
-    n = math.prod(shape)
     if not x.size:
         return _scaled(x, weight, bias, shape)
-    runs, of = measured("layer_norm", ops.reshape(x, (1, -1, n)), eps)
-    if not any(each is not None and each.dtype != x.dtype for each in (weight, bias)):
-        return layer_norm_of(_in_unit(x, runs, of), weight, bias, of)
+    if x.dtype in REALS and not any(each is not None and each.dtype != x.dtype for each in (weight, bias)):
+        y = layer_norm_of(x, weight, bias, shape, eps)
+        if y is not None:
+            return y
+    runs, of = measured("layer_norm", ops.reshape(x, (1, -1, math.prod(shape))), eps)
     return _scaled(ops.reshape(standardized(runs, unscaled(of), of), x.shape), weight, bias, shape)
 
 
@@ -99,12 +102,11 @@ def rms_norm(
     """
     x, weight = floating(x), _given(weight)
     shape = _checked_last_axes("rms_norm", x, normalized_shape)
+    _check_sizes(weight, None, shape)
     eps = float(np.finfo(x.dtype).eps) if eps is None else eps
     if x.dtype == np.float16:
-        wide = _by_root_mean_square(ops.astype(x, np.float32), tuple(range(-len(shape), 0)), eps)
-        return _scaled(ops.astype(wide, np.float16), weight, None, shape)
-    axes = tuple(range(-len(shape), 0))
-    return _scaled(_by_root_mean_square(x, axes, eps), weight, None, shape)
+        return _scaled(in_float32(rms_norm_of, x, None, shape, eps), weight, None, shape)
+    return rms_norm_of(x, weight, shape, eps)
 
 
 @checked
@@ -154,8 +156,7 @@ def instance_norm(
         if running_mean is None or running_var is None:
             raise ValueError("instance_norm: without use_input_stats it needs running_mean and running_var")
         _check_running("instance_norm", x, running_mean, running_var)
-        mu, sigma2 = ops.reshape(running_mean, column), ops.reshape(running_var, column)
-        return _scaled((x - mu) / ops.sqrt(sigma2 + eps), weight, bias, column)
+        return _by_running(x, running_mean, running_var, weight, bias, eps)
     if n == 1:
         raise ValueError(f"instance_norm: a channel of a sample needs more than one value, got x of shape {x.shape}")
     if not x.size:
@@ -211,18 +212,6 @@ def _channel_means(x: Tensor, size: int) -> Tensor:
     return ops.reshape(avg_pool2d(rows, (size, 1), 1), x.shape)
 
 
-def _by_root_mean_square(x: Tensor, axes: tuple[int, ...], eps: float) -> Tensor:
-    """x/√(mean x² + ε), in units in which the squares are in range, where they are not."""
-    with np.errstate(over="ignore"):
-        means = ops.mean(ops.square(x), axes, keepdims=True)
-    limits = np.finfo(x.dtype)
-    if np.all((means.data < limits.max) & (means.data + eps > limits.tiny / limits.eps)):
-        return x / ops.sqrt(means + eps)
-    unit = unit_along(x.data, axes, math.sqrt(eps))
-    x = x / unit
-    return x / ops.sqrt(ops.mean(ops.square(x), axes, keepdims=True) + squared_in(unit, eps))
-
-
 def last_axes(op: str, normalized_shape: int | tuple[int, ...]) -> tuple[int, ...]:
     """The shape of the last axes, also where it is one number. Raises ShapeError for what is no shape."""
     shape: tuple[Any, ...] = (normalized_shape,)
@@ -274,6 +263,20 @@ def _by_group(x: Tensor, weight: Tensor | None, bias: Tensor | None, runs: tuple
 def _in_unit(x: Tensor, runs: Tensor, of: Statistics) -> Tensor:
     """x in the units of its runs."""
     return x if of.unit is None else ops.reshape(runs, x.shape)
+
+
+def _by_running(x: Tensor, mean: Tensor, var: Tensor, weight: Tensor | None, bias: Tensor | None, eps: float) -> Tensor:
+    """γ·(x − μ)/√(σ² + ε) + β with given statistics."""
+    column = (1, x.shape[1], *[1] * (x.ndim - 2))
+
+    def plain(x: Tensor, weight: Tensor | None, bias: Tensor | None) -> tuple[Tensor]:
+        mu, sigma2 = ops.reshape(mean, column), ops.reshape(var, column)
+        return (_scaled((x - mu) / ops.sqrt(sigma2 + eps), weight, bias, column),)
+
+    _check_sizes(weight, bias, x.shape[1:2])
+    if not (isinstance(mean, Tensor) and isinstance(var, Tensor)):
+        return plain(x, weight, bias)[0]
+    return by_given(x, (mean, var), weight, bias, eps, plain)
 
 
 def _scaled(x: Tensor, weight: Tensor | None, bias: Tensor | None, shape: tuple[int, ...]) -> Tensor:

@@ -69,7 +69,7 @@ def check_fits(op: str, name: str, shape: tuple[int, ...], whole: tuple[int, ...
 
 def of_dtype(x: ArrayLike, dtype: np.dtype) -> Tensor:
     """x as a Tensor of this dtype. Raises DTypeError for what is no number, such as None."""
-    return ops.astype(x if isinstance(x, Tensor) else Tensor(values_of(x)), dtype)
+    return ops.astype(x if isinstance(x, Tensor) else Tensor(values_of(x)), dtype, copy=False)
 
 
 def known(reduction: str, *more: str) -> str:

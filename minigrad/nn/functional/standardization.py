@@ -47,7 +47,7 @@ class Statistics(NamedTuple):
     @property
     def threads(self) -> dict[str, int]:
         """How the threads share a kernel: channel by channel."""
-        return _threads(self.batch)
+        return threads_of(self.batch)
 
     @property
     def moments(self) -> tuple[np.ndarray, np.ndarray]:
@@ -58,7 +58,7 @@ class Statistics(NamedTuple):
             return self.mean * self.unit, self.var * self.unit * self.unit
 
 
-def _threads(batch: np.ndarray) -> dict[str, int]:
+def threads_of(batch: np.ndarray) -> dict[str, int]:
     outer, channels, inner = batch.shape
     return {"length": channels, "grain": 1 + GRAIN // (outer * inner)}
 
@@ -66,12 +66,18 @@ def _threads(batch: np.ndarray) -> dict[str, int]:
 def measured(op: str, x: Tensor, eps: float) -> tuple[Tensor, Statistics]:
     """x (N, C, …), of float32 or float64, and its statistics; in units of its own where its squares leave the range."""
     of = _statistics(op, x, eps)
-    far = FAR[x.dtype]
-    if of.r.min() > 1 / far and of.r.max() < far:
+    if is_near(of.r):
         return x, of
     unit = unit_along(x.data, (0, *range(2, x.ndim)), math.sqrt(eps))
     x, flat = x / unit, unit.reshape(-1)
     return x, _statistics(op, x, squared_in(flat, eps))._replace(unit=flat)
+
+
+@array_function
+def is_near(r: np.ndarray) -> bool:
+    """Whether all deviations have squares in range."""
+    far = FAR[r.dtype]
+    return bool(kernels.all_between(r, 1 / far, far))
 
 
 def _statistics(op: str, x: Tensor, eps: float | np.ndarray) -> Statistics:
@@ -88,7 +94,7 @@ def _statistics(op: str, x: Tensor, eps: float | np.ndarray) -> Statistics:
 def _moments(batch: np.ndarray, eps: float | np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """μ, σ² and r of a batch (outer, C, inner)."""
     mean, var, r = np.empty((3, batch.shape[1]), batch.dtype)
-    kernels.moments(mean, var, batch, **_threads(batch))
+    kernels.moments(mean, var, batch, **threads_of(batch))
     with np.errstate(divide="ignore"):  # a channel of equal numbers without an ε
         np.divide(1, np.sqrt(var + np.asarray(eps, batch.dtype)), out=r)
     return mean, var, r
