@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from minigrad.kernels import kernel
-from minigrad.kernels.exponential import exp_below_0, expm1_below_0, log1p_to_1
+from minigrad.kernels.exponential import exp_below_0, expm1_below_0, exponential, log1p_to_1, logarithm
 
 
 @kernel
@@ -55,3 +55,41 @@ def test_near_0_no_digit_is_lost(run, function, most, dtype, wide):
     out, expected = np.empty_like(x), function(x.astype(wide))
     run(out, x)
     assert np.all(np.abs(out - expected) <= 2 * np.finfo(dtype).eps * np.abs(expected))
+
+
+@kernel
+def any_exponentials(out, t):
+    """out = eᵗ for any t."""
+    for i in range(out.size):
+        out[i] = exponential(t[i])
+
+
+@kernel
+def any_logarithms(out, x):
+    """out = ln x."""
+    for i in range(out.size):
+        out[i] = logarithm(x[i])
+
+
+@pytest.mark.parametrize(("dtype", "wide"), [(np.float32, np.float64), (np.float64, np.longdouble)])
+def test_of_any_number_all_digits_are_right(dtype, wide):
+    limits = np.finfo(dtype)
+    t = np.linspace(1.1 * np.log(limits.smallest_subnormal), 0.999 * np.log(limits.max), 50_001).astype(dtype)
+    near, out = 2.0 ** np.linspace(-1, 1, 20_001), np.empty_like(t)
+    any_exponentials(out, t)
+    expected = np.exp(t.astype(wide))
+    assert np.all(np.abs(out - expected) <= np.maximum(limits.eps * expected, limits.smallest_subnormal))
+    x = np.concatenate([np.geomspace(limits.smallest_subnormal, limits.max / 2, 50_001), near]).astype(dtype)
+    out, expected = np.empty_like(x), np.log(x.astype(wide))
+    any_logarithms(out, x)
+    assert np.all(np.abs(out - expected) <= limits.eps * np.abs(expected))
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_any_numbers_at_the_ends(dtype):
+    x = np.array([0, -0.0, np.inf, 800, -800, -np.inf, -1, np.nan], dtype)
+    out = np.empty_like(x)
+    any_exponentials(out[:6], x[:6])
+    np.testing.assert_array_equal(out[:6], [1, 1, np.inf, np.inf, 0, 0])
+    any_logarithms(out, x)
+    np.testing.assert_array_equal(out[[0, 1, 2, 5, 6, 7]], [-np.inf, -np.inf, np.inf, np.nan, np.nan, np.nan])

@@ -15,7 +15,7 @@ SHARES = RANDOM.random(SHAPE)
 SIGNS = RANDOM.choice([-1.0, 1.0], SHAPE)
 CLASSES = RANDOM.integers(0, SHAPE[1], SHAPE[0])
 LISTED = np.where(np.arange(SHAPE[1]) < 3, RANDOM.integers(0, SHAPE[1], SHAPE), -1)
-SOFTMAX = np.exp(X) / np.exp(X).sum(-1, keepdims=True)
+SOFTMAX = np.exp(Z) / np.exp(Z).sum(-1, keepdims=True)
 BOTH = [(name, (X, Z), (), {}) for name in ("mse_loss", "l1_loss", "smooth_l1_loss", "huber_loss")]
 CALLS = [
     *BOTH,

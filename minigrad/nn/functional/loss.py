@@ -57,7 +57,7 @@ def cross_entropy(
     if reduction == "mean":
         weight, _ = in_unit(weight, input.dtype)
     input = input if every else _without_ignored(input, indices, ignore_index)
-    if weight is None and is_compiled(input.dtype):
+    if weight is None and is_compiled(input.dtype) and input.size:
         if reduction == "mean" and every:
             return mean_entropy(input, indices, label_smoothing)
         return _counted(entropy(input, indices, label_smoothing), indices, None, ignore_index, reduction)

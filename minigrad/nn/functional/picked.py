@@ -30,7 +30,7 @@ def _mean(x: np.ndarray, classes: np.ndarray) -> np.ndarray:
 @array_function
 def _placed(g: np.ndarray, classes: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
     value = np.zeros(shape, g.dtype)
-    value[np.arange(len(value)), classes] = g / -len(value)
+    value[np.arange(len(value)), classes] = g.astype(np.float64) / -len(value)  # a count is infinite in float16
     return value
 
 

@@ -16,6 +16,7 @@ import numpy as np
 from minigrad import ops
 from minigrad.array_function import array_function
 from minigrad.errors import DTypeError
+from minigrad.kernels import column_norm as by_column
 from minigrad.kernels import normalization as kernels
 from minigrad.kernels.matmul import REALS
 from minigrad.ops.units import squared_in, unit_along
@@ -26,6 +27,9 @@ GRAIN = 1 << 15
 
 FAR: dict[np.dtype[Any], float] = {np.dtype(np.float32): 2.0**48, np.dtype(np.float64): 2.0**384}
 """Deviations larger than this, or smaller than its reciprocal, have squares that may leave the range."""
+
+WIDTH = 32
+"""The fewest columns for which one more thread pays: two cache lines of float32."""
 
 SHORT = 16
 """A channel whose runs in memory have fewer elements is copied to a single run, and its results are laid out so too."""
@@ -85,7 +89,7 @@ def _statistics(op: str, x: Tensor, eps: float | np.ndarray) -> Statistics:
         raise DTypeError(f"{op}: x is {x.dtype}; only float32 and float64 are computed with, so use np.astype")
     N, C, *_ = x.shape
     n = x.size // C
-    by_sample = x.data.flags.c_contiguous and n >= SHORT * N
+    by_sample = x.data.flags.c_contiguous and (n >= SHORT * N or n == N)
     batch = _laid_out(x.data, (N, C, n // N) if by_sample else (1, C, n))
     return Statistics(*_moments(batch, eps), eps, batch)
 
@@ -94,7 +98,10 @@ def _statistics(op: str, x: Tensor, eps: float | np.ndarray) -> Statistics:
 def _moments(batch: np.ndarray, eps: float | np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """μ, σ² and r of a batch (outer, C, inner)."""
     mean, var, r = np.empty((3, batch.shape[1]), batch.dtype)
-    kernels.moments(mean, var, batch, **threads_of(batch))
+    if _is_matrix(batch):
+        by_column.moments(mean, var, np.zeros((2, len(mean))), batch[:, :, 0], **_column_threads(batch))
+    else:
+        kernels.moments(mean, var, batch, **threads_of(batch))
     with np.errstate(divide="ignore"):  # a channel of equal numbers without an ε
         np.divide(1, np.sqrt(var + np.asarray(eps, batch.dtype)), out=r)
     return mean, var, r
@@ -109,7 +116,11 @@ def standardized(x: Tensor, affine: Tensor, of: Statistics) -> Tensor:
 @array_function
 def _scaled(of: Statistics, affine: np.ndarray) -> np.ndarray:
     y, (gamma, beta) = np.empty_like(of.batch), affine
-    kernels.scaled(y, of.batch, of.mean, gamma * of.r, beta, **of.threads)
+    if _is_matrix(of.batch):
+        rows = {"length": len(y), "grain": 1 + GRAIN // y.shape[1]}
+        by_column.scaled(y[:, :, 0], of.batch[:, :, 0], of.mean, gamma * of.r, beta, **rows)
+    else:
+        kernels.scaled(y, of.batch, of.mean, gamma * of.r, beta, **of.threads)
     return y
 
 
@@ -135,6 +146,12 @@ def _slope(g: Tensor, x: Tensor, affine: Tensor, of: Statistics) -> Tensor:
 @array_function
 def _projected(g: np.ndarray, affine: np.ndarray, of: Statistics) -> np.ndarray:
     out, scale = np.empty_like(of.batch), affine[0] * of.r
+    if _is_matrix(of.batch):
+        n, (total, moment) = len(out), _column_sums(g, of)
+        level, slope = (total / n).astype(g.dtype), (moment / n * of.r * of.r).astype(g.dtype)
+        each = out[:, :, 0], np.ascontiguousarray(g).reshape(n, -1), of.batch[:, :, 0], of.mean, level, slope, scale
+        by_column.projected(*each, length=n, grain=1 + GRAIN // out.shape[1])
+        return out
     kernels.projected(out, _laid_out(g, out.shape), of.batch, of.mean, of.r, scale, **of.threads)
     return out
 
@@ -146,9 +163,29 @@ def _sums(g: Tensor, x: Tensor, of: Statistics) -> Tensor:
 
 @array_function
 def _summed(g: np.ndarray, of: Statistics) -> np.ndarray:
+    if _is_matrix(of.batch):
+        total, moment = _column_sums(g, of)
+        return np.stack([moment * of.r, total]).astype(g.dtype)
     out = np.empty((2, of.batch.shape[1]), of.batch.dtype)
     kernels.sums(out[0], out[1], _laid_out(g, of.batch.shape), of.batch, of.mean, of.r, **of.threads)
     return out
+
+
+def _is_matrix(batch: np.ndarray) -> bool:
+    """Whether it is a matrix (N, C, 1), whose columns are the channels."""
+    return batch.shape[2] == 1 < len(batch)
+
+
+def _column_threads(batch: np.ndarray) -> dict[str, int]:
+    return {"length": batch.shape[1], "grain": max(WIDTH, 1 + GRAIN // len(batch))}
+
+
+def _column_sums(g: np.ndarray, of: Statistics) -> np.ndarray:
+    """Σg and Σg·(x − μ) of each column, in double precision."""
+    sums = np.zeros((2, of.batch.shape[1]))
+    rows = np.ascontiguousarray(g).reshape(len(g), -1)
+    by_column.add_sums(sums, rows, of.batch[:, :, 0], of.mean, **_column_threads(of.batch))
+    return sums
 
 
 def unscaled(of: Statistics) -> Tensor:
