@@ -1,7 +1,5 @@
 """Losses of regression, and distances and angles of vectors. No target is ever broadcast."""
 
-from functools import partial
-
 import numpy as np
 
 from minigrad import ops
@@ -46,7 +44,11 @@ def smooth_l1_loss(input: ArrayLike, target: ArrayLike, reduction: str = "mean",
     input, target = comparable("smooth_l1_loss", input, target)
     if not beta:
         return pointwise(kernels.absolute_error, _absolute_error, input, target, reduction)
-    return pointwise(kernels.huber, partial(_huber, delta=beta, beta=beta), input, target, reduction, beta, beta)
+
+    def plain(input: Tensor, target: Tensor) -> Tensor:
+        return _huber(input, target, beta, beta)
+
+    return pointwise(kernels.huber, plain, input, target, reduction, beta, beta)
 
 
 @legacy
@@ -61,10 +63,13 @@ def huber_loss(
     if not delta > 0:
         raise ValueError(f"huber_loss: delta must be positive, got {delta}")
     input, target = comparable("huber_loss", input, target)
-    huber = partial(_huber, delta=delta)
+
+    def plain(input: Tensor, target: Tensor) -> Tensor:
+        return _huber(input, target, delta)
+
     if weight is None:
-        return pointwise(kernels.huber, huber, input, target, reduction, delta, 1)
-    loss = pointwise(kernels.huber, huber, input, target, "none", delta, 1)
+        return pointwise(kernels.huber, plain, input, target, reduction, delta, 1)
+    loss = pointwise(kernels.huber, plain, input, target, "none", delta, 1)
     return weighted(loss, same_shape("huber_loss", loss, "weight", weight), reduction)
 
 

@@ -32,6 +32,7 @@ def pointwise(
     def by_ops(x: Tensor, t: Tensor) -> tuple[Tensor]:
         return (reduced(plain(x, t), reduction, total),)
 
+    by_ops.__qualname__ = plain.__qualname__  # the op's name
     number = x.data.dtype.type
     by_target = t.requires_grad and loss.target_slope is None
     if by_target or x.data.dtype not in REALS or not x.data.size:

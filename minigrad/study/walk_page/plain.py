@@ -158,11 +158,13 @@ def _log_softmax_of(x: Tensor, axis: int) -> tuple[Tensor, Named]:
 
 
 def _entropy(known: Known, roles: Named, leaves: list[Tensor], y: Tensor) -> Found:
-    """−ln softmax(x), at the right class."""
-    x, picked = leaves[0], known["picked"]
-    rows, names = _log_softmax_of(x, -1)
+    """−ln softmax(x), at the right class. With smoothed labels it stays shut."""
+    x, picked = leaves[0], np.ravel(known["classes"])
+    if known["smoothing"]:
+        return None
+    rows, names = _log_softmax_of(x, min(1, x.ndim - 1))
     if x.ndim != 2:
-        rows = ops.reshape(rows, (len(picked), x.shape[-1]))
+        rows = ops.reshape(ops.moveaxis(rows, 1, -1) if x.ndim > 2 else rows, (len(picked), -1))
     chosen = -rows[np.arange(len(picked)), picked]
     return (ops.reshape(chosen, y.shape) if y.shape not in ((), chosen.shape) else chosen), names
 
