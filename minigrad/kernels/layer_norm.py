@@ -11,11 +11,14 @@ from minigrad.kernels.softmax import row_sum
 
 @parallel_for
 def normalized_rows(y, mean, var, r, x, weight, bias, eps, start, stop):
-    """y = (x − mean)·r·weight + bias with r = 1/√(var + ε), the mean and the variance of each row."""
+    """y = (x − mean)·r·weight + bias with r = 1/√(var + ε), the mean and the variance of each row.
+
+    ``eps`` is one number, or one for each row.
+    """
     one = x.dtype.type(1)
     for i in range(start, stop):
         mean[i], var[i] = row_moments(x[i])
-        r[i] = one / math.sqrt(var[i] + eps)
+        r[i] = one / math.sqrt(var[i] + eps[i % eps.size])
         row_scaled(y[i], x[i], mean[i], r[i], weight, bias)
 
 

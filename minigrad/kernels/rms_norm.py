@@ -9,13 +9,13 @@ from minigrad.kernels.parallel import parallel_for
 
 @parallel_for
 def normalized_rows(y, r, x, weight, eps, start, stop):
-    """y = x·r·weight with r = 1/√(mean x² + ε) of each row."""
+    """y = x·r·weight with r = 1/√(mean x² + ε) of each row. ``eps`` is one number, or one for each row."""
     n = x.shape[1]
     for i in range(start, stop):
         total = 0.0
         for at in range(0, n, RUN):
             total += run_squares(x[i, at : at + RUN])
-        r[i] = 1 / math.sqrt(total / n + eps)
+        r[i] = 1 / math.sqrt(total / n + eps[i % eps.size])
         row_scaled(y[i], x[i], r[i], weight)
 
 

@@ -11,6 +11,7 @@ from minigrad.kernels import layer_norm as kernels
 from minigrad.nn.functional.standardization import GRAIN, Statistics, is_near, standardized, unscaled
 from minigrad.ops.elementwise import no_warning
 from minigrad.ops.fused import Arrays, Fused, fused
+from minigrad.ops.units import squared_in, unit_along
 from minigrad.tensor import Tensor
 
 BLOCKS = 32, 128
@@ -24,19 +25,20 @@ MANY = 1024
 
 
 def layer_norm_of(
-    x: Tensor, weight: Tensor | None, bias: Tensor | None, shape: tuple[int, ...], eps: float
-) -> Tensor | None:
+    x: Tensor, weight: Tensor | None, bias: Tensor | None, shape: tuple[int, ...], eps: float | np.ndarray
+) -> Tensor:
     """γ·x̂ + β of x, whose last axes, of this shape, are a row. Without γ it is 1, without β 0.
 
-    d/dx = r·P(γ·g), d/dγ = Σ g·x̂ and d/dβ = Σ g over the rows; P as in ``standardization``. None where squares may
-    leave the range.
+    d/dx = r·P(γ·g), d/dγ = Σ g·x̂ and d/dβ = Σ g over the rows; P as in ``standardization``. Rows whose
+    squares leave the range are measured in units of their own; an array of ε, one for each row, is in such units.
     """
     n = math.prod(shape)
     affine = filled(weight, 1, n, x.dtype), filled(bias, 0, n, x.dtype)
     batch = _rows(x.data, n)
     y, mean, var, r, near = _normalized(batch, affine[0].data, affine[1].data, eps)
-    if not near:
-        return None
+    if not (near or isinstance(eps, np.ndarray)):
+        unit = unit_along(x.data, tuple(range(-len(shape), 0)), math.sqrt(eps))
+        return layer_norm_of(x / unit, weight, bias, shape, squared_in(unit.reshape(-1), eps))
     of = Statistics(mean, var, r, eps, batch)
 
     def plain(x: Tensor, gamma: Tensor, beta: Tensor) -> tuple[Tensor]:
@@ -73,13 +75,13 @@ def _rows(x: np.ndarray, n: int) -> np.ndarray:
 
 @array_function
 def _normalized(
-    batch: np.ndarray, gamma: np.ndarray, beta: np.ndarray, eps: float
+    batch: np.ndarray, gamma: np.ndarray, beta: np.ndarray, eps: float | np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, bool]:
     """The output, mean, variance and r of the rows, and whether squares are well within the range."""
     _, rows, n = batch.shape
     y, (mean, var, r) = np.empty((rows, n), batch.dtype), np.empty((3, rows), batch.dtype)
     with no_warning():
-        args = mean, var, r, batch[0], gamma, beta, batch.dtype.type(eps)
+        args = mean, var, r, batch[0], gamma, beta, np.atleast_1d(np.asarray(eps, batch.dtype))
         kernels.normalized_rows(y, *args, length=rows, grain=1 + GRAIN // n)
     return y, mean, var, r, is_near(r)
 

@@ -85,9 +85,7 @@ def layer_norm(
     if not x.size:
         return _scaled(x, weight, bias, shape)
     if x.dtype in REALS and not any(each is not None and each.dtype != x.dtype for each in (weight, bias)):
-        y = layer_norm_of(x, weight, bias, shape, eps)
-        if y is not None:
-            return y
+        return layer_norm_of(x, weight, bias, shape, eps)
     runs, of = measured("layer_norm", ops.reshape(x, (1, -1, math.prod(shape))), eps)
     return _scaled(ops.reshape(standardized(runs, unscaled(of), of), x.shape), weight, bias, shape)
 

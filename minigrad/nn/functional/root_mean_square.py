@@ -17,15 +17,16 @@ from minigrad.ops.units import squared_in, unit_along
 from minigrad.tensor import Tensor
 
 
-def rms_norm_of(x: Tensor, weight: Tensor | None, shape: tuple[int, ...], eps: float) -> Tensor:
+def rms_norm_of(x: Tensor, weight: Tensor | None, shape: tuple[int, ...], eps: float | np.ndarray) -> Tensor:
     """γ·x/√(mean x² + ε) of x, whose last axes, of this shape, are a row.
 
-    With r = 1/√(mean x² + ε), x̂ = r·x and v = γ·g: d/dx = r·(v − x̂·Σ(v·x̂)/n), d/dγ = Σ g·x̂ over the rows.
+    With r = 1/√(mean x² + ε), x̂ = r·x and v = γ·g: d/dx = r·(v − x̂·Σ(v·x̂)/n), d/dγ = Σ g·x̂ over the rows. Rows whose
+    squares leave the range are measured in units of their own; an array of ε, one for each row, is in such units.
     """
-    n = math.prod(shape)
+    n, axes = math.prod(shape), tuple(range(-len(shape), 0))
 
     def plain(x: Tensor, *weights: Tensor) -> tuple[Tensor]:
-        y = _by_ops(x, tuple(range(-len(shape), 0)), eps)
+        y = _by_ops(x, axes, eps)
         return (y * ops.reshape(weights[0], shape) if weights else y,)
 
     given = () if weight is None else (weight,)
@@ -33,8 +34,9 @@ def rms_norm_of(x: Tensor, weight: Tensor | None, shape: tuple[int, ...], eps: f
         return plain(x, *given)[0]
     gamma = filled(weight, 1, n, x.dtype)
     y, r, near = _normalized(x.data, gamma.data, eps)
-    if not near:
-        return plain(x, *given)[0]
+    if not (near or isinstance(eps, np.ndarray)):
+        unit = unit_along(x.data, axes, math.sqrt(eps))
+        return rms_norm_of(x / unit, weight, shape, squared_in(unit.reshape(-1), eps))
 
     def forward(x: np.ndarray, gamma: np.ndarray) -> tuple[Arrays, Any]:
         return (y,), (x, gamma)
@@ -45,8 +47,11 @@ def rms_norm_of(x: Tensor, weight: Tensor | None, shape: tuple[int, ...], eps: f
     return fused(Fused(forward, backward), plain, x, gamma)[0]
 
 
-def _by_ops(x: Tensor, axes: tuple[int, ...], eps: float) -> Tensor:
+def _by_ops(x: Tensor, axes: tuple[int, ...], eps: float | np.ndarray) -> Tensor:
     """x/√(mean x² + ε), in units in which the squares are in range, where they are not."""
+    if isinstance(eps, np.ndarray):
+        means = ops.mean(ops.square(x), axes, keepdims=True)
+        return x / ops.sqrt(means + eps.reshape(means.shape))
     with np.errstate(over="ignore"):
         means = ops.mean(ops.square(x), axes, keepdims=True)
     limits = np.finfo(x.dtype)
@@ -62,14 +67,20 @@ def _matrix(x: np.ndarray, n: int) -> np.ndarray:
 
 
 @array_function
-def _normalized(x: np.ndarray, gamma: np.ndarray, eps: float) -> tuple[np.ndarray, np.ndarray, bool]:
+def _normalized(x: np.ndarray, gamma: np.ndarray, eps: float | np.ndarray) -> tuple[np.ndarray, np.ndarray, bool]:
     """The output, r of each row, and whether squares are well within the range."""
     n, y = gamma.size, np.empty(x.shape, x.dtype)
     rows = _matrix(x, n)
     r = np.empty(len(rows), x.dtype)
     with no_warning():
         kernels.normalized_rows(
-            y.reshape(rows.shape), r, rows, gamma.reshape(-1), float(eps), length=len(rows), grain=1 + GRAIN // n
+            y.reshape(rows.shape),
+            r,
+            rows,
+            gamma.reshape(-1),
+            np.atleast_1d(np.asarray(eps, np.float64)),
+            length=len(rows),
+            grain=1 + GRAIN // n,
         )
     return y, r, is_near(r)
 
