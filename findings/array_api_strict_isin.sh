@@ -1,10 +1,14 @@
 #!/usr/bin/env bash
-# array-api-strict 2.6.1 with NumPy 2.4.6, seen on 2026-11-30
+# Package: array-api-strict 2.6.1, NumPy 2.4.6
+# Seen: 2026-11-30
 # Guess: isin(x1, x2, invert=True) is the opposite of isin(x1, x2), as in NumPy and in the array API standard 2025.12.
 #   array-api-strict is what other libraries are compared with, so that it would be right there first of all.
-# Fact: it gives the same as without the keyword. No error, no warning.
+# Behaviour: it gives the same as without the keyword. No error, no warning.
 # Why: _set_functions.isin has the keyword, and calls np.isin(x1, x2) without it.
 # What helps: logical_not(isin(x1, x2)); and a second namespace beside it in a test of one's own.
+# Output seen:
+#   isin([1, 2, 3, 5], [2, 5]): [False, True, False, True], with invert=True [False, True, False, True]; NumPy:
+#     [True, False, True, False]
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

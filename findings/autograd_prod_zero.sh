@@ -1,9 +1,12 @@
 #!/usr/bin/env bash
-# autograd 1.9.0 (the HIPS one) with NumPy 2.4.6, seen on 2026-11-29
+# Package: autograd 1.9.0 (the HIPS one), NumPy 2.4.6
+# Seen: 2026-11-29
 # Guess: the gradient of prod at (0, 2, 3) is (6, 0, 0), as in PyTorch, JAX, TensorFlow and MLX. A product is a
 #   polynomial: it has a derivative everywhere.
-# Fact: (nan, 0, 0). NumPy warns of a division, nothing else does; the NaN goes on into every parameter upstream.
+# Behaviour: (nan, 0, 0). NumPy warns of a division, nothing else does; the NaN goes on into every parameter upstream.
 # Why: the rule is (product / each factor), which is 0 / 0 at the zero.
+# Output seen:
+#   gradient at [0.0, 2.0, 3.0]: by prod [nan, 0.0, 0.0], by x[0] * x[1] * x[2] [6.0, 0.0, 0.0]
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

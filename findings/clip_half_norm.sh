@@ -1,12 +1,19 @@
 #!/usr/bin/env bash
-# optax 0.2.8 with jax 0.10.0 (CPU), tensorflow-cpu 2.21.0, torch 2.13.0 (CPU), seen on 2026-11-30
+# Package: optax 0.2.8, jax 0.10.0 (CPU), tensorflow-cpu 2.21.0, torch 2.13.0 (CPU)
+# Seen: 2026-11-30
 # Guess: clipping float16 gradients by their norm gives gradients of that norm; libraries differ in rounding.
-# Fact: four times 300, whose norm is 600, clipped to 1, is four times 0.5 in torch, four zeros in optax
+# Behaviour: four times 300, whose norm is 600, clipped to 1, is four times 0.5 in torch, four zeros in optax
 #   (clip_by_global_norm) and in tf.clip_by_norm, and four NaN in tf.clip_by_global_norm. In optax the step is lost and
 #   nothing says so: with a loss scale of 2^15, gradients of 0.01 are already beyond.
 # Why: the squares are summed in the gradients' own dtype; 300 squared is more than float16's largest, 65,504, while the
 #   norm fits. torch sums in float32.
 # What helps: gradients in float32, or unscaled, before they are clipped.
+# Output seen:
+#   optax.clip_by_global_norm 0.0 0.0 0.0 0.0
+#   in_float32 0.5 0.5 0.5 0.5
+#   tf.clip_by_norm 0.0 0.0 0.0 0.0
+#   tf.clip_by_global_norm nan nan nan nan
+#   torch.clip_grad_norm_ 0.5 0.5 0.5 0.5
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

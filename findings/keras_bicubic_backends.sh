@@ -1,11 +1,17 @@
 #!/usr/bin/env bash
-# keras 3.15.1 on torch 2.13.0 (CPU) and on JAX 0.10.2 (CPU), seen on 2026-11-29
+# Package: keras 3.15.1, torch 2.13.0 (CPU), JAX 0.10.2 (CPU)
+# Seen: 2026-11-29
 # Guess: a Keras op gives the same on each backend, up to rounding; so does resizing an image, as "nearest" and "bilinear"
 #   do, and "bicubic" with antialias=True.
-# Fact: "bicubic" does not. The step 0 0 1 1, doubled, overshoots to 1.105 on torch and to 1.069 on JAX: a net moved
+# Behaviour: "bicubic" does not. The step 0 0 1 1, doubled, overshoots to 1.105 on torch and to 1.069 on JAX: a net moved
 #   between backends sees other images.
 # Why: torch's cubic has a = -0.75, JAX' has Keys' a = -0.5, and so has torch's own antialiased one.
 # What helps: antialias=True, which changes nothing else when enlarging.
+# Output seen:
+#   bicubic False: torch [0.0, -0.035, -0.105, 0.227, 0.773, 1.105, 1.035, 1.0], jax [0.0, -0.022, -0.069, 0.203,
+#     0.797, 1.069, 1.022, 1.0]
+#   bicubic True: torch [0.0, -0.022, -0.069, 0.203, 0.797, 1.069, 1.022, 1.0], jax [0.0, -0.022, -0.069, 0.203,
+#     0.797, 1.069, 1.022, 1.0]
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

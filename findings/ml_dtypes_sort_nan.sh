@@ -1,12 +1,16 @@
 #!/usr/bin/env bash
-# ml_dtypes 0.6.0 with NumPy 2.4.6, seen on 2026-11-29
+# Package: ml_dtypes 0.6.0, NumPy 2.4.6
+# Seen: 2026-11-29
 # Guess: np.sort of a bfloat16 array with a NaN does what it does for every floating dtype of NumPy: the NaN comes last,
 #   the numbers before it in order.
-# Fact: nothing is moved across the NaN. [5, 4, nan, 3, 2, 1] comes back as [4, 5, nan, 1, 2, 3]; np.unique, np.partition
+# Behaviour: nothing is moved across the NaN. [5, 4, nan, 3, 2, 1] comes back as [4, 5, nan, 1, 2, 3]; np.unique, np.partition
 #   and np.argsort follow, and searchsorted in what "sort" gave finds wrong places. No warning. float8 does the same.
 # Why: NumPy's own floats compare with NaN as the greatest; a dtype of another package brings its own comparison, and
 #   this one answers "neither less nor greater" for NaN, which sorting takes for "equal".
 # What helps: sort in float32, which holds every bfloat16.
+# Output seen:
+#   np.sort of [5, 4, nan, 3, 2, 1] as bfloat16: [4.0, 5.0, nan, 1.0, 2.0, 3.0]
+#   np.sort of [5, 4, nan, 3, 2, 1] as float8_e4m3fn: [4.0, 5.0, nan, 1.0, 2.0, 3.0]
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

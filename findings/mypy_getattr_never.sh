@@ -1,12 +1,20 @@
 #!/usr/bin/env bash
-# mypy 2.4.1, seen on 2026-11-29
+# Package: mypy 2.4.1
+# Seen: 2026-11-29
 # Guess: a module whose __getattr__ only raises a helpful AttributeError says so best with the return type NoReturn; a
 #   name that is not there is then an error, or at worst goes unseen by itself.
-# Fact: mypy says nothing of the wrong name, and after a call of it says nothing of types in the rest of the file or
+# Behaviour: mypy says nothing of the wrong name, and after a call of it says nothing of types in the rest of the file or
 #   function: "Success: no issues found" for a script with a misspelt function, a wrong argument and a wrong assignment.
 #   --strict changes nothing. pyright 1.1.414 reports the two mistakes after it, the name neither.
 # Why: the call's type is Never, so that what follows counts as not reached, and that is not checked.
 # What helps: no __getattr__ for the checker (`if not TYPE_CHECKING:` around it); then the name itself is an error.
+# Output seen:
+#   Success: no issues found in 1 source file
+#   user.py:3: error: Module has no attribute "aera"  [attr-defined]
+#   user.py:4: error: Incompatible types in assignment (expression has type "str", variable has type "int")
+#     [assignment]
+#   user.py:5: error: Argument 1 to "area" has incompatible type "str"; expected "float"  [arg-type]
+#   Found 3 errors in 1 file (checked 1 source file)
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

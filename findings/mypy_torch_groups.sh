@@ -1,12 +1,18 @@
 #!/usr/bin/env bash
-# mypy 2.4.1 on torch 2.13.0 (CPU), seen on 2026-11-29
+# Package: mypy 2.4.1, torch 2.13.0 (CPU)
+# Seen: 2026-11-29
 # Guess: parameter groups as PyTorch's own documentation writes them pass the type checker: torch ships its types, and the
 #   first argument of an optimizer is declared to be, among others, an iterable of dict[str, Any].
-# Fact: SGD([{"params": [w], "weight_decay": 0.1}, {"params": net.parameters()}]) is an error, "list[object]". With one
+# Behaviour: SGD([{"params": [w], "weight_decay": 0.1}, {"params": net.parameters()}]) is an error, "list[object]". With one
 #   group, or two of one shape, there is none; nor has pyright 1.1.414 any.
 # Why: the declared type is a union of iterables, so that mypy takes no member of it as the context of the list; it infers
 #   dict[str, object] and dict[str, Iterator[Parameter]] and joins them to object, since dict is invariant.
 # What helps: groups: list[dict[str, Any]] = [...] on a line of its own.
+# Output seen:
+#   Success: no issues found in 1 source file
+#   two.py:4: error: Argument 1 to "SGD" has incompatible type "list[object]"; expected "Iterable[Tensor] |
+#     Iterable[dict[str, Any]] | Iterable[tuple[str, Tensor]]"  [arg-type]
+#   Found 1 error in 1 file (checked 1 source file)
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -1,11 +1,18 @@
 #!/usr/bin/env bash
-# onnx 1.23.2, its reference evaluator, beside onnxruntime 1.32.0, seen on 2026-11-29
+# Package: onnx 1.23.2, onnxruntime 1.32.0
+# Seen: 2026-11-29
 # Guess: the reference evaluator, with which runtimes are compared, gives log_softmax(0, 200) = (-200, 0), as onnxruntime
 #   and every framework do. Its Softmax takes the greatest entry away first.
-# Fact: (-inf, 0). From a difference of about 104 between two logits on, the reference says -inf for float32, and at 100
+# Behaviour: (-inf, 0). From a difference of about 104 between two logits on, the reference says -inf for float32, and at 100
 #   its value is off by 0.017; a cross entropy by it is infinite.
 # Why: LogSoftmax there is the logarithm of Softmax: e^-200 is 0 in float32 and its logarithm -inf.
 # What helps: compare a runtime's LogSoftmax with x minus ReduceLogSumExp of x, which the reference does stably.
+# Output seen:
+#   LogSoftmax of (0, 5): onnxruntime [-5.006715297698975, -0.006715348921716213], reference [-5.006715297698975,
+#     -0.006715324241667986]
+#   LogSoftmax of (0, 95): onnxruntime [-95.0, 0.0], reference [-94.99999237060547, 0.0]
+#   LogSoftmax of (0, 100): onnxruntime [-100.0, 0.0], reference [-99.98309326171875, 0.0]
+#   LogSoftmax of (0, 200): onnxruntime [-200.0, 0.0], reference [-inf, 0.0]
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

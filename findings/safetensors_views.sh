@@ -1,10 +1,14 @@
 #!/usr/bin/env bash
-# safetensors 0.8.0, seen on 2026-11-30
+# Package: safetensors 0.8.0
+# Seen: 2026-11-30
 # Guess: `safetensors.numpy.save` writes the numbers of an array, or refuses it. 0.4.4 to 0.7.0 do, for any layout.
-# Fact: of an array that does not lie row after row, such as a transpose, a slice, a reversed or a broadcast array, 0.8.0
+# Behaviour: of an array that does not lie row after row, such as a transpose, a slice, a reversed or a broadcast array, 0.8.0
 #   writes the memory from the array's first byte on, under the array's shape. Loading gives other numbers, no error.
 # Why: the writer is handed a pointer since 0.8, and no strides (safetensors/safetensors#825, open).
 # What helps: np.ascontiguousarray of everything that is handed to it.
+# Output seen:
+#   safetensors 0.7.0: wrong numbers of none
+#   safetensors 0.8.0: wrong numbers of transpose, Fortran's order, columns, every second row, backwards, broadcast
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -1,10 +1,14 @@
 #!/usr/bin/env bash
-# torch 2.13.0 (CPU), seen on 2026-11-30
+# Package: torch 2.13.0 (CPU)
+# Seen: 2026-11-30
 # Guess: what backward needs and was overwritten is an error ("modified by an inplace operation"), or was copied.
-# Fact: the output of a BatchNorm in evaluation mode has another gradient once the layer has trained on: 0.37 for 1.
+# Behaviour: the output of a BatchNorm in evaluation mode has another gradient once the layer has trained on: 0.37 for 1.
 # Why: backward computes with the running statistics as they are then. Training moves them in place, and their versions
 #   are not looked at.
 # What helps: backward before the layer sees the next batch in training mode.
+# Output seen:
+#   slopes of norm(x): [0.9999949932098389, 0.9999949932098389, 0.9999949932098389]; if the layer has trained
+#     between forward and backward: [0.370901882648468, 0.3637275993824005, 0.30191561579704285]
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

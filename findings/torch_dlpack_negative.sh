@@ -1,12 +1,15 @@
 #!/usr/bin/env bash
-# torch 2.13.0 (CPU) and NumPy 2.4.6 by DLPack, seen on 2026-11-29
+# Package: torch 2.13.0 (CPU), NumPy 2.4.6
+# Seen: 2026-11-29
 # Guess: what torch cannot say in DLPack it refuses, as it refuses a conjugated tensor; so np.from_dlpack(t) is t, or an
 #   error.
-# Fact: the imaginary part of a conjugate comes out with the wrong sign: t is (-2, 4), np.from_dlpack(t) is (2, -4), and
+# Behaviour: the imaginary part of a conjugate comes out with the wrong sign: t is (-2, 4), np.from_dlpack(t) is (2, -4), and
 #   torch.from_dlpack(t) too, from torch to torch. t.numpy() raises and says what to do.
 # Why: `.conj().imag` is a view of the same memory with a bit "negative". The export by DLPack looks at the conjugate bit
 #   and not at this one.
 # What helps: t.resolve_neg() before.
+# Output seen:
+#   t = z.conj().imag is [-2.0, 4.0]; np.from_dlpack(t) is [2.0, -4.0], torch.from_dlpack(t) [2.0, -4.0]
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -1,11 +1,14 @@
 #!/usr/bin/env bash
-# torch 2.13.0, CPU build: F.interpolate(mode="nearest") of (N, C, L) with a scale_factor, run on 2026-11-29.
-#
+# Package: torch 2.13.0 (CPU)
+# Seen: 2026-11-29
 # Guess: "nearest" copies elements, so the gradient of an output goes to the element that it was copied from.
-# Fact:  the gradient can go to another element. [1, 2] with scale_factor 1.3 gives [1, 1], two copies of the first, while
-#        the gradient of their sum is [1, 1] instead of [2, 0]. Over lengths 1 to 39 and eight factors 16 of 312 are wrong.
-#        The same sweep over images (N, C, H, W) finds none. gradcheck sees it: the numerical derivative is [2, 0].
-# Why:   the index of the source is computed from the scale factor on the way forward, and from the sizes on the way back.
+# Behaviour: the gradient can go to another element. [1, 2] with scale_factor 1.3 gives [1, 1], two copies of the first, while
+#   the gradient of their sum is [1, 1] instead of [2, 0]. Over lengths 1 to 39 and eight factors 16 of 312 are wrong.
+#   The same sweep over images (N, C, H, W) finds none. gradcheck sees it: the numerical derivative is [2, 0].
+# Why: the index of the source is computed from the scale factor on the way forward, and from the sizes on the way back.
+# Output seen:
+#   torch 2.13.0+cpu: [[[1.0, 2.0]]] -> [[[1.0, 1.0]]], gradient of the sum [[[1.0, 1.0]]]
+#   wrong gradients: 16 of 312 lines, 0 of 152 images
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,14 +1,20 @@
 #!/usr/bin/env bash
-# torch 2.13.0 (CPU) with onnxscript 0.7.2, run by onnxruntime 1.32.0, seen on 2026-11-29
+# Package: torch 2.13.0 (CPU), onnxscript 0.7.2, onnxruntime 1.32.0
+# Seen: 2026-11-29
 # Guess: torch.onnx.export gives a graph that computes what the module does, or raises: of an op or an option that it
 #   cannot say it tells, as it does of cumprod and hypot.
-# Fact: three ordinary modules come out as others, without a word.
+# Behaviour: three ordinary modules come out as others, without a word.
 #   avg_pool2d(divisor_override=3)      divides by 4: the option is dropped
 #   cross_entropy(label_smoothing=0.3)  is the loss without smoothing: dropped too
 #   logsigmoid                          is Log of Sigmoid: -inf at -20 where torch says -20
 # Why: the converters of onnxscript take the two options and do not use them, as their comments say, but tell nobody; for
 #   logsigmoid a stable form would be -Softplus(-x).
 # What helps: compare the exported graph with the module on inputs of the size that it will meet.
+# Output seen:
+#   avg_pool2d(divisor_override=3): torch [3.3333001136779785, 6.0, 14.0, 16.66670036315918], its graph [2.5, 4.5,
+#     10.5, 12.5]
+#   cross_entropy(label_smoothing=0.3): torch [1.437000036239624], its graph [1.3869999647140503]
+#   logsigmoid: torch [-200.0, -20.0, -0.6930999755859375], its graph [-inf, -inf, -0.6930999755859375]
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

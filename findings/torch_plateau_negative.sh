@@ -1,12 +1,16 @@
 #!/usr/bin/env bash
-# torch 2.13.0 (CPU), seen on 2026-11-29
+# Package: torch 2.13.0 (CPU)
+# Seen: 2026-11-29
 # Guess: ReduceLROnPlateau with its defaults lowers the rate when the loss has stopped falling, whatever the loss is.
-# Fact: a loss that stands at -100, or even rises by 0.005 an epoch, is "better" each time, and the rate is never
+# Behaviour: a loss that stands at -100, or even rises by 0.005 an epoch, is "better" each time, and the rate is never
 #   lowered; `best` follows the worse values. At +100 the rate falls as it should. Losses below zero are ordinary:
 #   the negative log-likelihood of a density, the ELBO, a cosine or a dice score.
 # Why: better means less than best · (1 - threshold), and for a best below zero that is more than best. Known since 2020
 #   (pytorch/pytorch#47513); optax 0.2.8's contrib.reduce_on_plateau took it over.
 # What helps: threshold_mode="abs".
+# Output seen:
+#   a loss rising from 100.0 for 20 epochs: rate 1e-06, best 100.000
+#   a loss rising from -100.0 for 20 epochs: rate 1e+00, best -99.905
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -1,11 +1,14 @@
 #!/usr/bin/env bash
-# torch 2.13.0 (CPU), seen on 2026-11-29
+# Package: torch 2.13.0 (CPU)
+# Seen: 2026-11-29
 # Guess: a slice of nn.Sequential is a Sequential of its own: appending a layer to it makes it one longer.
-# Fact: net[1:].append(layer) puts the new layer in the place of the last one, which is lost without a word: a head cut
+# Behaviour: net[1:].append(layer) puts the new layer in the place of the last one, which is lost without a word: a head cut
 #   off and extended has no output layer. `extend` and `+=` do the same; `insert(0, layer)` raises KeyError: '0'.
 #   nn.ModuleList, and `net[1:] + more`, count anew and are right.
 # Why: the slice keeps the names of its layers, "1" and "2" here; append names the new layer by the length, which is "2".
 # What helps: nn.Sequential(*net[1:], layer).
+# Output seen:
+#   before append ['1: ReLU', '2: Linear'], after ['1: ReLU', '2: Softmax']
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# torch 2.13.0 (CPU), seen on 2026-11-30
+# Package: torch 2.13.0 (CPU)
+# Seen: 2026-11-30
 # Guess: soft_margin_loss of a score of -100 and the label 1 is log(1 + e^100) = 100 with the gradient -1, as
 #   binary_cross_entropy_with_logits and multilabel_soft_margin_loss of the same numbers are.
-# Fact: it is inf from a score of -89 on, in float32, and its gradient is NaN; in float16 from -12 on. One such sample in
+# Behaviour: it is inf from a score of -89 on, in float32, and its gradient is NaN; in float16 from -12 on. One such sample in
 #   a batch, wrong and sure of it, makes every weight NaN.
 # Why: it is computed as written, with e^(-y x) before the logarithm; the other two take the larger of x and 0 out first.
 #   That it does not even use log1p was said in 2022 (pytorch/pytorch#77529).

@@ -1,11 +1,16 @@
 #!/usr/bin/env bash
-# torch 2.13.0 (CPU), seen on 2026-11-29
+# Package: torch 2.13.0 (CPU)
+# Seen: 2026-11-29
 # Guess: CosineAnnealingWarmRestarts(T_0=50, T_mult=3).step(6050) is at the restart, rate 0.1, as 6050 plain steps are;
 #   the argument is the documented way to say the epoch.
-# Fact: it is at the end of the period before, rate 0. So it is at 121 with T_0=1 and at 111 with T_mult=10; with
+# Behaviour: it is at the end of the period before, rate 0. So it is at 121 with T_0=1 and at 111 with T_mult=10; with
 #   T_mult=2, which all examples have, it is right. A step further both agree again.
 # Why: the number of restarts so far is int(math.log(243, 3)), and that logarithm is 4.999999999999999 in float64. The
 #   plain step counts.
+# Output seen:
+#   T_0=50, T_mult=3: 6050 steps 0.1, step(6050) 0.0
+#   T_0=1, T_mult=3: 121 steps 0.1, step(121) 0.0
+#   T_0=1, T_mult=10: 111 steps 0.1, step(111) 0.0
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
