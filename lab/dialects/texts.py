@@ -53,7 +53,7 @@ MXNet and thinc compute 1 − β or 1 − βᵗ in float32 as well, which moves 
 and those rows of the table are tested to that tolerance, each with its reason.""",
     "not_run": """## What was not run
 
-The distances above are of gradients from outside. The trainings of LeNet were run for Adam, Nadam and RMSProp as far as the tables
+The distances above are of gradients from outside. The trainings of LeNet were run for SGD, Momentum, Adam, Nadam and RMSProp as far as the tables
 have figures, one library for each family; those of the other rules **have not been run for this page**, and nothing is concluded of
 them. The rate is each library's own, so an accuracy tells of the rate as much as of the rule; where a library asks for one it is
 minigrad's. The commands:""",
@@ -99,7 +99,7 @@ Paddle、Sonnet、ONNX 的参考实现、tf.compat.v1 和 tf_keras.legacy 即使
 10⁻⁶；这一点没有重现，那些行按这个容差测试，各有理由。""",
     "not_run": """## 没有运行的
 
-上面的距离用的是外来的梯度。LeNet 的训练对 Adam、Nadam 和 RMSProp 运行过，以表中有数字的为限，每个家族一个库；其他规则**没有为本页运行过**，对它们没有任何结论。学习率是各库
+上面的距离用的是外来的梯度。LeNet 的训练对 SGD、Momentum、Adam、Nadam 和 RMSProp 运行过，以表中有数字的为限，每个家族一个库；其他规则**没有为本页运行过**，对它们没有任何结论。学习率是各库
 自己的，因此准确率既说明规则也说明学习率；要求给出学习率的库，这里用 minigrad 的默认值。命令：""",
     "versions": "## 各个库",
     "library": ("键", "库", "版本", "它对选项的称呼"),

@@ -6,9 +6,10 @@ The race is that of ``RACE``; what it came to is kept in ``docs/race/dialects.cs
 import csv
 import math
 import statistics
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from lab.console.errors import LabError
 from lab.race.design import DEFAULT
@@ -20,7 +21,7 @@ from minigrad.optim.dialects import FAMILIES
 KEPT = Path(__file__).parents[2] / "docs" / "race" / "dialects.csv"
 COLUMNS = ("dialect", "lr", "seed", "test_accuracy")
 SEEDS = 5
-RACE = f"""python train.py --optim $(python -m lab.dialects --names adam nadam rmsprop) --seeds {SEEDS} \\
+RACE = f"""python train.py --optim $(python -m lab.dialects --names sgd momentum adam nadam rmsprop) --seeds {SEEDS} \\
     --limit 3200 --batch-size 32 --epochs 1 --out runs/dialects
 python -m lab.dialects --keep runs/dialects"""
 
@@ -33,7 +34,8 @@ def names(rules: Sequence[str]) -> list[str]:
 def keep(folder: Path, path: Path = KEPT) -> int:
     """Keep the accuracies of a race: of each dialect whose seeds are all there. How many these are.
 
-    Raises LabError for a folder without a race, and where none is there in full.
+    What was kept of dialects that are not in it stays. Raises LabError for a folder without a race, and where none is
+    there in full.
     """
     rows = []
     for dialect, results in read_comparison(folder).columns.get(DEFAULT, {}).items():
@@ -41,8 +43,17 @@ def keep(folder: Path, path: Path = KEPT) -> int:
             rows += [{name: {**each, "dialect": dialect}[name] for name in COLUMNS} for each in results]
     if not rows:
         raise LabError(f"--keep: {folder} has no dialect with {SEEDS} seeds; hold the race with --seeds {SEEDS}")
-    write_csv(path, list(COLUMNS), rows)
+    write_csv(path, list(COLUMNS), _others(rows, path) + rows)
     return len(rows) // SEEDS
+
+
+def _others(rows: Sequence[Mapping[str, Any]], path: Path) -> list[dict[str, str]]:
+    """What is kept of dialects of which these rows are not."""
+    if not path.exists():
+        return []
+    new = {row["dialect"] for row in rows}
+    with path.open(encoding="utf-8", newline="") as file:
+        return [row for row in csv.DictReader(file) if row["dialect"] not in new]
 
 
 @cache

@@ -90,9 +90,12 @@ def test_what_a_race_of_dialects_came_to_is_kept_and_told(tmp_path, monkeypatch)
     for name, count in (("adam@keras", 5), ("adam@mlx", 4), ("sgd", 5)):
         for number, job in enumerate(design.columns(name)["default"][:count]):
             store.put(job, made(job, 0.9 + number / 100))
-    assert trained.keep(tmp_path / "race", tmp_path / "kept.csv") == 1
+    (tmp_path / "kept.csv").write_text("dialect,lr,seed,test_accuracy\nsgd@other,0.1,0,0.5\n", encoding="utf-8")
+    for _ in range(2):  # what is of other dialects stays, and the race's own is not kept twice
+        assert trained.keep(tmp_path / "race", tmp_path / "kept.csv") == 1
+        assert (tmp_path / "kept.csv").read_text(encoding="utf-8").count("sgd@other,0.1,0,0.5") == 1
     found = trained.accuracies(tmp_path / "kept.csv")
-    assert found == {"adam@keras": pytest.approx([0.9, 0.91, 0.92, 0.93, 0.94])}
+    assert found == {"sgd@other": [0.5], "adam@keras": pytest.approx([0.9, 0.91, 0.92, 0.93, 0.94])}
     monkeypatch.setattr(trained, "accuracies", lambda: {**found, "nadam@keras": [0.9, -np.inf]})
     assert [trained.told(rule, "keras") for rule in ("adam", "nadam", "sgd")] == ["92.00 ± 1.96", "1/2 †", "–"]
 
