@@ -145,7 +145,7 @@ def test_an_idle_worker_gathers_while_others_compute(threads):
     compute()
     batches = gathered((IMAGES, LABELS), picks())
     next(batches), next(batches)
-    end = time.monotonic() + 30
+    end = time.monotonic() + 300  # so long only where other programs have all cores
     while (background.mailboxes[:, 0] != FREE).any():  # nobody asks for the third
         compute()
         assert time.monotonic() < end
