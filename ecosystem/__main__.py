@@ -1,6 +1,7 @@
 """Run other people's programs on Tensors, and write the figures into docs/ecosystem.md."""
 
 import argparse
+import signal
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -27,6 +28,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _suite(options) if options.command == "suite" else _scikit_learn(options)
     except (ValueError, OSError, ImportError) as error:
         parser.error(str(error))
+    except KeyboardInterrupt:
+        print("interrupted; no table is written", file=sys.stderr)
+        return 128 + signal.SIGINT
 
 
 def _suite(options: argparse.Namespace) -> int:

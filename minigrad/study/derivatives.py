@@ -6,6 +6,7 @@ an op is a function that calls ``record``, and its edges say how the gradient go
 
 import argparse
 import ast
+import signal
 import sys
 import textwrap
 from collections.abc import Iterator, Sequence
@@ -279,6 +280,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             out.write(page().encode())
     except OSError as error:
         parser.error(f"{error.filename}: {error.strerror}")
+    except KeyboardInterrupt:
+        print("interrupted; no page is written", file=sys.stderr)
+        return 128 + signal.SIGINT
     return 0
 
 

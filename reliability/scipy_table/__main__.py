@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -50,7 +51,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for module in options.modules:
         if module not in CALLS:
             parser.error(f"no module {module!r}; they are {', '.join(CALLS)}")
-    found = lines(options.modules or list(CALLS))
+    try:
+        found = lines(options.modules or list(CALLS))
+    except KeyboardInterrupt:
+        print("interrupted; no page is written", file=sys.stderr)
+        return 128 + signal.SIGINT
     if not options.modules:
         text = PAGE.read_text(encoding="utf-8").partition(BEGIN)[0] + BEGIN
         with replacing(PAGE) as file:

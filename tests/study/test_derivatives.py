@@ -1,6 +1,7 @@
 """The page of all derivatives: it is what the source says, it has every op, and its links lead there."""
 
 import re
+import signal
 from functools import cache
 from pathlib import Path
 
@@ -38,6 +39,14 @@ def test_the_command_writes_it_whole_or_says_in_one_line_why_not(tmp_path, capsy
         with pytest.raises(SystemExit, match="2"):
             derivatives.main([str(wrong)])
         assert re.search(f"error: .*{said}", capsys.readouterr().err.splitlines()[-1], re.IGNORECASE)
+
+
+def test_ctrl_c_leaves_the_page_as_it_was(tmp_path, capsys, monkeypatch):
+    (tmp_path / "page.md").write_text("before")
+    monkeypatch.setattr(derivatives, "page", lambda: signal.raise_signal(signal.SIGINT))
+    assert derivatives.main([str(tmp_path / "page.md")]) == 130
+    assert capsys.readouterr().err == "interrupted; no page is written\n"
+    assert [path.read_text() for path in tmp_path.iterdir()] == ["before"]
 
 
 @pytest.mark.parametrize("package", [ops, nn.functional], ids=["ops", "nn.functional"])
