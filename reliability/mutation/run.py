@@ -33,9 +33,9 @@ def names_in(folder: Path) -> list[str]:
 
 
 def drawn(folder: Path, count: int | None, seed: int) -> list[str]:
-    """The names of ``count`` mutants, each as likely as any other; all without a count."""
+    """The names of ``count`` mutants, each as likely as any other, and so are the first of them; all without a count."""
     names = names_in(folder)
-    return names if count is None else sorted(random.Random(seed).sample(names, min(count, len(names))))
+    return names if count is None else random.Random(seed).sample(names, min(count, len(names)))
 
 
 def fates(folder: Path, part: Part, names: list[str], children: int) -> Iterator[tuple[str, str]]:

@@ -46,6 +46,11 @@ def test_a_batch_of_nothing_has_an_output_and_a_gradient_of_nothing(layer, shape
     assert all(p.grad is None or not p.grad.data.any() for p in layer.parameters())
 
 
+def test_queries_and_keys_without_numbers_see_all_values_alike():
+    q, v = np.zeros((1, 2, 0), np.float32), np.array([[[1.0], [3.0]]], np.float32)
+    np.testing.assert_allclose(F.scaled_dot_product_attention(q, q, v).data, [[[2.0], [2.0]]])
+
+
 def test_nothing_is_unpooled_to_nothing():
     values, indices = nn.MaxPool2d(2, return_indices=True)(np.zeros((0, 3, 6, 6), np.float32))
     assert nn.MaxUnpool2d(2)(values, indices).shape == (0, 3, 6, 6)

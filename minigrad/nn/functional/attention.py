@@ -73,7 +73,7 @@ def attended(
     if query.dtype == np.float16:
         wide = [ops.astype(x, np.float32) for x in (query, key, value)]
         return ops.astype(attended(wide[0], wide[1], wide[2], mask, scale, causal), np.float16)
-    scale = 1 / math.sqrt(query.shape[-1]) if scale is None else scale
+    scale = 1 / math.sqrt(max(1, query.shape[-1])) if scale is None else scale
 
     def plain(query: Tensor, key: Tensor, value: Tensor) -> tuple[Tensor]:
         return (attention_weights(query, key, triangle(query, key) if causal else mask, scale) @ value,)
@@ -95,7 +95,7 @@ def attention_weights(query: Tensor, key: Tensor, mask: ArrayLike | None = None,
     if query.dtype == np.float16:
         wide = ops.astype(query, np.float32), ops.astype(key, np.float32)
         return ops.astype(attention_weights(*wide, mask, scale), np.float16)
-    scale = 1 / math.sqrt(query.shape[-1]) if scale is None else scale
+    scale = 1 / math.sqrt(max(1, query.shape[-1])) if scale is None else scale
     scores = (query * scale) @ ops.swapaxes(key, -1, -2)
     if mask is None:
         return ops.softmax(scores)
