@@ -6,6 +6,7 @@ later count no longer holds what the op saw. Views share memory, so the log is k
 
 import threading
 import weakref
+from collections.abc import Iterator
 from types import CodeType
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -100,8 +101,9 @@ def check_unwritten(y: "Tensor", edge: "Edge") -> None:
     held += [cell.cell_contents for cell in getattr(derivative, "__closure__", None) or ()]
     if "y" in derivative.__code__.co_varnames[: derivative.__code__.co_argcount]:
         held.append(y)
+    held += _arrays_in(getattr(derivative, "kept", ()))  # of an op that is computed at once: see ops.fused
     for value in held:
-        data = getattr(value, "data", None)
+        data = value if isinstance(value, np.ndarray) else getattr(value, "data", None)
         if not isinstance(data, np.ndarray):
             continue
         write = _writes.get(id(_owner(data)))
@@ -111,6 +113,15 @@ def check_unwritten(y: "Tensor", edge: "Edge") -> None:
                 f"{op}: the value of shape {data.shape} that its gradient needs was overwritten at {write.line}, after "
                 f"{op} had used it; call backward() before writing, or write into a copy"
             )
+
+
+def _arrays_in(value: object) -> Iterator[np.ndarray]:
+    """The arrays in tuples and lists."""
+    if isinstance(value, np.ndarray):
+        yield value
+    elif isinstance(value, (tuple, list)):
+        for part in value:
+            yield from _arrays_in(part)
 
 
 def check_current(x: "Tensor", on_tape: bool = False) -> None:

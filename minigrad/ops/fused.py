@@ -19,11 +19,13 @@ Plain = Callable[..., Tensor | tuple[Tensor, ...]]
 class Fused(NamedTuple):
     """How an op is computed: ``forward(*inputs)`` gives its outputs and what ``backward`` needs.
 
-    ``backward(kept, *gradients)`` gives the gradients of all inputs; None stands for an output's that is 0.
+    ``backward(kept, *gradients)`` gives the gradients of all inputs; None stands for an output's that is 0. ``holds``:
+    arrays that it reads beside what was kept.
     """
 
     forward: Callable[..., tuple[Arrays, Any]]
     backward: Callable[..., Arrays]
+    holds: Any = ()
 
 
 def fused(op: Fused, plain: Plain, *inputs: Tensor) -> tuple[Tensor, ...]:
@@ -39,6 +41,7 @@ def fused(op: Fused, plain: Plain, *inputs: Tensor) -> tuple[Tensor, ...]:
                 last[:] = g, _gradients(op, kept, plain, inputs, g, k, len(values))
             return last[1][i]
 
+        derivative.kept = op.holds, kept  # type: ignore[attr-defined]  # there, too
         return [(x, derivative, i, *inputs) for i, x in enumerate(inputs)]
 
     return tuple(record(value, *edges(k)) for k, value in enumerate(values))

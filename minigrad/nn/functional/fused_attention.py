@@ -45,7 +45,7 @@ def attention(
         slopes = _slopes(given[0], given[1], given[2], _heads(g), rows, scale, causal)
         return [x.reshape(*lead, *x.shape[2:]) for x in slopes]
 
-    return fused(Fused(forward, backward), plain, query, key, value)[0]
+    return fused(Fused(forward, backward, rows), plain, query, key, value)[0]
 
 
 @array_function

@@ -27,7 +27,7 @@ def group_norm_of(x: Tensor, weight: Tensor | None, bias: Tensor | None, of: Sta
         return (y * ops.reshape(gamma, column) + ops.reshape(beta, column),)
 
     affine = filled(weight, 1, C, x.dtype), filled(bias, 0, C, x.dtype)
-    return fused(Fused(_forward(of), _backward(of)), plain, x, *affine)[0]
+    return fused(Fused(_forward(of), _backward(of), of), plain, x, *affine)[0]
 
 
 def _forward(of: Statistics) -> Any:
