@@ -33,7 +33,7 @@ def names_in(folder: Path) -> list[str]:
 
 
 def drawn(folder: Path, count: int | None, seed: int) -> list[str]:
-    """The names of ``count`` mutants, each as likely as any other, and so are the first of them; all without a count."""
+    """The names of ``count`` mutants, in the order of their drawing; of all without a count."""
     names = names_in(folder)
     return names if count is None else random.Random(seed).sample(names, min(count, len(names)))
 
