@@ -3,6 +3,7 @@
 import copy
 import inspect
 import math
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -192,7 +193,7 @@ def general(question: Question, given: Answer, found: Verdict) -> Diagnosis:
         return given.diagnosis
 
     def of(key: str, **values: Any) -> Diagnosis:
-        note = [Text(found.note, found.note)] if found.note else []
+        note = [_note(found.note)] if found.note else []
         return Diagnosis(key, DIAGNOSES[key].filled(gap=gap, **values), note)
 
     if given.has_written:
@@ -216,6 +217,16 @@ def general(question: Question, given: Answer, found: Verdict) -> Diagnosis:
     if math.isfinite(factor):
         return of("sign") if abs(factor + 1) < 1e-4 else of("factor", factor=factor)
     return of("wrong")
+
+
+def _note(told: str) -> Text:
+    """What ``check_gradient`` says of where the differences are others, in both languages where it has this form."""
+    form = r"the derivative of the output by (.+?)(?: at (\(.*?\)))? is (\S+), the difference quotient (\S+)"
+    if (parts := re.fullmatch(form, told)) is None:
+        return Text(told, told)
+    name, place, found, quotient = parts.groups()
+    at = f"[{place[1:-1]}]" if place else ""
+    return Text(told, f"输出对 {name}{at} 的导数是 {found}，差商是 {quotient}")
 
 
 def _at_every_point(answers: Sequence[Answer], verdicts: Sequence[Verdict]) -> bool:

@@ -95,3 +95,12 @@ def test_no_gap_may_stay_empty(station, folders):
         for code in (without, without | {gap: "pass"}, without | {gap: "return 0.0"}):
             assert diagnosis(station, folders[station.number], code) is not None, gap
     assert diagnosis(station, folders[station.number], {}).key == "gap"
+
+
+def test_what_the_differences_say_is_in_both_languages(folders):
+    code = answers(STATIONS[5]).RIGHT[0] | {"__call__": "return matmul(x, Value(self.weight.data)) + self.bias"}
+    found = diagnosis(STATIONS[5], folders[6], code)
+    assert found is not None
+    (note,) = [line for line in found.shown if line.en.startswith("the derivative of the output by ")]
+    assert note.zh.startswith("输出对 w[")
+    assert note.en.split()[-1] in note.zh
