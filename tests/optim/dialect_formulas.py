@@ -68,10 +68,7 @@ def rmsprop(inside, centered=False, velocity="no"):
             v = o.alpha * v + (1 - o.alpha) * g * g
             mean = o.alpha * mean + (1 - o.alpha) * g
             root = sqrt(v - (mean**2 if centered else 0.0) + o.eps_root) if inside else sqrt(v) + o.eps
-            if velocity == "outside":
-                b = o.momentum * b + over(g, root)
-                theta -= o.lr * b
-            elif velocity == "inside":
+            if velocity == "inside":
                 b = o.momentum * b + over(o.lr * g, root)
                 theta -= b
             else:
@@ -206,8 +203,7 @@ FORMULAS: dict[str, Formula] = {
     "rmsprop@autograd": rmsprop(inside=False),
     "rmsprop@fastai": rmsprop(inside=False),
     "rmsprop@tfjs": rmsprop(inside=True),
-    "rmsprop_momentum@numpyro": rmsprop(inside=True, velocity="outside"),
-    "rmsprop_momentum@tf_keras_legacy": rmsprop(inside=True, velocity="inside"),
+    "rmsprop_momentum@numpyro": rmsprop(inside=True, velocity="inside"),
     "rmsprop_centered@mxnet": rmsprop(inside=True, centered=True, velocity="inside"),
     "adadelta@torch": adadelta("outside"),
     "adadelta@mxnet": adadelta("none"),

@@ -168,19 +168,14 @@ _LEGACY_MOMENTUM: dict[str, Any] = {"lr": 0.001, "alpha": f32(0.9), "eps_root": 
 
 RMSPROP_MOMENTUM_FAMILIES = (
     Family(
-        "v₀ = 0;  b ← μb + g/√(v + ε);  θ ← θ − lr·b",
-        RMSProp,
-        {"eps": 0.0, "momentum": 0.9},
-        (
-            of("numpyro", "numpyro.optim.RMSPropMomentum", alpha=0.9, eps_root=1e-8),
-            of("jax_example_libs", "jax.example_libraries.optimizers.rmsprop_momentum", alpha=0.9, eps_root=1e-8),
-        ),
-    ),
-    Family(
         "v₀ = 0;  b ← μb + lr·g/√(v + ε);  θ ← θ − b",
         RMSProp,
         {**_INSIDE, "momentum": 0.9},
-        (of("tf_keras_legacy", "legacy.RMSprop(momentum=0.9)", **_LEGACY_MOMENTUM),),
+        (
+            of("numpyro", "numpyro.optim.RMSPropMomentum", alpha=0.9, eps_root=1e-8),
+            of("jax_example_libs", "jax.example_libraries.optimizers.rmsprop_momentum", alpha=0.9, eps_root=1e-8),
+            of("tf_keras_legacy", "legacy.RMSprop(momentum=0.9)", **_LEGACY_MOMENTUM),
+        ),
     ),
 )
 
