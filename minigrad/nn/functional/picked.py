@@ -78,6 +78,7 @@ def _slopes(kernel: Any, g: np.ndarray, x: np.ndarray, *of: Any) -> np.ndarray:
     return out
 
 
-def _with_marks(of: tuple) -> tuple:
+def _with_marks(of: tuple[Any, ...]) -> tuple[Any, ...]:
     """The arguments of a kernel; where they are lists of classes (N, C), with memory to mark those that are listed."""
-    return of if len(of) > 1 else (*of, np.zeros(of[0].shape, np.bool_))
+    first, *more = of
+    return of if more else (first, np.zeros(first.shape, np.bool_))

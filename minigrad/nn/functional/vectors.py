@@ -52,7 +52,8 @@ def distances(x1: Tensor, x2: Tensor, eps: float) -> Tensor:
         return (y,), (y, x1, x2)
 
     def backward(given: Any, g: np.ndarray) -> Arrays:
-        slope = _distance_slope(g, *given, eps)
+        y, one, other = given
+        slope = _distance_slope(g, y, one, other, eps)
         return slope, -slope if x2.requires_grad else slope
 
     return fused(Fused(forward, backward), plain, x1, x2)[0]
