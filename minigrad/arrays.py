@@ -20,7 +20,7 @@ def to_array(data: ArrayLike, dtype: DTypeLike | None = None, own: bool = False)
 
     Raises DTypeError for anything but real numbers and booleans, and ShapeError for rows of different lengths.
     """
-    array = _asarray(data, dtype)
+    array = real_array(data, dtype)
     keeps = isinstance(data, (np.ndarray, np.generic))
     if not keeps and dtype is None and array.dtype.kind != "b":
         array = array.astype(np.float32)
@@ -41,7 +41,7 @@ def like(data: Any, other: Any) -> np.ndarray:
         keeps = dtype.kind == "f" or type(data) is bool or (type(data) is int and dtype.kind in "iu")
         return constant(np.asarray(data, dtype if keeps else None if type(data) is int else np.float32))
     refuse_foreign(data)
-    array = _asarray(data, None)
+    array = real_array(data, None)
     if array.dtype.kind == "f" and not isinstance(data, (np.ndarray, np.generic)):
         return constant(array.astype(dtype if dtype.kind == "f" else np.float32))
     return recorders[-1].seen(array) if recorders else array
@@ -79,7 +79,8 @@ def is_compiled(dtype: np.dtype) -> bool:
     return dtype.char not in "eg" and dtype.isnative
 
 
-def _asarray(data: Any, dtype: DTypeLike | None) -> np.ndarray:
+def real_array(data: Any, dtype: DTypeLike | None = None) -> np.ndarray:
+    """The array that NumPy makes of it. Raises ShapeError for ragged rows, DTypeError for what is no real number."""
     unmasked("Tensor", data)
     try:
         array = np.asarray(data, dtype)

@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from minigrad import ops
+from minigrad.arrays import like
 from minigrad.errors import ShapeError
 from minigrad.ops import (
     argmax,
@@ -146,7 +147,9 @@ def argsort(x: Tensor, /, *, axis: int = -1, descending: bool = False, stable: b
 
 def isin(x1: Tensor | int, x2: Tensor | int, /, *, invert: bool = False) -> Tensor:
     """Whether each element of x1 is an element of x2, or with ``invert`` none."""
-    return record(np.isin(as_tensor(x1).data, as_tensor(x2).data, invert=invert))
+    first = x1.data if isinstance(x1, Tensor) else like(x1, x2)
+    second = x2.data if isinstance(x2, Tensor) else like(x2, x1)
+    return record(np.isin(first, second, invert=invert))
 
 
 def unique_all(x: Tensor, /) -> UniqueAll:

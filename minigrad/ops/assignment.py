@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from minigrad.arrays import is_foreign, real_array
 from minigrad.autograd import Edge
 from minigrad.dispatch import OPS
 from minigrad.errors import DTypeError, GraphError, ShapeError
@@ -28,7 +29,8 @@ def setitem(y: Tensor, index: Any, x: Any) -> None:
     not fit. Into whole numbers no gradient is recorded.
     """
     index = copied_index(index)
-    x = as_tensor(x)
+    if not isinstance(x, Tensor):
+        x = _exact(x, y.dtype)
     _check_writable("y[index] = x", y)
     if recording.get():  # after the write both would count as current
         if not (x.made > y.made and x.past and written_as(x, y.data[index], y)):
@@ -39,6 +41,18 @@ def setitem(y: Tensor, index: Any, x: Any) -> None:
     except ValueError as error:
         raise ShapeError(f"y[index] = x: x has shape {x.shape}; it must broadcast to a part of {y.shape}") from error
     _note_write(y, (y, lambda g, _: _cleared(g, index)), (x, lambda g, _: _assigned(g, index)))
+
+
+def _exact(x: Any, dtype: np.dtype) -> Tensor:
+    """A number or a list as a Tensor of the dtype that it is written into: as float32 it would have lost digits.
+
+    Raises OverflowError for a whole number that a dtype of whole numbers does not hold, as NumPy does.
+    """
+    if isinstance(x, (np.ndarray, np.generic)) or is_foreign(x):
+        return as_tensor(x)
+    if not isinstance(x, (bool, int, float)):
+        real_array(x)  # text is none, though NumPy reads numbers from it if a dtype is given
+    return Tensor(x, dtype=dtype)
 
 
 def update(function: Callable[..., Any], sign: str, y: Tensor, x: Any) -> Tensor:

@@ -206,3 +206,26 @@ def test_isin_inverted_is_the_opposite():  # array-api-strict 2.6.1 takes ``inve
     x, some = (Tensor(np.array(values)) for values in ([1, 2, 3, 5], [2, 5]))
     assert array_api.isin(x, some).tolist() == [False, True, False, True]
     assert array_api.isin(x, some, invert=True).tolist() == [True, False, True, False]
+    assert array_api.isin(Tensor(np.array([0.1, 0.2])), 0.1).tolist() == [True, False]
+
+
+EXACT = {
+    "a float in an array": lambda xp, f, i: _written(f, 0.1),
+    "a float where a mask says": lambda xp, f, i: _written(f, 1.3e-206, f == f),
+    "a whole number in an array": lambda xp, f, i: _written(i, 2**53 + 1),
+    "a whole number to be found": lambda xp, f, i: xp.isin(i + (2**24 + 1), 2**24 + 1),
+}
+
+
+def _written(x, number, index=0):
+    x[index] = number
+    return x
+
+
+@pytest.mark.parametrize("call", EXACT.values(), ids=EXACT)
+def test_a_number_of_python_keeps_the_digits_that_the_array_has(call):
+    results = []
+    for xp in (array_api, strict):
+        results.append(call(xp, xp.zeros(2, dtype=xp.float64), xp.zeros(2, dtype=xp.int64)))
+    compare(results[0], results[1])
+    np.testing.assert_array_equal(results[0].data, np.asarray(results[1]))
