@@ -2,7 +2,7 @@
 
 Planes lie in order, row by row, the inside of each at ``corner`` (top, left). ``down`` says of each row which row of
 the inside it is, and ``across`` of each number of the left border, and then of the right one, which number of a row; −1
-stands for none: for the number that is given.
+stands for none: for the number that is given. Only all of a row's numbers are none, or not one is.
 """
 
 from minigrad.kernels.compiler import kernel
@@ -25,10 +25,16 @@ def put_borders(out, x, down, across, corner, value, start, stop):
                 fill(out[u, i], value)
             else:
                 copy_run(to, y + left, of, at, w, reach, lanes)
-                for j in range(left):
-                    to[y + j] = of[at + across[j]] if across[j] >= 0 else value
-                for j in range(left, across.size):
-                    to[y + w + j] = of[at + across[j]] if across[j] >= 0 else value
+                if across.size and across[0] < 0:
+                    for j in range(left):
+                        to[y + j] = value
+                    for j in range(left, across.size):
+                        to[y + w + j] = value
+                else:
+                    for j in range(left):
+                        to[y + j] = of[at + across[j]]
+                    for j in range(left, across.size):
+                        to[y + w + j] = of[at + across[j]]
             y += k
 
 

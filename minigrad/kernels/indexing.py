@@ -1,6 +1,7 @@
-"""Rows copied, added, and added at an index."""
+"""Rows copied, added, and added at an index; and numbers of rows, each at an index of its own."""
 
 from minigrad.kernels.compiler import kernel
+from minigrad.kernels.parallel import parallel_for
 
 
 @kernel
@@ -30,3 +31,20 @@ def add(out, x):
     """out += x, along a row."""
     for i in range(out.size):
         out[i] += x[i]
+
+
+@parallel_for
+def put_numbers(out, x, index, start, stop):
+    """out[u] = 0, but x[u, i] at index[u, i], for rows u from start to stop. Of several at one place the last stays."""
+    for u in range(start, stop):
+        fill(out[u], out.dtype.type(0))
+        for i in range(x.shape[1]):
+            out[u, index[u, i]] = x[u, i]
+
+
+@parallel_for
+def take_numbers(out, x, index, start, stop):
+    """out[u, i] = x[u, index[u, i]], for rows u from start to stop."""
+    for u in range(start, stop):
+        for i in range(out.shape[1]):
+            out[u, i] = x[u, index[u, i]]

@@ -211,6 +211,11 @@ def batch_last(x: Tensor) -> np.ndarray:
     return _innermost(x.data)
 
 
+def batch_innermost(x: Tensor) -> Tensor:
+    """x (N, C, H, W) as the kernels give images: what is computed of it, and its gradient, lie in the same order."""
+    return record(batch_first(batch_last(x)), (x, lambda g, _: g))
+
+
 @array_function
 def _innermost(x: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
     innermost = x.transpose(1, 2, 3, 0)

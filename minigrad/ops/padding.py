@@ -33,14 +33,18 @@ def pad(x: ArrayLike, pad_width: Any, mode: str = "constant", *, constant_values
     x = as_tensor(x)
     if mode != "constant" and mode not in COPYING:
         raise UnsupportedError(f'pad: mode must be "constant" or one of {COPYING}, got {mode!r}')
-    widths = _pairs(pad_width, x.ndim)
+    return bordered(x, _pairs(pad_width, x.ndim), mode, constant_values)
+
+
+def bordered(x: Tensor, widths: Widths, mode: str, value: Any) -> Tensor:
+    """``pad`` with (before, after) for each axis."""
     frame = _frame_of(x.data, widths, mode)
-    if frame is not None and (mode != "constant" or isinstance(constant_values, (int, float))):
-        return _framed(x, frame, constant_values)
+    if frame is not None and (mode != "constant" or isinstance(value, (int, float))):
+        return _framed(x, frame, value)
     if mode == "constant" or not any(map(any, widths)):
         inside = tuple(slice(before, before + n) for (before, _), n in zip(widths, x.shape, strict=True))
-        value = np.pad(x.data, widths or 0, constant_values=constant_values)
-        return record(value, (x, lambda g, _: g[inside]))
+        padded = np.pad(x.data, widths or 0, constant_values=value)
+        return record(padded, (x, lambda g, _: g[inside]))
     lengths = zip(x.shape, widths, strict=True)
     return tapped(x, {axis: _border(n, n + sum(by), by[0], mode) for axis, (n, by) in enumerate(lengths) if any(by)})
 
@@ -48,12 +52,13 @@ def pad(x: ArrayLike, pad_width: Any, mode: str = "constant", *, constant_values
 class _Frame(NamedTuple):
     """A border of one axis, or of two that are neighbours in memory: a border of planes.
 
-    ``before`` and ``after`` are the array's shapes, its axes in the ``order`` of memory, ``inside`` and ``whole`` the
-    same as planes. ``corner``, ``down`` and ``across`` are as in ``kernels.borders``; ``copies``: whether elements are
-    copied to the border.
+    ``before`` and ``after`` are the array's shapes, its axes in the ``order`` of memory (None: they are), ``inside``
+    and ``whole`` the same as planes; ``back`` is the order that puts the axes back. ``corner``, ``down`` and ``across``
+    are as in ``kernels.borders``; ``copies``: whether elements are copied to the border.
     """
 
-    order: tuple[int, ...]
+    order: tuple[int, ...] | None
+    back: tuple[int, ...] | None
     before: tuple[int, ...]
     after: tuple[int, ...]
     inside: tuple[int, int, int]
@@ -95,8 +100,10 @@ def _planes(
     copies = mode != "constant"
     if copies and max(np.max(np.bincount(down)), np.max(np.bincount(across), initial=0) + 1) > FEW:
         return None
+    in_order = order == tuple(range(len(shape)))
     return _Frame(
-        order,
+        None if in_order else order,
+        None if in_order else tuple(np.argsort(order).tolist()),
         shape,
         tuple([length + sum(width) for length, width in zip(shape, widths, strict=True)]),
         (outer, rows, n * inner),
@@ -142,20 +149,23 @@ def _known(frame: _Frame) -> _Frame:
 
 @array_function
 def _put(x: np.ndarray, frame: _Frame, value: float) -> np.ndarray:
-    planes = np.ascontiguousarray(x.transpose(frame.order)).reshape(frame.inside)
-    y = np.empty(frame.after, x.dtype)
+    y, planes = np.empty(frame.after, x.dtype), _in_order(x, frame).reshape(frame.inside)
     given = planes, frame.down, frame.across, frame.corner, x.dtype.type(value)
     put_borders(y.reshape(frame.whole), *given, length=len(planes), grain=1 + len(planes) * GRAIN // y.size)
-    return y.transpose(np.argsort(frame.order))
+    return y if frame.back is None else y.transpose(frame.back)
 
 
 @array_function
 def _fold(g: np.ndarray, frame: _Frame) -> np.ndarray:
-    planes = np.ascontiguousarray(g.transpose(frame.order)).reshape(frame.whole)
-    x = np.empty(frame.before, g.dtype)
+    x, planes = np.empty(frame.before, g.dtype), _in_order(g, frame).reshape(frame.whole)
     given = planes, frame.down, frame.across, frame.corner, frame.copies
     fold_borders(x.reshape(frame.inside), *given, length=len(planes), grain=1 + len(planes) * GRAIN // g.size)
-    return x.transpose(np.argsort(frame.order))
+    return x if frame.back is None else x.transpose(frame.back)
+
+
+def _in_order(x: np.ndarray, frame: _Frame) -> np.ndarray:
+    """x with its axes in the order of memory that the planes have."""
+    return np.ascontiguousarray(x if frame.order is None else x.transpose(frame.order))
 
 
 def _pairs(pad_width: Any, ndim: int) -> list[tuple[int, int]]:

@@ -4,8 +4,12 @@ import math
 
 import numpy as np
 
+from minigrad.array_function import array_function
+from minigrad.arrays import is_compiled
 from minigrad.errors import DTypeError, ShapeError
-from minigrad.ops.indexing import take_along_axis
+from minigrad.kernels import indexing as kernels
+from minigrad.ops.elementwise import GRAIN
+from minigrad.ops.indexing import scatter
 from minigrad.ops.shape import reshape
 from minigrad.ops.types import ArrayLike, Indices
 from minigrad.ops.window import check_input, check_size, no_memory
@@ -25,13 +29,13 @@ def max_unpool(op: str, x: ArrayLike, indices: Indices, size: tuple[int, int], a
     if indices.shape != x.shape:
         raise ShapeError(f"{op}: x has shape {x.shape}, indices {indices.shape}; they must be equal")
     rows, length = indices.reshape(math.prod(x.shape[:-axes]), math.prod(x.shape[-axes:])), size[0] * size[1]
-    wrong = rows[(rows < 0) | (rows >= length)]
-    if wrong.size:
+    if rows.size and not 0 <= rows.min() <= rows.max() < length:
+        wrong = rows[(rows < 0) | (rows >= length)]
         raise ValueError(f"{op}: index {wrong[0]} is outside of an output of {size[-axes:]}, 0 to {length - 1}")
     shape = (*x.shape[:-axes], *size[-axes:])
     check_size(op, shape)
     try:
-        y = _put_rows(reshape(x, rows.shape), rows.astype(np.intp), length)
+        y = _put_rows(reshape(x, rows.shape), rows.astype(np.uintp), length)
     except MemoryError:
         raise no_memory(op, shape) from None
     return reshape(y, shape)
@@ -39,6 +43,35 @@ def max_unpool(op: str, x: ArrayLike, indices: Indices, size: tuple[int, int], a
 
 def _put_rows(x: Tensor, indices: np.ndarray, length: int) -> Tensor:
     """Rows of zeros, with each row of x at its indices. The derivative gathers at the indices."""
-    value = np.zeros((len(indices), length), x.dtype)
-    np.put_along_axis(value, indices, x.data, 1)
-    return record(value, (x, lambda g, _: take_along_axis(g, indices, 1)))
+    return record(_put(x.data, indices, length), (x, lambda g, _: _take_rows(g, indices)))
+
+
+def _take_rows(x: Tensor, indices: np.ndarray) -> Tensor:
+    """Of each row of x the numbers at its indices. The derivative adds to them."""
+    grid = np.arange(len(indices))[:, np.newaxis], indices
+    shape = x.shape
+    return record(_taken(x.data, indices), (x, lambda g, _: scatter(g, grid, shape)))
+
+
+@array_function
+def _put(x: np.ndarray, indices: np.ndarray, length: int) -> np.ndarray:
+    value = np.empty((len(indices), length), x.dtype)
+    if is_compiled(x.dtype):
+        kernels.put_numbers(value, np.ascontiguousarray(x), indices, **_division(value))
+        return value
+    value[...] = 0
+    np.put_along_axis(value, indices, x, 1)
+    return value
+
+
+@array_function
+def _taken(x: np.ndarray, indices: np.ndarray) -> np.ndarray:
+    if not is_compiled(x.dtype):
+        return np.take_along_axis(x, indices, 1)
+    value = np.empty(indices.shape, x.dtype)
+    kernels.take_numbers(value, np.ascontiguousarray(x), indices, **_division(x))
+    return value
+
+
+def _division(rows: np.ndarray) -> dict[str, int]:
+    return {"length": len(rows), "grain": 1 + len(rows) * GRAIN // max(1, rows.size)}

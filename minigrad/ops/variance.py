@@ -98,7 +98,7 @@ def std(
             y = record(value, (x, lambda g, y: kept(_quotient(g, y) / freedom, shape, axis) * _deviation(x, axis)))
     low = _LOWEST[x.data.dtype.char]
     if is_compiled(x.data.dtype):
-        if _all_between(y.data, low, _INFINITE[x.data.dtype.char]):
+        if all_between(y.data, low, _INFINITE[x.data.dtype.char]):
             return y
     elif y.size and low < np.minimum.reduce(y.data, None) and np.maximum.reduce(y.data, None) < np.inf:
         return y
@@ -112,7 +112,7 @@ def std(
 
 
 @array_function
-def _all_between(x: np.ndarray, low: float, high: float) -> bool:
+def all_between(x: np.ndarray, low: float, high: float) -> bool:
     """Whether low < x < high for all of x."""
     return kernels.all_between(x.reshape(-1), low, high)
 

@@ -58,6 +58,8 @@ def whole(op: str, name: str, value: Any, least: int) -> int:
 
 def is_whole(value: Any, least: int) -> bool:
     """Whether it is a whole number from ``least`` to ``LARGEST``; True and False are none, as in PyTorch."""
+    if type(value) is int:
+        return least <= value <= LARGEST
     return isinstance(value, (int, np.integer)) and not isinstance(value, bool) and least <= int(value) <= LARGEST
 
 

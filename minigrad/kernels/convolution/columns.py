@@ -7,7 +7,7 @@ BLAS is not asked for the products of images: how it rounds a column depends on 
 register tiles each column is summed in the same order, so an image's numbers do not depend on its place in the batch.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 
 import numpy as np
@@ -16,7 +16,7 @@ from minigrad.kernels.compiler import kernel
 from minigrad.kernels.convolution.geometry import Geometry
 from minigrad.kernels.indexing import add, copy
 from minigrad.kernels.matmul import multiply_packing, one_thread_each, work_size
-from minigrad.kernels.memory import workspace
+from minigrad.kernels.memory import LINE, workspace
 from minigrad.kernels.parallel import in_parallel
 from minigrad.kernels.simd import pointer_to, row_lanes
 
@@ -32,6 +32,7 @@ CHANNEL_PARTS = 4
 
 def forward(y: np.ndarray, x: np.ndarray, w: np.ndarray, bias: np.ndarray | None, geometry: Geometry) -> None:
     """y = w ∗ x + bias."""
+    (y, x, w), geometry = _upright((y, x, w), geometry)
     O, OH, OW, N = y.shape
     depth, filters, out, weights = w[0].size, O // geometry.groups, y.reshape(-1), w.reshape(-1)
     biases = _biases(bias, O, y.dtype)
@@ -48,6 +49,7 @@ def forward(y: np.ndarray, x: np.ndarray, w: np.ndarray, bias: np.ndarray | None
 
 def input_gradient(x: np.ndarray, g: np.ndarray, w: np.ndarray, geometry: Geometry) -> None:
     """x = dL/dx for g = dL/dy: the transposed filters times g are columns, which col2im adds up."""
+    (g, x, w), geometry = _upright((g, x, w), geometry)
     O, OH, OW, N = g.shape
     per_group, KH, KW = w.shape[1:]
     of_group = O // geometry.groups
@@ -80,6 +82,7 @@ def input_gradient(x: np.ndarray, g: np.ndarray, w: np.ndarray, geometry: Geomet
 
 def weight_gradient(w: np.ndarray, g: np.ndarray, x: np.ndarray, geometry: Geometry) -> None:
     """w = dL/dw for g = dL/dy: g times the transposed columns, summed over the rows of y."""
+    (g, x, w), geometry = _upright((g, x, w), geometry)
     O, OH, OW, N = g.shape
     g_rows, of_group = g.reshape(O, OH, OW * N), O // geometry.groups
     parts = min(OH, PARTS)
@@ -100,6 +103,19 @@ def weight_gradient(w: np.ndarray, g: np.ndarray, x: np.ndarray, geometry: Geome
     with one_thread_each():
         in_parallel(lambda i, j: partial(task, i, j), parts)
     np.sum(sums, axis=0, out=w.reshape(sums.shape[1:]))
+
+
+def _upright(arrays: tuple[np.ndarray, ...], geometry: Geometry) -> tuple[Iterable[np.ndarray], Geometry]:
+    """Signals, which are images y and x of one row, and w, as images of one column: views of the same memory.
+
+    Rows are what is divided among threads, and what is laid out at a time. Short ones are no run worth copying.
+    """
+    y, x, w = arrays
+    if not (x.shape[1] == w.shape[2] == 1 and geometry.padding[0] == 0 and x.shape[3] * x.itemsize >= LINE):
+        return arrays, geometry
+    stride, padding, dilation = (pair[::-1] for pair in geometry[:3])
+    upright = y.swapaxes(1, 2), x.swapaxes(1, 2), w.swapaxes(2, 3)
+    return upright, Geometry(stride, padding, dilation, geometry.groups)
 
 
 def _columns_of(

@@ -1,13 +1,14 @@
 """Padding of the last axes in PyTorch's order, the last axis first. ``minigrad.pad`` is NumPy's."""
 
 from collections.abc import Sequence
+from itertools import repeat
 from typing import Any
 
 import numpy as np
 
-from minigrad import ops
 from minigrad.checks import checked
 from minigrad.errors import ShapeError
+from minigrad.ops.padding import bordered
 from minigrad.ops.types import ArrayLike
 from minigrad.ops.window import LARGEST, check_size, is_whole, no_memory
 from minigrad.tensor import Tensor, as_tensor
@@ -39,7 +40,7 @@ def pad(x: ArrayLike, pad: Sequence[int], mode: str = "constant", value: float |
     # The other end is that of what is left; a mirror image is of the whole.
     x = _cut(x, widths) if mode == "circular" else x
     try:
-        y = ops.pad(x, added, MODES[mode], constant_values=value or 0) if any(map(any, added)) else x
+        y = bordered(x, added, MODES[mode], value or 0) if any(map(any, added)) else x
     except MemoryError:
         raise no_memory("pad", shape) from None
     return y if mode == "circular" else _cut(y, widths)
@@ -67,7 +68,12 @@ def _check(x: Tensor, axis: int, width: tuple[int, int], mode: str) -> None:
 def _by_axis(x: Tensor, pad: Any) -> list[tuple[int, int]]:
     """(before, after) for each axis of x, from the first on."""
     numbers = tuple(pad) if isinstance(pad, (tuple, list, np.ndarray)) else ()
-    if len(numbers) % 2 or len(numbers) > 2 * x.ndim or not numbers or not all(is_whole(n, -LARGEST) for n in numbers):
+    if (
+        len(numbers) % 2
+        or len(numbers) > 2 * x.ndim
+        or not numbers
+        or not all(map(is_whole, numbers, repeat(-LARGEST)))
+    ):
         raise ShapeError(
             f"pad: pad must be (left, right, top, bottom, …), two whole numbers for each of the last axes of an x of "
             f"shape {x.shape}, got {pad!r}"

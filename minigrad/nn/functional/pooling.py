@@ -8,13 +8,17 @@ from typing import Any, Literal, overload
 import numpy as np
 
 from minigrad import ops
+from minigrad.arrays import is_compiled
 from minigrad.checks import checked
 from minigrad.errors import ShapeError
+from minigrad.kernels.memory import flat
+from minigrad.ops.convolution import batch_innermost
 from minigrad.ops.elementwise import no_warning
 from minigrad.ops.pooling import _counts, _windows, avg_pool, avg_pool2d, max_pool, max_pool2d
 from minigrad.ops.types import ArrayLike, Indices
 from minigrad.ops.units import by_sample, wider
 from minigrad.ops.unpooling import max_unpool
+from minigrad.ops.variance import all_between
 from minigrad.ops.window import Pair, Single, as_images, check_input, like_input, pair, whole
 from minigrad.tensor import Tensor, as_tensor, floating
 
@@ -146,6 +150,7 @@ def _lp_pool(
         raise ValueError(f"{op}: norm_type must be a finite number > 0, got {norm_type!r}; max_pool is its limit")
     area = math.prod(pair(op, "kernel_size", kernel_size, 1, axes))
     x = floating(x)
+    check_input(op, x, axes)
 
     def near(powers: Tensor) -> Tensor:
         means = avg_pool(op, powers, kernel_size, stride, 0, ceil_mode, True, None, axes)
@@ -157,13 +162,28 @@ def _lp_pool(
         return _lp_pool_by_window(op, x, norm_type, kernel_size, stride, ceil_mode, axes)
 
     with no_warning():
-        powers = ops.power(x, norm_type)
-        size, limits = np.absolute(powers.data), np.finfo(x.dtype)
-        outside = (size > limits.max / area) | ((size < limits.tiny / limits.eps) & (x.data != 0))
-        if not np.any(outside):
+        x = like_input(batch_innermost(as_images(x, axes)), x, axes)
+        powers = _powers(x, norm_type)
+        outside = _outside(powers.data, x.data, area)
+        if outside is None:
             return near(powers)
         inside = ~np.any(outside, tuple(range(x.ndim - axes - 1, x.ndim)), keepdims=True)
-        return by_sample(inside, lambda x: near(ops.power(x, norm_type)), far, x)
+        return by_sample(inside, lambda x: near(_powers(x, norm_type)), far, x)
+
+
+def _powers(x: Tensor, p: float) -> Tensor:
+    return ops.square(x) if p == 2 else ops.power(x, p)
+
+
+def _outside(powers: np.ndarray, x: np.ndarray, area: int) -> np.ndarray | None:
+    """Where a sum of so many powers may be out of range, or a power has lost digits; None if nowhere."""
+    limits = np.finfo(x.dtype)
+    low, high = limits.tiny / limits.eps, limits.max / area
+    if is_compiled(powers.dtype) and all_between(flat(powers)[0], low, high):
+        return None
+    size = np.absolute(powers)
+    outside = (size > high) | ((size < low) & (x != 0))
+    return outside if np.any(outside) else None
 
 
 def _lp_pool_by_window(
@@ -189,7 +209,9 @@ def _lp_pool_by_window(
 def _root(x: Tensor, p: float) -> Tensor:
     """x^(1/p). Its slope at 0 is infinite; it counts as 0 here, as in PyTorch."""
     zero = x.data == 0
-    return ops.where(zero, 0, ops.power(ops.where(zero, 1, x), 1.0 / p))
+    if zero.any():
+        return ops.where(zero, 0, _root(ops.where(zero, 1, x), p))
+    return ops.sqrt(x) if p == 2 else ops.power(x, 1.0 / p)
 
 
 def _max_unpool(
