@@ -21,6 +21,9 @@ Widths = list[tuple[int, int]]
 COPYING = ("edge", "reflect", "symmetric", "wrap")
 """Modes that copy elements to the border."""
 
+WIDE = 1 << 14
+"""Elements of a border up to which there is a table of where each is from."""
+
 
 @implements(np.pad)
 def pad(x: ArrayLike, pad_width: Any, mode: str = "constant", *, constant_values: Any = 0) -> Tensor:
@@ -70,14 +73,14 @@ class _Frame(NamedTuple):
 
 
 def _frame_of(x: np.ndarray, widths: Widths, mode: str) -> _Frame | None:
-    """The border as one of planes; None where it is not, or where more than a few elements are copies of one."""
+    """The border as one of planes; None where it is not, is wide, or has more than a few copies of one element."""
     if x.dtype not in REALS or not x.size:
         return None
     order = list(range(x.ndim))
     if not x.flags.c_contiguous:
         order.sort(key=lambda a: -abs(x.strides[a]))
     places = [place for place, axis in enumerate(order) if any(widths[axis])]
-    if not places or places[-1] - places[0] > 1:
+    if not places or places[-1] - places[0] > 1 or any(sum(width) > WIDE for width in widths):
         return None
     shape, by = tuple([x.shape[a] for a in order]), tuple([widths[a] for a in order])
     return _planes(tuple(order), shape, by, places[0], places[-1], mode)
