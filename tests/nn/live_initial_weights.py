@@ -158,15 +158,15 @@ def sonnet() -> Weights:
 
     image, lstm = tf.ones((1, 9, 9, 64)), sonnet.LSTM(100)
     lstm(tf.ones((1, 200)), lstm.initial_state(1))
-    bias, linear = made(sonnet.Linear(300), tf.ones((1, 1000)))
+    linear = made(sonnet.Linear(300), tf.ones((1, 1000)))[1]
     return {
         "linear": linear,
-        "linear bias": bias,
+        "linear bias": made(sonnet.Linear(3000), tf.ones((1, 1000)))[0],
         "conv": made(sonnet.Conv2D(128, 3), image)[1],
         "embedding": made(sonnet.Embed(1000, 200), tf.ones(1, tf.int32))[0],
         "lstm ih": lstm.input_to_hidden.numpy(),
         "lstm hh": lstm.hidden_to_hidden.numpy(),
-        "lstm bias": lstm.variables[0].numpy(),
+        "lstm bias": next(value.numpy() for value in lstm.variables if value.shape.rank == 1),
     }
 
 
