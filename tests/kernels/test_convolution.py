@@ -25,6 +25,7 @@ ANY_STRIDE = [
     case(3, 2, (9, 8), (2, 2), 5, stride=(3, 1), padding=(0, 1), dilation=(2, 3)),
     case(4, 6, (5, 5), (3, 3), 3, stride=2, padding=1, groups=2),
     case(4, 6, (1, 33), (1, 5), 16, stride=(1, 2), padding=(0, 3), dilation=(1, 2), groups=2),
+    case(4, 6, (1, 2001), (1, 5), 16, stride=(1, 2), padding=(0, 3), dilation=(1, 2), groups=2),
 ]
 STRIDE_1 = [
     case(1, 6, (12, 12), (5, 5), 8, padding=2),

@@ -23,6 +23,9 @@ from minigrad.kernels.simd import pointer_to, row_lanes
 CACHED = 1 << 18
 """Bytes of columns at a time: half of a core's second-level cache. The other operands of the product need the rest."""
 
+LARGE = 1 << 21
+"""Bytes of a signal, times the taps, from which its columns are laid out some at a time."""
+
 PARTS = 8
 """Partial sums of the weight gradient. Their number is fixed, so that the number of threads does not change a bit."""
 
@@ -111,7 +114,8 @@ def _upright(arrays: tuple[np.ndarray, ...], geometry: Geometry) -> tuple[Iterab
     Rows are what is divided among threads, and what is laid out at a time. Short ones are no run worth copying.
     """
     y, x, w = arrays
-    if not (x.shape[1] == w.shape[2] == 1 and geometry.padding[0] == 0 and x.shape[3] * x.itemsize >= LINE):
+    one_row = x.shape[1] == w.shape[2] == 1 and geometry.padding[0] == 0 and x.shape[3] * x.itemsize >= LINE
+    if not one_row or x.nbytes * w.shape[3] < LARGE:
         return arrays, geometry
     stride, padding, dilation = (pair[::-1] for pair in geometry[:3])
     upright = y.swapaxes(1, 2), x.swapaxes(1, 2), w.swapaxes(2, 3)
