@@ -19,10 +19,11 @@ SHORT = 32
 
 
 class Rows(NamedTuple):
-    """What is kept of rows of logits: the largest of each, and Σ e^(x − top); of columns that less 1."""
+    """What is kept of rows of logits: the largest of each, and Σ e^(x − top); of ``columns`` that less 1, and they."""
 
     top: np.ndarray
     whole: np.ndarray
+    columns: np.ndarray | None = None
 
 
 def entropy(x: Tensor, classes: np.ndarray, smoothing: float = 0.0) -> Tensor:
@@ -86,7 +87,7 @@ def _of_classes(logits: np.ndarray, classes: np.ndarray, smoothing: float) -> tu
         (loss, top), more = np.empty((2, len(x), x.shape[2]), x.dtype), np.empty((len(x), x.shape[2]))
         with no_warning():
             by_column.class_entropies(loss, top, more, x, picked.reshape(more.shape), smoothing, **_tiles(x))
-        return loss.reshape(classes.shape), Rows(top, more)
+        return loss.reshape(classes.shape), Rows(top, more, x)
     x = _matrix(logits)
     loss, top, whole = np.empty((3, len(x)), x.dtype)
     with no_warning():
@@ -107,17 +108,16 @@ def _of_shares(logits: np.ndarray, shares: np.ndarray, smoothing: float) -> tupl
 def _logits_gradient(
     g: np.ndarray, logits: np.ndarray, rows: Rows, classes: np.ndarray, smoothing: float
 ) -> np.ndarray:
-    x, picked = _columns(logits), np.ascontiguousarray(classes, np.intp)
+    (top, whole, x), picked = rows, np.ascontiguousarray(classes, np.intp)
     over = logits.dtype.type(classes.size if g.size == 1 else 1)
     if x is not None:
         value = np.empty_like(x)
-        of = picked.reshape(rows.top.shape), smoothing, over
-        g = np.ascontiguousarray(g).reshape((1, 1) if g.size == 1 else rows.top.shape)
-        by_column.class_entropy_slopes(value, g, x, *rows, *of, **_tiles(x))
+        g = np.ascontiguousarray(g).reshape((1, 1) if g.size == 1 else top.shape)
+        by_column.class_entropy_slopes(value, g, x, top, whole, picked.reshape(top.shape), smoothing, over, **_tiles(x))
         return np.ascontiguousarray(value[0].T) if logits.ndim == 2 else value.reshape(logits.shape)
     x = _matrix(logits)
     value, g = np.empty_like(x), np.ascontiguousarray(g).reshape(-1)
-    by_row.class_entropy_slopes(value, g, x, *rows, picked.reshape(-1), smoothing, over, **_threads(x))
+    by_row.class_entropy_slopes(value, g, x, top, whole, picked.reshape(-1), smoothing, over, **_threads(x))
     return value.reshape(logits.shape)
 
 
@@ -125,7 +125,7 @@ def _logits_gradient(
 def _shares_gradient(g: np.ndarray, logits: np.ndarray, shares: np.ndarray, rows: Rows, smoothing: float) -> np.ndarray:
     x, t = _matrix(logits), _matrix(shares)
     value, over = np.empty_like(x), x.dtype.type(len(x))
-    by_row.share_entropy_slopes(value, g.reshape(-1), x, t, *rows, smoothing, over, **_threads(x))
+    by_row.share_entropy_slopes(value, g.reshape(-1), x, t, rows.top, rows.whole, smoothing, over, **_threads(x))
     return value.reshape(logits.shape)
 
 
