@@ -101,11 +101,9 @@ def check_unwritten(y: "Tensor", edge: "Edge") -> None:
     held += [cell.cell_contents for cell in getattr(derivative, "__closure__", None) or ()]
     if "y" in derivative.__code__.co_varnames[: derivative.__code__.co_argcount]:
         held.append(y)
-    held += _arrays_in(getattr(derivative, "kept", ()))  # of an op that is computed at once: see ops.fused
-    for value in held:
-        data = value if isinstance(value, np.ndarray) else getattr(value, "data", None)
-        if not isinstance(data, np.ndarray):
-            continue
+    # Arrays count if an op that is computed at once has kept them (see ops.fused); tanh looks at its own by itself.
+    arrays = [each.data for each in held if isinstance(getattr(each, "data", None), np.ndarray)]
+    for data in [*arrays, *_arrays_in(getattr(derivative, "kept", ()))]:
         write = _writes.get(id(_owner(data)))
         if write is not None and write.time > y.made:
             op = op_name(derivative)

@@ -22,7 +22,9 @@ def class_entropies(loss, top, whole, x, classes, smoothing, start, stop):
         top[i] = row_max(x[i])
         more = exponentials_but_1(x[i], top[i])
         whole[i] = 1 + more
-        loss[i] = math.log1p(more) - (1 - smoothing) * (x[i, held(classes[i], x.shape[1])] - top[i])
+        loss[i] = math.log1p(more)
+        if smoothing != 1:  # else 0 times what may be infinite
+            loss[i] -= (1 - smoothing) * (x[i, held(classes[i], x.shape[1])] - top[i])
         if smoothing != 0:
             loss[i] -= smoothing / x.shape[1] * differences(x[i], top[i])
 

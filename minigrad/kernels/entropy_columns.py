@@ -28,7 +28,7 @@ def class_entropies(loss, top, more, x, classes, smoothing, start, stop):
         for i in range(n):
             add_apart(sums, losses, x[k, i, left : left + TILE], tops)
         add_logarithms(losses, sums)
-        for j in range(losses.size):
+        for j in range(losses.size if smoothing != 1 else 0):  # else 0 times what may be infinite
             c = held(classes[k, left + j], n)
             losses[j] -= number(1 - smoothing) * (x[k, c, left + j] - tops[j])
         if smoothing != 0:
