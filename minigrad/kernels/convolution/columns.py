@@ -117,7 +117,7 @@ def _upright(arrays: tuple[np.ndarray, ...], geometry: Geometry) -> tuple[Iterab
     one_row = x.shape[1] == w.shape[2] == 1 and geometry.padding[0] == 0 and x.shape[3] * x.itemsize >= LINE
     if not one_row or x.nbytes * w.shape[3] < LARGE:
         return arrays, geometry
-    stride, padding, dilation = (pair[::-1] for pair in geometry[:3])
+    stride, padding, dilation = ((across, down) for down, across in geometry[:3])
     upright = y.swapaxes(1, 2), x.swapaxes(1, 2), w.swapaxes(2, 3)
     return upright, Geometry(stride, padding, dilation, geometry.groups)
 
