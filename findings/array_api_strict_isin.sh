@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Package: array-api-strict 2.6.1, NumPy 2.4.6
 # Seen: 2026-11-30
-# Guess: isin(x1, x2, invert=True) is the opposite of isin(x1, x2), as in NumPy and in the array API standard 2025.12.
+# Expected: isin(x1, x2, invert=True) is the opposite of isin(x1, x2), as in NumPy and in the array API standard 2025.12.
 #   array-api-strict is what other libraries are compared with, so that it would be right there first of all.
 # Behaviour: it gives the same as without the keyword. No error, no warning.
 # Why: _set_functions.isin has the keyword, and calls np.isin(x1, x2) without it.

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Package: autograd 1.9.0 (the HIPS one), NumPy 2.4.6
 # Seen: 2026-11-29
-# Guess: the gradient of prod at (0, 2, 3) is (6, 0, 0), as in PyTorch, JAX, TensorFlow and MLX. A product is a
+# Expected: the gradient of prod at (0, 2, 3) is (6, 0, 0), as in PyTorch, JAX, TensorFlow and MLX. A product is a
 #   polynomial: it has a derivative everywhere.
 # Behaviour: (nan, 0, 0). NumPy warns of a division, nothing else does; the NaN goes on into every parameter upstream.
 # Why: the rule is (product / each factor), which is 0 / 0 at the zero.

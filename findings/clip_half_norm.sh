@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Package: optax 0.2.8, jax 0.10.0 (CPU), tensorflow-cpu 2.21.0, torch 2.13.0 (CPU)
 # Seen: 2026-11-30
-# Guess: clipping float16 gradients by their norm gives gradients of that norm; libraries differ in rounding.
+# Expected: clipping float16 gradients by their norm gives gradients of that norm; libraries differ in rounding.
 # Behaviour: four times 300, whose norm is 600, clipped to 1, is four times 0.5 in torch, four zeros in optax
 #   (clip_by_global_norm) and in tf.clip_by_norm, and four NaN in tf.clip_by_global_norm. In optax the step is lost and
 #   nothing says so: with a loss scale of 2^15, gradients of 0.01 are already beyond.

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Package: equinox 0.13.8, JAX 0.10.2 (CPU)
 # Seen: 2026-11-29
-# Guess: AdaptiveAvgPool1d(3) of five values is that of PyTorch, whose name it has: window i goes from floor(5 i / 3) to
+# Expected: AdaptiveAvgPool1d(3) of five values is that of PyTorch, whose name it has: window i goes from floor(5 i / 3) to
 #   ceil(5 (i + 1) / 3), so that windows overlap: 0 1 | 1 2 3 | 3 4. Keras' AdaptiveAveragePooling1D is that too.
 # Behaviour: 0 1 | 2 3 | 4: no overlap, the first windows are longer by one. (0, 1, 2, 3, 4) gives (0.5, 2.5, 4) where the
 #   others say (0.5, 2, 3.5). Where the size divides evenly, nothing is seen; weights brought from another framework are

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Package: keras 3.15.1, torch 2.13.0 (CPU), JAX 0.10.2 (CPU)
 # Seen: 2026-11-29
-# Guess: a Keras op gives the same on each backend, up to rounding; so does resizing an image, as "nearest" and "bilinear"
+# Expected: a Keras op gives the same on each backend, up to rounding; so does resizing an image, as "nearest" and "bilinear"
 #   do, and "bicubic" with antialias=True.
 # Behaviour: "bicubic" does not. The step 0 0 1 1, doubled, overshoots to 1.105 on torch and to 1.069 on JAX: a net moved
 #   between backends sees other images.

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Package: ml_dtypes 0.6.0, NumPy 2.4.6
 # Seen: 2026-11-29
-# Guess: the mean of a thousand bfloat16 ones is 1. NumPy sums in pairs, and takes float32 for the mean of float16.
+# Expected: the mean of a thousand bfloat16 ones is 1. NumPy sums in pairs, and takes float32 for the mean of float16.
 # Behaviour: the sum is 256 and the mean 0.2559, without a warning, while the dot product of the same array with itself is
 #   1000. float8_e4m3fn stops at 16, a mean of 0.0156. A mean of activations or of a loss is wrong by any factor.
 # Why: sums in pairs and float32 within the mean are for NumPy's own dtypes. For a dtype of another package the sum is a

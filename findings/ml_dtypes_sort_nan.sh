@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Package: ml_dtypes 0.6.0, NumPy 2.4.6
 # Seen: 2026-11-29
-# Guess: np.sort of a bfloat16 array with a NaN does what it does for every floating dtype of NumPy: the NaN comes last,
+# Expected: np.sort of a bfloat16 array with a NaN does what it does for every floating dtype of NumPy: the NaN comes last,
 #   the numbers before it in order.
 # Behaviour: nothing is moved across the NaN. [5, 4, nan, 3, 2, 1] comes back as [4, 5, nan, 1, 2, 3]; np.unique, np.partition
 #   and np.argsort follow, and searchsorted in what "sort" gave finds wrong places. No warning. float8 does the same.

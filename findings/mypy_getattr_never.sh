@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Package: mypy 2.4.1
 # Seen: 2026-11-29
-# Guess: a module whose __getattr__ only raises a helpful AttributeError says so best with the return type NoReturn; a
+# Expected: a module whose __getattr__ only raises a helpful AttributeError says so best with the return type NoReturn; a
 #   name that is not there is then an error, or at worst goes unseen by itself.
 # Behaviour: mypy says nothing of the wrong name, and after a call of it says nothing of types in the rest of the file or
 #   function: "Success: no issues found" for a script with a misspelt function, a wrong argument and a wrong assignment.

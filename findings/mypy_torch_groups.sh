@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Package: mypy 2.4.1, torch 2.13.0 (CPU)
 # Seen: 2026-11-29
-# Guess: parameter groups as PyTorch's own documentation writes them pass the type checker: torch ships its types, and the
+# Expected: parameter groups as PyTorch's own documentation writes them pass the type checker: torch ships its types, and the
 #   first argument of an optimizer is declared to be, among others, an iterable of dict[str, Any].
 # Behaviour: SGD([{"params": [w], "weight_decay": 0.1}, {"params": net.parameters()}]) is an error, "list[object]". With one
 #   group, or two of one shape, there is none; nor has pyright 1.1.414 any.

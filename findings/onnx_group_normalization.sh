@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Package: onnx 1.23.2, onnxruntime 1.32.0
 # Seen: 2026-11-30
-# Guess: GroupNormalization with one group, over one channel, is LayerNormalization of the same numbers. For 50,176 float32
+# Expected: GroupNormalization with one group, over one channel, is LayerNormalization of the same numbers. For 50,176 float32
 #   numbers (an image of 224 × 224) of mean 10,000 and deviation 1 both are right to 0.001.
 # Behaviour: LayerNormalization and InstanceNormalization are right to 0.01, by both. GroupNormalization is off by more than 1 in
 #   onnxruntime and in the reference; around 100 it is off by 0.01 and 0.004, around 100,000 it is NaN in onnxruntime.

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Package: onnx 1.23.2, onnxruntime 1.32.0
 # Seen: 2026-11-29
-# Guess: the reference evaluator, with which runtimes are compared, gives log_softmax(0, 200) = (-200, 0), as onnxruntime
+# Expected: the reference evaluator, with which runtimes are compared, gives log_softmax(0, 200) = (-200, 0), as onnxruntime
 #   and every framework do. Its Softmax takes the greatest entry away first.
 # Behaviour: (-inf, 0). From a difference of about 104 between two logits on, the reference says -inf for float32, and at 100
 #   its value is off by 0.017; a cross entropy by it is infinite.

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Package: pytorch-optimizer 4.1.0, torch 2.13.0 (CPU), NumPy 2.4.6
 # Seen: 2026-11-30
-# Guess: an optimizer with maximize=True does on f what it does on -f without: that is all the word says, and what those of
+# Expected: an optimizer with maximize=True does on f what it does on -f without: that is all the word says, and what those of
 #   torch, and the other ones of this package that have it, do.
 # Behaviour: Adan(maximize=True) takes other steps: along a constant slope the second is 0.89 of a rate and the third 0.85, where
 #   minimizing takes whole ones. AdamW and Lion are right.

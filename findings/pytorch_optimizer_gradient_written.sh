@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Package: pytorch-optimizer 4.1.0, torch 2.13.0 (CPU), NumPy 2.4.6
 # Seen: 2026-11-30
-# Guess: step() reads p.grad and writes p: after it the gradient is still there, to be logged, or to be added to by the next
+# Expected: step() reads p.grad and writes p: after it the gradient is still there, to be logged, or to be added to by the next
 #   backward(). So it is for all optimizers of torch.
 # Behaviour: some of the package write into p.grad. Adan with foreach=False leaves the negative of it, so that a gradient norm is
 #   right and a gradient's sign is not; NovoGrad and LARS leave it scaled.

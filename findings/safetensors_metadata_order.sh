@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Package: safetensors 0.8.0
 # Seen: 2026-11-29
-# Guess: the same arrays with the same metadata are the same bytes, so that the hash of a file of weights says whether
+# Expected: the same arrays with the same metadata are the same bytes, so that the hash of a file of weights says whether
 #   anything changed. The arrays are in fact put in one order whatever the order they came in.
 # Behaviour: the entries of the metadata are written in an order drawn anew at each call. Eight entries, twenty calls: the
 #   contents are equal each time, the hashes are not. Even two calls in one process differ.

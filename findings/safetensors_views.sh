@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Package: safetensors 0.8.0
 # Seen: 2026-11-30
-# Guess: `safetensors.numpy.save` writes the numbers of an array, or refuses it. 0.4.4 to 0.7.0 do, for any layout.
+# Expected: `safetensors.numpy.save` writes the numbers of an array, or refuses it. 0.4.4 to 0.7.0 do, for any layout.
 # Behaviour: of an array that does not lie row after row, such as a transpose, a slice, a reversed or a broadcast array, 0.8.0
 #   writes the memory from the array's first byte on, under the array's shape. Loading gives other numbers, no error.
 # Why: the writer is handed a pointer since 0.8, and no strides (safetensors/safetensors#825, open).

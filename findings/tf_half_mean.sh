@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Package: tensorflow-cpu 2.21.0
 # Seen: 2026-11-30
-# Guess: the mean of float16 numbers lies between the least and the greatest of them, however many they are.
+# Expected: the mean of float16 numbers lies between the least and the greatest of them, however many they are.
 # Behaviour: of 65,520 or more, say a picture of 256 x 256, it is 0: tf.reduce_mean of 65,536 times 0.1 is 0.0, without a
 #   warning, and so is its gradient. Of ones it is NaN. The standard deviation of 0, 1, 0, 1 ... is 0. With 65,504 elements
 #   all of it is right, since the sum is kept in more than float16.

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Package: torch 2.13.0 (CPU)
 # Seen: 2026-11-30
-# Guess: what backward needs and was overwritten is an error ("modified by an inplace operation"), or was copied.
+# Expected: what backward needs and was overwritten is an error ("modified by an inplace operation"), or was copied.
 # Behaviour: the output of a BatchNorm in evaluation mode has another gradient once the layer has trained on: 0.37 for 1.
 # Why: backward computes with the running statistics as they are then. Training moves them in place, and their versions
 #   are not looked at.

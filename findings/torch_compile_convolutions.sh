@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Package: torch 2.13.0 (CPU), compiled by its default backend with g++
 # Seen: 2026-11-30
-# Guess: torch.compile changes the last digits of a gradient.
+# Expected: torch.compile changes the last digits of a gradient.
 # Behaviour: of the small network of PyTorch's MNIST example, without its dropout, the gradients of both convolutions are exactly 0
 #   with batches of 32 to 96, and right with 16 and with 128. The loss and the gradients of the linear layers are right, so the
 #   network goes on learning, on convolutions that stay as they were made.

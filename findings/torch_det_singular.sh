@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Package: torch 2.13.0 (CPU), NumPy 2.4.6
 # Seen: 2026-11-30
-# Guess: a determinant is a polynomial, so that its gradient is the matrix of cofactors everywhere, at singular matrices too;
+# Expected: a determinant is a polynomial, so that its gradient is the matrix of cofactors everywhere, at singular matrices too;
 #   and create_graph=True says that the gradient will be differentiated, not which one it is.
 # Behaviour: of the singular [[1, 2], [2, 4]] the gradient is zeros. With create_graph=True it is [[4, -2], [-2, 1]], which
 #   is right, and so for each singular matrix whose last pivot comes out as 0, in float32 and float64. A step out of a

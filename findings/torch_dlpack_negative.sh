@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Package: torch 2.13.0 (CPU), NumPy 2.4.6
 # Seen: 2026-11-29
-# Guess: what torch cannot say in DLPack it refuses, as it refuses a conjugated tensor; so np.from_dlpack(t) is t, or an
+# Expected: what torch cannot say in DLPack it refuses, as it refuses a conjugated tensor; so np.from_dlpack(t) is t, or an
 #   error.
 # Behaviour: the imaginary part of a conjugate comes out with the wrong sign: t is (-2, 4), np.from_dlpack(t) is (2, -4), and
 #   torch.from_dlpack(t) too, from torch to torch. t.numpy() raises and says what to do.

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Package: torch 2.13.0 (CPU), NumPy 2.4.6
 # Seen: 2026-11-30
-# Guess: forward mode and reverse mode give one derivative; an operation whose forward mode is not written says so ("Trying to
+# Expected: forward mode and reverse mode give one derivative; an operation whose forward mode is not written says so ("Trying to
 #   use forward AD with ... that does not support it").
 # Behaviour: two operations have another one in forward mode. scatter_reduce with "prod" has always 0, for ordinary numbers
 #   too; "sum", "mean", "amax", "amin" are right. cholesky_inverse is off by a third here, unless the factor is diagonal.

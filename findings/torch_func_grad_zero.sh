@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Package: torch 2.13.0 (CPU), NumPy 2.4.6
 # Seen: 2026-11-30
-# Guess: a function of torch.special without a derivative is an error when one is asked for: with torch.autograd.grad it is
+# Expected: a function of torch.special without a derivative is an error when one is asked for: with torch.autograd.grad it is
 #   ("does not require grad"), and torch.func is the same engine.
 # Behaviour: torch.func.grad gives 0.0 for 24 of them, Bessel functions and orthogonal polynomials among them, without a
 #   word. J0'(1.3) is -0.52. So do vjp, jacrev and, in forward mode, jvp: what is fitted by it does not move.

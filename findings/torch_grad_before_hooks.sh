@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Package: torch 2.13.0 (CPU)
 # Seen: 2026-11-30
-# Guess: torch.autograd.grad(y, [h, x])[0] is torch.autograd.grad(y, [h])[0].
+# Expected: torch.autograd.grad(y, [h, x])[0] is torch.autograd.grad(y, [h])[0].
 # Behaviour: if h has a hook that replaces its gradient, the first is the gradient before the hook and the second the one
 #   after it: whether the hook counts depends on which other inputs are asked for.
 # Why: at a node that the walk goes on from, the gradient is taken before the hooks are called; at a node where it ends,

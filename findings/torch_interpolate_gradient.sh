@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Package: torch 2.13.0 (CPU)
 # Seen: 2026-11-29
-# Guess: "nearest" copies elements, so the gradient of an output goes to the element that it was copied from.
+# Expected: "nearest" copies elements, so the gradient of an output goes to the element that it was copied from.
 # Behaviour: the gradient can go to another element. [1, 2] with scale_factor 1.3 gives [1, 1], two copies of the first, while
 #   the gradient of their sum is [1, 1] instead of [2, 0]. Over lengths 1 to 39 and eight factors 16 of 312 are wrong.
 #   The same sweep over images (N, C, H, W) finds none. gradcheck sees it: the numerical derivative is [2, 0].

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Package: torch 2.13.0 (CPU), NumPy 2.4.6
 # Seen: 2026-11-30
-# Guess: torch.func.jacrev(f)(x) is the matrix whose rows torch.autograd.grad gives one by one; what vmap cannot do is a loop,
+# Expected: torch.func.jacrev(f)(x) is the matrix whose rows torch.autograd.grad gives one by one; what vmap cannot do is a loop,
 #   with a warning, or an error.
 # Behaviour: of torch.cdist each row is the first row. The Jacobian of four distances has four equal rows; by p=1, 2 and 3,
 #   by both arguments, and by vmap over vjp. Forward mode refuses; autograd.functional.jacobian, vectorize=True too,

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Package: torch 2.13.0 (CPU), onnxscript 0.7.2, onnxruntime 1.32.0
 # Seen: 2026-11-29
-# Guess: torch.onnx.export gives a graph that computes what the module does, or raises: of an op or an option that it
+# Expected: torch.onnx.export gives a graph that computes what the module does, or raises: of an op or an option that it
 #   cannot say it tells, as it does of cumprod and hypot.
 # Behaviour: three ordinary modules come out as others, without a word.
 #   avg_pool2d(divisor_override=3)      divides by 4: the option is dropped

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Package: torch 2.13.0 (CPU)
 # Seen: 2026-11-30
-# Guess: of an invertible matrix pinv is inv, so in double precision its gradient is that of inv: and double
+# Expected: of an invertible matrix pinv is inv, so in double precision its gradient is that of inv: and double
 #   precision leaves digits for a condition number of 10^6.
 # Behaviour: of d . pinv(H) . d, with d = H 1, the gradient by H is -1 everywhere, which inv gives to some 10^-6. By pinv of
 #   the Hilbert matrix of 5 rows it is off by a fifth, of 6 rows it is thousands. The value has its ten digits.

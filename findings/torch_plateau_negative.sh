@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Package: torch 2.13.0 (CPU)
 # Seen: 2026-11-29
-# Guess: ReduceLROnPlateau with its defaults lowers the rate when the loss has stopped falling, whatever the loss is.
+# Expected: ReduceLROnPlateau with its defaults lowers the rate when the loss has stopped falling, whatever the loss is.
 # Behaviour: a loss that stands at -100, or even rises by 0.005 an epoch, is "better" each time, and the rate is never
 #   lowered; `best` follows the worse values. At +100 the rate falls as it should. Losses below zero are ordinary:
 #   the negative log-likelihood of a density, the ELBO, a cosine or a dice score.

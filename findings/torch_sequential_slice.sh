@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Package: torch 2.13.0 (CPU)
 # Seen: 2026-11-29
-# Guess: a slice of nn.Sequential is a Sequential of its own: appending a layer to it makes it one longer.
+# Expected: a slice of nn.Sequential is a Sequential of its own: appending a layer to it makes it one longer.
 # Behaviour: net[1:].append(layer) puts the new layer in the place of the last one, which is lost without a word: a head cut
 #   off and extended has no output layer. `extend` and `+=` do the same; `insert(0, layer)` raises KeyError: '0'.
 #   nn.ModuleList, and `net[1:] + more`, count anew and are right.

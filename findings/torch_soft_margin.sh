@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Package: torch 2.13.0 (CPU)
 # Seen: 2026-11-30
-# Guess: soft_margin_loss of a score of -100 and the label 1 is log(1 + e^100) = 100 with the gradient -1, as
+# Expected: soft_margin_loss of a score of -100 and the label 1 is log(1 + e^100) = 100 with the gradient -1, as
 #   binary_cross_entropy_with_logits and multilabel_soft_margin_loss of the same numbers are.
 # Behaviour: it is inf from a score of -89 on, in float32, and its gradient is NaN; in float16 from -12 on. One such sample in
 #   a batch, wrong and sure of it, makes every weight NaN.

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Package: torch 2.13.0 (CPU)
 # Seen: 2026-11-29
-# Guess: CosineAnnealingWarmRestarts(T_0=50, T_mult=3).step(6050) is at the restart, rate 0.1, as 6050 plain steps are;
+# Expected: CosineAnnealingWarmRestarts(T_0=50, T_mult=3).step(6050) is at the restart, rate 0.1, as 6050 plain steps are;
 #   the argument is the documented way to say the epoch.
 # Behaviour: it is at the end of the period before, rate 0. So it is at 121 with T_0=1 and at 111 with T_mult=10; with
 #   T_mult=2, which all examples have, it is right. A step further both agree again.

@@ -5,7 +5,7 @@ Without a recording the marks do nothing.
 
 import functools
 from collections.abc import Callable
-from typing import Any, ParamSpec, Protocol, TypeVar
+from typing import Any, Literal, ParamSpec, Protocol, TypeVar
 
 import numpy as np
 
@@ -46,35 +46,26 @@ def array_function(function: Callable[P, R]) -> Callable[P, R]:
 
     One that has a parameter ``out=None`` takes there the array, or the tuple of arrays, that it gives.
     """
-
-    @functools.wraps(function)
-    def call(*arguments: P.args, **keywords: P.kwargs) -> R:
-        if recorders:
-            return recorders[-1].call(function, arguments, keywords)
-        return function(*arguments, **keywords)
-
-    return call
+    return _marked(function, "call")
 
 
 def draw(function: Callable[P, R]) -> Callable[P, R]:
     """Mark a function that gives an array of random numbers, new ones in every call."""
-
-    @functools.wraps(function)
-    def call(*arguments: P.args, **keywords: P.kwargs) -> R:
-        if recorders:
-            return recorders[-1].draw(function, arguments, keywords)
-        return function(*arguments, **keywords)
-
-    return call
+    return _marked(function, "draw")
 
 
 def effect(function: Callable[P, R]) -> Callable[P, R]:
     """Mark a function that changes what outlives the step: parameters, an optimizer's state, a schedule."""
+    return _marked(function, "effect")
+
+
+def _marked(function: Callable[P, R], mark: Literal["call", "draw", "effect"]) -> Callable[P, R]:
+    """The function, which while a step is recorded is called by the recorder's method of that name."""
 
     @functools.wraps(function)
     def call(*arguments: P.args, **keywords: P.kwargs) -> R:
         if recorders:
-            return recorders[-1].effect(function, arguments, keywords)
+            return getattr(recorders[-1], mark)(function, arguments, keywords)
         return function(*arguments, **keywords)
 
     return call

@@ -7,7 +7,7 @@ import pytest
 
 FOLDER = Path(__file__).parents[1] / "findings"
 SCRIPTS = sorted(FOLDER.glob("*.sh"))
-FIELDS = ["Package", "Seen", "Guess", "Behaviour", "Why", "What helps", "Output seen"]
+FIELDS = ["Package", "Seen", "Expected", "Behaviour", "Why", "What helps", "Output seen"]
 OPTIONAL = {"Why", "What helps"}
 
 

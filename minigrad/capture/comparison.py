@@ -47,9 +47,7 @@ class Watch:
         """Call it."""
         return function(*arguments, **keywords)
 
-    def draw(self, function: Callable[..., Any], arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
-        """Call it."""
-        return function(*arguments, **keywords)
+    draw = call
 
     def effect(self, function: Callable[..., Any], arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
         """Compare before anything is updated."""

@@ -11,7 +11,6 @@ the standard deviations, to a hundredth where there are enough numbers. It print
 import os
 import sys
 from collections.abc import Callable, Mapping
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 import numpy as np
@@ -20,6 +19,7 @@ from scipy import stats
 import minigrad
 from minigrad import nn
 from minigrad.nn.init_dialects import initialize_
+from tests.live import installed
 
 Weights = Mapping[str, np.ndarray]
 SAME = 1e-6
@@ -222,13 +222,7 @@ def difference(found: np.ndarray, expected: np.ndarray) -> str:
 def main(asked: list[str]) -> int:
     """Print a line for each weight that is not the same, and a count for each library."""
     changed = 0
-    for library in asked or LIBRARIES:
-        distribution, make = LIBRARIES[library]
-        try:
-            now = version(distribution)
-        except PackageNotFoundError:
-            print(f"{library}: not installed ({distribution})")
-            continue
+    for library, now, make in installed(asked, LIBRARIES):
         found = make()
         said = {name: difference(weight, ours(library, name)) for name, weight in found.items()}
         for name, text in said.items():

@@ -14,7 +14,6 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +22,7 @@ import numpy as np
 from minigrad.optim.dialects import DIALECTS
 from minigrad.optim.dialects.adaptive import NO_EPS
 from minigrad.tensor import Tensor
+from tests.live import installed
 from tests.optim.live_drivers import DRIVERS, Driver, Run
 
 GRADIENTS = [0.5, -0.3, 0.2, 0.0, -1.0]
@@ -123,13 +123,7 @@ def beside_minigrad(row: Row, driver: Driver) -> Iterator[tuple[str, str]]:
 def main(asked: list[str]) -> int:
     """Print a line for each run that is not the same, and a count for each library."""
     changed = 0
-    for library in asked or DRIVERS:
-        distribution, driver = DRIVERS[library]
-        try:
-            now = version(distribution)
-        except PackageNotFoundError:
-            print(f"{library}: not installed ({distribution})")
-            continue
+    for library, now, driver in installed(asked, DRIVERS):
         rows = [row for row in ROWS if row["library"] == library]
         for title, judge in (("as in the table", then_and_now), ("beside minigrad", beside_minigrad)):
             counts: Counter[str] = Counter()

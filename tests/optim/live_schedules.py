@@ -15,7 +15,6 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +24,7 @@ from minigrad import Tensor
 from minigrad.optim import SGD
 from minigrad.optim.dialects.scheduling import SCHEDULES
 from minigrad.optim.lr_scheduler import ReduceLROnPlateau
+from tests.live import installed
 from tests.optim.live_schedule_drivers import DRIVERS, Asked, Rates
 
 LR = 0.1
@@ -115,13 +115,7 @@ def differs(key: tuple[str, str], options: dict[str, Any], metrics: list[float],
 def main(asked: list[str]) -> int:
     """Print a line for each run that is not the same, and a count for each library."""
     changed = 0
-    for library in asked or DRIVERS:
-        distribution, drivers = DRIVERS[library]
-        try:
-            now = version(distribution)
-        except PackageNotFoundError:
-            print(f"{library}: not installed ({distribution})")
-            continue
+    for library, now, drivers in installed(asked, DRIVERS):
         counts: Counter[str] = Counter()
         for rule in [rule for owner, rule in SCHEDULES if owner == library]:
             if rule not in drivers:
