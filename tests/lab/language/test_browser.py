@@ -22,7 +22,7 @@ from models import MODELS, mlp
 from tests.lab.language.pages import english_in
 from tests.lab.report.races import made_race
 from tests.lab.run_page.pages import page_of
-from tests.lab.surfaces.browser import PHONE, needs_chromium, started, wait
+from tests.lab.surfaces.browser import PHONE, alone, needs_chromium, started, wait
 from tests.lab.surfaces.made import made_course
 
 pytestmark = [pytest.mark.slow, needs_chromium, pytest.mark.filterwarnings("ignore:Glyph")]
@@ -67,27 +67,14 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 @contextmanager
 def opened(browser: Any, path: Path, width: int, scheme: str) -> Iterator[Any]:
-    """The page. Anything on its console, a request, and English on it at the end, is a failure."""
+    """The page. Beside what ``alone`` looks at, English on it at the end is a failure."""
     options = {"color_scheme": scheme, "reduced_motion": "reduce", "has_touch": width == PHONE}
-    context = browser.new_context(viewport={"width": width, "height": 900}, **options)
-    context.set_default_timeout(300_000)  # a machine that does other things, too, is no fault of the page
-    page = context.new_page()
-    said: list[str] = []
-    requests: list[str] = []
-    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: said.append(str(error)))
-    page.on("request", lambda request: requests.append(request.url))
-    page.goto(path.as_uri())
-    try:
+    with alone(browser, path, (width, 900), warns=True, within=("data:", "blob:"), **options) as page:
         yield page
         assert english_in(page.evaluate(SEEN)) == {}
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         dark = page.evaluate("getComputedStyle(document.body).backgroundColor") != "rgb(255, 255, 255)"
         assert dark == (scheme == "dark")
-        assert said == []
-        assert [url for url in requests if url != path.as_uri() and not url.startswith(("data:", "blob:"))] == []
-    finally:
-        context.close()
 
 
 @WINDOWS

@@ -1,8 +1,7 @@
 """The report as a reader has it, in headless Chromium: charts, legend, colour scheme, a phone's width, no network."""
 
-import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +9,11 @@ import pytest
 
 from lab.report import write_report
 from tests.lab.report.races import NINE, all_diverged, made_race
+from tests.lab.surfaces.browser import PHONE, WIDE, alone, needs_chromium, started
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-playwright = pytest.importorskip("playwright.sync_api", reason="needs Playwright: pip install playwright")
-pytestmark = [pytest.mark.slow, pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium: apt-get install chromium")]
+pytestmark = [pytest.mark.slow, needs_chromium]
 
 CHARTS = ["accuracy", "curves-default", "curves-tuned", "sensitivity-constant"]
-WIDE, PHONE = 1400, 390
 
 
 @pytest.fixture(scope="module")
@@ -31,29 +28,13 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    with playwright.sync_playwright() as started:
-        chromium = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    with started() as chromium:
         yield chromium
-        chromium.close()
 
 
-@contextmanager
-def opened(browser: Any, path: Path, width: int = WIDE, scheme: str = "light") -> Iterator[Any]:
-    """The page, in which every message and every request but that for the page itself is a failure."""
-    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
-    page = context.new_page()
-    messages: list[str] = []
-    requests: list[str] = []
-    page.on("console", lambda message: messages.append(message.text))
-    page.on("pageerror", lambda error: messages.append(str(error)))
-    page.on("request", lambda request: requests.append(request.url))
-    page.goto(path.as_uri())
-    try:
-        yield page
-        assert messages == []
-        assert requests == [path.as_uri()]
-    finally:
-        context.close()
+def opened(browser: Any, path: Path, width: int = WIDE, scheme: str = "light") -> AbstractContextManager[Any]:
+    """The page of the report."""
+    return alone(browser, path, (width, 900), color_scheme=scheme)
 
 
 def wait(page: Any, holds: Callable[[], bool]) -> None:

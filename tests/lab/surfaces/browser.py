@@ -27,23 +27,42 @@ def started() -> Iterator[Any]:
 
 
 @contextmanager
-def opened(browser: Any, path: Path, width: int = WIDE, **options: Any) -> Iterator[Any]:
-    """The page, drawn. An error in it, or a request but for the page itself, is a failure."""
-    context = browser.new_context(viewport={"width": width, "height": 900}, **options)
+def alone(
+    browser: Any,
+    path: Path,
+    size: tuple[int, int],
+    *,
+    warns: bool = False,
+    within: tuple[str, ...] = (),
+    **options: Any,
+) -> Iterator[Any]:
+    """The page. Anything on its console, an error in it, or a request but for the page itself, is a failure.
+
+    ``warns``: on its console an error alone is one. ``within``: how addresses of what the page holds may begin.
+    """
+    context = browser.new_context(viewport=dict(zip(("width", "height"), size, strict=True)), **options)
+    context.set_default_timeout(300_000)  # a machine that does other things, too, is no fault of the page
     page = context.new_page()
-    errors: list[str] = []
+    said: list[str] = []
     requests: list[str] = []
-    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda message: said.append(message.text) if message.type == "error" or not warns else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
     page.on("request", lambda request: requests.append(request.url))
     page.goto(path.as_uri())
-    wait(page, lambda: page.evaluate("document.querySelectorAll('#losses .trace').length > 0"))
     try:
         yield page
-        assert errors == []
-        assert requests == [path.as_uri()]
+        assert said == []
+        assert [url for url in requests if not url.startswith(within)] == [path.as_uri()]
     finally:
         context.close()
+
+
+@contextmanager
+def opened(browser: Any, path: Path, width: int = WIDE, **options: Any) -> Iterator[Any]:
+    """The page of surfaces, drawn."""
+    with alone(browser, path, (width, 900), warns=True, **options) as page:
+        wait(page, lambda: page.evaluate("document.querySelectorAll('#losses .trace').length > 0"))
+        yield page
 
 
 def wait(page: Any, holds: Callable[[], bool]) -> None:

@@ -1,7 +1,7 @@
 """The page as a reader has it, in headless Chromium: every control, wide and narrow, light and dark."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +9,7 @@ import pytest
 
 from minigrad.study import page as page_of
 from minigrad.study.walk_page.texts import CHINESE, ENGLISH
-from tests.lab.surfaces.browser import PHONE, needs_chromium, started, wait
+from tests.lab.surfaces.browser import PHONE, alone, needs_chromium, started, wait
 from tests.study.walk_page.made import LOSSES, diamond
 
 pytestmark = [pytest.mark.slow, needs_chromium]
@@ -32,25 +32,9 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return paths
 
 
-@contextmanager
-def opened(browser: Any, path: Path, width: int = DESKTOP, **options: Any) -> Iterator[Any]:
-    """The page. Anything on its console, an error in it, or a request but for the page itself, is a failure."""
-    options = {"locale": "en-US", "reduced_motion": "reduce", **options}
-    context = browser.new_context(viewport={"width": width, "height": 844}, **options)
-    context.set_default_timeout(300_000)  # a machine that does other things, too, is no fault of the page
-    page = context.new_page()
-    said: list[str] = []
-    requests: list[str] = []
-    page.on("console", lambda message: said.append(message.text))
-    page.on("pageerror", lambda error: said.append(str(error)))
-    page.on("request", lambda request: requests.append(request.url))
-    page.goto(path.as_uri())
-    try:
-        yield page
-        assert said == []
-        assert requests == [path.as_uri()]
-    finally:
-        context.close()
+def opened(browser: Any, path: Path, width: int = DESKTOP, **options: Any) -> AbstractContextManager[Any]:
+    """The page, in English if nothing else is asked for."""
+    return alone(browser, path, (width, 844), **{"locale": "en-US", "reduced_motion": "reduce", **options})
 
 
 @pytest.fixture(scope="module")
