@@ -137,6 +137,7 @@ def walk(
 
     Exhaust it: until its end, ops are recorded only if ``create_graph``.
     """
+    clock.walks += 1
     behind = edges_behind(outputs, wanted)
     # None until a first gradient has come. A tensor without an entry leads to nothing wanted.
     gradients: dict[Tensor, Any] = dict.fromkeys(behind)

@@ -40,7 +40,10 @@ class Write(NamedTuple):
 
 
 class _Clock:
+    """``now`` counts writes, ``walks`` backward walks."""
+
     now: int = 0
+    walks: int = 0
 
 
 clock: _Clock = _Clock()

@@ -11,6 +11,7 @@ import numpy as np
 from minigrad.autograd import grad
 from minigrad.modes import recording
 from minigrad.tensor import Tensor, record
+from minigrad.writes import clock
 
 Arrays = Sequence[np.ndarray]
 Plain = Callable[..., Tensor | tuple[Tensor, ...]]
@@ -33,18 +34,32 @@ def fused(op: Fused, plain: Plain, *inputs: Tensor) -> tuple[Tensor, ...]:
     values, kept = op.forward(*(x.data for x in inputs))
 
     def edges(k: int) -> list[tuple]:
-        last: list[Any] = [None, None]
+        gradients = once_a_walk(lambda g, *inputs: _gradients(op, kept, plain, inputs, g, k, len(values)))
 
         # The inputs are in the edges, where the walk looks for what was overwritten since.
         def derivative(g: Tensor, _: Tensor, i: int, *inputs: Tensor) -> Tensor:
-            if last[0] is not g:
-                last[:] = g, _gradients(op, kept, plain, inputs, g, k, len(values))
-            return last[1][i]
+            return gradients(g, *inputs)[i]
 
         derivative.kept = op.holds, kept  # type: ignore[attr-defined]  # there, too
         return [(x, derivative, i, *inputs) for i, x in enumerate(inputs)]
 
     return tuple(record(value, *edges(k)) for k, value in enumerate(values))
+
+
+def once_a_walk(derivatives: Callable[..., Any]) -> Callable[..., Any]:
+    """``derivatives(g, *more)``, computed once for all edges of an op.
+
+    The next walk computes them anew: by then the program may have written into g, or into what was given out for it.
+    """
+    last: list[Any] = [None, None, None]
+
+    def found(g: Tensor, *more: Any) -> Any:
+        if last[0] is not g or last[1] != clock.walks:
+            value = derivatives(g, *more)
+            last[:] = g, clock.walks, value
+        return last[2]
+
+    return found
 
 
 def _gradients(

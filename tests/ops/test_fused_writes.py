@@ -56,3 +56,19 @@ def test_the_states_of_a_recurrent_layer_are_needed_on_the_way_back(name):
         h[0] = 5.0
     with pytest.raises(GraphError, match="was overwritten"):
         mg.grad(value, x)
+
+
+@pytest.mark.parametrize("op", OPS.values(), ids=OPS)
+def test_a_second_walk_from_the_same_gradient_sees_what_was_written_into_it_and_gives_arrays_of_its_own(op):
+    x = Tensor(0.3 + 0.1 * numbers(3, 3, 4).astype(np.float32), requires_grad=True)
+    y = op(x)
+    g = Tensor(numbers(*y.shape).astype(np.float32))
+    y.backward(g, retain_graph=True)
+    once = x.grad.data.copy()
+    x.grad.data[...] = 0
+    y.backward(g, retain_graph=True)
+    np.testing.assert_array_equal(x.grad.data, once)
+    x.grad = None
+    g.data *= 2
+    y.backward(g)
+    np.testing.assert_array_equal(x.grad.data, 2 * once)
