@@ -79,12 +79,16 @@ def sums(along, total, g, x, mean, r, start, stop):
 
 
 @parallel_for
-def projected(out, g, x, mean, r, scale, start, stop):
-    """out = (g − Σg/n − x̂·Σ(g·x̂)/n)·scale[c], with x̂ = (x − mean[c])·r[c] and c from start to stop."""
+def projected(out, along, total, g, x, mean, r, scale, start, stop):
+    """out = (g − Σg/n − x̂·Σ(g·x̂)/n)·scale[c], with x̂ = (x − mean[c])·r[c] and c from start to stop.
+
+    along[c] = Σg·x̂ and total[c] = Σg, as by ``sums``.
+    """
     n, number = x.shape[0] * x.shape[2], mean.dtype.type
     for c in range(start, stop):
-        total, moment = channel_sums(g, x, c, mean[c])
-        level, slope = number(total / n), number(r[c] * r[c] * moment / n)
+        whole, moment = channel_sums(g, x, c, mean[c])
+        total[c], along[c] = whole, moment * r[c]
+        level, slope = number(whole / n), number(r[c] * r[c] * moment / n)
         for i in range(x.shape[0]):
             run_projected(out[i, c], g[i, c], x[i, c], mean[c], level, slope, scale[c])
 

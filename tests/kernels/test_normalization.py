@@ -72,7 +72,9 @@ def test_sums_and_projection_are_the_references(x):
     assert_near(total, expected_total, n)
     assert_near(along, expected_along, 10 * n)
     out, expected = np.full_like(x, np.nan), np.full_like(x, np.nan)
-    normalization.projected(out, g, x, mean, r, scale, length=C)
+    again = np.full((2, C), np.nan, x.dtype)
+    normalization.projected(out, *again, g, x, mean, r, scale, length=C)
+    np.testing.assert_array_equal(again, [along, total])
     reference.projected(expected, g, x, mean, r, scale)
     assert_near(out, expected, 100)
 

@@ -19,6 +19,8 @@ from minigrad.errors import DTypeError
 from minigrad.kernels import column_norm as by_column
 from minigrad.kernels import normalization as kernels
 from minigrad.kernels.matmul import REALS
+from minigrad.ops.elementwise import no_warning
+from minigrad.ops.fused import once_a_walk
 from minigrad.ops.units import squared_in, unit_along
 from minigrad.tensor import Tensor, record
 
@@ -28,8 +30,8 @@ GRAIN = 1 << 15
 FAR: dict[np.dtype[Any], float] = {np.dtype(np.float32): 2.0**48, np.dtype(np.float64): 2.0**384}
 """Deviations larger than this, or smaller than its reciprocal, have squares that may leave the range."""
 
-WIDTH = 32
-"""The fewest columns for which one more thread pays: two cache lines of float32."""
+ROWS = 32
+"""The fewest rows of a matrix whose columns are summed by one thread."""
 
 SHORT = 16
 """A channel whose runs in memory have fewer elements is copied to a single run, and its results are laid out so too."""
@@ -98,19 +100,36 @@ def _statistics(op: str, x: Tensor, eps: float | np.ndarray) -> Statistics:
 def _moments(batch: np.ndarray, eps: float | np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """μ, σ² and r of a batch (outer, C, inner)."""
     mean, var, r = np.empty((3, batch.shape[1]), batch.dtype)
-    if _is_matrix(batch):
-        by_column.moments(mean, var, np.zeros((2, len(mean))), batch[:, :, 0], **_column_threads(batch))
-    else:
-        kernels.moments(mean, var, batch, **threads_of(batch))
-    with np.errstate(divide="ignore"):  # a channel of equal numbers without an ε
+    with no_warning():  # of numbers out of range, or of a channel of equal numbers without an ε
+        if _is_matrix(batch):
+            _column_moments(mean, var, batch[:, :, 0])
+        else:
+            kernels.moments(mean, var, batch, **threads_of(batch))
         np.divide(1, np.sqrt(var + np.asarray(eps, batch.dtype)), out=r)
     return mean, var, r
+
+
+def _column_moments(mean: np.ndarray, var: np.ndarray, x: np.ndarray) -> None:
+    """Of a matrix's columns. What rounding has made of the mean is found with the squares."""
+    rows, threads = _blocks(x)
+    sums, more = np.zeros((threads["length"], len(mean))), np.zeros((threads["length"], 2, len(mean)))
+    by_column.totals(sums, x, rows, **threads)
+    np.divide(_added(sums), len(x), out=mean, casting="same_kind")
+    by_column.deviations(more, x, mean, rows, **threads)
+    beside, square = _added(more) / len(x)
+    np.add(mean, beside, out=mean, casting="same_kind")
+    np.maximum(square - beside * beside, 0, out=var, casting="same_kind")  # a NaN stays
 
 
 def standardized(x: Tensor, affine: Tensor, of: Statistics) -> Tensor:
     """y = γ·x̂ + β for x (N, C, …) and affine (2, C); ``of`` are the statistics of x."""
     y = _scaled(of, affine.data)
-    return record(_in_shape(y, x), (x, lambda g, _: _slope(g, x, affine, of)), (affine, lambda g, _: _sums(g, x, of)))
+    slopes = once_a_walk(lambda g: _projected(g.data, affine.data, of))
+    return record(
+        _in_shape(y, x),
+        (x, lambda g, _: _slope(g, x, affine, of, slopes(g)[0])),
+        (affine, lambda g, _: _sums(g, x, of, slopes(g)[1] if x.requires_grad else None)),
+    )
 
 
 @array_function
@@ -124,9 +143,9 @@ def _scaled(of: Statistics, affine: np.ndarray) -> np.ndarray:
     return y
 
 
-def _slope(g: Tensor, x: Tensor, affine: Tensor, of: Statistics) -> Tensor:
-    """γ·r·P(g). P is its own adjoint; x̂ and r depend on x."""
-    out = _projected(g.data, affine.data, of)
+def _slope(g: Tensor, x: Tensor, affine: Tensor, of: Statistics, out: np.ndarray | None = None) -> Tensor:
+    """γ·r·P(g), which may be known. P is its own adjoint; x̂ and r depend on x."""
+    out = _projected(g.data, affine.data, of)[0] if out is None else out
     n = x.size // x.shape[1]
 
     def by_x(h: Tensor, _: Tensor) -> Tensor:
@@ -144,30 +163,42 @@ def _slope(g: Tensor, x: Tensor, affine: Tensor, of: Statistics) -> Tensor:
 
 
 @array_function
-def _projected(g: np.ndarray, affine: np.ndarray, of: Statistics) -> np.ndarray:
+def _projected(g: np.ndarray, affine: np.ndarray, of: Statistics) -> tuple[np.ndarray, np.ndarray]:
+    """γ·r·P(g), and Σg·x̂ and Σg of each channel, of which it is made."""
     out, scale = np.empty_like(of.batch), affine[0] * of.r
     if _is_matrix(of.batch):
         n, (total, moment) = len(out), _column_sums(g, of)
         level, slope = (total / n).astype(g.dtype), (moment / n * of.r * of.r).astype(g.dtype)
         each = out[:, :, 0], np.ascontiguousarray(g).reshape(n, -1), of.batch[:, :, 0], of.mean, level, slope, scale
         by_column.projected(*each, length=n, grain=1 + GRAIN // out.shape[1])
-        return out
-    kernels.projected(out, _laid_out(g, out.shape), of.batch, of.mean, of.r, scale, **of.threads)
-    return out
+        return out, _in_order(total, moment, of)
+    sums = np.empty((2, out.shape[1]), out.dtype)
+    given = _laid_out(g, out.shape), of.batch, of.mean, of.r, scale
+    kernels.projected(out, *sums, *given, **of.threads)
+    return out, sums
 
 
-def _sums(g: Tensor, x: Tensor, of: Statistics) -> Tensor:
-    """Σg·x̂ and Σg of each channel, (2, C)."""
-    return record(_summed(g.data, of), (g, lambda h, _: standardized(x, h, of)), (x, lambda h, _: _slope(g, x, h, of)))
+def _sums(g: Tensor, x: Tensor, of: Statistics, sums: np.ndarray | None = None) -> Tensor:
+    """Σg·x̂ and Σg of each channel, (2, C), which may be known."""
+    sums = _summed(g.data, of) if sums is None else sums
+    return record(sums, (g, lambda h, _: standardized(x, h, of)), (x, lambda h, _: _slope(g, x, h, of)))
 
 
 @array_function
 def _summed(g: np.ndarray, of: Statistics) -> np.ndarray:
     if _is_matrix(of.batch):
         total, moment = _column_sums(g, of)
-        return np.stack([moment * of.r, total]).astype(g.dtype)
+        return _in_order(total, moment, of)
     out = np.empty((2, of.batch.shape[1]), of.batch.dtype)
     kernels.sums(out[0], out[1], _laid_out(g, of.batch.shape), of.batch, of.mean, of.r, **of.threads)
+    return out
+
+
+def _in_order(total: np.ndarray, moment: np.ndarray, of: Statistics) -> np.ndarray:
+    """Σg·x̂ and Σg, given Σg and Σg·(x − μ)."""
+    out = np.empty((2, len(total)), of.r.dtype)
+    np.multiply(moment, of.r, out=out[0], casting="same_kind")
+    out[1] = total
     return out
 
 
@@ -176,16 +207,27 @@ def _is_matrix(batch: np.ndarray) -> bool:
     return batch.shape[2] == 1 < len(batch)
 
 
-def _column_threads(batch: np.ndarray) -> dict[str, int]:
-    return {"length": batch.shape[1], "grain": max(WIDTH, 1 + GRAIN // len(batch))}
+def _blocks(x: np.ndarray) -> tuple[int, dict[str, int]]:
+    """The rows of a matrix whose columns are summed at once, and how threads share such blocks.
+
+    The shape alone decides, and so does not the number of threads: every bit is the same.
+    """
+    rows = max(ROWS, GRAIN // x.shape[1])
+    return rows, {"length": -(-len(x) // rows)}
 
 
 def _column_sums(g: np.ndarray, of: Statistics) -> np.ndarray:
     """Σg and Σg·(x − μ) of each column, in double precision."""
-    sums = np.zeros((2, of.batch.shape[1]))
-    rows = np.ascontiguousarray(g).reshape(len(g), -1)
-    by_column.add_sums(sums, rows, of.batch[:, :, 0], of.mean, **_column_threads(of.batch))
-    return sums
+    x = of.batch[:, :, 0]
+    rows, threads = _blocks(x)
+    sums = np.zeros((threads["length"], 2, x.shape[1]))
+    by_column.products(sums, np.ascontiguousarray(g).reshape(x.shape), x, of.mean, rows, **threads)
+    return _added(sums)
+
+
+def _added(sums: np.ndarray) -> np.ndarray:
+    """The sums of blocks, added."""
+    return sums[0] if len(sums) == 1 else sums.sum(0)
 
 
 def unscaled(of: Statistics) -> Tensor:
