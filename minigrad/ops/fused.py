@@ -34,11 +34,11 @@ def fused(op: Fused, plain: Plain, *inputs: Tensor) -> tuple[Tensor, ...]:
     values, kept = op.forward(*(x.data for x in inputs))
 
     def edges(k: int) -> list[tuple]:
-        gradients = once_a_walk(lambda g, *inputs: _gradients(op, kept, plain, inputs, g, k, len(values)))
+        gradients = once_a_walk(_gradients)
 
         # The inputs are in the edges, where the walk looks for what was overwritten since.
         def derivative(g: Tensor, _: Tensor, i: int, *inputs: Tensor) -> Tensor:
-            return gradients(g, *inputs)[i]
+            return gradients(g, op, kept, plain, inputs, k, len(values))[i]
 
         derivative.kept = op.holds, kept  # type: ignore[attr-defined]  # there, too
         return [(x, derivative, i, *inputs) for i, x in enumerate(inputs)]
@@ -63,7 +63,7 @@ def once_a_walk(derivatives: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _gradients(
-    op: Fused, kept: Any, plain: Plain, inputs: Sequence[Tensor], g: Tensor, k: int, outputs: int
+    g: Tensor, op: Fused, kept: Any, plain: Plain, inputs: Sequence[Tensor], k: int, outputs: int
 ) -> Sequence[Tensor]:
     """Those of all inputs, for the gradient g of output k."""
     if not recording.get():
