@@ -25,7 +25,8 @@ from minigrad.optim import SGD
 from minigrad.optim.dialects.scheduling import SCHEDULES
 from minigrad.optim.lr_scheduler import ReduceLROnPlateau
 from tests.live import installed
-from tests.optim.live_schedule_drivers import DRIVERS, Asked, Rates
+from tests.optim.live_schedule_drivers import DRIVERS
+from tests.optim.live_schedule_drivers.asked import Asked, Rates
 
 LR = 0.1
 ROWS = list(csv.DictReader(Path(__file__).with_name("schedules.csv").open(newline="", encoding="utf-8")))
