@@ -19,6 +19,9 @@ PAGES: dict[str, Mapping[str, Any]] = {
     "dialects.md": {**ENGLISH, **ENGLISH_ON_SCHEDULES},
     "dialects.zh.md": {**CHINESE, **CHINESE_ON_SCHEDULES},
 }
+COMPARED = [(rule, library) for rule in ("adam", "adamw") for library in ("torch", "keras", "mlx")]
+COMPARED += [("adadelta", "torch"), ("adadelta", "climin")]
+"""Of which trainings the page's last section speaks."""
 PAIRS = (("torch", "keras"), ("torch", "optax"), ("keras", "torch"))
 EXAMPLE = """```pycon
 >>> import minigrad
@@ -72,7 +75,7 @@ def page(text: Mapping[str, Any]) -> str:
         text["float32"],
         text["versions"],
         libraries(text),
-        text["not_run"],
+        text["trainings"].format(**{f"{rule}_{library}": told(rule, library) for rule, library in COMPARED}),
         f"```sh\n{RACE}\n```",
     ]
     return "\n\n".join(parts) + "\n"

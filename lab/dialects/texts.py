@@ -51,12 +51,15 @@ Paddle, Sonnet, ONNX's reference, tf.compat.v1 and tf_keras.legacy round β, ρ,
 are float64; their entries here have the rounded values (0.9 becomes 0.8999999761581421). tf_keras, tinygrad, TensorFlow.js,
 MXNet and thinc compute 1 − β or 1 − βᵗ in float32 as well, which moves Adam's first steps by 10⁻⁶; that is not reproduced,
 and those rows of the table are tested to that tolerance, each with its reason.""",
-    "not_run": """## What was not run
+    "trainings": """## The trainings
 
-The distances above are of gradients from outside. The trainings of LeNet were run for SGD, Momentum, Adam, Nadam and RMSProp as far as the tables
-have figures, one library for each family; those of the other rules **have not been run for this page**, and nothing is concluded of
-them. The rate is each library's own, so an accuracy tells of the rate as much as of the rule; where a library asks for one it is
-minigrad's. The commands:""",
+The distances above are of gradients from outside; the accuracies are of trainings of LeNet-5, one library for each family. The rate is
+that library's own, so an accuracy tells of the rate as much as of the rule; where a library asks for one it is minigrad's. So two are
+beside each other only at one rate. At .001, Adam has {adam_torch} as PyTorch has it, {adam_keras} with Keras's ε̂ and {adam_mlx} without the
+corrections, as MLX has it; AdamW {adamw_torch}, {adamw_keras} and {adamw_mlx}: where nothing is corrected, the first steps are three
+rates long. At rate 1 Adadelta has {adadelta_torch} with PyTorch's ε of 1e-6 and {adadelta_climin} with climin's of 1e-4. 100 steps are the beginning of a training, and a rate that is
+small for them is not too small for a long one: Adagrad of MindSpore and Keras, Adadelta of TensorFlow.js (which is SGD) and SGD itself have
+hardly begun. AdaMax without ε diverges in the first step, in which some gradient is exactly 0 (0/0). The commands:""",
     "versions": "## The libraries",
     "library": ("key", "library", "version", "its names of options"),
 }
@@ -97,10 +100,14 @@ CHINESE = {
 Paddle、Sonnet、ONNX 的参考实现、tf.compat.v1 和 tf_keras.legacy 即使参数是 float64，也把 β、ρ、α、μ 舍入到 float32；这里的条目用舍入后的值
 （0.9 变成 0.8999999761581421）。tf_keras、tinygrad、TensorFlow.js、MXNet 和 thinc 连 1 − β 或 1 − βᵗ 也用 float32 计算，使 Adam 最初几步偏离
 10⁻⁶；这一点没有重现，那些行按这个容差测试，各有理由。""",
-    "not_run": """## 没有运行的
+    "trainings": """## 训练
 
-上面的距离用的是外来的梯度。LeNet 的训练对 SGD、Momentum、Adam、Nadam 和 RMSProp 运行过，以表中有数字的为限，每个家族一个库；其他规则**没有为本页运行过**，对它们没有任何结论。学习率是各库
-自己的，因此准确率既说明规则也说明学习率；要求给出学习率的库，这里用 minigrad 的默认值。命令：""",
+上面的距离用的是外来的梯度；准确率来自 LeNet-5 的训练，每个家族一个库。学习率是那个库自己的，因此准确率既说明规则也说明学习率；要求给出学习率的库，这里用
+minigrad 的默认值。所以只有学习率相同的两个才能相比。学习率 .001 时，Adam 按 PyTorch 是 {adam_torch}，用 Keras 的 ε̂ 是 {adam_keras}，按 MLX 不校正是 {adam_mlx}；
+AdamW 是 {adamw_torch}、{adamw_keras} 和 {adamw_mlx}：不校正时，最初几步有三个学习率那么长。学习率 1 时，Adadelta 用 PyTorch 的 ε（1e-6）是
+{adadelta_torch}，用 climin 的（1e-4）是 {adadelta_climin}。100 步只是训练的开头，
+对它太小的学习率对长的训练未必太小：MindSpore 和 Keras 的 Adagrad、TensorFlow.js 的 Adadelta（它就是 SGD）和 SGD 本身几乎还没有开始。没有 ε 的 AdaMax 在第一步就发散，
+因为那里有梯度恰为 0（0/0）。命令：""",
     "versions": "## 各个库",
     "library": ("键", "库", "版本", "它对选项的称呼"),
 }

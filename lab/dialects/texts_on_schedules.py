@@ -8,8 +8,11 @@ ENGLISH: dict[str, Any] = {
     "schedules": "## Schedules",
     "schedules_text": """A schedule's name says even less. `tests/optim/schedules.csv` holds the rates that 20 libraries really used, 317 runs, each a
 test; *rates* are those of updates 1 to 12 at lr .1 (– : the library ends with an error). w is the warm-up's number of steps, t the
-time from 0. By name it is `--schedule cosine@keras` for `train.py` (laid out over the run, a warm-up over its first tenth), and
-for a loop of one's own, arguments by minigrad's names:""",
+time from 0. All are reproduced, but for what comes after the end where a rate is below 0 (thinc's slanted triangle, NNabla's polynomial,
+pytorch_optimizer's line) or above what it had come down to (one cycle as PyTorch has it): here the last rate holds, or the end is an
+error, as PyTorch's own. Of two runs of Paddle's plateau the metrics were not kept; they are tested with some of which Paddle makes the same.
+
+By name it is `--schedule cosine@keras` for `train.py` (laid out over the run, a warm-up over its first tenth), and for a loop of one's own, arguments by minigrad's names:""",
     "course": ("how it goes", "who", "rates"),
     "shapes": {},
     "pair_of_schedules": ("schedule", "the same?", "set in {target}"),
@@ -36,7 +39,10 @@ made anew, and then the run goes on as if it had always been in float64:""",
 CHINESE: dict[str, Any] = {
     "schedules": "## 学习率调度",
     "schedules_text": """调度的名字说明得更少。`tests/optim/schedules.csv` 保存 20 个库真正用过的学习率，共 317 次运行，每一次都是一个测试；“学习率”一栏是
-lr 为 .1 时第 1 到 12 次更新的值（–：库以错误结束）。w 是预热的步数，t 是从 0 起的时间。`train.py` 里写 `--schedule cosine@keras`
+lr 为 .1 时第 1 到 12 次更新的值（–：库以错误结束）。w 是预热的步数，t 是从 0 起的时间。除结束之后，全部重现：那里低于 0 的（thinc 的斜三角、NNabla 的多项式、
+pytorch_optimizer 的直线）或又升高的（PyTorch 式的 one-cycle），这里保持最后的值，或像 PyTorch 那样以错误结束。Paddle 的 plateau 有两次运行没有留下指标；用 Paddle 得出同样学习率的指标来测试。
+
+`train.py` 里写 `--schedule cosine@keras`
 （铺满整个训练，预热占最初十分之一）；自己的循环里，参数用 minigrad 的名字：""",
     "course": ("怎样变化", "谁", "学习率"),
     "shapes": {

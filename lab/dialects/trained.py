@@ -21,7 +21,7 @@ from minigrad.optim.dialects import FAMILIES
 KEPT = Path(__file__).parents[2] / "docs" / "race" / "dialects.csv"
 COLUMNS = ("dialect", "lr", "seed", "test_accuracy")
 SEEDS = 5
-RACE = f"""python train.py --optim $(python -m lab.dialects --names sgd momentum adam nadam rmsprop) --seeds {SEEDS} \\
+RACE = f"""python train.py --optim $(python -m lab.dialects --names) --seeds {SEEDS} \\
     --limit 3200 --batch-size 32 --epochs 1 --out runs/dialects
 python -m lab.dialects --keep runs/dialects"""
 
