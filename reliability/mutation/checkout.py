@@ -25,21 +25,29 @@ class Part:
     plain: bool = False
 
 
-QUICK = (
-    *("clip", "dialects", "handover", "lr_scheduler", "lr_scheduler_errors", "options", "own_optimizer", "rules"),
-    *("state_dict", "variants", "optimizer"),
+OPTIMIZERS = (
+    *("tests/optim/modern", "tests/optim/test_classical.py", "tests/optim/test_clip.py"),
+    *("tests/optim/test_dialect_formulas.py", "tests/optim/test_dialects.py", "tests/optim/test_handover.py"),
+    *("tests/optim/test_lbfgs.py", "tests/optim/test_lr_scheduler.py", "tests/optim/test_lr_scheduler_errors.py"),
+    *("tests/optim/test_multi_tensor.py", "tests/optim/test_optimizer.py", "tests/optim/test_options.py"),
+    *("tests/optim/test_own_optimizer.py", "tests/optim/test_parity.py", "tests/optim/test_rules.py"),
+    *("tests/optim/test_schedule_dialects.py", "tests/optim/test_soap.py", "tests/optim/test_state_dict.py"),
+    "tests/optim/test_variants.py",
 )
-"""The tests of the optimizers that end soon where kernels are plain Python; the others train networks."""
+"""The tests of the optimizers but for those of compiled code, of types and of examples/."""
 
 ENGINE = ("tests/test_autograd.py", "tests/test_creation.py", "tests/test_methods.py", "tests/test_transforms.py")
 PARTS = {
     "ops": Part("minigrad/ops", ("tests/ops", *ENGINE)),
     "functional": Part("minigrad/nn/functional", ("tests/nn",)),
-    "optim": Part("minigrad/optim", tuple(f"tests/optim/test_{name}.py" for name in QUICK), plain=True),
+    "optim": Part("minigrad/optim", OPTIMIZERS, plain=True),
 }
 
 ANY_TEST = "tests/test_strict_json.py"
 """What mutmut runs itself, see ``run``: a file that takes no time."""
+
+WHOLE_RANGE = ast.parse("lambda part: lambda *given, length, grain=1: part(*given, 0, length)", mode="eval").body
+"""What stands for ``parallel_for`` where kernels are run as plain Python."""
 
 UNCHANGED = (
     r"^\s*raise ",  # the words of an error
@@ -63,14 +71,18 @@ def make(source: Path, target: Path, part: Part) -> None:
 
 
 def decorators_below(source: str, plain: bool) -> str:
-    """The module with ``f = decorator(f)`` below each function ``f``; where ``plain``, without ``kernel``."""
+    """The module with ``f = decorator(f)`` below each function ``f``.
+
+    Where ``plain``, without ``kernel``, and a parallel loop is one call for its whole range.
+    """
     module = ast.parse(source)
     body: list[ast.stmt] = []
     for each in module.body:
         body.append(each)
         if isinstance(each, ast.FunctionDef):
             if plain:
-                each.decorator_list = [d for d in each.decorator_list if _name(d) != "kernel"]
+                plainly = [WHOLE_RANGE if _name(d) == "parallel_for" else d for d in each.decorator_list]
+                each.decorator_list = [d for d in plainly if _name(d) != "kernel"]
             if each.decorator_list and not {_name(d) for d in each.decorator_list} & {"kernel", "overload"}:
                 body.append(_call_of_decorators(each))
                 each.decorator_list = []

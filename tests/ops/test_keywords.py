@@ -149,6 +149,15 @@ def test_a_mean_that_is_known_is_not_computed_again(name):
         np.testing.assert_allclose(ours.data, plain.data, rtol=1e-12)
 
 
+def test_the_deviation_from_a_known_mean_has_a_square_out_of_range():
+    for unit in np.float32([1e30, 1e-30]):
+        x, mean = Tensor(np.float32([[1, 3], [5, 9]]) * unit, requires_grad=True), np.float32([[3], [6]]) * unit
+        y = mg.std(x, 1, mean=mean)
+        np.testing.assert_allclose(y.data, np.sqrt([2, 5]) * unit, rtol=1e-6)
+        (g,) = mg.grad(y, x, mg.ones_like(y))
+        np.testing.assert_allclose(g.data, [[-1 / np.sqrt(2), 0], [-0.5 / np.sqrt(5), 1.5 / np.sqrt(5)]], atol=1e-6)
+
+
 def test_a_mean_of_another_shape_is_an_error():
     with pytest.raises(ShapeError, match=r"var: mean has shape \(5, 1, 1\)"):
         mg.var(Tensor(X), axis=1, mean=np.zeros((5, 1, 1)))
@@ -251,7 +260,12 @@ def test_where_alone_is_nonzero():
 def test_sorting_takes_numpys_keywords():
     for keywords in ({"kind": "heapsort"}, {"stable": True}, {"stable": False}, {"order": None}):
         same("sort", X, 1, **keywords)
+        same("sort", X, None, **keywords)
         same("argsort", X, axis=0, **keywords)
+    for op in (mg.sort, mg.argsort):
+        for axis in (0, None):
+            with pytest.raises(ValueError, match="sort kind must be one of"):
+                op(Tensor(X), axis, "bubble")
 
 
 def test_a_tensor_holds_real_numbers():

@@ -284,6 +284,34 @@ def test_differences_of_products_that_float16_does_not_hold():
         np.testing.assert_allclose(g.data, slope.data, rtol=1e-3)
 
 
+ALONG = {
+    "var": {"axis": 0, "ddof": 1, "keepdims": True},
+    "std": {"axis": 0, "mean": np.float16([[1, 2, 3, 4]])},
+    "mean": {"axis": (1,), "keepdims": True},
+    "average": {"axis": 1, "weights": np.float16([1, 2, 3, 4])},
+    "cov": {"rowvar": False, "bias": True},
+    "cumprod": {"axis": 0},
+    "prod": {"axis": 1, "keepdims": True, "initial": 0.5},
+    "softmax": {"axis": 0},
+    "log_softmax": {"axis": 0},
+    "logsumexp": {"axis": 0, "keepdims": True},
+}
+
+
+@pytest.mark.parametrize("name", ALONG)
+def test_float16_is_what_float32_gives_rounded(name):
+    """With every option that goes on to the computation in float32."""
+    x = np.float16(np.sin(np.arange(12.0)).reshape(3, 4) * 3)
+    found, wanted = [], []
+    for dtype, results in ((np.float16, found), (np.float32, wanted)):
+        t = Tensor(x.astype(dtype), requires_grad=True)
+        y = getattr(ops, name)(t, **ALONG[name])
+        assert y.dtype == dtype
+        results += [y.data, *(g.data for g in mg.grad(y, t, Tensor(y.data.astype(np.float16).astype(dtype))))]
+    for ours, exact in zip(found, wanted, strict=True):
+        np.testing.assert_array_equal(ours, exact.astype(np.float16))
+
+
 def test_an_integral_of_seventy_thousand_float16():
     """The sum of the ones is infinite in float16, their integral in steps of ½ is not."""
     y = Tensor(np.ones(70_001, np.float16), requires_grad=True)

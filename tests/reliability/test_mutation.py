@@ -28,17 +28,24 @@ def g(x):
 @kernel
 def h(x):
     return -x
+
+@parallel_for
+def fill(x, value, start, stop):
+    x[start:stop] = [value] * (stop - start)
 '''
 
 
 def test_a_decorator_below_its_function_is_what_it_was_above():
-    names = {"kernel": lambda f: lambda x: f(x) * 10}
+    names = {"kernel": lambda f: lambda x: f(x) * 10, "parallel_for": lambda f: None}
     below, plain = dict(names), dict(names)
     exec(decorators_below(SOURCE, plain=False), below)
     exec(decorators_below(SOURCE, plain=True), plain)
     assert below["g"](1) == plain["g"](1) == 6
     assert hasattr(below["g"], "cache_info")
     assert (below["h"](1), plain["h"](1)) == (-10, -1)
+    assert below["fill"] is None
+    plain["fill"](numbers := [0, 0, 0], 7, length=2)
+    assert numbers == [7, 7, 0]
 
 
 @pytest.mark.parametrize("name", PARTS)
