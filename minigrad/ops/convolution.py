@@ -84,7 +84,7 @@ def convolve(
         y = _conv(images, filters, given.bias, geometry, size)
     except MemoryError:
         raise no_memory(op, (len(images), len(filters), *size[-axes:])) from None
-    return like_input(y, given.x, axes)
+    return like_input(_with_innermost_gradient(y), given.x, axes)
 
 
 def convolve_transposed(
@@ -107,11 +107,10 @@ def convolve_transposed(
     images, filters = as_images(given.x, axes), as_images(given.weight, axes)
     shape = (len(images), filters.shape[1] * groups, *size)
     try:
-        y = _input_gradient(images, filters, shape, geometry)
+        y = _input_gradient(images, filters, shape, geometry, given.bias)
     except MemoryError:
         raise no_memory(op, (*shape[:2], *size[-axes:])) from None
-    y = y if given.bias is None else y + reshape(given.bias, (-1, 1, 1))
-    return like_input(y, given.x, axes)
+    return like_input(_with_innermost_gradient(y), given.x, axes)
 
 
 def _conv(x: Tensor, w: Tensor, bias: Tensor | None, geometry: Geometry, size: tuple[int, int] | None = None) -> Tensor:
@@ -159,39 +158,55 @@ def _channel_totals(images: np.ndarray, out: np.ndarray | None = None) -> np.nda
     return value
 
 
-def _input_gradient(g: Tensor, w: Tensor, x_shape: tuple[int, ...], geometry: Geometry) -> Tensor:
-    """dL/dx of y = w ∗ x, for g = dL/dy. With h = dL/d(this): d/dg = w ∗ h, d/dw = the weight gradient at h.
+def _input_gradient(
+    g: Tensor, w: Tensor, x_shape: tuple[int, ...], geometry: Geometry, bias: Tensor | None = None
+) -> Tensor:
+    """dL/dx of y = w ∗ x, for g = dL/dy, and a bias. With h = dL/d(this): d/dg = w ∗ h, d/dw from h and g.
 
     g may have fewer rows and columns than y: then it lacks the last.
     """
     w_shape, size = w.shape, (g.shape[2], g.shape[3])
-    x = _by_input(batch_last(g), w.data, x_shape, geometry)
-    return record(
-        batch_first(x),
+    images = batch_last(g)
+    x = _by_input(images, w.data, None if bias is None else bias.data, x_shape, geometry)
+    edges = [
         (g, lambda h, _: _conv(h, w, None, geometry, size)),
-        (w, lambda h, _: _weight_gradient(g, h, w_shape, geometry)),
-    )
+        (w, lambda h, _: _weight_gradient(g, h, w_shape, geometry, of_g=images)),
+    ]
+    if bias is not None:
+        edges.append((bias, lambda h, _: _bias_gradient(h)))
+    return record(batch_first(x), *edges)
 
 
 @array_function
 def _by_input(
-    g: np.ndarray, w: np.ndarray, x_shape: tuple[int, ...], geometry: Geometry, out: np.ndarray | None = None
+    g: np.ndarray,
+    w: np.ndarray,
+    bias: np.ndarray | None,
+    x_shape: tuple[int, ...],
+    geometry: Geometry,
+    out: np.ndarray | None = None,
 ) -> np.ndarray:
     x = empty((*x_shape[1:], x_shape[0]), g.dtype) if out is None else out
-    kernels.input_gradient(x, g, np.ascontiguousarray(w), geometry)
+    kernels.input_gradient(x, g, np.ascontiguousarray(w), geometry, bias)
     return x
 
 
 def _weight_gradient(
-    g: Tensor, x: Tensor, w_shape: tuple[int, ...], geometry: Geometry, images: np.ndarray | None = None
+    g: Tensor,
+    x: Tensor,
+    w_shape: tuple[int, ...],
+    geometry: Geometry,
+    images: np.ndarray | None = None,
+    of_g: np.ndarray | None = None,
 ) -> Tensor:
     """dL/dw of y = w ∗ x, for g = dL/dy. With h = dL/d(this): d/dg = h ∗ x, d/dx = the input gradient by h.
 
-    ``images``: x as ``batch_last`` gives it, if that is known.
+    ``images``, ``of_g``: x and g as ``batch_last`` gives them, if that is known.
     """
     x_shape, size, images = x.shape, (g.shape[2], g.shape[3]), batch_last(x) if images is None else images
+    of_g = batch_last(g) if of_g is None else of_g
     return record(
-        _by_weight(batch_last(g), images, w_shape, geometry),
+        _by_weight(of_g, images, w_shape, geometry),
         (g, lambda h, _: _conv(x, h, None, geometry, size)),
         (x, lambda h, _: _input_gradient(g, h, x_shape, geometry)),
     )
@@ -214,6 +229,15 @@ def batch_last(x: Tensor) -> np.ndarray:
 def batch_innermost(x: Tensor) -> Tensor:
     """x (N, C, H, W) as the kernels give images: what is computed of it, and its gradient, lie in the same order."""
     return record(batch_first(batch_last(x)), (x, lambda g, _: g))
+
+
+def _with_innermost_gradient(y: Tensor) -> Tensor:
+    """y. Its gradient is made batch-innermost here, once, and not by each of the derivatives that need it so."""
+    return record(y.data, (y, lambda g, _: g if _is_innermost(g.data) else batch_innermost(g)))
+
+
+def _is_innermost(x: np.ndarray) -> bool:
+    return x.transpose(1, 2, 3, 0).flags.c_contiguous
 
 
 @array_function

@@ -38,16 +38,18 @@ def forward(y: np.ndarray, x: np.ndarray, w: np.ndarray, bias: np.ndarray | None
         (fastest if _skips_padding(fastest, y) or np.isfinite(w).all() else plain).forward(y, x, w, bias, geometry)
 
 
-def input_gradient(x: np.ndarray, g: np.ndarray, w: np.ndarray, geometry: Geometry) -> None:
-    """x = dL/dx for g = dL/dy: the adjoint of ``forward`` in x. g may lack the last rows and columns of y."""
+def input_gradient(
+    x: np.ndarray, g: np.ndarray, w: np.ndarray, geometry: Geometry, bias: np.ndarray | None = None
+) -> None:
+    """x = dL/dx for g = dL/dy: the adjoint of ``forward`` in x, and a bias. g may lack y's last rows and columns."""
     if not x.size:
         return
     if g.shape[1:3] != output_size(x.shape[1:3], w.shape[2:], geometry) and x.dtype in REALS:
-        columns.input_gradient(x, g, w, geometry)
-    elif not (winograd.pays(x, w, geometry) and winograd.input_gradient(x, g, w, geometry)):
+        columns.input_gradient(x, g, w, geometry, bias)
+    elif not (winograd.pays(x, w, geometry) and winograd.input_gradient(x, g, w, geometry, bias)):
         fastest = _fastest(x, w, MANY_WEIGHTS, x, geometry)
         is_right = fastest is columns or _skips_padding(fastest, x) or np.isfinite(w).all()
-        (fastest if is_right else plain).input_gradient(x, g, w, geometry)
+        (fastest if is_right else plain).input_gradient(x, g, w, geometry, bias)
 
 
 def weight_gradient(w: np.ndarray, g: np.ndarray, x: np.ndarray, geometry: Geometry) -> None:

@@ -50,7 +50,9 @@ def forward(y: np.ndarray, x: np.ndarray, w: np.ndarray, bias: np.ndarray | None
     in_parallel(lambda i, j: partial(task, i, j), -(-OH // at_once))
 
 
-def input_gradient(x: np.ndarray, g: np.ndarray, w: np.ndarray, geometry: Geometry) -> None:
+def input_gradient(
+    x: np.ndarray, g: np.ndarray, w: np.ndarray, geometry: Geometry, bias: np.ndarray | None = None
+) -> None:
     """x = dL/dx for g = dL/dy: the transposed filters times g are columns, which col2im adds up."""
     (g, x, w), geometry = _upright((g, x, w), geometry)
     O, OH, OW, N = g.shape
@@ -63,7 +65,7 @@ def input_gradient(x: np.ndarray, g: np.ndarray, w: np.ndarray, geometry: Geomet
         rows = (end - begin) * KH * KW
         biases, work = _biases(None, rows, g.dtype), np.zeros(work_size(of_group, g.itemsize), g.dtype)
         images = x[group * per_group + begin : group * per_group + end]
-        images[...] = 0
+        images[...] = 0 if bias is None else bias[group * per_group + begin : group * per_group + end, None, None, None]
         at_once = _rows_at_once(rows, OW * N * g.itemsize)
         of_w = group * of_group * w[0].size + begin * KH * KW, 1, w[0].size
         for first in range(0, OH, at_once):

@@ -18,9 +18,12 @@ def forward(y: np.ndarray, x: np.ndarray, w: np.ndarray, bias: np.ndarray | None
     sum_windows(y, *map(np.ascontiguousarray, (x, w, bias)), *geometry, length=len(y) * y.shape[1])
 
 
-def input_gradient(x: np.ndarray, g: np.ndarray, w: np.ndarray, geometry: Geometry) -> None:
+def input_gradient(
+    x: np.ndarray, g: np.ndarray, w: np.ndarray, geometry: Geometry, bias: np.ndarray | None = None
+) -> None:
     """x = dL/dx for g = dL/dy."""
-    spread_windows(x, *map(np.ascontiguousarray, (g, w)), *geometry, length=len(x))
+    bias = np.zeros(len(x), x.dtype) if bias is None else bias
+    spread_windows(x, *map(np.ascontiguousarray, (g, w, bias)), *geometry, length=len(x))
 
 
 def weight_gradient(w: np.ndarray, g: np.ndarray, x: np.ndarray, geometry: Geometry) -> None:
@@ -48,16 +51,16 @@ def sum_windows(y, x, w, bias, stride, padding, dilation, groups, start, stop):
 
 
 @parallel_for
-def spread_windows(x, g, w, stride, padding, dilation, groups, start, stop):
-    """x[channel] = Σ w[o, tap] · g[o, …] at each tap of each window; the channel goes from start to stop."""
+def spread_windows(x, g, w, bias, stride, padding, dilation, groups, start, stop):
+    """x[channel] = bias[channel] + Σ w[o, tap] · g[o, …] at each tap of each window; channels from start to stop."""
     O, OH, OW, _ = g.shape
     _, C, KH, KW = w.shape
-    zero, filters = x.dtype.type(0), O // groups
+    filters = O // groups
     for channel in range(start, stop):
         group, c = channel // C, channel % C
         for iy in range(x.shape[1]):
             for ix in range(x.shape[2]):
-                fill(x[channel, iy, ix], zero)
+                fill(x[channel, iy, ix], bias[channel])
         for o in range(group * filters, (group + 1) * filters):
             for oy in range(OH):
                 for ox in range(OW):

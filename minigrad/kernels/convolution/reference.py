@@ -21,9 +21,11 @@ def forward(y: np.ndarray, x: np.ndarray, w: np.ndarray, bias: np.ndarray | None
         y[of_y] += w[of_w] * x[of_x]
 
 
-def input_gradient(x: np.ndarray, g: np.ndarray, w: np.ndarray, geometry: Geometry) -> None:
+def input_gradient(
+    x: np.ndarray, g: np.ndarray, w: np.ndarray, geometry: Geometry, bias: np.ndarray | None = None
+) -> None:
     """x = dL/dx for g = dL/dy."""
-    x[...] = 0
+    x[...] = 0 if bias is None else bias[:, np.newaxis, np.newaxis, np.newaxis]
     for of_g, of_w, of_x in terms(g, w, x, geometry):
         x[of_x] += w[of_w] * g[of_g]
 

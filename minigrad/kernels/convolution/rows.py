@@ -47,10 +47,12 @@ def forward(y: np.ndarray, x: np.ndarray, w: np.ndarray, bias: np.ndarray | None
     )
 
 
-def input_gradient(x: np.ndarray, g: np.ndarray, w: np.ndarray, geometry: Geometry) -> None:
+def input_gradient(
+    x: np.ndarray, g: np.ndarray, w: np.ndarray, geometry: Geometry, bias: np.ndarray | None = None
+) -> None:
     """x = dL/dx for g = dL/dy: g convolved with the flipped windows."""
     seen, rotated, geometry = flipped(g, w, geometry)
-    forward(x, seen, rotated, None, geometry)
+    forward(x, seen, rotated, bias, geometry)
 
 
 def weight_gradient(w: np.ndarray, g: np.ndarray, x: np.ndarray, geometry: Geometry) -> None:

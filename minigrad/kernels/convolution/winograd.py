@@ -95,10 +95,12 @@ def forward(y: np.ndarray, x: np.ndarray, w: np.ndarray, bias: np.ndarray | None
     return True
 
 
-def input_gradient(x: np.ndarray, g: np.ndarray, w: np.ndarray, geometry: Geometry) -> bool:
+def input_gradient(
+    x: np.ndarray, g: np.ndarray, w: np.ndarray, geometry: Geometry, bias: np.ndarray | None = None
+) -> bool:
     """x = dL/dx for g = dL/dy. Returns whether it was computed."""
     seen, rotated, geometry = flipped(g, w, geometry)
-    return forward(x, np.ascontiguousarray(seen), rotated, None, geometry)
+    return forward(x, np.ascontiguousarray(seen), rotated, bias, geometry)
 
 
 @parallel_for
