@@ -7,6 +7,7 @@
 from minigrad.kernels.simd.register_tiles import ROWS, SUMS, add_outer, combine, correlate, multiply_tile, row_lanes
 from minigrad.kernels.simd.vector import (
     BYTES,
+    REGISTER,
     WIDEST,
     add,
     broadcast,
@@ -26,6 +27,7 @@ from minigrad.kernels.simd.vector import (
 
 __all__ = [
     "BYTES",
+    "REGISTER",
     "ROWS",
     "SUMS",
     "WIDEST",

@@ -27,6 +27,9 @@ WIDEST = 64
 BYTES = WIDEST if "+avx512f" in _FEATURES else 32
 """Bytes of a vector: 8 lanes of float32, or 16 with AVX-512; of float64 half as many."""
 
+REGISTER = BYTES if "+avx" in _FEATURES else 16
+"""Bytes of a register: without AVX a vector takes two."""
+
 
 class Vector(types.Type):
     """The type of a vector of such numbers."""
