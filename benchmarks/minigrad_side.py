@@ -20,7 +20,7 @@ from benchmarks.training_job import advanced, down_a_bowl, first_steps, matrix_j
 from minigrad import Tensor, nn
 from minigrad.kernels.gather import gathered
 from minigrad.nn import functional as F
-from minigrad.optim import NAMED, OPTIMIZERS, Optimizer
+from minigrad.optim import NAMED, OPTIMIZERS
 from minigrad.optim.modern.orthogonal import orthogonal
 
 FORMS: dict[str, Callable[[Callable[..., Any]], Callable[..., Any]]] = {
@@ -28,19 +28,6 @@ FORMS: dict[str, Callable[[Callable[..., Any]], Callable[..., Any]]] = {
     "replayed": mg.replay,
 }
 """What a step can be, by the name that a figure gives it."""
-
-
-def whole_step(net: nn.Module, criterion: nn.Module, optimizer: Optimizer) -> Callable[..., Tensor]:
-    """A whole training step on a batch, which gives its loss. It reaches nothing that a replay would have to watch."""
-
-    def step(x: np.ndarray, labels: np.ndarray) -> Tensor:
-        optimizer.zero_grad()
-        loss = criterion(net(x), labels)
-        loss.backward()
-        optimizer.step()
-        return loss
-
-    return step
 
 
 class Training:
@@ -52,12 +39,20 @@ class Training:
         shapes = {name: value.shape for name, value in self.net.state_dict().items()}
         self.net.load_state_dict(inputs.weights(shapes))
         self.optimizer = OPTIMIZERS[cell["optimizer"]](self.net.parameters())
-        self.whole = whole_step(self.net, nn.CrossEntropyLoss(), self.optimizer)
+        self.criterion = nn.CrossEntropyLoss()
         self.losses: list[float] = []
 
     def batches(self, size: int) -> Iterator[tuple[np.ndarray, ...]]:
         """The same epoch again and again. A batch is gathered in the step before, as by ``minigrad.data.Batches``."""
         return gathered(self.data, itertools.cycle(inputs.index_batches(len(self.data[0]), size)))
+
+    def whole(self, x: np.ndarray, labels: np.ndarray) -> Tensor:
+        """A whole training step on a batch: its loss. The gradients are where the optimizer looks for them."""
+        self.optimizer.zero_grad()
+        loss = self.criterion(self.net(x), labels)
+        loss.backward()
+        self.optimizer.step()
+        return loss
 
     def step(self, batches: Iterator[tuple[np.ndarray, ...]]) -> Tensor:
         """The step on the next batch."""

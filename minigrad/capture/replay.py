@@ -47,6 +47,7 @@ class Replay(Generic[P, R]):
         self._signature: Any = None
         self._refused: str | None = None
         self._forgets = False
+        self._filled = False
         self._misses = 0
         self._again = AGAIN
         self._verified = False
@@ -135,10 +136,11 @@ class Replay(Generic[P, R]):
             result = mapped(float, self.step(*own_args, **own_keywords), Unread)
             returned = recorder.finish(result)
         self._state, self._signature, self._forgets = state, signature, recorder.forgets
-        self._refused = recorder.reason or state.hooked() or state.compare_unused(recorder.owners)
+        self._refused = recorder.reason or state.moving() or state.hooked() or state.compare_unused(recorder.owners)
         if self._refused is None and (changed := state.changed()) is not None:
             self._refused = f"the step itself changes what it depends on: {changed}"
-            self._state = State(self.step)
+            # A cache that the first call fills is as it was after the second.
+            self._state, self._filled = State(self.step) if self._filled else None, True
         self.reason = self._refused or "it was recorded"
         self._again = AGAIN if self._refused is None else 2 * self._again
         if self._refused is None:

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from minigrad.capture.memory import owner_of
-from minigrad.capture.reach import ABSENT, Reach, same_items
+from minigrad.capture.reach import Reach, same_items
+from minigrad.capture.space import ABSENT, THERE
 from minigrad.kernels.matmul import whole_products
 from minigrad.kernels.parallel import get_num_threads
 from minigrad.modes import checking, recording
@@ -62,6 +63,10 @@ class State:
                 return f"{name} has a forward hook, and hooks are Python"
         return None
 
+    def moving(self) -> str | None:
+        """What changes by itself, and cannot be compared with what it was, or None."""
+        return next(iter(self._reach.moving), None)
+
     def changed(self) -> str | None:
         """What is not as it was, or None."""
         for name, t, data, requires_grad in self._kept:
@@ -72,8 +77,11 @@ class State:
             if not is_same and (said := _dict_changed(name, own, before, kind)) is not None:
                 return said
         for name, read, value in self._reach.variables:
-            if (now := read()) is not value:
-                return f"{name} was {_short(value)} when the step was recorded, and is {_short(now)}"
+            if (now := read()) is not value and not (type(now) is bytes and now == value):
+                return _other(name, value, now)
+        for space in self._reach.spaces:
+            if not space.is_as_before():
+                return next(_other(*change) for change in space.changes())
         for name, items, values in self._reach.items:
             if not same_items(items, values):
                 return _items_changed(name, items, values)
@@ -108,7 +116,7 @@ def _dict_changed(name: str, now: Mapping[Any, Any], before: dict, kind: type) -
         was, is_now = (each.get(key, default) for each in (before, now))
         if was is not is_now:
             place = f"{name}[{key!r}]" if kind is dict else f"{name}.{key}"
-            return f"{place} was {_short(was)} when the step was recorded, and is {_short(is_now)}"
+            return _other(place, was, is_now)
     return f"{name} has its items in another order" if kind is dict else None
 
 
@@ -118,13 +126,17 @@ def _items_changed(name: str, items: Iterable[Any], values: tuple) -> str:
         place, (was, is_now) = next(
             (i, pair) for i, pair in enumerate(zip(values, now, strict=True)) if pair[0] is not pair[1]
         )
-        return f"{name}[{place}] was {_short(was)} when the step was recorded, and is {_short(is_now)}"
+        return _other(f"{name}[{place}]", was, is_now)
     return f"{name} had {len(values)} items when the step was recorded, and has {len(now)}"
 
 
+def _other(place: str, was: Any, is_now: Any) -> str:
+    return f"{place} was {_short(was)} when the step was recorded, and is {_short(is_now)}"
+
+
 def _short(value: Any) -> str:
-    if value is ABSENT:
-        return "not there"
+    if value is ABSENT or value is THERE:
+        return "not there" if value is ABSENT else "there"
     text = (
         repr(value)
         if isinstance(value, (bool, int, float, str, type(None), np.generic))
