@@ -194,7 +194,7 @@ def optimizers(words: Sequence[str]) -> list[str]:
     if not names:
         raise LabError(f"--optim: no name was given; choose from {choices('optimizer', *SEVERAL)}")
     try:
-        names = [name if name in SEVERAL else understood("optimizer", name) for name in names]
+        names = [name if name in SEVERAL else understood("optimizer", name, *SEVERAL) for name in names]
     except LabError as error:
         raise LabError(f"--optim: {error}") from error
     if several := [ours for name in names if name in SEVERAL for ours in SEVERAL[name]]:

@@ -9,6 +9,7 @@ import minigrad.environment  # noqa: F401  isort: skip  (before NumPy is loaded)
 import argparse
 import sys
 from collections.abc import Sequence
+from difflib import get_close_matches
 
 from lab.console import program
 from lab.console.errors import LabError
@@ -42,7 +43,9 @@ def go(options: argparse.Namespace) -> int:
     text = TEXTS[spoken()]
     for rule in options.rules:
         if rule not in FAMILIES and rule not in COURSES:
-            raise LabError(f"there is no rule {rule!r}; choose from {', '.join([*FAMILIES, *COURSES])}")
+            near = get_close_matches(rule.lower(), [*FAMILIES, *COURSES], n=1)
+            hint = f"did you mean {near[0]!r}?" if near else f"choose from {', '.join([*FAMILIES, *COURSES])}"
+            raise LabError(f"there is no rule {rule!r}; {hint}")
     if (options.source is None) != (options.target is None):
         raise LabError("--from and --to belong together: name both libraries")
     if options.source is not None:

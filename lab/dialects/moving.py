@@ -1,5 +1,6 @@
 """Moving a run from one library to another: what is the same rule, and what to set."""
 
+from difflib import get_close_matches
 from typing import NamedTuple
 
 from lab.console.errors import LabError
@@ -20,7 +21,9 @@ class Move(NamedTuple):
 def check(library: str) -> None:
     """Raise LabError for a library that is not in the table."""
     if library not in LIBRARIES:
-        raise LabError(f"there is no library {library!r}; choose from {', '.join(LIBRARIES)}")
+        near = get_close_matches(library.lower(), LIBRARIES, n=1)
+        hint = f"did you mean {near[0]!r}?" if near else f"choose from {', '.join(LIBRARIES)}"
+        raise LabError(f"there is no library {library!r}; {hint}")
 
 
 def moves(source: str, target: str) -> list[Move]:

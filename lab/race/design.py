@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from lab.console.errors import LabError
 from lab.language import tr
-from lab.training.named import SEVERAL, can_be, choices, default_lr, short, title
+from lab.training.named import SEVERAL, can_be, choices, default_lr, short, title, unknown
 from lab.training.own_files import hashes
 from lab.training.schedules import CONSTANT
 from lab.training.settings import Settings, from_json, names_in
@@ -80,7 +80,7 @@ class Design:
             raise LabError(f"--optim: no name was given; choose from {choices('optimizer', *SEVERAL)}")
         for name in self.optimizers:
             if not can_be("optimizer", name):
-                raise LabError(f"--optim: there is no {name!r}; choose from {choices('optimizer', *SEVERAL)}")
+                raise LabError(f"--optim: {unknown('optimizer', name, *SEVERAL)}")
         _check_told_apart("--optim", [(name, title(name)) for name in self.optimizers])
         for name, why in SINGLE.items():
             if getattr(self.base, name) is not None:
@@ -98,7 +98,7 @@ class Design:
             raise LabError(f"--seeds must be a whole number, 1 or more, not {self.seeds!r}")
         for name in self.schedules:
             if not can_be("schedule", name):
-                raise LabError(f"--schedule: there is no {name!r}; choose from {choices('schedule')}")
+                raise LabError(f"--schedule: {unknown('schedule', name)}")
         _check_told_apart("--schedule", [(name, short(name)) for name in self.schedules])
         for target in self.targets:
             if not 0 < target <= 1:

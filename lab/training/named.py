@@ -5,6 +5,7 @@ Nothing else looks a setting's name up. Ours are in optim.NAMED, MODELS, SCHEDUL
 """
 
 from collections.abc import Callable, Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -43,8 +44,11 @@ BY_CLOSURE = (
 FUNCTIONS = {"schedule": "a function of (optimizer, lr, steps)", "loss": "a function of (output, target)"}
 
 
-def understood(setting: str, text: str) -> str:
-    """A name as the settings have it: one of ours, or ``PATH.py:NAME`` with the whole path. Raises LabError."""
+def understood(setting: str, text: str, *more: str) -> str:
+    """A name as the settings have it: one of ours, or ``PATH.py:NAME`` with the whole path. Raises LabError.
+
+    ``more`` is what else one may have meant.
+    """
     if is_own(text):
         return whole(text)
     if text in NAMES[setting]:
@@ -58,13 +62,21 @@ def understood(setting: str, text: str) -> str:
             raise LabError(str(error)) from error
         rule, _, library = text.partition("@")
         return f"{rule}@{library.replace('.', '_').replace('-', '_')}"
-    raise LabError(f"there is no {text!r}; choose from {choices(setting)}")
+    raise LabError(unknown(setting, text, *more))
 
 
 def choices(setting: str, *more: str) -> str:
     """What one may choose from, for a message."""
     named_by_library = [BY_LIBRARY[setting]] if setting in BY_LIBRARY else []
     return ", ".join([*NAMES[setting], *more, *named_by_library, f"or {FORM}"])
+
+
+def unknown(setting: str, text: str, *more: str) -> str:
+    """What is said of a name that there is not: which there are, and which was probably meant."""
+    near = get_close_matches(text.lower(), [*NAMES[setting], *more], n=1)
+    return f"there is no {text!r}; choose from {choices(setting, *more)}" + (
+        f"; did you mean {near[0]!r}?" if near else ""
+    )
 
 
 def can_be(setting: str, value: Any) -> bool:

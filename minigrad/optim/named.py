@@ -90,8 +90,7 @@ def optimizer_named(name: str) -> NamedOptimizer:
 
     Raises ValueError for a name that there is not, and says which there are.
     """
-    rule, at, library = name.partition("@")
-    if not at:
+    if "@" not in name:
         if name not in NAMED:
             ours = ", ".join(NAMED)
             raise ValueError(
@@ -99,15 +98,7 @@ def optimizer_named(name: str) -> NamedOptimizer:
             )
         made = NAMED[name]
         return NamedOptimizer(made, {}, made, made.__name__, made.defaults["lr"])
-    key = library.replace(".", "_").replace("-", "_")
-    known: Mapping[tuple[str, str], Any] = importlib.import_module("minigrad.optim.dialects").DIALECTS
-    dialect = known.get((key, rule))
-    if dialect is None:
-        theirs = [each for owner, each in known if owner == key]
-        if not theirs:
-            libraries = sorted({owner for owner, _ in known})
-            raise ValueError(f"{name!r}: there is no library {library!r}; choose from {', '.join(libraries)}")
-        raise ValueError(f"{name!r}: of {library} there is no {rule!r}; there are {', '.join(theirs)}")
+    dialect = importlib.import_module("minigrad.optim.dialects").named(name)
     title = f"{dialect.name} ({dialect.library.title})"
     return NamedOptimizer(dialect.optimizer, dialect.options, dialect, title, dialect.lr)
 

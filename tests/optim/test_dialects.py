@@ -173,10 +173,19 @@ def test_an_optimizer_is_found_by_its_name(name):
     ("name", "message"),
     [
         ("adma", r"^there is no 'adma'; choose from sgd, .*, nadam, .*, or RULE@LIBRARY as in adam@keras; did you"),
-        ("adam@karas", r"^'adam@karas': there is no library 'karas'; choose from autograd, .*keras, "),
+        ("adam@karas", r"^'adam@karas': there is no library 'karas'; did you mean 'adam@keras'\?$"),
+        ("Adam@Keras", r"^'Adam@Keras': there is no library 'Keras'; did you mean 'adam@keras'\?$"),
+        ("adam@PyTorch", r"^'adam@PyTorch': there is no library 'PyTorch'; did you mean 'adam@torch'\?$"),
+        ("adam@tensorflow", r"^'adam@tensorflow': there is no library 'tensorflow'; did you mean 'adam@tf_keras'\?$"),
+        ("keras@adam", r"^'keras@adam': the rule comes first; did you mean 'adam@keras'\?$"),
+        ("adaam@keras", r"^'adaam@keras': of keras there is no 'adaam'; did you mean 'adam@keras'\?$"),
+        ("muon@karas", r"^'muon@karas': there is no library 'karas'; choose from autograd, .*keras, "),
+        ("adam@nowhere", r"^'adam@nowhere': there is no library 'nowhere'; choose from autograd, .*keras, "),
         ("adam@synaptic", r"^'adam@synaptic': of synaptic there is no 'adam'; there are sgd$"),
+        ("muon@torch", r"^'muon@torch': of torch there is no 'muon'; there are sgd, "),
         ("@keras", r"^'@keras': of keras there is no ''; there are sgd, "),
-        ("adam@", r"^'adam@': there is no library ''; "),
+        ("adam@", r"^'adam@': a library's name belongs behind the @; choose from autograd, .*keras, "),
+        ("@", r"^'@': a library's name belongs behind the @; choose from autograd, "),
     ],
 )
 def test_a_name_that_there_is_not(name, message):

@@ -155,9 +155,11 @@ def test_arguments_stand_in_place_of_the_librarys_and_are_checked():
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("cosine@karas", r"^'cosine@karas': there is no library 'karas'; choose from bolts, .*keras, "),
-        ("cosin@keras", r"^'cosin@keras': of keras there is no 'cosin'; there are multistep, "),
-        ("cosine@", r"^'cosine@': there is no library ''"),
+        ("cosine@karas", r"^'cosine@karas': there is no library 'karas'; did you mean 'cosine@keras'\?$"),
+        ("cosine@nowhere", r"^'cosine@nowhere': there is no library 'nowhere'; choose from bolts, .*keras, "),
+        ("cosin@keras", r"^'cosin@keras': of keras there is no 'cosin'; did you mean 'cosine@keras'\?$"),
+        ("sgd@keras", r"^'sgd@keras': of keras there is no 'sgd'; there are multistep, "),
+        ("cosine@", r"^'cosine@': a library's name belongs behind the @; choose from fvcore, ignite, keras, "),
     ],
 )
 def test_a_name_that_there_is_not(name, message):

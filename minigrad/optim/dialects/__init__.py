@@ -11,7 +11,8 @@ and initial weights, ``dialects.keras.initialize_(net)``.
 Each entry was run against the library itself, in the version that ``LIBRARIES`` has, and is held to what came out by
 ``tests/optim/test_dialects.py`` and ``test_schedule_dialects.py``. All is data: ``plain.py``, ``adaptive.py`` and
 ``moments.py`` are the tables of rules, ``courses.py`` and ``cycles.py`` those of schedules, by family; ``libraries.py``
-has the names; ``faults.py`` the rules that no option of the nine gives, ``composed.py`` the schedules that are several.
+has the names, ``finding.py`` looks them up; ``faults.py`` has the rules that no option of the nine gives,
+``composed.py`` the schedules that are several.
 """
 
 from collections.abc import Mapping
@@ -19,7 +20,7 @@ from functools import partial
 from types import MappingProxyType, SimpleNamespace
 
 from minigrad.nn.init_dialects import STARTS, initialize_
-from minigrad.optim.dialects import adaptive, moments, plain
+from minigrad.optim.dialects import adaptive, finding, moments, plain
 from minigrad.optim.dialects.entries import Family
 from minigrad.optim.dialects.libraries import LIBRARIES
 from minigrad.optim.dialects.making import Dialect
@@ -80,6 +81,11 @@ DIALECTS: Mapping[tuple[str, str], Dialect] = MappingProxyType(
     }
 )
 """Every entry by (library, rule), as in ``("keras", "nadam")``."""
+
+
+def named(name: str) -> Dialect:
+    """What ``nadam@keras`` stands for. Raises ValueError for a name that there is not."""
+    return finding.named(name, DIALECTS)
 
 
 def library(name: str) -> SimpleNamespace:

@@ -7,7 +7,7 @@ from math import ceil
 from types import MappingProxyType
 from typing import Any
 
-from minigrad.optim.dialects import courses, cycles
+from minigrad.optim.dialects import courses, cycles, finding
 from minigrad.optim.dialects.entries import Course, Member
 from minigrad.optim.dialects.libraries import LIBRARIES, Library
 from minigrad.optim.lr_scheduler import LRScheduler
@@ -192,14 +192,6 @@ SCHEDULES: Mapping[tuple[str, str], ScheduleDialect] = MappingProxyType(
 
 
 def schedule_named(name: str) -> ScheduleDialect:
-    """What ``cosine@keras`` stands for. Raises ValueError for a name that there is not, and says which there are."""
-    rule, _, library = name.partition("@")
-    key = library.replace(".", "_").replace("-", "_")
-    found = SCHEDULES.get((key, rule))
-    if found is None:
-        theirs = [known for owner, known in SCHEDULES if owner == key]
-        if not theirs:
-            libraries = sorted({owner for owner, _ in SCHEDULES})
-            raise ValueError(f"{name!r}: there is no library {library!r}; choose from {', '.join(libraries)}")
-        raise ValueError(f"{name!r}: of {library} there is no {rule!r}; there are {', '.join(theirs)}")
-    return found
+    """What ``cosine@keras`` stands for. Raises ValueError for a name that there is not, and says what was meant or
+    which there are."""
+    return finding.named(name, SCHEDULES)

@@ -139,9 +139,11 @@ def test_the_terminal_has_one_rule_or_a_move(capsys):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["adma"], "there is no rule 'adma'; choose from sgd, "),
+        (["adagard"], "there is no rule 'adagard'; did you mean 'adagrad'?"),
+        (["soap"], "there is no rule 'soap'; choose from sgd, "),
         (["--from", "keras"], "--from and --to belong together"),
-        (["--from", "keras", "--to", "karas"], f"there is no library 'karas'; choose from {', '.join(LIBRARIES)}"),
+        (["--from", "keras", "--to", "karas"], "there is no library 'karas'; did you mean 'keras'?"),
+        (["--from", "x", "--to", "keras"], f"there is no library 'x'; choose from {', '.join(LIBRARIES)}"),
         (["--write", "nowhere"], "--write: there is no folder nowhere"),
     ],
 )

@@ -58,7 +58,10 @@ def test_a_librarys_schedule_is_laid_out_over_the_run_like_any_other():
         ("cosine@synaptic", "there is no library 'synaptic'"),
         ("noam@keras", "of keras there is no 'noam'; there are multistep, "),
         ("plateau@keras", "'plateau@keras' goes by a metric; a run's schedule goes by the time alone"),
-        ("cosin", "there is no 'cosin'; choose from constant, .*, NAME@LIBRARY, or PATH.py:NAME"),
+        (
+            "cosin",
+            "there is no 'cosin'; choose from constant, .*, NAME@LIBRARY, or PATH.py:NAME; did you mean 'cosine'\\?$",
+        ),
     ],
 )
 def test_a_schedule_that_there_is_not_is_one_line(name, message):
