@@ -13,7 +13,7 @@ from minigrad.kernels.activation import logistic
 from minigrad.kernels.compiler import kernel
 from minigrad.kernels.exponential import exp_below_0, exponential, log1p_to_1, logarithm
 from minigrad.kernels.normalization import RUN
-from minigrad.kernels.parallel import parallel_for
+from minigrad.kernels.parallel import parallel_for_made
 
 
 class Loss(NamedTuple):
@@ -35,44 +35,53 @@ def loss(value: Callable[..., Any], slope: Callable[..., Any], target_slope: Cal
 
 
 def _valued(formula: Callable[..., Any]) -> Any:
-    f = kernel(formula, inline=True)
+    def made():
+        f = kernel(formula, inline=True)
 
-    def loop(out, t, x, of, start, stop):
-        out, t, x, number = out[start:stop], t[start:stop], x[start:stop], out.dtype.type
-        for i in range(out.size):
-            out[i] = f(x[i], t[i], number, of)
+        def loop(out, t, x, of, start, stop):
+            out, t, x, number = out[start:stop], t[start:stop], x[start:stop], out.dtype.type
+            for i in range(out.size):
+                out[i] = f(x[i], t[i], number, of)
 
-    return parallel_for(_named(loop, formula, "loop"))
+        return _named(loop, formula, "loop")
+
+    return parallel_for_made(formula, made)
 
 
 def _summed(formula: Callable[..., Any]) -> Any:
-    f = kernel(formula, inline=True)
+    def made():
+        f = kernel(formula, inline=True)
 
-    def run(x, t, of):
-        number = x.dtype.type
-        total = number(0)
-        for i in range(x.size):
-            total += f(x[i], t[i], number, of)
-        return total
+        def run(x, t, of):
+            number = x.dtype.type
+            total = number(0)
+            for i in range(x.size):
+                total += f(x[i], t[i], number, of)
+            return total
 
-    of_run: Any = kernel(_named(run, formula, "run"), fastmath={"reassoc"}, inner=True)
+        of_run: Any = kernel(_named(run, formula, "run"), fastmath={"reassoc"}, inner=True)
 
-    def loop(out, x, t, of, start, stop):
-        for k in range(start, stop):
-            out[k] = of_run(x[k * RUN : (k + 1) * RUN], t[k * RUN : (k + 1) * RUN], of)
+        def loop(out, x, t, of, start, stop):
+            for k in range(start, stop):
+                out[k] = of_run(x[k * RUN : (k + 1) * RUN], t[k * RUN : (k + 1) * RUN], of)
 
-    return parallel_for(_named(loop, formula, "sums"))
+        return _named(loop, formula, "sums")
+
+    return parallel_for_made(formula, made)
 
 
 def _sloped(formula: Callable[..., Any]) -> Any:
-    f = kernel(formula, inline=True)
+    def made():
+        f = kernel(formula, inline=True)
 
-    def loop(out, t, x, g, of, start, stop):
-        out, t, x, number = out[start:stop], t[start:stop], x[start:stop], out.dtype.type
-        for i in range(out.size):
-            out[i] = f(g, x[i], t[i], number, of)
+        def loop(out, t, x, g, of, start, stop):
+            out, t, x, number = out[start:stop], t[start:stop], x[start:stop], out.dtype.type
+            for i in range(out.size):
+                out[i] = f(g, x[i], t[i], number, of)
 
-    return parallel_for(_named(loop, formula, "loop"))
+        return _named(loop, formula, "loop")
+
+    return parallel_for_made(formula, made)
 
 
 def _named(loop: Any, formula: Callable[..., Any], what: str) -> Any:

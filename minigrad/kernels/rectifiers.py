@@ -11,39 +11,47 @@ from typing import Any
 from minigrad.kernels.activation import hyperbolic_tangent, logistic
 from minigrad.kernels.compiler import kernel
 from minigrad.kernels.exponential import exp_below_0, expm1_below_0, log1p_to_1
-from minigrad.kernels.parallel import parallel_for
+from minigrad.kernels.parallel import parallel_for_made
 
 ROOT_8_OVER_PI = math.sqrt(8 / math.pi)
 
 
 def values(formula: Callable[..., Any]) -> Any:
     """The parallel loop out = formula(x, number, of)."""
-    f = kernel(formula, inline=True)
 
-    def loop(out, x, of, start, stop):
-        out, x, number = out[start:stop], x[start:stop], out.dtype.type
-        for i in range(out.size):
-            out[i] = f(x[i], number, of)
+    def made():
+        f = kernel(formula, inline=True)
 
-    return _named(loop, formula)
+        def loop(out, x, of, start, stop):
+            out, x, number = out[start:stop], x[start:stop], out.dtype.type
+            for i in range(out.size):
+                out[i] = f(x[i], number, of)
+
+        return _named(loop, formula)
+
+    return parallel_for_made(formula, made)
 
 
 def slopes(formula: Callable[..., Any]) -> Any:
     """The parallel loop out = formula(g, x, number, of)."""
-    f = kernel(formula, inline=True)
 
-    def loop(out, g, x, of, start, stop):
-        out, g, x, number = out[start:stop], g[start:stop], x[start:stop], out.dtype.type
-        for i in range(out.size):
-            out[i] = f(g[i], x[i], number, of)
+    def made():
+        f = kernel(formula, inline=True)
 
-    return _named(loop, formula)
+        def loop(out, g, x, of, start, stop):
+            out, g, x, number = out[start:stop], g[start:stop], x[start:stop], out.dtype.type
+            for i in range(out.size):
+                out[i] = f(g[i], x[i], number, of)
+
+        return _named(loop, formula)
+
+    return parallel_for_made(formula, made)
 
 
 def _named(loop: Any, formula: Callable[..., Any]) -> Any:
     # The cache on disk finds the code by this name.
     loop.__module__, loop.__qualname__, loop.__doc__ = formula.__module__, f"{formula.__name__}-loop", formula.__doc__
-    return parallel_for(loop)
+    return loop
 
 
 @values

@@ -13,7 +13,7 @@ from minigrad.kernels.parallel.atomic import compare_and_swap, yield_core
 from minigrad.kernels.parallel.background import BackgroundTask
 from minigrad.kernels.parallel.elementwise import LINE, Call, run_calls
 from minigrad.kernels.parallel.mailbox import fork_join, submit
-from minigrad.kernels.parallel.parallel_for import parallel_for
+from minigrad.kernels.parallel.parallel_for import parallel_for, parallel_for_made
 from minigrad.kernels.parallel.thread_pool import (
     call_with_workers,
     cores,
@@ -33,6 +33,7 @@ __all__ = [
     "get_num_threads",
     "in_parallel",
     "parallel_for",
+    "parallel_for_made",
     "run_calls",
     "set_num_threads",
     "submit",

@@ -12,7 +12,6 @@ from llvmlite import ir
 from numba import from_dtype, types
 from numba.core.dispatcher import Dispatcher
 from numba.extending import intrinsic
-from numba.np.arrayobj import populate_array
 
 from minigrad.kernels.compiler import address_of, call_at, fetch_add_one, int64_at, kernel
 from minigrad.kernels.parallel.mailbox import fork_join
@@ -183,6 +182,9 @@ def _arguments_of(kinds: list[types.Type]) -> Any:
 
 def _array(context: Any, builder: Any, kind: types.Array, address: Any, start: Any, stop: Any) -> Any:
     """The code for an array of the elements start…stop of those at an address."""
+    # Numba loads this module with its first kernel; to import minigrad without it takes a twentieth less.
+    from numba.np.arrayobj import populate_array
+
     array = context.make_array(kind)(context, builder)
     itemsize = ir.Constant(ir.IntType(64), context.get_abi_sizeof(context.get_data_type(kind.dtype)))
     data = builder.inttoptr(builder.add(address, builder.mul(start, itemsize)), array.data.type)

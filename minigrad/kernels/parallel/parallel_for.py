@@ -5,7 +5,7 @@ takes to compute.
 """
 
 from collections.abc import Callable
-from functools import wraps
+from functools import cache, wraps
 from typing import Any
 
 import llvmlite.binding
@@ -29,21 +29,19 @@ def parallel_for(function: Callable[..., None]) -> Callable[..., None]:
     has so many elements or more. The parts must not depend on each other. Where the range is divided depends on the
     number of threads alone, and which thread computes a part changes no number.
     """
-    part = kernel(function)
+    return parallel_for_made(function, lambda: function)
 
-    def launch(parts, mailboxes, length, *arguments):
-        code, job = task_of(part, arguments)
-        fork_join(code, job, length, parts, mailboxes)
 
-    # The cache on disk finds the code by this name.
-    launch.__module__ = function.__module__
-    launch.__qualname__ = f"{function.__qualname__}-parallel"
-    launcher: Any = kernel(launch)
-    if isinstance(part, Dispatcher):
-        launcher._cache = _LauncherCache(launcher, part)
+def parallel_for_made(formula: Callable[..., Any], make: Callable[[], Callable[..., None]]) -> Callable[..., None]:
+    """As ``parallel_for``, of the loop over a formula that ``make()`` gives when it is first called."""
 
-    @wraps(function)
+    @cache
+    def kernels() -> tuple[Any, Any]:
+        return _part_and_launcher(make())
+
+    @wraps(formula)
     def call(*arguments: Any, length: int, grain: int = 1) -> None:
+        part, launcher = kernels()
         parts = min(get_num_threads(), length // grain if grain else length)
         if parts < 2:
             part(*arguments, 0, length)
@@ -54,6 +52,23 @@ def parallel_for(function: Callable[..., None]) -> Callable[..., None]:
             call_with_workers(launcher, length, *arguments, parts=parts)
 
     return call
+
+
+def _part_and_launcher(function: Callable[..., None]) -> tuple[Any, Any]:
+    """The two kernels, made at the first call: a program calls few of the hundreds that it imports."""
+    part = kernel(function)
+
+    def launch(parts, mailboxes, length, *arguments):
+        code, job = task_of(part, arguments)
+        fork_join(code, job, length, parts, mailboxes)
+
+    # The cache on disk finds the code by this name.
+    launch.__module__ = function.__module__
+    launch.__qualname__ = f"{function.__qualname__}-parallel"
+    launcher = kernel(launch)
+    if isinstance(part, Dispatcher):
+        launcher._cache = _LauncherCache(launcher, part)
+    return part, launcher
 
 
 class _LauncherCache(KernelCache):
