@@ -89,7 +89,7 @@ def share_entropy_slopes(out, g, x, t, top, whole, smoothing, shares, start, sto
             out[i, sure] = -share * number(others)
 
 
-@kernel(inner=True)
+@kernel(inline=True)
 def exponentials_but_1(x, top):
     """Σ e^(x − top) − 1. What the others have beside e⁰ is summed by itself."""
     below, ones = 0.0, 0.0
@@ -100,7 +100,7 @@ def exponentials_but_1(x, top):
     return below + (ones - 1)
 
 
-@kernel(fastmath={"reassoc"}, inner=True)
+@kernel(fastmath={"reassoc"}, inline=True)
 def run_exponentials(x, top):
     """Σ e^(x − top) over what is less than 1, and how many are 1. What is not a number stays so."""
     number = x.dtype.type
@@ -114,7 +114,7 @@ def run_exponentials(x, top):
     return below, ones
 
 
-@kernel(inner=True)
+@kernel(inline=True)
 def probabilities(out, x, top, whole):
     """out = e^(x − top)/whole."""
     for j in range(x.size):
@@ -123,7 +123,7 @@ def probabilities(out, x, top, whole):
         out[j] = power if off == off else off
 
 
-@kernel(inner=True)
+@kernel(inline=True)
 def differences(x, top):
     """Σ (x − top)."""
     total = 0.0
@@ -132,7 +132,7 @@ def differences(x, top):
     return total
 
 
-@kernel(fastmath={"reassoc"}, inner=True)
+@kernel(fastmath={"reassoc"}, inline=True)
 def run_differences(x, top):
     """Σ (x − top), in their own precision."""
     total = x.dtype.type(0)
@@ -141,7 +141,7 @@ def run_differences(x, top):
     return total
 
 
-@kernel(fastmath={"reassoc"}, inner=True)
+@kernel(fastmath={"reassoc"}, inline=True)
 def run_entropy(x, t, top, log, some, even):
     """Σ (some·t + even)·(log − (x − top)), where the first factor is not 0."""
     total, zero = x.dtype.type(0), x.dtype.type(0)

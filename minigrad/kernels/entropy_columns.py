@@ -66,7 +66,7 @@ def class_entropy_slopes(out, g, x, top, more, classes, smoothing, shares, start
                 weigh(out[k, i, left : left + TILE], g[k, left : left + TILE], even)
 
 
-@kernel(inner=True)
+@kernel(inline=True)
 def add_logarithms(losses, sums):
     """sums += the ones, which begin at −1 in losses, and losses = ln(1 + sums)."""
     number = losses.dtype.type
@@ -78,14 +78,14 @@ def add_logarithms(losses, sums):
         losses[j] = y if s == s else s
 
 
-@kernel(inner=True)
+@kernel(inline=True)
 def take_even(losses, x, tops, even):
     """losses −= even·(x − tops)."""
     for j in range(losses.size):
         losses[j] -= even * (x[j] - tops[j])
 
 
-@kernel(inner=True)
+@kernel(inline=True)
 def probabilities(out, x, tops, sums):
     """out = e^(x − tops)/(1 + sums)."""
     number = out.dtype.type
@@ -95,14 +95,14 @@ def probabilities(out, x, tops, sums):
         out[j] = power if off == off else off
 
 
-@kernel(inner=True)
+@kernel(inline=True)
 def weigh_all(out, weight, even):
     """out = weight·(out − even)."""
     for j in range(out.size):
         out[j] = weight * (out[j] - even)
 
 
-@kernel(inner=True)
+@kernel(inline=True)
 def weigh(out, weights, even):
     """out = weights·(out − even)."""
     for j in range(out.size):

@@ -38,7 +38,7 @@ def slope_groups(out, sums, g, x, mean, r, weight, start, stop):
             channel_projected(out[0, i], g[0, i], x[0, i], weight[i % weight.size], (mean[k], r[k], level, slope))
 
 
-@kernel
+@kernel(inline=True)
 def channel_projected(out, g, x, weight, of):
     """A row of ``slope_groups``. ``of``: the group's mean and r, and what is taken out, along 1 and along x."""
     mean, r, level, slope = of

@@ -3,7 +3,6 @@
 import math
 
 from minigrad.kernels.compiler import kernel
-from minigrad.kernels.indexing import add
 from minigrad.kernels.normalization import RUN, run_deviations
 from minigrad.kernels.parallel import parallel_for
 from minigrad.kernels.softmax import row_sum
@@ -40,11 +39,10 @@ def slope_blocks(out, sums, g, x, mean, r, weight, rows, start, stop):
                 moment += more
             level, slope = number(total / n), number(r[i] * r[i] * moment / n)
             row_projected(out[i], g[i], x[i], weight, (mean[i], r[i], level, slope))
-            add_products(sums[k, 0], g[i], x[i], mean[i], r[i])
-            add(sums[k, 1], g[i])
+            add_products(sums[k, 0], sums[k, 1], g[i], x[i], mean[i], r[i])
 
 
-@kernel(inner=True)
+@kernel(inline=True)
 def row_moments(x):
     """The mean and the variance of a row. What rounding has made of the mean is found with the squares."""
     number, n = x.dtype.type, x.size
@@ -61,14 +59,14 @@ def row_moments(x):
     return number(mean + beside), number(0.0 if square < 0 else square)  # a NaN stays
 
 
-@kernel(inner=True)
+@kernel(inline=True)
 def row_scaled(y, x, mean, r, weight, bias):
     """A row of ``normalized_rows``."""
     for j in range(x.size):
         y[j] = (x[j] - mean) * r * weight[j] + bias[j]
 
 
-@kernel(inner=True)
+@kernel(inline=True)
 def row_projected(out, g, x, weight, of):
     """A row of ``slope_blocks``. ``of``: its mean and r, and what is taken out, along 1 and along x."""
     mean, r, level, slope = of
@@ -76,7 +74,7 @@ def row_projected(out, g, x, weight, of):
         out[j] = (g[j] * weight[j] - level - (x[j] - mean) * slope) * r
 
 
-@kernel(fastmath={"reassoc"}, inner=True)
+@kernel(fastmath={"reassoc"}, inline=True)
 def run_sums(g, x, weight, mean):
     """Σv and Σv·(x − mean) with v = g·weight."""
     total = moment = x.dtype.type(0)
@@ -87,8 +85,9 @@ def run_sums(g, x, weight, mean):
     return total, moment
 
 
-@kernel(inner=True)
-def add_products(out, g, x, mean, r):
-    """out += g·(x − mean)·r."""
+@kernel(inline=True)
+def add_products(moments, totals, g, x, mean, r):
+    """moments += g·(x − mean)·r, and totals += g."""
     for j in range(x.size):
-        out[j] += g[j] * ((x[j] - mean) * r)
+        moments[j] += g[j] * ((x[j] - mean) * r)
+        totals[j] += g[j]

@@ -66,7 +66,7 @@ def label_margin_slopes(out, g, x, listed, right, start, stop):
             out[i, c] -= weight * number(add_slopes(out[i], x[i], right[i], number(1) - x[i, c], weight))
 
 
-@kernel(inner=True)
+@kernel(inline=True)
 def mark(right, listed):
     """right = true for the classes that are listed before a −1."""
     for k in range(listed.size):
@@ -75,7 +75,7 @@ def mark(right, listed):
         right[listed[k]] = True
 
 
-@kernel(inner=True)
+@kernel(inline=True)
 def lacking(x, level, squared):
     """Σ max(0, level + x), or of its squares."""
     total = 0.0
@@ -84,7 +84,7 @@ def lacking(x, level, squared):
     return total
 
 
-@kernel(fastmath={"reassoc"}, inner=True)
+@kernel(fastmath={"reassoc"}, inline=True)
 def run_lacking(x, level, squared):
     """``lacking`` in x's own precision."""
     total, zero = x.dtype.type(0), x.dtype.type(0)
@@ -95,7 +95,7 @@ def run_lacking(x, level, squared):
     return total
 
 
-@kernel(fastmath={"reassoc"}, inner=True)
+@kernel(fastmath={"reassoc"}, inline=True)
 def run_lacking_of_wrong(x, right, level):
     """Σ max(0, level + x) over what is not right, in x's own precision."""
     total, zero = x.dtype.type(0), x.dtype.type(0)
@@ -105,7 +105,7 @@ def run_lacking_of_wrong(x, right, level):
     return total
 
 
-@kernel(inner=True)
+@kernel(inline=True)
 def slopes(out, x, level, weight, squared):
     """out = the slope of weight·max(0, level + x), or of its square."""
     number = x.dtype.type
@@ -114,7 +114,7 @@ def slopes(out, x, level, weight, squared):
         out[j] = number(0) if y <= 0 else weight * (number(2) * y) if squared else weight
 
 
-@kernel(inner=True)
+@kernel(inline=True)
 def add_slopes(out, x, right, level, weight):
     """out += weight where what is not right lacks something. How many there are."""
     zero, count = x.dtype.type(0), 0

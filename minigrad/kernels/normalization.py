@@ -94,7 +94,7 @@ def projected(out, along, total, g, x, mean, r, scale, start, stop):
             run_projected(out[i, c], g[i, c], x[i, c], mean[c], level, slope, scale[c])
 
 
-@kernel(inner=True)
+@kernel(inline=True)
 def channel_total(x, c):
     """Σx over channel c."""
     total = 0.0
@@ -104,7 +104,7 @@ def channel_total(x, c):
     return total
 
 
-@kernel
+@kernel(inline=True)
 def channel_sums(g, x, c, mean):
     """Σg and Σg·(x − mean) over channel c."""
     total = moment = 0.0
@@ -115,7 +115,7 @@ def channel_sums(g, x, c, mean):
     return total, moment
 
 
-@kernel(fastmath={"reassoc"})
+@kernel(fastmath={"reassoc"}, inline=True)
 def run_deviations(x, mean):
     """Σ(x − mean) and Σ(x − mean)²."""
     total = squares = x.dtype.type(0)
@@ -125,7 +125,7 @@ def run_deviations(x, mean):
     return total, squares
 
 
-@kernel(fastmath={"reassoc"})
+@kernel(fastmath={"reassoc"}, inline=True)
 def run_moment(g, x, mean):
     """Σg·(x − mean)."""
     total = x.dtype.type(0)
@@ -134,14 +134,14 @@ def run_moment(g, x, mean):
     return total
 
 
-@kernel
+@kernel(inline=True)
 def run_scaled(y, x, mean, scale, shift):
     """y = (x − mean)·scale + shift."""
     for i in range(x.size):
         y[i] = (x[i] - mean) * scale + shift
 
 
-@kernel
+@kernel(inline=True)
 def run_projected(out, g, x, mean, level, slope, scale):
     """out = (g − level − (x − mean)·slope)·scale."""
     for i in range(x.size):

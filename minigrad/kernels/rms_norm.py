@@ -37,28 +37,28 @@ def slope_blocks(out, sums, g, x, r, weight, rows, start, stop):
             add_products(sums[k], g[i], x[i], r[i])
 
 
-@kernel(inner=True)
+@kernel(inline=True)
 def row_scaled(y, x, r, weight):
     """A row of ``normalized_rows``."""
     for j in range(x.size):
         y[j] = x[j] * r * weight[j]
 
 
-@kernel(inner=True)
+@kernel(inline=True)
 def row_projected(out, g, x, weight, r, slope):
     """A row of ``slope_blocks``. ``slope``: what is taken out along x."""
     for j in range(x.size):
         out[j] = (g[j] * weight[j] - x[j] * slope) * r
 
 
-@kernel(inner=True)
+@kernel(inline=True)
 def add_products(out, g, x, r):
     """out += g·x·r."""
     for j in range(x.size):
         out[j] += g[j] * (x[j] * r)
 
 
-@kernel(fastmath={"reassoc"}, inner=True)
+@kernel(fastmath={"reassoc"}, inline=True)
 def run_squares(x):
     """Σx², in x's own precision."""
     total = x.dtype.type(0)
@@ -67,7 +67,7 @@ def run_squares(x):
     return total
 
 
-@kernel(fastmath={"reassoc"}, inner=True)
+@kernel(fastmath={"reassoc"}, inline=True)
 def run_product(g, x, weight):
     """Σ g·weight·x, in their own precision."""
     total = x.dtype.type(0)

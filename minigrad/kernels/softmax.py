@@ -10,7 +10,7 @@ NEARLY = 1 - 1 / 8
 """From here on the rest beside a share p of a softmax is summed by itself: 1 − p has lost 3 bits or more."""
 
 
-@kernel(inner=True)
+@kernel(inline=True)
 def row_max(x):
     """The largest number. A NaN may be ignored."""
     lanes = BYTES // x.itemsize
@@ -26,7 +26,7 @@ def row_max(x):
     return reduce_max(tops)
 
 
-@kernel(fastmath={"reassoc"}, inner=True)
+@kernel(fastmath={"reassoc"}, inline=True)
 def row_sum(x):
     """Σx, in the order that is fastest."""
     total = x.dtype.type(0)
@@ -40,7 +40,7 @@ if config.DISABLE_JIT:  # type: ignore[attr-defined]
     row_sum = np.add.reduce
 
 
-@kernel(fastmath={"reassoc"}, inner=True)
+@kernel(fastmath={"reassoc"}, inline=True)
 def sum_below_1(x):
     """The sum of the numbers that are less than 1."""
     total, zero, one = x.dtype.type(0), x.dtype.type(0), x.dtype.type(1)
@@ -49,7 +49,7 @@ def sum_below_1(x):
     return total
 
 
-@kernel(inner=True)
+@kernel(inline=True)
 def held(c, classes):
     """c, or the nearest class where it is none."""
     return min(max(c, 0), classes - 1)

@@ -6,13 +6,15 @@ as many columns, and a tile of them is gone through row by row, while it is in t
 
 import math
 
+import numpy as np
+
 from minigrad.kernels.compiler import kernel
 from minigrad.kernels.exponential import exp_below_0
 from minigrad.kernels.indexing import copy, fill
 from minigrad.kernels.parallel import parallel_for
 from minigrad.kernels.softmax import NEARLY
 
-TILE = 1 << 8
+TILE = 1 << 10
 """Columns of a tile."""
 
 _LOG_NEARLY = math.log(NEARLY)
@@ -22,7 +24,7 @@ _LOG_NEARLY = math.log(NEARLY)
 def softmax_columns(out, top, sum, x, start, stop):
     """out = e^x / Σ e^x. A column with a NaN or with +∞, or of nothing but −∞, is NaN.
 
-    ``top`` and ``sum`` (outer, inner) become the largest of each column, and the sum of its e^(x − top). The tiles of
+    ``top`` and ``sum`` (outer, inner) are for the largest of each column, and the sum of its e^(x − top). The tiles of
     all columns go from start to stop.
     """
     n, tiles = x.shape[1], -(-x.shape[2] // TILE)
@@ -32,9 +34,11 @@ def softmax_columns(out, top, sum, x, start, stop):
         column_tops(tops, x[k], left)
         fill(sums, 0.0)
         for i in range(n):
-            add_exponentials(out[k, i, left : left + TILE], sums, x[k, i, left : left + TILE], tops)
+            exponentials(out[k, i, left : left + TILE], x[k, i, left : left + TILE], tops)
+            add(sums, out[k, i, left : left + TILE])
+        narrow(tops, sums)
         for i in range(n):
-            divide(out[k, i, left : left + TILE], sums)
+            divide(out[k, i, left : left + TILE], tops)
 
 
 @parallel_for
@@ -60,18 +64,23 @@ def log_softmax_columns(out, top, sum, x, start, stop):
 
 
 @parallel_for
-def softmax_slope_columns(out, level, mean, g, y, start, stop):
-    """out = y·(h − Σ h·y) with h = g − level, and level = g where y has nearly all, 0 where nothing has."""
+def softmax_slope_columns(out, level, mean, sum, g, y, start, stop):
+    """out = y·(h − Σ h·y) with h = g − level, and level = g where y has nearly all, 0 where nothing has.
+
+    ``mean`` becomes Σ h·y, and ``sum`` the same in double precision.
+    """
     n, tiles, number = y.shape[1], -(-y.shape[2] // TILE), out.dtype.type
     for unit in range(start, stop):
         k, left = unit // tiles, unit % tiles * TILE
-        levels, means = level[k, left : left + TILE], mean[k, left : left + TILE]
+        levels, means, sums = level[k, left : left + TILE], mean[k, left : left + TILE], sum[k, left : left + TILE]
         fill(levels, number(0))
-        fill(means, 0.0)
+        fill(sums, 0.0)
         for i in range(n):
-            keep_nearly_all(levels, g[k, i, left : left + TILE], y[k, i, left : left + TILE])
+            if any_nearly_all(y[k, i, left : left + TILE]):
+                keep_nearly_all(levels, g[k, i, left : left + TILE], y[k, i, left : left + TILE])
         for i in range(n):
-            add_weighted(means, g[k, i, left : left + TILE], y[k, i, left : left + TILE], levels)
+            add_weighted(sums, g[k, i, left : left + TILE], y[k, i, left : left + TILE], levels)
+        narrow(means, sums)
         for i in range(n):
             tile = out[k, i, left : left + TILE]
             weigh(tile, g[k, i, left : left + TILE], y[k, i, left : left + TILE], levels, means)
@@ -97,7 +106,7 @@ def log_softmax_slope_columns(out, sum, others, g, y, start, stop):
             mend_nearly_all(tile, g[k, i, left : left + TILE], y[k, i, left : left + TILE], rest)
 
 
-@kernel
+@kernel(inline=True)
 def column_tops(tops, x, left):
     """The largest number of each column of a tile. A NaN may be ignored."""
     copy(tops, x[0, left : left + TILE])
@@ -105,25 +114,43 @@ def column_tops(tops, x, left):
         keep_larger(tops, x[i, left : left + TILE])
 
 
-@kernel(inner=True)
+@kernel(inline=True)
 def keep_larger(tops, x):
-    """tops = max(tops, x)."""
+    """tops = max(tops, x).
+
+    The zero keeps the compiler from storing only what is larger: a store with a mask takes six times as long.
+    """
+    zero = x.dtype.type(0)
     for j in range(tops.size):
-        tops[j] = x[j] if x[j] > tops[j] else tops[j]
+        a, b = x[j], tops[j]
+        tops[j] = (a if a > b else b) + zero
 
 
-@kernel(inner=True)
-def add_exponentials(out, sums, x, tops):
-    """out = e^(x − tops), and sums += out. What is not a number stays so, and −∞ less −∞ is none."""
+@kernel(inline=True)
+def exponentials(out, x, tops):
+    """out = e^(x − tops). What is not a number stays so, and −∞ less −∞ is none."""
     for j in range(x.size):
         below = x[j] - tops[j]
         power = exp_below_0(below)
-        power = power if below == below else below
-        out[j] = power
-        sums[j] += power
+        out[j] = power if below == below else below
 
 
-@kernel(inner=True)
+@kernel(inline=True)
+def add(sums, x):
+    """sums += x. In a loop with the exponentials, a vector would hold as many of them as of numbers of 64 bits."""
+    for j in range(x.size):
+        sums[j] += x[j]
+
+
+@kernel(inline=True)
+def narrow(out, x):
+    """out = x, in out's precision."""
+    number = out.dtype.type
+    for j in range(out.size):
+        out[j] = number(x[j])
+
+
+@kernel(inline=True)
 def add_apart(sums, ones, x, tops):
     """sums += e^(x − tops) where that is less than 1, and ones += 1 where it is 1."""
     zero, one = ones.dtype.type(0), ones.dtype.type(1)
@@ -135,15 +162,14 @@ def add_apart(sums, ones, x, tops):
         ones[j] += one if power == one else zero
 
 
-@kernel(inner=True)
+@kernel(inline=True)
 def divide(out, sums):
-    """out /= sums, in out's precision."""
-    number = out.dtype.type
+    """out /= sums."""
     for j in range(out.size):
-        out[j] /= number(sums[j])
+        out[j] /= sums[j]
 
 
-@kernel(inner=True)
+@kernel(inline=True)
 def less(out, x, tops, logs):
     """out = x − tops − logs, in out's precision."""
     number = out.dtype.type
@@ -151,7 +177,7 @@ def less(out, x, tops, logs):
         out[j] = (x[j] - tops[j]) - number(logs[j])
 
 
-@kernel(inner=True)
+@kernel(inline=True)
 def keep_nearly_all(levels, g, y):
     """levels = g where y has nearly all."""
     nearly = y.dtype.type(NEARLY)
@@ -159,22 +185,30 @@ def keep_nearly_all(levels, g, y):
         levels[j] = g[j] if y[j] > nearly else levels[j]
 
 
-@kernel(inner=True)
-def add_weighted(means, g, y, levels):
-    """means += (g − levels)·y."""
-    for j in range(means.size):
-        means[j] += (g[j] - levels[j]) * y[j]
+@kernel(inline=True)
+def any_nearly_all(y):
+    """Whether any y has nearly all."""
+    nearly, count = y.dtype.type(NEARLY), np.int32(0)
+    for j in range(y.size):
+        count += np.int32(y[j] > nearly)
+    return count > 0
 
 
-@kernel(inner=True)
+@kernel(inline=True)
+def add_weighted(sums, g, y, levels):
+    """sums += (g − levels)·y."""
+    for j in range(sums.size):
+        sums[j] += (g[j] - levels[j]) * y[j]
+
+
+@kernel(inline=True)
 def weigh(out, g, y, levels, means):
     """out = (g − levels − means)·y."""
-    number = out.dtype.type
     for j in range(out.size):
-        out[j] = ((g[j] - levels[j]) - number(means[j])) * y[j]
+        out[j] = ((g[j] - levels[j]) - means[j]) * y[j]
 
 
-@kernel(inner=True)
+@kernel(inline=True)
 def add_gradients(sums, others, g, y):
     """sums += g, and others += g where e^y is not nearly 1."""
     nearly, zero = y.dtype.type(_LOG_NEARLY), g.dtype.type(0)
@@ -183,7 +217,7 @@ def add_gradients(sums, others, g, y):
         others[j] += zero if y[j] > nearly else g[j]
 
 
-@kernel(inner=True)
+@kernel(inline=True)
 def log_slope(out, g, y, sums):
     """out = g − e^y·sums."""
     number = out.dtype.type
@@ -192,7 +226,7 @@ def log_slope(out, g, y, sums):
         out[j] = value if y[j] == y[j] else y[j]
 
 
-@kernel(inner=True)
+@kernel(inline=True)
 def mend_nearly_all(out, g, y, others):
     """out = g·(1 − e^y) − e^y·others where e^y is nearly 1."""
     for j in range(out.size):

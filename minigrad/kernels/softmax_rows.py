@@ -54,14 +54,13 @@ def log_softmax_slope_rows(out, g, y, start, stop):
     for i in range(start, stop):
         slope, whole = out[i], number(plain_total(g[i]))
         for j in range(slope.size):
-            slope[j] = g[i, j] - exp_below_0(y[i, j]) * whole
+            value = g[i, j] - exp_below_0(y[i, j]) * whole
+            slope[j] = value if y[i, j] == y[i, j] else y[i, j]
         if row_max(y[i]) > _LOG_NEARLY:
             mend_nearly_all(slope, g[i], y[i])
-        for j in range(slope.size):
-            slope[j] = slope[j] if y[i, j] == y[i, j] else y[i, j]
 
 
-@kernel
+@kernel(inline=True)
 def row_softmax(out, x):
     """A row of ``softmax_rows``."""
     whole = out.dtype.type(exponentials(out, x, row_max(x)))
@@ -69,7 +68,7 @@ def row_softmax(out, x):
         out[j] /= whole
 
 
-@kernel
+@kernel(inline=True)
 def row_slope(out, g, y, again):
     """A row of ``softmax_slope_rows``."""
     number = out.dtype.type
@@ -79,7 +78,7 @@ def row_slope(out, g, y, again):
         out[j] = ((g[j] - level) - mean) * y[j]
 
 
-@kernel
+@kernel(inline=True)
 def mend_nearly_all(slope, g, y):
     """The element of ``log_softmax_slope_rows`` whose e^y is nearly 1."""
     for j in range(y.size):
@@ -90,7 +89,7 @@ def mend_nearly_all(slope, g, y):
             slope[j] = -g[j] * math.expm1(y[j]) - math.exp(y[j]) * others
 
 
-@kernel
+@kernel(inline=True)
 def level_of(g, y, again):
     """See ``softmax_slope_rows``."""
     if row_max(y) > NEARLY:
@@ -100,7 +99,7 @@ def level_of(g, y, again):
     return weighted_total(g, y, g.dtype.type(0)) if again else 0.0
 
 
-@kernel
+@kernel(inline=True)
 def exponentials(out, x, top):
     """out = e^(x − top), top the largest x, and their sum. What is not a number stays so, and −∞ less −∞ is none."""
     total = 0.0
@@ -109,7 +108,7 @@ def exponentials(out, x, top):
     return total
 
 
-@kernel(fastmath={"reassoc"})
+@kernel(fastmath={"reassoc"}, inline=True)
 def run_exponentials(out, x, top):
     """out = e^(x − top), and their sum."""
     total = x.dtype.type(0)
@@ -122,7 +121,7 @@ def run_exponentials(out, x, top):
     return total
 
 
-@kernel
+@kernel(inline=True)
 def plain_total(x):
     """Σx."""
     total = 0.0
@@ -131,7 +130,7 @@ def plain_total(x):
     return total
 
 
-@kernel
+@kernel(inline=True)
 def small_total(x):
     """Σx over what is less than 1."""
     total = 0.0
@@ -140,7 +139,7 @@ def small_total(x):
     return total
 
 
-@kernel
+@kernel(inline=True)
 def weighted_total(g, y, level):
     """Σ (g − level)·y."""
     total = 0.0
@@ -149,7 +148,7 @@ def weighted_total(g, y, level):
     return total
 
 
-@kernel(fastmath={"reassoc"})
+@kernel(fastmath={"reassoc"}, inline=True)
 def run_weighted(g, y, level):
     """Σ (g − level)·y, in their own precision."""
     total = y.dtype.type(0)

@@ -65,7 +65,7 @@ def distance_slope(out, g, y, x, z, eps, start, stop):
             out[i, j] = weight * ((x[i, j] - z[i, j] + eps) / length) if length != zero else zero
 
 
-@kernel
+@kernel(inline=True)
 def measure(kept, x, eps, soft, limits):
     """What is kept of a vector, see ``ONE``."""
     number = x.dtype.type
@@ -79,7 +79,7 @@ def measure(kept, x, eps, soft, limits):
     kept[UNIT], kept[INVERSE], kept[HELD] = unit, 1 / (least if held else length), 1 if held else 0
 
 
-@kernel
+@kernel(inline=True)
 def row_slope(out, x, z, one, other, g, y):
     """A row of ``cosine_slopes``."""
     number, unit, of_z = x.dtype.type, one[UNIT], other[UNIT]
@@ -89,7 +89,7 @@ def row_slope(out, x, z, one, other, g, y):
         out[j] = weight * ((z[j] * of_z) * of_other - part * ((x[j] * unit) * inverse)) * unit
 
 
-@kernel(inner=True)
+@kernel(inline=True)
 def unit_of(most, number, ends):
     """A power of two near 1 over the largest |x|, 1 where that is 0 or no number; within 2^±ends."""
     if not 0 < most < math.inf:
@@ -98,7 +98,7 @@ def unit_of(most, number, ends):
     return number(math.ldexp(1.0, min(max(-exponent, -ends), ends)))
 
 
-@kernel(inner=True)
+@kernel(inline=True)
 def largest(x):
     """The largest |x|."""
     most = abs(x[0])
@@ -107,7 +107,7 @@ def largest(x):
     return most
 
 
-@kernel(inner=True)
+@kernel(inline=True)
 def largest_difference(x, z, eps):
     """The largest |x − z + ε|."""
     most = abs(x[0] - z[0] + eps)
@@ -116,7 +116,7 @@ def largest_difference(x, z, eps):
     return most
 
 
-@kernel(inner=True)
+@kernel(inline=True)
 def squares(x, unit):
     """Σ(x·unit)²."""
     total = 0.0
@@ -125,7 +125,7 @@ def squares(x, unit):
     return total
 
 
-@kernel(inner=True)
+@kernel(inline=True)
 def squared_distance(x, z, eps, unit):
     """Σ((x − z + ε)·unit)²."""
     total = 0.0
@@ -134,7 +134,7 @@ def squared_distance(x, z, eps, unit):
     return total
 
 
-@kernel(fastmath={"reassoc"}, inner=True)
+@kernel(fastmath={"reassoc"}, inline=True)
 def run_product(x, z, unit, of_z):
     """Σ(x·unit)·(z·of_z), in their own precision."""
     total = x.dtype.type(0)
@@ -143,7 +143,7 @@ def run_product(x, z, unit, of_z):
     return total
 
 
-@kernel(fastmath={"reassoc"}, inner=True)
+@kernel(fastmath={"reassoc"}, inline=True)
 def run_distance(x, z, eps, unit):
     """Σ((x − z + ε)·unit)², in their own precision."""
     total = x.dtype.type(0)

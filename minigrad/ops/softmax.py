@@ -49,7 +49,7 @@ def softmax_slope(g: Tensor, y: Tensor, axis: int = -1, again: bool = True) -> T
     g − Σ g·y would have no digits left; ``again``, as a derivative's derivative, from their mean: a direction may be
     the same at several places that have nearly all, and what is left of it there be small.
     """
-    columns = None if again else Columns(by_column.softmax_slope_columns)
+    columns = None if again else Columns(by_column.softmax_slope_columns, wide=(False, False, True))
     value = along(axis, by_row.softmax_slope_rows, columns, g.data, y.data, more=(again,))
     if value is None:
         level = _away(g, y.data, axis, again).data
