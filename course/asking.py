@@ -1,11 +1,11 @@
 """What the stations' questions share: points, and the learner's Values asked."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 
-from course.question import Mistake, Module, NoEdgeError, Question
+from course.question import Mistake, MistakeError, Module, NoEdgeError, Question
 from course.texts import Text
 
 NO_VALUE = np.zeros(0)
@@ -98,6 +98,21 @@ def yes(name: Text, gap: str, points: list[Any], ask: Callable[..., bool], key: 
             *(Mistake(key, says, _at(i, points)) for i in range(len(points))),
         ],
     )
+
+
+def seen(name: Text, gap: str, points: list[Any], look: Callable[..., None]) -> Question:
+    """A question that looks for mistakes by itself: ``look(module, *inputs)`` raises MistakeError for what it sees."""
+
+    def ask(m: Module, *x: Any) -> float:
+        look(m, *x)
+        return 1.0
+
+    return Question(name, gap, points, ask, truth=lambda *x: 1.0)
+
+
+def refuse(key: str, en: str, zh: str) -> NoReturn:
+    """Raise a mistake that was seen."""
+    raise MistakeError(key, Text(en, zh))
 
 
 def _at(i: int, points: list[Any]) -> Callable[..., Any]:

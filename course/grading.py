@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from course.learner import fault
-from course.question import Diagnosis, Mistake, Module, NoEdgeError, Question, Questions, Result
+from course.question import Diagnosis, Mistake, MistakeError, Module, NoEdgeError, Question, Questions, Result
 from course.texts import DIAGNOSES, TEXTS, Text
 from minigrad.testing import GradientError, KinkError, check_gradient
 
@@ -58,6 +58,9 @@ def examined(question: Question, module: Module) -> Diagnosis | None:
     diagnosis = known or general(question, answers[first], verdicts[first])
     if diagnosis.key in ("sign", "factor", "zero") and not _at_every_point(answers, verdicts):
         diagnosis = Diagnosis("wrong", DIAGNOSES["wrong"].filled(gap=question.gap), diagnosis.shown)
+    if diagnosis.key == "wrong" and question.otherwise is not None:
+        key, says = question.otherwise
+        diagnosis = diagnosis._replace(key=key, says=says)
     shown = list(diagnosis.shown)
     if answers[first].arrays is not None or not shown:
         shown += _numbers(question, answers[first], verdicts[first])
@@ -80,11 +83,15 @@ def answer(question: Question, module: Module, point: tuple[Any, ...]) -> Answer
 
 
 def _fault(question: Question, error: BaseException) -> Diagnosis:
+    if isinstance(error, MistakeError):
+        return Diagnosis(error.key, error.says)
     if isinstance(error, NoEdgeError):
         return Diagnosis("no-edge", DIAGNOSES["no-edge"].filled(gap=question.gap, number=error.number))
     found = fault(error)
     if found.key == "error" and not found.shown:  # no line of the learner's: what his code gave does not do
         told = f"{type(error).__name__}: {error}".partition("\n")[0]
+        if "NoneType" in told:
+            return Diagnosis("nothing", DIAGNOSES["nothing"].filled(gap=question.gap))
         found = Diagnosis("misused", DIAGNOSES["misused"].filled(gap=question.gap, error=told))
     for kind, (key, says) in question.faults.items():
         if isinstance(error, kind):
@@ -230,7 +237,9 @@ def _note(told: str) -> Text:
 
 
 def _at_every_point(answers: Sequence[Answer], verdicts: Sequence[Verdict]) -> bool:
-    """Whether the answers are one number times the right ones, at all points."""
+    """Whether the answers are one number times the right ones, at all points; a single number is that of any other."""
+    if sum(array.size for given in answers for array in given.arrays or ()) < 2:
+        return False
     ratios = [
         _ratio(given.arrays, found.right)
         for given, found in zip(answers, verdicts, strict=True)

@@ -44,9 +44,16 @@ def fault(error: BaseException) -> Diagnosis:
         return Diagnosis("exit", DIAGNOSES["exit"], shown)
     if isinstance(error, MemoryError):
         return Diagnosis("memory", DIAGNOSES["memory"], shown)
-    message = error.msg if isinstance(error, SyntaxError) else str(error).strip().partition("\n")[0]
+    message = error.msg if isinstance(error, SyntaxError) else _message(error)
     told = f"{type(error).__name__}: {message}" if message else type(error).__name__
     return Diagnosis("error", DIAGNOSES["error"].filled(error=told), shown)
+
+
+def _message(error: BaseException) -> str:
+    """The first line of what an error says; Numba begins with one that says nothing of the code."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    told = [line for line in lines if not line.startswith("Failed in ")]
+    return (told or lines or [""])[0]
 
 
 def line_of(error: BaseException) -> str | None:

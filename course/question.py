@@ -19,6 +19,14 @@ class NoEdgeError(Exception):
         self.number = number
 
 
+class MistakeError(Exception):
+    """A mistake that a question has seen by itself: its key, and what is said of it."""
+
+    def __init__(self, key: str, says: Text) -> None:
+        super().__init__(key)
+        self.key, self.says = key, says
+
+
 class Mistake(NamedTuple):
     """A mistake: its key, what is said of it, and ``gives(*inputs)``: what code with this mistake would answer."""
 
@@ -30,7 +38,8 @@ class Mistake(NamedTuple):
 class Question(NamedTuple):
     """One question of a station.
 
-    ``ask(module, *inputs)`` calls the learner's code and gives its answer: a number, an array, or a tuple of these.
+    ``ask(module, *inputs)`` calls the learner's code and gives its answer: a number, an array, or a tuple of these;
+    or it raises MistakeError.
     It is right if it is ``truth(*inputs)``; or, where ``of`` is given, if it is the gradient of the number
     ``of(*inputs)`` by the inputs at the positions ``by`` (all unless given): ``check_gradient`` compares it with
     differences. At a kink, which it names, ``truth`` says what is agreed upon.
@@ -49,6 +58,8 @@ class Question(NamedTuple):
     """Errors that say which mistake was made: its key, and what is said of it."""
     tolerance: float | None = None
     """The relative tolerance; what fits the precision unless given."""
+    otherwise: tuple[str, Text] | None = None
+    """The key and the text for a wrong number that no mistake explains."""
 
 
 class Diagnosis(NamedTuple):

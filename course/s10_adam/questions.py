@@ -1,20 +1,13 @@
 """Station 10: some steps of each rule, with rates and decays at which mistakes show."""
 
-from typing import Any
-
 import numpy as np
 
 from course.optimizing import LOST, OLD, inputs, question
-from course.s10_adam.rules import adagrad, adam, adamax, ahead, largest, moments, nadam
+from course.s10_adam.looking_ahead import NADAM
+from course.s10_adam.rules import adagrad, adam, adamax, largest, moments, nadam
+from course.s10_adam.said import ABS, BARE, EPS, EXCHANGED, FIRST, M_SUM, ROOT, UPHILL, V_OF_M, V_SUM, Wrong
 from course.texts import Text
 
-Wrong = list[tuple[str, Text, Any]]
-
-UPHILL = Text("the step goes uphill: θ minus the step", "朝上坡走了：应是 θ 减去更新量")
-EPS = Text("ε is under the root: it stands beside it, √v + ε", "ε 放进了根号里：应在根号外，√v + ε")
-ROOT = Text(
-    "the root is missing: divide by √, which has the size of a gradient", "少了开平方：要除以平方根，它与梯度同量级"
-)
 ADAGRAD: Wrong = [
     ("no-root", ROOT, lambda theta, g, s, t, lr, eps: (theta - lr * g / (s + g * g + eps), s + g * g)),
     ("eps-inside", EPS, lambda theta, g, s, t, lr, eps: (theta - lr * g / np.sqrt(s + g * g + eps), s + g * g)),
@@ -43,7 +36,6 @@ ADAGRAD: Wrong = [
         lambda theta, g, s, t, lr, eps: (theta - lr * g * (np.sqrt(s + g * g) + eps), s + g * g),
     ),
 ]
-BARE: Any = lambda x, t, b: x  # noqa: E731
 ADAM: Wrong = [
     (
         "no-correction",
@@ -66,10 +58,7 @@ ADAM: Wrong = [
     ),
     (
         "first-correction",
-        Text(
-            "t is not in the correction: 1 − β, at every step; it is 1 − βᵗ",
-            "修正里没有 t：每一步都是 1 − β；应是 1 − βᵗ",
-        ),
+        FIRST,
         moments(lambda m, t, b1: m / (1 - b1), lambda v, t, b2: v / (1 - b2)),
     ),
     ("no-root-of-v", ROOT, moments(step=lambda m, v, eps: m / (v + eps))),
@@ -78,25 +67,22 @@ ADAM: Wrong = [
     ("lost-state", LOST, moments(kept="lost")),
     (
         "sum-for-mean",
-        Text(
-            "m ← β₁m + g is momentum's sum. Here it is a running mean: (1 − β₁)g",
-            "m ← β₁m + g 是动量的求和。这里是滑动平均：(1 − β₁)g",
-        ),
+        M_SUM,
         moments(m_next=lambda m, g, b1: b1 * m + g),
     ),
     (
         "v-sum-for-mean",
-        Text("v is a running mean: (1 − β₂)g²", "v 是滑动平均：(1 − β₂)g²"),
+        V_SUM,
         moments(v_next=lambda v, g, b2: b2 * v + g * g),
     ),
     (
         "g-not-squared",
-        Text("v is of g², not of |g|", "v 用的是 g²，不是 |g|"),
+        ABS,
         moments(v_next=lambda v, g, b2: b2 * v + (1 - b2) * np.abs(g)),
     ),
     (
         "betas-exchanged",
-        Text("β₁ and β₂ are exchanged", "β₁ 和 β₂ 弄反了"),
+        EXCHANGED,
         lambda theta, g, m, v, t, lr, b1, b2, eps: adam(theta, g, m, v, t, lr, b2, b1, eps),
     ),
     ("uphill", UPHILL, moments(step=lambda m, v, eps: -m / (np.sqrt(v) + eps))),
@@ -131,7 +117,7 @@ ADAM: Wrong = [
     ),
     (
         "v-of-m",
-        Text("v is of g², not of m²", "v 用的是 g²，不是 m²"),
+        V_OF_M,
         lambda theta, g, m, v, t, lr, b1, b2, eps: moments(
             v_next=lambda v, g, b2: b2 * v + (1 - b2) * (b1 * m + (1 - b1) * g) ** 2
         )(theta, g, m, v, t, lr, b1, b2, eps),
@@ -202,65 +188,6 @@ ADAMAX: Wrong = [
         "signed",
         Text("the maximum is of |g|", "取最大值的是 |g|"),
         largest(lambda u, g, b2, eps: np.maximum(b2 * u, g + eps)),
-    ),
-]
-NADAM: Wrong = [
-    (
-        "plain-adam",
-        Text("this is Adam: the look-ahead is missing", "这就是 Adam：没有往前看一步"),
-        ahead(lambda g, t, b1: 0 * g, lambda m, t, b1: m / (1 - b1**t)),
-    ),
-    (
-        "same-correction",
-        Text(
-            "β₁m is the m of the next step foreseen, so its correction is the next step's: 1 − β₁ᵗ⁺¹",
-            "β₁m 是预见的下一步的 m，所以用下一步的修正：1 − β₁ᵗ⁺¹",
-        ),
-        ahead(of_m=lambda m, t, b1: b1 * m / (1 - b1**t)),
-    ),
-    (
-        "g-too-large",
-        Text("g counts with the factor (1 − β₁)", "g 要乘 (1 − β₁)"),
-        ahead(lambda g, t, b1: g / (1 - b1**t)),
-    ),
-    (
-        "g-not-corrected",
-        Text("g's share is not corrected: / (1 − β₁ᵗ)", "g 那一份没有修正：/ (1 − β₁ᵗ)"),
-        ahead(lambda g, t, b1: (1 - b1) * g),
-    ),
-    (
-        "m-without-beta",
-        Text("m counts with the factor β₁", "m 要乘 β₁"),
-        ahead(of_m=lambda m, t, b1: m / (1 - b1 ** (t + 1))),
-    ),
-    ("v-not-corrected", Text("v is not corrected: v / (1 − β₂ᵗ)", "v 没有修正：v / (1 − β₂ᵗ)"), ahead(v_hat=BARE)),
-    (
-        "only-g",
-        Text("m is missing in the step: + β₁m / (1 − β₁ᵗ⁺¹)", "更新里少了 m：+ β₁m / (1 − β₁ᵗ⁺¹)"),
-        ahead(of_m=lambda m, t, b1: 0 * m),
-    ),
-    (
-        "corrections-exchanged",
-        Text(
-            "the corrections are exchanged: 1 − β₁ᵗ belongs to g, 1 − β₁ᵗ⁺¹ to m",
-            "修正弄反了：1 − β₁ᵗ 用于 g，1 − β₁ᵗ⁺¹ 用于 m",
-        ),
-        ahead(lambda g, t, b1: (1 - b1) * g / (1 - b1 ** (t + 1)), lambda m, t, b1: b1 * m / (1 - b1**t)),
-    ),
-    (
-        "old-m",
-        Text("the m of before the update is used: update it first", "用了更新之前的 m：应先更新"),
-        lambda theta, g, m, v, t, lr, b1, b2, eps: ahead(of_m=lambda _, t, b1: b1 * m / (1 - b1 ** (t + 1)))(
-            theta, g, m, v, t, lr, b1, b2, eps
-        ),
-    ),
-    ("no-root-of-v", ROOT, ahead(v_hat=lambda v, t, b2: (v / (1 - b2**t)) ** 2)),
-    (
-        "eps-under-root",
-        EPS,
-        lambda theta, g, m, v, t, lr, b1, b2, eps: ahead(v_hat=lambda v, t, b2: v / (1 - b2**t) + eps)(
-            theta, g, m, v, t, lr, b1, b2, 0.0
-        ),
     ),
 ]
 OPTIONS = (0.3, 0.8, 0.6, 0.05)

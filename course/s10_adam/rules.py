@@ -62,14 +62,22 @@ def ahead(
     of_g: Any = lambda g, t, b1: (1 - b1) * g / (1 - b1**t),
     of_m: Any = lambda m, t, b1: b1 * m / (1 - b1 ** (t + 1)),
     v_hat: Any = lambda v, t, b2: v / (1 - b2**t),
+    root: Any = np.sqrt,
+    m_next: Any = lambda m, g, b1: b1 * m + (1 - b1) * g,
+    v_next: Any = lambda v, g, b2: b2 * v + (1 - b2) * g * g,
+    kept: Any = None,
 ) -> Rule:
-    """Nadam, or Nadam with one of its parts another."""
+    """Nadam, or Nadam with one of its parts another. ``kept``: "old" or "lost", or the one state that is lost."""
 
     def rule(
         theta: Any, g: Any, m: Any, v: Any, t: int, lr: float, b1: float, b2: float, eps: float
     ) -> tuple[Any, ...]:
-        m, v = b1 * m + (1 - b1) * g, b2 * v + (1 - b2) * g * g
-        return theta - lr * (of_g(g, t, b1) + of_m(m, t, b1)) / (np.sqrt(v_hat(v, t, b2)) + eps), m, v
+        before = m, v
+        m, v = m_next(m, g, b1), v_next(v, g, b2)
+        used = before if kept == "old" else (m, v)
+        step = (of_g(g, t, b1) + of_m(used[0], t, b1)) / (root(v_hat(used[1], t, b2)) + eps)
+        lost = kept == "lost"
+        return theta - lr * step, before[0] if lost or kept == "m" else m, before[1] if lost or kept == "v" else v
 
     return rule
 

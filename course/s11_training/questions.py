@@ -1,159 +1,17 @@
 """Station 11: splits and batches, means, divergence, and a run that goes on exactly."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
 
-from course.asking import yes
+from course.asking import refuse, seen
 from course.question import Mistake, Question
+from course.s11_training import batching, splitting
 from course.s11_training.resuming import RESUME
 from course.texts import Text
 
-
-def divided(m: Any, count: int, held_out: int) -> tuple[Any, Any]:
-    """The learner's split."""
-    train, validation = m.split(count, held_out, np.random.default_rng(count))
-    return np.asarray(train), np.asarray(validation)
-
-
-def listed(m: Any, places: Any, size: int, seed: int = 0) -> Any:
-    """The learner's batches, in a row."""
-    return np.concatenate([np.asarray(each) for each in m.batches(places, size, np.random.default_rng(seed))])
-
-
-def orders(m: Any, places: Any, size: int) -> tuple[Any, Any]:
-    """Two epochs from one generator."""
-    rng = np.random.default_rng(1)
-    one, other = (np.concatenate([np.asarray(each) for each in m.batches(places, size, rng)]) for _ in range(2))
-    return one, other
-
-
-SPLITS = [(60, 10), (101, 25)]
-PLACES = [(np.arange(100, 143), 10), (np.arange(40), 8)]
-SPLIT = [
-    yes(
-        Text("split: as many as were asked for", "split：数量"),
-        "split",
-        SPLITS,
-        lambda m, n, k: [len(each) for each in divided(m, n, k)] == [n - k, k],
-        "sizes",
-        Text(
-            "the parts have other sizes: count − held_out, and held_out",
-            "两部分的大小不对：应是 count − held_out 和 held_out",
-        ),
-    ),
-    yes(
-        Text("split: no example in both parts", "split：没有样本同在两边"),
-        "split",
-        SPLITS,
-        lambda m, n, k: not set(divided(m, n, k)[0]) & set(divided(m, n, k)[1]),
-        "overlap",
-        Text(
-            "an example is in both parts: the validation loss then measures what was learned by heart. Shuffle once, and "
-            "cut that",
-            "有样本同时在两边：这样验证损失测的是背下来的东西。打乱一次，再切开",
-        ),
-    ),
-    yes(
-        Text("split: none is lost, none is twice", "split：不丢，不重"),
-        "split",
-        SPLITS,
-        lambda m, n, k: sorted(np.concatenate(divided(m, n, k))) == list(range(n)),
-        "lost",
-        Text(
-            "some examples are in neither part, or twice in one: use a permutation, do not draw with replacement",
-            "有的样本哪边都没有，或者一边出现两次：用排列，不要有放回地抽取",
-        ),
-    ),
-    yes(
-        Text("split: shuffled", "split：打乱"),
-        "split",
-        SPLITS,
-        lambda m, n, k: max(divided(m, n, k)[0]) >= n - k and list(divided(m, n, k)[1]) != list(range(n - k, n)),
-        "unshuffled",
-        Text(
-            "the last ones are held out, in the order of the file, which may be sorted by class: shuffle first",
-            "留出的是文件里最后的样本，而文件可能按类别排好序：先打乱",
-        ),
-    ),
-    yes(
-        Text("split: the same rng gives the same split", "split：相同的 rng 给出相同的划分"),
-        "split",
-        SPLITS,
-        lambda m, n, k: np.array_equal(divided(m, n, k)[0], divided(m, n, k)[0]),
-        "own-random",
-        Text(
-            "the same seed gives another split: draw from rng, not from np.random",
-            "相同的种子得到了不同的划分：要用 rng，不用 np.random",
-        ),
-    ),
-]
-BATCHES = [
-    yes(
-        Text("batches: every place, once", "batches：每个位置都有"),
-        "batches",
-        PLACES,
-        lambda m, places, size: (
-            set(listed(m, places, size)) == set(places) or len(listed(m, places, size)) >= len(places)
-        ),
-        "drops-last",
-        Text(
-            "the last, smaller batch is dropped: its examples are not trained on in this epoch. Go on to the end",
-            "丢掉了最后较小的一批：这一轮没有用到其中的样本。要走到底",
-        ),
-    ),
-    yes(
-        Text("batches: none twice", "batches：没有重复"),
-        "batches",
-        PLACES,
-        lambda m, places, size: sorted(listed(m, places, size)) == sorted(places),
-        "repeats",
-        Text(
-            "some places come twice in an epoch and others not at all: shuffle, do not draw with replacement",
-            "一轮里有的位置出现两次，有的没出现：应打乱，而不是有放回地抽取",
-        ),
-    ),
-    yes(
-        Text("batches: shuffled", "batches：打乱"),
-        "batches",
-        PLACES,
-        lambda m, places, size: not np.array_equal(listed(m, places, size), places),
-        "no-shuffle",
-        Text("the batches come in the order of the places: shuffle them", "批次按原来的次序：要打乱"),
-    ),
-    yes(
-        Text("batches: another order in each epoch", "batches：每一轮次序不同"),
-        "batches",
-        PLACES,
-        lambda m, places, size: not np.array_equal(*orders(m, places, size)),
-        "same-order",
-        Text(
-            "each epoch has the same order: draw from rng, which goes on; do not seed a new one",
-            "每一轮次序都相同：用 rng 抽取，它会往下走；不要重新设种子",
-        ),
-    ),
-    yes(
-        Text("batches: the same rng, the same order", "batches：相同的 rng，相同的次序"),
-        "batches",
-        PLACES,
-        lambda m, places, size: np.array_equal(listed(m, places, size), listed(m, places, size)),
-        "unseeded",
-        Text(
-            "the same seed gives another order: draw from rng, not from np.random",
-            "相同的种子得到不同的次序：要用 rng，不用 np.random",
-        ),
-    ),
-    yes(
-        Text("batches: of the right size", "batches：大小"),
-        "batches",
-        PLACES,
-        lambda m, places, size: (
-            {len(each) for each in m.batches(places, size, np.random.default_rng(0))[:-1]} == {size}
-        ),
-        "batch-size",
-        Text("a batch has another size than was asked for", "批的大小与要求不同"),
-    ),
-]
 LOSSES = np.random.default_rng(11).uniform(0, 3, 23)
 
 
@@ -162,78 +20,250 @@ def parts(places: Any, size: int) -> list[Any]:
     return [places[i : i + size] for i in range(0, len(places), size)]
 
 
+def _mean(key: str, en: str, zh: str, gives: Callable[[Any, int], Any]) -> Mistake:
+    return Mistake(key, Text(en, zh), gives)
+
+
+def _total(places: Any) -> float:
+    return float(LOSSES[places].sum())
+
+
+def _means(places: Any, size: int) -> list[float]:
+    return [float(LOSSES[each].mean()) for each in parts(places, size)]
+
+
+def _whole(places: Any, size: int) -> Any:
+    return places[: len(places) // size * size]
+
+
 MEAN = Question(
     Text("mean_loss: each example counts once", "mean_loss：每个样本算一次"),
     "mean_loss",
     [(np.arange(23), 5), (np.arange(3, 20), 8), (np.arange(12), 4)],
-    lambda m, places, size: float(m.mean_loss(lambda batch: float(LOSSES[batch].mean()), places, size)),
+    lambda m, places, size: m.mean_loss(lambda batch: float(LOSSES[batch].mean()), places, size),
     truth=lambda places, size: LOSSES[places].mean(),
     mistakes=[
-        Mistake(
+        _mean(
             "mean-of-means",
-            Text(
-                "this is the mean of the batches' means. The last batch is smaller, and its examples count more than the "
-                "others': weight each mean by its number",
-                "这是各批平均值的平均。最后一批较小，其中的样本就比别的算得多：每个平均值要按样本数加权",
-            ),
-            lambda places, size: np.mean([LOSSES[each].mean() for each in parts(places, size)]),
+            "this is the mean of the batches' means. The last batch is smaller, and its examples count more than the "
+            "others': weight each mean by its number",
+            "这是各批平均值的平均。最后一批较小，其中的样本就比别的算得多：每个平均值要按样本数加权",
+            lambda places, size: np.mean(_means(places, size)),
         ),
-        Mistake(
+        _mean(
             "sum-of-means",
-            Text("the means are added and not divided", "平均值相加之后没有再除"),
-            lambda places, size: np.sum([LOSSES[each].mean() for each in parts(places, size)]),
+            "the means are added and not divided",
+            "平均值相加之后没有再除",
+            lambda places, size: np.sum(_means(places, size)),
         ),
-        Mistake(
+        _mean(
             "sum-for-mean",
-            Text("this is the sum over all examples: divide by how many there are", "这是所有样本之和：要除以样本数"),
-            lambda places, size: LOSSES[places].sum(),
+            "this is the sum over all examples: divide by how many there are",
+            "这是所有样本之和：要除以样本数",
+            lambda places, size: _total(places),
         ),
-        Mistake(
+        _mean(
             "last-batch",
-            Text("only the last batch counts", "只算了最后一批"),
-            lambda places, size: LOSSES[parts(places, size)[-1]].mean(),
+            "only the last batch counts",
+            "只算了最后一批",
+            lambda places, size: _means(places, size)[-1],
         ),
-        Mistake(
+        _mean(
+            "first-batch",
+            "only the first batch counts: is the return inside the loop?",
+            "只算了第一批：return 是不是写在循环里了？",
+            lambda places, size: _means(places, size)[0],
+        ),
+        _mean(
             "whole-batches",
-            Text("the last, smaller batch is left out", "漏掉了最后较小的一批"),
-            lambda places, size: LOSSES[places[: len(places) // size * size]].mean(),
+            "the last, smaller batch is left out",
+            "漏掉了最后较小的一批",
+            lambda places, size: LOSSES[_whole(places, size)].mean(),
+        ),
+        _mean(
+            "last-left-out",
+            "the last, smaller batch is left out of the sum, but counted in the number",
+            "求和时漏掉了最后较小的一批，除的时候却算了它",
+            lambda places, size: _total(_whole(places, size)) / len(places),
+        ),
+        _mean(
+            "size-for-count",
+            "the last batch is weighted by size, as if it were full: weight by len(batch)",
+            "最后一批按 size 加权，好像它是满的：要按 len(batch) 加权",
+            lambda places, size: sum(_means(places, size)) * size / len(places),
+        ),
+        _mean(
+            "padded-count",
+            "the number of examples is counted as if every batch were full: divide by len(places)",
+            "样本数是按每批都满来数的：要除以 len(places)",
+            lambda places, size: _total(places) / (len(parts(places, size)) * size),
+        ),
+        _mean(
+            "over-size",
+            "the sum over all examples is divided by the size of a batch: divide by len(places)",
+            "所有样本之和除以了一批的大小：要除以 len(places)",
+            lambda places, size: _total(places) / size,
+        ),
+        _mean(
+            "over-batches",
+            "the sum over all examples is divided by the number of batches: divide by len(places)",
+            "所有样本之和除以了批数：要除以 len(places)",
+            lambda places, size: _total(places) / len(parts(places, size)),
+        ),
+        _mean(
+            "not-weighted",
+            "the means are added as they are, and divided by the number of examples: multiply each by len(batch) first",
+            "各批的平均没有加权就相加，再除以样本数：每个平均先乘 len(batch)",
+            lambda places, size: sum(_means(places, size)) / len(places),
+        ),
+        _mean(
+            "begins-anew",
+            "the sum begins anew in every batch: set it to 0 before the loop",
+            "每一批都把和重新置 0：要在循环之前置 0",
+            lambda places, size: _total(parts(places, size)[-1]) / len(places),
+        ),
+        _mean(
+            "positions",
+            "loss_of is asked for 0, 1, 2 …: give it the places themselves, places[i : i + size]",
+            "传给 loss_of 的是 0、1、2……：要传位置本身，places[i : i + size]",
+            lambda places, size: LOSSES[: len(places)].mean(),
+        ),
+        _mean(
+            "median",
+            "this is the median of the batches' means, not the mean over all examples",
+            "这是各批平均的中位数，不是所有样本的平均",
+            lambda places, size: np.median(_means(places, size)),
         ),
     ],
+)
+
+
+def in_batches(m: Any, places: Any, size: int) -> None:
+    """Whether the loss is asked of batches: all examples at once need all their memory at once."""
+    largest = [0]
+
+    def loss_of(batch: Any) -> float:
+        largest[0] = max(largest[0], len(batch))
+        return 1.0
+
+    m.mean_loss(loss_of, places, size)
+    if largest[0] > size:
+        refuse(
+            "all-at-once",
+            "loss_of is asked for more places at once than size. All of MNIST at once may not fit into memory: "
+            "batch by batch",
+            "一次传给 loss_of 的位置比 size 多。整个 MNIST 一次可能放不进内存：要一批一批地算",
+        )
+
+
+MEAN_SIZE = seen(
+    Text("mean_loss: batch by batch", "mean_loss：一批一批地算"), "mean_loss", [(np.arange(23), 5)], in_batches
+)
+
+
+def _ends(key: str, en: str, zh: str, when: Callable[[float, float], Any]) -> Mistake:
+    return Mistake(key, Text(en, zh), lambda loss, first: float(when(loss, first)))
+
+
+def _above(limit: float, loss: float, first: float) -> bool:
+    return not np.isfinite(loss) or loss > limit * first
+
+
+OTHER_LIMIT = (
+    "the limit is another: it is one and a half of the first loss, 1.5 * first",
+    "界限不对：应是初始损失的一倍半，1.5 * first",
 )
 DIVERGED = Question(
     Text("diverged: NaN, infinity, and a loss that rises", "diverged：NaN、无穷大和上升的损失"),
     "diverged",
-    [(np.nan, 2.0), (np.inf, 2.0), (2.9, 2.0), (3.1, 2.0), (0.5, 2.0), (2.1, 2.0), (-np.inf, 2.0)],
+    [
+        *((loss, 2.0) for loss in (np.nan, np.inf, 2.9, 3.1, 0.5, 2.1, -np.inf, 1.8, 9.0, 4.2, 3.8)),
+        (0.9, 0.5),
+    ],
     lambda m, loss, first: float(bool(m.diverged(loss, first))),
     truth=lambda loss, first: float(not (np.isfinite(loss) and loss <= 1.5 * first)),
     mistakes=[
-        Mistake(
+        _ends(
             "nan-passes",
-            Text(
-                "NaN passes: every comparison with NaN is false. Ask np.isfinite first",
-                "NaN 没有被发现：与 NaN 的任何比较都是假。先问 np.isfinite",
-            ),
-            lambda loss, first: float(loss > 1.5 * first or np.isinf(loss)),
+            "NaN passes: every comparison with NaN is false. Ask np.isfinite first",
+            "NaN 没有被发现：与 NaN 的任何比较都是假。先问 np.isfinite",
+            lambda loss, first: loss > 1.5 * first or np.isinf(loss),
         ),
-        Mistake(
+        _ends(
             "nan-passes",
-            Text("NaN and −∞ pass: ask np.isfinite first", "NaN 和 −∞ 没有被发现：先问 np.isfinite"),
-            lambda loss, first: float(loss > 1.5 * first),
+            "NaN and −∞ pass: ask np.isfinite first",
+            "NaN 和 −∞ 没有被发现：先问 np.isfinite",
+            lambda loss, first: loss > 1.5 * first,
         ),
-        Mistake(
+        _ends(
+            "minus-infinity",
+            "−∞ passes: it is no NaN, and is above no limit. np.isfinite finds both",
+            "−∞ 没有被发现：它不是 NaN，也不高于任何界限。np.isfinite 两者都能发现",
+            lambda loss, first: np.isnan(loss) or loss > 1.5 * first,
+        ),
+        _ends(
             "only-nan",
-            Text("a loss that is finite and far above the first passes", "有限但远高于初始值的损失没有被发现"),
-            lambda loss, first: float(not np.isfinite(loss)),
+            "a loss that is finite and far above the first passes",
+            "有限但远高于初始值的损失没有被发现",
+            lambda loss, first: not np.isfinite(loss),
         ),
-        Mistake(
+        _ends(
+            "only-isnan",
+            "NaN alone is found: infinity passes, and a finite loss far above the first",
+            "只发现了 NaN：无穷大和远高于初始值的有限损失都没有被发现",
+            lambda loss, first: np.isnan(loss),
+        ),
+        _ends(
             "any-rise",
-            Text(
-                "any loss above the first ends the run; one and a half of it may be",
-                "损失只要高于初始值就结束；应允许到一倍半",
-            ),
-            lambda loss, first: float(not (np.isfinite(loss) and loss <= first)),
+            "any loss above the first ends the run; one and a half of it may be",
+            "损失只要高于初始值就结束；应允许到一倍半",
+            lambda loss, first: not (np.isfinite(loss) and loss <= first),
         ),
+        _ends(
+            "inverted",
+            "this says whether the run may go on; it is to say whether to end it",
+            "这回答的是能不能继续；要回答的是该不该结束",
+            lambda loss, first: np.isfinite(loss) and loss <= 1.5 * first,
+        ),
+        _ends(
+            "not-negated",
+            "every finite loss ends the run: a not is missing before np.isfinite",
+            "凡是有限的损失都会结束训练：np.isfinite 前面少了 not",
+            lambda loss, first: np.isfinite(loss) or loss > 1.5 * first,
+        ),
+        _ends(
+            "and-for-or",
+            "both must be so for the run to end, no finite number and above the limit; either is enough: or",
+            "两个条件都成立才结束；只要一个成立就该结束：用 or",
+            lambda loss, first: not np.isfinite(loss) and loss > 1.5 * first,
+        ),
+        _ends("never", "this never ends a run", "任何情况都不结束", lambda loss, first: False),
+        _ends("always", "this ends every run", "任何情况都结束", lambda loss, first: True),
+        _ends(
+            "exchanged",
+            "loss and first are exchanged: a loss that has fallen ends the run",
+            "loss 和 first 弄反了：损失下降反而结束",
+            lambda loss, first: not np.isfinite(loss) or first > 1.5 * loss,
+        ),
+        _ends(
+            "added",
+            "1.5 is added to the first loss; the limit is one and a half times it, 1.5 * first",
+            "1.5 是加上去的；界限是初始值的一倍半，1.5 * first",
+            lambda loss, first: not np.isfinite(loss) or loss > first + 1.5,
+        ),
+        _ends(
+            "without-first",
+            "the limit is 1.5 itself, whatever the first loss was: 1.5 * first",
+            "界限就是 1.5，与初始损失无关：应是 1.5 * first",
+            lambda loss, first: not np.isfinite(loss) or loss > 1.5,
+        ),
+        _ends(
+            "fall-ends",
+            "a loss that has fallen far ends the run too: compare loss itself, not its distance to first",
+            "损失大幅下降也会结束：要比较 loss 本身，不是它与 first 的距离",
+            lambda loss, first: not np.isfinite(loss) or abs(loss - first) > 0.5 * first,
+        ),
+        *(_ends("other-limit", *OTHER_LIMIT, partial(_above, limit)) for limit in (2.0, 2.5)),
     ],
 )
-# First what is random: the other questions ask more than once.
-QUESTIONS = [SPLIT[-1], *SPLIT[:-1], BATCHES[-2], *BATCHES[:-2], BATCHES[-1], MEAN, DIVERGED, *RESUME]
+QUESTIONS = [*splitting.QUESTIONS, *batching.QUESTIONS, MEAN, MEAN_SIZE, DIVERGED, *RESUME]

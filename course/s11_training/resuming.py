@@ -7,7 +7,9 @@ from typing import Any
 import numpy as np
 
 from course.asking import yes
-from course.texts import Text
+from course.question import MistakeError
+from course.stations import STATIONS
+from course.texts import DIAGNOSES, Text
 
 DATA = np.random.default_rng(12).standard_normal((20, 5))
 
@@ -47,13 +49,21 @@ def now(run: Any) -> dict[str, Any]:
     )
 
 
+def saved(run: Any) -> Any:
+    """What state() gives; None is no state."""
+    kept = run.state()
+    if kept is None:
+        raise MistakeError("nothing", DIAGNOSES["nothing"].filled(gap="state"))
+    return kept
+
+
 def resumed(part: str) -> Callable[..., bool]:
     """Whether a part of a run is back after state, more epochs, and load in another run."""
 
     def ask(m: Any, seed: int) -> bool:
         run = fresh(m, seed)
         train(m, run, 2)
-        kept, right = run.state(), now(run)
+        kept, right = saved(run), now(run)
         train(m, run, 2)
         other = fresh(m, seed + 1)
         train(m, other, 1)
@@ -67,7 +77,7 @@ def again(m: Any, seed: int) -> bool:
     """Whether one state serves twice: what is trained after a load must not change it."""
     run = fresh(m, seed)
     train(m, run, 2)
-    kept, right = run.state(), now(run)
+    kept, right = saved(run), now(run)
     one = fresh(m, seed + 1)
     one.load(kept)
     train(m, one, 2)
@@ -76,11 +86,20 @@ def again(m: Any, seed: int) -> bool:
     return _same(now(other), right)
 
 
+def in_place(m: Any, seed: int) -> bool:
+    """Whether the optimizer keeps its own Values, which the layers hold too."""
+    run, other = fresh(m, seed), fresh(m, seed + 1)
+    train(m, run, 1)
+    before = other.optimizer.parameters[0]
+    other.load(saved(run))
+    return other.optimizer.parameters[0] is before
+
+
 def exactly(m: Any, seed: int) -> bool:
     """Whether a resumed run ends where an uninterrupted one does, bit for bit."""
     run, other = fresh(m, seed), fresh(m, seed + 1)
     train(m, run, 2)
-    other.load(run.state())
+    other.load(saved(run))
     train(m, run, 2)
     train(m, other, 2)
     return _same(now(run), now(other))
@@ -90,10 +109,10 @@ def alias(m: Any, seed: int) -> bool:
     """Whether what state() gave stays as it was while training goes on."""
     run = fresh(m, seed)
     train(m, run, 1)
-    kept = run.state()
+    kept = saved(run)
     before = copy.deepcopy(kept)
     train(m, run, 1)
-    return kept is not None and _same(kept, before)
+    return _same(kept, before)
 
 
 def _same(one: Any, other: Any) -> bool:
@@ -101,13 +120,23 @@ def _same(one: Any, other: Any) -> bool:
         return one.keys() == other.keys() and all(_same(one[key], other[key]) for key in one)
     if isinstance(one, (list, tuple)):
         return len(one) == len(other) and all(_same(a, b) for a, b in zip(one, other, strict=True))
+    if one is other:
+        return True
     if isinstance(getattr(one, "data", None), np.ndarray):
         return np.array_equal(one.data, other.data)
     if isinstance(one, np.random.Generator):
         return _same(one.bit_generator.state, other.bit_generator.state)
+    if type(one).__module__ in MODULES:  # an object of a class of the learner's
+        return type(one) is type(other) and _same(_attributes(one), _attributes(other))
     return bool(np.array_equal(one, other))
 
 
+def _attributes(it: Any) -> dict[str, Any]:
+    slots = {name: getattr(it, name) for name in getattr(type(it), "__slots__", ()) if hasattr(it, name)}
+    return slots | getattr(it, "__dict__", {})
+
+
+MODULES = {station.name for station in STATIONS}
 SEEDS = [(3,)]
 RESUME = [
     yes(
@@ -117,8 +146,10 @@ RESUME = [
         alias,
         "aliased",
         Text(
-            "the state changes while the run goes on: it holds the arrays themselves, which are changed in place. Copy",
-            "训练继续时，保存的状态也跟着变：里面就是那些会被就地改写的数组。要复制",
+            "the state changes while the run goes on: it holds the arrays themselves, or rng itself. Copy all of it: "
+            "copy.copy and list(…) copy the outermost alone, copy.deepcopy whatever is in it",
+            "训练继续时，保存的状态也跟着变：里面就是那些会被就地改写的数组，或者 rng 本身。要全部复制："
+            "copy.copy 和 list(…) 只复制最外层，copy.deepcopy 连里面的一起复制",
         ),
     ),
     *(
@@ -162,6 +193,18 @@ RESUME = [
                 ),
             ),
         )
+    ),
+    yes(
+        Text("load: into the parameters that are there", "load：写进原有的参数"),
+        "load",
+        SEEDS,
+        in_place,
+        "new-parameters",
+        Text(
+            "the optimizer has other Values after a load. The layers still hold the ones of before, which are not trained "
+            "any more: write into their arrays, p.data[...] = …",
+            "load 之后优化器里是另外的 Value。层里还是原来的，以后就训练不到了：要写进它们的数组，p.data[...] = …",
+        ),
     ),
     yes(
         Text("load: the same state a second time", "load：同一个状态再用一次"),

@@ -1,29 +1,73 @@
 """Station 12: the kernel, its speed, how it is measured, and MNIST beside minigrad."""
 
 import time
-from types import SimpleNamespace
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-import minigrad as mg
 from course.optimizing import inputs, question
 from course.question import Mistake, Question
 from course.s10_adam.questions import NADAM, OPTIONS, nadam
+from course.s12_fast.measuring import MEASURED
+from course.s12_fast.training import TRAINED
 from course.texts import Text
-from datasets import load
-from minigrad import nn, optim
 
 SIZE = 200_000
-STEPS, BATCH = 100, 64
 
 
-def flat_copies(m: Any, theta: Any) -> Any:
-    """θ after a step, where its elements are not in the order of memory."""
+def flat_copies(m: Any, theta: Any, g: Any) -> Any:
+    """θ, m and v after a step, where θ's elements are not in the order of memory, and those of g are."""
     theta = np.asfortranarray(theta)
-    g, first, second = np.ones_like(theta), np.zeros_like(theta), np.zeros_like(theta)
+    first, second = np.zeros_like(theta), np.zeros_like(theta)
     m.fast_nadam(theta, g, first, second, 1, 0.1)
-    return np.ascontiguousarray(theta)
+    return tuple(np.ascontiguousarray(each) for each in (theta, first, second))
+
+
+def stepped(theta: Any, g: Any) -> Any:
+    """The right ones."""
+    return nadam(theta, g, np.zeros_like(theta), np.zeros_like(theta), 1, 0.1, 0.9, 0.999, 1e-8)
+
+
+def other_order(theta: Any, g: Any) -> Any:
+    """Each array is flattened as it lies in memory: g's elements meet others of θ."""
+    mixed = g.ravel().reshape(theta.T.shape).T
+    return stepped(theta, mixed)
+
+
+class Plain:
+    """A kernel that is not compiled."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self.py_func = function
+
+    def __call__(self, *arguments: Any) -> Any:
+        return self.py_func(*arguments)
+
+
+def plainly(ask: Any) -> Any:
+    """The same with ``steps`` as plain Python: an index that is too large is an error there, and each error has a line."""
+
+    def steps(m: Any, *x: Any) -> Any:
+        kernel = m.steps
+        m.steps = Plain(getattr(kernel, "py_func", kernel))
+        try:
+            return ask(m, *x)
+        finally:
+            m.steps = kernel
+
+    return steps
+
+
+def some(update: Any, where: slice) -> Any:
+    """θ where the loop does not reach all elements."""
+
+    def gives(theta: Any, *rest: Any) -> Any:
+        result, right = theta.copy(), update(theta, *rest)
+        result.reshape(-1)[where] = right.reshape(-1)[where]
+        return result
+
+    return gives
 
 
 def compiled(m: Any) -> float:
@@ -62,98 +106,45 @@ def faster(m: Any) -> float:
     return float(seconds["fast"] < seconds["numpy"] / 1.2)
 
 
-def clocked(m: Any, durations: list[float], repeat: int) -> Any:
-    """What measure says of a function that takes these times, by a clock that only it moves."""
-    now, left = [100.0], iter(durations)
-
-    def clock() -> float:
-        return now[0]
-
-    def f() -> None:
-        now[0] += next(left)
-
-    names = ("perf_counter", "time", "monotonic", "process_time")
-    before, m.time = m.time, SimpleNamespace(**dict.fromkeys(names, clock))
-    try:
-        return m.measure(f, repeat)
-    finally:
-        m.time = before
-
-
-def epoch(m: Any, seed: int) -> float:
-    """The learner's last loss over minigrad's, from the same weights, with the same batches of MNIST."""
-    mnist = load("mnist", quiet=True)
-    images = (mnist.train_images[: STEPS * BATCH].reshape(-1, 784) / 255).astype(np.float32)
-    labels = mnist.train_labels[: STEPS * BATCH].astype(np.int64)
-    layers = m.network(np.random.default_rng(seed))
-    both = nn.Linear(784, 32), nn.Linear(32, 10)
-    net = nn.Sequential(both[0], nn.ReLU(), both[1])
-    for theirs, ours in zip(both, layers, strict=True):
-        theirs.load_state_dict({"weight": ours.weight.data.T, "bias": ours.bias.data})
-    mine = m.train(layers, images, labels, BATCH, np.random.default_rng(seed))
-    if mine is None or len(mine) != STEPS or not np.isfinite(mine).all():
-        return np.nan
-    optimizer = optim.Nadam(net.parameters(), lr=0.002, momentum_decay=1e6)
-    theirs_list = []
-    for batch in m.batches(np.arange(len(images)), BATCH, np.random.default_rng(seed)):
-        optimizer.zero_grad()
-        loss = nn.functional.cross_entropy(net(mg.Tensor(images[batch])), labels[batch])
-        loss.backward()
-        optimizer.step()
-        theirs_list.append(loss.item())
-    last, right = (float(np.mean(each[-20:])) for each in (mine, theirs_list))
-    print(f"MNIST, {STEPS} steps: your loss {np.mean(mine[:20]):.4f} → {last:.4f}, minigrad's → {right:.4f}")
-    return last / right
-
-
-DURATIONS = [9.0, 1.5, 1.0, 1.2, 2.0, 1.3, 1.1, 1.4, 1.6]
-MEASURE = [
-    (
-        "first-call",
-        "only the first call is measured, and it compiles: call once before, without the clock",
-        "只测了第一次调用，而它包含编译：先不计时地调用一次",
-        lambda d, n: d[0],
-    ),
-    (
-        "mean-with-compilation",
-        "this is a mean, and the compilation is in it: call once before, and take the least",
-        "这是平均，还包含了编译：先调用一次，再取最小值",
-        lambda d, n: sum(d[:n]) / n,
-    ),
-    (
-        "mean-for-least",
-        "this is the mean. What disturbs a call makes it longer, never shorter: take the least",
-        "这是平均。干扰只会让调用变长，不会变短：取最小值",
-        lambda d, n: sum(d[1 : n + 1]) / n,
-    ),
-    (
-        "total-for-least",
-        "this is the time of all calls together",
-        "这是所有调用的总时间",
-        lambda d, n: sum(d[1 : n + 1]),
-    ),
-    ("largest", "this is the longest call; take the least", "这是最长的一次；取最小值", lambda d, n: max(d[1 : n + 1])),
-    (
-        "only-one",
-        "only one call is measured: take the least of several",
-        "只测了一次：取几次中的最小值",
-        lambda d, n: d[1],
-    ),
+STEPPED = question(
+    "fast_nadam", Text("fast_nadam, four steps", "fast_nadam，四步"), nadam, 2, inputs(16, *OPTIONS), NADAM, True, True
+)._replace(tolerance=1e-5)
+assert STEPPED.truth is not None
+LOOPS = [
+    Mistake(key, Text(en, zh), some(STEPPED.truth, where))
+    for key, en, zh, where in (
+        (
+            "first-element",
+            "only the first element is updated: is something inside the loop that ends it, such as a return?",
+            "只更新了第一个元素：循环里是不是有结束它的语句，比如 return？",
+            slice(1),
+        ),
+        (
+            "not-the-last",
+            "the last element is not updated: the loop goes to theta.size, which it does not reach itself",
+            "最后一个元素没有更新：循环到 theta.size 为止，本来就不含它自己",
+            slice(-1),
+        ),
+        (
+            "not-the-first",
+            "the first element is not updated: the loop begins at 0",
+            "第一个元素没有更新：循环从 0 开始",
+            slice(1, None),
+        ),
+    )
 ]
-NOT_EQUAL = Text(
-    "the list of losses is not one finite number for each batch: go through all batches, and append float(loss.data)",
-    "损失列表不是每批一个有限的数：要走完所有批次，并追加 float(loss.data)",
-)
+STEPPED = STEPPED._replace(mistakes=[*LOOPS, *STEPPED.mistakes])
 QUESTIONS = [
-    question(
-        "fast_nadam", Text("fast_nadam, four steps", "fast_nadam，四步"), nadam, 2, inputs(16, *OPTIONS), NADAM, True
-    )._replace(tolerance=1e-5),
+    STEPPED._replace(
+        name=Text("fast_nadam, four steps, as plain Python", "fast_nadam，四步，先不编译"), ask=plainly(STEPPED.ask)
+    ),
+    STEPPED._replace(name=Text("fast_nadam, four steps, compiled", "fast_nadam，四步，编译之后")),
     Question(
         Text("fast_nadam: any order of memory", "fast_nadam：任意的内存次序"),
         "fast_nadam",
-        [(np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]),)],
+        [(np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]), np.array([[1.0, -2.0, 0.5], [3.0, -0.1, 0.7]]))],
         flat_copies,
-        truth=lambda theta: theta - 0.1 * (0.1 / (1 - 0.9) + 0.9 * 0.1 / (1 - 0.81)),
+        truth=stepped,
         tolerance=1e-5,
         mistakes=[
             Mistake(
@@ -163,8 +154,25 @@ QUESTIONS = [
                     "lost with it. Copy back, or loop over .flat",
                     "θ 没有变：数组不按内存次序排列时，ravel() 得到的是副本，更新也随它丢了。要写回去，或用 .flat 循环",
                 ),
-                lambda theta: theta,
-            )
+                lambda theta, g: (theta, 0 * theta, 0 * theta),
+            ),
+            Mistake(
+                "states-copied",
+                Text(
+                    "θ is copied back, m and v are not: they begin at 0 in the next step",
+                    "θ 写回了，m 和 v 没有：下一步它们又从 0 开始",
+                ),
+                lambda theta, g: (stepped(theta, g)[0], 0 * theta, 0 * theta),
+            ),
+            Mistake(
+                "other-order",
+                Text(
+                    "the arrays are flattened in different orders: an element of θ gets the gradient of another. ravel() and "
+                    "reshape(-1) go by rows always, ravel('K') as each array lies in memory",
+                    "各数组展平的次序不同：θ 的元素用了别的元素的梯度。ravel() 和 reshape(-1) 总是按行，ravel('K') 按各数组自己在内存里的次序",
+                ),
+                other_order,
+            ),
         ],
     ),
     Question(
@@ -202,21 +210,6 @@ QUESTIONS = [
             )
         ],
     ),
-    Question(
-        Text("measure: the least, without compilation", "measure：最小值，不含编译"),
-        "measure",
-        [(DURATIONS, 5), (DURATIONS, 3), ([4.0, *DURATIONS[:0:-1]], 4)],
-        clocked,
-        truth=lambda d, n: min(d[1 : n + 1]),
-        mistakes=[Mistake(key, Text(en, zh), gives) for key, en, zh, gives in MEASURE],
-    ),
-    Question(
-        Text("MNIST: the same loss as minigrad", "MNIST：与 minigrad 相同的损失"),
-        "train",
-        [(0,)],
-        epoch,
-        truth=lambda seed: 1.0,
-        tolerance=5e-3,
-        mistakes=[Mistake("losses", NOT_EQUAL, lambda seed: np.nan)],
-    ),
+    MEASURED,
+    TRAINED,
 ]

@@ -112,4 +112,122 @@ for p, data in zip(self.optimizer.parameters, parameters):
 self.optimizer.states, self.optimizer.t = states, t
 self.rng.bit_generator.state = random"""
     },
+    "parts-exchanged": {
+        "split": "order = rng.permutation(count)\nreturn order[:held_out], order[held_out:]",
+    },
+    "masks": {
+        "split": "order = rng.permutation(count)\nmask = np.zeros(count, bool)\nmask[order[:held_out]] = True\nreturn ~mask, mask",
+    },
+    "range": {
+        "split": "order = 1 + rng.permutation(count)\nreturn order[held_out:], order[:held_out]",
+    },
+    "own-seed": {
+        "split": "order = np.random.default_rng(0).permutation(count)\nreturn order[held_out:], order[:held_out]",
+    },
+    "not-places": {
+        "batches": "order = rng.permutation(len(places))\nreturn [order[i:i+size] for i in range(0,len(order),size)]",
+    },
+    "too-many": {
+        "batches": "order = rng.permutation(places)\nreturn [order[i:i+size+1] for i in range(0,len(order),size)]",
+    },
+    "empty-batch": {
+        "batches": "order = rng.permutation(places)\nreturn [order[i:size] for i in range(0,len(order),size)]",
+    },
+    "not-cut": {
+        "batches": "return rng.permutation(places)",
+    },
+    "not-list": {
+        "batches": "order = rng.permutation(places)\nfor i in range(0,len(order),size):\n    yield order[i:i+size]",
+    },
+    "missing": {
+        "batches": "order = rng.permutation(places)\nreturn [order[i:i+size] for i in range(size,len(order),size)]",
+    },
+    "same-together": {
+        "batches": "return [rng.permutation(places[i:i+size]) for i in range(0,len(places),size)]",
+    },
+    "batch-size": {
+        "batches": "return [np.array([p]) for p in rng.permutation(places)]",
+    },
+    "first-batch": {
+        "mean_loss": "for i in range(0,len(places),size):\n    b=places[i:i+size]\n    return loss_of(b)",
+    },
+    "last-batch": {
+        "mean_loss": "for i in range(0,len(places),size):\n    l = loss_of(places[i:i+size])\nreturn l",
+    },
+    "sum-of-means": {
+        "mean_loss": "return sum(loss_of(places[i:i+size]) for i in range(0,len(places),size))",
+    },
+    "last-left-out": {
+        "mean_loss": "n=len(places)//size*size\nreturn sum(loss_of(places[i:i+size])*size for i in range(0,n,size))/len(places)",
+    },
+    "size-for-count": {
+        "mean_loss": "t=0.0\nfor i in range(0,len(places),size):\n    t += loss_of(places[i:i+size])*size\nreturn t/len(places)",
+    },
+    "padded-count": {
+        "mean_loss": "t=0.0\nk=0\nfor i in range(0,len(places),size):\n    b=places[i:i+size]\n    t += loss_of(b)*len(b)\n    k+=size\nreturn t/k",
+    },
+    "over-size": {
+        "mean_loss": "return sum(loss_of(places[i:i+size])*len(places[i:i+size]) for i in range(0,len(places),size))/size",
+    },
+    "over-batches": {
+        "mean_loss": "t=0.0\nk=0\nfor i in range(0,len(places),size):\n    b=places[i:i+size]\n    t+=loss_of(b)*len(b)\n    k+=1\nreturn t/k",
+    },
+    "not-weighted": {
+        "mean_loss": "return sum(loss_of(places[i:i+size]) for i in range(0,len(places),size))/len(places)",
+    },
+    "begins-anew": {
+        "mean_loss": "for i in range(0,len(places),size):\n    t=0.0\n    b=places[i:i+size]\n    t+=loss_of(b)*len(b)\nreturn t/len(places)",
+    },
+    "positions": {
+        "mean_loss": "t=0.0\nfor i in range(0,len(places),size):\n    b=np.arange(i,min(i+size,len(places)))\n    t+=loss_of(b)*len(b)\nreturn t/len(places)",
+    },
+    "median": {
+        "mean_loss": "return np.median([loss_of(places[i:i+size]) for i in range(0,len(places),size)])",
+    },
+    "all-at-once": {
+        "mean_loss": "return loss_of(places)",
+    },
+    "minus-infinity": {
+        "diverged": "return np.isnan(loss) or loss > 1.5*first",
+    },
+    "only-isnan": {
+        "diverged": "return np.isnan(loss)",
+    },
+    "inverted": {
+        "diverged": "return np.isfinite(loss) and loss <= 1.5*first",
+    },
+    "not-negated": {
+        "diverged": "return np.isfinite(loss) or loss > 1.5*first",
+    },
+    "and-for-or": {
+        "diverged": "return not np.isfinite(loss) and loss > 1.5*first",
+    },
+    "never": {
+        "diverged": "return False",
+    },
+    "always": {
+        "diverged": "return True",
+    },
+    "exchanged": {
+        "diverged": "return not np.isfinite(loss) or first > 1.5*loss",
+    },
+    "added": {
+        "diverged": "return not np.isfinite(loss) or loss > first + 1.5",
+    },
+    "without-first": {
+        "diverged": "return not np.isfinite(loss) or loss > 1.5",
+    },
+    "fall-ends": {
+        "diverged": "return not np.isfinite(loss) or abs(loss-first) > 0.5*first",
+    },
+    "other-limit": {
+        "diverged": "return not np.isfinite(loss) or loss > 2.5*first",
+    },
+    "nothing": {
+        "state": "o = self.optimizer\ncopy.deepcopy(([p.data for p in o.parameters], o.states, o.t, self.rng.bit_generator.state))",
+    },
+    "new-parameters": {
+        "state": "return copy.deepcopy(self.__dict__)",
+        "load": "self.__dict__.update(state)",
+    },
 }

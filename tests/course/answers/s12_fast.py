@@ -112,4 +112,172 @@ WRONG = {
     },
     "largest": changed("measure", "min(best", "max(0 if best == float('inf') else best"),
     "losses": changed("train", "    losses.append(float(loss.data))", "losses.append(float(loss.data))"),
+    "uphill": {
+        "steps": "for i in range(theta.size):\n    m[i] = beta1 * m[i] + (1 - beta1) * g[i]\n    v[i] = beta2 * v[i] + (1 - beta2) * g[i] * g[i]\n    theta[i] += (of_g * g[i] + of_m * m[i]) / (np.sqrt(of_v * v[i]) + eps)",
+    },
+    "old-state": {
+        "steps": "for i in range(theta.size):\n    theta[i] -= (of_g * g[i] + of_m * m[i]) / (np.sqrt(of_v * v[i]) + eps)\n    m[i] = beta1 * m[i] + (1 - beta1) * g[i]\n    v[i] = beta2 * v[i] + (1 - beta2) * g[i] * g[i]",
+    },
+    "not-squared": {
+        "steps": "for i in range(theta.size):\n    m[i] = beta1 * m[i] + (1 - beta1) * g[i]\n    v[i] = beta2 * v[i] + (1 - beta2) * g[i]\n    theta[i] -= (of_g * g[i] + of_m * m[i]) / (np.sqrt(of_v * v[i]) + eps)",
+    },
+    "sum-for-mean": {
+        "steps": "for i in range(theta.size):\n    m[i] = beta1 * m[i] + g[i]\n    v[i] = beta2 * v[i] + (1 - beta2) * g[i] * g[i]\n    theta[i] -= (of_g * g[i] + of_m * m[i]) / (np.sqrt(of_v * v[i]) + eps)",
+    },
+    "v-sum-for-mean": {
+        "steps": "for i in range(theta.size):\n    m[i] = beta1 * m[i] + (1 - beta1) * g[i]\n    v[i] = beta2 * v[i] + g[i] * g[i]\n    theta[i] -= (of_g * g[i] + of_m * m[i]) / (np.sqrt(of_v * v[i]) + eps)",
+    },
+    "no-root-of-v": {
+        "steps": "for i in range(theta.size):\n    m[i] = beta1 * m[i] + (1 - beta1) * g[i]\n    v[i] = beta2 * v[i] + (1 - beta2) * g[i] * g[i]\n    theta[i] -= (of_g * g[i] + of_m * m[i]) / (of_v * v[i] + eps)",
+    },
+    "eps-under-root": {
+        "steps": "for i in range(theta.size):\n    m[i] = beta1 * m[i] + (1 - beta1) * g[i]\n    v[i] = beta2 * v[i] + (1 - beta2) * g[i] * g[i]\n    theta[i] -= (of_g * g[i] + of_m * m[i]) / (np.sqrt(of_v * v[i] + eps))",
+    },
+    "no-eps": {
+        "steps": "for i in range(theta.size):\n    m[i] = beta1 * m[i] + (1 - beta1) * g[i]\n    v[i] = beta2 * v[i] + (1 - beta2) * g[i] * g[i]\n    theta[i] -= (of_g * g[i] + of_m * m[i]) / (np.sqrt(of_v * v[i]))",
+    },
+    "correction-outside-root": {
+        "steps": "for i in range(theta.size):\n    m[i] = beta1 * m[i] + (1 - beta1) * g[i]\n    v[i] = beta2 * v[i] + (1 - beta2) * g[i] * g[i]\n    theta[i] -= (of_g * g[i] + of_m * m[i]) / (of_v * np.sqrt(v[i]) + eps)",
+    },
+    "shares-exchanged": {
+        "steps": "for i in range(theta.size):\n    m[i] = beta1 * m[i] + (1 - beta1) * g[i]\n    v[i] = beta2 * v[i] + (1 - beta2) * g[i] * g[i]\n    theta[i] -= (of_m * g[i] + of_g * m[i]) / (np.sqrt(of_v * v[i]) + eps)",
+    },
+    "betas-exchanged-in-means": {
+        "steps": "for i in range(theta.size):\n    m[i] = beta2 * m[i] + (1 - beta2) * g[i]\n    v[i] = beta1 * v[i] + (1 - beta1) * g[i] * g[i]\n    theta[i] -= (of_g * g[i] + of_m * m[i]) / (np.sqrt(of_v * v[i]) + eps)",
+    },
+    "first-element": {
+        "steps": "for i in range(theta.size):\n    m[i] = beta1 * m[i] + (1 - beta1) * g[i]\n    v[i] = beta2 * v[i] + (1 - beta2) * g[i] * g[i]\n    theta[i] -= (of_g * g[i] + of_m * m[i]) / (np.sqrt(of_v * v[i]) + eps)\n    return",
+    },
+    "not-the-last": {
+        "steps": "for i in range(theta.size - 1):\n    m[i] = beta1 * m[i] + (1 - beta1) * g[i]\n    v[i] = beta2 * v[i] + (1 - beta2) * g[i] * g[i]\n    theta[i] -= (of_g * g[i] + of_m * m[i]) / (np.sqrt(of_v * v[i]) + eps)",
+    },
+    "not-the-first": {
+        "steps": "for i in range(1, theta.size):\n    m[i] = beta1 * m[i] + (1 - beta1) * g[i]\n    v[i] = beta2 * v[i] + (1 - beta2) * g[i] * g[i]\n    theta[i] -= (of_g * g[i] + of_m * m[i]) / (np.sqrt(of_v * v[i]) + eps)",
+    },
+    "lost-m": {
+        "steps": "for i in range(theta.size):\n    mi = beta1 * m[i] + (1 - beta1) * g[i]\n    v[i] = beta2 * v[i] + (1 - beta2) * g[i] * g[i]\n    theta[i] -= (of_g * g[i] + of_m * mi) / (np.sqrt(of_v * v[i]) + eps)",
+    },
+    "lost-v": {
+        "steps": "for i in range(theta.size):\n    m[i] = beta1 * m[i] + (1 - beta1) * g[i]\n    vi = beta2 * v[i] + (1 - beta2) * g[i] * g[i]\n    theta[i] -= (of_g * g[i] + of_m * m[i]) / (np.sqrt(of_v * vi) + eps)",
+    },
+    "only-m": {
+        "steps": "for i in range(theta.size):\n    m[i] = beta1 * m[i] + (1 - beta1) * g[i]\n    v[i] = beta2 * v[i] + (1 - beta2) * g[i] * g[i]\n    theta[i] -= (of_m * m[i]) / (np.sqrt(of_v * v[i]) + eps)",
+    },
+    "only-g": {
+        "steps": "for i in range(theta.size):\n    m[i] = beta1 * m[i] + (1 - beta1) * g[i]\n    v[i] = beta2 * v[i] + (1 - beta2) * g[i] * g[i]\n    theta[i] -= (of_g * g[i]) / (np.sqrt(of_v * v[i]) + eps)",
+    },
+    "minus": {
+        "steps": "for i in range(theta.size):\n    m[i] = beta1 * m[i] + (1 - beta1) * g[i]\n    v[i] = beta2 * v[i] + (1 - beta2) * g[i] * g[i]\n    theta[i] -= (of_g * g[i] - of_m * m[i]) / (np.sqrt(of_v * v[i]) + eps)",
+    },
+    "v-of-m": {
+        "steps": "for i in range(theta.size):\n    m[i] = beta1 * m[i] + (1 - beta1) * g[i]\n    v[i] = beta2 * v[i] + (1 - beta2) * m[i] * m[i]\n    theta[i] -= (of_g * g[i] + of_m * m[i]) / (np.sqrt(of_v * v[i]) + eps)",
+    },
+    "no-rate-of-m": {
+        "fast_nadam": "of_g = lr * (1 - beta1) / (1 - beta1**t)\nof_m = beta1 / (1 - beta1 ** (t + 1))\nflat = [x.reshape(-1) for x in (theta, g, m, v)]\nsteps(*flat, of_g, of_m, 1 / (1 - beta2**t), beta1, beta2, eps)\nfor x, y in zip((theta, m, v), (flat[0], flat[2], flat[3])):\n    if not np.shares_memory(x, y):\n        x[...] = y.reshape(x.shape)",
+    },
+    "no-rate-of-g": {
+        "fast_nadam": "of_g = (1 - beta1) / (1 - beta1**t)\nof_m = lr * beta1 / (1 - beta1 ** (t + 1))\nflat = [x.reshape(-1) for x in (theta, g, m, v)]\nsteps(*flat, of_g, of_m, 1 / (1 - beta2**t), beta1, beta2, eps)\nfor x, y in zip((theta, m, v), (flat[0], flat[2], flat[3])):\n    if not np.shares_memory(x, y):\n        x[...] = y.reshape(x.shape)",
+    },
+    "no-rate": {
+        "fast_nadam": "of_g = (1 - beta1) / (1 - beta1**t)\nof_m = beta1 / (1 - beta1 ** (t + 1))\nflat = [x.reshape(-1) for x in (theta, g, m, v)]\nsteps(*flat, of_g, of_m, 1 / (1 - beta2**t), beta1, beta2, eps)\nfor x, y in zip((theta, m, v), (flat[0], flat[2], flat[3])):\n    if not np.shares_memory(x, y):\n        x[...] = y.reshape(x.shape)",
+    },
+    "first-correction": {
+        "fast_nadam": "of_g = lr * (1 - beta1) / (1 - beta1)\nof_m = lr * beta1 / (1 - beta1 ** (t + 1))\nflat = [x.reshape(-1) for x in (theta, g, m, v)]\nsteps(*flat, of_g, of_m, 1 / (1 - beta2**t), beta1, beta2, eps)\nfor x, y in zip((theta, m, v), (flat[0], flat[2], flat[3])):\n    if not np.shares_memory(x, y):\n        x[...] = y.reshape(x.shape)",
+    },
+    "beta-times-t": {
+        "fast_nadam": "of_g = lr * (1 - beta1) / (1 - beta1*t)\nof_m = lr * beta1 / (1 - beta1 ** (t + 1))\nflat = [x.reshape(-1) for x in (theta, g, m, v)]\nsteps(*flat, of_g, of_m, 1 / (1 - beta2**t), beta1, beta2, eps)\nfor x, y in zip((theta, m, v), (flat[0], flat[2], flat[3])):\n    if not np.shares_memory(x, y):\n        x[...] = y.reshape(x.shape)",
+    },
+    "correction-multiplied": {
+        "fast_nadam": "of_g = lr * (1 - beta1) / (1 - beta1**t)\nof_m = lr * beta1 / (1 - beta1 ** (t + 1))\nflat = [x.reshape(-1) for x in (theta, g, m, v)]\nsteps(*flat, of_g, of_m, (1 - beta2**t), beta1, beta2, eps)\nfor x, y in zip((theta, m, v), (flat[0], flat[2], flat[3])):\n    if not np.shares_memory(x, y):\n        x[...] = y.reshape(x.shape)",
+    },
+    "corrections-exchanged": {
+        "fast_nadam": "of_g = lr * (1 - beta1) / (1 - beta1**(t + 1))\nof_m = lr * beta1 / (1 - beta1 ** t)\nflat = [x.reshape(-1) for x in (theta, g, m, v)]\nsteps(*flat, of_g, of_m, 1 / (1 - beta2**t), beta1, beta2, eps)\nfor x, y in zip((theta, m, v), (flat[0], flat[2], flat[3])):\n    if not np.shares_memory(x, y):\n        x[...] = y.reshape(x.shape)",
+    },
+    "g-not-corrected": {
+        "fast_nadam": "of_g = lr * (1 - beta1)\nof_m = lr * beta1 / (1 - beta1 ** (t + 1))\nflat = [x.reshape(-1) for x in (theta, g, m, v)]\nsteps(*flat, of_g, of_m, 1 / (1 - beta2**t), beta1, beta2, eps)\nfor x, y in zip((theta, m, v), (flat[0], flat[2], flat[3])):\n    if not np.shares_memory(x, y):\n        x[...] = y.reshape(x.shape)",
+    },
+    "m-not-corrected": {
+        "fast_nadam": "of_g = lr * (1 - beta1) / (1 - beta1**t)\nof_m = lr * beta1\nflat = [x.reshape(-1) for x in (theta, g, m, v)]\nsteps(*flat, of_g, of_m, 1 / (1 - beta2**t), beta1, beta2, eps)\nfor x, y in zip((theta, m, v), (flat[0], flat[2], flat[3])):\n    if not np.shares_memory(x, y):\n        x[...] = y.reshape(x.shape)",
+    },
+    "correction-under-two-roots": {
+        "fast_nadam": "of_g = lr * (1 - beta1) / (1 - beta1**t)\nof_m = lr * beta1 / (1 - beta1 ** (t + 1))\nflat = [x.reshape(-1) for x in (theta, g, m, v)]\nsteps(*flat, of_g, of_m, 1 / np.sqrt(1 - beta2**t), beta1, beta2, eps)\nfor x, y in zip((theta, m, v), (flat[0], flat[2], flat[3])):\n    if not np.shares_memory(x, y):\n        x[...] = y.reshape(x.shape)",
+    },
+    "beta-2-for-m": {
+        "fast_nadam": "of_g = lr * (1 - beta1) / (1 - beta1**t)\nof_m = lr * beta2 / (1 - beta1 ** (t + 1))\nflat = [x.reshape(-1) for x in (theta, g, m, v)]\nsteps(*flat, of_g, of_m, 1 / (1 - beta2**t), beta1, beta2, eps)\nfor x, y in zip((theta, m, v), (flat[0], flat[2], flat[3])):\n    if not np.shares_memory(x, y):\n        x[...] = y.reshape(x.shape)",
+    },
+    "in-place": {
+        "fast_nadam": "of_g = lr * (1 - beta1) / (1 - beta1**t)\nof_m = lr * beta1 / (1 - beta1 ** (t + 1))\nflat = [x.reshape(-1) for x in (theta, m, v, g)]\nsteps(*flat, of_g, of_m, 1 / (1 - beta2**t), beta1, beta2, eps)\nfor x, y in zip((theta, m, v), (flat[0], flat[2], flat[3])):\n    if not np.shares_memory(x, y):\n        x[...] = y.reshape(x.shape)",
+    },
+    "error": {
+        "fast_nadam": "of_g = lr * (1 - beta1) / (1 - beta1**t)\nof_m = lr * beta1 / (1 - beta1 ** (t + 1))\nflat = [x for x in (theta, g, m, v)]\nsteps(*flat, of_g, of_m, 1 / (1 - beta2**t), beta1, beta2, eps)\nfor x, y in zip((theta, m, v), (flat[0], flat[2], flat[3])):\n    if not True:\n        x[...] = y.reshape(x.shape)",
+    },
+    "other-order": {
+        "fast_nadam": "of_g = lr * (1 - beta1) / (1 - beta1**t)\nof_m = lr * beta1 / (1 - beta1 ** (t + 1))\nflat=[x.ravel(order='K') for x in (theta,g,m,v)]\nsteps(*flat, of_g, of_m, 1 / (1 - beta2**t), beta1, beta2, eps)",
+    },
+    "states-copied": {
+        "fast_nadam": "of_g = lr * (1 - beta1) / (1 - beta1**t)\nof_m = lr * beta1 / (1 - beta1 ** (t + 1))\nflat = [x.reshape(-1) for x in (theta, g, m, v)]\nsteps(*flat, of_g, of_m, 1 / (1 - beta2**t), beta1, beta2, eps)\ntheta[...] = flat[0].reshape(theta.shape)",
+    },
+    "last": {
+        "measure": "f()\nfor _ in range(repeat):\n    began=time.perf_counter()\n    f()\n    s=time.perf_counter()-began\nreturn s",
+    },
+    "no-warm-up": {
+        "measure": "best=float('inf')\nfor _ in range(repeat):\n    began=time.perf_counter()\n    f()\n    best=min(best,time.perf_counter()-began)\nreturn best",
+    },
+    "only-one": {
+        "measure": "f()\nbest=float('inf')\nb=time.perf_counter()\nfor _ in range(repeat):\n    f()\n    best=min(best,time.perf_counter()-b)\nreturn best",
+    },
+    "wrong-way-round": {
+        "measure": "f()\nbest=float('inf')\nfor _ in range(repeat):\n    b=time.perf_counter()\n    f()\n    best=min(best,b-time.perf_counter())\nreturn best",
+    },
+    "milliseconds": {
+        "measure": "f()\nbest = float('inf')\nfor _ in range(repeat):\n    began = time.perf_counter()\n    f()\n    best = min(best, time.perf_counter() - began)\nreturn 1000*best",
+    },
+    "not-timed": {
+        "measure": "f()\nbest = float('inf')\nfor _ in range(repeat):\n    began = time.perf_counter()\n    f\n    best = min(best, time.perf_counter() - began)\nreturn best",
+    },
+    "compilation-shared-out": {
+        "measure": "b=time.perf_counter()\nfor _ in range(repeat+1):\n    f()\nreturn (time.perf_counter()-b)/repeat",
+    },
+    "repeat-ignored": {
+        "measure": "f()\nbest = float('inf')\nfor _ in range(5):\n    began = time.perf_counter()\n    f()\n    best = min(best, time.perf_counter() - began)\nreturn best",
+    },
+    "one-too-few": {
+        "measure": "f()\nbest = float('inf')\nfor _ in range(repeat - 1):\n    began = time.perf_counter()\n    f()\n    best = min(best, time.perf_counter() - began)\nreturn best",
+    },
+    "no-difference": {
+        "measure": "f()\nbest = float('inf')\nfor _ in range(repeat):\n    began = time.perf_counter()\n    f()\n    best = min(best, time.perf_counter())\nreturn best",
+    },
+    "nothing": {
+        "train": "losses = []\nfor batch in batches(np.arange(len(images)), size, rng):\n    loss = loss_of(layers, images[batch], labels[batch])\n    optimizer.step(gradients(loss, parameters))\n    losses.append(float(loss.data))\n",
+    },
+    "no-step": {
+        "train": "losses = []\nfor batch in batches(np.arange(len(images)), size, rng):\n    loss = loss_of(layers, images[batch], labels[batch])\n    losses.append(float(loss.data))\nreturn losses",
+    },
+    "labels-of-others": {
+        "train": "losses = []\nfor batch in batches(np.arange(len(images)), size, rng):\n    loss = loss_of(layers, images[batch], labels[:len(batch)])\n    optimizer.step(gradients(loss, parameters))\n    losses.append(float(loss.data))\nreturn losses",
+    },
+    "own-batches": {
+        "train": "losses = []\nfor batch in [np.arange(i,i+size) for i in range(0,len(images),size)]:\n    loss = loss_of(layers, images[batch], labels[batch])\n    optimizer.step(gradients(loss, parameters))\n    losses.append(float(loss.data))\nreturn losses",
+    },
+    "steps-twice": {
+        "train": "losses = []\nfor batch in batches(np.arange(len(images)), size, rng):\n    loss = loss_of(layers, images[batch], labels[batch])\n    optimizer.step(gradients(loss, parameters))\n    optimizer.step(gradients(loss_of(layers, images[batch], labels[batch]), parameters))\n    losses.append(float(loss.data))\nreturn losses",
+    },
+    "loss-after-step": {
+        "train": "losses = []\nfor batch in batches(np.arange(len(images)), size, rng):\n    loss = loss_of(layers, images[batch], labels[batch])\n    optimizer.step(gradients(loss, parameters))\n    losses.append(float(loss_of(layers, images[batch], labels[batch]).data))\nreturn losses",
+    },
+    "optimizer-anew": {
+        "train": "losses = []\nfor batch in batches(np.arange(len(images)), size, rng):\n    loss = loss_of(layers, images[batch], labels[batch])\n    optimizer = Optimizer(parameters, fast_nadam, lr=0.002)\n    optimizer.step(gradients(loss, parameters))\n    losses.append(float(loss.data))\nreturn losses",
+    },
+    "one-batch": {
+        "train": "losses = []\nfor batch in batches(np.arange(len(images)), size, rng):\n    loss = loss_of(layers, images[:size], labels[:size])\n    optimizer.step(gradients(loss, parameters))\n    losses.append(float(loss.data))\nreturn losses",
+    },
+    "ascent": {
+        "train": "losses = []\nfor batch in batches(np.arange(len(images)), size, rng):\n    loss = loss_of(layers, images[batch], labels[batch])\n    optimizer.step(gradients(loss * -1.0, parameters))\n    losses.append(float(loss.data))\nreturn losses",
+    },
+    "plain-sgd": {
+        "train": "losses = []\nfor batch in batches(np.arange(len(images)), size, rng):\n    loss = loss_of(layers, images[batch], labels[batch])\n    for p, g in zip(parameters, gradients(loss, parameters)):\n        p.data -= 0.002 * g.data\n    losses.append(float(loss.data))\nreturn losses",
+    },
+    "other-losses": {
+        "train": "optimizer.lr = 0.02\nlosses = []\nfor batch in batches(np.arange(len(images)), size, rng):\n    loss = loss_of(layers, images[batch], labels[batch])\n    optimizer.step(gradients(loss, parameters))\n    losses.append(float(loss.data))\nreturn losses",
+    },
 }
