@@ -8,7 +8,16 @@ import pytest
 
 import minigrad as mg
 from minigrad.kernels import convolution
-from minigrad.kernels.convolution import Geometry, columns, output_size, reference, rows, winograd, winograd_weights
+from minigrad.kernels.convolution import (
+    Geometry,
+    columns,
+    output_size,
+    panels,
+    reference,
+    rows,
+    winograd,
+    winograd_weights,
+)
 
 RANDOM = np.random.default_rng(0)
 PLAIN = Geometry(stride=(1, 1), padding=(0, 0), dilation=(1, 1), groups=1)
@@ -41,6 +50,14 @@ STRIDE_1 = [
     case(2, 2, (2, 3), (2, 2), 16, padding=4),
     case(10, 7, (8, 8), (3, 2), 16, padding=(0, 1)),  # the channels of x are whole pages long
 ]
+STRIDED = [
+    case(4, 7, (7, 6), (3, 3), 16, stride=2, padding=1),
+    case(3, 2, (9, 8), (2, 2), 32, stride=(3, 1), padding=(0, 1), dilation=(2, 3)),
+    case(2, 3, (3, 5), (2, 1), 16, stride=(3, 4), padding=(1, 2)),  # some pixels of x see no tap
+    case(70, 2, (4, 3), (4, 2), 16, stride=(2, 1), padding=(2, 0)),  # sums of more than 256 products, and rows of more
+    case(300, 2, (2, 2), (1, 2), 16, stride=2, padding=1),
+    case(6, 4, (6, 6), (3, 2), 16, stride=2, padding=1, groups=2),
+]
 THREE_BY_THREE = [
     case(16, 17, (9, 8), (3, 3), 3),
     case(1, 2, (4, 4), (3, 3), 1, padding=1),
@@ -59,8 +76,9 @@ def fills_vectors(shapes):
 
 
 ALGORITHMS = [
-    *product([columns], [*ANY_STRIDE, *STRIDE_1, *THREE_BY_THREE]),
+    *product([columns], [*ANY_STRIDE, *STRIDE_1, *STRIDED, *THREE_BY_THREE]),
     *product([rows], [each for each in [*STRIDE_1, *THREE_BY_THREE] if fills_vectors(each)]),
+    *product([panels], STRIDED),
     *product([winograd], [each for each in THREE_BY_THREE if each[0][-1] >= 8]),
 ]
 
@@ -106,7 +124,7 @@ def test_the_reference_is_the_formula_and_its_gradients_are_its_adjoints(shapes)
 def test_every_algorithm_gives_what_the_reference_gives(algorithm, shapes):
     x, w, bias, g = arrays(shapes)
     w += np.sign(w)  # with few channels some taps would be too small beside others
-    of_weights = winograd_weights if algorithm is winograd else algorithm
+    of_weights = {winograd: winograd_weights, panels: columns}.get(algorithm, algorithm)
     found, without, expected = (np.full_like(g, np.nan) for _ in range(3))
     algorithm.forward(found, x, w, bias, shapes[2])
     algorithm.forward(without, x, w, None, shapes[2])

@@ -85,6 +85,7 @@ SMALL = [
     case(4, 6, (1, 12), (1, 3), 37, padding=(0, 1), groups=2),
     case(6, 6, (6, 6), (3, 3), 33, padding=1, groups=6),
     case(3, 5, (7, 6), (3, 2), 37, stride=2, padding=1),
+    case(3, 5, (7, 6), (3, 2), 16, stride=2, padding=1),
     case(3, 4, (9, 9), (3, 3), 17, padding=2, dilation=2),
     case(2, 3, (5, 4), (3, 3), 32, padding=(3, 1)),
     case(2, 3, (5, 4), (2, 2), 1, stride=(1, 2), padding=1),
@@ -138,12 +139,13 @@ def test_any_geometry_gives_the_sums_over_taps_inside_the_image(drawn):
         np.testing.assert_allclose(given_, found, rtol=1e-4, atol=1e-4)
 
 
+STRIDED = [case(20, 40, (5, 5), (3, 3), 32, stride=2, padding=1), case(6, 4, (5, 4), (3, 2), 16, stride=2, groups=2)]
 BY_COLUMNS = [case(20, 40, (5, 5), (3, 3), 21, stride=2, padding=1), case(64, 64, (4, 4), (3, 3), 3, padding=1)]
 
 
 @compiled_only
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
-@pytest.mark.parametrize("shapes", [*SMALL, WINOGRAD, *BY_COLUMNS], ids=str)
+@pytest.mark.parametrize("shapes", [*SMALL, WINOGRAD, *BY_COLUMNS, *STRIDED], ids=str)
 def test_the_place_in_the_batch_other_images_and_threads_change_no_bit(shapes, dtype, threads):
     x, w, bias, g = arrays(shapes, dtype)
     y, of_x, of_w = computed(x, w, bias, g, shapes[2])

@@ -7,6 +7,7 @@ of memory, and every loop is over contiguous elements. Weights are w (O, C/group
 - ``winograd_weights``  its gradient of the weights
 - ``guard``             what both do where the range of numbers is too wide for them
 - ``rows``              a stride of 1, and not too many weights: shifted rows
+- ``panels``            any stride, batches that fill vectors: windows packed for products, a few pixels at a time
 - ``columns``           everything: windows laid out as columns, and a product of matrices
 - ``plain``             the definition, compiled: for weights that are not finite, and for whole numbers
 - ``reference``         the definition, for the tests and for reading
@@ -19,22 +20,24 @@ from typing import Any
 
 import numpy as np
 
-from minigrad.kernels.convolution import columns, plain, rows, winograd, winograd_weights
+from minigrad.kernels.convolution import columns, panels, plain, rows, winograd, winograd_weights
 from minigrad.kernels.convolution.geometry import Geometry, output_size
 from minigrad.kernels.matmul import REALS
 from minigrad.kernels.simd import BYTES, row_lanes
 
 __all__ = ["Geometry", "forward", "input_gradient", "output_size", "weight_gradient"]
 
-# From so many weights on ``columns`` is faster than ``rows``: a product of matrices loads each element less often.
 MANY_WEIGHTS = 1 << 15
+"""From so many on ``panels`` and ``columns`` are faster than ``rows``: they load each element less often."""
+
 WEIGHT_GRADIENT_COLUMNS = BYTES << 9
+"""From so many weights on their gradient is computed by ``columns``."""
 
 
 def forward(y: np.ndarray, x: np.ndarray, w: np.ndarray, bias: np.ndarray | None, geometry: Geometry) -> None:
     """y = w ∗ x + bias."""
     if y.size and not (winograd.pays(y, w, geometry) and winograd.forward(y, x, w, bias, geometry)):
-        fastest = _fastest(y, w, MANY_WEIGHTS, x, geometry)
+        fastest = _fastest(y, w, x, geometry)
         (fastest if _skips_padding(fastest, y) or np.isfinite(w).all() else plain).forward(y, x, w, bias, geometry)
 
 
@@ -45,9 +48,9 @@ def input_gradient(
     if not x.size:
         return
     if g.shape[1:3] != output_size(x.shape[1:3], w.shape[2:], geometry) and x.dtype in REALS:
-        columns.input_gradient(x, g, w, geometry, bias)
+        (panels if panels.fits(x) else columns).input_gradient(x, g, w, geometry, bias)
     elif not (winograd.pays(x, w, geometry) and winograd.input_gradient(x, g, w, geometry, bias)):
-        fastest = _fastest(x, w, MANY_WEIGHTS, x, geometry)
+        fastest = _fastest(x, w, x, geometry)
         is_right = fastest is columns or _skips_padding(fastest, x) or np.isfinite(w).all()
         (fastest if is_right else plain).input_gradient(x, g, w, geometry, bias)
 
@@ -58,21 +61,29 @@ def weight_gradient(w: np.ndarray, g: np.ndarray, x: np.ndarray, geometry: Geome
         w[...] = 0
         return
     if not (winograd_weights.pays(g, w, geometry) and winograd_weights.weight_gradient(w, g, x, geometry)):
-        _fastest(g, w, WEIGHT_GRADIENT_COLUMNS, x, geometry).weight_gradient(w, g, x, geometry)
+        by_rows = _is_for_rows(g, w, WEIGHT_GRADIENT_COLUMNS, x, geometry)
+        algorithm: Any = plain if g.dtype not in REALS else rows if by_rows else columns
+        algorithm.weight_gradient(w, g, x, geometry)
     if not np.isfinite(w).all():  # nor is g: then the zeros of the padding must not be multiplied
         plain.weight_gradient(w, g, x, geometry)
 
 
-def _fastest(images: np.ndarray, w: np.ndarray, many_weights: int, x: np.ndarray, geometry: Geometry) -> Any:
-    """The fastest algorithm but Winograd's. ``images``: what a row of the result, or of the gradient, is taken from."""
+def _fastest(images: np.ndarray, w: np.ndarray, x: np.ndarray, geometry: Geometry) -> Any:
+    """The fastest algorithm but Winograd's, for images that are the result."""
     if images.dtype not in REALS:
         return plain
+    if _is_for_rows(images, w, MANY_WEIGHTS, x, geometry):
+        return rows
+    return panels if panels.fits(images) else columns
+
+
+def _is_for_rows(images: np.ndarray, w: np.ndarray, many_weights: int, x: np.ndarray, geometry: Geometry) -> bool:
+    """Whether ``rows`` is to be taken. ``images``: the result, or the gradient of y."""
     (top, left), (_, H, W, _) = geometry.padding, x.shape
     is_narrow = top <= H and left <= W  # ``rows`` lays the padding out
-    by_rows = w.size < many_weights and geometry.stride == (1, 1) and is_narrow and rows.fill_vectors(images)
-    return rows if by_rows else columns
+    return w.size < many_weights and geometry.stride == (1, 1) and is_narrow and rows.fill_vectors(images)
 
 
 def _skips_padding(algorithm: Any, images: np.ndarray) -> bool:
     """Whether no zero of the padding is multiplied, by a weight that may be infinite."""
-    return algorithm is plain or (algorithm is rows and images.shape[3] % row_lanes(images.itemsize) == 0)
+    return algorithm in (plain, panels) or (algorithm is rows and images.shape[3] % row_lanes(images.itemsize) == 0)

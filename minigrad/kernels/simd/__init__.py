@@ -4,7 +4,17 @@
 - ``register_tiles``  tiles of sums that stay in registers
 """
 
-from minigrad.kernels.simd.register_tiles import ROWS, SUMS, add_outer, combine, correlate, multiply_tile, row_lanes
+from minigrad.kernels.simd.register_tiles import (
+    ROWS,
+    SUMS,
+    add_outer,
+    combine,
+    correlate,
+    multiply_runs,
+    multiply_runs_of_four,
+    multiply_tile,
+    row_lanes,
+)
 from minigrad.kernels.simd.vector import (
     BYTES,
     REGISTER,
@@ -41,6 +51,8 @@ __all__ = [
     "load_as",
     "maximum",
     "multiply",
+    "multiply_runs",
+    "multiply_runs_of_four",
     "multiply_tile",
     "pointer_to",
     "prefetch",

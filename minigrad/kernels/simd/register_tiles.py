@@ -144,6 +144,61 @@ def multiply_tile(arrays, of_c, of_base, of_a, of_b, rows, depth, second):
 
 
 @kernel(inner=True)
+def multiply_runs(arrays, of_c, of_base, of_a, rows, runs, second):
+    """c[r, i] = base[r, i] + Σ_t a[r, t] · b[t, i], for r < rows and i < 2·``second``, a row's lanes; t in some runs.
+
+    - ``arrays``  (c, base, a, b), b with rows of 2·``second`` elements
+    - ``of_c``, ``of_base``, ``of_a``  (where the first element is, elements from one row to the next)
+    - ``runs``   (first t, how many runs, elements t of a run, from run to run)
+    """
+    c, base, a, b = arrays
+    (at, row), (first, many, count, step) = of_a, runs
+    at1, at2, at3 = at + (rows > 1) * row, at + (rows > 2) * 2 * row, at + (rows > 3) * 3 * row
+    at4, at5 = at + (rows > 4) * 4 * row, at + (rows > 5) * 5 * row
+    a0 = a1 = a2 = a3 = a4 = a5 = b0 = b1 = b2 = b3 = b4 = b5 = zeros(b)
+    for run in range(many):
+        for t in range(first + run * step, first + run * step + count):
+            left, right = load(b, 2 * second * t), load(b, 2 * second * t + second)
+            u0, u1, u2, u3 = broadcast(a, at + t), broadcast(a, at1 + t), broadcast(a, at2 + t), broadcast(a, at3 + t)
+            a0, b0 = add_product(a0, u0, left), add_product(b0, u0, right)
+            a1, b1 = add_product(a1, u1, left), add_product(b1, u1, right)
+            a2, b2 = add_product(a2, u2, left), add_product(b2, u2, right)
+            a3, b3 = add_product(a3, u3, left), add_product(b3, u3, right)
+            u4, u5 = broadcast(a, at4 + t), broadcast(a, at5 + t)
+            a4, b4 = add_product(a4, u4, left), add_product(b4, u4, right)
+            a5, b5 = add_product(a5, u5, left), add_product(b5, u5, right)
+    (to, row), (begin, base_row) = of_c, of_base
+    _write_sum(c, to, base, begin, rows > 0, a0, b0, second)
+    _write_sum(c, to + row, base, begin + base_row, rows > 1, a1, b1, second)
+    _write_sum(c, to + 2 * row, base, begin + 2 * base_row, rows > 2, a2, b2, second)
+    _write_sum(c, to + 3 * row, base, begin + 3 * base_row, rows > 3, a3, b3, second)
+    _write_sum(c, to + 4 * row, base, begin + 4 * base_row, rows > 4, a4, b4, second)
+    _write_sum(c, to + 5 * row, base, begin + 5 * base_row, rows > 5, a5, b5, second)
+
+
+@kernel(inner=True)
+def multiply_runs_of_four(arrays, of_c, of_base, of_a, rows, runs, second):
+    """The same for at most four rows, in two thirds of the time."""
+    c, base, a, b = arrays
+    (at, row), (first, many, count, step) = of_a, runs
+    at1, at2, at3 = at + (rows > 1) * row, at + (rows > 2) * 2 * row, at + (rows > 3) * 3 * row
+    a0 = a1 = a2 = a3 = b0 = b1 = b2 = b3 = zeros(b)
+    for run in range(many):
+        for t in range(first + run * step, first + run * step + count):
+            left, right = load(b, 2 * second * t), load(b, 2 * second * t + second)
+            u0, u1, u2, u3 = broadcast(a, at + t), broadcast(a, at1 + t), broadcast(a, at2 + t), broadcast(a, at3 + t)
+            a0, b0 = add_product(a0, u0, left), add_product(b0, u0, right)
+            a1, b1 = add_product(a1, u1, left), add_product(b1, u1, right)
+            a2, b2 = add_product(a2, u2, left), add_product(b2, u2, right)
+            a3, b3 = add_product(a3, u3, left), add_product(b3, u3, right)
+    (to, row), (begin, base_row) = of_c, of_base
+    _write_sum(c, to, base, begin, rows > 0, a0, b0, second)
+    _write_sum(c, to + row, base, begin + base_row, rows > 1, a1, b1, second)
+    _write_sum(c, to + 2 * row, base, begin + 2 * base_row, rows > 2, a2, b2, second)
+    _write_sum(c, to + 3 * row, base, begin + 3 * base_row, rows > 3, a3, b3, second)
+
+
+@kernel(inner=True)
 def _write_sum(c, to, base, begin, is_wanted, left, right, second):
     """Write a row of the tile, and what is added to it, if it is wanted."""
     if is_wanted:
