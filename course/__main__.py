@@ -39,7 +39,7 @@ def make_parser() -> Parser:
         made.set_defaults(go=go)
         return made
 
-    start = command("start", begin, "copy the files with gaps into your folder; those that are there stay")
+    start = command("start", begin, "write the files with gaps into your folder; those that are there stay")
     start.add_argument("folder", nargs="?", metavar="DIR", type=folder_named, default=None, help="your folder")
     for name, go, help in (
         ("check", grade, "check a station: exit code 0 if it passes, 1 if not yet"),
@@ -76,7 +76,7 @@ def begin(options: argparse.Namespace) -> int:
     """Make the learner's folder."""
     options.dir = options.folder or options.dir
     folder = folder_of(options)
-    workspace.start(folder)
+    workspace.start(folder, options.language)
     say(options, "started", folder=folder)
     if folder.resolve() != workspace.usual_folder().resolve():
         say(options, "elsewhere", folder=folder.resolve())

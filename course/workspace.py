@@ -5,8 +5,10 @@ import json
 import os
 from pathlib import Path
 
+from course.gaps import gaps
 from course.stations import STATIONS, Station
 from lab.console.errors import LabError
+from lab.language import LANGUAGES
 from minigrad.files import replacing
 
 CHECKOUT = Path(__file__).parents[1]
@@ -19,14 +21,16 @@ def usual_folder() -> Path:
     return Path(os.environ.get(VARIABLE) or Path.home() / "minigrad-course")
 
 
-def start(folder: Path) -> None:
-    """Copy the files that are not there yet; none that is there is touched. Raises LabError in the checkout."""
+def start(folder: Path, language: str = "en") -> None:
+    """Write the files that are not there yet, in this language; one that is there is touched only if it is as it was
+    handed out, in another language. Raises LabError in the checkout."""
     if folder.resolve().is_relative_to(CHECKOUT):
         raise LabError(f"{folder} lies in the checkout, which stays as it is; name another folder")
     folder.mkdir(parents=True, exist_ok=True)
     for station in STATIONS:
-        if not (folder / station.file).exists():
-            _write(folder / station.file, station.gaps.read_bytes())
+        path = folder / station.file
+        if not path.exists() or path.read_bytes() in {gaps(station, each) for each in LANGUAGES}:
+            _write(path, gaps(station, language))
     if not (folder / PROGRESS).exists():
         _save(folder, {})
 

@@ -1,11 +1,16 @@
 """The pages: short, in both languages, with a picture that is drawn as it stands, and as notebooks."""
 
+import ast
+import io
 import json
 import re
+import tokenize
 
 import pytest
 
 from course.drawing import picture
+from course.gaps import CHINESE as CHINESE_GAPS
+from course.gaps import gaps as gaps_file
 from course.notebook import notebook
 from course.stations import HERE, STATIONS
 from course.texts import DIAGNOSES, LANGUAGES, TEXTS
@@ -77,6 +82,27 @@ def test_a_notebook_is_valid_and_needs_no_other_file(station, language, tmp_path
     assert "data:image/svg+xml;base64," in book.cells[0].source
     assert "](picture.svg)" not in book.cells[0].source
     assert json.loads(notebook(station, tmp_path, language))["nbformat"] == 4
+
+
+@EACH
+def test_a_chinese_file_with_gaps_has_the_same_code_and_no_english_text(station):
+    english, chinese = (gaps_file(station, language).decode() for language in LANGUAGES)
+    assert all(text in english for text in CHINESE_GAPS[station.name])
+    assert code_of(chinese) == code_of(english)
+    for token in tokenize.generate_tokens(io.StringIO(chinese).readline):
+        if token.type in (tokenize.COMMENT, tokenize.STRING):
+            for line in token.string.splitlines():
+                assert CHINESE.search(line) or not re.search(r"[a-z]{2,} [a-z]{2,}", line), line
+
+
+def code_of(text: str) -> str:
+    """A file's code without its docstrings and the texts of its gaps."""
+
+    class Bare(ast.NodeTransformer):
+        def visit_Constant(self, node: ast.Constant) -> ast.Constant:
+            return ast.Constant("") if isinstance(node.value, str) else node
+
+    return ast.dump(Bare().visit(ast.parse(text)))
 
 
 def test_the_lists_of_stations_lead_to_their_pages():

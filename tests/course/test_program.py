@@ -12,6 +12,7 @@ import pytest
 
 from course import checking, workspace
 from course.__main__ import main
+from course.gaps import gaps
 from course.stations import STATIONS
 from lab.console.errors import LabError
 from tests.course.filling import answers, filled, write
@@ -131,6 +132,17 @@ def test_start_touches_no_file_that_is_there(folder, capsys):
     assert main(["start", str(folder)]) == 0
     assert (folder / FIRST.file).read_text(encoding="utf-8") == "mine"
     assert workspace.passed(folder) == {1: True}
+
+
+def test_start_in_another_language_writes_the_files_anew_that_are_as_they_were_handed_out(folder, capsys):
+    put(folder)
+    mine = (folder / FIRST.file).read_bytes()
+    assert main(["start", "--language", "zh"]) == 0
+    assert (folder / FIRST.file).read_bytes() == mine
+    assert (folder / STATIONS[1].file).read_bytes() == gaps(STATIONS[1], "zh")
+    assert main(["check", "1", "--language", "zh"]) == 0
+    assert main(["check", "2", "--language", "zh"]) == 1
+    assert "这里还有一个空没填：slopes：从 dL/dy 开始" in capsys.readouterr().out
 
 
 def test_another_folder_is_named_on_every_command(folder, tmp_path, capsys):
