@@ -8,6 +8,7 @@ of memory, and every loop is over contiguous elements. Weights are w (O, C/group
 - ``guard``             what both do where the range of numbers is too wide for them
 - ``rows``              a stride of 1, and not too many weights: shifted rows
 - ``panels``            any stride, batches that fill vectors: windows packed for products, a few pixels at a time
+- ``outer``             its gradient of the weights: channels innermost, and products of them and g
 - ``columns``           everything: windows laid out as columns, and a product of matrices
 - ``plain``             the definition, compiled: for weights that are not finite, and for whole numbers
 - ``reference``         the definition, for the tests and for reading
@@ -20,7 +21,7 @@ from typing import Any
 
 import numpy as np
 
-from minigrad.kernels.convolution import columns, panels, plain, rows, winograd, winograd_weights
+from minigrad.kernels.convolution import columns, outer, panels, plain, rows, winograd, winograd_weights
 from minigrad.kernels.convolution.geometry import Geometry, output_size
 from minigrad.kernels.matmul import REALS
 from minigrad.kernels.simd import BYTES, row_lanes
@@ -30,8 +31,8 @@ __all__ = ["Geometry", "forward", "input_gradient", "output_size", "weight_gradi
 MANY_WEIGHTS = 1 << 15
 """From so many on ``panels`` and ``columns`` are faster than ``rows``: they load each element less often."""
 
-WEIGHT_GRADIENT_COLUMNS = BYTES << 9
-"""From so many weights on their gradient is computed by ``columns``."""
+MANY_GRADIENTS = BYTES << 9
+"""From so many weights on their gradient is computed faster by ``outer`` and ``columns``."""
 
 
 def forward(y: np.ndarray, x: np.ndarray, w: np.ndarray, bias: np.ndarray | None, geometry: Geometry) -> None:
@@ -61,9 +62,7 @@ def weight_gradient(w: np.ndarray, g: np.ndarray, x: np.ndarray, geometry: Geome
         w[...] = 0
         return
     if not (winograd_weights.pays(g, w, geometry) and winograd_weights.weight_gradient(w, g, x, geometry)):
-        by_rows = _is_for_rows(g, w, WEIGHT_GRADIENT_COLUMNS, x, geometry)
-        algorithm: Any = plain if g.dtype not in REALS else rows if by_rows else columns
-        algorithm.weight_gradient(w, g, x, geometry)
+        _fastest_for_weights(g, w, x, geometry).weight_gradient(w, g, x, geometry)
     if not np.isfinite(w).all():  # nor is g: then the zeros of the padding must not be multiplied
         plain.weight_gradient(w, g, x, geometry)
 
@@ -75,6 +74,15 @@ def _fastest(images: np.ndarray, w: np.ndarray, x: np.ndarray, geometry: Geometr
     if _is_for_rows(images, w, MANY_WEIGHTS, x, geometry):
         return rows
     return panels if panels.fits(images) else columns
+
+
+def _fastest_for_weights(g: np.ndarray, w: np.ndarray, x: np.ndarray, geometry: Geometry) -> Any:
+    """Likewise, for the gradient of the weights."""
+    if g.dtype not in REALS:
+        return plain
+    if _is_for_rows(g, w, MANY_GRADIENTS, x, geometry):
+        return rows
+    return outer if outer.fits(g, w, geometry) else columns
 
 
 def _is_for_rows(images: np.ndarray, w: np.ndarray, many_weights: int, x: np.ndarray, geometry: Geometry) -> bool:

@@ -11,16 +11,7 @@ from minigrad.kernels.matmul.bias import add_bias
 from minigrad.kernels.matmul.blas import is_callable, limit_blas_threads, one_thread_each
 from minigrad.kernels.matmul.gemm import NOT_TRANSPOSED, ROW_MAJOR, TRANSPOSED, dgemm, sgemm
 from minigrad.kernels.matmul.matmul import REALS, product, whole_products
-from minigrad.kernels.matmul.panels import (
-    edges,
-    multiply_packed,
-    multiply_packing,
-    multiply_panel,
-    packed,
-    slice_of,
-    slices_of,
-    work_size,
-)
+from minigrad.kernels.matmul.panels import edges, multiply_packed, multiply_packing, packed, work_size
 
 __all__ = [
     "NOT_TRANSPOSED",
@@ -34,13 +25,10 @@ __all__ = [
     "limit_blas_threads",
     "multiply_packed",
     "multiply_packing",
-    "multiply_panel",
     "one_thread_each",
     "packed",
     "product",
     "sgemm",
-    "slice_of",
-    "slices_of",
     "whole_products",
     "work_size",
 ]

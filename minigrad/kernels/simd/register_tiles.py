@@ -110,6 +110,42 @@ def add_outer(arrays, to, at, row_u, rows, begin, count, second):
 
 
 @kernel(inner=True)
+def add_outer_runs(arrays, to, at, of_u, of_v, runs, lanes):
+    """m[to + 2r·L + i] += Σ_n u[at + r·row_u + n] · v[left + n·row_v + i] for r < 6, and after it for right; i < L.
+
+    - ``arrays``  (m, u, v)
+    - ``of_u``    (from one row of u to the next, how many): of fewer than six the other sums are the first's
+    - ``of_v``    (left, right, from one row of v to the next)
+    - ``runs``    (how many, the n of a run, from one to the next in u and in v)
+    - ``lanes``   L, those of a vector
+    """
+    m, u, v = arrays
+    (row_u, rows), (left, right, row_v), (many, count, step_u, step_v) = of_u, of_v, runs
+    at1, at2, at3 = at + (rows > 1) * row_u, at + (rows > 2) * 2 * row_u, at + (rows > 3) * 3 * row_u
+    at4, at5 = at + (rows > 4) * 4 * row_u, at + (rows > 5) * 5 * row_u
+    a0 = a1 = a2 = a3 = a4 = a5 = b0 = b1 = b2 = b3 = b4 = b5 = zeros(v)
+    for run in range(many):
+        from_left, from_right = left + run * step_v, right + run * step_v
+        for n in range(run * step_u, run * step_u + count):
+            v0, v1 = load(v, from_left), load(v, from_right)
+            from_left, from_right = from_left + row_v, from_right + row_v
+            u0, u1, u2 = broadcast(u, at + n), broadcast(u, at1 + n), broadcast(u, at2 + n)
+            a0, b0 = add_product(a0, u0, v0), add_product(b0, u0, v1)
+            a1, b1 = add_product(a1, u1, v0), add_product(b1, u1, v1)
+            a2, b2 = add_product(a2, u2, v0), add_product(b2, u2, v1)
+            u3, u4, u5 = broadcast(u, at3 + n), broadcast(u, at4 + n), broadcast(u, at5 + n)
+            a3, b3 = add_product(a3, u3, v0), add_product(b3, u3, v1)
+            a4, b4 = add_product(a4, u4, v0), add_product(b4, u4, v1)
+            a5, b5 = add_product(a5, u5, v0), add_product(b5, u5, v1)
+    _add(m, to, a0, b0, lanes)
+    _add(m, to + 2 * lanes, a1, b1, lanes)
+    _add(m, to + 4 * lanes, a2, b2, lanes)
+    _add(m, to + 6 * lanes, a3, b3, lanes)
+    _add(m, to + 8 * lanes, a4, b4, lanes)
+    _add(m, to + 10 * lanes, a5, b5, lanes)
+
+
+@kernel(inner=True)
 def multiply_tile(arrays, of_c, of_base, of_a, of_b, rows, depth, second):
     """c[r, i] = base[r, i] + Σ_t a[r, t] · b[t, i], for r < rows, t < depth and i < 2·``second``, a row's lanes.
 
