@@ -7,9 +7,10 @@ scores is an array: ``tiles`` (parts, 3, rows, S), memory to compute in, for eac
 Backward computes the weights again: to keep them would take L·S numbers, to compute them takes one product of five.
 """
 
+import numba
 import numpy as np
 
-from minigrad.kernels.compiler import kernel
+from minigrad.kernels.compiler import kernel, numbers_at
 from minigrad.kernels.indexing import fill
 from minigrad.kernels.matmul import NOT_TRANSPOSED, ROW_MAJOR, TRANSPOSED, dgemm, sgemm
 from minigrad.kernels.parallel import parallel_for
@@ -34,15 +35,16 @@ def rows_of_tile(keys: int) -> int:
 
 
 @parallel_for
-def attend(tiles, mask, at, row, sizes, scale, causal, start, stop):
+def attend(odd, tiles, mask, at, row, sizes, scale, causal, start, stop):
     """Y = softmax(Q Kᵀ·scale + mask) V for each head, of ``sizes`` (L, S, E, D). The parts go from start to stop.
 
     A mask without rows is none. ``causal``: a query sees the keys up to its own number. One that sees none gets 0.
+    ``odd`` of a part says whether a row of Y, or of DQ, may not be finite.
     """
     L, S, E, D = sizes
     parts, rows, heads = len(tiles), tiles.shape[2], at.shape[1]
     for part in range(start, stop):
-        tile = tiles[part]
+        tile, finite = tiles[part], True
         for head in range(heads * part // parts, heads * (part + 1) // parts):
             for first in range(0, L, rows):
                 many = min(rows, L - first)
@@ -51,15 +53,18 @@ def attend(tiles, mask, at, row, sizes, scale, causal, start, stop):
                 v = at[V, head], row[V], NOT_TRANSPOSED
                 y = row_address(tile, at[Y, head], row[Y], first), row[Y]
                 multiply(tile, (many, D, seen), matrix(tile[WEIGHTS], NOT_TRANSPOSED), v, y, 1.0, 0.0)
+                for r in range(many):
+                    finite &= is_finite(tile, row_address(tile, y[0], y[1], r), D)
+        odd[part] = not finite
 
 
 @parallel_for
-def attend_slopes(tiles, mask, at, row, sizes, scale, causal, start, stop):
+def attend_slopes(odd, tiles, mask, at, row, sizes, scale, causal, start, stop):
     """DQ, DK and DV for the gradient G of the output; DK and DV are 0 before. Other arguments as of ``attend``."""
     L, S, E, D = sizes
     parts, rows, heads = len(tiles), tiles.shape[2], at.shape[1]
     for part in range(start, stop):
-        tile = tiles[part]
+        tile, finite = tiles[part], True
         for head in range(heads * part // parts, heads * (part + 1) // parts):
             k, v = (at[K, head], row[K], NOT_TRANSPOSED), (at[V, head], row[V], TRANSPOSED)
             dk, dv = (at[DK, head], row[DK]), (at[DV, head], row[DV])
@@ -75,7 +80,10 @@ def attend_slopes(tiles, mask, at, row, sizes, scale, causal, start, stop):
                 for r in range(many):
                     row_slope(tile[SLOPES, r, :seen], tile[SCORES, r, :seen], tile[WEIGHTS, r, :seen], False)
                 multiply(tile, (many, E, seen), matrix(tile[SLOPES], NOT_TRANSPOSED), k, dq, scale, 0.0)
+                for r in range(many):
+                    finite &= is_finite(tile, row_address(tile, dq[0], dq[1], r), E)
                 multiply(tile, (seen, E, many), matrix(tile[SLOPES], TRANSPOSED), q, dk, scale, 1.0)
+        odd[part] = not finite
 
 
 @kernel
@@ -89,9 +97,7 @@ def weights(tile, mask, at, row, head, window, scale, causal):
     for r in range(many):
         keys = min(seen, first + r + 1) if causal else seen
         x, p = tile[SCORES, r, :keys], tile[WEIGHTS, r, :keys]
-        if len(mask):
-            hide(x, mask[at[MASK, head] + (first + r) * row[MASK], :keys])
-        if len(mask) and sees_none(x):
+        if len(mask) and hides_all(x, mask[at[MASK, head] + (first + r) * row[MASK], :keys]):
             fill(p, zero)
         else:
             row_softmax(p, x)
@@ -99,19 +105,22 @@ def weights(tile, mask, at, row, head, window, scale, causal):
 
 
 @kernel(inner=True)
-def hide(x, mask):
-    """x += mask, and −∞ where the mask is, whatever x is."""
-    for j in range(x.size):
-        x[j] = x[j] + mask[j] if mask[j] != -np.inf else mask[j]
-
-
-@kernel(inner=True)
-def sees_none(x):
-    """Whether all scores are −∞."""
+def hides_all(x, mask):
+    """x += mask, and −∞ where the mask is, whatever x is. Whether that is everywhere."""
     hidden = 0
     for j in range(x.size):
-        hidden += x[j] == -np.inf
+        x[j] = x[j] + mask[j] if mask[j] != -np.inf else mask[j]
+        hidden += mask[j] == -np.inf
     return hidden == x.size
+
+
+@kernel(fastmath={"reassoc"}, inner=True)
+def is_finite(like, address, columns):
+    """Whether the sum of the row at an address is finite."""
+    row, total = numba.carray(numbers_at(like, address), columns), like.dtype.type(0)
+    for j in range(columns):
+        total += row[j]
+    return total - total == 0
 
 
 @kernel(inner=True)

@@ -192,14 +192,15 @@ def _deviance(x, t, number, of):
 
 
 def _deviance_slope(g, x, t, number, of):
-    """g·x/t."""
-    return g * (x / t)
+    """g·x/t, also where one of g·x and x/t is out of range."""
+    slope = g * (x / t)
+    return slope if slope - slope == 0 else g * x / t
 
 
 def _deviance_variance_slope(g, x, t, number, of):
-    """g·½(1/t − (x/t)²)."""
-    off = x / t
-    return number(0.5) * g * (number(1) / t - off * off)
+    """g·½(1/t − (x/t)²), also where 1/t and (x/t)² are out of range."""
+    half, off = number(0.5) * g, x / t
+    return half / t - half * off * off
 
 
 def _soft_margin(x, t, number, of):

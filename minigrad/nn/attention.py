@@ -13,8 +13,9 @@ from minigrad.errors import DTypeError, ShapeError
 from minigrad.nn import functional as F
 from minigrad.nn import init
 from minigrad.nn.convolution import changed
-from minigrad.nn.functional.attention import attended, attention_weights, triangle
+from minigrad.nn.functional.attention import attended, triangle, weights_and_hidden
 from minigrad.nn.functional.reduction import of_dtype
+from minigrad.nn.functional.seen_products import sum_of_seen
 from minigrad.nn.linear import Linear
 from minigrad.nn.module import Module, Parameter
 from minigrad.tensor import Tensor, as_tensor, values_of
@@ -84,10 +85,15 @@ class MultiheadAttention(Module):
         only_causal = is_causal and key_padding_mask is None and attn_mask is None
         mask: Any = None if only_causal else self._mask(q, k, key_padding_mask, attn_mask, is_causal, batched)
         attention: Tensor | None = None
+        hidden: Tensor | None = None
         if need_weights or (self.dropout and self.training):
             mask = triangle(q, k) if only_causal else mask
-            attention = F.dropout(attention_weights(q, k, mask), self.dropout, self.training)
-        joined = ops.swapaxes(attended(q, k, v, mask, None, only_causal) if attention is None else attention @ v, 1, 2)
+            shown, hidden = weights_and_hidden(q, k, mask)
+            attention = F.dropout(shown, self.dropout, self.training)
+            by_head: Tensor = sum_of_seen(attention, v, hidden)
+        else:
+            by_head = attended(q, k, v, mask, None, only_causal)
+        joined = ops.swapaxes(by_head, 1, 2)
         y = self.out_proj(ops.reshape(joined, (*joined.shape[:2], self.embed_dim)))
         shares: Tensor | None = None
         if need_weights and attention is not None:

@@ -135,7 +135,10 @@ def _share(x: Tensor, y: Tensor, q: float, k: int) -> Tensor:
     c = math.prod(q - i for i in range(k))
     u = _quotient(x, y).data
     value = c * np.absolute(u) ** (q - k) if c else np.zeros_like(u)
-    value = np.where(u == 0, 0, np.copysign(value, u * c)) if k % 2 == 0 else value
+    if c and q < k and (lost := (u == 0) & (x.data != 0)).any():  # |x/y| is below the range, its power need not be
+        size, whole = np.absolute(x.data[lost]), np.broadcast_to(np.absolute(y.data), u.shape)[lost]
+        value[lost] = c * size ** (q - k) * whole ** (k - q)
+    value = np.where(x.data == 0, 0, np.copysign(value, x.data * c)) if k % 2 == 0 else value
     for _ in range(k):
         value = value / y.data
     return record(

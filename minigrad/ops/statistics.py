@@ -205,6 +205,8 @@ def cov(
 @checked
 def corrcoef(x: ArrayLike, y: ArrayLike | None = None, rowvar: bool = True, *, dtype: DType = None) -> Tensor:
     """The correlations of variables, −1 … 1: covariances, see ``cov``, divided by both standard deviations."""
+    if floats("corrcoef", x, dtype).data.dtype.char == "e":
+        return in_float32(corrcoef, floating(x), y, rowvar, dtype=np.float32)
     # Each variable in a unit of its own: the correlations do not change with it, and no square leaves the range.
     rows = [_variables(floats("corrcoef", z, dtype), rowvar) for z in (x, y) if z is not None]
     each = [row / unit_along(row.data, 1) for row in rows]

@@ -133,6 +133,20 @@ def test_losses_that_square_only_what_is_small():
     np.testing.assert_allclose([g.item() for g in slopes], [1e-5, -5e-11], rtol=1e-5)
 
 
+@pytest.mark.filterwarnings("ignore:overflow")
+@pytest.mark.parametrize(("x", "v"), [(1e18, 2e-19), (1.0, 2e-20), (1e-30, 1e-40), (3e18, 0.1)])
+def test_slopes_of_a_gaussian_in_range_though_their_parts_are_not(x, v):
+    """Of a mean of many g is small: g·x/v and ½g(1/v − x²/v²) are in range, x/v and its square are not."""
+    x, v, g = np.float32(x), np.float32(v), np.float32(2.0**-30)
+    leaves = Tensor(x, requires_grad=True), Tensor(v, requires_grad=True)
+    by_x, by_v = mg.grad(F.gaussian_nll_loss(leaves[0], np.float32(0), leaves[1], eps=0.0), leaves, Tensor(g))
+    with mp.workdps(50):
+        x, v, g = (mp.mpf(float(z)) for z in (x, v, g))
+        expected = [g * x / v, g / 2 * (1 / v - (x / v) ** 2)]
+    for found, exact in zip((by_x, by_v), expected, strict=True):
+        assert found.item() == pytest.approx(float(np.float32(float(exact))), rel=1e-5)
+
+
 @pytest.mark.parametrize("p", [1, 2, 3, 0.5])
 @pytest.mark.parametrize("unit", [1e-200, 1e-30, 1e30, 1e200])
 def test_clipping_measures_gradients_of_any_size(unit, p):

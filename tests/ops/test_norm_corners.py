@@ -195,3 +195,17 @@ def test_a_singular_value_that_is_zero_has_no_slope():
     """Of the subgradients of the sum it is the shortest, and at a zero vector too."""
     x = tensor([[3.0, 4.0], [0.0, 0.0]])
     np.testing.assert_allclose(mg.grad(mg.linalg.norm(x, "nuc"), x)[0].data, [[0.6, 0.8], [0, 0]], atol=1e-15)
+
+
+@pytest.mark.parametrize(
+    ("x", "p"), [([INF, 2.0], 0.5), ([-INF, -2.0], 0.25), ([1e30, 1e-30], 0.5), ([1e300, 1e-300], 0.1)]
+)
+def test_below_1_a_small_component_beside_a_huge_one_has_the_largest_slope(x, p):
+    """(y/x)^(1 − p): ∞ beside an infinite component, as in PyTorch, and in range where x/y is not."""
+    dtype = np.float64 if 1e300 in x else np.float32
+    leaf = tensor(x, dtype)
+    (g,) = mg.grad(mg.linalg.norm(leaf, p), leaf)
+    expected = np.sign(x[1]) * (
+        INF if abs(x[0]) == INF else float((mp.mpf(x[0]) / abs(mp.mpf(x[1]))) ** (1 - mp.mpf(p)))
+    )
+    np.testing.assert_allclose(g.data[1], expected, rtol=1e-5)

@@ -213,3 +213,17 @@ def test_the_gradient_of_a_covariance_that_is_out_of_range_is_in_it():
     slopes = [mg.grad(mg.cov(each), each, Tensor(np.ones((2, 2))))[0].data for each in (far, near)]
     assert np.isinf(mg.cov(far).data[0, 0])
     np.testing.assert_allclose(slopes[0] / 1e160, slopes[1], rtol=1e-12, atol=1e-15)
+
+
+@pytest.mark.filterwarnings("error")
+def test_correlations_of_small_float16_and_their_slopes():
+    """Of rows near 10⁻⁶, where float16 has few digits: those of the same numbers in float32, rounded."""
+    x = np.array([[1, 2.6, 4.8, 4, 6.5, 9.6], [-1, 2, 7, 14, 23, 34]]).astype(np.float16) * np.float16(1e-6)
+    found = []
+    for dtype in (np.float16, np.float32):
+        leaf = Tensor(x.astype(dtype) * 1, requires_grad=True)
+        c = mg.corrcoef(leaf)
+        found.append((c.data, mg.grad(mg.sum(c), leaf)[0].data))
+    np.testing.assert_allclose(found[0][0], found[1][0], rtol=1e-3)
+    with np.errstate(over="ignore"):
+        np.testing.assert_allclose(found[0][1], found[1][1].astype(np.float16), rtol=2e-3)

@@ -14,6 +14,7 @@ from minigrad.kernels.compiler.function_pointers import (
     fetch_add_one,
     int32_at,
     int64_at,
+    numbers_at,
 )
 from minigrad.kernels.compiler.jit import kernel
 from minigrad.kernels.compiler.notice import compilation_notice
@@ -28,4 +29,5 @@ __all__ = [
     "int32_at",
     "int64_at",
     "kernel",
+    "numbers_at",
 ]

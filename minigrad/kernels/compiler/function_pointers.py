@@ -55,6 +55,14 @@ def _pointer_to(number: types.Type) -> Any:
     return intrinsic(cast)
 
 
+def _numbers_at(typing, like, address):
+    return types.CPointer(like.dtype)(like, types.int64), _cast_second
+
+
+def _cast_second(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+    return builder.inttoptr(arguments[1], context.get_value_type(signature.return_type))
+
+
 call_at: Any = intrinsic(_call_at)
 """``call_at(address, job, start, stop)``: call the task at this address."""
 
@@ -63,6 +71,9 @@ int64_at: Any = _pointer_to(types.int64)
 
 int32_at: Any = _pointer_to(types.int32)
 """``int32_at(address)``: a pointer to int32, or to any numbers of 32 bits that are only copied."""
+
+numbers_at: Any = intrinsic(_numbers_at)
+"""``numbers_at(like, address)``: a pointer to numbers of the type of the array ``like``."""
 
 fetch_add_one: Any = intrinsic(_fetch_add_one)
 """``fetch_add_one(pointer)``: add 1 to the integer there, atomically, and return what it was before."""

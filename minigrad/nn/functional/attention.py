@@ -11,6 +11,7 @@ from minigrad.errors import DTypeError, ShapeError
 from minigrad.nn.functional.dropout import dropout
 from minigrad.nn.functional.fused_attention import attention, is_fused
 from minigrad.nn.functional.reduction import check_fits, of_dtype
+from minigrad.nn.functional.seen_products import scores_of_seen, sum_of_seen
 from minigrad.ops.types import ArrayLike
 from minigrad.tensor import Tensor, as_tensor, values_of
 
@@ -30,6 +31,9 @@ def scaled_dot_product_attention(
     ``scale`` is 1/√E unless given. ``attn_mask`` broadcasts to (…, L, S): booleans say which keys a query sees, floats
     are added. ``is_causal`` lets query i see the keys up to i, in place of a mask. A query that sees no key gets 0.
     ``dropout_p`` drops weights whenever it is not 0: pass 0 in evaluation.
+
+    What a hidden key and its value hold takes no part, be it NaN, neither in values nor in derivatives; in PyTorch 2.13
+    it does, as 0·NaN. Scores beyond the range of the dtype have the softmax that they have; PyTorch gives NaN.
 
     Raises ShapeError, DTypeError, or ValueError for a mask together with ``is_causal``.
     """
@@ -55,7 +59,8 @@ def scaled_dot_product_attention(
         return attended(query, key, value, attn_mask, scale, is_causal)
     if is_causal:
         attn_mask = triangle(query, key)
-    return dropout(attention_weights(query, key, attn_mask, scale), dropout_p) @ value
+    weights, hidden = weights_and_hidden(query, key, attn_mask, scale)
+    return sum_of_seen(dropout(weights, dropout_p), value, hidden)
 
 
 def attended(
@@ -75,14 +80,18 @@ def attended(
         return ops.astype(attended(wide[0], wide[1], wide[2], mask, scale, causal), np.float16)
     scale = 1 / math.sqrt(max(1, query.shape[-1])) if scale is None else scale
 
+    def masked(mask: ArrayLike | None, query: Tensor, key: Tensor, value: Tensor) -> tuple[Tensor]:
+        weights, hidden = weights_and_hidden(query, key, triangle(query, key) if causal else mask, scale)
+        return (sum_of_seen(weights, value, hidden),)
+
     def plain(query: Tensor, key: Tensor, value: Tensor) -> tuple[Tensor]:
-        return (attention_weights(query, key, triangle(query, key) if causal else mask, scale) @ value,)
+        return masked(mask, query, key, value)
 
     needs_gradient = isinstance(mask, Tensor) and mask.requires_grad
     if needs_gradient or not is_fused(query, key, value):
         return plain(query, key, value)[0]
     floats = None if mask is None else _floats(mask, (*query.shape[:-1], key.shape[-2]))
-    return attention(query, key, value, floats, scale, causal, plain)
+    return attention(query, key, value, floats, scale, causal, plain, masked)
 
 
 def triangle(query: Tensor, key: Tensor) -> np.ndarray:
@@ -92,23 +101,27 @@ def triangle(query: Tensor, key: Tensor) -> np.ndarray:
 
 def attention_weights(query: Tensor, key: Tensor, mask: ArrayLike | None = None, scale: float | None = None) -> Tensor:
     """softmax(Q Kᵀ·scale + mask) over the keys: (…, L, S). Where a query sees no key, all weights are 0."""
+    return weights_and_hidden(query, key, mask, scale)[0]
+
+
+def weights_and_hidden(
+    query: Tensor, key: Tensor, mask: ArrayLike | None = None, scale: float | None = None
+) -> tuple[Tensor, Tensor | None]:
+    """The weights of attention, and where a query does not see a key; None where there is no mask."""
     if query.dtype == np.float16:
-        wide = ops.astype(query, np.float32), ops.astype(key, np.float32)
-        return ops.astype(attention_weights(*wide, mask, scale), np.float16)
+        wide, hidden = weights_and_hidden(ops.astype(query, np.float32), ops.astype(key, np.float32), mask, scale)
+        return ops.astype(wide, np.float16), hidden
     scale = 1 / math.sqrt(max(1, query.shape[-1])) if scale is None else scale
-    scores = (query * scale) @ ops.swapaxes(key, -1, -2)
     if mask is None:
-        return ops.softmax(scores)
-    scores = _masked(scores, mask)
-    blind = np.all(scores.data == -np.inf, axis=-1, keepdims=True)
-    return ops.where(blind, 0, ops.softmax(ops.where(blind, 0, scores)))
-
-
-def _masked(scores: Tensor, mask: Any) -> Tensor:
-    mask = _checked_mask(mask, scores.shape)
-    if mask.dtype.kind == "b":
-        return ops.where(mask, scores, -math.inf)
-    return scores + of_dtype(mask, scores.dtype)
+        return ops.softmax(scores_of_seen(query, key, scale, None)), None
+    shape = (*np.broadcast_shapes(query.shape[:-1], (*key.shape[:-2], 1)), key.shape[-2])
+    mask = as_tensor(_checked_mask(mask, shape))
+    hidden = ops.broadcast_to(mask == -math.inf if mask.dtype.kind == "f" else ops.logical_not(mask), shape)
+    scores = scores_of_seen(query, key, scale, hidden)
+    if mask.dtype.kind == "f":
+        scores = ops.where(hidden, -math.inf, scores + of_dtype(mask, scores.dtype))
+    blind = ops.all(hidden, -1, keepdims=True)
+    return ops.where(blind, 0, ops.softmax(ops.where(blind, 0, scores))), hidden
 
 
 def _floats(mask: Any, scores: tuple[int, ...]) -> np.ndarray:
