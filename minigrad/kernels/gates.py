@@ -20,7 +20,7 @@ def gate_slopes(out, g, x, start, stop):
         gate_slope(out[i, 0], out[i, 1], g[i], x[i, 0], x[i, 1])
 
 
-@kernel(inner=True)
+@kernel(inline=True)
 def gate(out, a, b):
     """A row of ``gated``."""
     one = out.dtype.type(1)
@@ -28,7 +28,7 @@ def gate(out, a, b):
         out[j] = a[j] * logistic(b[j], one)[0]
 
 
-@kernel(inner=True)
+@kernel(inline=True)
 def gate_slope(of_a, of_b, g, a, b):
     """A row of ``gate_slopes``."""
     one = of_a.dtype.type(1)
@@ -55,14 +55,14 @@ def leaky_slopes(out, sums, g, x, weight, start, stop):
         sums[k] = product_below(g[first:end], x[first:end])
 
 
-@kernel(inner=True)
+@kernel(inline=True)
 def leaky_slope(out, g, x, weight):
     """A run of ``leaky_slopes``."""
     for i in range(out.size):
         out[i] = g[i] if x[i] > 0 else weight * g[i]
 
 
-@kernel(fastmath={"reassoc"}, inner=True)
+@kernel(fastmath={"reassoc"}, inline=True)
 def product_below(g, x):
     """Σ g·x over x that is not positive, in their own precision."""
     total, zero = x.dtype.type(0), x.dtype.type(0)
@@ -85,3 +85,18 @@ def kept(out, drawn, x, p, scale, start, stop):
     out, x, drawn, zero = out[start:stop], x[start:stop], drawn[start:stop], out.dtype.type(0)
     for i in range(out.size):
         out[i] = x[i] * (scale if drawn[i] >= p else zero)
+
+
+@parallel_for
+def kept_rows(out, drawn, x, p, scale, start, stop):
+    """As ``kept``, with one number drawn for each row of x (rows, n)."""
+    zero = out.dtype.type(0)
+    for i in range(start, stop):
+        weigh(out[i], x[i], scale if drawn[i] >= p else zero)
+
+
+@kernel(inline=True)
+def weigh(out, x, weight):
+    """A row of ``kept_rows``."""
+    for j in range(out.size):
+        out[j] = x[j] * weight

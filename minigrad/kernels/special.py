@@ -22,7 +22,7 @@ def erf(out, x):
         out[i] = math.erf(x[i])
 
 
-@kernel(inline=True)
+@kernel(fastmath={"contract"}, inline=True)
 def scaled_erfc(t, number):
     """(1 + 2z)·e^(z²)·erfc(z)/2 for t = (z − 3)/(z + 3), which goes from −1 to 1 as z goes from 0 to ∞.
 
@@ -58,7 +58,7 @@ def scaled_erfc(t, number):
     return p
 
 
-@kernel(inline=True)
+@kernel(fastmath={"contract"}, inline=True)
 def short_scaled_erfc(t, number):
     """The same with half of the terms, right to 3e-9: for float32."""
     p = number(1.9458757785989055e-06)
@@ -130,3 +130,23 @@ def gelu_slope(out, g, x, start, stop):
         e, below = normal(x[i], number, split)
         slope = below + x[i] * (e * density)
         out[i] = g[i] * slope
+
+
+@parallel_for
+def gelu_with_slope(out, slope, x, start, stop):
+    """out = x·Φ(x) and slope = Φ(x) + x·φ(x): the second costs little beside the first."""
+    number, split = out.dtype.type, SPLIT_FLOAT32 if out.itemsize == 4 else SPLIT_FLOAT64
+    density = number(_DENSITY)
+    out, slope, x = out[start:stop], slope[start:stop], x[start:stop]
+    for i in range(out.size):
+        e, below = normal(x[i], number, split)
+        out[i] = x[i] * below
+        slope[i] = below + x[i] * (e * density)
+
+
+@parallel_for
+def times_slope(out, g, slope, start, stop):
+    """out = g·slope."""
+    out, g, slope = out[start:stop], g[start:stop], slope[start:stop]
+    for i in range(out.size):
+        out[i] = g[i] * slope[i]

@@ -4,14 +4,16 @@ import math
 
 import numpy as np
 
+from minigrad.array_function import array_function
 from minigrad.arrays import is_compiled
 from minigrad.errors import DTypeError
 from minigrad.kernels import activation as kernels
 from minigrad.kernels import rectifiers, special
 from minigrad.kernels.matmul import REALS
+from minigrad.kernels.memory import empty_like
 from minigrad.modes import recording
 from minigrad.ops.arithmetic import absolute
-from minigrad.ops.elementwise import computed, no_warning
+from minigrad.ops.elementwise import computed, elementwise, no_warning
 from minigrad.ops.exponential import FAR, exp
 from minigrad.ops.powers import square
 from minigrad.ops.rectified import rectified
@@ -81,24 +83,36 @@ def normal_cdf(x: ArrayLike) -> Tensor:
 def gelu(x: ArrayLike) -> Tensor:
     """x·Φ(x), Φ(x) = ½(1 + erf(x/√2)). d/dx = Φ + x·φ with φ(x) = e^(−x²/2)/√(2π), and of that φ·(2 − x²).
 
-    For other dtypes than float32 and float64 it is the product.
+    For other dtypes than float32 and float64 it is the product. Where a derivative may be asked for, it is computed
+    with the value, of the same Φ and φ, and kept.
     """
     x = floating(x)
     if x.dtype not in REALS:
         return x * normal_cdf(x)
     with no_warning():
-        value = computed(special.gelu, x.data)
-    return record(value, (x, lambda g, _: _gelu_slope(g, x)))
+        if not (x.requires_grad and recording.get()):
+            return record(computed(special.gelu, x.data), (x, lambda g, _: _gelu_slope(g, x)))
+        value, slope = _gelu_with_slope(x.data)
+    return record(value, (x, lambda g, _: _gelu_slope(g, x, slope)))
 
 
-def _gelu_slope(g: Tensor, x: Tensor) -> Tensor:
-    value = computed(special.gelu_slope, g.data, x.data)
+@array_function
+def _gelu_with_slope(x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    value, slope = empty_like(x, x.dtype), empty_like(x, x.dtype)
+    elementwise(special.gelu_with_slope, value, slope, x)
+    return value, slope
+
+
+def _gelu_slope(g: Tensor, x: Tensor, slope: np.ndarray | None = None) -> Tensor:
+    """g·(Φ + x·φ), given the second factor or not."""
+    times = special.gelu_slope if slope is None else special.times_slope
+    value = computed(times, g.data, x.data if slope is None else slope)
 
     def by_x(h: Tensor, _: Tensor) -> Tensor:
         near = square(clip(x, -FAR, FAR))
         return h * (g * (exp(-0.5 * near) / math.sqrt(2 * math.pi) * (2 - near)))
 
-    return record(value, (g, lambda h, _: _gelu_slope(h, x)), (x, by_x))
+    return record(value, (g, lambda h, _: _gelu_slope(h, x, slope)), (x, by_x))
 
 
 def silu(x: ArrayLike) -> Tensor:

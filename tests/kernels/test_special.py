@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pytest
 
+from minigrad.kernels import special
 from minigrad.kernels.special import normal_cdf
 
 
@@ -39,3 +40,17 @@ def test_where_a_number_stands_changes_no_bit(dtype):
     for length in (1, 7, 15, 16, 17, 33):
         parts = [phi(np.ascontiguousarray(x[i : i + length])) for i in range(0, x.size, length)]
         np.testing.assert_array_equal(np.concatenate(parts), whole)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_gelu_and_its_slope_at_once_are_those_of_the_two_kernels(dtype, threads):
+    x, g = np.random.default_rng(0).standard_normal((2, 1000)).astype(dtype)
+    x[:3] = np.nan, 45, -45
+    out, slope, apart, times = np.full((4, x.size), 7, dtype)
+    with np.errstate(all="ignore"):  # in plain Python
+        special.gelu_with_slope(out, slope, x, length=x.size)
+        special.gelu(apart, x, length=x.size)
+        np.testing.assert_array_equal(out, apart)
+        special.gelu_slope(apart, g, x, length=x.size)
+        special.times_slope(times, g, slope, length=x.size)
+    np.testing.assert_array_equal(times, apart)

@@ -3,11 +3,13 @@
 import numpy as np
 
 from minigrad import random
+from minigrad.array_function import array_function
 from minigrad.checks import UP_TO_ONE, checked
 from minigrad.errors import ShapeError
 from minigrad.kernels import gates as kernels
 from minigrad.kernels.matmul import REALS
-from minigrad.ops.elementwise import computed
+from minigrad.kernels.memory import empty_like
+from minigrad.ops.elementwise import GRAIN, computed
 from minigrad.ops.types import ArrayLike
 from minigrad.tensor import Tensor, as_tensor, record
 
@@ -48,12 +50,23 @@ def _dropped(op: str, x: Tensor, mask: tuple[int, ...], p: float, training: bool
         return x
     drawn = random.drawn("random", mask, dtype="float32")
     scale = 1 / (1 - p) if p < 1 else 1.0
-    if mask == x.shape and x.dtype in REALS:
+    if x.size and x.dtype in REALS:
         return _kept(x, drawn, p, scale)
     return x * ((drawn >= p) * x.dtype.type(scale))
 
 
 def _kept(x: Tensor, drawn: np.ndarray, p: float, scale: float) -> Tensor:
     """x · scale where the number drawn is p or more, else x · 0. It is linear, and its own derivative."""
-    value = computed(kernels.kept, drawn, x.data, more=(np.float32(p), x.dtype.type(scale)))
+    more = np.float32(p), x.dtype.type(scale)
+    by_element = drawn.shape == x.shape
+    value = computed(kernels.kept, drawn, x.data, more=more) if by_element else _rows_kept(drawn, x.data, more)
     return record(value, (x, lambda g, _: _kept(g, drawn, p, scale)))
+
+
+@array_function
+def _rows_kept(drawn: np.ndarray, x: np.ndarray, more: tuple) -> np.ndarray:
+    """Of x, in whose first axes there is one number drawn for each row."""
+    rows = np.ascontiguousarray(x).reshape(drawn.size, -1)
+    out = empty_like(rows, x.dtype)
+    kernels.kept_rows(out, drawn.reshape(-1), rows, *more, length=len(rows), grain=1 + GRAIN // rows.shape[1])
+    return out.reshape(x.shape)
