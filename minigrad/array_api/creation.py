@@ -29,11 +29,10 @@ def asarray(obj: Any, /, *, dtype: DType | None = None, device: str | None = Non
     """
     if type(obj) in AS_EVERYWHERE and dtype is None and copy is None and device is None:
         return Tensor(obj)
-    if type(obj) in SEQUENCES and dtype is None and copy is None and (array := _of_python(obj)) is not None:
-        check_device("asarray", device)
-        return Tensor(constant(array))
     check_device("asarray", device)
     wanted = None if dtype is None else dtype_of("asarray", dtype)
+    if type(obj) in SEQUENCES and copy is not False and (array := _of_python(obj, wanted)) is not None:
+        return Tensor(constant(array))
     if isinstance(obj, Tensor):
         return _converted(obj, wanted, copy)
     if isinstance(obj, (list, tuple)) and _holds_tensor(obj):
@@ -184,20 +183,22 @@ def _converted(x: Tensor, dtype: DType | None, copied: bool | None) -> Tensor:
     return copy(x) if copied else x
 
 
-def _of_python(sequence: Sequence[Any]) -> np.ndarray | None:
+def _of_python(sequence: Sequence[Any], dtype: np.dtype | None) -> np.ndarray | None:
     """The array of (nested) sequences of Python's numbers, the commonest argument; None for others and ragged ones.
 
-    Floats are read as float32 at once, which costs less than by way of float64.
+    Without a dtype floats are read as float32 at once, which costs less than by way of float64.
     """
     kinds = _kinds(sequence)
+    if not kinds <= NUMBERS:
+        return None
     try:
-        if float in kinds or not kinds:
-            return np.array(sequence, np.float32) if kinds <= NUMBERS else None
-        array = np.array(sequence) if kinds <= NUMBERS else None
+        if dtype is not None or float in kinds or not kinds:
+            return np.array(sequence, np.float32 if dtype is None else dtype)
+        array = np.array(sequence)
     except (ValueError, OverflowError):
         return None
     # NumPy reads whole numbers as float64 if no dtype of whole numbers holds them all.
-    return None if array is None or array.dtype.kind == "f" else array
+    return None if array.dtype.kind == "f" else array
 
 
 def _kinds(sequence: Sequence[Any]) -> set[type]:

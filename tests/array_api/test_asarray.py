@@ -26,6 +26,18 @@ def test_a_sequence_is_what_numpy_makes_of_it_in_float32(given):
         np.testing.assert_array_equal(made.data, expected)
 
 
+@pytest.mark.parametrize("dtype", [np.float64, np.float32, np.int64, np.uint8, np.bool_])
+def test_a_sequence_with_a_dtype_has_all_digits_of_it(dtype):
+    for given in ([], [0.1, 2], [[1, 0], [1, 1]], (True, 7.0), [[], []], [255]):
+        for copy in (None, True):
+            made = array_api.asarray(given, dtype=dtype, copy=copy)
+            expected = np.asarray(given, dtype)
+            assert (made.dtype, made.shape) == (expected.dtype, expected.shape)
+            np.testing.assert_array_equal(made.data, expected)
+    with pytest.raises(ValueError, match="copy"):
+        array_api.asarray([1.0], dtype=dtype, copy=False)
+
+
 def test_tensors_among_the_numbers_keep_their_gradient_and_dtype():
     for dtype in ("float32", "float64"):
         x = Tensor(np.array([2.0, 3.0], dtype), requires_grad=True)
