@@ -11,6 +11,7 @@ from minigrad.kernels import convolution
 from minigrad.kernels.convolution import (
     Geometry,
     columns,
+    depthwise,
     outer,
     output_size,
     panels,
@@ -60,6 +61,13 @@ STRIDED = [
     case(6, 4, (6, 6), (3, 2), 16, stride=2, padding=1, groups=2),
     case(19, 7, (5, 5), (2, 2), 16, stride=(1, 2), padding=1),  # several blocks of channels, the last not full
 ]
+DEPTHWISE = [
+    case(3, 6, (5, 6), (3, 3), 8, padding=1, groups=3),
+    case(4, 2, (9, 8), (2, 2), 1, padding=(0, 1), dilation=(2, 3), groups=2),
+    case(4, 4, (4, 30), (3, 4), 3, padding=(1, 0), groups=4),  # rows that do not fill vectors, ten taps and more
+    case(3, 3, (5, 4), (3, 3), 16, padding=4, groups=3),
+    case(2, 2, (3, 130), (1, 2), 4, groups=2),
+]
 THREE_BY_THREE = [
     case(16, 17, (9, 8), (3, 3), 3),
     case(1, 2, (4, 4), (3, 3), 1, padding=1),
@@ -81,6 +89,7 @@ ALGORITHMS = [
     *product([columns], [*ANY_STRIDE, *STRIDE_1, *STRIDED, *THREE_BY_THREE]),
     *product([rows], [each for each in [*STRIDE_1, *THREE_BY_THREE] if fills_vectors(each)]),
     *product([panels], STRIDED),
+    *product([depthwise], DEPTHWISE),
     *product([winograd], [each for each in THREE_BY_THREE if each[0][-1] >= 8]),
 ]
 

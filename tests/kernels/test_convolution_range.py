@@ -86,6 +86,8 @@ SMALL = [
     case(6, 6, (6, 6), (3, 3), 33, padding=1, groups=6),
     case(3, 5, (7, 6), (3, 2), 37, stride=2, padding=1),
     case(3, 5, (7, 6), (3, 2), 16, stride=2, padding=1),
+    case(8, 8, (6, 7), (3, 3), 5, padding=1, groups=8),
+    case(8, 16, (6, 7), (3, 2), 8, stride=2, padding=1, groups=8),
     case(3, 4, (9, 9), (3, 3), 17, padding=2, dilation=2),
     case(2, 3, (5, 4), (3, 3), 32, padding=(3, 1)),
     case(2, 3, (5, 4), (2, 2), 1, stride=(1, 2), padding=1),
@@ -140,12 +142,13 @@ def test_any_geometry_gives_the_sums_over_taps_inside_the_image(drawn):
 
 
 STRIDED = [case(20, 40, (5, 5), (3, 3), 32, stride=2, padding=1), case(6, 4, (5, 4), (3, 2), 16, stride=2, groups=2)]
+DEPTHWISE = [case(8, 16, (9, 9), (3, 3), N, padding=padding, groups=8) for N, padding in ((5, 1), (16, 0), (33, 4))]
 BY_COLUMNS = [case(20, 40, (5, 5), (3, 3), 21, stride=2, padding=1), case(64, 64, (4, 4), (3, 3), 3, padding=1)]
 
 
 @compiled_only
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
-@pytest.mark.parametrize("shapes", [*SMALL, WINOGRAD, *BY_COLUMNS, *STRIDED], ids=str)
+@pytest.mark.parametrize("shapes", [*SMALL, WINOGRAD, *BY_COLUMNS, *STRIDED, *DEPTHWISE], ids=str)
 def test_the_place_in_the_batch_other_images_and_threads_change_no_bit(shapes, dtype, threads):
     x, w, bias, g = arrays(shapes, dtype)
     y, of_x, of_w = computed(x, w, bias, g, shapes[2])

@@ -7,6 +7,7 @@ of memory, and every loop is over contiguous elements. Weights are w (O, C/group
 - ``winograd_weights``  its gradient of the weights
 - ``guard``             what both do where the range of numbers is too wide for them
 - ``rows``              a stride of 1, and not too many weights: shifted rows
+- ``depthwise``         one filter of a group, or two: plane by plane
 - ``panels``            any stride, batches that fill vectors: windows packed for products, a few pixels at a time
 - ``outer``             its gradient of the weights: channels innermost, and products of them and g
 - ``columns``           everything: windows laid out as columns, and a product of matrices
@@ -21,7 +22,7 @@ from typing import Any
 
 import numpy as np
 
-from minigrad.kernels.convolution import columns, outer, panels, plain, rows, winograd, winograd_weights
+from minigrad.kernels.convolution import columns, depthwise, outer, panels, plain, rows, winograd, winograd_weights
 from minigrad.kernels.convolution.geometry import Geometry, output_size
 from minigrad.kernels.matmul import REALS
 from minigrad.kernels.simd import BYTES, row_lanes
@@ -38,7 +39,8 @@ MANY_GRADIENTS = BYTES << 9
 def forward(y: np.ndarray, x: np.ndarray, w: np.ndarray, bias: np.ndarray | None, geometry: Geometry) -> None:
     """y = w ∗ x + bias."""
     if y.size and not (winograd.pays(y, w, geometry) and winograd.forward(y, x, w, bias, geometry)):
-        fastest = _fastest(y, w, x, geometry)
+        is_depthwise = depthwise.pays(y, x, len(w) // geometry.groups, geometry)
+        fastest = depthwise if is_depthwise else _fastest(y, w, x, geometry)
         (fastest if _skips_padding(fastest, y) or np.isfinite(w).all() else plain).forward(y, x, w, bias, geometry)
 
 
@@ -51,7 +53,8 @@ def input_gradient(
     if g.shape[1:3] != output_size(x.shape[1:3], w.shape[2:], geometry) and x.dtype in REALS:
         (panels if panels.fits(x) else columns).input_gradient(x, g, w, geometry, bias)
     elif not (winograd.pays(x, w, geometry) and winograd.input_gradient(x, g, w, geometry, bias)):
-        fastest = _fastest(x, w, x, geometry)
+        is_depthwise = geometry.stride == (1, 1) and depthwise.pays(x, g, w.shape[1], geometry)
+        fastest = depthwise if is_depthwise else _fastest(x, w, x, geometry)
         is_right = fastest is columns or _skips_padding(fastest, x) or np.isfinite(w).all()
         (fastest if is_right else plain).input_gradient(x, g, w, geometry, bias)
 
@@ -68,7 +71,7 @@ def weight_gradient(w: np.ndarray, g: np.ndarray, x: np.ndarray, geometry: Geome
 
 
 def _fastest(images: np.ndarray, w: np.ndarray, x: np.ndarray, geometry: Geometry) -> Any:
-    """The fastest algorithm but Winograd's, for images that are the result."""
+    """The fastest of those for every group, but Winograd's, for images that are the result."""
     if images.dtype not in REALS:
         return plain
     if _is_for_rows(images, w, MANY_WEIGHTS, x, geometry):
@@ -80,6 +83,8 @@ def _fastest_for_weights(g: np.ndarray, w: np.ndarray, x: np.ndarray, geometry: 
     """Likewise, for the gradient of the weights."""
     if g.dtype not in REALS:
         return plain
+    if depthwise.pays(g, x, len(w) // geometry.groups, geometry):
+        return depthwise
     if _is_for_rows(g, w, MANY_GRADIENTS, x, geometry):
         return rows
     return outer if outer.fits(g, w, geometry) else columns

@@ -5,12 +5,15 @@
 """
 
 from minigrad.kernels.simd.register_tiles import (
+    NINE,
     ROWS,
     SUMS,
     add_outer,
     add_outer_runs,
     combine,
+    combine_row,
     correlate,
+    correlate_nine,
     multiply_runs,
     multiply_runs_of_four,
     multiply_tile,
@@ -38,6 +41,7 @@ from minigrad.kernels.simd.vector import (
 
 __all__ = [
     "BYTES",
+    "NINE",
     "REGISTER",
     "ROWS",
     "SUMS",
@@ -47,7 +51,9 @@ __all__ = [
     "add_outer_runs",
     "broadcast",
     "combine",
+    "combine_row",
     "correlate",
+    "correlate_nine",
     "larger",
     "load",
     "load_as",
