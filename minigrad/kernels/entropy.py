@@ -13,6 +13,15 @@ from minigrad.kernels.softmax import NEARLY, held, row_max, row_sum
 
 
 @parallel_for
+def log_sums(out, x, start, stop):
+    """out = ln Σ e^x, row by row; no finite number where there is a NaN or +∞, or nothing but −∞."""
+    number = out.dtype.type
+    for i in range(start, stop):
+        top = row_max(x[i])
+        out[i] = top + number(math.log1p(exponentials_but_1(x[i], top)))
+
+
+@parallel_for
 def class_entropies(loss, top, whole, x, classes, smoothing, start, stop):
     """loss = ln Σ e^(x − top) − (1 − ε)(x_c − top) − ε·mean (x − top), top the largest x of the row and c its class.
 

@@ -30,15 +30,21 @@ def slope_blocks(out, sums, g, x, mean, r, weight, rows, start, stop):
     """
     number, n = out.dtype.type, x.shape[1]
     for k in range(start, stop):
-        for i in range(k * rows, min((k + 1) * rows, x.shape[0])):
+        begin, end = k * rows, min((k + 1) * rows, x.shape[0])
+        whole = end - (end - begin) % 2
+        for i in range(begin, end):
             total = moment = 0.0
             for at in range(0, n, RUN):
-                end = min(at + RUN, n)
-                some, more = run_sums(g[i, at:end], x[i, at:end], weight[at:end], mean[i])
+                to = min(at + RUN, n)
+                some, more = run_sums(g[i, at:to], x[i, at:to], weight[at:to], mean[i])
                 total += some
                 moment += more
             level, slope = number(total / n), number(r[i] * r[i] * moment / n)
             row_projected(out[i], g[i], x[i], weight, (mean[i], r[i], level, slope))
+        for i in range(begin, whole, 2):
+            of = mean[i], mean[i + 1], r[i], r[i + 1]
+            add_two_products(sums[k, 0], sums[k, 1], g[i], g[i + 1], x[i], x[i + 1], of)
+        for i in range(whole, end):
             add_products(sums[k, 0], sums[k, 1], g[i], x[i], mean[i], r[i])
 
 
@@ -91,3 +97,12 @@ def add_products(moments, totals, g, x, mean, r):
     for j in range(x.size):
         moments[j] += g[j] * ((x[j] - mean) * r)
         totals[j] += g[j]
+
+
+@kernel(inline=True)
+def add_two_products(moments, totals, g, h, x, z, of):
+    """What ``add_products`` adds for two rows. ``of``: their means, and their r."""
+    mean, other, r, s = of
+    for j in range(x.size):
+        moments[j] += g[j] * ((x[j] - mean) * r) + h[j] * ((z[j] - other) * s)
+        totals[j] += g[j] + h[j]

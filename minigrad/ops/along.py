@@ -1,6 +1,7 @@
 """How ops call kernels that work along one axis."""
 
 import math
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -34,6 +35,8 @@ def along(axis: Any, rows: Any, columns: Columns | None, *arrays: np.ndarray, mo
         return None
     if not isinstance(axis, (int, np.integer)) or not -x.ndim <= axis < x.ndim:
         return None
+    if axis in (-1, x.ndim - 1) and all(each.flags.c_contiguous for each in arrays):
+        return _by_row(rows, arrays, more)
     axis, order, n = int(axis) % x.ndim, list(range(x.ndim)), x.shape[axis]
     if not x.flags.c_contiguous:
         order.sort(key=lambda a: -abs(x.strides[a]))
@@ -42,18 +45,25 @@ def along(axis: Any, rows: Any, columns: Columns | None, *arrays: np.ndarray, mo
     if inner > 1 and (columns is None or n > SHORT):
         order, inner = [*order[:place], *order[place + 1 :], axis], 1
     given = [np.ascontiguousarray(each.transpose(order)) for each in arrays]
-    out = empty_like(given[0], x.dtype)
-    with no_warning():  # in plain Python
-        if columns is None or inner == 1:
-            by_row = [each.reshape(-1, n) for each in (out, *given)]
-            rows(*by_row, *more, length=x.size // n, grain=1 + GRAIN // n)
-        else:
-            _run(columns, *(each.reshape(-1, n, inner) for each in (out, *given)))
+    if columns is None or inner == 1:
+        out = _by_row(rows, given, more)
+    else:
+        out = empty_like(given[0], x.dtype)
+        _run(columns, *(each.reshape(-1, n, inner) for each in (out, *given)))
     return out if order == sorted(order) else out.transpose(np.argsort(order))
+
+
+def _by_row(rows: Any, arrays: Sequence[np.ndarray], more: tuple) -> np.ndarray:
+    """What the kernel makes of arrays along their last axis, a run of memory."""
+    out, n = empty_like(arrays[0], arrays[0].dtype), arrays[0].shape[-1]
+    with no_warning():  # in plain Python
+        rows(*[each.reshape(-1, n) for each in (out, *arrays)], *more, length=out.size // n, grain=1 + GRAIN // n)
+    return out
 
 
 def _run(columns: Columns, out: np.ndarray, *given: np.ndarray) -> None:
     outer, _, inner = out.shape
     numbers = [np.empty((outer, inner), np.float64 if wide else out.dtype) for wide in columns.wide]
     tiles = outer * -(-inner // TILE)
-    columns.kernel(out, *numbers, *given, length=tiles, grain=1 + tiles * GRAIN // out.size)
+    with no_warning():  # in plain Python
+        columns.kernel(out, *numbers, *given, length=tiles, grain=1 + tiles * GRAIN // out.size)

@@ -7,14 +7,17 @@ import math
 
 import numpy as np
 
+from minigrad.array_function import array_function
 from minigrad.checks import checked
+from minigrad.kernels import entropy
 from minigrad.kernels import softmax_columns as by_column
 from minigrad.kernels import softmax_rows as by_row
+from minigrad.kernels.matmul import REALS
 from minigrad.kernels.reduction import total
 from minigrad.kernels.softmax import NEARLY
 from minigrad.modes import recording
 from minigrad.ops.along import Columns, along
-from minigrad.ops.elementwise import no_warning
+from minigrad.ops.elementwise import GRAIN, no_warning
 from minigrad.ops.exponential import exp
 from minigrad.ops.keywords import in_float32
 from minigrad.ops.reduction import _axes_of, _rows_of, kept, sum
@@ -139,12 +142,33 @@ def logsumexp(x: ArrayLike, axis: Axes = None, keepdims: bool = False) -> Tensor
         y = logsumexp(_rows_of(x, axis), -1)
         return kept(y, x.shape, axis) if keepdims else y
     axis = _axes_of(axis, x.ndim)[0]
+    value = _log_sums(x.data) if axis == x.ndim - 1 and x.dtype in REALS and x.size else None
+    if value is not None and np.isfinite(value).all():
+        y = record(value, (x, lambda g, _: g * _softmax_again(x)))
+        return y if keepdims else squeeze(y, axis)
     top = np.max(x.data, axis, keepdims=True, initial=-np.inf)
     top = np.where(np.isfinite(top), top, 0)
     with no_warning():
         rest = _log_of_sum(np.exp(x.data - top), axis)
     y = record(top + rest, (x, lambda g, _: g * _shares(x, top, rest, axis)))
     return y if keepdims else squeeze(y, axis)
+
+
+@array_function
+def _log_sums(x: np.ndarray) -> np.ndarray:
+    """ln Σeˣ along the last axis, which is kept."""
+    rows = np.ascontiguousarray(x).reshape(-1, x.shape[-1])
+    value = np.empty(len(rows), x.dtype)
+    with no_warning():  # in plain Python
+        entropy.log_sums(value, rows, length=len(rows), grain=1 + GRAIN // rows.shape[1])
+    return value.reshape(*x.shape[:-1], 1)
+
+
+def _softmax_again(x: Tensor) -> Tensor:
+    """softmax(x) along the last axis, within a derivative."""
+    value = along(-1, by_row.softmax_rows, None, x.data)
+    assert value is not None
+    return softmax_of(x, value)
 
 
 def _shares(x: Tensor, top: np.ndarray, rest: np.ndarray, axis: int) -> Tensor:
