@@ -1,13 +1,12 @@
 """Station 1: values, edges, and what each edge gives."""
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
 from course.asking import (
     DETACHED,
-    NO_INCOMING,
     NO_VALUE,
     NOT_A_VALUE,
     SLOPE_DETACHED,
@@ -15,136 +14,11 @@ from course.asking import (
     data,
     edge_count,
     number,
-    points,
     remembers,
 )
 from course.question import Mistake, Question
+from course.s01_value.ops import ADD, EXP, MUL, POW, Op
 from course.texts import Text
-
-
-class Op(NamedTuple):
-    """An op of the learner's: its gap, its sign in a text, how it is called, what it is, its usual mistakes, and what its slopes hold."""
-
-    gap: str
-    sign: str
-    call: Callable[..., Any]
-    f: Callable[..., Any]
-    parents: int
-    points: list[tuple[Any, ...]]
-    values: list[Mistake]
-    slopes: list[Mistake]
-    made_of: tuple[tuple[int, int], ...]
-    """Pairs (i, j): the slope by parent i is made of parent j."""
-
-
-TWO = [*points(1, 3, (), ()), number(0.0, 3.0), number(2.0, 0.0), number(-1.0, -1.0)]
-POWERS = [*number(1.5), *number(-2.0)]
-ADD = Op(
-    "__add__",
-    "a + b",
-    lambda m, a, b: a + b,
-    lambda a, b: a + b,
-    2,
-    TWO,
-    [Mistake("value", Text("__add__ multiplies", "__add__ 做成了乘法"), lambda a, b: a * b)],
-    [
-        Mistake(
-            "sign-of-b",
-            Text("b's edge has the sign of a difference: a + b grows with b", "b 的边用了减法的符号：a + b 随 b 增大"),
-            lambda g, a, b: (g, -g),
-        ),
-        Mistake(
-            "slope-of-product",
-            Text(
-                "these are the slopes of a product; the slope of a + b by each of them is 1",
-                "这是乘法的斜率；a + b 对两者的斜率都是 1",
-            ),
-            lambda g, a, b: (g * b, g * a),
-        ),
-        Mistake("no-incoming", NO_INCOMING.filled(gap="__add__"), lambda g, a, b: (np.ones_like(a), np.ones_like(b))),
-    ],
-    (),
-)
-MUL = Op(
-    "__mul__",
-    "a · b",
-    lambda m, a, b: a * b,
-    lambda a, b: a * b,
-    2,
-    TWO,
-    [Mistake("adds", Text("__mul__ adds", "__mul__ 做成了加法"), lambda a, b: a + b)],
-    [
-        Mistake(
-            "own-factor",
-            Text(
-                "each edge multiplies by its own factor. If a grows by a little, a · b grows by that times b: the slope "
-                "by a is the other factor",
-                "每条边乘的是自己。a 增加一点，a · b 增加的是它乘以 b：对 a 的斜率是另一个因子",
-            ),
-            lambda g, a, b: (g * a, g * b),
-        ),
-        Mistake("no-incoming", NO_INCOMING.filled(gap="__mul__"), lambda g, a, b: (b, a)),
-        Mistake(
-            "slope-of-sum",
-            Text("these are the slopes of a sum: g goes on as it came", "这是加法的斜率：g 原样传了下去"),
-            lambda g, a, b: (g, g),
-        ),
-    ],
-    ((0, 1), (1, 0)),
-)
-POW = Op(
-    "__pow__",
-    "aⁿ",
-    lambda m, a, n: a ** float(n),
-    lambda a, n: a ** float(n),
-    1,
-    [number(1.5, 2.0), number(-2.0, 3.0), number(0.7, -1.0), number(3.0, 1.0), number(2.5, 0.5), number(1.0, 4.0)],
-    [
-        Mistake(
-            "product-for-power", Text("__pow__ multiplies by n", "__pow__ 做成了乘以 n"), lambda a, n: np.array(a * n)
-        )
-    ],
-    [
-        Mistake(
-            "factor-n",
-            Text("the factor n is missing: d aⁿ/da = n·aⁿ⁻¹", "少了因子 n：d aⁿ/da = n·aⁿ⁻¹"),
-            lambda g, a, n: g * a ** (n - 1),
-        ),
-        Mistake(
-            "exponent",
-            Text("the exponent is still n: d aⁿ/da = n·aⁿ⁻¹", "指数还是 n：d aⁿ/da = n·aⁿ⁻¹"),
-            lambda g, a, n: g * n * a**n,
-        ),
-        Mistake("no-incoming", NO_INCOMING.filled(gap="__pow__"), lambda g, a, n: n * a ** (n - 1)),
-    ],
-    ((0, 0),),
-)
-EXP = Op(
-    "exp",
-    "eˣ",
-    lambda m, x: m.exp(x),
-    np.exp,
-    1,
-    [number(0.3), number(-1.7), number(0.0), number(2.0)],
-    [],
-    [
-        Mistake(
-            "input-for-output",
-            Text(
-                "the slope has the input where the output is meant: d eˣ/dx = eˣ, which is y, not x",
-                "斜率用了输入，该用输出：d eˣ/dx = eˣ，是 y，不是 x",
-            ),
-            lambda g, x: g * x,
-        ),
-        Mistake(
-            "power-rule",
-            Text("this is the rule for aⁿ. In eˣ it is the exponent that moves", "这是 aⁿ 的法则。eˣ 里变的是指数"),
-            lambda g, x: g * x * np.exp(x - 1),
-        ),
-        Mistake("no-incoming", NO_INCOMING.filled(gap="exp"), lambda g, x: np.exp(x)),
-    ],
-    ((0, 0),),
-)
 
 
 def values(op: Op) -> Question:
@@ -241,13 +115,29 @@ def _operands(m: Any, op: Op, x: tuple[Any, ...]) -> list[Any]:
     return [m.Value(each) if i < op.parents else each for i, each in enumerate(x)]
 
 
-SAME = Question(
-    Text("a · a: two edges to one parent", "a · a：两条边指向同一个父节点"),
-    "__mul__",
-    [number(3.0, 1.5), number(-1.0, 2.0)],
-    lambda m, g, a: (lambda v: arriving(m, v * v, g, [v]))(m.Value(a)),
-    of=lambda g, a: g * a * a,
-    by=(1,),
-)
+def same(sign: str, gap: str, call: Callable[..., Any], f: Callable[..., Any], lost: Callable[..., Any]) -> Question:
+    """A Value with itself."""
+    return Question(
+        Text(f"{sign}: two edges to one parent", f"{sign}：两条边指向同一个父节点"),
+        gap,
+        [number(3.0, 1.5), number(-1.0, 2.0)],
+        lambda m, g, a: (lambda v: arriving(m, call(v), g, [v]))(m.Value(a)),
+        of=lambda g, a: g * f(a),
+        by=(1,),
+        mistakes=[
+            Mistake(
+                "same-once",
+                Text(
+                    f"in {sign} one of the two edges is lost. Both lead to the same parent, and both count: a list of pairs, no dict "
+                    "and no set by the parent",
+                    f"{sign} 的两条边丢了一条。两条都指向同一个父节点，都要算：用二元组的列表，不要按父节点用字典或集合",
+                ),
+                lost,
+            )
+        ],
+    )
+
+
 QUESTIONS = [ask(op) for op in (ADD, MUL, POW, EXP) for ask in (values, edges, slopes, memory)]
-QUESTIONS.insert(8, SAME)
+QUESTIONS.insert(8, same("a · a", "__mul__", lambda v: v * v, lambda a: a * a, lambda g, a: g * a))
+QUESTIONS.insert(4, same("a + a", "__add__", lambda v: v + v, lambda a: a + a, lambda g, a: g))

@@ -8,133 +8,9 @@ import numpy as np
 
 from course.asking import number, points
 from course.question import Mistake, Question
-from course.reference import GRAPHS, Node, diamond, exp
+from course.reference import GRAPHS, Node, diamond, exp, waiting
+from course.s02_chain_rule.by_hand import SLOPES, neuron
 from course.texts import Text
-
-
-def neuron(w: Any, x: Any, b: Any, t: Any) -> Any:
-    """The loss, as in the file with gaps."""
-    return (np.tanh(w * x + b) + x - t) ** 2
-
-
-def by_hand(key: str, says: Text, **other: Callable[..., Any]) -> Mistake:
-    """A mistake in the slopes of the neuron: some of its steps are others."""
-
-    def gives(w: Any, x: Any, b: Any, t: Any) -> tuple[Any, ...]:
-        z = w * x + b
-        a = np.tanh(z)
-        y = a + x
-        dy = 2 * (y - t) if "dy" not in other else other["dy"](y, t)
-        dz = dy * (1 - a * a) if "dz" not in other else other["dz"](dy, z, a)
-        found = {"dw": dz * x, "dx": dz * w + dy, "db": dz, "dt": -dy}
-        for name in found.keys() & other.keys():
-            found[name] = other[name](dz, dy, w, x, b)
-        return tuple(found.values())
-
-    return Mistake(key, says, gives)
-
-
-SLOPES = [
-    by_hand(
-        "input-for-output",
-        Text(
-            "the slope of tanh has its input where its output is meant: 1 − tanh²z is 1 − a², not 1 − z²",
-            "tanh 的斜率用了输入，该用输出：1 − tanh²z 是 1 − a²，不是 1 − z²",
-        ),
-        dz=lambda dy, z, a: dy * (1 - z * z),
-    ),
-    by_hand(
-        "no-square",
-        Text("the slope of tanh is 1 − a², with the square", "tanh 的斜率是 1 − a²，有平方"),
-        dz=lambda dy, z, a: dy * (1 - a),
-    ),
-    by_hand(
-        "missing-slope",
-        Text(
-            "the step from a back to z is missing: dL/dz = dL/da · (1 − a²)",
-            "少了从 a 回到 z 的一步：dL/dz = dL/da · (1 − a²)",
-        ),
-        dz=lambda dy, z, a: dy,
-    ),
-    by_hand(
-        "factor-2",
-        Text("the factor 2 of the square is missing: dL/dy = 2 (y − t)", "少了平方的因子 2：dL/dy = 2 (y − t)"),
-        dy=lambda y, t: y - t,
-    ),
-    by_hand(
-        "one-path",
-        Text(
-            "x is used twice, in w · x and in a + x. What comes by both ways is added; the way past the tanh is missing",
-            "x 用了两次：w · x 和 a + x。两条路传回来的要相加；少了绕过 tanh 的那一条",
-        ),
-        dx=lambda dz, dy, w, x, b: dz * w,
-    ),
-    by_hand(
-        "only-skip",
-        Text(
-            "x is used twice, in w · x and in a + x. What comes by both ways is added; the way through w · x is missing",
-            "x 用了两次：w · x 和 a + x。两条路传回来的要相加；少了经过 w · x 的那一条",
-        ),
-        dx=lambda dz, dy, w, x, b: dy,
-    ),
-    by_hand(
-        "sign-of-t",
-        Text("y − t falls when t grows: dL/dt has the other sign", "t 增大时 y − t 减小：dL/dt 的符号反了"),
-        dt=lambda dz, dy, w, x, b: dy,
-    ),
-    by_hand(
-        "own-factor",
-        Text(
-            "in w · x the slope by w is x, and by x it is w: here each has its own factor",
-            "w · x 对 w 的斜率是 x，对 x 的斜率是 w：这里各乘了自己",
-        ),
-        dw=lambda dz, dy, w, x, b: dz * w,
-        dx=lambda dz, dy, w, x, b: dz * x + dy,
-    ),
-    by_hand(
-        "factor-b",
-        Text("b is added, so its slope is 1: dL/db = dL/dz", "b 是加上去的，斜率是 1：dL/db = dL/dz"),
-        db=lambda dz, dy, w, x, b: dz * b,
-    ),
-    by_hand(
-        "factor-w",
-        Text("b is not multiplied by w: dL/db = dL/dz", "b 没有乘 w：dL/db = dL/dz"),
-        db=lambda dz, dy, w, x, b: dz * w,
-    ),
-    by_hand(
-        "past-tanh",
-        Text(
-            "the way to x through w · x begins at z: dL/dz · w, not dL/da · w",
-            "经过 w · x 到 x 的路从 z 开始：是 dL/dz · w，不是 dL/da · w",
-        ),
-        dx=lambda dz, dy, w, x, b: dy * w + dy,
-    ),
-    by_hand(
-        "multiplies",
-        Text("what comes to x by its two ways is multiplied; it is added", "两条路传到 x 的相乘了；应该相加"),
-        dx=lambda dz, dy, w, x, b: dz * w * dy,
-    ),
-    by_hand(
-        "no-slope-of-t",
-        Text(
-            "t is in the loss too: y − t falls by 1 when t grows by 1, so dL/dt = −dL/dy",
-            "t 也在损失里：t 增加 1，y − t 减少 1，所以 dL/dt = −dL/dy",
-        ),
-        dt=lambda dz, dy, w, x, b: 0 * dy,
-    ),
-    by_hand(
-        "w-and-b",
-        Text("the order is dw, dx, db, dt: w's and b's are exchanged", "顺序是 dw、dx、db、dt：w 和 b 的交换了"),
-        dw=lambda dz, dy, w, x, b: dz,
-        db=lambda dz, dy, w, x, b: dz * x,
-    ),
-    by_hand(
-        "order",
-        Text("the order is dw, dx, db, dt: the first two are exchanged", "顺序是 dw、dx、db、dt：前两个交换了"),
-        dw=lambda dz, dy, w, x, b: dz * w + dy,
-        dx=lambda dz, dy, w, x, b: dz * x,
-    ),
-]
 
 
 def along(
@@ -192,6 +68,20 @@ ONE_PATH = Text(
     "only one way back is counted. Add up what comes through all edges: total = total + …",
     "只算了一条回去的路。要把所有边传来的加起来：total = total + …",
 )
+
+
+def _direct(graph: Any, by: str, g: Any, a: Any, b: Any) -> Any:
+    y, x = made(graph, by, Node(a), Node(b), exp)
+    return np.asarray(g if y is x else sum((g * slope for parent, slope in y.edges if parent is x), 0.0 * g))
+
+
+def _unchanged(graph: Any, by: str, g: Any, a: Any, b: Any) -> Any:
+    y, x = made(graph, by, Node(a), Node(b), exp)
+    for node in waiting(y):
+        node.edges = [(parent, 1.0) for parent, _ in node.edges]
+    return np.asarray(along(y, x, g, lambda parts: sum(parts, 0.0), at_x))
+
+
 PATHS = [
     paths("overwrites", ONE_PATH, lambda parts: parts[-1] if parts else 0.0),
     paths("first-edge", ONE_PATH, lambda parts: parts[0] if parts else 0.0),
@@ -211,6 +101,43 @@ PATHS = [
             "求和从 g 开始，路上每个 Value 都多算一次 g。应从 0 开始",
         ),
         has_g_in_sum=True,
+    ),
+    paths(
+        "subtracts",
+        Text(
+            "what comes through the edges is subtracted; over the paths one adds",
+            "各条边传来的相减了；各条路径之间要相加",
+        ),
+        lambda parts: -sum(parts, 0.0),
+    ),
+    paths(
+        "mean-of-paths",
+        Text("this is the mean over the edges, not the sum", "这是各条边的平均，应是和"),
+        lambda parts: sum(parts, 0.0) / max(1, len(parts)),
+    ),
+    paths(
+        "largest-path",
+        Text(
+            "only the largest of what comes through the edges is kept; add all of it up",
+            "只留下了各条边里最大的一份；应全部相加",
+        ),
+        lambda parts: max(parts, key=abs, default=0.0),
+    ),
+    Mistake(
+        "direct-parents",
+        Text(
+            "only where x is a parent of y itself something arrives: go on from each parent, derivative(parent, x, edge(g))",
+            "只有 x 直接是 y 的父节点时才有梯度：要从每个父节点继续，derivative(parent, x, edge(g))",
+        ),
+        _direct,
+    ),
+    Mistake(
+        "edge-not-asked",
+        Text(
+            "g goes on as it came: each edge multiplies by its slope when it is asked, edge(g)",
+            "g 原样传了下去：要经过每条边，edge(g) 会乘上斜率",
+        ),
+        _unchanged,
     ),
     paths(
         "last-slope",
@@ -259,6 +186,11 @@ ALL += [(diamond, "u", np.array(1.5), *ab) for ab in VALUES]
 ALL += [(diamond, "a", np.array(-2.0), *ab) for ab in VALUES]
 
 
+def _four(given: Any) -> Any:
+    """An array of four numbers is four numbers too."""
+    return tuple(given) if isinstance(given, np.ndarray) and given.ndim == 1 else given
+
+
 def ask_derivative(m: Any, graph: Any, by: str, g: Any, a: Any, b: Any) -> Any:
     """The learner's derivative of a graph of the learner's Values."""
     y, x = made(graph, by, m.Value(a), m.Value(b), m.Value.__init__.__globals__["exp"])
@@ -283,7 +215,7 @@ QUESTIONS = [
         Text("the four slopes of the neuron", "神经元的四个斜率"),
         "slopes",
         [*points(2, 3, (), (), (), ()), number(0.5, -1.0, 0.5, 0.3), number(0.0, 1.2, 0.7, -0.4)],
-        lambda m, *x: m.slopes(*x),
+        lambda m, *x: _four(m.slopes(*x)),
         of=neuron,
         mistakes=SLOPES,
     ),

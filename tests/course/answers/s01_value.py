@@ -72,6 +72,75 @@ WRONG = {
         "__mul__": "return Value(float(self.data) * float(other.data), "
         "[(self, lambda g: g * other), (other, lambda g: g * self)])"
     },
+    "halved": {
+        "__add__": "return Value(self.data + other.data, [(self, lambda g: g*0.5), (other, lambda g: g*0.5)])",
+    },
+    "subtracts": {
+        "__add__": "return Value(self.data - other.data, [(self, lambda g: g), (other, lambda g: g)])",
+    },
+    "same-once": {
+        "__add__": "edges=[(self, lambda g: g)]\nif other is not self:\n    edges.append((other, lambda g: g))\nreturn Value(self.data + other.data, edges)",
+    },
+    "late-binding": {
+        "__mul__": "edges=[]\nfor a, b in ((self, other), (other, self)):\n    edges.append((a, lambda g: g*b))\nreturn Value(self.data*other.data, edges)",
+    },
+    "output-for-slope": {
+        "__mul__": "y = Value(self.data*other.data)\ny.edges = [(self, lambda g: g*y), (other, lambda g: g*y)]\nreturn y",
+    },
+    "adds-slope": {
+        "__mul__": "return Value(self.data*other.data, [(self, lambda g: g + other), (other, lambda g: g + self)])",
+    },
+    "divides": {
+        "__mul__": "return Value(self.data/other.data, [(self, lambda g: g / other), (other, lambda g: g / self)])",
+    },
+    "divides-by-slope": {
+        "__mul__": "return Value(self.data*other.data, [(self, lambda g: g/other), (other, lambda g: g/self)])",
+    },
+    "exponent-up": {
+        "__pow__": "return Value(self.data**n, [(self, lambda g: g*(n*self**(n+1.0)))])",
+    },
+    "factor-less": {
+        "__pow__": "return Value(self.data**n, [(self, lambda g: g*((n-1.0)*self**(n-1.0)))])",
+    },
+    "value-of-slope": {
+        "__pow__": "return Value(self.data**(n-1), [(self, lambda g: g*(n*self**(n-1.0)))])",
+    },
+    "base-and-exponent": {
+        "__pow__": "return Value(n**self.data, [(self, lambda g: g*(n*self**(n-1.0)))])",
+    },
+    "whole-n": {
+        "__pow__": "y = Value(np.ones_like(self.data))\nfor _ in range(int(n)):\n    y = y*self\nreturn y",
+    },
+    "exponential-rule": {
+        "__pow__": "y=Value(self.data**n)\ny.edges=[(self, lambda g: g*y*np.log(n))]\nreturn y",
+    },
+    "no-power": {
+        "__pow__": "return Value(self.data**n, [(self, lambda g: g*(n*self))])",
+    },
+    "always-square": {
+        "__pow__": "return Value(self.data**2, [(self, lambda g: g*(2.0*self))])",
+    },
+    "slope-one": {
+        "exp": "return Value(np.exp(x.data), [(x, lambda g: g)])",
+    },
+    "exp-of-g": {
+        "exp": "return Value(np.exp(x.data), [(x, lambda g: exp(g))])",
+    },
+    "logarithm-rule": {
+        "exp": "return Value(np.exp(x.data), [(x, lambda g: g / x)])",
+    },
+    "minus-one": {
+        "exp": "y=Value(np.expm1(x.data))\ny.edges=[(x, lambda g: g*y)]\nreturn y",
+    },
+    "other-base": {
+        "exp": "y=Value(2.0**x.data)\ny.edges=[(x, lambda g: g*y)]\nreturn y",
+    },
+    "slope-squared": {
+        "exp": "y=Value(np.exp(x.data))\ny.edges=[(x, lambda g: g*y*y)]\nreturn y",
+    },
+    "no-edge": {
+        "__mul__": "return Value(self.data*other.data, [(self, lambda g: g*other), (self, lambda g: g*self)])",
+    },
 }
 
 FORGETFUL = {  # gradients that are right and have no gradient of their own by what is in the slope

@@ -19,7 +19,7 @@ return total"""
 RIGHT = [
     {"slopes": STEPS, "derivative": PATHS},
     {
-        "slopes": "r = 2 * (a + x - t)\ns = r / np.cosh(z) ** 2\nreturn [s * x, s * w + r, s, -r]",
+        "slopes": "r = 2 * (a + x - t)\ns = r / np.cosh(z) ** 2\nreturn np.array([s * x, s * w + r, s, -r])",
         "derivative": """\
 stack, total = [(y, g)], Value(0.0)
 while stack:
@@ -93,4 +93,85 @@ WRONG = {
     "last-slope": paths("edge(g)", "edge(Value(1.0))"),
     "no-slopes": paths("return g\n", "return Value(1.0)\n"),
     "not-a-number": slopes("return dw, dx, db, dt", "return {'w': dw, 'x': dx, 'b': db, 't': dt}"),
+    "squared-slope": {
+        "slopes": "dy = (y - t)**2\nda = dy\ndz = da * (1 - a * a)\ndw = dz * x\ndb = dz\ndx = dz * w + dy\ndt = -dy\nreturn dw, dx, db, dt",
+    },
+    "brackets": {
+        "slopes": "dy = 2 * y - t\nda = dy\ndz = da * (1 - a * a)\ndw = dz * x\ndb = dz\ndx = dz * w + dy\ndt = -dy\nreturn dw, dx, db, dt",
+    },
+    "half-for-two": {
+        "slopes": "dy = 0.5 * (y - t)\nda = dy\ndz = da * (1 - a * a)\ndw = dz * x\ndb = dz\ndx = dz * w + dy\ndt = -dy\nreturn dw, dx, db, dt",
+    },
+    "absolute": {
+        "slopes": "dy = 2 * abs(y - t)\nda = dy\ndz = da * (1 - a * a)\ndw = dz * x\ndb = dz\ndx = dz * w + dy\ndt = -dy\nreturn dw, dx, db, dt",
+    },
+    "plus-for-minus": {
+        "slopes": "dy = 2 * (y - t)\nda = dy\ndz = da * (1 + a * a)\ndw = dz * x\ndb = dz\ndx = dz * w + dy\ndt = -dy\nreturn dw, dx, db, dt",
+    },
+    "tanh-twice": {
+        "slopes": "dy = 2 * (y - t)\nda = dy\ndz = da * (1 - np.tanh(a)**2)\ndw = dz * x\ndb = dz\ndx = dz * w + dy\ndt = -dy\nreturn dw, dx, db, dt",
+    },
+    "sigmoid-slope": {
+        "slopes": "dy = 2 * (y - t)\nda = dy\ndz = da * a * (1 - a)\ndw = dz * x\ndb = dz\ndx = dz * w + dy\ndt = -dy\nreturn dw, dx, db, dt",
+    },
+    "no-loss": {
+        "slopes": "dy = 2 * (y - t)\nda = 1.0\ndz = da * (1 - a * a)\ndw = dz * x\ndb = dz\ndx = dz * w + dy\ndt = -dy\nreturn dw, dx, db, dt",
+    },
+    "skip-twice": {
+        "slopes": "dy = 2 * (y - t)\nda = dy\ndz = da * (1 - a * a)\ndw = dz * x\ndb = dz\ndx = dz * w + 2 * dy\ndt = -dy\nreturn dw, dx, db, dt",
+    },
+    "minus-skip": {
+        "slopes": "dy = 2 * (y - t)\nda = dy\ndz = da * (1 - a * a)\ndw = dz * x\ndb = dz\ndx = dz * w - dy\ndt = -dy\nreturn dw, dx, db, dt",
+    },
+    "skip-without-loss": {
+        "slopes": "dy = 2 * (y - t)\nda = dy\ndz = da * (1 - a * a)\ndw = dz * x\ndb = dz\ndx = dz * w + 1\ndt = -dy\nreturn dw, dx, db, dt",
+    },
+    "x-for-w": {
+        "slopes": "dy = 2 * (y - t)\nda = dy\ndz = da * (1 - a * a)\ndw = dz * x\ndb = dz\ndx = dz * x + dy\ndt = -dy\nreturn dw, dx, db, dt",
+    },
+    "t-alone": {
+        "slopes": "dy = 2 * (y - t)\nda = dy\ndz = da * (1 - a * a)\ndw = dz * x\ndb = dz\ndx = dz * w + dy\ndt = -1.0\nreturn dw, dx, db, dt",
+    },
+    "b-alone": {
+        "slopes": "dy = 2 * (y - t)\nda = dy\ndz = da * (1 - a * a)\ndw = dz * x\ndb = 1.0\ndx = dz * w + dy\ndt = -dy\nreturn dw, dx, db, dt",
+    },
+    "b-is-zero": {
+        "slopes": "dy = 2 * (y - t)\nda = dy\ndz = da * (1 - a * a)\ndw = dz * x\ndb = 0.0\ndx = dz * w + dy\ndt = -dy\nreturn dw, dx, db, dt",
+    },
+    "b-past-tanh": {
+        "slopes": "dy = 2 * (y - t)\nda = dy\ndz = da * (1 - a * a)\ndw = dz * x\ndb = dy\ndx = dz * w + dy\ndt = -dy\nreturn dw, dx, db, dt",
+    },
+    "w-past-tanh": {
+        "slopes": "dy = 2 * (y - t)\nda = dy\ndz = da * (1 - a * a)\ndw = dy * x\ndb = dz\ndx = dz * w + dy\ndt = -dy\nreturn dw, dx, db, dt",
+    },
+    "w-alone": {
+        "slopes": "dy = 2 * (y - t)\nda = dy\ndz = da * (1 - a * a)\ndw = x\ndb = dz\ndx = dz * w + dy\ndt = -dy\nreturn dw, dx, db, dt",
+    },
+    "w-without-x": {
+        "slopes": "dy = 2 * (y - t)\nda = dy\ndz = da * (1 - a * a)\ndw = dz\ndb = dz\ndx = dz * w + dy\ndt = -dy\nreturn dw, dx, db, dt",
+    },
+    "z-for-x": {
+        "slopes": "dy = 2 * (y - t)\nda = dy\ndz = da * (1 - a * a)\ndw = dz * z\ndb = dz\ndx = dz * w + dy\ndt = -dy\nreturn dw, dx, db, dt",
+    },
+    "x-and-b": {
+        "slopes": "dy = 2 * (y - t)\nda = dy\ndz = da * (1 - a * a)\ndw = dz * x\ndb = dz\ndx = dz * w + dy\ndt = -dy\nreturn dw, db, dx, dt",
+    },
+    "b-and-t": {
+        "slopes": "dy = 2 * (y - t)\nda = dy\ndz = da * (1 - a * a)\ndw = dz * x\ndb = dz\ndx = dz * w + dy\ndt = -dy\nreturn dw, dx, dt, db",
+    },
+    "direct-parents": {
+        "derivative": "if y is x:\n    return g\ntotal = Value(0.0)\nfor parent, edge in y.edges:\n    if parent is x:\n        total = total + edge(g)\nreturn total",
+    },
+    "edge-not-asked": {
+        "derivative": "if y is x:\n    return g\ntotal = Value(0.0)\nfor parent, edge in y.edges:\n    total = total + derivative(parent, x, g)\nreturn total",
+    },
+    "subtracts": {
+        "derivative": "if y is x:\n    return g\ntotal = Value(0.0)\nfor parent, edge in y.edges:\n    total = total - derivative(parent, x, edge(g))\nreturn total",
+    },
+    "mean-of-paths": {
+        "derivative": "if y is x:\n    return g\ntotal = Value(0.0)\nfor parent, edge in y.edges:\n    total = total + derivative(parent, x, edge(g))\nreturn total * (1.0 / max(1, len(y.edges)))",
+    },
+    "largest-path": {
+        "derivative": "if y is x:\n    return g\ntotal = Value(0.0)\nfor parent, edge in y.edges:\n    p = derivative(parent, x, edge(g))\n    total = p if abs(p.data) > abs(total.data) else total\nreturn total",
+    },
 }
