@@ -227,7 +227,7 @@ def given_settings(options: argparse.Namespace) -> dict[str, Any]:
 def own_data(text: str) -> str:
     """The whole path of data of one's own. Raises LabError where there is nothing."""
     path = path_named(text).absolute()
-    if not path.exists():
+    if not text.strip() or not path.exists():  # an empty path is the folder in which one is
         raise LabError(f"--dataset: there is no {text!r}; name one of {', '.join(SOURCES)}, or a folder or file")
     return str(path)
 

@@ -94,6 +94,7 @@ def refused(capsys: pytest.CaptureFixture[str]) -> Callable[[str], str]:
         ("--optim adam --speed 3", "unrecognized arguments: --speed"),
         ("--optim adam --model resnet", "--model: there is no 'resnet'; choose from lenet, mlp, cnn, or PATH.py:NAME"),
         ("--optim adam --dataset cifar", "--dataset: there is no 'cifar'; name one of mnist"),
+        ("--optim adam --dataset=", "--dataset: there is no ''; name one of mnist"),
         ("--optim adam --schedule linear", "--schedule: there is no 'linear'; choose from constant, step"),
         ("--optim adam sgd --export onnx", "--export is for a single run; leave it out"),
         ("--optim adam --export torch", "invalid choice: 'torch'"),

@@ -87,9 +87,20 @@ def _names(found: list[str], path: Path) -> dict[str, tuple[str, str]]:
 def _targets(targets: np.ndarray, path: Path, name: str) -> np.ndarray:
     if targets.ndim == 2 and targets.shape[1] == 1:
         targets = targets[:, 0]
+    if _one_hot(targets):
+        raise DatasetError(
+            f"{path}: {name} has shape {targets.shape}, a 1 and zeros for each sample; give the place of the 1, "
+            f"{name}.argmax(axis=1)"
+        )
     if targets.ndim != 1:
         raise DatasetError(f"{path}: {name} has shape {targets.shape}; give one label for each sample: shape (N,)")
     return targets
+
+
+def _one_hot(targets: np.ndarray) -> bool:
+    if targets.ndim != 2 or targets.dtype.kind not in "biuf":
+        return False
+    return bool(((targets == 0) | (targets == 1)).all() and (targets.sum(axis=1) == 1).all())
 
 
 def _in_one_line(error: Exception) -> str:

@@ -3,6 +3,7 @@
 A column that counts the rows and has no name of its own, as pandas writes its index, is left out, which is told.
 """
 
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +31,8 @@ def read(request: Request) -> Given:
     path = request.path
     table, remarks = _without_index(_table(path))
     names = table.column_names
+    if path.name.lower().endswith(TEXT):
+        _check_first_line(names, path)
     if twice := [name for name in names if names.count(name) > 1]:
         raise DatasetError(f"{path}: two columns are called {twice[0]!r}; give each a name of its own")
     shown = ", ".join(names[:12]) + (", …" if len(names) > 12 else "")
@@ -54,6 +57,29 @@ def _without_index(table: "pyarrow.Table") -> tuple["pyarrow.Table", tuple[str, 
             if any(np.array_equal(values, np.arange(first, first + len(values))) for first in (0, 1)):
                 return table.drop_columns([name]), (f"left out, as it counts the rows: the column {name!r}",)
     return table, ()
+
+
+def _check_first_line(names: list[str], path: Path) -> None:
+    """Raise DatasetError for a first line of data, not of names: it has a decimal number, or one number twice.
+
+    Four numbers or more that rise or fall may be names: a spectrum's columns are called by its wavelengths.
+    """
+    numbers = [name for name in names if _is_number(name)]
+    steps = np.diff([float(name) for name in numbers])
+    if len(steps) > 2 and (np.all(steps > 0) or np.all(steps < 0)):
+        return
+    if found := [name for name in numbers if not name.isdecimal() or names.count(name) > 1]:
+        raise DatasetError(
+            f"{path}: its first line holds {found[0]}, a number, and must be the columns' names; put a line of names "
+            "before it"
+        )
+
+
+def _is_number(text: str) -> bool:
+    try:
+        return math.isfinite(float(text))
+    except ValueError:
+        return False
 
 
 def _table(path: Path) -> "pyarrow.Table":

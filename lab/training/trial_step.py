@@ -37,6 +37,8 @@ def trial_step(settings: Settings, data: Data, ranks: Alone = ALONE) -> list[str
     with blamed(settings.model, settings.optimizer):
         run = Run(settings, data)
     images, labels = (array[: min(IMAGES, settings.batch_size)] for array in data.train)
+    if not any(parameter.requires_grad for parameter in run.model.parameters()):
+        raise LabError(f"{settings.model}: none of its parameters requires a gradient, so there is nothing to train")
     outputs = _outputs(run, data, images)
     if not np.isfinite(outputs.data).all():
         raise LabError(f"{settings.model}: untrained, its outputs hold NaN or ∞; begin with finite ones")

@@ -66,6 +66,10 @@ def test_channels_come_first_whichever_way_they_were(tmp_path: Path) -> None:
         ({"x_train": IMAGES, "y_train": LABELS, "x_test": IMAGES}, "has no y_test; it holds x_train, y_train, x_test"),
         ({"images": IMAGES, "labels": LABELS[:5]}, "images has 21 samples, and 5 targets"),
         ({"images": IMAGES, "labels": np.stack([LABELS] * 2, 1)}, r"labels has shape \(21, 2\); give one label"),
+        (
+            {"images": IMAGES, "labels": np.eye(3)[LABELS]},
+            r"labels has shape \(21, 3\), a 1 and zeros for each sample; give .* labels.argmax\(axis=1\)",
+        ),
         ({"images": IMAGES[:0], "labels": LABELS[:0]}, r"images has shape \(0, 6, 5\); give images"),
         ({"images": IMAGES[..., None, None], "labels": LABELS}, r"images has shape \(21, 6, 5, 1, 1\)"),
         ({"images": np.zeros((21, 9, 9, 9)), "labels": LABELS}, "with 1, 3 or 4 channels"),

@@ -74,6 +74,13 @@ GOOD = "a,b,c\n1,x,0.5\n2,y,1\n3,x,2\n"
         (GOOD.replace("2,y,1", "2, ,1"), "b", "b: row 2 is empty"),
         (GOOD.replace("2,y,1", "2,y,inf"), "b", "column 'c': row 2 holds inf; replace it"),
         (GOOD.replace("c", "a"), "b", "two columns are called 'a'; give each a name of its own"),
+        (
+            GOOD.partition("\n")[2],
+            "x",
+            "its first line holds 0.5, a number, and must be .* names; put a line",
+        ),
+        ("7,0,0\n2,0,0\n", "7", "its first line holds 0, a number, and must be the columns' names"),
+        (GOOD.replace("c", "-1"), "b", "its first line holds -1, a number"),
         (GOOD.replace("2,y,1", "2,y"), "b", "cannot be read as a table .*; correct it"),
         (GOOD.replace("1,x", "1,2001-01-01"), "b", None),
         ("", "b", "is empty; give a line of column names"),
@@ -95,6 +102,13 @@ def test_what_is_wrong_names_the_file_and_the_place(
         load_own(path, label=label)
     assert str(error.value).startswith(str(path))
     assert "\n" not in str(error.value)
+
+
+def test_columns_may_be_called_by_the_wavelengths_of_a_spectrum(tmp_path: Path) -> None:
+    lines = ["900.5,901,901.5,902,what"]
+    lines += [f"{k},{k % 2},{k % 3},{k % 5},{'ab'[k % 2]}" for k in range(20)]
+    (tmp_path / "a.csv").write_text("\n".join(lines))
+    assert load_own(tmp_path / "a.csv", label="what").splits.train.inputs.shape == (14, 4)
 
 
 @pytest.mark.parametrize("name", ["", "Unnamed: 0", "__index_level_0__"])

@@ -55,6 +55,10 @@ class Bare(nn.Module):
 class Severed(Net):
     def __init__(self): super().__init__(10)
     def forward(self, x): return Tensor(super().forward(x).data)
+def frozen():
+    net = Net(10)
+    for parameter in net.parameters(): parameter.requires_grad = False
+    return net
 class Undefined(Severed):
     def forward(self, x): return Net.forward(self, x) * float("nan")
 
@@ -152,6 +156,7 @@ def test_what_is_in_a_file_is_used_as_ours_is(
         ("model", "raising", "own.py, line 22: def raising(): return nn.Linear(784): TypeError"),
         ("model", "wanting", "own.py:wanting(width): missing a required argument: 'width'; it may take classes and"),
         ("model", "Severed", "own.py:Severed: its output has no graph; compute it with Tensors, not their .data"),
+        ("model", "frozen", "own.py:frozen: none of its parameters requires a gradient, so there is nothing to train"),
         ("model", "Undefined", "own.py:Undefined: untrained, its outputs hold NaN or ∞; begin with finite ones"),
         ("model", "nothing", "own.py:nothing gave None; it must give a minigrad.nn.Module"),
         ("model", "made", "own.py:made is a Sequential; a network is a function that makes it: def made()"),
