@@ -7,21 +7,12 @@ import numpy as np
 
 from course.asking import DETACHED, NO_INCOMING, NO_VALUE, NOT_A_VALUE, arriving, data
 from course.question import Mistake, Question
+from course.s05_own_op.mistakes import AT_ZERO, RELU, SIGMOID, SOFT, TANH, sech2, sigma, soft
 from course.texts import Text
 
 RNG = np.random.default_rng(5)
 SMOOTH = [RNG.uniform(-2, 2, (2, 3)), np.array([0.0, 3.0, -0.5])]
 EXTREME = np.array([-1000.0, -40.0, 0.0, 40.0, 1000.0])
-
-
-def sigma(x: Any) -> Any:
-    """The sigmoid."""
-    return 0.5 * (1 + np.tanh(0.5 * np.asarray(x)))
-
-
-def soft(x: Any) -> Any:
-    """softplus."""
-    return np.logaddexp(0.0, x)
 
 
 def value(gap: str, f: Callable[..., Any], points: list[Any], mistakes: list[Mistake]) -> Question:
@@ -84,89 +75,16 @@ def again(gap: str, slope: Callable[..., Any], curvature: Callable[..., Any], po
     )
 
 
-def sech2(x: Any) -> Any:
-    """tanh′."""
-    return 1 - np.tanh(x) ** 2
-
-
-TANH = [
-    Mistake(
-        "plus",
-        Text("the sign before y² is wrong: tanh′x = 1 − y²", "y² 前的符号反了：tanh′x = 1 − y²"),
-        lambda g, x: g * (1 + np.tanh(x) ** 2),
-    ),
-    Mistake(
-        "input-for-output",
-        Text(
-            "the slope has the input where the output is meant: tanh′x = 1 − y², with y = tanh x",
-            "斜率用了输入，该用输出：tanh′x = 1 − y²，y = tanh x",
-        ),
-        lambda g, x: g * (1 - x * x),
-    ),
-    Mistake(
-        "no-square",
-        Text("the square is missing: tanh′x = 1 − y²", "少了平方：tanh′x = 1 − y²"),
-        lambda g, x: g * (1 - np.tanh(x)),
-    ),
-    Mistake(
-        "sigmoid-slope",
-        Text(
-            "y (1 − y) is the slope of the sigmoid; that of tanh is 1 − y²",
-            "y (1 − y) 是 sigmoid 的斜率；tanh 的是 1 − y²",
-        ),
-        lambda g, x: g * np.tanh(x) * (1 - np.tanh(x)),
-    ),
-]
-AT_ZERO = Text(
-    "relu has a kink at 0: the slope from the left is 0, from the right 1, and no derivative there. It is agreed to be 0, "
-    "as in PyTorch: compare with >, not with ≥",
-    "relu 在 0 处有折点：左边斜率是 0，右边是 1，没有导数。约定取 0，与 PyTorch 相同：比较时用 >，不用 ≥",
-)
-RELU = [
-    Mistake(
-        "passes-all",
-        Text("g passes where x < 0 too: there relu is constant", "x < 0 处 g 也传过去了：那里 relu 是常数"),
-        lambda g, x: g,
-    ),
-    Mistake(
-        "output-for-slope",
-        Text("the slope of relu is 0 or 1, not its value", "relu 的斜率是 0 或 1，不是它的值"),
-        lambda g, x: g * np.maximum(x, 0),
-    ),
-    Mistake(
-        "wrong-side",
-        Text("g passes where x < 0, and not where x > 0", "g 在 x < 0 处传了过去，x > 0 处反而没有"),
-        lambda g, x: g * (x < 0),
-    ),
-    Mistake(
-        "sign-for-slope",
-        Text("where x < 0 the slope is 0; −1 is that of |x|", "x < 0 处斜率是 0；−1 是 |x| 的"),
-        lambda g, x: g * np.sign(x),
-    ),
-]
-SOFT = [
-    Mistake(
-        "output-for-input",
-        Text(
-            "the slope is the sigmoid of the input x; here it is taken of the output",
-            "斜率是输入 x 的 sigmoid；这里代入了输出",
-        ),
-        lambda g, x: g * sigma(soft(x)),
-    ),
-    Mistake(
-        "sigmoid-derivative",
-        Text(
-            "this is the slope of the sigmoid. The slope of softplus is the sigmoid itself",
-            "这是 sigmoid 的斜率。softplus 的斜率就是 sigmoid 本身",
-        ),
-        lambda g, x: g * sigma(x) * (1 - sigma(x)),
-    ),
-    Mistake(
-        "mirrored",
-        Text("this is the sigmoid of −x: the slope rises from 0 to 1", "这是 −x 的 sigmoid：斜率应从 0 升到 1"),
-        lambda g, x: g * sigma(-x),
-    ),
-]
+def narrow(gap: str, slope: Callable[..., Any]) -> Question:
+    """What goes back for float32 is float32."""
+    g, x = (np.array(each, np.float32) for each in ([0.5, 1.5, 2.0], [-1.0, 0.5, 2.0]))
+    return Question(
+        Text(f"{gap}: its slope in float32", f"{gap}：float32 的斜率"),
+        gap,
+        [(g, x)],
+        ask_slope(gap),
+        truth=lambda g, x: (np.asarray(g * slope(x.astype(float)), np.float32),),
+    )
 
 
 def overflow(f: str) -> Text:
@@ -197,16 +115,32 @@ QUESTIONS = [
         "tanh",
         np.tanh,
         [*SMOOTH, EXTREME],
-        [Mistake("overflow", overflow("tanh"), lambda x: (np.exp(x) - np.exp(-x)) / (np.exp(x) + np.exp(-x)))],
+        [
+            Mistake("overflow", overflow("tanh"), lambda x: (np.exp(x) - np.exp(-x)) / (np.exp(x) + np.exp(-x))),
+            Mistake("overflow", overflow("tanh"), lambda x: (np.exp(2 * x) - 1) / (np.exp(2 * x) + 1)),
+            Mistake("sigmoid-for-tanh", Text("this is the sigmoid", "这是 sigmoid"), sigma),
+        ],
     ),
     slope("tanh", np.tanh, SMOOTH, TANH),
     again("tanh", sech2, np.tanh, SMOOTH),
+    narrow("tanh", sech2),
     value(
         "relu",
         lambda x: np.maximum(x, 0),
         [*SMOOTH, np.array([-1.0, 0.0, 2.0])],
         [
             Mistake("absolute", Text("this is |x|", "这是 |x|"), np.abs),
+            Mistake("smaller", Text("this is min(x, 0)", "这是 min(x, 0)"), lambda x: np.minimum(x, 0)),
+            Mistake(
+                "step",
+                Text("this is the slope of relu, not its value", "这是 relu 的斜率，不是它的值"),
+                lambda x: (x > 0).astype(x.dtype),
+            ),
+            Mistake(
+                "capped",
+                Text("it is capped at 1; relu goes on rising", "到 1 就封顶了；relu 一直上升"),
+                lambda x: np.clip(x, 0, 1),
+            ),
             Mistake(
                 "leaky",
                 Text("below 0 something leaks through: there relu is 0", "小于 0 时漏过了一点：那里 relu 是 0"),
@@ -215,6 +149,7 @@ QUESTIONS = [
         ],
     ),
     slope("relu", lambda x: np.maximum(x, 0), [RNG.uniform(-2, 2, (2, 3)), np.array([-0.5, 1.5, -3.0, 1e-3])], RELU),
+    narrow("relu", lambda x: x > 0),
     Question(
         Text("relu: the kink at 0", "relu：0 处的折点"),
         "relu",
@@ -236,6 +171,14 @@ QUESTIONS = [
             Mistake("overflow", overflow("sigmoid"), lambda x: np.exp(x) / (1 + np.exp(x))),
             Mistake("mirrored", Text("this is the sigmoid of −x", "这是 −x 的 sigmoid"), lambda x: sigma(-x)),
             Mistake(
+                "only-tanh",
+                Text(
+                    "this is tanh(x/2): ½ (1 + tanh(x/2)) lies between 0 and 1",
+                    "这是 tanh(x/2)：½ (1 + tanh(x/2)) 在 0 和 1 之间",
+                ),
+                lambda x: np.tanh(x / 2),
+            ),
+            Mistake(
                 "no-half",
                 Text(
                     "it is too steep: ½ (1 + tanh(x/2)), with the half of x in it",
@@ -250,6 +193,12 @@ QUESTIONS = [
         sigma,
         [*SMOOTH, EXTREME],
         [
+            *SIGMOID,
+            Mistake(
+                "overflow-slope",
+                overflow("sigmoid′"),
+                lambda g, x: np.where(x < -700, np.nan, g * sigma(x) * (1 - sigma(x))),
+            ),
             Mistake(
                 "factor-half",
                 Text(
@@ -260,6 +209,8 @@ QUESTIONS = [
             ),
         ],
     ),
+    again("sigmoid", lambda x: sigma(x) * (1 - sigma(x)), sigma, SMOOTH),
+    narrow("sigmoid", lambda x: sigma(x) * (1 - sigma(x))),
     value(
         "softplus",
         soft,
@@ -267,6 +218,22 @@ QUESTIONS = [
         [
             Mistake("overflow", overflow("softplus"), lambda x: np.log(1 + np.exp(x))),
             Mistake("overflow", overflow("softplus"), lambda x: np.log1p(np.exp(x))),
+            Mistake(
+                "one-for-zero",
+                Text(
+                    "this is log(e + eˣ): logaddexp(x, 0), for log(1 + eˣ)",
+                    "这是 log(e + eˣ)：log(1 + eˣ) 是 logaddexp(x, 0)",
+                ),
+                lambda x: np.logaddexp(x, 1.0).astype(x.dtype),
+            ),
+            Mistake(
+                "other-base",
+                Text(
+                    "this is the logarithm to base 2, of 1 + 2ˣ (logaddexp2)",
+                    "这是以 2 为底、对 1 + 2ˣ 取的对数（logaddexp2）",
+                ),
+                lambda x: np.logaddexp2(x, 0.0).astype(x.dtype),
+            ),
             Mistake(
                 "relu-for-softplus",
                 Text("this is relu; softplus is smooth, log 2 at 0", "这是 relu；softplus 是光滑的，0 处是 log 2"),
@@ -284,6 +251,7 @@ QUESTIONS = [
         ],
     ),
     again("softplus", sigma, soft, SMOOTH),
+    narrow("softplus", sigma),
     Question(
         Text("second: of x³, tanh and softplus", "second：x³、tanh 和 softplus"),
         "second",

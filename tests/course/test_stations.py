@@ -80,6 +80,14 @@ def test_a_slope_made_of_data_is_told_apart_from_a_gradient_that_forgot_all(gap,
     assert found.key == "slope-detached"
 
 
+@pytest.mark.parametrize("gap", answers(STATIONS[4]).FORGETFUL)
+def test_a_gradient_keeps_its_dtype_and_where_it_came_from(gap, folders):
+    key, code = answers(STATIONS[4]).FORGETFUL[gap]
+    found = diagnosis(STATIONS[4], folders[5], answers(STATIONS[4]).RIGHT[0] | {gap: code})
+    assert found is not None
+    assert found.key == key
+
+
 @EACH
 def test_there_are_eight_typical_wrong_answers_at_least(station):
     assert len(answers(station).WRONG) >= 8

@@ -65,4 +65,66 @@ WRONG = {
     "no-half": {"sigmoid": "return (tanh(x) + 1.0) * 0.5"},
     "relu-for-softplus": {"softplus": SOFT.replace("np.logaddexp", "np.maximum")},
     "twice-applied": {"second": "return f(f(x))"},
+    "tanh-twice": {
+        "tanh": "y = Value(np.tanh(x.data))\ny.edges = [(x, lambda g: g * (1.0 - tanh(y) * tanh(y)))]\nreturn y",
+    },
+    "cube": {
+        "tanh": "y = Value(np.tanh(x.data))\ny.edges = [(x, lambda g: g * (1.0 - y * y * y))]\nreturn y",
+    },
+    "arctan-slope": {
+        "tanh": "y = Value(np.tanh(x.data))\ny.edges = [(x, lambda g: g / (1.0 + x * x))]\nreturn y",
+    },
+    "adds-slope": {
+        "tanh": "y = Value(np.tanh(x.data))\ny.edges = [(x, lambda g: g + (1.0 - y * y))]\nreturn y",
+    },
+    "sigmoid-for-tanh": {
+        "tanh": "y = Value(1/(1+np.exp(-x.data)))\ny.edges = [(x, lambda g: g * (1.0 - y * y))]\nreturn y",
+    },
+    "step": {
+        "relu": "mask = Value((x.data > 0).astype(x.data.dtype))\nreturn Value((x.data > 0).astype(x.data.dtype), [(x, lambda g: g * mask)])",
+    },
+    "smaller": {
+        "relu": "mask = Value((x.data > 0).astype(x.data.dtype))\nreturn Value(np.minimum(x.data, 0), [(x, lambda g: g * mask)])",
+    },
+    "capped": {
+        "relu": "mask = Value((x.data > 0).astype(x.data.dtype))\nreturn Value(np.clip(x.data, 0, 1), [(x, lambda g: g * mask)])",
+    },
+    "input-for-slope": {
+        "relu": "mask = Value((x.data > 0).astype(x.data.dtype))\nreturn Value(np.maximum(x.data, 0), [(x, lambda g: g * x)])",
+    },
+    "kink-half": {
+        "relu": "mask = Value(0.5 * (np.sign(x.data) + 1))\nreturn Value(np.maximum(x.data, 0), [(x, lambda g: g * mask)])",
+    },
+    "only-tanh": {
+        "sigmoid": "return tanh(x * 0.5)",
+    },
+    "tanh-slope": {
+        "sigmoid": "y = Value(0.5*(1+np.tanh(x.data/2)))\ny.edges=[(x, lambda g: g*(1.0-y*y))]\nreturn y",
+    },
+    "half-a-slope": {
+        "sigmoid": "y = Value(0.5*(1+np.tanh(x.data/2)))\ny.edges=[(x, lambda g: g*y)]\nreturn y",
+    },
+    "tanh-for-sigmoid": {
+        "softplus": "return Value(np.logaddexp(x.data, 0).astype(x.data.dtype), [(x, lambda g: g * tanh(x))])",
+    },
+    "exponential-for-sigmoid": {
+        "softplus": "return Value(np.logaddexp(x.data, 0).astype(x.data.dtype), [(x, lambda g: g * exp(x))])",
+    },
+    "step-for-sigmoid": {
+        "softplus": "return Value(np.logaddexp(x.data, 0).astype(x.data.dtype), [(x, lambda g: g * Value((x.data>0).astype(x.data.dtype)))])",
+    },
+    "one-for-zero": {
+        "softplus": "return Value(np.logaddexp(x.data, 1).astype(x.data.dtype), [(x, lambda g: g * sigmoid(x))])",
+    },
+    "other-base": {
+        "softplus": "return Value(np.logaddexp2(x.data, 0).astype(x.data.dtype), [(x, lambda g: g * sigmoid(x))])",
+    },
+}
+
+FORGETFUL = {  # what passed: a mask of whole numbers makes a gradient float64, a sigmoid of .data has no second derivative
+    "relu": ("dtype", RELU.replace("x.data.dtype", "int")),
+    "sigmoid": (
+        "detached",
+        "y = Value(0.5 * (1 + np.tanh(x.data / 2)))\ny.edges = [(x, lambda g: g * Value(y.data * (1 - y.data)))]\nreturn y",
+    ),
 }
