@@ -169,17 +169,21 @@ def multi_margin_loss(
     if p not in (1, 2):
         raise ValueError(f"{op}: p must be 1 or 2, got {p!r}")
     indices, _ = class_indices(op, x, target, None)
-    right = np.expand_dims(indices, -1)
 
     def plain(x: Tensor) -> tuple[Tensor]:
+        right = np.expand_dims(indices, -1)
         lacking = ops.relu(margin - ops.take_along_axis(x, right, -1) + x)
         lacking = ops.where(np.arange(x.shape[-1]) == right, 0, lacking)
         return (ops.sum(ops.square(lacking) if p == 2 else lacking, -1) / x.shape[-1],)
 
-    by_kernel = x.ndim == 2 and x.dtype in REALS
-    loss = class_margins(x, indices.astype(np.intp), margin, p == 2, plain) if by_kernel else plain(x)[0]
+    by_kernel = x.ndim == 2 and x.dtype in REALS and x.size
+    alone = "none" if weight is not None else reduction
+    if by_kernel:
+        loss = class_margins(x, indices.astype(np.intp, copy=False), margin, p == 2, plain, alone)
+    else:
+        loss = reduced(plain(x)[0], alone)
     if weight is None:
-        return reduced(loss, reduction)
+        return loss
     return weighted(loss, Tensor(class_weights(op, x, weight)[indices]), reduction)
 
 
@@ -213,7 +217,7 @@ def multilabel_margin_loss(input: ArrayLike, target: ArrayLike, reduction: str =
         return (ops.sum(lacking, (-2, -1)) / classes,)
 
     if x.ndim == 2 and x.dtype in REALS and x.size:
-        return reduced(label_margins(x, listed.astype(np.intp), plain), reduction)
+        return label_margins(x, listed.astype(np.intp, copy=False), plain, reduction)
     return reduced(plain(x)[0], reduction)
 
 

@@ -6,8 +6,10 @@ import numpy as np
 
 from minigrad.array_function import array_function
 from minigrad.kernels import margins as kernels
+from minigrad.kernels.reduction import mean
+from minigrad.nn.functional.reduction import known, reduced
 from minigrad.ops.elementwise import GRAIN, no_warning
-from minigrad.ops.fused import Arrays, Fused, Plain, fused
+from minigrad.ops.fused import Arrays, Fused, Plain, fused, output
 from minigrad.tensor import Tensor, record
 
 
@@ -34,46 +36,52 @@ def _placed(g: np.ndarray, classes: np.ndarray, shape: tuple[int, ...]) -> np.nd
     return value
 
 
-def class_margins(x: Tensor, classes: np.ndarray, margin: float, squared: bool, plain: Plain) -> Tensor:
+def class_margins(
+    x: Tensor, classes: np.ndarray, margin: float, squared: bool, plain: Plain, reduction: str = "none"
+) -> Tensor:
     """Σ max(0, margin − x[c] + x)ᵖ / C over all classes but the right one, c, for scores (N, C). p is 1 or 2.
 
-    ``plain(x)`` computes the same by ops.
+    ``plain(x)`` computes the same by ops. The losses of the rows are reduced.
     """
-    of = x.data.dtype.type(margin), squared
+    of = classes, x.data.dtype.type(margin), squared
+    return _by_kernels(x, (kernels.class_margins, kernels.class_margin_slopes), of, plain, reduction)
+
+
+def label_margins(x: Tensor, listed: np.ndarray, plain: Plain, reduction: str = "none") -> Tensor:
+    """Σ max(0, 1 − x[c] + x) / C over all classes c listed before a −1 and all others, for scores (N, C); reduced."""
+    return _by_kernels(x, (kernels.label_margins, kernels.label_margin_slopes), (listed,), plain, reduction)
+
+
+def _by_kernels(x: Tensor, loss: tuple[Any, Any], of: tuple[Any, ...], plain: Plain, reduction: str) -> Tensor:
+    over = {"none": 0, "sum": 1, "mean": len(x)}[known(reduction)]
+
+    def by_ops(x: Tensor) -> Tensor:
+        return reduced(output(plain, [x], 0), reduction)
+
+    by_ops.__qualname__ = plain.__qualname__  # the op's name
 
     def forward(x: np.ndarray) -> tuple[Arrays, Any]:
-        return (_margins(kernels.class_margins, x, classes, *of),), x
+        return (_margins(loss[0], x, over, *of),), x
 
     def backward(x: np.ndarray, g: np.ndarray) -> Arrays:
-        return (_slopes(kernels.class_margin_slopes, g, x, classes, *of),)
+        return (_slopes(loss[1], g, x, over, *of),)
 
-    return fused(Fused(forward, backward), plain, x)[0]
-
-
-def label_margins(x: Tensor, listed: np.ndarray, plain: Plain) -> Tensor:
-    """Σ max(0, 1 − x[c] + x) / C over all classes c listed before a −1 and all others, for scores (N, C)."""
-
-    def forward(x: np.ndarray) -> tuple[Arrays, Any]:
-        return (_margins(kernels.label_margins, x, listed),), x
-
-    def backward(x: np.ndarray, g: np.ndarray) -> Arrays:
-        return (_slopes(kernels.label_margin_slopes, g, x, listed),)
-
-    return fused(Fused(forward, backward), plain, x)[0]
+    return fused(Fused(forward, backward), by_ops, x)[0]
 
 
 @array_function
-def _margins(kernel: Any, x: np.ndarray, *of: Any) -> np.ndarray:
+def _margins(kernel: Any, x: np.ndarray, over: int, *of: Any) -> np.ndarray:
+    """The loss of each row, or with ``over`` their sum over it."""
     loss = np.empty(len(x), x.dtype)
     with no_warning():
         kernel(loss, np.ascontiguousarray(x), *_with_marks(of), length=len(x), grain=1 + GRAIN // x.shape[1])
-    return loss
+    return mean(loss, None, False, over) if over else loss
 
 
 @array_function
-def _slopes(kernel: Any, g: np.ndarray, x: np.ndarray, *of: Any) -> np.ndarray:
+def _slopes(kernel: Any, g: np.ndarray, x: np.ndarray, over: int, *of: Any) -> np.ndarray:
     out = np.empty(x.shape, x.dtype)
-    g, x = np.ascontiguousarray(g), np.ascontiguousarray(x)
+    g, x = np.full(len(x), g / over, x.dtype) if over else np.ascontiguousarray(g), np.ascontiguousarray(x)
     kernel(out, g, x, *_with_marks(of), length=len(x), grain=1 + GRAIN // x.shape[1])
     return out
 
