@@ -9,6 +9,7 @@ from minigrad import random
 from minigrad.array_function import recorders
 from minigrad.capture.bound import Changed
 from minigrad.capture.comparison import Watch, same
+from minigrad.capture.memory import owner_of
 from minigrad.capture.plan import Plan
 from minigrad.capture.recorder import Recorder
 from minigrad.capture.state import State
@@ -145,7 +146,7 @@ class Replay(Generic[P, R]):
         self._again = AGAIN if self._refused is None else 2 * self._again
         if self._refused is None:
             self.plan = Plan(recorder.calls, inputs, returned)
-        return plain(result)
+        return mapped(_apart_from(inputs), plain(result), ARRAYS)  # the inputs of the next play are put into these
 
     def __repr__(self) -> str:
         name = getattr(self.step, "__name__", self.step)
@@ -179,6 +180,17 @@ def _draw_again(before: Mapping[str, Any] | None) -> None:
 def plain_array(given: Any) -> np.ndarray:
     """The array of a Tensor, or an array itself."""
     return given.data if isinstance(given, Tensor) else given
+
+
+def _apart_from(inputs: list[np.ndarray]) -> Callable[[Any], Any]:
+    """What gives an array or Tensor itself, or if it lies in one of the inputs a copy."""
+    owners = {id(owner_of(each)) for each in inputs}
+
+    def apart(each: Any) -> Any:
+        array = plain_array(each)
+        return _of(each, array.copy()) if id(owner_of(array)) in owners else each
+
+    return apart
 
 
 def _of(given: Any, array: np.ndarray) -> Any:

@@ -176,3 +176,17 @@ def test_what_is_no_function_is_refused():
         mg.replay(3)
     with pytest.raises(ValueError, match="verify_every"):
         mg.replay(print, verify_every=1.5)
+
+
+@pytest.mark.parametrize("wrap", [np.asarray, mg.Tensor])
+def test_an_input_that_is_returned_is_not_overwritten_by_later_calls(wrap):
+    model, _, _ = training()
+
+    def step(x):
+        return x, model(x).detach()
+
+    replayed = mg.replay(step)
+    given = [x for x, _ in batches(5)]
+    results = [replayed(wrap(x)) for x in given]
+    assert replayed.reason is None
+    assert same([step(wrap(x)) for x in given], results)
