@@ -101,10 +101,14 @@ def library_function() -> str | None:
     return found or package
 
 
-def user_place() -> tuple[CodeType, int]:
-    """The innermost code outside of minigrad and its current instruction; ``line_at`` finds the line from them."""
-    frame = sys._getframe(1)
-    while (outer := frame.f_back) is not None and frame.f_globals.get("__name__", "").startswith("minigrad."):
+def user_place(within: int = 1) -> tuple[CodeType, int]:
+    """The innermost code outside of minigrad and its current instruction; ``line_at`` finds the line from them.
+
+    ``within``: how many of the frames around are minigrad's for certain. Python makes an object of each that is looked
+    at, which takes as long as a small call.
+    """
+    frame = sys._getframe(within)
+    while frame.f_globals.get("__name__", "").startswith("minigrad.") and (outer := frame.f_back) is not None:
         frame = outer
     return frame.f_code, frame.f_lasti
 

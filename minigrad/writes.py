@@ -59,12 +59,13 @@ def _owner(array: np.ndarray) -> np.ndarray:
     return array
 
 
-def wrote(*arrays: np.ndarray, on_tape: bool = False) -> None:
+def wrote(*arrays: np.ndarray, on_tape: bool = False, within: int = 3) -> None:
     """Note that the arrays were just written to, by the user's line that is being run.
 
     ``on_tape``: the written values have a gradient, which other tensors with the same memory do not know of.
+    ``within``: see ``user_place``, whose caller's caller is always minigrad's.
     """
-    place = user_place()
+    place = user_place(within)
     with _lock:
         clock.now += 1
         now = clock.now

@@ -99,8 +99,9 @@ class Nadam(Optimizer):
         if group["textbook"]:
             of_g, of_m = lr * (1 - beta1) / (1 - beta1**t), lr * beta1 / (1 - beta1**t)
         else:
+            following = momentum_at(t + 1, group)
             of_g = lr * (1 - momentum_at(t, group)) / (1 - product)
-            of_m = lr * momentum_at(t + 1, group) / (1 - product * momentum_at(t + 1, group))
+            of_m = lr * following / (1 - product * following)
         after = (1 - beta2**t) ** -0.5
         if group["eps_hat"]:
             eps, eps_root = eps * after, eps_root * after**2

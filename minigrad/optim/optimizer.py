@@ -137,7 +137,7 @@ class Optimizer(Contract):
         for views, _, _, _ in ready:
             if views.copied:
                 views.store()
-        wrote(*[views.data for views, _, _, _ in ready])
+        wrote(*[views.data for views, _, _, _ in ready], within=4)  # this and the mark around it
         return loss
 
     def _by_hand(self, ready: Ready) -> None:
@@ -169,20 +169,23 @@ class Optimizer(Contract):
         at: Any = None
         rule: Any = None
         scalars: Any = None
-        shrinks_after = False
+        is_changed = False
         for views, state, grad, group in ready:
             count(state, group)
             # Parameters of a group that are at the same step have the same scalars.
             if group is not last or numbers_of(state) != at or views.theta.dtype is not scalars.dtype:
-                last, at, shrinks_after = group, numbers_of(state), group["decay_after_step"]
+                last, at, is_changed = group, numbers_of(state), group["weight_decay"] or group["maximize"]
                 rule, scalars = self.rule_for(group), self.scalars_in(views.theta.dtype, state, group)
-            if rule not in views.calls:
+            call = views.calls.get(rule)
+            if call is not None and not is_changed and grad.flags.carray and call.scalars.size == scalars.size:
+                call.update(scalars, grad.ravel(), 1)  # what is below comes to the same, and takes twice the time
+                per_parameter.append([call])
+                continue
+            if call is None:
                 declaration.check_call(self._name, rule, views.kept, len(scalars))
             calls, flat = decayed(views, grad, group, shrinks)
             calls.append(views.call(rule, (views.theta, flat, *views.arrays), 1, scalars))
-            if shrinks_after:
-                calls += shrunk_after(views, group)
-            per_parameter.append(calls)
+            per_parameter.append(calls + shrunk_after(views, group))
         multi_tensor.apply(per_parameter)
 
     def _ready(self) -> Ready:
@@ -192,9 +195,11 @@ class Optimizer(Contract):
             group = cast(Group, dict(kept))  # a plain dict is read sooner
             starts = self.arrays(group)
             for p in group["params"]:
-                if p.grad is not None:
-                    check_gradient(self, i, p.data, p.grad)
-                    given.append((i, p.data, p.grad.data, group, starts))
+                if (g := p.grad) is not None:
+                    data = p.data
+                    if type(g) is not Tensor or g.data.shape != data.shape or g.data.dtype is not data.dtype:
+                        check_gradient(self, i, data, g)
+                    given.append((i, data, g.data, group, starts))
                 i += 1
         return [(self._views_of(i, data, starts), self.state[i], grad, group) for i, data, grad, group, starts in given]
 
