@@ -169,7 +169,7 @@ class Optimizer(Contract):
         at: Any = None
         rule: Any = None
         scalars: Any = None
-        is_changed = False
+        is_changed: Any = False
         for views, state, grad, group in ready:
             count(state, group)
             # Parameters of a group that are at the same step have the same scalars.
