@@ -30,6 +30,7 @@ class CyclicLR(WithFunctions):
     One unit of time is a batch. The way up takes ``step_size_up`` (2000), the way down ``step_size_down`` (as many).
     ``mode``: s is 1 ("triangular"), 2^(1 − k) in cycle k from 1 ("triangular2"), or ``gamma`` (1) to the power t
     ("exp_range"). Or it is ``scale_fn``, whatever the mode: a function of k, or of t with ``scale_mode`` "iterations".
+    The cycles have no end.
 
     ``cycle_momentum`` (True): ``momentum``, or the first of ``betas``, goes the other way:
     max_momentum − (max_momentum − base_momentum) · h(t) · s, with ``base_momentum`` 0.8 and ``max_momentum`` 0.9.

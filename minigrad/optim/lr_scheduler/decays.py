@@ -17,7 +17,7 @@ class FlatCosineLR(LRScheduler):
 
     With p = pct_start, s = t / total_iters: lr = lr_min + (lr₀ − lr_min) · (1 + cos(π · (s − p) / (1 − p))) / 2 where
     s > p. The wave need not begin at a whole t. It is fastai's ``fit_flat_cos``. ``alpha`` (0): lr_min is at least this
-    part of lr₀; there it is 1/div_final, 1e-5.
+    part of lr₀; there it is 1/div_final, 1e-5. After its end it stays at lr_min.
     """
 
     rules: ClassVar[Mapping[str, Rule]] = {
@@ -154,7 +154,7 @@ class TanhLR(LRScheduler):
 
 
 class ExponentialWarmupLR(LRScheduler):
-    """lr = lr₀ · (1 − e^(−(t + 1) / warmup_period)): up, fast at first, and ever nearer to lr₀.
+    """lr = lr₀ · (1 − e^(−(t + 1) / warmup_period)): up, fast at first, and ever nearer to lr₀, without end.
 
     It is ``ExponentialWarmup`` of pytorch-warmup, which multiplies another schedule by it: a ChainedScheduler. With
     ``warmup_period`` 1 / (1 − β₂) it is about what Adam without correction of its bias would do ("untuned").

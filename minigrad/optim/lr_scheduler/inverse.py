@@ -16,6 +16,7 @@ class InverseTimeLR(LRScheduler):
 
     ``decay_steps`` (1): the unit of the time, which Paddle, Chainer and thinc have not. ``staircase`` (False): the
     quotient is rounded down, in Keras and MindSpore. ``power`` (1): Chainer's ``InverseShift`` has one.
+    It has no end.
     """
 
     rules: ClassVar[Mapping[str, Rule]] = {
@@ -53,7 +54,8 @@ class InverseSqrtLR(LRScheduler):
 
     The first update is at 0 unless w is 0. s is ``timescale``: w unless given, or 10,000 if w is 0; so far
     ``get_inverse_sqrt_schedule`` of transformers. ``d_model``: times 1/√(d_model · w), which makes it the schedule of
-    "Attention is all you need" (arXiv 1706.03762), lr₀ · d^−½ · min(t^−½, t · w^−3/2), ``NoamDecay`` in Paddle.
+    "Attention is all you need" (arXiv 1706.03762), lr₀ · d^−½ · min(t^−½, t · w^−3/2), ``NoamDecay`` in Paddle. It has
+    no end.
     """
 
     rules: ClassVar[Mapping[str, Rule]] = {
