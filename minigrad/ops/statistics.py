@@ -20,6 +20,9 @@ from minigrad.ops.types import ArrayLike, Axes, DType, refuse_out
 from minigrad.ops.units import unit_along
 from minigrad.tensor import Tensor, as_tensors, floating, implements
 
+_SMALL = 2.0**-20
+"""Of weights with a smaller sum the products with x may vanish, and their average not."""
+
 Method = Literal["linear", "lower", "higher", "midpoint", "nearest"]
 
 
@@ -77,7 +80,8 @@ def average(
             raise ZeroDivisionError("average: the weights add up to 0, so that there is nothing to divide by")
         with np.errstate(over="ignore", invalid="ignore"):
             y = sum(x * w, axis, keepdims=keepdims) / total
-        if not np.all(np.isfinite(y.data)):  # the weights in a unit of their own may be in range, and shares are
+        # The weights in a unit of their own may be in range, and shares are; products with small ones may vanish.
+        if not np.all(np.isfinite(y.data)) or np.min(np.absolute(total.data), initial=1) < _SMALL:
             w = w / unit_along(w.data, None)
             y = sum(x * (w / sum(w, axis, keepdims=True)), axis, keepdims=keepdims)
     return (y, broadcast_to(total, y.shape)) if returned else y

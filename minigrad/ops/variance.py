@@ -216,9 +216,11 @@ def _var_about(
     if center is not None or np.all(np.isfinite(y.data)) or not x.size:
         return y
     unit = _size(x.data, axis, chosen)
-    y = _squares_about(x / unit, axis, ddof, keepdims, chosen, None)
+    near = _squares_about(x / unit, axis, ddof, keepdims, chosen, None)
     unit = unit if keepdims else np.squeeze(unit, _axes_of(axis, x.ndim))
-    return y * unit * unit
+    with np.errstate(over="ignore"):
+        scaled = near * unit * unit
+    return choose(np.isfinite(scaled.data), scaled, y)  # beyond the range for good, the plain one has the gradient
 
 
 def _squares_about(

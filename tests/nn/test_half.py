@@ -1,5 +1,7 @@
 """float16: what it is made of is added up in float32, and what float16 does not hold in between is no infinity."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 
@@ -80,3 +82,30 @@ def test_the_slope_of_a_distance_that_float16_does_not_hold_is_finite():
     (g,) = mg.grad(y, (x,), Tensor(np.ones(1, np.float16)))
     assert np.isinf(y.data).all()
     np.testing.assert_allclose(g.data, 6, rtol=1e-3)
+
+
+SMALL, BETWEEN = 1e-4 * numbers(2000, 2, seed=1), numbers(40, 3, seed=2, low=2e-5, high=0.99)
+LOSSES = {
+    "mse_loss of small numbers": (partial(F.mse_loss, reduction="sum"), SMALL[:, 0], SMALL[:, 1]),
+    "mse_loss of one that is large": (F.mse_loss, np.where(np.arange(50) == 3, 400.0, 0), np.zeros(50)),
+    "poisson_nll_loss": (F.poisson_nll_loss, np.array([9.0, -3, 10]), np.array([7000.0, 3, 9000])),
+    "poisson_nll_loss of counts": (partial(F.poisson_nll_loss, log_input=False, full=True, reduction="none"),
+                                   np.array([600.0, 250]), np.array([700.0, 200])),
+    "gaussian_nll_loss": (lambda x, t: F.gaussian_nll_loss(x, t, np.full(2000, 1e-4, np.float16)), *SMALL.T),
+    "binary_cross_entropy of small shares": (F.binary_cross_entropy, BETWEEN * 1e-2, BETWEEN[::-1] * 1e-2),
+    "kl_div": (partial(F.kl_div, reduction="batchmean"), -BETWEEN, BETWEEN[::-1]),
+}  # fmt: skip
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize(("loss", "x", "t"), LOSSES.values(), ids=LOSSES)
+def test_a_loss_of_float16_is_computed_in_float32(loss, x, t):
+    """It is what float64 gives for the same numbers, rounded once, also where squares are not in float16."""
+    found = []
+    for dtype in (np.float16, np.float64):
+        leaf, target = (Tensor(z.astype(np.float16).astype(dtype), requires_grad=True) for z in (x, t))
+        y = loss(leaf, target)
+        assert y.dtype == dtype
+        found.append([y.data, *(z.data for z in mg.grad(y, [leaf, target], Tensor(np.ones(y.shape, dtype))))])
+    for half, exact in zip(*found, strict=True):
+        np.testing.assert_allclose(half, exact, rtol=2e-3, atol=6e-8)

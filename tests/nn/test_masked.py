@@ -132,3 +132,59 @@ def test_a_smoothed_class_that_cannot_be_costs_all_and_has_a_finite_gradient():
     np.testing.assert_allclose(gradient, (p - 0.9 * np.eye(4)[[2, 1]] - 0.1 / 4) / 2, rtol=1e-13)
     assert F.cross_entropy(MASKED, [3, 3], label_smoothing=1.0).item() == INF
     assert math.isinf(F.cross_entropy(MASKED, [3, 3]).item())
+
+
+WEIGHED = {
+    "mse_loss": F.mse_loss,
+    "l1_loss": F.l1_loss,
+    "huber_loss": F.huber_loss,
+    "binary_cross_entropy_with_logits": F.binary_cross_entropy_with_logits,
+    "with pos_weight": partial(F.binary_cross_entropy_with_logits, pos_weight=2.0),
+    "multilabel_soft_margin_loss": F.multilabel_soft_margin_loss,
+}
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("loss", WEIGHED.values(), ids=WEIGHED)
+@pytest.mark.parametrize("number", [NAN, INF, -INF])
+@pytest.mark.parametrize("reduction", ["mean", "sum", "none"])
+def test_an_element_that_weighs_0_may_hold_anything(loss, number, reduction):
+    weight, target = np.array([1.0, 2.0, 0.0]), np.array([[0.25, 1.0, 0.5], [0.5, 0.75, 0.25]])
+    weight = weight if loss is F.multilabel_soft_margin_loss else np.stack([weight, weight])
+
+    def of(x, t):
+        return loss(x, t, weight=weight, reduction=reduction)
+
+    dirty, dirty_target = LOGITS.copy(), target.copy()
+    dirty[1, 2] = dirty_target[0, 2] = number
+    orders = 1 if loss is F.l1_loss else 2
+    given = (dirty, target), (LOGITS, dirty_target), (LOGITS, target)
+    found = [derivatives(lambda x, t=t: of(x, t), x, orders) for x, t in given]
+    for one, other, expected in zip(*found, strict=True):
+        # Its own loss, which weighs 0, is 0 whatever it would be.
+        np.testing.assert_allclose(one, expected, rtol=1e-15)
+        np.testing.assert_allclose(other, expected, rtol=1e-15)
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("number", [NAN, INF, -INF])
+@pytest.mark.parametrize("reduction", ["mean", "sum", "none"])
+@pytest.mark.parametrize("loss", [F.cross_entropy, F.nll_loss])
+def test_a_sample_of_a_class_that_weighs_0_may_hold_anything(loss, number, reduction):
+    dirty = LOGITS.copy()
+    dirty[1, 1] = number
+    weight = np.array([1.0, 0.0, 2.0])
+    pairs = (derivatives(lambda x: loss(x, [2, 1], weight, reduction=reduction), x, 1) for x in (dirty, LOGITS))
+    for found, expected in zip(*pairs, strict=True):
+        np.testing.assert_array_equal(found, expected)
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize(("x", "t"), [(100.0, 1e38), (89.0, 1e38), (1e20, 1e20), (800.0, 3e38)])
+def test_a_count_and_an_expectation_beyond_the_range_are_compared(x, t):
+    """eˣ − t·x in float32, where both are infinite: what more digits give."""
+    with np.errstate(over="ignore"):
+        x, t = np.float32(x), np.float32(t)
+        exact = np.float64(np.exp(min(np.float64(x), 700)) - np.float64(t) * np.float64(min(x, 700)))
+        expected = np.float32(exact)
+    np.testing.assert_allclose(F.poisson_nll_loss(x[None], t[None]).data, expected, rtol=1e-3)

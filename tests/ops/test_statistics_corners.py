@@ -227,3 +227,27 @@ def test_correlations_of_small_float16_and_their_slopes():
     np.testing.assert_allclose(found[0][0], found[1][0], rtol=1e-3)
     with np.errstate(over="ignore"):
         np.testing.assert_allclose(found[0][1], found[1][1].astype(np.float16), rtol=2e-3)
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("f", [mg.var, mg.nanvar], ids=["var", "nanvar"])
+@pytest.mark.parametrize("settings", [{}, {"where": np.array([True, True, True, False])}], ids=str)
+def test_a_variance_beyond_the_range_has_its_slope(f, settings):
+    """Of numbers near 10²⁰ in float32 it is infinite, and 2(x − mean)/n is 10²⁰."""
+    x, slopes = np.array([1.0, 2, 4, 3]), []
+    for dtype, unit in ((np.float32, 1e20), (np.float64, 1)):
+        leaf = Tensor((x * unit).astype(dtype), requires_grad=True)
+        (g,) = mg.grad(f(leaf, **settings), leaf)
+        slopes.append(g.data / unit)
+    np.testing.assert_allclose(*slopes, rtol=1e-5, atol=1e-6)
+
+
+def test_an_average_by_small_weights_of_small_numbers():
+    """Their products are 0 in float32, and the average is not."""
+    x, w = np.array([1.0, 3.0]) * 1e-30, np.array([1.0, 2.0]) * 1e-30
+    leaves = [Tensor(z.astype(np.float32), requires_grad=True) for z in (x, w)]
+    y = mg.average(leaves[0], weights=leaves[1])
+    by_x, by_w = mg.grad(y, leaves)
+    np.testing.assert_allclose(y.data, 7 / 3 * 1e-30, rtol=1e-6)
+    np.testing.assert_allclose(by_x.data, [1 / 3, 2 / 3], rtol=1e-6)
+    np.testing.assert_allclose(by_w.data, [-4 / 9, 2 / 9], rtol=1e-5)

@@ -7,7 +7,7 @@ from minigrad.checks import checked
 from minigrad.errors import ShapeError
 from minigrad.kernels import losses as kernels
 from minigrad.nn.functional.pointwise import Plain, pointwise
-from minigrad.nn.functional.reduction import comparable, legacy, same_shape, weighted
+from minigrad.nn.functional.reduction import comparable, counting, legacy, same_shape, weighted
 from minigrad.nn.functional.softmax import checked_dim
 from minigrad.nn.functional.vectors import cosines, distance_by_ops, distances
 from minigrad.ops.types import ArrayLike
@@ -69,8 +69,9 @@ def huber_loss(
 
     if weight is None:
         return pointwise(kernels.huber, plain, input, target, reduction, delta, 1)
-    loss = pointwise(kernels.huber, plain, input, target, "none", delta, 1)
-    return weighted(loss, same_shape("huber_loss", loss, "weight", weight), reduction)
+    w = same_shape("huber_loss", input, "weight", weight)
+    loss = pointwise(kernels.huber, plain, *counting(input, target, w), "none", delta, 1)
+    return weighted(loss, w, reduction)
 
 
 @keywords(axis="dim")
@@ -148,5 +149,6 @@ def _weighted(
 ) -> Tensor:
     if weight is None:
         return pointwise(loss, plain, input, target, reduction)
-    each = pointwise(loss, plain, input, target, "none")
-    return weighted(each, same_shape(op, each, "weight", weight), reduction, shared=True)
+    w = same_shape(op, input, "weight", weight)
+    each = pointwise(loss, plain, *counting(input, target, w), "none")
+    return weighted(each, w, reduction, shared=True)

@@ -38,6 +38,9 @@ def poisson_nll_loss(
     x, t = comparable("poisson_nll_loss", input, target)
     if log_input and not full:
         return pointwise(kernels.excess, _of_logarithm, x, t, reduction, math.inf)
+    if x.dtype == np.float16:
+        wide = ops.astype(x, np.float32), ops.astype(t, np.float32)
+        return ops.astype(poisson_nll_loss(*wide, log_input, full, eps, reduction=reduction), np.float16)
     if log_input:
         loss = _of_logarithm(x, t)
     else:
@@ -70,6 +73,12 @@ def _excess(x: Tensor, t: Tensor, y: Tensor) -> Tensor:
     if nan.any():
         left = nan & np.isinf(y.data) & ((t.data == 0) | ((x.data == math.inf) & (y.data == math.inf)))
         value[left] = x.data[left]
+        # Both were beyond the range, of a finite y: then x is eʸ.
+        lost = nan & np.isinf(x.data) & np.isfinite(y.data) & np.isfinite(t.data)
+        if lost.any():
+            wide, count = y.data[lost].astype(np.longdouble), t.data[lost].astype(np.longdouble)
+            with no_warning():
+                value[lost] = np.where(wide > 700, np.inf, np.exp(wide) - count * wide)
     return record(value, (x, lambda g, _: g), (t, lambda g, _: -weighed(g, y)), (y, lambda g, _: -weighed(g, t)))
 
 
@@ -105,6 +114,9 @@ def gaussian_nll_loss(
     if negative.size:
         raise ValueError(f"{op}: var must not be negative, got {negative[0]}")
     v = record(np.maximum(v.data, v.dtype.type(eps)), (v, lambda g, _: g))
+    if x.dtype == np.float16:
+        wide = [ops.astype(z, np.float32) for z in (x, t, v)]
+        return ops.astype(gaussian_nll_loss(wide[0], wide[1], wide[2], full, 0.0, reduction=reduction), np.float16)
     d = x - t
     if not full and v.shape == d.shape:
         return pointwise(kernels.deviance, _deviance, d, v, reduction)

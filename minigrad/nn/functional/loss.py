@@ -19,7 +19,7 @@ from minigrad.nn.functional.entropy import entropy, mean_entropy, share_entropy
 from minigrad.nn.functional.logistic import binary_entropy
 from minigrad.nn.functional.picked import mean_picked
 from minigrad.nn.functional.pointwise import pointwise
-from minigrad.nn.functional.reduction import comparable, fitting, in_unit, legacy, of_dtype, reduced, weighted
+from minigrad.nn.functional.reduction import comparable, counting, fitting, in_unit, legacy, of_dtype, reduced, weighted
 from minigrad.nn.functional.weighing import weighed
 from minigrad.ops.types import ArrayLike
 from minigrad.tensor import Tensor, floating, record, values_of
@@ -40,8 +40,8 @@ def cross_entropy(
     target (N, …) holds the index of the right class, whose p is 1; or it has the input's shape and holds p, in floats.
     ``label_smoothing`` ε replaces p by (1 − ε)p + ε/C (Szegedy et al. 2016). ``weight`` (C,) multiplies the terms of
     each class. What has p = 0 or weight 0 adds nothing, even if it is impossible (a logit of −∞): PyTorch 2.13 has NaN
-    there. Samples with the index ``ignore_index`` do not count. "mean" divides by the sum of the right classes'
-    weights, or for a target of probabilities by the number of samples.
+    there. Samples with the index ``ignore_index`` do not count, whatever they hold; nor do those of a class that weighs
+    0. "mean" divides by the sum of the right classes' weights, or for a target of probabilities by how many there are.
 
     Raises ShapeError, DTypeError, or ValueError for a target that is no class.
     """
@@ -56,7 +56,8 @@ def cross_entropy(
     indices, every = class_indices(op, input, target, ignore_index)
     if reduction == "mean":
         weight, _ = in_unit(weight, input.dtype)
-    input = input if every else _without_ignored(input, indices, ignore_index)
+    if not every or (weight is not None and not label_smoothing):
+        input = _without_idle(op, input, indices, ignore_index, None if label_smoothing else weight)
     if weight is None and is_compiled(input.dtype) and input.size:
         if reduction == "mean" and every:
             return mean_entropy(input, indices, label_smoothing)
@@ -105,6 +106,8 @@ def nll_loss(
         return mean_picked(input, indices)
     if reduction == "mean":
         weight, _ = in_unit(weight, input.dtype)
+    if weight is not None:
+        input = _without_idle("nll_loss", input, indices, ignore_index, weight)
     log_p = _by_class("nll_loss", input, weight)
     return _counted(-_picked(log_p, indices, ignore_index), indices, weight, ignore_index, reduction)
 
@@ -121,8 +124,9 @@ def binary_cross_entropy(
     least, steep = _ends(p.dtype)
     if weight is None:
         return pointwise(kernels.entropy, _probability_entropy, p, t, reduction, steep, least)
-    loss = pointwise(kernels.entropy, _probability_entropy, p, t, "none", steep, least)
-    return weighted(loss, fitting("binary_cross_entropy", "weight", weight, p), reduction)
+    w = fitting("binary_cross_entropy", "weight", weight, p)
+    loss = pointwise(kernels.entropy, _probability_entropy, *counting(p, t, w), "none", steep, least)
+    return weighted(loss, w, reduction)
 
 
 @legacy
@@ -141,15 +145,16 @@ def binary_cross_entropy_with_logits(
     """
     op = "binary_cross_entropy_with_logits"
     x, t = comparable(op, input, target)
+    if weight is not None:
+        weight = fitting(op, "weight", weight, x)
+        x, t = counting(x, t, weight)
     if pos_weight is not None:
         loss = binary_entropy(x, t, fitting(op, "pos_weight", pos_weight, x))
-        return (
-            reduced(loss, reduction) if weight is None else weighted(loss, fitting(op, "weight", weight, x), reduction)
-        )
+        return reduced(loss, reduction) if weight is None else weighted(loss, weight, reduction)
     if weight is None:
         return pointwise(kernels.logit_entropy, binary_entropy, x, t, reduction)
     loss = pointwise(kernels.logit_entropy, binary_entropy, x, t, "none")
-    return weighted(loss, fitting(op, "weight", weight, x), reduction)
+    return weighted(loss, weight, reduction)
 
 
 @legacy
@@ -253,12 +258,14 @@ def _by_class(op: str, x: Tensor, weight: ArrayLike | None) -> Tensor:
     return weighed(Tensor(weights), x)
 
 
-def _without_ignored(input: Tensor, indices: np.ndarray, ignore_index: int) -> Tensor:
-    """The input, but 0 for samples that do not count if one of their logits is not finite: 0·NaN is no gradient."""
-    ignored, axis = indices == ignore_index, min(1, input.ndim - 1)
-    if np.isfinite(np.moveaxis(input.data, axis, -1)[ignored]).all():
+def _without_idle(op: str, input: Tensor, indices: np.ndarray, ignore_index: int, weight: ArrayLike | None) -> Tensor:
+    """The input, but 0 for samples that do not count, or weigh 0, if one holds what is not finite: 0·NaN is none."""
+    idle, axis = indices == ignore_index, min(1, input.ndim - 1)
+    if weight is not None:
+        idle = idle | (class_weights(op, input, weight)[np.where(idle, 0, indices)] == 0)
+    if not idle.any() or np.isfinite(np.moveaxis(input.data, axis, -1)[idle]).all():
         return input
-    return ops.where(np.expand_dims(ignored, axis), 0, input)
+    return ops.where(np.expand_dims(idle, axis), 0, input)
 
 
 def _picked(x: Tensor, indices: np.ndarray, ignore_index: int) -> Tensor:

@@ -20,7 +20,17 @@ from minigrad.nn.functional.logistic import binary_entropy
 from minigrad.nn.functional.loss import class_indices, class_weights
 from minigrad.nn.functional.picked import class_margins, label_margins
 from minigrad.nn.functional.pointwise import pointwise
-from minigrad.nn.functional.reduction import alike, comparable, fitting, known, legacy, of_dtype, reduced, weighted
+from minigrad.nn.functional.reduction import (
+    alike,
+    comparable,
+    counting,
+    fitting,
+    known,
+    legacy,
+    of_dtype,
+    reduced,
+    weighted,
+)
 from minigrad.nn.functional.vectors import cosines
 from minigrad.ops.keywords import in_float32
 from minigrad.ops.types import ArrayLike
@@ -236,10 +246,10 @@ def multilabel_soft_margin_loss(
     if weight is None and known(reduction) != "none":
         total = x.shape[-1] if reduction == "sum" else None
         return pointwise(kernels.logit_entropy, binary_entropy, x, t, "mean", total=total)
-    loss = pointwise(kernels.logit_entropy, binary_entropy, x, t, "none")
     if weight is None:
-        return reduced(ops.mean(loss, -1), reduction)
+        return reduced(ops.mean(pointwise(kernels.logit_entropy, binary_entropy, x, t, "none"), -1), reduction)
     weight = fitting(op, "weight", weight, x)
+    loss = pointwise(kernels.logit_entropy, binary_entropy, *counting(x, t, weight), "none")
     return weighted(loss, weight, reduction) if reduction == "mean" else reduced(ops.mean(loss * weight, -1), reduction)
 
 

@@ -15,6 +15,7 @@ from minigrad.modes import recording, switched
 from minigrad.nn.functional.reduction import known, reduced
 from minigrad.ops.elementwise import GRAIN, computed, no_warning
 from minigrad.ops.fused import Arrays, Fused, fused
+from minigrad.ops.shape import astype
 from minigrad.tensor import Tensor
 
 Plain = Callable[[Tensor, Tensor], Tensor]
@@ -26,8 +27,12 @@ def pointwise(
     """plain(x, t), the loss of every element, reduced: by kernels for float32 and float64, with the parameters ``of``.
 
     ``total``: by what the sum of a "mean" is divided, the number of elements unless given. Where the kernels' result is
-    no number, it is plain's, which checks the target and sums in units of its own, or raises.
+    no number, it is plain's, which checks the target and sums in units of its own, or raises. float16 is computed in
+    float32: a square of 10⁻⁴, or of 300, is not in float16, and their sum is.
     """
+    if x.data.dtype.char == "e":
+        wide = astype(x, np.float32), astype(t, np.float32)
+        return astype(pointwise(loss, plain, wide[0], wide[1], reduction, *of, total=total), np.float16)
 
     def by_ops(x: Tensor, t: Tensor) -> tuple[Tensor]:
         return (reduced(plain(x, t), reduction, total),)

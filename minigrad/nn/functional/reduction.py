@@ -93,6 +93,16 @@ def reduced(loss: Tensor, reduction: str, total: Any = None) -> Tensor:
     return ops.sum(loss) / total
 
 
+def counting(input: Tensor, target: Tensor, weight: Tensor) -> tuple[Tensor, Tensor]:
+    """Input and target, with 0 for what is not finite and weighs 0: it counts for nothing, whatever it holds."""
+    idle = weight.data == 0
+    if idle.any():
+        idle = np.broadcast_to(idle, input.shape) & ~(np.isfinite(input.data) & np.isfinite(target.data))
+    if not idle.any():
+        return input, target
+    return ops.where(idle, 0, input), ops.where(idle, 0, target)
+
+
 def weighted(loss: Tensor, weight: Tensor, reduction: str, shared: bool = False) -> Tensor:
     """weight · loss, reduced; the mean is over how many there are, or Σ weight · loss / Σ weight if ``shared``.
 

@@ -5,6 +5,7 @@ order. Where all numbers are finite the values are those of a plain product, bit
 """
 
 import math
+from typing import Any
 
 import numpy as np
 
@@ -74,7 +75,7 @@ def _sums(w: np.ndarray, v: np.ndarray, hidden: np.ndarray | None) -> np.ndarray
     if hidden is None or all_finite(v):
         with no_warning():
             return _product(w, v)
-    odd: np.ndarray = ~np.isfinite(v).all(-1)
+    odd: Any = ~np.isfinite(v).all(-1)
     w, zero = np.where(hidden, w.dtype.type(0), w), v.dtype.type(0)
     with no_warning():
         value = _product(w, np.where(odd[..., np.newaxis], zero, v))
