@@ -23,8 +23,8 @@ from lab.watch.process import Server
 from lab.watch.second import Second
 from lab.watch.state import Sent
 
-LEAST_SECONDS = 1.0
-"""Between two messages to the pages."""
+LEAST_SECONDS = 2.0
+"""Between two messages to the pages: a browser draws them on the processors of the training."""
 SHARE = 0.005
 """Of the time, for what is inside the net, and as much for what it mistakes."""
 ALONE_SECONDS = 10.0
