@@ -79,5 +79,4 @@ def owns_memory(x: np.ndarray) -> bool:
 
 def array_in(memory: np.ndarray, span: int, offset: int, shape: tuple[int, ...], dtype: Any) -> np.ndarray:
     """An array in these bytes. It begins ``offset`` bytes after their first address that is a multiple of ``span``."""
-    start = -memory.ctypes.data % span + offset
-    return memory[start : start + math.prod(shape) * np.dtype(dtype).itemsize].view(dtype).reshape(shape)
+    return np.ndarray(shape, dtype, memory, -memory.ctypes.data % span + offset)
