@@ -22,6 +22,31 @@ def softmax_rows(out, x, start, stop):
 
 
 @parallel_for
+def softmin_rows(out, x, start, stop):
+    """The softmax of −x."""
+    for i in range(start, stop):
+        y = out[i]
+        for j in range(y.size):
+            y[j] = -x[i, j]
+        whole, top = 0.0, row_max(y)
+        for at in range(0, y.size, RUN):
+            whole += run_exponentials_here(y[at : at + RUN], top)
+        whole_of_y = y.dtype.type(whole)
+        for j in range(y.size):
+            y[j] /= whole_of_y
+
+
+@parallel_for
+def softmin_slope_rows(out, g, y, again, start, stop):
+    """The slope of ``softmin_rows``: that of the softmax, negative."""
+    for i in range(start, stop):
+        slope = out[i]
+        row_slope(slope, g[i], y[i], again)
+        for j in range(slope.size):
+            slope[j] = -slope[j]
+
+
+@parallel_for
 def log_softmax_rows(out, x, start, stop):
     """out = x − ln Σ e^x, for the rows from start to stop. What the others have beside e^0 is summed by itself."""
     number = out.dtype.type
@@ -117,6 +142,19 @@ def run_exponentials(out, x, top):
         power = exp_below_0(below)
         power = power if below == below else below
         out[j] = power
+        total += power
+    return total
+
+
+@kernel(fastmath={"reassoc"}, inline=True)
+def run_exponentials_here(y, top):
+    """y = e^(y − top), and their sum: a vector at a time only where what is read and what is written is one name."""
+    total = y.dtype.type(0)
+    for j in range(y.size):
+        below = y[j] - top
+        power = exp_below_0(below)
+        power = power if below == below else below
+        y[j] = power
         total += power
     return total
 

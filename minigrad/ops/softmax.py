@@ -40,6 +40,20 @@ def softmax(x: ArrayLike, axis: int = -1) -> Tensor:
     return record(value, (x, lambda g, y: softmax_slope(g, y, axis, _again(met))))
 
 
+def softmin(x: Tensor, axis: int = -1) -> Tensor:
+    """softmax(−x), where the axis is the last without an array of −x, and on the way back without one of −dx."""
+    value = along(axis, by_row.softmin_rows, None, x.data) if axis in (-1, x.ndim - 1) else None
+    if value is None:
+        return softmax(-x, axis)
+    met = [False]
+    return record(value, (x, lambda g, y: _softmin_slope(g, y, _again(met))))
+
+
+def _softmin_slope(g: Tensor, y: Tensor, again: bool) -> Tensor:
+    value = None if recording.get() else along(-1, by_row.softmin_slope_rows, None, g.data, y.data, more=(again,))
+    return -softmax_slope(g, y, -1, again) if value is None else record(value)
+
+
 def softmax_of(x: Tensor, y: np.ndarray, axis: int = -1) -> Tensor:
     """softmax(x), whose value y is known, within a derivative."""
     return record(y, (x, lambda g, y: softmax_slope(g, y, axis)))

@@ -78,3 +78,16 @@ def test_a_row_without_a_sum_is_nan_and_changes_no_other(bad, n):
     for kernel in (kernels.softmax_rows, kernels.log_softmax_rows):
         assert np.isnan(run(kernel, x)[[1, 3]]).all()
     np.testing.assert_array_equal(run(kernels.softmax_rows, x)[[0, 2]], good[[0, 2]])
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("n", LENGTHS)
+def test_softmin_is_the_softmax_of_the_negative(dtype, n):
+    x, g = -rows(dtype, n), np.random.default_rng(1).standard_normal((4, n)).astype(dtype)
+    p = run(kernels.softmax_rows, -x).astype(dtype)
+    np.testing.assert_allclose(run(kernels.softmin_rows, x).astype(dtype), p, rtol=4 * np.finfo(dtype).eps)
+    slopes = [np.full_like(x, 7) for _ in range(2)]
+    for kernel, out in zip((kernels.softmin_slope_rows, kernels.softmax_slope_rows), slopes, strict=True):
+        with np.errstate(all="ignore"):  # in plain Python
+            kernel(out, g, p, False, length=len(x))
+    np.testing.assert_array_equal(slopes[0], -slopes[1])

@@ -4,6 +4,7 @@ import numpy as np
 
 from minigrad import ops
 from minigrad.errors import ShapeError
+from minigrad.ops.softmax import softmin as softmin_of
 from minigrad.ops.types import ArrayLike
 from minigrad.spelling import keywords
 from minigrad.tensor import Tensor, floating
@@ -30,7 +31,7 @@ def log_softmax(x: ArrayLike, dim: int = -1) -> Tensor:
 def softmin(x: ArrayLike, dim: int = -1) -> Tensor:
     """softmax(−x) along ``dim``: the smallest has the largest share. The shape stays."""
     x = floating(x)
-    return ops.softmax(-x, checked_dim("softmin", dim, x.shape))
+    return softmin_of(x, checked_dim("softmin", dim, x.shape))
 
 
 def checked_dim(op: str, dim: int, shape: tuple[int, ...]) -> int:
