@@ -62,8 +62,9 @@ def _pytest(folder: Path, part: Part, number: int, names: list[str]) -> None:
     wanted.write_text(json.dumps(names), encoding="utf-8")
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "reliability.mutation.plugin", "-q"]
     options = [f"--mutants={wanted}", f"--fates={folder / f'fates{number}.jsonl'}", f"--calls={folder / 'calls.json'}"]
+    chosen = ["-k", f"not ({part.without})"] if part.without else []
     ended = subprocess.run(
-        [*command, "-W", "ignore", *options, *_files(folder, part.tests)],
+        [*command, "-W", "ignore", *options, *chosen, *_files(folder, part.tests)],
         cwd=folder / "mutants",
         env={**os.environ, "MUTANT_UNDER_TEST": CHANGED_NOTHING},
         capture_output=True,

@@ -131,3 +131,18 @@ def test_random_programs_of_views_and_writes_are_pytorchs_or_refused():
         np.testing.assert_array_equal(ours, 0 if slope is None else slope.numpy(), err_msg=str(steps))
         agreed += 1
     assert agreed > 500
+
+
+@pytest.mark.parametrize(("dtype", "number"), [(np.float64, 0.1), (np.int64, 2**53 + 1), (np.int8, -128)])
+def test_a_number_that_is_written_keeps_the_digits_that_the_tensor_has(dtype, number):
+    y = Tensor(np.zeros(3, dtype))
+    y[0] = number
+    y[1:] = [number, number]
+    assert y.data.tolist() == [number] * 3
+
+
+def test_a_whole_number_that_the_tensor_does_not_hold_is_an_error():
+    y = Tensor(np.zeros(3, np.int8))
+    with pytest.raises(OverflowError):
+        y[0] = 128
+    assert not y.data.any()

@@ -284,9 +284,10 @@ def test_differences_of_products_that_float16_does_not_hold():
         np.testing.assert_allclose(g.data, slope.data, rtol=1e-3)
 
 
+SOME = np.arange(12).reshape(3, 4) % 5 != 1
 ALONG = {
-    "var": {"axis": 0, "ddof": 1, "keepdims": True},
-    "std": {"axis": 0, "mean": np.float16([[1, 2, 3, 4]])},
+    "var": {"axis": 0, "ddof": 1, "keepdims": True, "where": SOME},
+    "std": {"axis": 0, "ddof": 1, "keepdims": True, "where": SOME, "mean": np.float16([[1, 2, 3, 4]])},
     "mean": {"axis": (1,), "keepdims": True},
     "average": {"axis": 1, "weights": np.float16([1, 2, 3, 4])},
     "cov": {"rowvar": False, "bias": True},
