@@ -6,6 +6,7 @@ x. So the derivatives of each of the three ops are the other two.
 """
 
 import math
+import weakref
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,7 @@ from minigrad.ops.shape import broadcast_to, reshape
 from minigrad.ops.types import ArrayLike
 from minigrad.ops.window import Pair, as_images, like_input, no_memory, pair
 from minigrad.tensor import Tensor, as_tensor, record
+from minigrad.writes import clock
 
 GRAIN = 1 << 15
 """Elements of an image that are worth a thread."""
@@ -84,7 +86,7 @@ def convolve(
         y = _conv(images, filters, given.bias, geometry, size)
     except MemoryError:
         raise no_memory(op, (len(images), len(filters), *size[-axes:])) from None
-    return like_input(_with_innermost_gradient(y), given.x, axes)
+    return like_input(y, given.x, axes)
 
 
 def convolve_transposed(
@@ -110,21 +112,21 @@ def convolve_transposed(
         y = _input_gradient(images, filters, shape, geometry, given.bias)
     except MemoryError:
         raise no_memory(op, (*shape[:2], *size[-axes:])) from None
-    return like_input(_with_innermost_gradient(y), given.x, axes)
+    return like_input(y, given.x, axes)
 
 
 def _conv(x: Tensor, w: Tensor, bias: Tensor | None, geometry: Geometry, size: tuple[int, int] | None = None) -> Tensor:
     """y = w ∗ x + bias. d/dx and d/dw are the two ops below, d/dbias = Σg over batch and image."""
     x_shape, w_shape = x.shape, w.shape
     size = size or output_size(x_shape[2:], w_shape[2:], geometry)
-    images = batch_last(x)
+    images, laid = batch_last(x), LaidOut()
     y = _forward(images, w.data, None if bias is None else bias.data, geometry, size)
     edges = [
-        (x, lambda g, _: _input_gradient(g, w, x_shape, geometry)),
-        (w, lambda g, _: _weight_gradient(g, x, w_shape, geometry, images)),
+        (x, lambda g, _: _input_gradient(laid(g), w, x_shape, geometry)),
+        (w, lambda g, _: _weight_gradient(laid(g), x, w_shape, geometry, images)),
     ]
     if bias is not None:
-        edges.append((bias, lambda g, _: _bias_gradient(g)))
+        edges.append((bias, lambda g, _: _bias_gradient(laid(g))))
     return record(batch_first(y), *edges)
 
 
@@ -166,14 +168,14 @@ def _input_gradient(
     g may have fewer rows and columns than y: then it lacks the last.
     """
     w_shape, size = w.shape, (g.shape[2], g.shape[3])
-    images = batch_last(g)
+    images, laid = batch_last(g), LaidOut()
     x = _by_input(images, w.data, None if bias is None else bias.data, x_shape, geometry)
     edges = [
-        (g, lambda h, _: _conv(h, w, None, geometry, size)),
-        (w, lambda h, _: _weight_gradient(g, h, w_shape, geometry, of_g=images)),
+        (g, lambda h, _: _conv(laid(h), w, None, geometry, size)),
+        (w, lambda h, _: _weight_gradient(g, laid(h), w_shape, geometry, of_g=images)),
     ]
     if bias is not None:
-        edges.append((bias, lambda h, _: _bias_gradient(h)))
+        edges.append((bias, lambda h, _: _bias_gradient(laid(h))))
     return record(batch_first(x), *edges)
 
 
@@ -231,13 +233,27 @@ def batch_innermost(x: Tensor) -> Tensor:
     return record(batch_first(batch_last(x)), (x, lambda g, _: g))
 
 
-def _with_innermost_gradient(y: Tensor) -> Tensor:
-    """y. Its gradient is made batch-innermost here, once, and not by each of the derivatives that need it so."""
-    return record(y.data, (y, lambda g, _: g if _is_innermost(g.data) else batch_innermost(g)))
+class LaidOut:
+    """``laid(g)``: g batch-innermost, made once in a walk for all derivatives of an op, and kept no longer than g is.
 
+    In another walk g may be the same Tensor with other numbers.
+    """
 
-def _is_innermost(x: np.ndarray) -> bool:
-    return x.transpose(1, 2, 3, 0).flags.c_contiguous
+    __slots__ = ("__weakref__", "_made")
+
+    def __init__(self) -> None:
+        self._made: tuple[int, weakref.ref[Tensor], Tensor] | None = None
+
+    def __call__(self, g: Tensor) -> Tensor:
+        if g.data.transpose(1, 2, 3, 0).flags.c_contiguous:
+            return g
+        made = self._made
+        if made is None or made[0] != clock.walks or made[1]() is not g:
+            self._made = made = clock.walks, weakref.ref(g, self._forget), batch_innermost(g)
+        return made[2]
+
+    def _forget(self, _: object) -> None:
+        self._made = None
 
 
 @array_function

@@ -3,9 +3,11 @@
 import numpy as np
 import pytest
 
+import minigrad as mg
 from minigrad import Tensor, nn
 from minigrad.errors import ShapeError
 from minigrad.nn import functional as F
+from minigrad.ops import convolution
 from tests.nn.both import twins
 from tests.parity.numbers import uniform
 
@@ -181,3 +183,18 @@ def test_a_transposed_convolution_multiplies_nothing_beyond_its_input():
     seen = np.zeros(y.shape, bool)
     seen[:, 1, :3, :3] = True
     np.testing.assert_array_equal(np.isnan(y.data), seen)
+
+
+@pytest.mark.parametrize("layer", [nn.Conv2d(4, 6, 3), nn.ConvTranspose2d(4, 6, 3)], ids=["Conv2d", "ConvTranspose2d"])
+def test_a_gradient_is_laid_out_once_in_a_walk_and_again_in_the_next(layer, monkeypatch):
+    calls, lay = [], convolution.batch_innermost
+    monkeypatch.setattr(convolution, "batch_innermost", lambda g: calls.append(g) or lay(g))
+    x = Tensor(uniform("x", (3, 4, 7, 6)).astype(np.float32), requires_grad=True)
+    y, wanted = layer(x), [x, layer.weight, layer.bias]
+    g = Tensor(uniform("g", y.shape).astype(np.float32))
+    first = mg.grad(y, wanted, g, retain_graph=True)
+    assert calls == [g]
+    g.data[...] *= 2  # the same Tensor
+    for each, before in zip(mg.grad(y, wanted, g), first, strict=True):
+        np.testing.assert_array_equal(each.data, 2 * before.data)
+    assert calls == [g, g]
