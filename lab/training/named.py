@@ -71,9 +71,9 @@ def choices(setting: str, *more: str) -> str:
     return ", ".join([*NAMES[setting], *more, *named_by_library, f"or {FORM}"])
 
 
-def unknown(setting: str, text: str, *more: str) -> str:
-    """What is said of a name that there is not: which there are, and which was probably meant."""
-    near = get_close_matches(text.lower(), [*NAMES[setting], *more], n=1)
+def unknown(setting: str, text: Any, *more: str) -> str:
+    """What is said of a name that there is not: which there are, and which was probably meant. Of a file, any value."""
+    near = get_close_matches(str(text).lower(), [*NAMES[setting], *more], n=1)
     return f"there is no {text!r}; choose from {choices(setting, *more)}" + (
         f"; did you mean {near[0]!r}?" if near else ""
     )
