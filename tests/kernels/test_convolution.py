@@ -63,7 +63,7 @@ STRIDED = [
 ]
 DEPTHWISE = [
     case(3, 6, (5, 6), (3, 3), 8, padding=1, groups=3),
-    case(4, 2, (9, 8), (2, 2), 1, padding=(0, 1), dilation=(2, 3), groups=2),
+    case(4, 2, (9, 9), (2, 2), 1, padding=(0, 1), dilation=(2, 3), groups=2),  # rows of one vector of AVX-512
     case(4, 4, (4, 30), (3, 4), 3, padding=(1, 0), groups=4),  # rows that do not fill vectors, ten taps and more
     case(3, 3, (5, 4), (3, 3), 16, padding=4, groups=3),
     case(2, 2, (3, 130), (1, 2), 4, groups=2),
