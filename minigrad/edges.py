@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from minigrad.errors import ShapeError
-from minigrad.source import derivative_line, op_name
+from minigrad.source import code_of, derivative_line, op_name
 
 if TYPE_CHECKING:
     from minigrad.autograd import Edge
@@ -100,4 +100,4 @@ def _shown(x: Any) -> str:
 
 
 def _line(derivative: Callable[..., Any]) -> str:
-    return derivative_line(derivative) if hasattr(derivative, "__code__") else repr(derivative)
+    return repr(derivative) if code_of(derivative) is None else derivative_line(derivative)

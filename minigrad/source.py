@@ -37,6 +37,25 @@ def kernel_of(derivative: Callable) -> Kernel | None:
     return Kernel(inspect.unwrap(known["op"].backward), known["plain"])
 
 
+def code_of(function: Callable) -> CodeType | None:
+    """The code that runs where a function, a partial or an object is called; None if it is not Python's."""
+    while isinstance(function, functools.partial):
+        function = function.func
+    code = getattr(function, "__code__", None) or getattr(type(function).__call__, "__code__", None)
+    return code if isinstance(code, CodeType) else None
+
+
+def values_held(function: Callable) -> list[Any]:
+    """The values that a function keeps from when it was made: of its closure, a partial's, an object's own."""
+    found: list[Any] = []
+    while isinstance(function, functools.partial):
+        found += [*function.args, *function.keywords.values()]
+        function = function.func
+    if hasattr(function, "__code__"):
+        return [*found, *closure(function).values()]
+    return [*found, *getattr(function, "__dict__", {}).values()]
+
+
 def closure(function: Callable) -> dict[str, Any]:
     """The variables around a function that it uses, but for those that are not set yet."""
     code = getattr(function, "__code__", None)
@@ -53,9 +72,11 @@ def derivative_line(derivative: Callable) -> str:
 
 
 def derivative_place(derivative: Callable) -> str:
-    """The file and the line where a derivative is written: ``trigonometry.py:78``."""
+    """The file and the line where a derivative is written: ``trigonometry.py:78``; what is not Python, its module."""
     kernel = kernel_of(derivative)
-    code = (derivative if kernel is None else kernel.backward).__code__
+    code = code_of(derivative if kernel is None else kernel.backward)
+    if code is None:
+        return getattr(derivative, "__module__", None) or type(derivative).__module__
     return f"{os.path.basename(code.co_filename)}:{code.co_firstlineno}"
 
 
@@ -66,9 +87,10 @@ def derivative_formula(derivative: Callable) -> str:
     """
     if (kernel := kernel_of(derivative)) is not None:
         return f"{kernel.backward.__name__}(kept, g)[i]"
-    node = _node_of(derivative.__code__)
+    code = code_of(derivative)
+    node = None if code is None else _node_of(code)
     if node is None:
-        return derivative.__qualname__
+        return getattr(derivative, "__qualname__", None) or getattr(derivative, "__name__", type(derivative).__name__)
     returned = [node.body] if isinstance(node, ast.Lambda) else [part.value for part in _returns(node) if part.value]
     return ", or ".join(ast.unparse(value) for value in returned)
 

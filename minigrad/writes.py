@@ -6,14 +6,14 @@ later count no longer holds what the op saw. Views share memory, so the log is k
 
 import threading
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import CodeType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from minigrad.errors import GraphError
-from minigrad.source import line_at, op_name, user_place
+from minigrad.source import code_of, line_at, op_name, user_place, values_held
 
 if TYPE_CHECKING:
     from minigrad.autograd import Edge
@@ -102,8 +102,8 @@ def unwritten(array: np.ndarray, y: "Tensor") -> bool:
 def check_unwritten(y: "Tensor", edge: "Edge") -> None:
     """Raise GraphError if a tensor that the derivative of an edge needs, or y, was written to after y was made."""
     _, derivative, *held = edge
-    held += [cell.cell_contents for cell in getattr(derivative, "__closure__", None) or ()]
-    if "y" in derivative.__code__.co_varnames[: derivative.__code__.co_argcount]:
+    held += values_held(derivative)
+    if _takes_output(derivative):
         held.append(y)
     # Arrays count if an op that is computed at once has kept them (see ops.fused); tanh looks at its own by itself.
     arrays = [each.data for each in held if isinstance(getattr(each, "data", None), np.ndarray)]
@@ -115,6 +115,16 @@ def check_unwritten(y: "Tensor", edge: "Edge") -> None:
                 f"{op}: the value of shape {data.shape} that its gradient needs was overwritten at {write.line}, after "
                 f"{op} had used it; call backward() before writing, or write into a copy"
             )
+
+
+def _takes_output(derivative: Callable[..., Any]) -> bool:
+    """Whether a derivative may use the output. Ours call it y where they do; a user's anything but ``_``."""
+    code = code_of(derivative)
+    if code is None or code.co_argcount < 2:
+        return True
+    names = code.co_varnames[: code.co_argcount]
+    is_ours = (getattr(derivative, "__module__", None) or "").startswith("minigrad.")
+    return "y" in names or not (is_ours or names[1].startswith("_"))
 
 
 def _arrays_in(value: object) -> Iterator[np.ndarray]:

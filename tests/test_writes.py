@@ -1,5 +1,6 @@
 """Writing into arrays: on the tape where it can be, an error where a gradient would be wrong."""
 
+import functools
 import gc
 import inspect
 import re
@@ -334,3 +335,52 @@ def test_a_constant_made_after_a_write_on_the_tape_stays_one_whatever_constants_
     view[...] += 1.5
     view[0] -= 1
     np.testing.assert_array_equal((view * 2).data, [9, 13])
+
+
+class Slope:
+    """A derivative that is an object."""
+
+    def __init__(self, x):
+        self.x = x
+
+    def __call__(self, g, y):
+        return g * 2 * self.x
+
+
+@pytest.mark.parametrize(
+    "derivative",
+    [
+        lambda g, out: g * (1 - out * out),
+        lambda *given: given[0] * (1 - given[1] * given[1]),
+        functools.partial(lambda one, g, y: g * (one - y * y), 1.0),
+        np.multiply,
+    ],
+    ids=["another name", "no names", "partial", "ufunc"],
+)
+def test_an_output_that_was_overwritten_is_noticed_whatever_a_derivative_calls_it(derivative):
+    x = leaf(0.5, -1.0)
+    y = mg.record(np.tanh(x.data), (x, derivative))
+    y *= 2
+    with pytest.raises(GraphError, match="was overwritten at"):
+        mg.sum(y).backward()
+
+
+@pytest.mark.parametrize(
+    "derivative",
+    [lambda x: functools.partial(lambda x, g, y: g * 2 * x, x), Slope, lambda x: functools.partial(Slope(x), y=None)],
+    ids=["partial", "object", "partial of an object"],
+)
+def test_what_a_derivative_that_is_no_function_holds_is_noticed_too(derivative):
+    x = leaf(0.5, -1.0) * 1
+    y = mg.record(x.data**2, (x, derivative(x)))
+    x[0] = 3
+    with pytest.raises(GraphError, match="was overwritten at"):
+        mg.sum(y).backward()
+
+
+def test_what_a_derivative_does_not_take_may_be_overwritten():
+    x = leaf(0.5, -1.0)
+    y = mg.record(x.data * 3, (x, lambda g, _: g * 3))
+    y *= 2
+    mg.sum(y).backward()
+    np.testing.assert_array_equal(x.grad.data, [6, 6])

@@ -50,7 +50,7 @@ def _first_words(function: Any) -> str:
 
 def held(derivative: Callable[..., Any], more: tuple[Any, ...]) -> dict[str, Any]:
     """What a derivative holds, by the names that it has there: its op's variables, and what follows g and y."""
-    code = getattr(derivative, "__code__", None)
+    code = None if inspect.ismethod(derivative) else getattr(derivative, "__code__", None)
     if code is None:
         return {}
     names = code.co_varnames[: code.co_argcount]
@@ -62,7 +62,7 @@ def held(derivative: Callable[..., Any], more: tuple[Any, ...]) -> dict[str, Any
 
 def filled(derivative: Callable[..., Any], g: Tensor, y: Tensor, more: tuple[Any, ...]) -> Filled | None:
     """The formula with its numbers; None unless it holds element by element, or where there is no source to read."""
-    code = getattr(derivative, "__code__", None)
+    code = None if inspect.ismethod(derivative) else getattr(derivative, "__code__", None)
     if code is None or code.co_argcount < 2 or kernel_of(derivative) is not None:
         return None
     names = dict(zip(code.co_varnames[:2], (g, y), strict=True)) | held(derivative, more)

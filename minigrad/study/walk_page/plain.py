@@ -38,7 +38,7 @@ class Plain(NamedTuple):
 def plain(y: Tensor) -> Plain | None:
     """y's op in plain ops; None where there are none for it."""
     edges = edges_of(y)
-    if not edges or not getattr(edges[0][1], "__module__", "").startswith("minigrad."):
+    if not edges or not (getattr(edges[0][1], "__module__", None) or "").startswith("minigrad."):
         return None
     kernel = kernel_of(edges[0][1])
     rule = RULES.get(op_name(edges[0][1])) if kernel is None else _by_its_own

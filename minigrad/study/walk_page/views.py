@@ -27,6 +27,7 @@ View = dict[str, Any]
 MANY = 16
 
 
+@np.errstate(all="ignore")  # as in the engine's walk: what overflows is shown, no warning is given twice
 def views_of(loss: Tensor, names: Names) -> dict[str, Any]:
     """The views, which of them is the first to be shown, and the arrays in them, as JSON takes it."""
     arrays, called = Arrays(), names_of(names)

@@ -1,6 +1,7 @@
 """What the page shows is what the engine does: every number of it is held against ``backward`` and the real walk."""
 
 import base64
+import functools
 import json
 import math
 import sys
@@ -14,7 +15,7 @@ import minigrad as mg
 from minigrad import Tensor
 from minigrad.autograd import walk
 from minigrad.errors import GraphError
-from minigrad.study import page
+from minigrad.study import page, trace
 from minigrad.study.walk_page.page import LIMIT
 from minigrad.study.walk_page.texts import CHINESE, ENGLISH
 from tests.study.walk_page.made import LOSSES, diamond, lenet_loss, matrices, number, sequence, small_net
@@ -280,6 +281,64 @@ def test_what_is_not_finite_is_shown() -> None:
     x = Tensor([0.0, 4.0], requires_grad=True)
     data = data_of(mg.sum(np.sqrt(x)))
     assert values(data, data["views"][0]["backward"][-1]["g"]).tolist() == [np.inf, 0.25]
+
+
+def test_what_overflows_or_is_nan_is_shown_without_a_warning() -> None:
+    a = Tensor(np.array([60_000, 2], np.float16), requires_grad=True)
+    b = Tensor([np.nan, np.inf], requires_grad=True)
+    with np.errstate(all="ignore"):
+        loss = mg.sum(a * a) + mg.sum(b * b)
+    data = data_of(loss, {"a": a, "b": b})
+    given = {node["title"]: values(data, step["g"]) for node, step in turns(data)}
+    np.testing.assert_array_equal(given["a"], [np.inf, 4])
+    np.testing.assert_array_equal(given["b"], [np.nan, np.inf])
+
+
+def turns(data: dict[str, Any]) -> Iterator[tuple[View, View]]:
+    """The box and the step of each turn in the first view."""
+    view = data["views"][0]
+    return ((view["nodes"][step["node"]], step) for step in view["backward"])
+
+
+class Twice:
+    """A derivative that is an object."""
+
+    def __call__(self, g: Tensor, y: Tensor) -> Tensor:
+        return g * 2
+
+    def method(self, g: Tensor, y: Tensor) -> Tensor:
+        return g * 2
+
+
+def made_without_a_module() -> Any:
+    made: dict[str, Any] = {}
+    exec("twice = lambda g, y: g * 2", made)
+    assert made["twice"].__module__ is None or "builtins" in made["twice"].__module__
+    return made["twice"]
+
+
+@pytest.mark.parametrize(
+    ("derivative", "formula"),
+    [
+        (functools.partial(lambda k, g, y: g * k, 2), "g * k"),
+        (Twice(), "g * 2"),
+        (Twice().method, "g * 2"),
+        (made_without_a_module(), "<lambda>"),
+        (np.add, "add"),
+    ],
+    ids=["partial", "object", "method", "exec", "ufunc"],
+)
+def test_a_derivative_may_be_anything_that_is_called(derivative: Any, formula: str) -> None:
+    a = Tensor([1.0, 2.0], requires_grad=True)
+    y = mg.record(a.data * (1 if derivative is np.add else 2), (a, derivative))
+    loss = mg.sum(y)
+    data, table = data_of(loss, {"a": a}), trace(loss, {"a": a})
+    (flow,) = next(step["flows"] for node, step in turns(data) if node["kind"] == "op")
+    assert flow["formula"] == formula
+    assert formula in str(table)
+    loss.backward()
+    assert a.grad is not None
+    assert same(data, flow["d"], a.grad.data)
 
 
 def long_chain(steps: int) -> Tensor:
