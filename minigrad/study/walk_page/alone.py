@@ -46,6 +46,8 @@ class Alone:
             for places, d in zip(found, self.gives(Tensor(unit)), strict=True):
                 slopes = d.data.reshape(-1)
                 at = np.flatnonzero(slopes)
+                if d.shape == g.shape:  # 0 · ∞, of a slope at another place, is no way there
+                    at = at[(at == k) | ~np.isnan(slopes[at])]
                 places[k] = at, slopes[at]
         return [self._spread(i, places, every) for i, places in enumerate(found)]
 

@@ -38,9 +38,10 @@ def shown(x: np.ndarray) -> dict[str, Any]:
     entry: dict[str, Any] = {"shape": x.shape, "tile": tile, "columns": columns}
     if x.dtype != np.float32:
         entry["dtype"] = str(x.dtype)
-    if x.size > 1:
+    if x.size != 1:
         wide = x.astype(np.float64)
-        entry |= {"norm": number(np.linalg.norm(wide)), "low": number(wide.min()), "high": number(wide.max())}
+        entry["norm"] = number(np.linalg.norm(wide))
+        entry |= {"low": number(wide.min()), "high": number(wide.max())} if x.size else {}
     if tile > CELLS:
         means, entry["block"] = _block_means(x.reshape(-1)[:tile], columns)
         values, entry["columns"], entry["across"] = means.reshape(-1), means.shape[1], columns

@@ -2,6 +2,7 @@
 "use strict";
 const BORDER = 12;
 const LINE = 16;
+const CHARACTER = 7.3;
 const LEAST_SCALE = 0.75;
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 let drawn = null;
@@ -71,7 +72,7 @@ function drawNode(node, i) {
   const middle = x + width / 2;
   const at = (line) => ({ x: middle, y: y + 4.5 + LINE * (0.75 + line) });
   const value = draw("text", { ...at(1), class: "value" });
-  const gradient = draw("text", { ...at(2), class: "gradient" });
+  const gradient = draw("text", { ...at(2), class: "gradient", lengthAdjust: "spacingAndGlyphs" });
   const opens = node.inside === undefined ? null : drawOpener(node, x + width, y);
   const press = (event) => {
     if (event.type === "keydown" && event.key !== "Enter") return;
@@ -120,6 +121,12 @@ function gradientText(i, { came, turned }, parts) {
   return there.count < whole ? `${there.count}/${whole}: ${short(there.sum, "g ")}` : short(there.sum, "g ");
 }
 
+// Makes a text that is wider than its room as narrow: "12/40: ‖g‖ 0.02588".
+function squeeze(element, room) {
+  if (element.textContent.length * CHARACTER <= room) element.removeAttribute("textLength");
+  else element.setAttribute("textLength", room);
+}
+
 // Writes the values and gradients, and marks the step.
 function updateGraph() {
   const { phase, node: active } = now();
@@ -133,6 +140,7 @@ function updateGraph() {
     const shown = array && sizeOf(array) === 1 ? plain(array.values[0]) : node.text;
     value.textContent = known ? (node.lost ? "?" : shown) : "…";
     gradient.textContent = gradientText(i, stands, parts);
+    squeeze(gradient, node.box[2] - 8);
     const there = stands.came.get(i);
     element.classList.toggle("active", i === active);
     element.classList.toggle("ahead", phase !== "backward" && !known);

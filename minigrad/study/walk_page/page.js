@@ -16,9 +16,11 @@ function writeTexts() {
   document.title = `minigrad: ${text("title")}`;
   const { nodes, forward } = DATA.views[0];
   const loss = nodes[nodes.length - 1];
-  const leaves = nodes.filter((node) => node.kind === "leaf").length;
+  const count = nodes.filter((node) => node.kind === "leaf").length;
+  const leaves = count === 1 ? text("oneLeaf") : text("leaves", { count });
+  const ops = forward.length === 1 ? text("oneOp") : text("ops", { count: forward.length });
   const value = `${loss.title.split(" = ")[0]} = ${plain(arrayAt(loss.value).values[0])}`;
-  find("lead").textContent = text("lead", { value, leaves, ops: forward.length });
+  find("lead").textContent = text("lead", { value, leaves, ops });
 }
 
 // Writes all that depends on the step.

@@ -2,7 +2,11 @@
 
 ENGLISH = {
     "title": "The backward walk, step by step",
-    "lead": "{value} was computed from {leaves} leaves by {ops} ops. Forward first, then back: every number is the engine's own.",
+    "leaves": "{count} leaves",
+    "oneLeaf": "1 leaf",
+    "ops": "{count} ops",
+    "oneOp": "1 op",
+    "lead": "{value} was computed from {leaves} by {ops}. Forward first, then back: every number is the engine's own.",
     "other": "中文",
     "direction": "Direction",
     "forward": "Forward",
@@ -88,7 +92,11 @@ ENGLISH = {
 
 CHINESE = {
     "title": "反向传播，一步一步看",
-    "lead": "{value} 由 {leaves} 个叶子经 {ops} 个运算得出。先前向，再反向：每个数都是引擎自己算的。",
+    "leaves": " {count} 个叶子",
+    "oneLeaf": " 1 个叶子",
+    "ops": " {count} 个运算",
+    "oneOp": " 1 个运算",
+    "lead": "{value} 由{leaves}经{ops}得出。先前向，再反向：每个数都是引擎自己算的。",
     "other": "English",
     "direction": "方向",
     "forward": "前向",

@@ -77,7 +77,17 @@ def sequence() -> tuple[Tensor, Any]:
     return mg.mean(F.mish(attended) * h), net
 
 
+def shared() -> tuple[Tensor, Any]:
+    """A leaf with a dozen users and a gradient of many digits; an array of no elements."""
+    a, empty = Tensor([1.2345e-3, -2.5], requires_grad=True), Tensor(np.zeros((0, 3), np.float32), requires_grad=True)
+    loss = mg.sum(empty * 2)
+    for k in range(12):
+        loss = loss + mg.sum(a * (1e-9 * k))
+    return loss, {"a": a, "empty": empty}
+
+
 LOSSES = {
+    "shared": shared,
     "diamond": diamond,
     "chain": chain,
     "matrices": matrices,

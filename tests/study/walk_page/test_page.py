@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from minigrad import Tensor
 from minigrad.study import page as page_of
 from minigrad.study.walk_page.texts import CHINESE, ENGLISH
 from tests.lab.surfaces.browser import PHONE, alone, needs_chromium, started, wait
@@ -107,6 +108,24 @@ def cut_off(page: Any) -> list[str]:
             leaves(each.getBoundingClientRect(), 0, innerWidth));
         return [...texts, ...controls].map((each) => each.id || each.textContent);
     }""")
+
+
+@pytest.mark.parametrize("name", ["shared", "sequence", "recurrent"])
+def test_what_has_come_so_far_fits_into_its_box_at_every_step(
+    name: str, browser: Any, written: dict[str, Path]
+) -> None:
+    with opened(browser, written[name]) as page:
+        for time in range(page.evaluate("lastTime() + 1")):
+            page.evaluate(f"goTo({time})")
+            assert cut_off(page) == []
+
+
+def test_what_is_one_is_said_of_one(browser: Any, tmp_path: Path) -> None:
+    a = Tensor(2.0, requires_grad=True)
+    page_of(a * 3).save(tmp_path / "one.html")
+    for locale, lead in ("en-US", "was computed from 1 leaf by 1 op."), ("zh-CN", "由 1 个叶子经 1 个运算得出。"):
+        with opened(browser, tmp_path / "one.html", locale=locale) as page:
+            assert lead in page.text_content("#lead")
 
 
 def test_it_opens_at_the_start_with_what_is_given(page: Any) -> None:

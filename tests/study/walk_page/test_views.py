@@ -283,6 +283,24 @@ def test_what_is_not_finite_is_shown() -> None:
     assert values(data, data["views"][0]["backward"][-1]["g"]).tolist() == [np.inf, 0.25]
 
 
+def test_an_infinite_slope_leads_home_alone() -> None:
+    a = Tensor([0.0, 0.0, 4.0], requires_grad=True)
+    with np.errstate(divide="ignore"):
+        data = data_of(mg.sum(mg.log(a)))
+    ((_, flow),) = (each for each in step_flows(data) if each[1]["place"].startswith("exponential.py"))
+    assert flow["spread"]["counts"] == [1, 1, 1]
+    np.testing.assert_array_equal(unpacked(flow["spread"]["places"]), [0, 1, 2])
+    np.testing.assert_array_equal(unpacked(flow["spread"]["slopes"]), [np.inf, np.inf, 0.25])
+
+
+def test_the_norm_of_no_elements_is_0() -> None:
+    a = Tensor(np.zeros((0, 3)), requires_grad=True)
+    data = data_of(mg.sum(a * 2), {"a": a})
+    (step,) = (step for node, step in turns(data) if node["title"] == "a")
+    assert data["arrays"][step["g"]]["norm"] == 0
+    assert data["arrays"][step["g"]]["shape"] == [0, 3]
+
+
 def test_what_overflows_or_is_nan_is_shown_without_a_warning() -> None:
     a = Tensor(np.array([60_000, 2], np.float16), requires_grad=True)
     b = Tensor([np.nan, np.inf], requires_grad=True)
