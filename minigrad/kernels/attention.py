@@ -7,8 +7,8 @@ scores is an array: ``tiles`` (parts, 3, rows, S), memory to compute in, for eac
 Backward computes the weights again: to keep them would take L·S numbers, to compute them takes one product of five.
 """
 
-import numba
 import numpy as np
+from numba.np.numpy_support import carray
 
 from minigrad.kernels.compiler import kernel, numbers_at
 from minigrad.kernels.indexing import fill
@@ -117,7 +117,7 @@ def hides_all(x, mask):
 @kernel(fastmath={"reassoc"}, inner=True)
 def is_finite(like, address, columns):
     """Whether the sum of the row at an address is finite."""
-    row, total = numba.carray(numbers_at(like, address), columns), like.dtype.type(0)
+    row, total = carray(numbers_at(like, address), columns), like.dtype.type(0)
     for j in range(columns):
         total += row[j]
     return total - total == 0
