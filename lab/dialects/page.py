@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from lab.dialects.distance import distances, rules
-from lab.dialects.moving import moves
+from lab.dialects.moving import decays, moves, starts
 from lab.dialects.schedules import courses, moving_schedules
 from lab.dialects.tables import note, table
 from lab.dialects.texts import CHINESE, ENGLISH
@@ -127,8 +127,24 @@ def moving(source: str, target: str, text: Mapping[str, Any]) -> str:
         differs = text["differs"].format(here=formula(move.source.update), there=formula(move.target.update), **titles)
         rows.append((NAMES[move.rule], text["same"] if move.same else differs, settings if move.same else "–"))
     header = tuple(column.format(**titles) for column in text["pair"])
-    tables = [table(header, rows), moving_schedules(source, target, text)]
+    tables = [table(header, rows), *_decays(source, target, text), *moving_schedules(source, target, text)]
+    begun = [(text["kinds"][kind], f"`{here}`", f"`{there}`") for kind, here, there in starts(source, target)]
+    tables += [table(tuple(column.format(**titles) for column in text["start"]), begun)] if begun else []
     return "\n\n".join([f"**{titles['source']} → {titles['target']}**", *tables])
+
+
+def _decays(source: str, target: str, text: Mapping[str, Any]) -> list[str]:
+    """A line for each way in which the decay is another one there, with the rules."""
+    titles = {"source": LIBRARIES[source].title, "target": LIBRARIES[target].title}
+    return [
+        text["decay"].format(
+            here=text["decays"][here],
+            there=text["decays"][there],
+            rules=", ".join(NAMES[rule] for rule in rules),
+            **titles,
+        )
+        for (here, there), rules in decays(source, target).items()
+    ]
 
 
 def libraries(text: Mapping[str, Any]) -> str:

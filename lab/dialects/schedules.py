@@ -99,13 +99,14 @@ def _plain(value: Any) -> str:
     return "/".join(map(str, value)) if isinstance(value, list) else f"{value:g}"
 
 
-def moving_schedules(source: str, target: str, text: Mapping[str, Any]) -> str:
-    """What becomes of the schedules of one library in another; nothing where they have none in common."""
+def moving_schedules(source: str, target: str, text: Mapping[str, Any]) -> list[str]:
+    """A table of what becomes of the schedules of one library in another; none where they have none in common."""
     check(source)
     check(target)
     both = [rule for rule in SCHEDULE_NAMES if (source, rule) in SCHEDULES and (target, rule) in SCHEDULES]
     rows = [_move(SCHEDULES[source, rule], SCHEDULES[target, rule], text) for rule in both]
-    return table(tuple(column.format(target=LIBRARIES[target].title) for column in text["pair_of_schedules"]), rows)
+    header = tuple(column.format(target=LIBRARIES[target].title) for column in text["pair_of_schedules"])
+    return [table(header, rows)] if rows else []
 
 
 def _move(source: ScheduleDialect, target: ScheduleDialect, text: Mapping[str, Any]) -> tuple[str, str, str]:

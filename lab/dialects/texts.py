@@ -9,7 +9,9 @@ ENGLISH = {
 the name says. This page says which library computes what, and how far apart that is. Every entry was run: the library
 itself, in the version below, on the same gradients; `tests/optim/dialects.csv` holds what came out of 416 such runs, and
 each is a test. The page is written by `python -m lab.dialects --write docs`.""",
-    "use": """Each rule is there by its library's name, with that library's defaults; options go by minigrad's names:""",
+    "use": """Each rule is there by its library's name, with that library's defaults; options go by minigrad's names.
+`weight_decay` is what that library makes of it: Keras, tf_keras and fastai take lr·λθ off θ, thinc does so after the step, most others
+add λθ to the gradient; `decoupled_weight_decay=` says otherwise.""",
     "race": 'By name it is `optim.optimizer_named("adam@keras")`. `python -m lab.dialects` prints this table, `--from torch --to keras`\nwhat to set when a run moves.',
     "families": "## The families",
     "how": """θ parameter, g gradient, lr rate, t step from 1; the other letters are those of
@@ -31,6 +33,22 @@ Momentum and NAG with the rate outside and inside b are the same while the rate 
     "same": "yes",
     "differs": "no: {source} has {here}, {target} {there}",
     "nothing": "nothing",
+    "decay": "`weight_decay` is another thing (λ): {source} {here}, {target} {there} ({rules}).",
+    "decays": {
+        "added": "adds λθ to g",
+        "decoupled": "takes lr·λθ off θ",
+        "after": "takes lr·λθ off θ after the step",
+        "independent": "takes λθ off θ",
+    },
+    "start": ("initial weights", "{source}, as `nn.init` has it", "{target} by default"),
+    "kinds": {
+        "linear": "Linear",
+        "conv": "convolution",
+        "bias": "bias",
+        "embedding": "Embedding",
+        "recurrent_ih": "recurrent, input to hidden",
+        "recurrent_hh": "recurrent, hidden to hidden",
+    },
     "state": """State moves too, and has its own dialects:
 
 - **PyTorch's NAdam** keeps the product of the momenta in the default dtype: in float32 unless `torch.set_default_dtype`
@@ -70,7 +88,8 @@ CHINESE = {
     "intro": """“Adam”在业界是六种不同的规则，“Nadam”六种，“RMSProp”六种；有些名字下面运行的根本不是名字所说的。本页说明哪个库计算什么、
 相差多远。每一条都是运行出来的：用库本身（版本见下）处理同样的梯度；`tests/optim/dialects.csv` 保存 416 次这样的运行，每一次都是一个测试。
 本页由 `python -m lab.dialects --write docs` 写出。""",
-    "use": "每个规则都按其库的名字给出，默认值是那个库的；选项用 minigrad 的名字：",
+    "use": """每个规则都按其库的名字给出，默认值是那个库的；选项用 minigrad 的名字。`weight_decay` 就是那个库的做法：Keras、tf_keras 和 fastai 从 θ
+减去 lr·λθ，thinc 在更新之后才减，其余多数把 λθ 加到梯度上；`decoupled_weight_decay=` 可以另选。""",
     "race": '按名字是 `optim.optimizer_named("adam@keras")`。`python -m lab.dialects` 打印此表，`--from torch --to keras` 打印搬家时要设置什么。',
     "families": "## 家族",
     "how": """θ 是参数，g 是梯度，lr 是学习率，t 是从 1 数起的步；其余字母见[九种优化器](optimizers.zh.md)。一个家族就是同一个公式和同一组选项；
@@ -86,6 +105,22 @@ CHINESE = {
     "same": "是",
     "differs": "否：{source} 是 {here}，{target} 是 {there}",
     "nothing": "无",
+    "decay": "`weight_decay`（λ）不是一回事：{source} {here}，{target} {there}（{rules}）。",
+    "decays": {
+        "added": "把 λθ 加到 g 上",
+        "decoupled": "从 θ 减去 lr·λθ",
+        "after": "在更新之后从 θ 减去 lr·λθ",
+        "independent": "从 θ 减去 λθ",
+    },
+    "start": ("初始权重", "{source}，用 `nn.init` 写出", "{target} 的默认"),
+    "kinds": {
+        "linear": "Linear",
+        "conv": "卷积",
+        "bias": "偏置",
+        "embedding": "Embedding",
+        "recurrent_ih": "循环层，输入到隐藏",
+        "recurrent_hh": "循环层，隐藏到隐藏",
+    },
     "state": """状态也要搬，也有方言：
 
 - **PyTorch 的 NAdam** 用默认 dtype 保存动量之积：除非 `torch.set_default_dtype` 设为 float64，否则是 float32，参数是 float64 时也一样。
@@ -117,7 +152,10 @@ NOTES = {
     "b₁ = g whatever the dampening, where there is one.": "有阻尼时，第一步仍是 b₁ = g。",
     "The papers' form: a new rate takes hold as the old velocity fades.": "论文的形式：新学习率随旧速度的消退而生效。",
     "Dampening in the first step too; with τ = 0, the default, it is the plain form.": "第一步也阻尼；默认 τ = 0 时就是普通形式。",
-    "The plain form at lr(1 − μ).": "相当于学习率为 lr(1 − μ) 的普通形式。",
+    "The plain form at lr(1 − μ): Momentum(dampening=μ, dampen_first_step=True).": "相当于学习率为 lr(1 − μ) 的普通形式："
+    "Momentum(dampening=μ, dampen_first_step=True)。",
+    "Fault: the decay is not times θ: it takes lr·λ off each number, also off one below 0.": "错误：衰减没有乘 θ："
+    "它从每个数减去 lr·λ，小于 0 的数也一样。",
     "The first form of the paper: the library takes the gradient at θ − μv itself. Of gradients from outside it makes "
     "Momentum, as here; NAG(lr_in_velocity=True) runs through its look-ahead points.": "论文的第一种形式：库自己在 θ − μv 处取梯度。"
     "对外来的梯度它就是 Momentum，如这里；NAG(lr_in_velocity=True) 经过它的前瞻点。",

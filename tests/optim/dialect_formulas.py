@@ -23,6 +23,23 @@ def sgd(o):
         theta -= o.lr * g
 
 
+def decayed_by_a_constant(o):
+    """torch_optimizer: θ ← θ − lr·g, then θ ← θ − lr·λ."""
+    theta = 1.0
+    while True:
+        g = yield theta
+        theta -= o.lr * g
+        theta -= o.lr * o.weight_decay
+
+
+def mean_velocity(o):
+    theta, b = 1.0, 0.0
+    while True:
+        g = yield theta
+        b = o.momentum * b + (1 - o.momentum) * g
+        theta -= o.lr * b
+
+
 def momentum(inside=False, first=True, ahead="no"):
     def path(o):
         theta, b, t = 1.0, 0.0, 0
@@ -60,14 +77,18 @@ def adagrad_without_eps(o):
         theta -= o.lr * b
 
 
-def rmsprop(inside, centered=False, velocity="no"):
+def rmsprop(inside, centered=False, velocity="no", fixed=None):
     def path(o):
         theta, v, mean, b = 1.0, getattr(o, "initial_accumulator_value", 0.0), 0.0, 0.0
         while True:
             g = yield theta
             v = o.alpha * v + (1 - o.alpha) * g * g
             mean = o.alpha * mean + (1 - o.alpha) * g
-            root = sqrt(v - (mean**2 if centered else 0.0) + o.eps_root) if inside else sqrt(v) + o.eps
+            root = (
+                sqrt(v - (mean**2 if centered else 0.0) + o.eps_root)
+                if inside
+                else sqrt(v) + (o.eps if fixed is None else fixed)
+            )
             if velocity == "inside":
                 b = o.momentum * b + over(o.lr * g, root)
                 theta -= b
@@ -181,10 +202,11 @@ def nadam(psi):
 FORMULAS: dict[str, Formula] = {
     "sgd@optax": sgd,
     "sgd@convnetjs": momentum(inside=True),
+    "sgd@torch_optimizer": decayed_by_a_constant,
     "momentum@optax": momentum(),
     "momentum@keras": momentum(inside=True),
     "momentum@mlx": momentum(first=False),
-    "momentum@autograd": momentum(first=False),
+    "momentum@autograd": mean_velocity,
     "nag@optax": momentum(ahead="shifted"),
     "nag@keras": momentum(inside=True, ahead="shifted"),
     "nag@pennylane": momentum(inside=True),
@@ -201,7 +223,7 @@ FORMULAS: dict[str, Formula] = {
     "rmsprop@keras": rmsprop(inside=True),
     "rmsprop@mindspore": rmsprop(inside=True),
     "rmsprop@autograd": rmsprop(inside=False),
-    "rmsprop@fastai": rmsprop(inside=False),
+    "rmsprop@fastai": rmsprop(inside=False, fixed=1e-8),
     "rmsprop@tfjs": rmsprop(inside=True),
     "rmsprop_momentum@numpyro": rmsprop(inside=True, velocity="inside"),
     "rmsprop_centered@mxnet": rmsprop(inside=True, centered=True, velocity="inside"),

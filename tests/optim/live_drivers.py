@@ -34,7 +34,7 @@ Driver = Callable[[Run], Iterator[float]]
 _SGDS = ("sgd", "momentum", "nag", "sgdw")
 
 
-def _in_pytorch(run: Run, make: Callable[..., Any]) -> Iterator[float]:
+def in_pytorch(run: Run, make: Callable[..., Any]) -> Iterator[float]:
     import torch
 
     # NAdam keeps its product of momenta in this dtype; the table's float64 runs had float64.
@@ -53,7 +53,7 @@ def torch(run: Run) -> Iterator[float]:
     from torch import optim
 
     names = {"rmsprop": "RMSprop", "adamw": "AdamW", "nadam": "NAdam", **dict.fromkeys(_SGDS, "SGD")}
-    return _in_pytorch(run, getattr(optim, names.get(run.rule, run.rule.capitalize())))
+    return in_pytorch(run, getattr(optim, names.get(run.rule, run.rule.capitalize())))
 
 
 def timm(run: Run) -> Iterator[float]:
@@ -61,14 +61,14 @@ def timm(run: Run) -> Iterator[float]:
     from timm import optim
 
     names = {"nadamw": "NAdamW", "rmsproptf": "RMSpropTF", "nadamlegacy": "NAdamLegacy", "sgdw": "SGDW"}
-    return _in_pytorch(run, getattr(optim, names[run.rule]))
+    return in_pytorch(run, getattr(optim, names[run.rule]))
 
 
 def pytorch_optimizer(run: Run) -> Iterator[float]:
     """``pytorch_optimizer``, by its function of names."""
     import pytorch_optimizer
 
-    return _in_pytorch(run, pytorch_optimizer.load_optimizer(run.rule))
+    return in_pytorch(run, pytorch_optimizer.load_optimizer(run.rule))
 
 
 def optax(run: Run) -> Iterator[float]:

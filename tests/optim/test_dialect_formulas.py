@@ -1,7 +1,7 @@
 """Each family of dialects beside its formula in plain Python, where the table of runs has nothing.
 
-Gradients of 0 first, another ε, a rate that changes, dampening, L2 and decoupled decay, both dtypes: what is 0/0 in the
-library is NaN here.
+Gradients of 0 first, another ε, other β, α, ρ and μ, a rate that changes, dampening, L2 and decoupled decay, both
+dtypes: what is 0/0 in the library is NaN here.
 """
 
 from types import SimpleNamespace
@@ -91,6 +91,17 @@ def test_another_eps(name, gradients):
             check(name, GRADIENTS[gradients], "float64", {where: eps})
 
 
+OTHERS = {"betas": (0.8, 0.95), "alpha": 0.7, "rho": 0.6, "momentum": 0.5}
+
+
+@every
+@pytest.mark.parametrize("gradients", ["as in the table", "zeros first"])
+def test_other_betas_and_momenta(name, gradients):
+    dialect = dialect_of(name)
+    given = {**dialect.optimizer.defaults, **dialect.options}
+    check(name, GRADIENTS[gradients], "float64", {key: value for key, value in OTHERS.items() if given.get(key)})
+
+
 @pytest.mark.parametrize("name", [name for name in FORMULAS if not name.startswith(("adamw@", "nadamw@", "adamaxw@"))])
 def test_coupled_decay(name):
     check(name, GRADIENTS["zeros first"], "float64", {"decoupled_weight_decay": False}, coupled=0.05)
@@ -99,6 +110,50 @@ def test_coupled_decay(name):
 @pytest.mark.parametrize("name", [name for name in FORMULAS if name.startswith(("adamw@", "nadamw@", "adamaxw@"))])
 def test_another_decoupled_decay(name):
     check(name, GRADIENTS["zeros first"], "float64", {"weight_decay": 0.25})
+
+
+THETA, GRADIENT, LR, DECAY = -2.0, 0.5, 0.1, 0.3
+
+
+def first_step(name, gradient=GRADIENT, decay=0.0):
+    theta = Tensor(np.array([THETA]), requires_grad=True)
+    theta.grad = Tensor(np.array([gradient]))
+    dialect_of(name)([theta], lr=LR, weight_decay=decay).step()
+    return theta.data.item()
+
+
+def added(name):
+    return first_step(name, GRADIENT + DECAY * THETA)
+
+
+def decoupled(name):
+    return first_step(name) - LR * DECAY * THETA
+
+
+def after_the_step(name):
+    return (1 - LR * DECAY) * first_step(name)
+
+
+def independent(name):
+    return first_step(name) - DECAY * THETA
+
+
+L2 = ("torch", "ms_experimental", "mlx", "paddle", "onnx_reference", "tinygrad", "mindspore", "convnetjs")
+ALWAYS = ("keras", "tf_keras", "fastai")
+OWN_DECAY = {
+    **{f"{rule}@{library}": added for library, rule in DIALECTS if library in L2 and rule != "adamw"},
+    **{f"{rule}@{library}": decoupled for library, rule in DIALECTS if library in ALWAYS},
+    **dict.fromkeys(("sgd@timm", "nag@timm", "momentum@pytorch_optimizer", "nag@pytorch_optimizer"), decoupled),
+    **dict.fromkeys(("adagrad@mxnet", "adamw@torch", "adamw@optax", "adamw@paddle", "nadamw@timm"), decoupled),
+    **dict.fromkeys(("sgd@thinc", "adam@thinc"), after_the_step),
+    **dict.fromkeys(("adam@chainer", "adamw@chainer", "adadelta@mxnet"), independent),
+    **dict.fromkeys(("adam@mxnet", "sgd@chainer", "rmsprop@timm", "adadelta@optax", "adam@nnabla"), added),
+}
+
+
+@pytest.mark.parametrize("name", OWN_DECAY)
+def test_weight_decay_is_what_the_library_makes_of_it(name):
+    np.testing.assert_allclose(first_step(name, decay=DECAY), OWN_DECAY[name](name), rtol=1e-14)
 
 
 @pytest.mark.parametrize("name", ["momentum@optax", "momentum@mlx"])

@@ -5,7 +5,8 @@ from typing import Any
 from minigrad.optim.adadelta import Adadelta
 from minigrad.optim.adagrad import Adagrad
 from minigrad.optim.dialects.entries import Family, f32, of
-from minigrad.optim.dialects.faults import SubtractedEpsilon
+from minigrad.optim.dialects.faults import FixedEpsilon, SubtractedEpsilon
+from minigrad.optim.dialects.libraries import DECOUPLED
 from minigrad.optim.rmsprop import RMSProp
 from minigrad.optim.sgd import SGD
 
@@ -53,7 +54,7 @@ ADAGRAD_FAMILIES = (
             of("convnetjs", "Trainer(method: 'adagrad')", lr=0.01, eps_root=1e-6),
             of("pymc", "pymc.adagrad", lr=1.0, eps_root=1e-6),
             of("lasagne", "lasagne.updates.adagrad", lr=1.0, eps_root=1e-6),
-            of("mxnet", "mxnet.optimizer.AdaGrad", lr=0.01, eps_root=1e-7, remark="wd is decoupled there"),
+            of("mxnet", "mxnet.optimizer.AdaGrad", lr=0.01, eps_root=1e-7, **DECOUPLED),
             of("dynet", "dynet.AdagradTrainer", lr=0.1, eps_root=1e-20),
         ),
     ),
@@ -150,7 +151,7 @@ RMSPROP_FAMILIES = (
     ),
     Family(
         "v₀ = 0;  b ← μb + g;  θ ← θ − lr·b/(√v + 1e-8)",
-        RMSProp,
+        FixedEpsilon,
         {"momentum_of_gradient": True},
         (of("fastai", "fastai.optimizer.RMSProp"),),
         "Fault: the raw gradients are averaged and then divided; ε is 1e-8 whatever is asked.",
@@ -217,13 +218,7 @@ ADADELTA_FAMILIES = (
         Adadelta,
         {"ignore_lr": True},
         (
-            of(
-                "mxnet",
-                "mxnet.optimizer.AdaDelta",
-                eps=1e-5,
-                independent_weight_decay=True,
-                decoupled_weight_decay=True,
-            )._replace(remark="wd is decoupled there, and not times a rate"),
+            of("mxnet", "mxnet.optimizer.AdaDelta", eps=1e-5, independent_weight_decay=True, **DECOUPLED),
             of("chainer", "chainer.optimizers.AdaDelta", rho=0.95),
             of("river", "river.optim.AdaDelta", rho=0.95, eps=1e-8),
             of("dynet", "dynet.AdadeltaTrainer", rho=0.95),

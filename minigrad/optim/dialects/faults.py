@@ -12,10 +12,19 @@ from minigrad.kernels import kernel
 from minigrad.optim.adam import Adam
 from minigrad.optim.denormal import flushed, raised
 from minigrad.optim.groups import Group
+from minigrad.optim.momentum import Momentum
 from minigrad.optim.nadam import Nadam, momentum_at
 from minigrad.optim.nag import NAG
 from minigrad.optim.optimizer import State
 from minigrad.optim.rmsprop import RMSProp
+from minigrad.optim.sgd import SGD
+
+
+class MeanVelocity(Momentum):
+    """HIPS autograd's ``sgd``: b ← μb + (1 − μ)g, with any μ."""
+
+    def scalars(self, numbers: State, group: Group) -> tuple[float, ...]:
+        return super().scalars(numbers, {**group, "dampening": group["momentum"], "dampen_first_step": True})
 
 
 @kernel
@@ -38,12 +47,38 @@ class NoNesterov(NAG):
         return mu, mu**2, 1 + mu, group["lr"]
 
 
+@kernel
+def constant_step(theta, grad, lr, shift):
+    """θ ← θ − lr·g − shift."""
+    for i in range(theta.size):
+        theta[i] -= lr * grad[i] + shift
+
+
+class ConstantDecay(SGD):
+    """torch_optimizer's ``SGDW``: θ ← θ − lr·(g + λ), where θ ← θ − lr·(g + λθ) is meant."""
+
+    rule: ClassVar[Callable[..., None]] = staticmethod(constant_step)
+    decays: ClassVar[bool] = True
+
+    def scalars(self, numbers: State, group: Group) -> tuple[float, ...]:
+        (lr,) = super().scalars(numbers, group)
+        return lr, lr * group["weight_decay"] if group["decoupled_weight_decay"] else 0.0
+
+
 class SubtractedEpsilon(RMSProp):
     """TensorFlow.js's RMSProp: √(v + ε), but √(v − ḡ² − ε) if centered, which is NaN where g is 0."""
 
     def scalars(self, numbers: State, group: Group) -> tuple[float, ...]:
         alpha, rest, eps, eps_root, *others = super().scalars(numbers, group)
         return alpha, rest, eps, -eps_root if group["centered"] else eps_root, *others
+
+
+class FixedEpsilon(RMSProp):
+    """fastai's RMSProp: ε is 1e-8 whatever is asked."""
+
+    def scalars(self, numbers: State, group: Group) -> tuple[float, ...]:
+        alpha, rest, _, *others = super().scalars(numbers, group)
+        return alpha, rest, 1e-8, *others
 
 
 class ThreeEpsilons(Adam):

@@ -4,15 +4,24 @@ The version of each, and what it calls options that have another name there.
 """
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 
 class Library(NamedTuple):
-    """A library: its title, the version that was run, and its names of options where they are not minigrad's."""
+    """A library: its title, the version that was run, and its names of options where they are not minigrad's.
+
+    ``decay`` are the options that make ``weight_decay`` what it is there, where it is not λθ added to g.
+    """
 
     title: str
     version: str
     options: Mapping[str, str]
+    decay: Mapping[str, bool] = MappingProxyType({})
+
+
+DECOUPLED: Mapping[str, bool] = MappingProxyType({"decoupled_weight_decay": True})
+"""θ ← (1 − lr·λ)θ, before the rule."""
 
 
 _BETAS = {"betas": "beta1, beta2"}
@@ -41,15 +50,18 @@ LIBRARIES: dict[str, Library] = {
         "DyNet", "2.1", {"lr": "learning_rate", "betas": "beta_1, beta_2", "alpha": "rho", "eps_root": "eps"}
     ),
     "equinox": Library("Equinox", "0.13.8", {}),
-    "fastai": Library("fastai", "2.8.12", {"betas": "mom, sqr_mom", "momentum": "mom", "alpha": "sqr_mom"})._replace(
-        options={"betas": "mom, sqr_mom", "momentum": "mom", "alpha": "sqr_mom", "weight_decay": "wd"}
+    "fastai": Library(
+        "fastai",
+        "2.8.12",
+        {"betas": "mom, sqr_mom", "momentum": "mom", "alpha": "sqr_mom", "weight_decay": "wd"},
+        DECOUPLED,
     ),
     "flax": Library("Flax", "0.12.8", {}),
     "fvcore": Library("fvcore", "0.1.5", {}),
     "haiku": Library("Haiku", "0.0.17", {}),
     "ignite": Library("PyTorch-Ignite", "0.5.5", {}),
     "jax_example_libs": Library("jax.example_libraries", "0.10.2", _STEP),
-    "keras": Library("Keras", "3.15.1", {**_KERAS, "momentum_decay": "(0.96 to the power t)"}),
+    "keras": Library("Keras", "3.15.1", {**_KERAS, "momentum_decay": "(0.96 to the power t)"}, DECOUPLED),
     "keras2": Library("Keras 2", "2.3.1", _KERAS2),
     "lasagne": Library("Lasagne", "0.1", {**_LONG, **_BETAS}),
     "mindspore": Library(
@@ -65,8 +77,11 @@ LIBRARIES: dict[str, Library] = {
     "numpyro": Library("NumPyro", "0.22.0", _STEP),
     "objax": Library("Objax", "1.8.0", {"betas": "beta1, beta2", "eps_root": "eps"}),
     "onnx_reference": Library(
-        "ONNX (reference)", "1.23.2", {"momentum": "alpha", "lr": "R", "betas": "alpha, beta"}
-    )._replace(options={"momentum": "alpha", "dampening": "1 − beta", "lr": "R", "betas": "alpha, beta", **_EPSILON}),
+        "ONNX (reference)",
+        "1.23.2",
+        {"momentum": "alpha", "dampening": "1 − beta", "lr": "R", "betas": "alpha, beta", **_EPSILON}
+        | {"weight_decay": "norm_coefficient", "lr_decay": "decay_factor"},
+    ),
     "optax": Library("Optax", "0.2.8", {"lr": "learning_rate", **_B}),
     "paddle": Library("Paddle", "3.3.1", {**_LONG, **_BETAS}),
     "pennylane": Library("PennyLane", "0.45.1", {"lr": "stepsize", "alpha": "decay", "eps_root": "eps", **_BETAS}),
@@ -82,10 +97,15 @@ LIBRARIES: dict[str, Library] = {
     "sonnet": Library("Sonnet", "2.0.2", {"lr": "learning_rate", "alpha": "decay", **_BETAS, **_EPSILON}),
     "synaptic": Library("Synaptic", "1.1.4", {"lr": "rate"}),
     "tf_compat_v1": Library("tf.compat.v1", "2.21.0", {"lr": "learning_rate", "alpha": "decay", **_BETAS, **_EPSILON}),
-    "tf_keras": Library("tf_keras", "2.21.0", _KERAS),
+    "tf_keras": Library("tf_keras", "2.21.0", _KERAS, DECOUPLED),
     "tf_keras_legacy": Library("tf_keras.legacy", "2.21.0", {**_KERAS, "lr_decay": "decay"}),
     "tfjs": Library("TensorFlow.js", "4.22.0", _TFJS),
-    "thinc": Library("thinc", "9.1.1", {"lr": "learn_rate", **_BETAS, "weight_decay": "L2"}),
+    "thinc": Library(
+        "thinc",
+        "9.1.1",
+        {"lr": "learn_rate", **_BETAS, "weight_decay": "L2"},
+        {**DECOUPLED, "decay_after_step": True},
+    ),
     "timm": Library("timm", "1.0.31", {"eps_root": "eps"}),
     "tinygrad": Library("tinygrad", "0.14.0", {"betas": "b1, b2"}),
     "torch": Library("PyTorch", "2.14.1", {}),

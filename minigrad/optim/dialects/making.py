@@ -23,7 +23,7 @@ class Dialect:
         self.rule: str = rule
         self.name: str = name
         self.optimizer: type[Optimizer] = family.optimizer
-        self.options: Mapping[str, Any] = {**family.options, **member.defaults}
+        self.options: Mapping[str, Any] = {**library.decay, **family.options, **member.defaults}
         self.update: str = family.update
         self.called: str = member.called
         self.note: str = family.note

@@ -7,6 +7,7 @@ from minigrad.optim.adamax import AdaMax
 from minigrad.optim.adamw import AdamW
 from minigrad.optim.dialects.entries import BETAS32, Family, f32, of
 from minigrad.optim.dialects.faults import LateMoments, SharedSchedule, ThreeEpsilons
+from minigrad.optim.dialects.libraries import DECOUPLED
 from minigrad.optim.momentum import Momentum
 from minigrad.optim.nadam import Nadam
 from minigrad.optim.nadamw import NadamW
@@ -14,7 +15,6 @@ from minigrad.optim.nadamw import NadamW
 BESIDE_HAT, BESIDE_RAW = "θ ← θ − lr·m̂/(√v̂ + ε)", "θ ← θ − lr·√(1 − β₂ᵗ)/(1 − β₁ᵗ)·m/(√v + ε̂)"
 UNCORRECTED = "θ ← θ − lr·m/(√v + ε)"
 _HAT: dict[str, Any] = {"eps_hat": True}
-_DECOUPLED: dict[str, Any] = {"weight_decay": 0.01, "decoupled_weight_decay": True}
 _TF: dict[str, Any] = {"eps": f32(1e-7), "betas": BETAS32}
 
 ADAM_FAMILIES = (
@@ -35,9 +35,7 @@ ADAM_FAMILIES = (
             of("sonnet", "sonnet.optimizers.Adam", lr=0.001, betas=BETAS32),
             of("numpy_ml", "numpy_ml.neural_nets.optimizers.Adam", lr=0.001, eps=1e-7),
             of("pytorch_optimizer", "torch.optim.Adam", lr=0.001, remark="hands on PyTorch's"),
-            of("fastai", "fastai.optimizer.Adam", betas=(0.9, 0.99), eps=1e-5, **_DECOUPLED)._replace(
-                remark="decoupled decay there, .01 unless it is set to 0"
-            ),
+            of("fastai", "fastai.optimizer.Adam", betas=(0.9, 0.99), eps=1e-5, weight_decay=0.01),
             of("brain_js", "praxis: 'adam'", lr=0.3, remark="weights; of biases see adam_of_biases"),
         ),
     ),
@@ -48,14 +46,12 @@ ADAM_FAMILIES = (
         (
             of("keras", "keras.optimizers.Adam", lr=0.001, eps=1e-7),
             of("mxnet", "mxnet.optimizer.Adam", lr=0.001),
-            of(
-                "chainer", "chainer.optimizers.Adam", lr=0.001, remark="weight_decay_rate is decoupled and not times lr"
-            ),
+            of("chainer", "chainer.optimizers.Adam", lr=0.001, independent_weight_decay=True, **DECOUPLED),
             of("nnabla", "nnabla.solvers.Adam", lr=0.001),
             of("sklearn", "MLPClassifier(solver='adam')", lr=0.001),
             of("mindspore", "mindspore.nn.Adam", lr=0.001),
             of("ms_experimental", "mindspore.experimental.optim.Adam", lr=0.001),
-            of("thinc", "thinc.optimizers.Adam", remark="L2 is decoupled there, and after the step"),
+            of("thinc", "thinc.optimizers.Adam"),
             of("river", "river.optim.Adam", lr=0.1),
             of("pymc", "pymc.adam", lr=0.001),
             of("pennylane", "pennylane.AdamOptimizer", lr=0.01, betas=(0.9, 0.99)),

@@ -1,7 +1,8 @@
 """The rules without a second moment: SGD, Momentum and NAG, as the libraries have them."""
 
 from minigrad.optim.dialects.entries import Family, f32, of
-from minigrad.optim.dialects.faults import NoNesterov
+from minigrad.optim.dialects.faults import ConstantDecay, MeanVelocity, NoNesterov
+from minigrad.optim.dialects.libraries import DECOUPLED
 from minigrad.optim.momentum import Momentum
 from minigrad.optim.nag import NAG
 from minigrad.optim.sgd import SGD
@@ -33,8 +34,7 @@ SGD_FAMILIES = (
             of("thinc", "thinc.optimizers.SGD"),
             of("tinygrad", "tinygrad.nn.optim.SGD", lr=0.001),
             of("mxnet", "mxnet.optimizer.SGD", lr=0.01),
-            of("timm", "timm.optim.SGDW", remark="weight_decay is decoupled there"),
-            of("torch_optimizer", "torch_optimizer.SGDW", lr=0.001, remark="weight_decay is decoupled there"),
+            of("timm", "timm.optim.SGDW", **DECOUPLED),
             of("lasagne", "lasagne.updates.sgd"),
             of("climin", "climin.GradientDescent"),
             of("pymc", "pymc.sgd", lr=0.001),
@@ -58,6 +58,13 @@ SGD_FAMILIES = (
         (of("convnetjs", "Trainer(method: 'sgd')", lr=0.01, momentum=0.9),),
         "It is Momentum: μ is .9 unless it is set to 0.",
     ),
+    Family(
+        "θ ← θ − lr·(g + λ)",
+        ConstantDecay,
+        DECOUPLED,
+        (of("torch_optimizer", "torch_optimizer.SGDW", lr=0.001),),
+        "Fault: the decay is not times θ: it takes lr·λ off each number, also off one below 0.",
+    ),
 )
 
 MOMENTUM_FAMILIES = (
@@ -76,7 +83,7 @@ MOMENTUM_FAMILIES = (
             of("tfjs", "tf.train.momentum"),
             of("deeplearn_js", "MomentumOptimizer"),
             of("tinygrad", "tinygrad.nn.optim.SGD(momentum=0.9)", lr=0.001, remark="classic=True is lr_in_velocity"),
-            of("pytorch_optimizer", "pytorch_optimizer.SGDW(momentum=0.9)", lr=0.0001, remark="decoupled decay there"),
+            of("pytorch_optimizer", "pytorch_optimizer.SGDW(momentum=0.9)", lr=0.0001, **DECOUPLED),
             of("numpy_ml", "numpy_ml.neural_nets.optimizers.SGD(momentum=0.9)", lr=0.01),
             of("tf_compat_v1", "tf.compat.v1.train.MomentumOptimizer", momentum=f32(0.9)),
             of("sonnet", "sonnet.optimizers.Momentum", momentum=f32(0.9)),
@@ -121,10 +128,10 @@ MOMENTUM_FAMILIES = (
     ),
     Family(
         "b ← μb + (1 − μ)g;  θ ← θ − lr·b",
-        Momentum,
-        {"dampening": 0.9, "dampen_first_step": True},
-        (of("autograd", "autograd.misc.optimizers.sgd", lr=0.1, remark="τ is μ: give both"),),
-        "The plain form at lr(1 − μ).",
+        MeanVelocity,
+        {},
+        (of("autograd", "autograd.misc.optimizers.sgd", lr=0.1),),
+        "The plain form at lr(1 − μ): Momentum(dampening=μ, dampen_first_step=True).",
     ),
 )
 
@@ -143,8 +150,8 @@ NAG_FAMILIES = (
             of("tfjs", "tf.train.momentum(lr, 0.9, true)"),
             of("deeplearn_js", "MomentumOptimizer(lr, 0.9, true)"),
             of("tinygrad", "tinygrad.nn.optim.SGD(momentum=0.9, nesterov=True)", lr=0.001),
-            of("timm", "timm.optim.SGDW(momentum=0.9, nesterov=True)", remark="decoupled decay there"),
-            of("pytorch_optimizer", "pytorch_optimizer.SGDW(momentum=0.9, nesterov=True)", lr=0.0001),
+            of("timm", "timm.optim.SGDW(momentum=0.9, nesterov=True)", **DECOUPLED),
+            of("pytorch_optimizer", "pytorch_optimizer.SGDW(momentum=0.9, nesterov=True)", lr=0.0001, **DECOUPLED),
             of("onnx_reference", "ai.onnx.preview.training.Momentum(mode='nesterov')", momentum=f32(0.9)),
             of("tf_compat_v1", "tf.compat.v1.train.MomentumOptimizer(use_nesterov=True)", momentum=f32(0.9)),
             of("sonnet", "sonnet.optimizers.Momentum(use_nesterov=True)", momentum=f32(0.9)),

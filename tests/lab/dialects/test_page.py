@@ -60,7 +60,8 @@ def test_the_families_of_a_schedule_have_rates_of_their_own():
 
 
 def test_moving_a_schedule_says_what_to_set_or_that_it_is_another():
-    both = moving_schedules("torch", "keras", pages.PAGES["dialects.md"])
+    (both,) = moving_schedules("torch", "keras", pages.PAGES["dialects.md"])
+    assert moving_schedules("mlx", "thinc", pages.PAGES["dialects.md"]) == []
     assert (
         "| cosine: `CosineAnnealingLR` → `CosineDecay` | no: PyTorch has climbs again after its end, Keras holds | – |"
         in both
@@ -127,6 +128,17 @@ def test_a_rule_that_is_the_same_needs_nothing_but_what_is_said(source, target):
             np.testing.assert_allclose(theirs, moved(move.source, SHORT), rtol=1e-14)
         else:
             assert move.settings == ()
+
+
+def test_a_move_says_where_weight_decay_is_another_thing_and_how_weights_begin():
+    told = pages.moving("torch", "keras", pages.PAGES["dialects.md"])
+    assert "PyTorch adds λθ to g, Keras takes lr·λθ off θ (SGD, Momentum, NAG, " in told
+    assert "AdamW)." not in told  # it is decoupled in both
+    assert "| Linear | `kaiming_uniform_(a=2.236)` | `xavier_uniform_()` |" in told
+    assert "`weight_decay`" not in pages.moving("torch", "paddle", pages.PAGES["dialects.md"])
+    told = pages.moving("keras", "thinc", pages.PAGES["dialects.md"])
+    assert "Keras takes lr·λθ off θ, thinc takes lr·λθ off θ after the step (SGD, Adam)." in told
+    assert "| Linear | `xavier_uniform_()` | `xavier_uniform_()` |" in told
 
 
 def test_the_terminal_has_one_rule_or_a_move(capsys):
