@@ -76,7 +76,7 @@ def derivative_place(derivative: Callable) -> str:
     kernel = kernel_of(derivative)
     code = code_of(derivative if kernel is None else kernel.backward)
     if code is None:
-        return getattr(derivative, "__module__", None) or type(derivative).__module__
+        return str(getattr(derivative, "__module__", None) or type(derivative).__module__)
     return f"{os.path.basename(code.co_filename)}:{code.co_firstlineno}"
 
 
@@ -90,7 +90,8 @@ def derivative_formula(derivative: Callable) -> str:
     code = code_of(derivative)
     node = None if code is None else _node_of(code)
     if node is None:
-        return getattr(derivative, "__qualname__", None) or getattr(derivative, "__name__", type(derivative).__name__)
+        named = getattr(derivative, "__qualname__", None) or getattr(derivative, "__name__", type(derivative).__name__)
+        return str(named)
     returned = [node.body] if isinstance(node, ast.Lambda) else [part.value for part in _returns(node) if part.value]
     return ", or ".join(ast.unparse(value) for value in returned)
 
