@@ -36,7 +36,7 @@ def along(axis: Any, rows: Any, columns: Columns | None, *arrays: np.ndarray, mo
     if not isinstance(axis, (int, np.integer)) or not -x.ndim <= axis < x.ndim:
         return None
     if axis in (-1, x.ndim - 1) and all(each.flags.c_contiguous for each in arrays):
-        return _by_row(rows, arrays, more)
+        return _by_row(rows, arrays, x.shape[-1], more)
     axis, order, n = int(axis) % x.ndim, list(range(x.ndim)), x.shape[axis]
     if not x.flags.c_contiguous:
         order.sort(key=lambda a: -abs(x.strides[a]))
@@ -46,16 +46,16 @@ def along(axis: Any, rows: Any, columns: Columns | None, *arrays: np.ndarray, mo
         order, inner = [*order[:place], *order[place + 1 :], axis], 1
     given = [np.ascontiguousarray(each.transpose(order)) for each in arrays]
     if columns is None or inner == 1:
-        out = _by_row(rows, given, more)
+        out = _by_row(rows, given, n, more)
     else:
         out = empty_like(given[0], x.dtype)
         _run(columns, *(each.reshape(-1, n, inner) for each in (out, *given)))
     return out if order == sorted(order) else out.transpose(np.argsort(order))
 
 
-def _by_row(rows: Any, arrays: Sequence[np.ndarray], more: tuple) -> np.ndarray:
-    """What the kernel makes of arrays along their last axis, a run of memory."""
-    out, n = empty_like(arrays[0], arrays[0].dtype), arrays[0].shape[-1]
+def _by_row(rows: Any, arrays: Sequence[np.ndarray], n: int, more: tuple) -> np.ndarray:
+    """What the kernel makes of arrays in whose memory each n numbers are a row; axes of length 1 may follow n's."""
+    out = empty_like(arrays[0], arrays[0].dtype)
     with no_warning():  # in plain Python
         rows(*[each.reshape(-1, n) for each in (out, *arrays)], *more, length=out.size // n, grain=1 + GRAIN // n)
     return out

@@ -104,6 +104,41 @@ def test_softmax_sums_to_one_along_its_axis():
         np.testing.assert_allclose(F.softmax(x, axis).data.sum(axis), 1, rtol=1e-15)
 
 
+def one_by_one(name: str, x: np.ndarray, axis: int) -> np.ndarray:
+    """softmax and its like along an axis, each line by itself and by the formula."""
+    lines = np.moveaxis(-x if name == "softmin" else x, axis, -1)
+    e = np.exp(lines)
+    value = e / e.sum(-1, keepdims=True)
+    return np.moveaxis(np.log(value) if name == "log_softmax" else value, -1, axis)
+
+
+@pytest.mark.parametrize("name", ["softmax", "log_softmax", "softmin"])
+@pytest.mark.parametrize(
+    "shape", [(3, 1), (1, 3), (2, 3, 1), (2, 3, 1, 1), (1, 3, 1, 2), (3, 1, 2), (2, 1, 150, 1)], ids=str
+)
+@pytest.mark.parametrize("order", ["C", "F", "other way round"])
+def test_axes_of_length_1_change_no_softmax_wherever_they_are(name, shape, order):
+    function, rng = getattr(F, name), np.random.default_rng(0)
+    numbers = rng.standard_normal(shape)
+    numbers = numbers[..., ::-1] if order == "other way round" else np.asarray(numbers, order=order)
+    for axis in range(-len(shape), len(shape)):
+        x = Tensor(numbers, requires_grad=True)
+        np.testing.assert_allclose(function(x, axis).data, one_by_one(name, numbers, axis), rtol=1e-12)
+        flat = Tensor(np.moveaxis(numbers, axis, -1).reshape(-1, shape[axis]), requires_grad=True)
+        g, v = rng.standard_normal((2, *flat.shape))
+        orders = []
+        for at, along in ((x, axis), (flat, -1)):
+            weight, direction = (
+                np.moveaxis(each.reshape(np.moveaxis(numbers, axis, -1).shape), -1, axis) if at is x else each
+                for each in (g, v)
+            )
+            (first,) = mg.grad(mg.sum(function(at, along) * Tensor(weight)), at, create_graph=True)
+            (second,) = mg.grad(mg.sum(first * Tensor(direction)), at)
+            orders.append([np.moveaxis(each.data, along, -1).reshape(flat.shape) for each in (first, second)])
+        for mine, plain in zip(*orders, strict=True):
+            np.testing.assert_allclose(mine, plain, rtol=1e-10, atol=1e-13)
+
+
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 @pytest.mark.parametrize("axis", [0, -1])
 def test_softmax_of_plus_and_minus_10000_is_exact(axis, dtype):
