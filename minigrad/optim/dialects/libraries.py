@@ -5,7 +5,7 @@ The version of each, and what it calls options that have another name there.
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 class Library(NamedTuple):
@@ -20,7 +20,7 @@ class Library(NamedTuple):
     decay: Mapping[str, bool] = MappingProxyType({})
 
 
-DECOUPLED: Mapping[str, bool] = MappingProxyType({"decoupled_weight_decay": True})
+DECOUPLED: Mapping[str, Any] = MappingProxyType({"decoupled_weight_decay": True})
 """θ ← (1 − lr·λ)θ, before the rule."""
 
 
