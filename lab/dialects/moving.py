@@ -6,6 +6,7 @@ from typing import NamedTuple
 from lab.console.errors import LabError
 from minigrad.nn.init_dialects import STARTS, Start
 from minigrad.optim.dialects import DIALECTS, LIBRARIES, NAMES
+from minigrad.optim.dialects.libraries import DECAYING
 from minigrad.optim.dialects.making import Dialect
 
 
@@ -50,7 +51,8 @@ def decays(source: str, target: str) -> dict[tuple[str, str], list[str]]:
     found: dict[tuple[str, str], list[str]] = {}
     for move in moves(source, target):
         here, there = decay_of(move.source), decay_of(move.target)
-        if here != there:
+        takes = all(move.rule in DECAYING.get(library, (move.rule,)) for library in (source, target))
+        if takes and here != there:
             found.setdefault((here, there), []).append(move.rule)
     return found
 

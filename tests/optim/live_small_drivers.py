@@ -180,6 +180,9 @@ def mindspore(run: Run) -> Iterator[float]:
     names = {"adamw": "AdamWeightDecay", "adamax": "AdaMax", "rmsprop": "RMSProp", "sgd": "SGD", "nadam": "Adam"}
     momentum = "SGD" if "nesterov" in run.options else "Momentum"
     made = getattr(nn, {"momentum": momentum, "nag": momentum, **names}.get(run.rule, run.rule.capitalize()))
+    if run.rule == "adadelta" and "eps" in run.options:
+        run = run._replace(options={"epsilon": run.options["eps"], **run.options})
+        del run.options["eps"]
     return _mindspore(run, made, {"learning_rate": run.rates[0]})
 
 

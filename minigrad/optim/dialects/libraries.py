@@ -38,6 +38,22 @@ _TFJS = {"lr": "learningRate", "alpha": "decay", "initial_accumulator_value": "i
 }
 _CLIMIN = {"lr": "step_rate", "alpha": "decay", "rho": "decay", "eps": "offset"}
 
+_NONE: frozenset[str] = frozenset()
+DECAYING: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "optax": frozenset({"adadelta", "adamw", "nadamw", "adamaxw"}),
+        "mlx": frozenset({"sgd", "momentum", "nag", "adamw"}),
+        "tinygrad": frozenset({"sgd", "momentum", "nag", "adamw"}),
+        **dict.fromkeys(
+            ("autograd", "brain_js", "climin", "deeplearn_js", "dynet", "jax_example_libs", "keras2"), _NONE
+        ),
+        **dict.fromkeys(("jax_example_libs", "lasagne", "neataptic", "numpy_ml", "numpyro", "objax"), _NONE),
+        **dict.fromkeys(("pennylane", "pymc", "river"), _NONE),
+        **dict.fromkeys(("sklearn", "sonnet", "synaptic", "tf_compat_v1", "tf_keras_legacy", "tfjs"), _NONE),
+    }
+)
+"""The rules that take a weight decay, of each library in which not all do."""
+
 LIBRARIES: dict[str, Library] = {
     "autograd": Library("HIPS autograd", "1.8.0", _STEP),
     "bolts": Library("Lightning Bolts", "0.7.0", {}),

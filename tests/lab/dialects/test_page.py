@@ -136,6 +136,8 @@ def test_a_move_says_where_weight_decay_is_another_thing_and_how_weights_begin()
     assert "AdamW)." not in told  # it is decoupled in both
     assert "| Linear | `kaiming_uniform_(a=2.236)` | `xavier_uniform_()` |" in told
     assert "`weight_decay`" not in pages.moving("torch", "paddle", pages.PAGES["dialects.md"])
+    assert "`weight_decay`" not in pages.moving("numpy_ml", "keras", pages.PAGES["dialects.md"])  # it has none
+    assert "takes lr·λθ off θ (Adadelta)." in pages.moving("optax", "keras", pages.PAGES["dialects.md"])
     told = pages.moving("keras", "thinc", pages.PAGES["dialects.md"])
     assert "Keras takes lr·λθ off θ, thinc takes lr·λθ off θ after the step (SGD, Adam)." in told
     assert "| Linear | `xavier_uniform_()` | `xavier_uniform_()` |" in told
