@@ -17,7 +17,7 @@ class Library(NamedTuple):
     title: str
     version: str
     options: Mapping[str, str]
-    decay: Mapping[str, bool] = MappingProxyType({})
+    decay: Mapping[str, Any] = MappingProxyType({})
 
 
 DECOUPLED: Mapping[str, Any] = MappingProxyType({"decoupled_weight_decay": True})
