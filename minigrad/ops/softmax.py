@@ -157,14 +157,19 @@ def logsumexp(x: ArrayLike, axis: Axes = None, keepdims: bool = False) -> Tensor
         return kept(y, x.shape, axis) if keepdims else y
     axis = _axes_of(axis, x.ndim)[0]
     value = _log_sums(x.data) if axis == x.ndim - 1 and x.dtype in REALS and x.size else None
-    if value is not None and np.isfinite(value).all():
+    inside = None if value is None else np.isfinite(value)
+    if value is not None and np.all(inside):
         y = record(value, (x, lambda g, _: g * _softmax_again(x)))
         return y if keepdims else squeeze(y, axis)
     top = np.max(x.data, axis, keepdims=True, initial=-np.inf)
     top = np.where(np.isfinite(top), top, 0)
     with no_warning():
         rest = _log_of_sum(np.exp(x.data - top), axis)
-    y = record(top + rest, (x, lambda g, _: g * _shares(x, top, rest, axis)))
+    plain = top + rest
+    if value is not None and inside is not None:
+        # A row that has a sum keeps the kernel's: its last digit is not to depend on what is in other rows.
+        plain = np.where(inside, value, plain)
+    y = record(plain, (x, lambda g, _: g * _shares(x, top, rest, axis, inside)))
     return y if keepdims else squeeze(y, axis)
 
 
@@ -180,17 +185,24 @@ def _log_sums(x: np.ndarray) -> np.ndarray:
 
 def _softmax_again(x: Tensor) -> Tensor:
     """softmax(x) along the last axis, within a derivative."""
-    value = along(-1, by_row.softmax_rows, None, x.data)
+    return softmax_of(x, _softmax_rows(x.data))
+
+
+def _softmax_rows(x: np.ndarray) -> np.ndarray:
+    value = along(-1, by_row.softmax_rows, None, x)
     assert value is not None
-    return softmax_of(x, value)
+    return value
 
 
-def _shares(x: Tensor, top: np.ndarray, rest: np.ndarray, axis: int) -> Tensor:
-    """softmax(x) = e^(x − top − rest), given the largest x and the logarithm of Σ e^(x − top); 0 if all x are −∞."""
+def _shares(x: Tensor, top: np.ndarray, rest: np.ndarray, axis: int, inside: np.ndarray | None) -> Tensor:
+    """softmax(x) = e^(x − top − rest), given the largest x and the logarithm of Σ e^(x − top); 0 if all x are −∞.
+
+    The rows that are ``inside`` have the kernel's.
+    """
     value = x.data - top
     value -= np.where(rest == -np.inf, 0, rest)
     np.exp(value, out=value)
-    return softmax_of(x, value, axis)
+    return softmax_of(x, value if inside is None else np.where(inside, _softmax_rows(x.data), value), axis)
 
 
 def _log_of_sum(e: np.ndarray, axis: int) -> np.ndarray:
