@@ -50,6 +50,18 @@ def regularized(a: Any, low: Any, high: Any) -> Any:
     return mpmath.gammainc(a, low, high, regularized=True)
 
 
+def beta_share(a: Any, b: Any, x: Any) -> Any:
+    """I_x(a, b) by its series, of which no term is negative."""
+    term, total, n = mpmath.mpf(1), mpmath.mpf(1), 0
+    while term > mpmath.eps * total:
+        term *= (a + b + n) * x / (a + 1 + n)
+        total, n = total + term, n + 1
+    front = mpmath.loggamma(a + b) - mpmath.loggamma(a + 1) - mpmath.loggamma(b)
+    return mpmath.exp(front + a * mpmath.log(x) + b * mpmath.log1p(-x)) * total
+
+
+others, partners = spread(1e-2, 1e4, 1 / 2), spread(1e-2, 1e4, 1 / 2)
+parts = np.clip(rng.beta(np.maximum(others, 0.1), np.maximum(partners, 0.1)), 1e-6, 0.999)
 shapes = spread(1e-2, 200, 1 / 3)
 ends = shapes * np.exp(rng.uniform(math.log(0.2), math.log(5), len(shapes)))
 WAVE, SCALED = (even(-30, 30, 0.5), spread(30, 1e5, 0.25)), (even(-30, 30, 0.5), spread(30, 1e4, 0.25))
@@ -81,6 +93,8 @@ CASES: dict[str, tuple[Callable[..., Any], tuple[Array, ...]]] = {
     "rel_entr": (lambda x, y: x * mpmath.log(x / y), (spread(1e-5, 1e5), spread(1e-5, 1e5))),
     "gammainc": (lambda a, x: regularized(a, 0, x), (shapes, ends)),
     "gammaincc": (lambda a, x: regularized(a, x, mpmath.inf), (shapes, ends)),
+    "betainc": (beta_share, (others, partners, parts)),
+    "betaincc": (lambda a, b, x: beta_share(b, a, 1 - x), (others, partners, parts)),
 }
 
 

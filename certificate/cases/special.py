@@ -67,6 +67,16 @@ def share(a: Jet, x: Jet) -> Jet:
     return total
 
 
+def beta_share(a: Jet, b: Jet, x: Jet) -> Jet:
+    """I_x(a, b) by its series."""
+    term = (a * x.log() + b * (1 - x).log() + log_gamma(a + b) - log_gamma(a + 1) - log_gamma(b)).exp()
+    total, n = term, 0
+    while n < 10 or max(map(abs, term.c + [c for part in term.g.values() for c in part])) > mp.eps * mpf(10) ** -10:
+        term = term * (a + b + n) * x / (a + 1 + n)
+        total, n = total + term, n + 1
+    return total
+
+
 def hurwitz(s: Jet, q: Jet) -> Jet:
     """ζ(s, q) by Taylor's series in q, whose coefficients are (−1)ʲ(s)ⱼ/j!·ζ(s + j, q)."""
     at, v, total, factor = q.c[0], q - q.c[0], Jet([mpf(0)] * (ORDER + 1)), Jet([mpf(1), *[mpf(0)] * ORDER])
@@ -141,6 +151,14 @@ NEGATIVE = -POSITIVE - 0.03
 TAILS: dict[str, Any] = {"branch": (np.array([-30.0, -1.5, -1.0, 0.5, 1.0, 4.99, 5.01, 11.0]),)}
 LARGE_X = np.array([0.5, 1.99, 2.01, 8.0, 24.9, 25.1, 60.0, 300.0])
 
+THREE: dict[str, Any] = {
+    "generic": (POSITIVE, POSITIVE[::-1] + 0.1, SHARES / 2),
+    "broadcast": (POSITIVE[:, :1], POSITIVE[0] + 0.1, SHARES / 2),
+    "single": (POSITIVE[0, 0], POSITIVE[1, 0], SHARES[0, 0] / 2),
+    "empty": (np.zeros((0, 3)), np.ones(3), np.ones(3)),
+    "saturated": (np.array([3.0, 20.0, 0.5]), np.array([12.0, 9.0, 4.0]), np.array([0.05, 0.4, 0.5])),
+}
+
 CASES = [
     one("gamma", gamma, None, domain="positive", branch=(NEGATIVE,)),
     one("gammaln", log_gamma, domain="positive", branch=(NEGATIVE,), saturated=(np.array([12.0, 170.0, 1e5]),)),
@@ -156,6 +174,10 @@ CASES = [
         saturated=(np.array([3.0, 20.0, 0.5]), np.array([0.01, 12.0, 9.0]))),
     two("gammaincc", lambda a, x: 1 - share(a, x), POSITIVE, POSITIVE[::-1] + 0.1,
         saturated=(np.array([3.0, 20.0, 0.5]), np.array([0.01, 32.0, 19.0]))),
+    *[
+        Row(f"special.{name}", getattr(special, name), each(truth), None, THREE)
+        for name, truth in (("betainc", beta_share), ("betaincc", lambda a, b, x: 1 - beta_share(a, b, x)))
+    ],
     one("erf", Jet.erf),
     one("erfc", erfc, saturated=(np.array([-9.0, -3.0, 3.0, 9.0, 20.0]),)),
     one("erfcx", erfcx, saturated=(np.array([-9.0, -3.0, 3.0, 30.0, 1e6]),)),

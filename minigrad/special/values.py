@@ -41,3 +41,10 @@ def reals(name: str, a: ArrayLike, b: ArrayLike) -> tuple[Tensor, Tensor]:
     """Both as Tensors of floats; a Python number takes the other's dtype."""
     a, b = as_tensors(a, b)
     return real(name, a), real(name, b)
+
+
+def three_reals(name: str, a: ArrayLike, b: ArrayLike, c: ArrayLike) -> tuple[Tensor, Tensor, Tensor]:
+    """All three as Tensors of floats; a Python number takes the others' dtype."""
+    typed = next((x for x in (a, b, c) if hasattr(x, "dtype")), c)
+    a, b, c = (as_tensors(x, typed)[0] for x in (a, b, c))
+    return real(name, a), real(name, b), real(name, c)

@@ -3,6 +3,7 @@
 The certificate has the derivatives of each to the fourth order; here are the values, and the points beyond its own.
 """
 
+import os
 import subprocess
 import sys
 
@@ -20,6 +21,7 @@ ONE = (
     *("j0", "j1", "log_ndtr", "logit", "ndtr", "ndtri", "psi", "zeta"),
 )
 TWO = ("beta", "betaln", "gammainc", "gammaincc", "rel_entr", "xlogy", "xlog1py", "zeta")
+THREE = ("betainc", "betaincc")
 BEYOND = {"i0": np.inf, "i1": np.inf, "j0": 0.0, "j1": 0.0}
 """The limits at ∞ where SciPy has NaN."""
 
@@ -124,6 +126,105 @@ def test_a_huge_a_has_its_value_and_first_slopes_and_an_error_beyond():
         mg.grad(by_a, a)
 
 
+@pytest.mark.parametrize("name", ["betainc", "betaincc"])
+def test_the_incomplete_beta_function_is_scipys_at_its_ends(name):
+    theirs = pytest.importorskip("scipy.special._ufuncs")
+    ends = [0.0, 0.3, 1.0, 2.5, 30.0, np.inf, np.nan, -1.0]
+    points = [x.ravel() for x in np.meshgrid(ends, ends, [0.0, 0.2, 0.5, 0.9, 1.0, -0.1, 1.1, np.nan])]
+    close(getattr(special, name)(*points).data, getattr(theirs, name)(*points))
+
+
+def beta_share(a, b, x):
+    """I_x(a, b) by its series, of which no term is negative."""
+    front = mp.loggamma(a + b) - mp.loggamma(a + 1) - mp.loggamma(b) + a * mp.log(x) + b * mp.log(1 - x)
+    term, total, n = mpf(1), mpf(1), 0
+    while term > mp.eps * total:
+        term *= (a + b + n) * x / (a + 1 + n)
+        total, n = total + term, n + 1
+    return mp.exp(front) * total
+
+
+SHARES = [
+    (2.5, 3.0, 0.4),  # a whole b, at which the continued fraction ends
+    (0.3, 0.7, 0.6),
+    (30.0, 12.0, 0.05),  # 10⁻²⁷
+    (400.0, 900.0, 0.31),
+    (0.002, 4.0, 0.1),  # 1 − I is small, and beyond it is I's own mean
+    (500.0, 0.002, 0.99),
+    (3e-24, 1e6, 1e-7),
+    (1e5, 2e5, 0.3336),
+]
+
+
+@pytest.mark.parametrize(("a", "b", "x"), SHARES)
+def test_the_incomplete_beta_function_and_its_complement_have_their_digits(a, b, x):
+    with mp.workdps(40):
+        true = beta_share(mpf(a), mpf(b), mpf(x))
+        np.testing.assert_allclose(special.betainc(*map(np.float64, (a, b, x))).item(), float(true), rtol=1e-12)
+        if a > 1e-20:
+            np.testing.assert_allclose(
+                special.betaincc(*map(np.float64, (a, b, x))).item(), float(1 - true), rtol=1e-12
+            )
+        single = [np.float32(v) for v in (a, b, x)]
+        true = beta_share(*map(mpf, map(float, single)))
+        np.testing.assert_allclose(special.betainc(*single).item(), np.float32(true), rtol=1.2e-7, atol=1e-45)
+
+
+@pytest.mark.parametrize(("a", "b", "x"), SHARES[:4])
+def test_betaincs_derivatives_are_those_of_its_integral(a, b, x):
+    """By a, b and x, and those of each of these, of which mixed ones come in both orders."""
+    inputs = [Tensor(np.array(v), requires_grad=True) for v in (a, b, x)]
+    slopes = mg.grad(special.betainc(*inputs), inputs, create_graph=True)
+    rest = mg.grad(special.betaincc(*inputs), inputs)
+    orders = np.eye(3, dtype=int)
+    with mp.workdps(50):
+        at, step = (mpf(a), mpf(b), mpf(x)), mpf(10) ** -12
+        for i, slope in enumerate(slopes):
+            true = float(mp.diff(beta_share, at, tuple(map(int, orders[i])), h=step))
+            np.testing.assert_allclose([slope.item(), -rest[i].item()], true, rtol=1e-10)
+            for j, twice in enumerate(mg.grad(slope, inputs)):
+                true = float(mp.diff(beta_share, at, tuple(map(int, orders[i] + orders[j])), h=step))
+                np.testing.assert_allclose(twice.item(), true, rtol=1e-9)
+
+
+def test_betaincs_density_at_the_ends_of_x_is_its_limit():
+    a, b = np.array([1.0, 2.0, 0.5, 3.0]), np.array([3.0, 2.0, 1.0, 1.0])
+    for x, slope in ((0.0, [3, 0, np.inf, 0]), (1.0, [0, 0, 0.5, 3])):
+        x = Tensor(np.full(4, x), requires_grad=True)
+        y = mg.grad(mg.sum(special.betainc(a, b, x)), x, create_graph=True)[0]
+        np.testing.assert_allclose(y.data, slope, rtol=1e-14)
+    x = Tensor(np.zeros(2), requires_grad=True)
+    y = mg.grad(mg.sum(special.betainc(np.array([1.0, 2.0]), np.array([3.0, 2.0]), x)), x, create_graph=True)[0]
+    np.testing.assert_allclose(mg.grad(mg.sum(y), x)[0].data, [-6, 6], rtol=1e-14)  # of 3(1 − x)² and 6x(1 − x)
+
+
+def test_betainc_takes_no_huge_arguments_and_mixes_dtypes_as_others_do():
+    for huge in ([1e10, 2.0, 0.5], [2.0, 1e10, 0.5]):
+        with pytest.raises(UnsupportedError, match=r"betainc: [ab] is up to 1e\+10, of shape \(\); it is computed for"):
+            special.betainc(*map(np.float64, huge))
+    assert special.betainc(2, 3, np.float64(0.5)).dtype == special.betainc(np.float64(2), 3, 0.5).dtype == np.float64
+    assert special.betainc(2, np.float16(3), 1).dtype == np.float16
+    assert special.betainc(2, 3, 0.5).dtype == np.float32
+    assert special.betainc(np.ones((2, 1)), np.ones(3), 0.5).shape == (2, 3)
+    with pytest.raises(DTypeError, match=r"betaincc: x is "):
+        special.betaincc(np.longdouble(2), 3, 0.5)
+
+
+def test_students_t_of_scipy_is_differentiated_by_both_arguments():
+    """SciPy writes it by the incomplete beta function of the namespace."""
+    code = """
+import numpy as np, minigrad as mg
+from scipy import special
+df, t = (mg.Tensor(np.array(v), requires_grad=True) for v in ([3.0, 8.5], [-2.0, 0.7]))
+by_df, by_t = mg.grad(mg.sum(special.stdtr(df, t)), [df, t])
+for found, (a, b) in ((by_df, (1e-5, 0)), (by_t, (0, 1e-5))):
+    ends = special.stdtr(df.data + a, t.data + b), special.stdtr(df.data - a, t.data - b)
+    np.testing.assert_allclose(found.data, (ends[0] - ends[1]) / 2e-5, rtol=1e-7)
+"""
+    pytest.importorskip("scipy", "1.17")
+    subprocess.run([sys.executable, "-c", code], check=True, env=os.environ | {"SCIPY_ARRAY_API": "1"})
+
+
 def test_what_is_multiplied_by_0_does_not_count():
     x, y = Tensor(np.zeros(3), requires_grad=True), Tensor(np.array([0.0, 2.0, 1e-320]), requires_grad=True)
     for function in (special.xlogy, special.rel_entr):
@@ -143,7 +244,7 @@ def test_polygamma_takes_orders_that_broadcast_and_no_others():
         special.polygamma(Tensor([1.0], requires_grad=True), x)
 
 
-@pytest.mark.parametrize("name", [name for name in special.__all__ if name not in TWO and name != "polygamma"])
+@pytest.mark.parametrize("name", [name for name in special.__all__ if name not in (*TWO, *THREE, "polygamma")])
 def test_dtypes_are_kept_and_long_double_is_refused(name):
     function = getattr(special, name)
     assert function(0.25).dtype == function([0.25]).dtype == np.float32
