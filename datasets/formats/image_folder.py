@@ -96,11 +96,32 @@ def _parts(root: Path) -> dict[str, Path]:
         if part := PARTS.get(path.name.lower()):
             found.setdefault(part, []).append(path)
     if not any(map(_folders, found.get("train", []))):
+        _refuse_parts_without_train(root)
         return {"train": root}
     for part, folders in found.items():
         if len(folders) > 1:
             raise DatasetError(f"{folders[0]} and {folders[1]} are both the {part} part; make them one folder")
     return {part: found[part][0] for part in ("train", "validation", "test") if part in found}
+
+
+def _refuse_parts_without_train(root: Path) -> None:
+    """Raise DatasetError for parts of other names, as test_set and training_set are, which would be taken for classes.
+
+    Each folder holds folders and no image, and two of them hold folders of the same names; or a part stands alone.
+    """
+    within: dict[tuple[str, ...], str] = {}
+    folders = _folders(root)
+    for path in folders:
+        names = tuple(each.name for each in _folders(path))
+        if not names or _images_in(path):
+            return
+        if names in within or (len(folders) == 1 and path.name.lower() in PARTS):
+            both = f"{within[names]} and {path.name} both hold" if names in within else f"{path.name} holds"
+            raise DatasetError(
+                f"{root}: {both} the folders {', '.join(names[:3])}{', …' if len(names) > 3 else ''}; parts are called "
+                "train, val and test, of which train must be there"
+            )
+        within[names] = path.name
 
 
 def _folders(root: Path) -> list[Path]:

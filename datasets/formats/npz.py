@@ -43,7 +43,7 @@ def recognises(path: Path) -> bool:
 def _with_magic(file: BufferedReader) -> BufferedReader:
     """The file. Raises ValueError where NumPy would take it for a pickle."""
     if not (begin := file.peek(4)[:4]).startswith((b"PK\3\4", b"PK\5\6", b"\x93NUM")):
-        raise ValueError(f"it begins with {begin!r}")
+        raise ValueError(f"it begins with {begin!r}" if begin else "it is empty")
     return file
 
 
@@ -81,6 +81,8 @@ def _names(found: list[str], path: Path) -> dict[str, tuple[str, str]]:
             if lacking := [name for name in half if name not in found]:
                 raise DatasetError(f"{path} has no {lacking[0]}; it holds {', '.join(found)}")
             return {part: pair for part, pair in layout.items() if pair[0] in found}
+    if known := [pair[0] for layout in LAYOUTS for pair in layout.values() if pair[0] in found]:
+        raise DatasetError(f"{path} has no arrays to train on beside {known[0]}; name its arrays {WANTED}")
     raise DatasetError(f"{path} holds {', '.join(found) or 'nothing'}; name its arrays {WANTED}")
 
 

@@ -33,8 +33,7 @@ def read(request: Request) -> Given:
     names = table.column_names
     if path.name.lower().endswith(TEXT):
         _check_first_line(names, path)
-    if twice := [name for name in names if names.count(name) > 1]:
-        raise DatasetError(f"{path}: two columns are called {twice[0]!r}; give each a name of its own")
+    _check_unique(names, path)
     shown = ", ".join(names[:12]) + (", …" if len(names) > 12 else "")
     if request.label is None:
         raise DatasetError(f"{path}: --label is needed: the column to predict, one of {shown}")
@@ -75,6 +74,11 @@ def _check_first_line(names: list[str], path: Path) -> None:
         )
 
 
+def _check_unique(names: list[str], path: Path) -> None:
+    if twice := [name for name in names if names.count(name) > 1]:
+        raise DatasetError(f"{path}: two columns are called {twice[0]!r}; give each a name of its own")
+
+
 def _is_number(text: str) -> bool:
     try:
         return math.isfinite(float(text))
@@ -92,6 +96,7 @@ def _table(path: Path) -> "pyarrow.Table":
         pass
     try:
         if path.name.lower().endswith(PARQUET):
+            _check_unique(parquet.read_schema(path).names, path)  # read_table has a riddle for them
             return parquet.read_table(path, partitioning=None)
         with pyarrow.input_stream(str(path), compression="detect") as stream:
             head = stream.read(1 << 16)
@@ -123,7 +128,7 @@ def _labels(column: "pyarrow.ChunkedArray", where: str) -> np.ndarray:
     if column.null_count:
         raise DatasetError(f"{where}: row {_first_null(column)} is empty or NaN; fill it in, or leave the row out")
     if types.is_decimal(kind):
-        column = column.cast("float64")
+        column = column.cast("float64" if kind.scale > 0 or kind.precision > 18 else "int64")
     elif not (types.is_integer(kind) or types.is_floating(kind) or types.is_boolean(kind) or _is_text(kind)):
         remedy = "save the file as UTF-8" if types.is_binary(kind) else "a label is a word or a number"
         raise DatasetError(f"{where} holds {kind}; {remedy}")

@@ -1,4 +1,4 @@
-"""Ctrl-C during a program's imports, which take a second: it ends the program without a traceback.
+"""Ctrl-C during a program's imports, which take a second: it ends the program with a line, and no traceback.
 
 ``begin`` comes before the other imports, ``end`` when the program has an answer of its own to Ctrl-C.
 """
@@ -19,4 +19,5 @@ def end() -> None:
 
 
 def _exit(*_: object) -> None:
+    os.write(2, b"interrupted\n")  # the console's other language is not loaded yet
     os._exit(128 + signal.SIGINT)

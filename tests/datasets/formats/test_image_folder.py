@@ -32,6 +32,31 @@ def test_parts_that_are_given_are_kept(validation: str | None, tmp_path: Path) -
     assert len(set(own.splits.train.targets[:6])) > 1  # shuffled: a limit leaves no class out
 
 
+@pytest.mark.parametrize("names", [("training_set", "test_set"), ("test", "val")])
+def test_parts_without_a_train_are_not_taken_for_classes(names: tuple[str, str], tmp_path: Path) -> None:
+    for seed, name in enumerate(names):
+        image_folder(tmp_path / "people" / name, 21, seed)
+    first, second = sorted(names)
+    said = (
+        rf"people: {first} and {second} both hold the folders .*; parts are called train, val and test, of which train"
+    )
+    with pytest.raises(DatasetError, match=said):
+        load_own(tmp_path / "people", quiet=True)
+    shutil.rmtree(tmp_path / "people" / second)
+    alone = rf"people: {first} holds the folders" if first == "test" else "people has one class alone"
+    with pytest.raises(DatasetError, match=alone):
+        load_own(tmp_path / "people", quiet=True)
+
+
+def test_a_class_may_hold_folders_and_be_called_test(tmp_path: Path) -> None:
+    image_folder(tmp_path / "study", names=("test", "control", "other"))
+    assert load_own(tmp_path / "study", quiet=True).classes == ("control", "other", "test")
+    for name in ("test", "control"):
+        (tmp_path / "study" / name / "day 1").mkdir()
+        shutil.copy(next((tmp_path / "study" / name).glob("*.png")), tmp_path / "study" / name / "day 1" / "more.png")
+    assert load_own(tmp_path / "study", quiet=True).classes == ("control", "other", "test")
+
+
 def test_numbers_are_classes_in_their_order_and_other_files_are_left_out(tmp_path: Path) -> None:
     folder = image_folder(tmp_path / "numbers", names=("10", "9", "11"))
     (folder / "9" / "notes.txt").write_text("no image")

@@ -63,6 +63,7 @@ def test_channels_come_first_whichever_way_they_were(tmp_path: Path) -> None:
     [
         ({"pictures": IMAGES}, "holds pictures; name its arrays x_train, y_train"),
         ({}, "holds nothing; name its arrays"),
+        ({"x_test": IMAGES, "y_test": IMAGES[:, 0, 0]}, "has no arrays to train on beside x_test; name its arrays"),
         ({"x_train": IMAGES, "y_train": LABELS, "x_test": IMAGES}, "has no y_test; it holds x_train, y_train, x_test"),
         ({"images": IMAGES, "labels": LABELS[:5]}, "images has 21 samples, and 5 targets"),
         ({"images": IMAGES, "labels": np.stack([LABELS] * 2, 1)}, r"labels has shape \(21, 2\); give one label"),

@@ -1,6 +1,7 @@
 """Tables: the same rows as CSV, TSV, compressed or Parquet are the same data, and every fault names file and place."""
 
 import gzip
+from decimal import Decimal
 from pathlib import Path
 
 import numpy as np
@@ -154,3 +155,18 @@ def test_decimal_labels_are_numbers_to_predict(tmp_path: Path) -> None:
     own = load_own(path, label="species")
     assert own.classes is None
     assert sorted(np.concatenate([split.targets for split in own.splits])) == sorted(10 * [1.5, 2.5, 3.5])
+
+
+def test_two_columns_of_one_name_in_parquet_are_named(tmp_path: Path) -> None:
+    columns = [pyarrow.array([1.0, 2.0]), pyarrow.array([3.0, 4.0]), pyarrow.array(["x", "y"])]
+    parquet.write_table(pyarrow.table(columns, names=["a", "a", "b"]), tmp_path / "a.parquet")
+    with pytest.raises(DatasetError, match=r"a\.parquet: two columns are called 'a'; give each a name of its own"):
+        load_own(tmp_path / "a.parquet", label="b")
+
+
+@pytest.mark.parametrize(("scale", "classes"), [(0, ("0", "1", "2")), (1, None)])
+def test_decimals_without_places_are_whole_numbers_and_so_classes(scale: int, classes: object, tmp_path: Path) -> None:
+    labels = pyarrow.array([Decimal(k % 3) for k in range(30)], pyarrow.decimal128(9, scale))
+    table = pyarrow.table({"width": ROWS[:, 0], "length": ROWS[:, 1], "label": labels})
+    parquet.write_table(table, tmp_path / "a.parquet")
+    assert load_own(tmp_path / "a.parquet", label="label").classes == classes
