@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from course.optimizing import LOST, OLD, inputs, question
+from course.s09_momentum import mistakes
 from course.texts import Text
 
 Wrong = list[tuple[str, Text, Any]]
@@ -145,7 +146,7 @@ QUESTIONS = [
         sgd,
         0,
         inputs(9, 0.3),
-        SGD,
+        SGD + mistakes.SGD,
         False,
     ),
     question(
@@ -154,7 +155,7 @@ QUESTIONS = [
         momentum,
         1,
         inputs(10, 0.3, 0.8),
-        MOMENTUM,
+        MOMENTUM + mistakes.MOMENTUM,
         False,
     ),
     question(
@@ -163,7 +164,7 @@ QUESTIONS = [
         nag,
         1,
         inputs(11, 0.3, 0.8),
-        NAG,
+        NAG + mistakes.NAG,
         False,
     ),
 ]

@@ -3,6 +3,7 @@
 import numpy as np
 
 from course.optimizing import LOST, OLD, inputs, question
+from course.s10_adam import mistakes
 from course.s10_adam.looking_ahead import NADAM
 from course.s10_adam.rules import adagrad, adam, adamax, largest, moments, nadam
 from course.s10_adam.said import ABS, BARE, EPS, EXCHANGED, FIRST, M_SUM, ROOT, UPHILL, V_OF_M, V_SUM, Wrong
@@ -198,7 +199,7 @@ QUESTIONS = [
         adagrad,
         1,
         inputs(12, 0.3, 0.05),
-        ADAGRAD,
+        ADAGRAD + mistakes.ADAGRAD,
         False,
         True,
     ),
@@ -208,7 +209,7 @@ QUESTIONS = [
         adam,
         2,
         inputs(13, *OPTIONS),
-        ADAM,
+        ADAM + mistakes.ADAM,
         True,
         True,
     ),
@@ -218,7 +219,7 @@ QUESTIONS = [
         adamax,
         2,
         inputs(14, *OPTIONS),
-        ADAMAX,
+        ADAMAX + mistakes.ADAMAX,
         True,
         True,
     ),
@@ -228,7 +229,7 @@ QUESTIONS = [
         nadam,
         2,
         inputs(15, *OPTIONS),
-        NADAM,
+        NADAM + mistakes.NADAM,
         True,
         True,
     ),

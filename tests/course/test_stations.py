@@ -72,6 +72,18 @@ def test_a_wrong_answer_has_a_diagnosis_of_its_own(station, key, folders):
         assert "{" not in text.en.partition(".py, line")[0]
 
 
+@pytest.mark.parametrize(
+    ("station", "i"),
+    [(station, i) for station in STATIONS for i in range(len(getattr(answers(station), "MORE", ())))],
+    ids=lambda each: each.name if isinstance(each, Station) else str(each),
+)
+def test_what_learners_came_to_later_has_its_diagnosis(station, i, folders):
+    key, code = answers(station).MORE[i]
+    found = diagnosis(station, folders[station.number], answers(station).RIGHT[0] | code)
+    assert found is not None
+    assert found.key == key, f"{code} {found.says.en}"
+
+
 @pytest.mark.parametrize("gap", answers(STATIONS[0]).FORGETFUL)
 def test_a_slope_made_of_data_is_told_apart_from_a_gradient_that_forgot_all(gap, folders):
     code = answers(STATIONS[0])

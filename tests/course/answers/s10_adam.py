@@ -112,3 +112,103 @@ WRONG = {
     "only-g": changed("nadam", " + beta1 * m / (1 - beta1 ** (t + 1))", ""),
     "old-m": {"nadam": "old = m.copy()\n" + NADAM.replace("beta1 * m / (1", "beta1 * old / (1")},
 }
+
+
+# Answers to which learners came later: (the key of the diagnosis, what differs from the first right answer).
+MORE = [
+    ("share-of-g", changed("adagrad", "s += g * g", "s += (1 - 0.9) * g * g")),
+    ("running-mean", changed("adagrad", "s += g * g", "s *= 0.9\ns += 0.1 * g * g")),
+    ("lost-sum", changed("adagrad", "s += g * g", "s[...] = g * g")),
+    ("other-root", changed("adagrad", "np.sqrt(s)", "s ** 1.5")),
+    ("other-root", changed("adagrad", "np.sqrt(s)", "np.cbrt(s)")),
+    ("no-g", changed("adagrad", "lr * g /", "lr /")),
+    ("eps-outside", changed("adagrad", "g / (np.sqrt(s) + eps)", "(g / np.sqrt(s) + eps)")),
+    ("rate-in-sum", changed("adagrad", "s += g * g", "s += (lr * g) ** 2")),
+    ("only-sign", changed("adagrad", "lr * g /", "lr * np.sign(g) /")),
+    ("g-squared", changed("adagrad", "lr * g /", "lr * g * g /")),
+    ("eps-outside", changed("adagrad", "/ (np.sqrt(s) + eps)", "/ np.sqrt(s) + eps")),
+    ("not-finite", changed("adagrad", "s += g * g", "s += g")),
+    ("eps-multiplied", changed("adagrad", "+ eps", "* eps")),
+    ("t-behind", changed("adam", "**t", " ** max(t - 1, 1)")),
+    ("not-finite", changed("adam", "beta1**t", "beta1 * t", "beta2**t", "beta2 * t")),
+    ("no-one-minus", changed("adam", "(1 - beta1**t)", "beta1**t", "(1 - beta2**t)", "beta2**t")),
+    ("power-of-all", changed("adam", "(1 - beta1**t)", "(1 - beta1) ** t", "(1 - beta2**t)", "(1 - beta2) ** t")),
+    ("root-of-m", changed("adam", "lr * m_hat", "lr * np.sqrt(abs(m_hat))")),
+    ("m-is-a-sum", changed("adam", "m *= beta1\nm += (1 - beta1) * g\n", "m += g\n")),
+    ("beta-of-m", changed("adam", "m += (1 - beta1) * g\n", "m += (1 - beta2) * g\n")),
+    ("beta-of-v", changed("adam", "v += (1 - beta2) * g * g", "v += (1 - beta1) * g * g")),
+    ("eps-outside", changed("adam", "(np.sqrt(v_hat) + eps)", "np.sqrt(v_hat) + eps")),
+    ("no-fading-of-m", changed("adam", "m *= beta1\n", "")),
+    ("no-fading-of-v", changed("adam", "v *= beta2\n", "")),
+    (
+        "amsgrad",
+        changed(
+            "adam", "v *= beta2\nv += (1 - beta2) * g * g", "v[...] = np.maximum(v, beta2 * v + (1 - beta2) * g * g)"
+        ),
+    ),
+    (
+        "correction-outside-root",
+        changed("adam", "v / (1 - beta2**t)", "v", "np.sqrt(v_hat)", "np.sqrt(v_hat) / (1 - beta2**t)"),
+    ),
+    ("rate-by-t", changed("adam", "lr * m_hat", "lr / t * m_hat")),
+    ("lost-m", changed("adam", "m *= beta1\nm +=", "m = beta1 * m +")),
+    ("lost-v", changed("adam", "v *= beta2\nv +=", "v = beta2 * v +")),
+    ("rebinds-theta", changed("adam", "theta -= ", "theta = theta - ")),
+    ("around-m", changed("adam", "v += (1 - beta2) * g * g", "v += (1 - beta2) * (g - m) ** 2")),
+    ("not-finite", changed("adam", "v *= beta2\nv +=", "v *= beta2\nv -=")),
+    ("one-rate", changed("adam", "* g * g", "* (g * g).mean()")),
+    ("corrected-twice", changed("adam", "m / (1 - beta1**t)", "m / (1 - beta1**t) ** 2")),
+    ("no-eps", changed("adam", " + eps", "")),
+    (
+        "eps-before-correction",
+        {"adam": MEANS + "theta -= lr * np.sqrt(1 - beta2**t) / (1 - beta1**t) * m / (np.sqrt(v) + eps)"},
+    ),
+    ("correction-of-v-multiplied", changed("adam", "v / (1 - beta2**t)", "v * (1 - beta2**t)")),
+    ("looks-ahead", {"adam": NADAM}),
+    (
+        "old-u",
+        {
+            "adamax": "m *= beta1\nm += (1 - beta1) * g\ntheta -= lr / (1 - beta1**t) * m / (u + eps)\nu[...] = np.maximum(beta2 * u, np.abs(g) + eps)"
+        },
+    ),
+    ("not-finite", changed("adamax", "np.maximum", "np.minimum")),
+    ("beta-1-for-u", changed("adamax", "beta2 * u", "beta1 * u")),
+    (
+        "mean-for-largest",
+        changed("adamax", "np.maximum(beta2 * u, np.abs(g) + eps)", "beta2 * u + (1 - beta2) * np.abs(g)"),
+    ),
+    ("no-eps", changed("adamax", " + eps", "")),
+    ("sum-for-mean", changed("adamax", "(1 - beta1) * g", "g")),
+    ("g-for-m", changed("adamax", "* m / u", "* g / u")),
+    ("share-of-g", changed("adamax", "np.abs(g) + eps", "(1 - beta2) * np.abs(g) + eps")),
+    ("uphill", changed("adamax", "theta -=", "theta +=")),
+    ("lost-m", changed("adamax", "m *= beta1\nm +=", "m = beta1 * m +")),
+    ("first-correction", changed("adamax", "beta1**t", "beta1")),
+    ("no-rate", changed("adamax", "lr / (1", "1 / (1")),
+    ("correction-multiplied", changed("adamax", "lr / (1 - beta1**t) * m", "lr * (1 - beta1**t) * m")),
+    ("correction-of-beta-2", changed("adamax", "beta1**t", "beta2**t")),
+    (
+        "old-m",
+        {
+            "adamax": "u[...] = np.maximum(beta2 * u, np.abs(g) + eps)\ntheta -= lr / (1 - beta1**t) * m / u\nm *= beta1\nm += (1 - beta1) * g"
+        },
+    ),
+    ("t-ahead", changed("adamax", "beta1**t", "beta1 ** (t + 1)")),
+    ("rebinds-theta", changed("adamax", "theta -= ", "theta = theta - ")),
+    ("betas-exchanged", changed("adamax", "beta1", "BB", "beta2", "beta1", "BB", "beta2")),
+    ("multiplied", changed("adamax", "m / u", "m * u")),
+    ("two-ahead", changed("nadam", "(t + 1)", "(t + 2)")),
+    ("share-of-m", changed("nadam", "beta1 * m / (1", "(1 - beta1) * m / (1")),
+    ("no-eps", changed("nadam", " + eps", "")),
+    ("v-ahead", changed("nadam", "beta2**t", "beta2 ** (t + 1)")),
+    (
+        "no-corrections",
+        changed("nadam", " / (1 - beta1**t)", "", " / (1 - beta1 ** (t + 1))", "", "v / (1 - beta2**t)", "v"),
+    ),
+    ("no-rate", changed("nadam", "lr * step", "step")),
+    ("rebinds-theta", changed("nadam", "theta -= ", "theta = theta - ")),
+    ("beta-2-for-g", changed("nadam", "(1 - beta1) * g / (1", "(1 - beta2) * g / (1")),
+    ("eps-outside", changed("nadam", "(np.sqrt(v / (1 - beta2**t)) + eps)", "np.sqrt(v / (1 - beta2**t)) + eps")),
+    ("no-fading-of-m", changed("nadam", "m *= beta1\n", "")),
+    ("one-ahead-and-bare", changed("nadam", "beta1 ** (t + 1)", "beta1**t", "v / (1 - beta2**t)", "v")),
+]
