@@ -44,10 +44,13 @@ def edge_count(y: Any, parents: Sequence[Any]) -> tuple[float, float]:
 def arriving(m: Module, y: Any, g: Any, parents: Sequence[Any]) -> Any:
     """What the edges of y give its parents for the gradient g: one array for each parent, summed over its edges.
 
+    Where y is made of other ops (e / Σ e), so that its edges lead to what is between, the learner's own walk goes on.
     Raises NoEdgeError for a parent to which none leads.
     """
     found: list[Any] = [None] * len(parents)
     incoming = m.Value(g)
+    if hasattr(m, "gradients") and _is_composed(m, y, parents):
+        return tuple(d.data for d in m.gradients(y, list(parents), incoming))
     for parent, derivative in pairs(y):
         for i, each in enumerate(parents):
             if parent is each:
@@ -60,6 +63,12 @@ def arriving(m: Module, y: Any, g: Any, parents: Sequence[Any]) -> Any:
         if each is None:
             raise NoEdgeError(i)
     return tuple(found)
+
+
+def _is_composed(m: Module, y: Any, parents: Sequence[Any]) -> bool:
+    """Whether something is between y and its parents, and each of them is behind it."""
+    between = [each for each, _ in pairs(y) if isinstance(each, m.Value) and not any(each is p for p in parents)]
+    return any(pairs(each) for each in between) and all(_leads_to(m, y, parent) for parent in parents)
 
 
 def remembers(m: Module, y: Any, needed: Sequence[tuple[Any, Any]] = ()) -> float:

@@ -1,9 +1,7 @@
 """Answers compared with what is right, and a wrong one with what known mistakes would give."""
 
 import copy
-import inspect
 import math
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -11,6 +9,7 @@ import numpy as np
 
 from course.learner import fault
 from course.question import Diagnosis, Mistake, MistakeError, Module, NoEdgeError, Question, Questions, Result
+from course.showing import note_of, numbers_of
 from course.texts import DIAGNOSES, TEXTS, Text
 from minigrad.testing import GradientError, KinkError, check_gradient
 
@@ -55,16 +54,49 @@ def examined(question: Question, module: Module) -> Diagnosis | None:
         return None
     first = wrong[0]
     known = recognised(question, answers, verdicts)
-    diagnosis = known or general(question, answers[first], verdicts[first])
-    if diagnosis.key in ("sign", "factor", "zero") and not _at_every_point(answers, verdicts):
+    parts = _wrong_parts(answers, verdicts)
+    of_these, to_these = _only(parts, answers, verdicts)
+    diagnosis = known or general(question, of_these[first], to_these[first])
+    if diagnosis.key in ("sign", "factor", "zero") and not _at_every_point(of_these, to_these):
         diagnosis = Diagnosis("wrong", DIAGNOSES["wrong"].filled(gap=question.gap), diagnosis.shown)
+    if parts and not known:
+        which = ", ".join(str(i + 1) for i in parts)
+        diagnosis = diagnosis._replace(shown=[TEXTS["part"].filled(which=which), *diagnosis.shown])
     if diagnosis.key == "wrong" and question.otherwise is not None:
         key, says = question.otherwise
         diagnosis = diagnosis._replace(key=key, says=says)
     shown = list(diagnosis.shown)
     if answers[first].arrays is not None or not shown:
-        shown += _numbers(question, answers[first], verdicts[first])
+        given, right = answers[first], verdicts[first].right
+        shown += numbers_of(question, given.point, None if given.has_written else given.arrays, right)
     return diagnosis._replace(shown=shown)
+
+
+def _wrong_parts(answers: Sequence[Answer], verdicts: Sequence[Verdict]) -> list[int]:
+    """The places of the wrong arrays, of answers of several; [] if all are wrong, or it cannot be said."""
+    wrong: set[int] = set()
+    count = 0
+    for given, found in zip(answers, verdicts, strict=True):
+        if given.arrays is None or found.right is None or given.has_written or len(given.arrays) != len(found.right):
+            return []
+        pairs = list(zip(given.arrays, found.right, strict=True))
+        if any((a.shape, a.dtype.kind) != (b.shape, b.dtype.kind) for a, b in pairs):
+            return []
+        count = len(pairs)
+        wrong |= {i for i, (a, b) in enumerate(pairs) if not found.is_right and not _close(a, b, 1e-4)}
+    return sorted(wrong) if 0 < len(wrong) < count else []
+
+
+def _only(
+    parts: Sequence[int], answers: Sequence[Answer], verdicts: Sequence[Verdict]
+) -> tuple[Sequence[Answer], Sequence[Verdict]]:
+    """The answers and verdicts with these of their arrays alone; all where none is named."""
+    if not parts:
+        return answers, verdicts
+    return (
+        [each._replace(arrays=[(each.arrays or [])[i] for i in parts]) for each in answers],
+        [each._replace(right=[(each.right or [])[i] for i in parts]) for each in verdicts],
+    )
 
 
 def answer(question: Question, module: Module, point: tuple[Any, ...]) -> Answer:
@@ -200,7 +232,7 @@ def general(question: Question, given: Answer, found: Verdict) -> Diagnosis:
         return given.diagnosis
 
     def of(key: str, **values: Any) -> Diagnosis:
-        note = [_note(found.note)] if found.note else []
+        note = [note_of(found.note)] if found.note else []
         return Diagnosis(key, DIAGNOSES[key].filled(gap=gap, **values), note)
 
     if given.has_written:
@@ -224,16 +256,6 @@ def general(question: Question, given: Answer, found: Verdict) -> Diagnosis:
     if math.isfinite(factor):
         return of("sign") if abs(factor + 1) < 1e-4 else of("factor", factor=factor)
     return of("wrong")
-
-
-def _note(told: str) -> Text:
-    """What ``check_gradient`` says of where the differences are others, in both languages where it has this form."""
-    form = r"the derivative of the output by (.+?)(?: at (\(.*?\)))? is (\S+), the difference quotient (\S+)"
-    if (parts := re.fullmatch(form, told)) is None:
-        return Text(told, told)
-    name, place, found, quotient = parts.groups()
-    at = f"[{place[1:-1]}]" if place else ""
-    return Text(told, f"输出对 {name}{at} 的导数是 {found}，差商是 {quotient}")
 
 
 def _at_every_point(answers: Sequence[Answer], verdicts: Sequence[Verdict]) -> bool:
@@ -261,33 +283,6 @@ def _is_transposed(mine: np.ndarray, its: np.ndarray) -> bool:
     if mine.ndim != 2 or mine.shape != its.T.shape or not _close(mine, its.T):
         return False
     return mine.shape != its.shape or not _close(mine, its)
-
-
-def _numbers(question: Question, given: Answer, found: Verdict) -> list[Text]:
-    """Where the answer is wrong, and both numbers."""
-    named = zip(_names(question, len(given.point)), given.point, strict=True)
-    lines = [TEXTS["at"].filled(inputs=", ".join(f"{name}{_short(x)}" for name, x in named))]
-    arrays, right = given.arrays, found.right
-    if arrays is not None and right is not None and not given.has_written:
-        mine, its = (", ".join(_short(x) for x in each) for each in (arrays, right))
-        if mine != its:
-            lines.append(TEXTS["yours"].filled(yours=mine, right=its))
-    return lines
-
-
-def _names(question: Question, count: int) -> list[str]:
-    """``w = `` for each input, by its name where the right answer is written; "" where it has none there."""
-    parameters = inspect.signature(question.of or question.truth or question.ask).parameters.values()
-    names = [f"{each.name} = " if each.kind == each.POSITIONAL_OR_KEYWORD else "" for each in parameters]
-    return [*names, *[""] * count][:count]
-
-
-def _short(value: Any) -> str:
-    if isinstance(value, np.ndarray) and value.size > 12:
-        return f"{value.dtype} {value.shape}"
-    if isinstance(value, (np.ndarray, np.generic)):
-        return np.array2string(np.asarray(value), precision=6, separator=", ").replace("\n", "").replace("  ", " ")
-    return getattr(value, "__name__", None) or repr(value)
 
 
 def _listed(value: Any) -> Arrays:

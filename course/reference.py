@@ -60,7 +60,19 @@ def single(a: Any, b: Any, exp: Any) -> Any:
     return exp(a * b)
 
 
-GRAPHS: Sequence[Graph] = (single, square, diamond, uneven)
+def squared_beside(a: Any, b: Any, exp: Any) -> Any:
+    """u has three edges, of which two lead from one user."""
+    u = a + b
+    return u * u + exp(u)
+
+
+def beside_squared(a: Any, b: Any, exp: Any) -> Any:
+    """The same, the other user first."""
+    u = a + b
+    return exp(u) + u * u
+
+
+GRAPHS: Sequence[Graph] = (single, square, diamond, uneven, squared_beside, beside_squared)
 
 
 def parents(y: Node) -> list[Node]:
@@ -104,6 +116,27 @@ def waiting(y: Node, last_first: bool = False) -> list[Node]:
 
     visit(y)
     return done[::-1]
+
+
+def counted_by_user(y: Node) -> list[Node]:
+    """Taken when its count is 0, which was raised once for each user and is lowered once for each edge."""
+    uses: dict[Node, int] = {y: 0}
+    stack = [y]
+    while stack:
+        for parent in set(parents(stack.pop())):
+            if parent not in uses:
+                uses[parent] = 0
+                stack.append(parent)
+            uses[parent] += 1
+    ready, taken = [y], []
+    while ready:
+        y = ready.pop()
+        taken.append(y)
+        for parent in parents(y):
+            uses[parent] -= 1
+            if uses[parent] == 0:
+                ready.append(parent)
+    return taken
 
 
 def paths(y: Node) -> int:

@@ -33,6 +33,7 @@ TEXTS = {
     "file": Text("file: {file}", "文件：{file}"),
     "at": Text("at {inputs}", "输入 {inputs}"),
     "yours": Text("yours {yours}, should be {right}", "你的结果 {yours}，应为 {right}"),
+    "part": Text("of its results only this is wrong: number {which}", "几个结果里只有第 {which} 个不对"),
     "changed": Text(
         "station {number} has changed since it passed; it comes first: {command}",
         "第 {number} 站通过之后又改过，先检查它：{command}",

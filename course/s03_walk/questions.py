@@ -1,6 +1,5 @@
 """Station 3: the order, and the sums."""
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -10,40 +9,21 @@ from course.question import Mistake, Question
 from course.reference import (
     GRAPHS,
     Graph,
-    Node,
     added,
-    breadth_first,
-    depth_first,
-    exp,
     paths,
     waiting,
     walk,
 )
+from course.s03_walk.mistakes import MISSING, NOT_FOUND, ORDER, SUMS, reference, too_early
 from course.texts import Text
 
 ORDERED = [(graph, *number(0.7, -1.2)) for graph in GRAPHS]
-DEPTH = Text(
-    "the walk goes on to a parent as soon as it gets there (depth first), before all that use the parent have had "
-    "their turn: the parent sends on a part of its gradient. A Value must wait for every Value that was computed from it",
-    "一到父节点就继续往前走（深度优先），没等所有用到它的节点都走完：它只传出了一部分梯度。一个 Value 要等所有由它算出的 Value",
-)
-BREADTH = Text(
-    "the walk goes by levels (breadth first). The shortest way to a Value is not its only one: it must wait for the "
-    "longest",
-    "按层走（广度优先）。到一个 Value 最短的路不是唯一的路：它要等最长的那一条",
-)
 
 
 def learners(m: Any, graph: Any, *numbers: Any) -> tuple[Any, list[Any]]:
     """The output of a graph of the learner's Values, and its leaves."""
     leaves = [m.Value(x) for x in numbers]
     return graph(*leaves, m.Value.__init__.__globals__["exp"]), leaves
-
-
-def reference(graph: Any, *numbers: Any) -> tuple[Node, list[Node]]:
-    """The same graph of the reference's."""
-    leaves = [Node(x) for x in numbers]
-    return graph(*leaves, exp), leaves
 
 
 def behind(m: Any, output: Any) -> list[Any]:
@@ -81,53 +61,6 @@ def early(m: Any, *graph: Any) -> Any:
     """How many edges lead from a Value to one that comes before it."""
     both = listed(m, *graph)
     return both if both is None else too_early(both[0])
-
-
-def too_early(found: list[Any]) -> float:
-    """How many edges lead back in a list."""
-    place = {each: i for i, each in enumerate(found)}
-    return float(sum(place.get(edge[0], len(found)) < place[y] for y in found for edge in y.edges))
-
-
-def wrong_order(key: str, says: Text, order: Callable[[Node], list[Node]]) -> Mistake:
-    """A list in a wrong order."""
-    return Mistake(key, says, lambda *graph: too_early(order(reference(*graph)[0])))
-
-
-def summing(key: str, says: Text, add: Callable[[Any, Any], Any], last_first: bool = False) -> Mistake:
-    """A wrong way to put the parts together, in a right order."""
-
-    def gives(graph: Graph, g: Any, *numbers: Any) -> Any:
-        output, leaves = reference(graph, *numbers)
-        found = walk(waiting(output, last_first), g, add)
-        return tuple(np.asarray(found.get(x, np.zeros_like(x.data))) + np.zeros_like(g) for x in leaves)
-
-    return Mistake(key, says, gives)
-
-
-def once(graph: Graph, g: Any, *numbers: Any) -> Any:
-    """Of two edges to one parent the last alone counts."""
-    output, leaves = reference(graph, *numbers)
-    for y in waiting(output):
-        y.edges = list({parent: (parent, slope) for parent, slope in y.edges}.values())
-    found = walk(waiting(output), g, added)
-    return tuple(np.asarray(found[x]) for x in leaves)
-
-
-def kept(before: Any, d: Any) -> Any:
-    """The first."""
-    return d if before is None else before
-
-
-REPLACED = Text(
-    "a later part replaces an earlier one. Where a Value is used twice its gradient is the sum of both parts: add d to "
-    "what is there",
-    "后来的一份覆盖了先来的。一个 Value 用了两次，梯度就是两份之和：要把 d 加到已有的上面",
-)
-KEPT = Text(
-    "only the first part that comes is kept. Where a Value is used twice its gradient is the sum of both",
-    "只留下了先来的一份。一个 Value 用了两次，梯度就是两份之和",
-)
 
 
 def ask_gradients(m: Any, graph: Graph, g: Any, *numbers: Any) -> Any:
@@ -206,17 +139,14 @@ QUESTIONS = [
         ORDERED,
         missing,
         truth=lambda *graph: 0.0,
-        mistakes=[
-            Mistake(
-                "no-leaves",
-                Text(
-                    "the Values without edges are missing. They are behind the output too",
-                    "没有边的 Value 漏掉了。它们也在输出的后面",
-                ),
-                lambda *graph: float(sum(not y.edges for y in waiting(reference(*graph)[0]))),
+        mistakes=MISSING,
+        otherwise=(
+            "some-missing",
+            Text(
+                "Values that are behind the output are missing: go to every parent of every Value, not to the first alone",
+                "输出后面的一些 Value 漏掉了：每个 Value 的每个父节点都要走到，不是只走第一个",
             ),
-            Mistake("no-output", Text("the output itself is missing", "漏掉了输出本身"), lambda *graph: 1.0),
-        ],
+        ),
     ),
     Question(
         Text("the order: each before its parents", "次序：每个都在父节点之前"),
@@ -224,19 +154,15 @@ QUESTIONS = [
         ORDERED,
         early,
         truth=lambda *graph: 0.0,
-        mistakes=[
-            Mistake(
-                "reversed",
-                Text(
-                    "the order is turned round: parents come first, as in the forward pass. The walk begins at the output",
-                    "次序反了：父节点在前，这是前向的次序。反向要从输出开始",
-                ),
-                lambda *graph: float(sum(len(y.edges) for y in waiting(reference(*graph)[0]))),
+        mistakes=ORDER,
+        otherwise=(
+            "not-topological",
+            Text(
+                "a Value comes before one that was computed from it. What it was sorted by says nothing of that: count uses, or "
+                "go depth first and turn the list round",
+                "有 Value 排在了由它算出的 Value 前面。排序的依据与此无关：应计数，或者深度优先再反过来",
             ),
-            wrong_order("depth-first", DEPTH, depth_first),
-            wrong_order("depth-first", DEPTH, lambda y: depth_first(y, True)),
-            wrong_order("breadth-first", BREADTH, breadth_first),
-        ],
+        ),
     ),
     Question(
         Text("the gradients of graphs that use a Value again", "重复使用 Value 的图的梯度"),
@@ -244,24 +170,15 @@ QUESTIONS = [
         ARRAYS,
         ask_gradients,
         truth=right_gradients,
-        mistakes=[
-            *(summing("overwrites", REPLACED, lambda before, d: d, last_first) for last_first in (False, True)),
-            *(summing("first-only", KEPT, kept, last_first) for last_first in (False, True)),
-            Mistake(
-                "same-parent-once",
-                Text(
-                    "in u · u two edges lead to one parent, and one of them is lost: go through the edges, not through the "
-                    "different parents",
-                    "u · u 的两条边指向同一个父节点，其中一条丢了：要遍历每条边，不是遍历不同的父节点",
-                ),
-                once,
+        mistakes=SUMS,
+        faults=NOT_FOUND,
+        otherwise=(
+            "no-sum",
+            Text(
+                "a gradient is not the sum of the parts that came: found[parent] is d at first, and found[parent] + d afterwards",
+                "梯度不是收到的各份之和：found[parent] 起初是 d，以后是 found[parent] + d",
             ),
-            summing(
-                "multiplies",
-                Text("the parts of a gradient are multiplied; they are added", "各份梯度相乘了；应该相加"),
-                lambda before, d: d if before is None else before * d,
-            ),
-        ],
+        ),
     ),
     Question(
         Text("nothing is written into a gradient that others hold", "不就地改写别处还在用的梯度"),
@@ -269,6 +186,17 @@ QUESTIONS = [
         [(np.array([1.0, 2.0, -0.5]),)],
         shared,
         truth=lambda g: 4.0 * g,
+        mistakes=[
+            Mistake(
+                "shared-value",
+                Text(
+                    "the sum is put into a Value that is another's gradient too (.data = …): a + b hands the very same g to both "
+                    "its parents. Make a new Value: found[parent] + d",
+                    "和放进了别处也在用的 Value 里（.data = …）：a + b 传给两个父节点的是同一个 g。要新建：found[parent] + d",
+                ),
+                lambda g: 8.0 * g,
+            )
+        ],
     ),
     Question(
         Text("fit is asked for each part", "每一份都经过 fit"),
@@ -284,7 +212,14 @@ QUESTIONS = [
                     "加上去的是没有经过 fit 的结果。应先经过 fit：加 d",
                 ),
                 lambda g, a, b: (g * b, g * b + g * (a + b)),
-            )
+            ),
+            Mistake(
+                "fit-twice",
+                Text(
+                    "a part goes through fit twice; d has been through it already", "一份经过了两次 fit；d 已经经过了"
+                ),
+                lambda g, a, b: (16 * g * b, 16 * g * b + 4 * g * (a + b)),
+            ),
         ],
     ),
     Question(

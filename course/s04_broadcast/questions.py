@@ -1,12 +1,13 @@
 """Station 4: sums to a shape, their edges, and the whole engine with arrays."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
-from course.asking import DETACHED, NO_VALUE, NOT_A_VALUE, arriving, data
+from course.asking import DETACHED, NO_INCOMING, NO_VALUE, NOT_A_VALUE, arriving, data
 from course.question import Mistake, Question
+from course.s04_broadcast.mistakes import SUM_TO, sum_to
 from course.texts import Text
 
 RNG = np.random.default_rng(4)
@@ -26,131 +27,13 @@ SUMS = [(RNG.standard_normal(wide), narrow) for wide, narrow in SHAPES]
 SUMS.append((RNG.standard_normal((4, 3)).astype(np.float32), (3,)))
 
 
-def sum_to(array: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
-    """The right one."""
-    return reduced(np.sum)(array, shape)
-
-
-def reduced(reduce: Callable[..., Any]) -> Callable[..., Any]:
-    """sum_to with another reduction."""
-
-    def to(array: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
-        for axis in axes(array, shape):
-            array = reduce(array, axis=axis, keepdims=True)
-        return np.reshape(array, shape)
-
-    return to
-
-
-def axes(array: np.ndarray, shape: tuple[int, ...]) -> list[int]:
-    """The axes along which a shape was stretched."""
-    extra = array.ndim - len(shape)
-    return [i for i, n in enumerate(array.shape) if i < extra or shape[i - extra] == 1 != n]
-
-
-def leading(array: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
-    """The new axes alone are summed."""
-    return array.sum(axis=tuple(range(array.ndim - len(shape))))
-
-
-def ones(array: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
-    """The axes of length 1 alone are summed."""
-    extra = array.ndim - len(shape)
-    return array.sum(axis=tuple(i + extra for i, n in enumerate(shape) if n == 1), keepdims=True)
-
-
-def dropped(array: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
-    """Every axis is dropped that was summed."""
-    return array.sum(axis=tuple(axes(array, shape)))
-
-
-def trailing(array: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
-    """Shapes are aligned at the left: the last axes are the new ones."""
-    array = array.sum(axis=tuple(range(len(shape), array.ndim)))
-    return array.sum(axis=tuple(i for i, n in enumerate(shape) if n == 1), keepdims=True)
-
-
-def all_dropped(array: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
-    """Those too that have length 1 in both."""
-    extra = array.ndim - len(shape)
-    return array.sum(axis=tuple(i for i in range(array.ndim) if i < extra or shape[i - extra] == 1))
-
-
-LOST = Text(
-    "an axis of length 1 is lost: where shape has a 1 the axis stays (keepdims=True)",
-    "丢了长度为 1 的轴：shape 里是 1 的轴要保留（keepdims=True）",
-)
-SUM_TO = [
-    Mistake(
-        "not-undone",
-        Text(
-            "sum_to gives the array as it was: broadcasting is not undone. Each copy of the number has a gradient of its "
-            "own, and the number's is their sum",
-            "sum_to 原样返回了数组：广播没有还原。一个数的每份拷贝各有梯度，它自己的梯度是这些的和",
-        ),
-        lambda array, shape: array,
-    ),
-    Mistake(
-        "leading-only",
-        Text(
-            "the new axes in front are summed, those of length 1 are not: (4, 3) to (4, 1) sums along axis 1",
-            "前面新增的轴求和了，长度为 1 的轴没有：(4, 3) 到 (4, 1) 要沿轴 1 求和",
-        ),
-        leading,
-    ),
-    Mistake(
-        "ones-only",
-        Text(
-            "the axes of length 1 are summed, the new ones in front are not: (4, 3) to (3,) sums along axis 0, which "
-            "then is gone",
-            "长度为 1 的轴求和了，前面新增的轴没有：(4, 3) 到 (3,) 要沿轴 0 求和，并去掉这个轴",
-        ),
-        ones,
-    ),
-    Mistake("keepdims", LOST, dropped),
-    Mistake("keepdims", LOST, all_dropped),
-    Mistake(
-        "aligned-left",
-        Text(
-            "the shapes are aligned at the left. NumPy aligns them at the right: what is new stands in front",
-            "形状是从左边对齐的。NumPy 从右边对齐：新增的轴在前面",
-        ),
-        trailing,
-    ),
-    Mistake(
-        "mean-for-sum",
-        Text(
-            "this is the mean where the sum is meant: the parts of a gradient are added",
-            "这里求了平均，应该求和：各份梯度相加",
-        ),
-        reduced(np.mean),
-    ),
-    Mistake(
-        "one-copy",
-        Text(
-            "the gradient of one copy is taken, and the others are lost. Sum over the axis",
-            "只取了一份拷贝的梯度，其余的丢了。要沿这个轴求和",
-        ),
-        reduced(lambda array, axis, keepdims: np.take(array, [0], axis=axis)),
-    ),
-    Mistake(
-        "everything",
-        Text(
-            "everything is summed, and the sum put everywhere. Sum along the stretched axes alone",
-            "全部加起来，再填到每个位置了。只沿被拉伸的轴求和",
-        ),
-        lambda array, shape: np.full(shape, array.sum()),
-    ),
-]
-
-
 def op(m: Any, name: str, x: np.ndarray, to: Any) -> tuple[Any, Any]:
     """The learner's op of a Value."""
     value = m.Value(x)
     return getattr(m, name)(value, to), value
 
 
-def value(name: str, points: list[Any], truth: Callable[..., Any]) -> Question:
+def value(name: str, points: list[Any], truth: Callable[..., Any], mistakes: Sequence[Mistake] = ()) -> Question:
     """The value of an op."""
     return Question(
         Text(f"{name}: the value", f"{name}：值"),
@@ -158,11 +41,11 @@ def value(name: str, points: list[Any], truth: Callable[..., Any]) -> Question:
         points,
         lambda m, x, to: data(m, op(m, name, x, to)[0]),
         truth=truth,
-        mistakes=[Mistake("no-value", NOT_A_VALUE.filled(gap=name), lambda x, to: NO_VALUE)],
+        mistakes=[Mistake("no-value", NOT_A_VALUE.filled(gap=name), lambda x, to: NO_VALUE), *mistakes],
     )
 
 
-def slope(name: str, points: list[Any], f: Callable[..., Any], mistakes: list[Mistake]) -> Question:
+def slope(name: str, points: list[Any], f: Callable[..., Any], mistakes: list[Mistake], faults: Any = None) -> Question:
     """What its edge gives."""
 
     def ask(m: Any, g: Any, x: Any, to: Any) -> Any:
@@ -176,7 +59,8 @@ def slope(name: str, points: list[Any], f: Callable[..., Any], mistakes: list[Mi
         ask,
         of=lambda g, x, to: np.sum(g * f(x, to)),
         by=(1,),
-        mistakes=mistakes,
+        mistakes=[*mistakes, Mistake("no-incoming", NO_INCOMING.filled(gap=name), lambda g, x, to: np.ones_like(x))],
+        faults=faults or {},
     )
 
 
@@ -241,7 +125,42 @@ QUESTIONS = [
         truth=sum_to,
         mistakes=SUM_TO,
     ),
-    value("summed", WIDE, sum_to),
+    value(
+        "summed",
+        WIDE,
+        sum_to,
+        [
+            Mistake(
+                "mean-value",
+                Text("summed gives a mean; it is sum_to", "summed 给出了平均；应是 sum_to"),
+                lambda x, to: sum_to(x, to) / x.size,
+            )
+        ],
+    ),
+    value(
+        "stretched",
+        NARROW,
+        lambda x, to: np.broadcast_to(x, to).copy(),
+        [
+            Mistake(
+                "filled-in-order",
+                Text(
+                    "the numbers are repeated in the order in which they lie (np.resize); a stretch repeats along an axis: "
+                    "np.broadcast_to",
+                    "按存放的次序重复了各个数（np.resize）；拉伸是沿轴重复：np.broadcast_to",
+                ),
+                lambda x, to: np.resize(x, to),
+            ),
+            Mistake(
+                "not-stretched",
+                Text(
+                    "stretched gives x as it was: np.broadcast_to(x.data, shape)",
+                    "stretched 原样返回了 x：应是 np.broadcast_to(x.data, shape)",
+                ),
+                lambda x, to: x,
+            ),
+        ],
+    ),
     slope(
         "summed",
         WIDE,
@@ -264,9 +183,13 @@ QUESTIONS = [
                 ),
                 lambda g, x, to: np.broadcast_to(_widened(g, x), x.shape) * g.size / x.size,
             ),
+            Mistake(
+                "times-input",
+                Text("x is in the slope; the slope of a sum by each number is 1", "斜率里有 x；和对每个数的斜率都是 1"),
+                lambda g, x, to: np.broadcast_to(_widened(g, x), x.shape) * x,
+            ),
         ],
     ),
-    value("stretched", NARROW, lambda x, to: np.broadcast_to(x, to).copy()),
     slope(
         "stretched",
         NARROW,
@@ -280,7 +203,29 @@ QUESTIONS = [
                 ),
                 lambda g, x, to: g,
             ),
+            Mistake(
+                "mean-of-stretch",
+                Text("the mean of the copies' gradients is taken; they are added", "对各份拷贝的梯度求了平均；应相加"),
+                lambda g, x, to: sum_to(g, x.shape) * x.size / g.size,
+            ),
+            Mistake(
+                "one-copy-of-stretch",
+                Text(
+                    "the gradient of some copies is taken, and the others are lost. Sum: that is what summed does",
+                    "只取了一部分拷贝的梯度，其余的丢了。要求和：正是 summed 做的事",
+                ),
+                lambda g, x, to: np.resize(g, x.shape),
+            ),
         ],
+        {
+            ValueError: (
+                "stretch-back",
+                Text(
+                    "what leads back from a stretch is no stretch, which would have to go to the narrower shape: it is summed",
+                    "从拉伸往回不是再拉伸（那要变到更窄的形状）：是 summed",
+                ),
+            )
+        },
     ),
     value("total", AXES, totalled),
     slope("total", AXES, totalled, []),

@@ -1,12 +1,21 @@
 """Station 6: transposes and products, and a layer made of them."""
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from course.asking import DETACHED, NO_INCOMING, arriving, data
+from course.asking import (
+    DETACHED,
+    NO_INCOMING,
+    SLOPE_DETACHED,
+    arriving,
+    data,
+    refuse,
+    remembers,
+    yes,
+)
 from course.question import Mistake, Question
+from course.s06_linear.mistakes import LAYER, PRODUCT, SPREAD, TRANSPOSE, no_value
 from course.texts import Text
 
 RNG = np.random.default_rng(6)
@@ -25,63 +34,6 @@ def ask_edges(m: Any, g: Any, a: Any, b: Any) -> Any:
     """What the edges of the learner's product give."""
     x, y = m.Value(a), m.Value(b)
     return arriving(m, m.matmul(x, y), g, [x, y])
-
-
-def product(key: str, en: str, zh: str, gives: Callable[..., Any]) -> Mistake:
-    """A mistake in the edges of a product."""
-    return Mistake(key, Text(en, zh), gives)
-
-
-PRODUCT = [
-    product(
-        "no-transpose-of-b",
-        "a's gradient is g @ bᵀ: the transpose of b is missing. Shapes tell: (N, M) times (M, K) is (N, K), a's",
-        "a 的梯度是 g @ bᵀ：b 没有转置。看形状：(N, M) 乘 (M, K) 得 (N, K)，正是 a 的形状",
-        lambda g, a, b: (g @ b, a.T @ g),
-    ),
-    product(
-        "no-transpose-of-a",
-        "b's gradient is aᵀ @ g: the transpose of a is missing. Shapes tell: (K, N) times (N, M) is (K, M), b's",
-        "b 的梯度是 aᵀ @ g：a 没有转置。看形状：(K, N) 乘 (N, M) 得 (K, M)，正是 b 的形状",
-        lambda g, a, b: (g @ b.T, a @ g),
-    ),
-    product(
-        "no-transposes",
-        "both transposes are missing: g @ bᵀ for a, and aᵀ @ g for b",
-        "两个转置都没有：a 的是 g @ bᵀ，b 的是 aᵀ @ g",
-        lambda g, a, b: (g @ b, a @ g),
-    ),
-    product(
-        "order",
-        "the factors are exchanged: b stands to the right of a, so bᵀ stands to the right of g; and aᵀ to its left",
-        "因子的次序反了：b 在 a 的右边，bᵀ 就在 g 的右边；aᵀ 在 g 的左边",
-        lambda g, a, b: (b.T @ g, g @ a.T),
-    ),
-    product(
-        "swapped",
-        "the edges are exchanged: a gets b's gradient, and b gets a's",
-        "两条边互换了：a 得到了 b 的梯度，b 得到了 a 的",
-        lambda g, a, b: (a.T @ g, g @ b.T),
-    ),
-    product(
-        "elementwise",
-        "this is the rule for a product element by element, a * b",
-        "这是逐元素乘法 a * b 的规则",
-        lambda g, a, b: (g * b, g * a),
-    ),
-    product(
-        "mean-for-sum",
-        "b's gradient is a mean over the rows of a. Every row uses b: the parts are added",
-        "b 的梯度对 a 的各行求了平均。每一行都用到 b：各份相加",
-        lambda g, a, b: (g @ b.T, a.T @ g / len(a)),
-    ),
-    Mistake("no-incoming", NO_INCOMING.filled(gap="matmul"), lambda g, a, b: (b.T, a.T)),
-    Mistake(
-        "no-incoming",
-        NO_INCOMING.filled(gap="matmul"),
-        lambda g, a, b: (np.ones_like(g) @ b.T, a.T @ np.ones_like(g)),
-    ),
-]
 
 
 def ask_second(m: Any, a: Any, b: Any) -> Any:
@@ -104,6 +56,24 @@ def ask_layer(m: Any, x: Any, w: Any, b: Any) -> Any:
     return tuple(d.data for d in m.gradients(m.mean(y**2.0), leaves))
 
 
+def shapes(m: Any, inputs: Any, outputs: Any, dtype: Any) -> Any:
+    """Zeros of the shapes and dtypes of new parameters."""
+    made = m.Linear(inputs, outputs, np.random.default_rng(0), dtype).parameters()
+    if not all(isinstance(p, m.Value) for p in made):
+        refuse(
+            "parameters-no-values",
+            "weight and bias are Values, so that gradients come to them: Value(array)",
+            "weight 和 bias 要是 Value，梯度才能传到：Value(array)",
+        )
+    return tuple(p.data * 0 for p in made)
+
+
+def around_0(m: Any, inputs: Any, outputs: Any) -> bool:
+    """Whether the mean of new weights is near 0."""
+    weight = m.Linear(inputs, outputs, np.random.default_rng(1)).weight.data
+    return bool(abs(weight.mean()) <= 0.05 * np.abs(weight).max())
+
+
 def spread(m: Any, inputs: Any, outputs: Any) -> Any:
     """The standard deviation of new weights, and the largest bias."""
     made = m.Linear(inputs, outputs, np.random.default_rng(1))
@@ -117,11 +87,6 @@ def same(m: Any, seed: Any) -> Any:
     return float(np.array_equal(one, again)), float(not np.array_equal(one, other))
 
 
-def deviation(key: str, en: str, zh: str, f: Callable[[int, int], float]) -> Mistake:
-    """Weights that are too wide or too narrow."""
-    return Mistake(key, Text(en, zh), lambda inputs, outputs: (f(inputs, outputs), 0.0))
-
-
 LAYERS = [arrays((4, 3), (3, 2), (2,)), arrays((1, 2), (2, 2), (2,))]
 QUESTIONS = [
     Question(
@@ -130,6 +95,7 @@ QUESTIONS = [
         [(x,) for x in arrays((3, 3), (2, 4))],
         lambda m, x: data(m, m.transpose(m.Value(x))),
         truth=lambda x: x.T,
+        mistakes=TRANSPOSE,
     ),
     Question(
         Text("transpose: what its edge gives for g", "transpose：边对 g 给出什么"),
@@ -146,8 +112,25 @@ QUESTIONS = [
                     "transpose 把 g 原样传了下去：反向时也要转置",
                 ),
                 lambda g, x: g,
-            )
+            ),
+            Mistake("no-incoming", NO_INCOMING.filled(gap="transpose"), lambda g, x: np.ones_like(x)),
+            Mistake(
+                "only-reshaped",
+                Text(
+                    "g is put into the shape of x with its numbers as they lie (reshape); it is transposed",
+                    "g 按存放的次序变成了 x 的形状（reshape）；应转置",
+                ),
+                lambda g, x: g.reshape(x.shape),
+            ),
         ],
+    ),
+    yes(
+        Text("transpose: its gradient remembers", "transpose：梯度记住来历"),
+        "transpose",
+        [(x,) for x in arrays((2, 4))],
+        lambda m, x: remembers(m, m.transpose(m.Value(x))) == 1,
+        "detached",
+        DETACHED.filled(gap="transpose"),
     ),
     Question(
         Text("matmul: the value", "matmul：值"),
@@ -156,6 +139,9 @@ QUESTIONS = [
         lambda m, a, b: data(m, m.matmul(m.Value(a), m.Value(b))),
         truth=lambda a, b: a @ b,
         mistakes=[
+            no_value("matmul"),
+            Mistake("a-transposed", Text("this is aᵀ @ b: a as it is", "这是 aᵀ @ b：a 不转置"), lambda a, b: a.T @ b),
+            Mistake("b-transposed", Text("this is a @ bᵀ: b as it is", "这是 a @ bᵀ：b 不转置"), lambda a, b: a @ b.T),
             Mistake(
                 "elementwise-value", Text("this is a * b, element by element", "这是逐元素的 a * b"), lambda a, b: a * b
             ),
@@ -182,14 +168,44 @@ QUESTIONS = [
         ask_second,
         of=lambda a, b: np.sum(3 * (a @ b) ** 2 @ b.T),
         by=(1,),
-        mistakes=[Mistake("detached", DETACHED.filled(gap="matmul"), lambda a, b: np.zeros_like(b))],
+        mistakes=[
+            Mistake("detached", DETACHED.filled(gap="matmul"), lambda a, b: np.zeros_like(b)),
+            Mistake(
+                "slope-detached",
+                SLOPE_DETACHED.filled(gap="matmul"),
+                lambda a, b: a.T @ (6 * (a @ b) * b.sum(axis=0)),
+            ),
+            Mistake(
+                "g-detached",
+                DETACHED.filled(gap="matmul"),
+                lambda a, b: np.broadcast_to((3 * (a @ b) ** 2).sum(axis=0), b.shape),
+            ),
+        ],
     ),
     Question(
         Text("a layer: shapes and dtype", "层：形状和类型"),
         "__init__",
         [(4, 3, np.float32), (2, 5, np.float64)],
-        lambda m, i, o, dtype: tuple(p.data * 0 for p in m.Linear(i, o, np.random.default_rng(0), dtype).parameters()),
+        shapes,
         truth=lambda i, o, dtype: (np.zeros((i, o), dtype), np.zeros(o, dtype)),
+        faults={
+            AttributeError: (
+                "not-set",
+                Text("self.weight and self.bias are both to be set", "self.weight 和 self.bias 都要设置"),
+            )
+        },
+    ),
+    yes(
+        Text("a layer: its weights are around 0", "层：权重在 0 的两边"),
+        "__init__",
+        [(300, 400)],
+        around_0,
+        "one-sided",
+        Text(
+            "the weights are not around 0, as many above as below: draw from a normal distribution with the mean 0 "
+            "(rng.standard_normal), so that no two are alike and signs differ",
+            "权重不在 0 的两边：要用均值为 0 的正态分布抽取（rng.standard_normal），各不相同，有正有负",
+        ),
     ),
     Question(
         Text("a layer: how large its weights are", "层：权重的大小"),
@@ -198,38 +214,14 @@ QUESTIONS = [
         spread,
         truth=lambda inputs, outputs: (np.sqrt(2 / inputs), 0.0),
         tolerance=0.02,
-        mistakes=[
-            deviation(
-                "variance-1",
-                "the weights have variance 1: with 300 inputs each output then has 300. Scale them to 2 / inputs",
-                "权重的方差是 1：300 个输入加起来，输出的方差就成了 300。要缩放到 2 / inputs",
-                lambda i, o: 1.0,
+        mistakes=SPREAD,
+        otherwise=(
+            "scale",
+            Text(
+                "the standard deviation of the weights, or the bias, is another: √(2 / inputs), which depends on the layer, and 0",
+                "权重的标准差或者偏置不对：标准差应是 √(2 / inputs)，随层而变；偏置应是 0",
             ),
-            deviation(
-                "zeros",
-                "all weights are 0: then all units of a layer get the same gradient, and stay the same for ever",
-                "权重全是 0：同一层的各个单元梯度都一样，永远学成一个样",
-                lambda i, o: 0.0,
-            ),
-            deviation(
-                "fan-out",
-                "the variance is 2 / outputs; each output is a sum over the inputs: 2 / inputs",
-                "方差取了 2 / outputs；每个输出是对输入求和：应为 2 / inputs",
-                lambda i, o: np.sqrt(2 / o),
-            ),
-            deviation(
-                "no-root",
-                "the standard deviation is 2 / inputs; that is the variance. Take the root",
-                "标准差取成了 2 / inputs；那是方差，要开平方",
-                lambda i, o: 2 / i,
-            ),
-            deviation(
-                "factor-2",
-                "the variance is 1 / inputs. relu sets half of the numbers to 0, and the 2 makes up for it",
-                "方差取了 1 / inputs。relu 把一半的数变成 0，那个 2 就是补偿",
-                lambda i, o: np.sqrt(1 / i),
-            ),
-        ],
+        ),
     ),
     Question(
         Text("a layer: its weights come from rng", "层：权重由 rng 产生"),
@@ -262,16 +254,17 @@ QUESTIONS = [
         LAYERS,
         lambda m, *x: data(m, layer(m, *x)[0]),
         truth=lambda x, w, b: x @ w + b,
-        mistakes=[
-            Mistake("no-bias", Text("the bias is missing", "少了偏置"), lambda x, w, b: x @ w),
-            Mistake("bias-twice", Text("the bias is added twice", "偏置加了两次"), lambda x, w, b: x @ w + 2 * b),
-            Mistake(
-                "relu-inside",
-                Text("relu is no part of the layer: x W + b, and no more", "relu 不属于这一层：只有 x W + b"),
-                lambda x, w, b: np.maximum(x @ w + b, 0),
-            ),
-            Mistake("bias-minus", Text("the bias is subtracted", "偏置减掉了"), lambda x, w, b: x @ w - b),
-        ],
+        faults={
+            ValueError: (
+                "shapes-do-not-fit",
+                Text(
+                    "the shapes do not fit: x (N, inputs) stands left of W (inputs, outputs), as a product of matrices, and the "
+                    "bias (outputs,) is added to that",
+                    "形状不合：x (N, inputs) 在 W (inputs, outputs) 的左边做矩阵乘法，再加偏置 (outputs,)",
+                ),
+            )
+        },
+        mistakes=LAYER,
     ),
     Question(
         Text("a layer: the gradients by x, W and b", "层：对 x、W 和 b 的梯度"),

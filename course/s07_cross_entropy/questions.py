@@ -5,8 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from course.asking import DETACHED, NO_INCOMING, arriving, data
+from course.asking import DETACHED, NO_INCOMING, NO_VALUE, NOT_A_VALUE, SLOPE_DETACHED, arriving, data
 from course.question import Mistake, Question
+from course.s07_cross_entropy import mistakes as more
 from course.s07_cross_entropy.right import largest_off, log_softmax, loss, one_hot, softmax
 from course.texts import Text
 
@@ -88,45 +89,6 @@ LOG_SOFTMAX = [
         "the sum runs over all rows; each row is normalised by itself (axis=1, keepdims=True)",
         "对所有行一起求和了；每行各自归一化（axis=1, keepdims=True）",
         lambda z: z - z.max() - np.log(np.exp(z - z.max()).sum()),
-    ),
-]
-SOFTMAX = [
-    saying(
-        "plus-sum",
-        "the sign before the sum is wrong: y (g − Σ g y)",
-        "求和前的符号反了：y (g − Σ g y)",
-        lambda g, z: softmax(z) * (g + (g * softmax(z)).sum(axis=1, keepdims=True)),
-    ),
-    saying(
-        "no-output",
-        "the factor y is missing before the bracket: y (g − Σ g y)",
-        "括号前少了因子 y：y (g − Σ g y)",
-        lambda g, z: g - (g * softmax(z)).sum(axis=1, keepdims=True),
-    ),
-    saying(
-        "diagonal",
-        "this is the slope of each output by its own input, y (1 − y). But every input changes every output of the row: "
-        "y (g − Σ g y)",
-        "这只是每个输出对自己那个输入的斜率 y (1 − y)。而每个输入会改变这一行的所有输出：y (g − Σ g y)",
-        lambda g, z: g * softmax(z) * (1 - softmax(z)),
-    ),
-    saying(
-        "no-sum",
-        "the sum is missing: the outputs of a row share 1, so what one gains the others lose: y (g − Σ g y)",
-        "少了求和：一行的输出总和是 1，此消彼长：y (g − Σ g y)",
-        lambda g, z: g * softmax(z),
-    ),
-    saying(
-        "sum-of-g",
-        "the sum is of g; it is of g · y",
-        "求和的是 g；应是 g · y",
-        lambda g, z: softmax(z) * (g - g.sum(axis=1, keepdims=True)),
-    ),
-    saying(
-        "sum-axis",
-        "the sum runs along the wrong axis, or over everything: along each row, axis=1",
-        "求和的轴不对，或者全部加起来了：应沿每一行，axis=1",
-        lambda g, z: softmax(z) * (g - (g * softmax(z)).sum()),
     ),
 ]
 LOSS = [
@@ -230,6 +192,13 @@ LABELLED = [
 GIVEN = [(np.array(1.0 + i), z, t) for i, (z, t) in enumerate(LABELLED)]
 
 
+def ask_softmax_second(m: Any, z: Any) -> Any:
+    """The gradient of the squared gradient of Σ softmax³."""
+    x = m.Value(z)
+    (first,) = m.gradients(m.total(m.softmax(x) ** 3.0), [x])
+    return m.gradients(m.total(first**2.0), [x])[0].data
+
+
 def ask_slope(m: Any, g: Any, z: Any, labels: Any) -> Any:
     """What the loss's edge gives."""
     x = m.Value(z)
@@ -245,9 +214,9 @@ def ask_twice(m: Any, g: Any, z: Any, labels: Any) -> Any:
 
 
 def ask_second(m: Any, z: Any, labels: Any) -> Any:
-    """The gradient of the squared gradient."""
+    """The gradient of the squared gradient of the squared loss."""
     x = m.Value(z)
-    (first,) = m.gradients(m.cross_entropy(x, labels), [x])
+    (first,) = m.gradients(m.cross_entropy(x, labels) ** 2.0, [x])
     return m.gradients(m.total(first**2.0), [x])[0].data
 
 
@@ -258,7 +227,7 @@ QUESTIONS = [
         [(z,) for z in [*PLAIN, *HARD, PLAIN[0].astype(np.float32)]],
         lambda m, z: m.log_softmax(z),
         truth=log_softmax,
-        mistakes=LOG_SOFTMAX,
+        mistakes=LOG_SOFTMAX + more.LOG_SOFTMAX,
     ),
     Question(
         Text("softmax: the value", "softmax：值"),
@@ -267,6 +236,8 @@ QUESTIONS = [
         lambda m, z: data(m, m.softmax(m.Value(z))),
         truth=softmax,
         mistakes=[
+            Mistake("no-value", NOT_A_VALUE.filled(gap="softmax"), lambda z: NO_VALUE),
+            more.SHARED_SUM,
             saying("still-log", "this is log softmax", "这是 log softmax", log_softmax),
             saying(
                 "not-shared",
@@ -283,7 +254,19 @@ QUESTIONS = [
         lambda m, g, z: (lambda x: arriving(m, m.softmax(x), g, [x]))(m.Value(z)),
         of=lambda g, z: np.sum(g * softmax(z)),
         by=(1,),
-        mistakes=SOFTMAX,
+        mistakes=more.SOFTMAX,
+    ),
+    Question(
+        Text("softmax: the second derivative", "softmax：二阶导数"),
+        "softmax",
+        [(z,) for z in PLAIN],
+        ask_softmax_second,
+        of=lambda z: more.softmax_gradient(z, softmax(z), 3 * softmax(z) ** 2),
+        mistakes=[
+            Mistake("detached", DETACHED.filled(gap="softmax"), lambda z: np.zeros_like(z)),
+            Mistake("slope-detached", SLOPE_DETACHED.filled(gap="softmax"), more.SLOPE_KEPT),
+            Mistake("detached", DETACHED.filled(gap="softmax"), more.G_KEPT),
+        ],
     ),
     Question(
         Text("cross_entropy: the value", "cross_entropy：值"),
@@ -291,7 +274,11 @@ QUESTIONS = [
         [*LABELLED, (PLAIN[1].astype(np.float32), np.array([3, 0]))],
         lambda m, z, t: data(m, m.cross_entropy(m.Value(z), t)),
         truth=lambda z, t: np.asarray(loss(z, t)),
-        mistakes=LOSS,
+        mistakes=[
+            Mistake("no-value", NOT_A_VALUE.filled(gap="cross_entropy"), lambda z, t: NO_VALUE),
+            *LOSS,
+            *more.LOSS,
+        ],
     ),
     Question(
         Text("cross_entropy: what its edge gives for g", "cross_entropy：边对 g 给出什么"),
@@ -300,7 +287,7 @@ QUESTIONS = [
         ask_slope,
         of=lambda g, z, t: g * loss(z, t),
         by=(1,),
-        mistakes=SLOPE,
+        mistakes=SLOPE + more.SLOPE,
     ),
     Question(
         Text("cross_entropy: the same when asked again", "cross_entropy：再问一次，结果相同"),
@@ -324,8 +311,12 @@ QUESTIONS = [
         "cross_entropy",
         LABELLED[:2],
         ask_second,
-        of=lambda z, t: np.sum(((softmax(z) - one_hot(z, t)) / len(z)) ** 2),
+        of=lambda z, t: more.loss_gradient(z, t, loss(z, t), softmax(z)),
         by=(0,),
-        mistakes=[Mistake("detached", DETACHED.filled(gap="cross_entropy"), lambda z, t: np.zeros_like(z))],
+        mistakes=[
+            Mistake("detached", DETACHED.filled(gap="cross_entropy"), lambda z, t: np.zeros_like(z)),
+            Mistake("detached", SLOPE_DETACHED.filled(gap="cross_entropy"), more.p_kept),
+            Mistake("g-detached", DETACHED.filled(gap="cross_entropy"), more.loss_kept),
+        ],
     ),
 ]

@@ -5,8 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from course.asking import DETACHED, arriving, data
+from course.asking import DETACHED, NO_VALUE, NOT_A_VALUE, arriving, data, remembers, yes
 from course.question import Mistake, Question
+from course.s08_convolution import mistakes as more
 from course.texts import Text
 
 RNG = np.random.default_rng(8)
@@ -161,56 +162,6 @@ TO_X = [
         lambda g, w: to_x(g, w.transpose(1, 0, 2, 3)),
     ),
 ]
-TO_W = [
-    saying(
-        "mean-over-images",
-        "this is the mean over the images; every image used the same w: add",
-        "对图像求了平均；每幅图像用的是同一个 w：应相加",
-        lambda g, x: to_w(g, x) / len(x),
-    ),
-    saying(
-        "one-image",
-        "only the last image counts; every image used w: add over n too",
-        "只算了最后一幅图像；每幅图像都用到 w：对 n 也要求和",
-        lambda g, x: to_w(g[-1:], x[-1:]),
-    ),
-    saying(
-        "one-image-first",
-        "only the first image counts; every image used w: add over n too",
-        "只算了第一幅图像；每幅图像都用到 w：对 n 也要求和",
-        lambda g, x: to_w(g[:1], x[:1]),
-    ),
-    saying(
-        "flipped-w",
-        "the gradient is turned round: w[a, b] was used with x[i + a, j + b]",
-        "梯度翻转了：w[a, b] 乘的是 x[i + a, j + b]",
-        lambda g, x: to_w(g, x)[:, :, ::-1, ::-1],
-    ),
-    saying(
-        "same-corner",
-        "the same corner of x is taken for every a and b: it must move",
-        "每个 a、b 都取了 x 的同一角：要移动",
-        lambda g, x: np.broadcast_to(to_w(g, x)[:, :, :1, :1], to_w(g, x).shape),
-    ),
-    saying(
-        "axes-of-w",
-        "the result has its last two axes exchanged: w is (O, C, KH, KW)",
-        "结果的最后两个轴弄反了：w 是 (O, C, KH, KW)",
-        lambda g, x: to_w(g, x).transpose(0, 1, 3, 2),
-    ),
-    saying(
-        "mean-over-places",
-        "this is the mean over the places; w was used at every place: add",
-        "对位置求了平均；每个位置都用到 w：应相加",
-        lambda g, x: to_w(g, x) / (g.shape[2] * g.shape[3]),
-    ),
-    saying(
-        "channels-of-w",
-        "the result has its channel axes exchanged: w is (O, C, KH, KW)",
-        "结果的通道轴弄反了：w 是 (O, C, KH, KW)",
-        lambda g, x: to_w(g, x).transpose(1, 0, 2, 3),
-    ),
-]
 
 
 def by(f: Callable[..., Any], x: np.ndarray, w: np.ndarray) -> tuple[Any, ...]:
@@ -254,6 +205,33 @@ def leads_on(m: Any, x: Any, w: Any) -> Any:
     return edges[0][1](d).data if edges else np.zeros_like(w)
 
 
+def op_remembers(m: Any, name: str, a: Any, b: Any) -> bool:
+    """Whether what an op's edges give leads back to g and to the other input."""
+    one, other = m.Value(a), m.Value(b)
+    return remembers(m, getattr(m, name)(one, other), [(one, other), (other, one)]) == 1
+
+
+def no_value(gap: str) -> Mistake:
+    """A plain array."""
+    return Mistake("no-value", NOT_A_VALUE.filled(gap=gap), lambda *x: NO_VALUE)
+
+
+ARGUMENTS: Any = {
+    ValueError: (
+        "arguments",
+        Text(
+            "an edge calls one of the three with arguments whose shapes do not fit: the page's table says which is called with what",
+            "某条边调用三个函数之一时，参数的形状不合：页面上的表写着哪条边调用什么",
+        ),
+    )
+}
+EDGES = (
+    "other-edges",
+    Text(
+        "an edge gives something else than the page's table says: which of the three, and with which arguments, in which order?",
+        "某条边给出的不是页面上的表所写的：是三个中的哪一个，参数是什么，次序如何？",
+    ),
+)
 EDGE_POINTS = [(RNG.standard_normal(conv(x, w).shape), x, w) for x, w in PAIRS[:2]]
 WEIGHT_POINTS = [(RNG.standard_normal(w.shape), RNG.standard_normal(conv(x, w).shape), x) for x, w in PAIRS[:2]]
 EXCHANGED = saying(
@@ -269,7 +247,7 @@ QUESTIONS = [
         [*PAIRS, HALF],
         lambda m, x, w: m.conv(x, w),
         truth=conv,
-        mistakes=CONV,
+        mistakes=CONV + more.CONV,
     ),
     Question(
         Text("conv_to_x: the gradient of the images", "conv_to_x：图像的梯度"),
@@ -278,7 +256,7 @@ QUESTIONS = [
         lambda m, g, w, x: m.conv_to_x(g, w),
         of=lambda g, w, x: np.sum(g * conv(x, w)),
         by=(2,),
-        mistakes=without_last(TO_X),
+        mistakes=without_last(TO_X + more.TO_X),
     ),
     Question(
         Text("conv_to_w: the gradient of the kernels", "conv_to_w：卷积核的梯度"),
@@ -287,7 +265,7 @@ QUESTIONS = [
         lambda m, g, x, w: m.conv_to_w(g, x),
         of=lambda g, x, w: np.sum(g * conv(x, w)),
         by=(2,),
-        mistakes=without_last(TO_W),
+        mistakes=without_last(more.TO_W),
     ),
     Question(
         Text("float32 stays", "float32 不变"),
@@ -303,6 +281,15 @@ QUESTIONS = [
         PAIRS[:2],
         lambda m, x, w: data(m, m.conv2d(m.Value(x), m.Value(w))),
         truth=conv,
+        mistakes=[no_value("conv2d")],
+    ),
+    Question(
+        Text("weight_gradient: the value", "weight_gradient：值"),
+        "weight_gradient",
+        [(g, x) for _, g, x in WEIGHT_POINTS],
+        lambda m, g, x: data(m, m.weight_gradient(m.Value(g), m.Value(x))),
+        truth=to_w,
+        mistakes=[no_value("weight_gradient")],
     ),
     Question(
         Text("conv2d: what each edge gives for g", "conv2d：每条边对 g 给出什么"),
@@ -312,6 +299,8 @@ QUESTIONS = [
         of=lambda g, x, w: np.sum(g * conv(x, w)),
         by=(1, 2),
         mistakes=[EXCHANGED],
+        faults=ARGUMENTS,
+        otherwise=EDGES,
     ),
     Question(
         Text("weight_gradient: what each edge gives", "weight_gradient：每条边给出什么"),
@@ -328,6 +317,16 @@ QUESTIONS = [
                 lambda h, g, x: (to_x(g, h), conv(x, h)),
             )
         ],
+        faults=ARGUMENTS,
+        otherwise=EDGES,
+    ),
+    yes(
+        Text("weight_gradient: its gradients remember", "weight_gradient：梯度记住来历"),
+        "weight_gradient",
+        [(g, x) for _, g, x in WEIGHT_POINTS],
+        lambda m, g, x: op_remembers(m, "weight_gradient", g, x),
+        "detached",
+        DETACHED.filled(gap="weight_gradient"),
     ),
     Question(
         Text("conv2d: its gradient remembers", "conv2d：梯度记住来历"),
@@ -337,5 +336,13 @@ QUESTIONS = [
         of=lambda x, w: 0.5 * np.sum(to_x(np.ones(conv(x, w).shape), w) ** 2),
         by=(1,),
         mistakes=[Mistake("detached", DETACHED.filled(gap="conv2d"), lambda x, w: np.zeros_like(w))],
+    ),
+    yes(
+        Text("conv2d: both gradients remember", "conv2d：两个梯度都记住来历"),
+        "conv2d",
+        PAIRS[:2],
+        lambda m, x, w: op_remembers(m, "conv2d", x, w),
+        "detached",
+        DETACHED.filled(gap="conv2d"),
     ),
 ]

@@ -84,6 +84,16 @@ def test_what_learners_came_to_later_has_its_diagnosis(station, i, folders):
     assert found.key == key, f"{code} {found.says.en}"
 
 
+@pytest.mark.parametrize(
+    ("station", "i"),
+    [(station, i) for station in STATIONS for i in range(len(getattr(answers(station), "MORE_RIGHT", ())))],
+    ids=lambda each: each.name if isinstance(each, Station) else str(each),
+)
+def test_a_right_answer_passes_however_it_is_written(station, i, folders):
+    code = answers(station)
+    assert diagnosis(station, folders[station.number], code.RIGHT[0] | code.MORE_RIGHT[i]) is None
+
+
 @pytest.mark.parametrize("gap", answers(STATIONS[0]).FORGETFUL)
 def test_a_slope_made_of_data_is_told_apart_from_a_gradient_that_forgot_all(gap, folders):
     code = answers(STATIONS[0])
@@ -124,3 +134,14 @@ def test_what_the_differences_say_is_in_both_languages(folders):
     (note,) = [line for line in found.shown if line.en.startswith("the derivative of the output by ")]
     assert note.zh.startswith("输出对 w[")
     assert note.en.split()[-1] in note.zh
+
+
+def test_of_several_results_the_one_that_is_wrong_is_named(folders):
+    code = answers(STATIONS[5]).RIGHT[0]
+    second = code["matmul"].replace("lambda g: matmul(transpose(a), g)", "lambda g: -matmul(transpose(a), g)")
+    assert second != code["matmul"]
+    found = diagnosis(STATIONS[5], folders[6], code | {"matmul": second})
+    assert found is not None
+    assert found.key == "sign"
+    assert found.shown[0].en == "of its results only this is wrong: number 2"
+    assert found.shown[0].zh == "几个结果里只有第 2 个不对"

@@ -109,3 +109,136 @@ WRONG = {
     "mean-over-places": changed("conv_to_w", "return w", "return w / (rows * columns)"),
     "no-edge": {"conv2d": "return Value(conv(x.data, w.data), [(w, lambda g: weight_gradient(g, x))])"},
 }
+
+
+def of(name: str, *pairs: str) -> dict[str, str]:
+    code = RIGHT[0][name]
+    for old, new in zip(pairs[::2], pairs[1::2], strict=True):
+        assert old in code
+        code = code.replace(old, new)
+    return {name: code}
+
+
+# Answers to which learners came later: (the key of the diagnosis, what differs from the first right answer).
+MORE = [
+    ("only-columns", of("conv", "range(kh)", "range(1)")),
+    ("only-rows", of("conv", "range(kw)", "range(1)")),
+    ("from-1", of("conv", "range(kh)", "range(1, kh)")),
+    ("last-left-out", of("conv", "range(kh)", "range(max(kh - 1, 1))")),
+    ("one-weight", of("conv", "w[:, :, a, b]", "w[:, :, 0, 0]")),
+    ("rows-turned", of("conv", "w[:, :, a, b]", "w[:, :, -1 - a, b]")),
+    (
+        "flipped",
+        of(
+            "conv", "a : a + rows, b : b + columns", "kh - 1 - a : kh - 1 - a + rows, kw - 1 - b : kw - 1 - b + columns"
+        ),
+    ),
+    ("mean-of-window", of("conv", "return y", "return y / (kh * kw)")),
+    (
+        "largest",
+        of(
+            "conv",
+            "y += np.einsum('ncij,oc->noij', x[:, :, a : a + rows, b : b + columns], w[:, :, a, b])",
+            "y = np.maximum(y, np.einsum('ncij,oc->noij', x[:, :, a : a + rows, b : b + columns], w[:, :, a, b]))",
+        ),
+    ),
+    ("sign", of("conv", "y +=", "y -=")),
+    (
+        "shape",
+        {
+            "conv": "x = np.pad(x, ((0,0),(0,0),(kh//2,kh//2),(kw//2,kw//2)))\ny = np.zeros((n, o, height, width), x.dtype)\nfor a in range(kh):\n    for b in range(kw):\n        y += np.einsum('ncij,oc->noij', np.pad(x[:, :, a : a + height, b : b + width], ((0,0),(0,0),(0,max(0,height-x[:, :, a : a + height].shape[2])),(0,max(0,width-x[:,:,:, b : b + width].shape[3])))), w[:, :, a, b])\nreturn y"
+        },
+    ),
+    ("one-image", of("conv", "return y", "y[1:] = y[:1]\nreturn y")),
+    ("no-weight", of("conv", "'ncij,oc->noij'", "'ncij,oc->noij'", "w[:, :, a, b])", "np.ones_like(w[:, :, a, b]))")),
+    ("images-added", of("conv", "return y", "return np.broadcast_to(y.sum(0, keepdims=True), y.shape)")),
+    ("channel-by-channel", of("conv", "w[:, :, a, b])", "w[:, :, a, b] * np.eye(o, c, dtype=w.dtype))")),
+    ("in-place", of("conv", "y = np.zeros", "x *= 1.5\ny = np.zeros")),
+    ("one-weight", of("conv_to_x", "w[:, :, a, b]", "w[:, :, 0, 0]")),
+    ("axes-exchanged", of("conv_to_x", "w[:, :, a, b]", "w[:, :, b % kh, a % kw]")),
+    ("mean-of-channels", of("conv_to_x", "return x", "return x / o")),
+    ("mean-of-window", of("conv_to_x", "return x", "return x / (kh * kw)")),
+    ("sign", of("conv_to_x", "+=", "-=")),
+    ("only-rows", of("conv_to_x", "range(kw)", "range(1)")),
+    ("one-place", of("conv_to_x", "range(kw)", "range(1)", "range(kh)", "range(1)")),
+    ("shape", of("conv_to_x", "rows + kh - 1, columns + kw - 1", "rows + kh, columns + kw")),
+    (
+        "wraps-back",
+        {
+            "conv_to_x": "wide = np.pad(g, ((0, 0), (0, 0), (0, kh - 1), (0, kw - 1)))\nreturn sum(np.einsum('noij,oc->ncij', np.roll(wide, (-a, -b), (2, 3)), w[:, :, a, b]) for a, b in np.ndindex(kh, kw))"
+        },
+    ),
+    ("no-weight", of("conv_to_x", "w[:, :, a, b])", "np.ones_like(w[:, :, a, b]))")),
+    ("one-channel", of("conv_to_x", "'noij,oc->ncij', g, w[:, :, a, b]", "'noij,oc->ncij', g[:, :1], w[:1, :, a, b]")),
+    ("dtype", of("conv_to_x", ", g.dtype", "")),
+    (
+        "other-way",
+        {
+            "conv_to_x": "wide = np.pad(g, ((0, 0), (0, 0), (kh - 1, kh - 1), (kw - 1, kw - 1)))\nreturn conv(wide, w.swapaxes(0, 1))"
+        },
+    ),
+    (
+        "one-place",
+        of("conv_to_w", "g, x[:, :, a : a + rows, b : b + columns]", "g[:, :, :1, :1], x[:, :, a : a + 1, b : b + 1]"),
+    ),
+    (
+        "shifts-exchanged",
+        of(
+            "conv_to_w",
+            "x[:, :, a : a + rows, b : b + columns]",
+            "np.pad(x,((0,0),(0,0),(0,3),(0,3)))[:, :, b : b + rows, a : a + columns]",
+        ),
+    ),
+    (
+        "flipped-w",
+        of(
+            "conv_to_w",
+            "x[:, :, a : a + rows, b : b + columns]",
+            "x[:, :, kh - 1 - a : kh - 1 - a + rows, kw - 1 - b : kw - 1 - b + columns]",
+        ),
+    ),
+    ("mean-of-all", of("conv_to_w", "return w", "return w / (n * rows * columns)")),
+    ("sign", of("conv_to_w", "return w", "return -w")),
+    ("no-incoming", of("conv_to_w", "g, x[:", "np.ones_like(g), x[:")),
+    (
+        "no-image",
+        of(
+            "conv_to_w",
+            "g, x[:, :, a : a + rows, b : b + columns]",
+            "g, np.ones_like(x[:, :, a : a + rows, b : b + columns])",
+        ),
+    ),
+    ("one-channel-of-x", of("conv_to_w", "return w", "w[:] = w[:, :1]\nreturn w")),
+    ("one-channel-of-g", of("conv_to_w", "return w", "w[:] = w[:1]\nreturn w")),
+    ("accumulates", of("conv_to_w", "return w", "return np.cumsum(w, axis=2)")),
+    ("no-value", {"conv2d": "return conv(x.data, w.data)"}),
+    ("no-edge", {"conv2d": "return Value(conv(x.data, w.data))"}),
+    ("detached", of("conv2d", "image_gradient(g, w)", "conv_to_x(g.data, w.data)")),
+    ("other-edges", of("conv2d", "image_gradient(g, w)", "image_gradient(w, g)")),
+    ("sign", of("conv2d", "image_gradient(g, w)", "-image_gradient(g, w)")),
+    ("detached", of("conv2d", "weight_gradient(g, x)", "Value(conv_to_w(g.data, x.data))")),
+    ("shape", of("conv2d", "image_gradient(g, w)", "conv2d(g, w)")),
+    ("detached", of("weight_gradient", "conv2d(x, h)", "Value(conv(x.data, h.data))")),
+    ("detached", of("weight_gradient", "image_gradient(g, h)", "Value(conv_to_x(g.data, h.data))")),
+    ("no-edge", {"weight_gradient": "return Value(conv_to_w(g.data, x.data), [(g, lambda h: conv2d(x, h))])"}),
+    ("arguments", of("weight_gradient", "conv2d(x, h)", "conv2d(h, x)")),
+    ("other-edges", of("weight_gradient", "image_gradient(g, h)", "image_gradient(h, g)")),
+    ("no-value", {"weight_gradient": "return conv_to_w(g.data, x.data)"}),
+    (
+        "shape",
+        {
+            "weight_gradient": "return Value(conv_to_w(g.data, x.data), [(g, lambda h: image_gradient(g, h)), (x, lambda h: weight_gradient(g, h))])"
+        },
+    ),
+]
+MORE_RIGHT = [
+    {
+        "conv": "y = np.empty((n, o, rows, columns), x.dtype)\nfor i in range(rows):\n    for j in range(columns):\n        y[:, :, i, j] = x[:, :, i:i+kh, j:j+kw].reshape(n, -1) @ w.reshape(o, -1).T\nreturn y"
+    },  # four loops
+    {
+        "conv_to_x": "x = np.zeros((n, c, rows + kh - 1, columns + kw - 1), np.result_type(g, w))\nfor i in range(rows):\n    for j in range(columns):\n        x[:, :, i:i+kh, j:j+kw] += np.tensordot(g[:, :, i, j], w, 1)\nreturn x"
+    },  # fft-free scatter
+    {
+        "conv_to_w": "v = np.lib.stride_tricks.sliding_window_view(x, (rows, columns), (2, 3))\nreturn np.einsum('noij,ncabij->ocab', g, v, optimize=True)"
+    },  # as strided
+]

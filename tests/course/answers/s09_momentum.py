@@ -88,3 +88,13 @@ MORE = [
     ("rebinds-theta", {"nag": "b *= mu\nb += g\ntheta = theta - lr * (g + mu * b)"}),
     ("one-minus-mu", {"nag": "b *= mu\nb += g\ntheta -= lr * (g + (1 - mu) * b)"}),
 ]
+MORE_RIGHT = [
+    {
+        "momentum": "import numpy as np\nnp.multiply(b, mu, out=b)\nnp.add(b, g, out=b)\nnp.subtract(theta, lr * b, out=theta)"
+    },  # np ufunc out
+    {"nag": "theta -= lr * (1 + mu) * g + lr * mu * mu * b\nb[:] = b * mu + g"},  # expanded
+    {
+        "sgd": "for i in range(theta.size):\n    theta.flat[i] -= lr * g.flat[i]",
+        "nag": "b[...] = g + b * mu\ntheta -= lr * g\ntheta -= lr * mu * b",
+    },  # flat
+]

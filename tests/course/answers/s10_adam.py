@@ -212,3 +212,15 @@ MORE = [
     ("no-fading-of-m", changed("nadam", "m *= beta1\n", "")),
     ("one-ahead-and-bare", changed("nadam", "beta1 ** (t + 1)", "beta1**t", "v / (1 - beta2**t)", "v")),
 ]
+MORE_RIGHT = [
+    {
+        "adam": "np.copyto(m, m + (g - m) * (1 - beta1))\nnp.copyto(v, v + (g * g - v) * (1 - beta2))\ntheta -= lr * m / (1 - beta1**t) / ((v / (1 - beta2**t)) ** 0.5 + eps)"
+    },  # lerp
+    {
+        "adamax": "m[:] = m * beta1 + g * (1 - beta1)\na = np.fabs(g) + eps\nu[:] = np.where(u * beta2 > a, u * beta2, a)\ntheta -= lr * m / (u * (1 - beta1**t))"
+    },  # where
+    {
+        "adagrad": "np.add(s, np.square(g), out=s)\nnp.subtract(theta, np.divide(lr * g, np.sqrt(s) + eps), out=theta)",
+        "nadam": "import math\nm[...] = beta1 * m + (1 - beta1) * g\nv[...] = beta2 * v + (1 - beta2) * np.square(g)\na, b, c = 1 - math.pow(beta1, t), 1 - math.pow(beta1, t + 1), 1 - math.pow(beta2, t)\ntheta[...] -= lr * ((1 - beta1) / a * g + beta1 / b * m) / (np.sqrt(v / c) + eps)",
+    },  # hyp
+]
