@@ -125,6 +125,26 @@ def test_options_stand_in_place_of_the_librarys_defaults():
         dialects.keras.Adam([p], epsilon=1e-3)
 
 
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"lr": "x"}, r"^AdamW: lr must be a finite number ≥ 0; got 'x'$"),
+        ({"lr": -1.0}, r"^AdamW: lr must be a finite number ≥ 0; got -1.0$"),
+        ({"weight_decay": None}, r"^AdamW: weight_decay must be a finite number ≥ 0; got None$"),
+    ],
+)
+def test_a_decay_that_is_divided_by_the_rate_is_checked_as_it_was_given(options, message):
+    with pytest.raises(ValueError, match=message):
+        dialects.nnabla.AdamW([Tensor(np.ones(1), requires_grad=True)], **options)
+
+
+def test_a_rule_that_a_library_does_not_have_is_named_with_those_that_it_has():
+    with pytest.raises(AttributeError, match=r"^of keras there is no 'Muon'; there are SGD, .*Nadam, .*initialize_$"):
+        _ = dialects.keras.Muon
+    with pytest.raises(AttributeError, match=r"^of keras there is no 'NAdam'; did you mean 'Nadam'\?$"):
+        _ = dialects.keras.NAdam
+
+
 def test_a_missing_correction_is_a_first_step_of_three_rates():
     p = Tensor(np.zeros(1), requires_grad=True)
     p.grad = Tensor(np.ones(1))

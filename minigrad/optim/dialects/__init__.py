@@ -96,7 +96,7 @@ def library(name: str) -> SimpleNamespace:
     start = {"initialize_": partial(initialize_, library=name)} if name in STARTS else {}
     rules = {each.name: each for (owner, _), each in DIALECTS.items() if owner == name}
     schedules = {each.name: each for (owner, _), each in SCHEDULES.items() if owner == name}
-    return SimpleNamespace(**rules, **schedules, **start)
+    return finding.Names(_library=name, **rules, **schedules, **start)
 
 
 autograd: SimpleNamespace = library("autograd")

@@ -2,13 +2,26 @@
 
 from collections.abc import Mapping
 from difflib import get_close_matches
-from typing import Any, TypeVar
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from minigrad.optim.dialects.libraries import LIBRARIES
 
 T = TypeVar("T")
 CALLED = {library.title.lower(): key for key, library in LIBRARIES.items()} | {"tensorflow": "tf_keras"}
 """A library's key by how one may call it."""
+
+
+class Names(SimpleNamespace):
+    """What a library has, by name. Another name is an AttributeError: it says which is near, or which there are."""
+
+    if not TYPE_CHECKING:  # which would accept every name
+
+        def __getattr__(self, name):
+            theirs = [each for each in vars(self) if not each.startswith("_")]
+            near = next((each for each in theirs if each.lower() == name.lower()), "") or _near(name, theirs)
+            hint = f"did you mean {near!r}?" if near else f"there are {', '.join(theirs)}"
+            raise AttributeError(f"of {vars(self).get('_library')} there is no {name!r}; {hint}")
 
 
 def named(name: str, known: Mapping[tuple[str, str], T]) -> T:

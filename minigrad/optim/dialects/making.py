@@ -48,8 +48,10 @@ class Dialect:
     def __call__(self, params: Parameters, lr: float | None = None, **options: Any) -> Optimizer:
         """The optimizer. ``options`` go by minigrad's names and stand in place of the library's defaults."""
         given = {**self.options, **({} if lr is None else {"lr": lr}), **options}
-        if self.decay_over_lr and given.get("lr", self.lr):
-            given["weight_decay"] /= given.get("lr", self.lr)
+        if self.decay_over_lr:
+            rate, decay = given.get("lr", self.lr), given["weight_decay"]
+            if isinstance(rate, int | float) and rate > 0 and isinstance(decay, int | float):
+                given["weight_decay"] = decay / rate  # what else is given, the optimizer refuses
         return self.optimizer(params, **given)
 
     def __repr__(self) -> str:
