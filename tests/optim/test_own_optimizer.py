@@ -337,3 +337,11 @@ def test_train_and_eval_are_there_for_every_optimizer():
     before = p.data.copy()
     optimizer.eval()
     np.testing.assert_array_equal(p.data, before)
+
+
+def test_a_class_of_ones_own_has_its_own_options_first():
+    class Halved(Optimizer):
+        defaults = {"mu": 0.5, "lr": 0.01}  # noqa: RUF012
+
+    assert list(Halved.defaults)[:2] == ["mu", "lr"]
+    assert set(Halved.defaults) > {"mu", "lr", "weight_decay"}

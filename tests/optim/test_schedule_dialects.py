@@ -20,6 +20,7 @@ import pytest
 import minigrad
 from minigrad.optim import SGD, dialects, lr_scheduler, optimizer_named
 from minigrad.optim.dialects import LIBRARIES
+from minigrad.optim.dialects.composed import warm_up
 from minigrad.optim.dialects.scheduling import COURSES, LAYOUTS, SCHEDULE_NAMES, SCHEDULES, schedule_named
 from minigrad.optim.lr_scheduler import CosineAnnealingLR, LRScheduler, ReduceLROnPlateau
 from tests.optim.schedules import course, optimizer
@@ -169,3 +170,21 @@ def test_a_name_that_there_is_not(name, message):
 
 def test_a_name_may_have_the_librarys_own_dots():
     assert schedule_named("cosine@tf.compat.v1") is SCHEDULES["tf_compat_v1", "cosine"]
+
+
+def test_a_score_that_falls_is_a_plateau_to_thinc():
+    opt = optimizer(SGD, [0.1])
+    schedule = dialects.thinc.ReduceLROnPlateau(opt, factor=0.5, patience=2)
+    rates = []
+    for score in (1, 2, 3, 2, 1):
+        schedule.step(score)
+        rates += schedule.get_last_lr()
+    np.testing.assert_allclose(rates, [0.1, 0.1, 0.1, 0.1, 0.05], rtol=1e-15)
+
+
+@pytest.mark.parametrize(
+    ("warmup", "early", "rates"), [(1, True, [0.1, 0.1]), (2, True, [0, 0.1]), (1, False, [0, 0.1])]
+)
+def test_a_warm_up_that_is_at_the_top_from_the_start_changes_no_rate(warmup, early, rates):
+    opt = optimizer(SGD, [0.1])
+    assert course(opt, warm_up(opt, warmup, early=early), 1)[:, 0, 0].tolist() == rates

@@ -3,7 +3,21 @@
 import numpy as np
 import pytest
 
-from minigrad.optim import NAG, SGD, Adadelta, Adagrad, Adam, AdaMax, AdamW, Momentum, Nadam, NadamW, RMSProp, dialects
+from minigrad.optim import (
+    NAG,
+    SGD,
+    Adadelta,
+    Adagrad,
+    Adam,
+    AdaMax,
+    AdamW,
+    Momentum,
+    Nadam,
+    NadamW,
+    RAdam,
+    RMSProp,
+    dialects,
+)
 from minigrad.tensor import Tensor
 
 LR, LOW, EPS, B1, B2, MU = 0.1, 0.02, 1e-3, 0.8, 0.95, 0.7
@@ -317,3 +331,14 @@ def test_groups_of_one_optimizer_may_have_different_kernels():
 def test_nags_own_options_stay():
     """Chainer's fault is a class beside NAG, which is untouched."""
     assert not set(NAG.defaults) - {*SGD.defaults, "momentum", "nesterov", "lr_in_velocity"}
+
+
+@pytest.mark.parametrize("made", [Adam, AdamW, Nadam, NadamW, RAdam])
+def test_the_two_means_of_an_adam_are_those_of_all_gradients(made):
+    p = Tensor(START.copy(), requires_grad=True)
+    optimizer = made([p], LR, betas=(B1, B2))
+    for g, m, v in zip(GRADIENTS, means(B1), means(B2, 2), strict=True):
+        p.grad = Tensor(g)
+        optimizer.step()
+        np.testing.assert_allclose(optimizer.state[0]["exp_avg"], m, rtol=1e-12, atol=1e-15)
+        np.testing.assert_allclose(optimizer.state[0]["exp_avg_sq"], v, rtol=1e-12, atol=1e-15)

@@ -106,3 +106,12 @@ def test_prodigy_stays_where_there_is_no_gradient_and_where_the_rate_is_0():
     optimizer.param_groups[0]["lr"] = 0.0
     walk([p], optimizer, [[np.ones(3)]] * 3)
     np.testing.assert_array_equal(p.data, 1)
+
+
+def test_prodigys_d_never_falls():
+    """Gradients that turn back say that d is less than d0: the estimate is then 0 or negative."""
+    p = leaf([1.0, -2.0])
+    optimizer = Prodigy([p], 1.0, d0=1e-3)
+    for sign in (1, -1, 1, -1):
+        walk([p], optimizer, [[[sign, sign]]])
+        assert (optimizer.state[0]["d"], optimizer.state[0]["d_max"]) == (1e-3, 1e-3)
