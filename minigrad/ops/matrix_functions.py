@@ -62,7 +62,12 @@ def pinv(x: ArrayLike, rcond: Any = None, hermitian: bool = False, *, rtol: Any 
             slope = slope + matmul(matmul(mT(y), y), mT(g) - matmul(mT(g), matmul(y, x)))
         return slope
 
-    return record(computed("pinv", lambda a: np.linalg.pinv(a, part), x), (x, by_x))
+    return record(computed("pinv", lambda a: _refined(a, np.linalg.pinv(a, part)), x), (x, by_x))
+
+
+def _refined(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """y + y (1 − x y), a step of Newton and Schulz: it halves the error that an SVD leaves, which slopes multiply."""
+    return y + (y - y @ (x @ y)) if x.shape[-2] > x.shape[-1] else y + (y - (y @ x) @ y)
 
 
 @implements(np.linalg.matrix_rank)

@@ -2,6 +2,7 @@
 
 import math
 
+import mpmath as mp
 import numpy as np
 import pytest
 
@@ -286,3 +287,16 @@ def test_of_an_invertible_matrix_pinv_has_the_gradient_of_inv_however_near_to_si
     d = Tensor(np.sum(hilbert.data, 1))
     (gradient,) = mg.grad(d @ np.linalg.pinv(hilbert) @ d, hilbert)
     assert np.max(np.abs(gradient.data + 1)) < 0.05  # the square of the condition number, 10¹⁴, times ε
+
+
+def test_a_pseudoinverse_has_the_digits_of_its_condition():
+    """From one decomposition it had twice the error on average, and its second derivative ten times that."""
+    errors = []
+    for seed in range(50):
+        x = np.random.default_rng(seed).standard_normal((3, 2))
+        with mp.workdps(40):
+            a = mp.matrix(x.tolist())
+            exact = np.array(((a.T * a) ** -1 * a.T).tolist(), float)
+        for found in (linalg.pinv(x).data, linalg.pinv(x.T).data.T):
+            errors.append(np.abs(found - exact).max() / (np.abs(exact).max() * np.linalg.cond(x)))
+    assert np.mean(errors) < 0.4 * np.finfo(float).eps
