@@ -109,9 +109,7 @@ def quantile(
     refuse_out("quantile", out)
     if weights is not None:
         raise UnsupportedError("quantile: weights have no rule here; call np.quantile on t.detach().numpy()")
-    part = np.asarray(q.data if isinstance(q, Tensor) else q, np.float64)
-    if not np.all((part >= 0) & (part <= 1)):
-        raise ValueError(f"quantile: q must be between 0 and 1, got {q}")
+    part = _parts("quantile", q, 1)
     x = floating(x)
     rows = _rows_of(x, axis)
     n = rows.shape[-1]
@@ -147,10 +145,19 @@ def percentile(
     weights: None = None,
 ) -> Tensor:
     """``quantile`` with q in percent, 0 … 100."""
-    part = np.asarray(q.data if isinstance(q, Tensor) else q, np.float64) / 100
-    if not np.all((part >= 0) & (part <= 1)):
-        raise ValueError(f"percentile: q must be between 0 and 100, got {q}")
-    return quantile(x, part, axis, out, overwrite_input, method, keepdims, weights=weights)
+    return quantile(
+        x, _parts("percentile", q, 100) / 100, axis, out, overwrite_input, method, keepdims, weights=weights
+    )
+
+
+def _parts(op: str, q: Any, whole: int) -> np.ndarray:
+    """q, which must be numbers from 0 to the whole."""
+    parts = np.asarray(q.data if isinstance(q, Tensor) else q)
+    if parts.dtype.kind not in "biuf":
+        raise TypeError(f"{op}: q must be numbers from 0 to {whole}, got {q!r}")
+    if not np.all((parts >= 0) & (parts <= whole)):
+        raise ValueError(f"{op}: q must be between 0 and {whole}, got {q}")
+    return parts.astype(np.float64)
 
 
 @implements(np.cov)

@@ -111,6 +111,10 @@ def test_quantiles_that_there_are_not():
             mg.quantile(Tensor(X), q)
     with pytest.raises(ValueError, match="percentile: q must be between 0 and 100, got 150"):
         mg.percentile(Tensor(X), 150)
+    for q in ("1", None, 1j, ["0.5"]):
+        for op in (mg.quantile, mg.percentile):
+            with pytest.raises(TypeError, match=f"{op.__name__}: q must be numbers from 0 to"):
+                op(Tensor(X), q)
     with pytest.raises(ShapeError, match=r"quantile: among no elements .* \(2, 0\), axis 1"):
         mg.quantile(Tensor(np.zeros((2, 0))), 0.5, axis=1)
     with pytest.raises(UnsupportedError, match="method must be one of linear, lower"):
