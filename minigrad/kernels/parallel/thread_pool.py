@@ -57,15 +57,13 @@ def _avoid_core_of(thread: int) -> None:
     Linux tends to wake a thread on the core of the thread that wakes it. With two cores it does not look for a free
     one, and for the first milliseconds both would share a core.
     """
-    if not hasattr(os, "sched_setaffinity"):
-        return
     try:
         with open(f"/proc/self/task/{thread}/stat") as file:
             core = int(file.read().rpartition(")")[2].split()[36])
         others = os.sched_getaffinity(thread) - {core}
         if others:
             os.sched_setaffinity(0, others)
-    except (OSError, ValueError, IndexError):  # no /proc, another one than Linux', or no permission
+    except (AttributeError, OSError, ValueError, IndexError):  # no such calls, no /proc or another's, no permission
         return
 
 
