@@ -84,7 +84,7 @@ def judge(figures: Figures) -> Verdict:
     parts = {tr("it generalises where they do not"): fitted and plain_error < adaptive_error}
     if figures.epochs and all(figures.epochs):
         adaptive, sgd = (plain(np.median([*side.values()])) for side in figures.epochs)
-        told.append(tr("MNIST: {ours} epochs against {theirs} to the first target", ours=sgd, theirs=adaptive))
+        told.append(tr("MNIST: epochs to the first target {ours} against {theirs}", ours=sgd, theirs=adaptive))
         parts[tr("it is slower")] = figures.epochs.relation == SOONER
     undecided = True
     if figures.ahead:

@@ -190,7 +190,7 @@ TEXTS = {
         "Wilson 的构造：测试误差 {ours}，自适应方法 {theirs}"
     ),
     "it generalises where they do not": "在它们不能泛化的地方它能泛化",
-    "MNIST: {ours} epochs against {theirs} to the first target": (
+    "MNIST: epochs to the first target {ours} against {theirs}": (
         "MNIST：到第一个目标 {ours} 轮，自适应方法 {theirs} 轮"
     ),
     "it is slower": "它更慢",

@@ -19,7 +19,8 @@ get shorter as gradients do. At small batches it has no advantage over AdamW.
 
 Where implementations disagree: timm's ``Lamb``, after NVIDIA's, first scales all gradients together to a norm of at
 most 1 (``clip_grad_norm_`` does), and leaves the ratio out where λ is 0; with ``max_grad_norm=None, always_adapt=True``
-it is this rule. The authors' code has ``bias_correction=False``, and many after it; some bound ‖θ‖ by 10.
+it is this rule. The authors' code has ``bias_correction=False``, and many after it; some bound ‖θ‖ by 10. Those
+packages count t for a group; here each parameter counts the steps in which it had a gradient, as PyTorch's rules do.
 """
 
 from collections.abc import Callable, Mapping

@@ -20,7 +20,8 @@ of lr set ``safeguard_warmup``, or small rates make s small and d large. λ is m
 rate.
 
 Where implementations disagree: this is the authors' ``prodigyopt`` in its default form, without slices. The paper has d
-beside ε too, not d'; the authors' code has d' there, as here.
+beside ε too, not d'; the authors' code has d' there, as here. It counts the steps of a group; here each
+parameter counts those in which it had a gradient, as PyTorch's rules do.
 """
 
 from collections.abc import Callable, Mapping
