@@ -145,9 +145,8 @@ def percentile(
     weights: None = None,
 ) -> Tensor:
     """``quantile`` with q in percent, 0 … 100."""
-    return quantile(
-        x, _parts("percentile", q, 100) / 100, axis, out, overwrite_input, method, keepdims, weights=weights
-    )
+    parts = _parts("percentile", q, 100) / 100
+    return quantile(x, parts, axis, out, overwrite_input, method, keepdims, weights=weights)
 
 
 def _parts(op: str, q: Any, whole: int) -> np.ndarray:
