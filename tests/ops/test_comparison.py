@@ -67,3 +67,9 @@ def test_the_number_of_a_quotient_need_not_fit_into_the_dtype(number):
 def test_bounds_beyond_the_range_of_the_dtype_bound_nothing(bounds):
     x = np.array([1, 200], np.uint8)
     np.testing.assert_array_equal(mg.clip(Tensor(x), *bounds).data, np.clip(x, *bounds))
+
+
+def test_what_is_no_array_equals_none():
+    for odd in ([[1.0], [2.0, 3.0]], "one", None):
+        for equal in (mg.array_equal, mg.array_equiv):
+            assert equal(odd, [1.0]) is equal([1.0], odd) is False

@@ -300,3 +300,21 @@ def test_a_pseudoinverse_has_the_digits_of_its_condition():
         for found in (linalg.pinv(x).data, linalg.pinv(x.T).data.T):
             errors.append(np.abs(found - exact).max() / (np.abs(exact).max() * np.linalg.cond(x)))
     assert np.mean(errors) < 0.4 * np.finfo(float).eps
+
+
+@pytest.mark.parametrize("shape", [(0, 0), (2, 0, 0)])
+def test_the_values_of_a_matrix_without_elements_have_a_gradient_without_elements(shape):
+    for f in (linalg.eigvalsh, linalg.svdvals, lambda x: linalg.eigh(x).eigenvalues):
+        x = Tensor(np.zeros(shape), requires_grad=True)
+        (g,) = mg.grad(mg.sum(f(x)), x)
+        assert g.shape == shape
+
+
+def test_the_columns_that_complete_adds_have_no_derivative_and_the_others_have_theirs():
+    x = Tensor(np.random.default_rng(0).standard_normal((4, 2)), requires_grad=True)
+    q = linalg.qr(x, "complete").Q
+    with pytest.raises(np.linalg.LinAlgError, match=r"what mode='complete' adds to Q for \(4, 2\) has no derivative"):
+        mg.grad(mg.sum(q[:, 2:]), x, retain_graph=True)
+    (g,) = mg.grad(mg.sum(q[:, :2]), x)
+    (same,) = mg.grad(mg.sum(linalg.qr(x).Q), x)
+    np.testing.assert_allclose(g.data, same.data, atol=1e-14)

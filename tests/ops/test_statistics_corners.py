@@ -255,3 +255,10 @@ def test_an_average_by_small_weights_of_small_numbers():
     np.testing.assert_allclose(y.data, 7 / 3 * 1e-30, rtol=1e-6)
     np.testing.assert_allclose(by_x.data, [1 / 3, 2 / 3], rtol=1e-6)
     np.testing.assert_allclose(by_w.data, [-4 / 9, 2 / 9], rtol=1e-5)
+
+
+def test_the_median_of_equal_numbers_has_its_gradient_where_a_stable_sort_puts_the_middle():
+    values = np.random.default_rng(0).integers(0, 3, 1001).astype(np.float64)
+    x = Tensor(values, requires_grad=True)
+    (g,) = mg.grad(mg.median(x), x)
+    assert np.flatnonzero(g.data).tolist() == [np.argsort(values, kind="stable")[500]]

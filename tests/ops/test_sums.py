@@ -385,3 +385,26 @@ def test_running_sums_of_a_number_have_its_axes_only():
         for axis in (1, 5, -2):
             with pytest.raises(np.exceptions.AxisError, match=f"axis {axis}"):
                 op(Tensor(np.float32(3)), axis)
+
+
+def test_the_variance_of_chosen_elements_of_rows_far_apart():
+    x = (np.random.default_rng(0).standard_normal((3, 50)) + np.array([[0], [1e7], [-1e7]])).astype(np.float32)
+    chosen = np.arange(50) % 7 != 2
+    y = mg.var(Tensor(x), 1, where=chosen)
+    np.testing.assert_allclose(y.data, np.var(x.astype(np.float64), 1, where=chosen), rtol=1e-5)
+
+
+def test_the_variance_of_columns_beside_a_large_mean():
+    x = (np.random.default_rng(0).standard_normal((300, 40)) + 100).astype(np.float32)
+    np.testing.assert_allclose(mg.var(Tensor(x), 0).data, np.var(x.astype(np.float64), 0), rtol=1e-5)
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.longdouble])
+def test_a_slope_of_log_softmax_that_no_kernel_computes_has_its_digits(dtype):
+    x = dtype([[0, 9, -3, 1], [1, 2, 3, 0]])
+    g = dtype([[1, 2, 3, -1], [2, 1, 0, 1]])
+    slopes, error = [], 2 * float(max(np.finfo(dtype).eps, np.finfo(float).eps))
+    for each in (x, x.astype(np.float64)):
+        z = Tensor(each, requires_grad=True)
+        slopes.append(mg.grad(mg.nn.functional.log_softmax(z), z, Tensor(g.astype(each.dtype)))[0].data)
+    np.testing.assert_allclose(slopes[0], slopes[1], rtol=error, atol=error)
