@@ -35,6 +35,11 @@ class Mistake(NamedTuple):
     gives: Callable[..., Any]
 
 
+def saying(key: str, en: str, zh: str, gives: Callable[..., Any]) -> Mistake:
+    """A mistake, of which this is said in English and in Chinese."""
+    return Mistake(key, Text(en, zh), gives)
+
+
 class Question(NamedTuple):
     """One question of a station.
 

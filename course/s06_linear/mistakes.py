@@ -1,7 +1,6 @@
 """Station 6: what one does wrong in the product and in the layer."""
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 
@@ -10,71 +9,65 @@ from course.asking import (
     NO_VALUE,
     NOT_A_VALUE,
 )
-from course.question import Mistake
+from course.question import Mistake, saying
 from course.texts import Text
 
-
-def product(key: str, en: str, zh: str, gives: Callable[..., Any]) -> Mistake:
-    """A mistake in the edges of a product."""
-    return Mistake(key, Text(en, zh), gives)
-
-
 PRODUCT = [
-    product(
+    saying(
         "no-transpose-of-b",
         "a's gradient is g @ bᵀ: the transpose of b is missing. Shapes tell: (N, M) times (M, K) is (N, K), a's",
         "a 的梯度是 g @ bᵀ：b 没有转置。看形状：(N, M) 乘 (M, K) 得 (N, K)，正是 a 的形状",
         lambda g, a, b: (g @ b, a.T @ g),
     ),
-    product(
+    saying(
         "no-transpose-of-a",
         "b's gradient is aᵀ @ g: the transpose of a is missing. Shapes tell: (K, N) times (N, M) is (K, M), b's",
         "b 的梯度是 aᵀ @ g：a 没有转置。看形状：(K, N) 乘 (N, M) 得 (K, M)，正是 b 的形状",
         lambda g, a, b: (g @ b.T, a @ g),
     ),
-    product(
+    saying(
         "no-transposes",
         "both transposes are missing: g @ bᵀ for a, and aᵀ @ g for b",
         "两个转置都没有：a 的是 g @ bᵀ，b 的是 aᵀ @ g",
         lambda g, a, b: (g @ b, a @ g),
     ),
-    product(
+    saying(
         "order",
         "the factors are exchanged: b stands to the right of a, so bᵀ stands to the right of g; and aᵀ to its left",
         "因子的次序反了：b 在 a 的右边，bᵀ 就在 g 的右边；aᵀ 在 g 的左边",
         lambda g, a, b: (b.T @ g, g @ a.T),
     ),
-    product(
+    saying(
         "swapped",
         "the edges are exchanged: a gets b's gradient, and b gets a's",
         "两条边互换了：a 得到了 b 的梯度，b 得到了 a 的",
         lambda g, a, b: (a.T @ g, g @ b.T),
     ),
-    product(
+    saying(
         "elementwise",
         "this is the rule for a product element by element, a * b",
         "这是逐元素乘法 a * b 的规则",
         lambda g, a, b: (g * b, g * a),
     ),
-    product(
+    saying(
         "mean-for-sum",
         "b's gradient is a mean over the rows of a. Every row uses b: the parts are added",
         "b 的梯度对 a 的各行求了平均。每一行都用到 b：各份相加",
         lambda g, a, b: (g @ b.T, a.T @ g / len(a)),
     ),
-    product(
+    saying(
         "output-for-g",
         "the output stands where the gradient g is meant: g @ bᵀ and aᵀ @ g",
         "该用梯度 g 的地方用了输出：应是 g @ bᵀ 和 aᵀ @ g",
         lambda g, a, b: (a @ b @ b.T, a.T @ (a @ b)),
     ),
-    product(
+    saying(
         "mean-over-columns",
         "a's gradient is a mean over the columns of b. Each number of a goes into all of them: the parts are added",
         "a 的梯度对 b 的各列求了平均。a 的每个数进入所有的列：各份相加",
         lambda g, a, b: (g @ b.T / b.shape[1], a.T @ g),
     ),
-    product(
+    saying(
         "g-transposed",
         "g is transposed too; only the other factor is: g @ bᵀ and aᵀ @ g",
         "g 也转置了；只有另一个因子要转置：g @ bᵀ 和 aᵀ @ g",

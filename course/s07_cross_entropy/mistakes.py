@@ -6,14 +6,8 @@ from typing import Any
 import numpy as np
 
 from course.grading import numeric
-from course.question import Mistake
+from course.question import Mistake, saying
 from course.s07_cross_entropy.right import largest_off, log_softmax, loss, one_hot, softmax
-from course.texts import Text
-
-
-def saying(key: str, en: str, zh: str, gives: Callable[..., Any]) -> Mistake:
-    """A mistake."""
-    return Mistake(key, Text(en, zh), gives)
 
 
 def log_of(f: Callable[[np.ndarray], np.ndarray]) -> Callable[[np.ndarray], np.ndarray]:

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from course.asking import DETACHED, NO_INCOMING, NO_VALUE, NOT_A_VALUE, SLOPE_DETACHED, arriving, data
-from course.question import Mistake, Question
+from course.question import Mistake, Question, saying
 from course.s07_cross_entropy import mistakes as more
 from course.s07_cross_entropy.right import largest_off, log_softmax, loss, one_hot, softmax
 from course.texts import Text
@@ -25,11 +25,6 @@ def all_max(z: np.ndarray) -> np.ndarray:
     """The largest number of all rows is taken off each."""
     z = z - z.max()
     return z - np.log(np.exp(z).sum(axis=1, keepdims=True))
-
-
-def saying(key: str, en: str, zh: str, gives: Callable[..., Any]) -> Mistake:
-    """A mistake."""
-    return Mistake(key, Text(en, zh), gives)
 
 
 LOG_SOFTMAX = [

@@ -5,15 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from course.question import Mistake
-from course.texts import Text
+from course.question import Mistake, saying
 
 Places = Callable[[int, int], list[tuple[int, int]]]
-
-
-def saying(key: str, en: str, zh: str, gives: Callable[..., Any]) -> Mistake:
-    """A mistake."""
-    return Mistake(key, Text(en, zh), gives)
 
 
 def every(kh: int, kw: int) -> list[tuple[int, int]]:

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from course.asking import DETACHED, NO_VALUE, NOT_A_VALUE, arriving, data, remembers, yes
-from course.question import Mistake, Question
+from course.question import Mistake, Question, saying
 from course.s08_convolution import mistakes as more
 from course.texts import Text
 
@@ -63,11 +63,6 @@ def placed(
 def rolled(x: np.ndarray, w: np.ndarray) -> np.ndarray:
     """Images that wrap round."""
     return sum(np.einsum("ncij,oc->noij", np.roll(x, (-a, -b), (2, 3)), w[:, :, a, b]) for a, b in shifts(w))  # type: ignore[return-value]
-
-
-def saying(key: str, en: str, zh: str, gives: Callable[..., Any]) -> Mistake:
-    """A mistake."""
-    return Mistake(key, Text(en, zh), gives)
 
 
 # Square kernels first: there every mistake gives numbers.

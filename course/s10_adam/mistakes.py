@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from course.optimizing import LOST, OLD
-from course.s10_adam.rules import ahead, largest, moments, nadam
+from course.s10_adam.rules import ahead, largest, moments, nadam, outside
 from course.s10_adam.said import BARE, FIRST, M_SUM, UPHILL, Wrong
 from course.texts import Text
 
@@ -148,10 +148,7 @@ ADAM: Wrong = [
     (
         "eps-outside",
         EPS_OUT,
-        lambda theta, g, m, v, t, lr, b1, b2, eps: (
-            moments()(theta, g, m, v, t, lr, b1, b2, 0.0)[0] - eps,
-            *moments()(theta, g, m, v, t, lr, b1, b2, eps)[1:],
-        ),
+        outside(moments()),
     ),
     ("no-fading-of-m", NO_DECAY_M, moments(m_next=lambda m, g, b1: m + (1 - b1) * g)),
     ("no-fading-of-v", NO_DECAY_V, moments(v_next=lambda v, g, b2: v + (1 - b2) * g * g)),
@@ -334,10 +331,7 @@ NADAM: Wrong = [
     (
         "eps-outside",
         EPS_OUT,
-        lambda theta, g, m, v, t, lr, b1, b2, eps: (
-            ahead()(theta, g, m, v, t, lr, b1, b2, 0.0)[0] - eps,
-            *ahead()(theta, g, m, v, t, lr, b1, b2, eps)[1:],
-        ),
+        outside(ahead()),
     ),
     ("no-fading-of-m", NO_DECAY_M, ahead(m_next=lambda m, g, b1: m + (1 - b1) * g)),
     ("no-fading-of-v", NO_DECAY_V, ahead(v_next=lambda v, g, b2: v + (1 - b2) * g * g)),

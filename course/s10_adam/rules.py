@@ -83,3 +83,11 @@ def ahead(
 
 
 nadam = ahead()
+
+
+def outside(rule: Rule) -> Rule:
+    """The rule with ε added to the quotient, and not to the root."""
+    return lambda theta, g, m, v, t, lr, b1, b2, eps: (
+        rule(theta, g, m, v, t, lr, b1, b2, 0.0)[0] - eps,
+        *rule(theta, g, m, v, t, lr, b1, b2, eps)[1:],
+    )

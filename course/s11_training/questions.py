@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from course.asking import refuse, seen
-from course.question import Mistake, Question
+from course.question import Mistake, Question, saying
 from course.s11_training import batching, splitting
 from course.s11_training.resuming import RESUME
 from course.texts import Text
@@ -18,10 +18,6 @@ LOSSES = np.random.default_rng(11).uniform(0, 3, 23)
 def parts(places: Any, size: int) -> list[Any]:
     """Batches in order."""
     return [places[i : i + size] for i in range(0, len(places), size)]
-
-
-def _mean(key: str, en: str, zh: str, gives: Callable[[Any, int], Any]) -> Mistake:
-    return Mistake(key, Text(en, zh), gives)
 
 
 def _total(places: Any) -> float:
@@ -43,92 +39,92 @@ MEAN = Question(
     lambda m, places, size: m.mean_loss(lambda batch: float(LOSSES[batch].mean()), places, size),
     truth=lambda places, size: LOSSES[places].mean(),
     mistakes=[
-        _mean(
+        saying(
             "mean-of-means",
             "this is the mean of the batches' means. The last batch is smaller, and its examples count more than the "
             "others': weight each mean by its number",
             "这是各批平均值的平均。最后一批较小，其中的样本就比别的算得多：每个平均值要按样本数加权",
             lambda places, size: np.mean(_means(places, size)),
         ),
-        _mean(
+        saying(
             "sum-of-means",
             "the means are added and not divided",
             "平均值相加之后没有再除",
             lambda places, size: np.sum(_means(places, size)),
         ),
-        _mean(
+        saying(
             "sum-for-mean",
             "this is the sum over all examples: divide by how many there are",
             "这是所有样本之和：要除以样本数",
             lambda places, size: _total(places),
         ),
-        _mean(
+        saying(
             "last-batch",
             "only the last batch counts",
             "只算了最后一批",
             lambda places, size: _means(places, size)[-1],
         ),
-        _mean(
+        saying(
             "first-batch",
             "only the first batch counts: is the return inside the loop?",
             "只算了第一批：return 是不是写在循环里了？",
             lambda places, size: _means(places, size)[0],
         ),
-        _mean(
+        saying(
             "whole-batches",
             "the last, smaller batch is left out",
             "漏掉了最后较小的一批",
             lambda places, size: LOSSES[_whole(places, size)].mean(),
         ),
-        _mean(
+        saying(
             "last-left-out",
             "the last, smaller batch is left out of the sum, but counted in the number",
             "求和时漏掉了最后较小的一批，除的时候却算了它",
             lambda places, size: _total(_whole(places, size)) / len(places),
         ),
-        _mean(
+        saying(
             "size-for-count",
             "the last batch is weighted by size, as if it were full: weight by len(batch)",
             "最后一批按 size 加权，好像它是满的：要按 len(batch) 加权",
             lambda places, size: sum(_means(places, size)) * size / len(places),
         ),
-        _mean(
+        saying(
             "padded-count",
             "the number of examples is counted as if every batch were full: divide by len(places)",
             "样本数是按每批都满来数的：要除以 len(places)",
             lambda places, size: _total(places) / (len(parts(places, size)) * size),
         ),
-        _mean(
+        saying(
             "over-size",
             "the sum over all examples is divided by the size of a batch: divide by len(places)",
             "所有样本之和除以了一批的大小：要除以 len(places)",
             lambda places, size: _total(places) / size,
         ),
-        _mean(
+        saying(
             "over-batches",
             "the sum over all examples is divided by the number of batches: divide by len(places)",
             "所有样本之和除以了批数：要除以 len(places)",
             lambda places, size: _total(places) / len(parts(places, size)),
         ),
-        _mean(
+        saying(
             "not-weighted",
             "the means are added as they are, and divided by the number of examples: multiply each by len(batch) first",
             "各批的平均没有加权就相加，再除以样本数：每个平均先乘 len(batch)",
             lambda places, size: sum(_means(places, size)) / len(places),
         ),
-        _mean(
+        saying(
             "begins-anew",
             "the sum begins anew in every batch: set it to 0 before the loop",
             "每一批都把和重新置 0：要在循环之前置 0",
             lambda places, size: _total(parts(places, size)[-1]) / len(places),
         ),
-        _mean(
+        saying(
             "positions",
             "loss_of is asked for 0, 1, 2 …: give it the places themselves, places[i : i + size]",
             "传给 loss_of 的是 0、1、2……：要传位置本身，places[i : i + size]",
             lambda places, size: LOSSES[: len(places)].mean(),
         ),
-        _mean(
+        saying(
             "median",
             "this is the median of the batches' means, not the mean over all examples",
             "这是各批平均的中位数，不是所有样本的平均",

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from course.question import Mistake, Question
+from course.question import Question, saying
 from course.texts import Text
 
 
@@ -163,5 +163,5 @@ MEASURED = Question(
     [(DURATIONS, 5), (DURATIONS, 3), (DURATIONS, 1), ([4.0, *DURATIONS[:0:-1]], 4)],
     clocked,
     truth=lambda d, n: min(d[1 : n + 1]),
-    mistakes=[Mistake(key, Text(en, zh), gives) for key, en, zh, gives in MEASURE],
+    mistakes=[saying(*each) for each in MEASURE],
 )
