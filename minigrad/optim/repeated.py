@@ -34,12 +34,13 @@ class _Parameter(NamedTuple):
 
 
 class _Group(NamedTuple):
-    """A group, its rule, its options but those that are read anew, and its parameters that have a gradient."""
+    """A group, its rule, its options but those read anew, and its parameters: with a gradient, and ``resting`` ones."""
 
     group: Any
     rule: Any
     options: dict[str, Any]
     parameters: list[_Parameter]
+    resting: list[Tensor]
 
 
 class RepeatedStep:
@@ -70,25 +71,29 @@ class RepeatedStep:
         for group in optimizer.param_groups:
             if group["weight_decay"] or group["maximize"]:
                 return
-            rule, parameters = optimizer.rule_for(group), []
+            rule, parameters, resting = optimizer.rule_for(group), [], []
             for p in group["params"]:
                 views = optimizer._views.get(position)
-                if p.grad is not None:
+                if p.grad is None:
+                    resting.append(p)
+                else:
                     if views is None or views.copied or rule not in views.calls or not p.grad.data.flags.carray:
                         return
                     call, state = views.calls[rule], optimizer.state[position]
                     kept = position, p, p.grad, p.grad.data, state, views, call, call.arrays[1]
                     parameters.append(_Parameter(*kept))
                 position += 1
-            self._groups.append(_Group(group, rule, _options(group), parameters))
+            self._groups.append(_Group(group, rule, _options(group), parameters, resting))
         self._laid = multi_tensor.laid_out([[each.call] for group in self._groups for each in group.parameters])
 
     def _are_as_before(self) -> bool:
         optimizer = self.optimizer
         if len(optimizer.param_groups) != len(self._groups):
             return False
-        for now, (group, rule, options, parameters) in zip(optimizer.param_groups, self._groups, strict=True):
+        for now, (group, rule, options, parameters, resting) in zip(optimizer.param_groups, self._groups, strict=True):
             if now is not group or optimizer.rule_for(group) is not rule or _options(group) != options:
+                return False
+            if any(p.grad is not None for p in resting):
                 return False
             starts = optimizer.arrays(group)
             for i, p, gradient, array, state, views, call, flat in parameters:
@@ -102,7 +107,7 @@ class RepeatedStep:
     def _again(self, laid: tuple[list[int], int, int]) -> None:
         """Count the step, write its scalars into the calls, and make them."""
         optimizer = self.optimizer
-        for kept, _, _, parameters in self._groups:
+        for kept, _, _, parameters, _ in self._groups:
             group: Group = dict(kept)  # type: ignore[assignment]
             before: Any = None
             scalars: Any = None

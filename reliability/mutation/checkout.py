@@ -31,8 +31,8 @@ OPTIMIZERS = (
     *("tests/optim/test_dialect_formulas.py", "tests/optim/test_dialects.py", "tests/optim/test_handover.py"),
     *("tests/optim/test_lbfgs.py", "tests/optim/test_lr_scheduler.py", "tests/optim/test_lr_scheduler_errors.py"),
     *("tests/optim/test_optimizer.py", "tests/optim/test_options.py", "tests/optim/test_own_optimizer.py"),
-    *("tests/optim/test_rules.py", "tests/optim/test_schedule_dialects.py", "tests/optim/test_soap.py"),
-    *("tests/optim/test_state_dict.py", "tests/optim/test_variants.py"),
+    *("tests/optim/test_repeated.py", "tests/optim/test_rules.py", "tests/optim/test_schedule_dialects.py"),
+    *("tests/optim/test_soap.py", "tests/optim/test_state_dict.py", "tests/optim/test_variants.py"),
 )
 """The tests of the optimizers that end soon where kernels are plain Python. The others are of threads and of compiled
 code, or take 200 steps of a thousand numbers beside another library."""

@@ -121,3 +121,31 @@ def test_a_branch_on_a_value_is_compared_in_every_play():
         expected = "a value is True that was False" if scale == 100 else ""
         assert expected in (replayed.reason or "")
     assert same(model.state_dict(), twin.state_dict())
+
+
+def test_a_parameter_beside_the_step_is_updated_from_its_first_gradient_on():
+    def with_one_more():
+        model, stepper, _ = training(optimizer="momentum")
+        more = nn.Parameter(np.ones(3, np.float32))
+        stepper.add_param_group({"params": [more]})
+
+        def step(x, y):
+            model.zero_grad()
+            loss = F.cross_entropy(model(x), y)
+            loss.backward()
+            stepper.step()
+            return loss
+
+        return more, step
+
+    (more, step), (others, its_step) = with_one_more(), with_one_more()
+    x, y = batches(1)[0]
+    replayed = recorded(its_step, x, y)
+    for _ in range(3):
+        step(x, y)
+    for each in (more, others):
+        each.grad = mg.Tensor(np.ones(3, np.float32))
+    for _ in range(2):
+        assert same(step(x, y), replayed(x, y))
+        assert same(more, others)
+        assert more.data[0] < 1
