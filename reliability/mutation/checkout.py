@@ -26,13 +26,15 @@ class Part:
     without: str = ""
 
 
-OPTIMIZERS = (
-    *("tests/optim/modern", "tests/optim/test_classical.py", "tests/optim/test_clip.py"),
-    *("tests/optim/test_dialect_formulas.py", "tests/optim/test_dialects.py", "tests/optim/test_handover.py"),
-    *("tests/optim/test_lbfgs.py", "tests/optim/test_lr_scheduler.py", "tests/optim/test_lr_scheduler_errors.py"),
-    *("tests/optim/test_optimizer.py", "tests/optim/test_options.py", "tests/optim/test_own_optimizer.py"),
-    *("tests/optim/test_repeated.py", "tests/optim/test_rules.py", "tests/optim/test_schedule_dialects.py"),
-    *("tests/optim/test_soap.py", "tests/optim/test_state_dict.py", "tests/optim/test_variants.py"),
+OPTIMIZERS = tuple(
+    f"tests/optim/{name}"
+    for name in (
+        *("modern", "test_classical.py", "test_clip.py", "test_composed.py", "test_dialect_formulas.py"),
+        *("test_dialects.py", "test_handover.py", "test_lbfgs.py", "test_lr_scheduler.py"),
+        *("test_lr_scheduler_errors.py", "test_optimizer.py", "test_options.py", "test_own_optimizer.py"),
+        *("test_repeated.py", "test_rules.py", "test_schedule_dialects.py", "test_soap.py", "test_state_dict.py"),
+        "test_variants.py",
+    )
 )
 """The tests of the optimizers that end soon where kernels are plain Python. The others are of threads and of compiled
 code, or take 200 steps of a thousand numbers beside another library."""
