@@ -50,12 +50,16 @@ EPS = Rule(
 
 @kernel
 def quotient(u, grad, rows, columns, least):
-    """u ← g / √max(R·C, ε₁²), for a batch of matrices. R is divided by its mean already, least is ε₁²."""
+    """u ← g / √max(R·C, ε₁²), for a batch of matrices. R is divided by its mean already, least is ε₁².
+
+    A column of zeros has C = 0, also where R is infinite.
+    """
     for b in range(len(u)):
         for i in range(u.shape[1]):
             r = rows[b, i, 0]
             for j in range(u.shape[2]):
-                u[b, i, j] = grad[b, i, j] / np.sqrt(max(r * columns[b, 0, j], least))
+                c = columns[b, 0, j]
+                u[b, i, j] = grad[b, i, j] / np.sqrt(max(r * c if c != 0 else c, least))
 
 
 @kernel
@@ -96,6 +100,7 @@ class Adafactor(Optimizer):
     def arrays(self, group: Group) -> dict[str, Any]:
         return {"row_var": _of_rows, "col_var": _of_columns, "variance": _of_vector}
 
+    @np.errstate(over="ignore", invalid="ignore")
     def update(self, theta: np.ndarray, grad: np.ndarray, state: State, group: Group) -> None:
         if not theta.size:
             return
@@ -110,9 +115,11 @@ class Adafactor(Optimizer):
         else:
             rows, columns = state["row_var"], state["col_var"]
             np.multiply(grad, grad, out=u)
-            rows += real(rest) * (u.mean(axis=-1, keepdims=True) - rows)
-            columns += real(rest) * (u.mean(axis=-2, keepdims=True) - columns)
-            relative = rows / np.maximum(rows.mean(axis=-2, keepdims=True), real(eps1))
+            for means, axis in ((rows, -1), (columns, -2)):
+                means *= real(1 - rest)
+                means += real(rest) * u.mean(axis=axis, keepdims=True)
+            mean = np.maximum(rows.mean(axis=-2, keepdims=True), real(eps1))
+            relative = np.where(np.isinf(mean), mean, rows / mean)  # squares beyond the range: no step, as Adam's v = ∞
             quotient(*map(_batch, (u, grad, relative, columns)), real(eps1**2))
         rate = min(group["lr"], t**-0.5) * max(eps[1], rms(theta) / shrunk_by(group))
         u *= real(rate / max(1.0, rms(u) / group["d"]))

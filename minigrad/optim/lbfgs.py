@@ -19,6 +19,7 @@ Where implementations disagree: PyTorch's has no weight decay and no ``maximize`
 minimised, in the line search too; a decay that is not part of the function has no place in it.
 """
 
+import math
 from collections.abc import Callable, Mapping
 from numbers import Real
 from typing import Any, ClassVar, Literal
@@ -105,8 +106,8 @@ class LBFGS(Optimizer):
             state["n_iter"] += 1
             d = state["d"] = _direction(state, g, group["history_size"])
             state["prev_flat_grad"], state["prev_loss"] = g, f
-            slope = float(g @ d)
-            first = min(1.0, 1.0 / float(np.abs(g).sum())) if state["n_iter"] == 1 else 1.0
+            slope = _dot(g, d)
+            first = min(1.0, 1.0 / float(np.sum(np.abs(g), dtype=np.float64))) if state["n_iter"] == 1 else 1.0
             state["t"] = first * group["lr"]
             if slope > -least:
                 return
@@ -114,7 +115,7 @@ class LBFGS(Optimizer):
             if group["line_search_fn"] is not None:
                 f, g, used = self._searched(closure, state, x, Trial(0.0, f, g, slope), left)
             else:
-                x += x.dtype.type(state["t"]) * d
+                x[...] = _moved(x, state["t"], d)
                 self._put(x)
                 used = int(n < most)
                 if used:
@@ -123,25 +124,25 @@ class LBFGS(Optimizer):
             state["func_evals"] += used
             if left <= 0 or np.max(np.abs(g)) <= group["tolerance_grad"]:
                 return
-            if np.max(np.abs(state["t"] * d)) <= least or abs(f - before) < least:
+            if float(np.max(np.abs(d))) * state["t"] <= least or abs(f - before) < least:
                 return
 
     def _searched(
         self, closure: Callable[[], Any], state: State, x: np.ndarray, start: Trial, most: int
     ) -> tuple[float, np.ndarray, int]:
         """Go as far along d as the line search says; f and g there, and how often the closure was called."""
-        d, real = state["d"], x.dtype.type
+        d = state["d"]
 
         def at(t: float) -> Trial:
-            there = x + real(t) * d
+            there = _moved(x, t, d)
             self._put(there)
             _, f, g = self._evaluate(closure, there)
-            return Trial(t, f, g, float(g @ d))
+            return Trial(t, f, g, _dot(g, d))
 
         shortest = self.param_groups[0]["tolerance_change"] / float(np.max(np.abs(d)))
         found, used = strong_wolfe(at, start, state["t"], shortest, most)
         state["t"] = found.t
-        x += real(found.t) * d
+        x[...] = _moved(x, found.t, d)
         self._put(x)
         return found.f, found.g, used
 
@@ -159,7 +160,7 @@ class LBFGS(Optimizer):
         if group["maximize"]:
             f, g = -f, -g
         if decay := group["weight_decay"]:
-            f += decay / 2 * float(x @ x)
+            f += decay / 2 * _dot(x, x)
             g += x.dtype.type(decay) * x
         return loss, f, g
 
@@ -187,6 +188,20 @@ def _number(loss: Any) -> float:
     return float(loss)
 
 
+def _dot(a: np.ndarray, b: np.ndarray) -> float:
+    """Σab; in float64 where the sum leaves the range of the vectors' dtype."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        found = float(a @ b)
+        return found if math.isfinite(found) else float(a.astype(np.float64) @ b.astype(np.float64))
+
+
+@np.errstate(over="ignore", invalid="ignore")  # NumPy would warn of an infinite d; no other rule does
+def _moved(x: np.ndarray, t: float, d: np.ndarray) -> np.ndarray:
+    """x + t·d."""
+    return x + d.dtype.type(t) * d
+
+
+@np.errstate(over="ignore", invalid="ignore")
 def _direction(state: State, g: np.ndarray, size: int) -> np.ndarray:
     """−H·g. The last step and what it did to the gradient are remembered first."""
     if state["n_iter"] == 1:
@@ -194,21 +209,23 @@ def _direction(state: State, g: np.ndarray, size: int) -> np.ndarray:
         return -g
     ys, ss, ro = state["old_dirs"], state["old_stps"], state["ro"]
     y, s = g - state["prev_flat_grad"], state["d"] * g.dtype.type(state["t"])
-    curvature = float(y @ s)
+    curvature = _dot(y, s)
     if curvature > LEAST_CURVATURE:
         if len(ys) == size:
             del ys[0], ss[0], ro[0]
         ys.append(y)
         ss.append(s)
         ro.append(1.0 / curvature)
-        state["H_diag"] = curvature / float(y @ y)
+        unit = math.ldexp(1.0, math.frexp(float(np.max(np.abs(y))))[1])  # y·y may be beyond float64 too
+        in_unit = y / y.dtype.type(unit)
+        state["H_diag"] = curvature / unit / _dot(in_unit, in_unit) / unit
     q, alphas = -g, []
     for y, s, rho in zip(reversed(ys), reversed(ss), reversed(ro), strict=True):
-        alphas.append(float(s @ q) * rho)
+        alphas.append(_dot(s, q) * rho)
         q -= g.dtype.type(alphas[-1]) * y
     q *= g.dtype.type(state["H_diag"])
     for y, s, rho, alpha in zip(ys, ss, ro, reversed(alphas), strict=True):
-        q += g.dtype.type(alpha - float(y @ q) * rho) * s
+        q += g.dtype.type(alpha - _dot(y, q) * rho) * s
     return q
 
 

@@ -10,6 +10,7 @@ together (``_zoomed``). Nocedal, Wright, "Numerical optimization", 2006, algorit
 interpolation of Schmidt's minFunc, from which PyTorch has it: the trials are the same as there.
 """
 
+import math
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -117,4 +118,5 @@ def _lowest(one: Trial, two: Trial, bounds: tuple[float, float]) -> float:
     width = two.slope - one.slope + 2 * d2
     if width == 0:
         return sum(bounds) / 2
-    return min(max(two.t - (two.t - one.t) * ((two.slope + d2 - d1) / width), bounds[0]), bounds[1])
+    lowest = two.t - (two.t - one.t) * ((two.slope + d2 - d1) / width)
+    return sum(bounds) / 2 if math.isnan(lowest) else min(max(lowest, bounds[0]), bounds[1])  # of slopes beyond 1e154

@@ -35,6 +35,12 @@ from minigrad.optim.optimizer import Optimizer, State
 from minigrad.optim.options import FLAG, Rule, options_in
 
 
+@kernel(inner=True)
+def variance(v, gbar, of_mean):
+    """v − of_mean·ḡ², at least 0. Where v is beyond the largest number it is, too: ∞ − ∞ would be NaN."""
+    return max(v - of_mean * gbar * gbar, np.float32(0)) if v < np.inf else v
+
+
 @kernel
 def step(theta, grad, v, gbar, b, alpha, rest, eps, eps_root, of_mean, mu, share, lr):
     """v ← αv + (1−α)g²;  θ ← θ − lr·g / (√(v + ε_root) + ε).
@@ -49,7 +55,7 @@ def step(theta, grad, v, gbar, b, alpha, rest, eps, eps_root, of_mean, mu, share
         spread = v[i]
         if gbar is not None:
             gbar[i] = flushed(alpha * gbar[i] + rest * g, tiny)
-            spread = max(v[i] - of_mean * gbar[i] * gbar[i], np.float32(0))
+            spread = variance(v[i], gbar[i], of_mean)
         delta = share * g / (np.sqrt(spread + eps_root) + eps)
         if b is not None:
             b[i] = flushed(mu * b[i] + delta, tiny)
@@ -67,7 +73,7 @@ def nesterov_step(theta, grad, v, gbar, b, alpha, rest, eps, eps_root, of_mean, 
         spread = v[i]
         if gbar is not None:
             gbar[i] = flushed(alpha * gbar[i] + rest * g, tiny)
-            spread = max(v[i] - of_mean * gbar[i] * gbar[i], np.float32(0))
+            spread = variance(v[i], gbar[i], of_mean)
         delta = share * g / (np.sqrt(spread + eps_root) + eps)
         b[i] = flushed(mu * b[i] + delta, tiny)
         theta[i] -= lr * (delta + mu * b[i])
@@ -83,7 +89,7 @@ def step_of_mean(theta, grad, v, gbar, b, alpha, rest, eps, eps_root, of_mean, m
         spread = v[i]
         if gbar is not None:
             gbar[i] = flushed(alpha * gbar[i] + rest * g, tiny)
-            spread = max(v[i] - of_mean * gbar[i] * gbar[i], np.float32(0))
+            spread = variance(v[i], gbar[i], of_mean)
         b[i] = flushed(mu * b[i] + g, tiny)
         theta[i] -= lr * (share * b[i] / (np.sqrt(spread + eps_root) + eps))
 

@@ -158,8 +158,7 @@ def test_a_gradient_that_went_wrong_is_seen(name, dtype):
     optimizer = CLASSES[name]([p])
     g_bad = g.copy()
     g_bad[1, 1] = np.nan
-    with np.errstate(invalid="ignore"):
-        walk(optimizer, [p], [g, g_bad, g])
+    walk(optimizer, [p], [g, g_bad, g])
     assert np.isnan(p.data).any()
 
 
@@ -170,10 +169,7 @@ def test_gradients_of_any_size_give_finite_steps(name, dtype):
     for size in (1e-30, 1e25) if dtype == np.float32 else (1e-200, 1e150):
         p = leaf(np.ones((3, 4)), dtype)
         g = (size * DRAW.standard_normal((3, 4))).astype(dtype)
-        if name in ("asgd", "soap", "adafactor"):  # which square, as Adam does
-            size = 1.0
-        with np.errstate(over="ignore", under="ignore"):
-            walk(CLASSES[name]([p]), [p], [g] * 3 if size != 1.0 else [np.zeros_like(g)] * 3)
+        walk(CLASSES[name]([p]), [p], [g] * 12)
         assert np.isfinite(p.data).all()
 
 

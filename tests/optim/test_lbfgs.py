@@ -182,6 +182,24 @@ def test_parameters_without_gradients_and_of_any_layout_are_written_where_they_l
     np.testing.assert_array_equal(q.data, 1)
 
 
+@pytest.mark.parametrize("line_search_fn", [None, "strong_wolfe"])
+@pytest.mark.parametrize(("dtype", "size"), [(np.float32, 1e30), (np.float64, 1e160)])
+def test_squares_of_the_gradient_may_be_beyond_the_range(line_search_fn, dtype, size):
+    p = Tensor(np.zeros(3, dtype), requires_grad=True)
+    optimizer = LBFGS([p], line_search_fn=line_search_fn)
+
+    def closure():
+        optimizer.zero_grad()
+        away = p - np.array([1, 2, 3], dtype)
+        loss = (away * np.array([1, 3, 10], dtype) * size * away).sum()
+        loss.backward()
+        return loss
+
+    for _ in range(5):
+        optimizer.step(closure)
+    np.testing.assert_allclose(p.data, [1, 2, 3], rtol=1e-5)
+
+
 def test_at_a_minimum_and_where_the_loss_is_nan_it_ends():
     for loss_of, expected in ((lambda x: (x * x).sum(), 0.0), (lambda x: (x * math.nan).sum(), math.nan)):
         p = Tensor(np.zeros(3), requires_grad=True)

@@ -156,6 +156,25 @@ def test_adamax_takes_gradients_whose_squares_overflow_or_vanish():
     np.testing.assert_allclose(theta, -0.03, rtol=1e-6)
 
 
+MEANS = [
+    {},
+    {"momentum": 0.9},
+    {"momentum": 0.9, "nesterov": True},
+    {"momentum": 0.9, "momentum_of_gradient": True},
+]
+
+
+@pytest.mark.parametrize("options", [{**each, "bias_correction": on} for each in MEANS for on in (False, True)])
+def test_a_variance_beyond_the_range_is_infinite(options):
+    """∞ − ∞ was NaN; PyTorch's is."""
+    gradients = [np.array([1e30, s], np.float32) for s in (1, -1, 2)]
+    with np.errstate(over="ignore"):  # as plain Python, the loop warns
+        theta, _ = walk(RMSProp, gradients, centered=True, **options)
+    alone, _ = walk(RMSProp, [g[1:] for g in gradients], centered=True, **options)
+    assert theta[0] == 0
+    assert theta[1] == alone[0]
+
+
 def test_adamax_without_epsilon_is_nan_where_the_first_gradient_is_zero():
     zero = [np.zeros(3)]
     with np.errstate(invalid="ignore"):  # as plain Python, the loop warns

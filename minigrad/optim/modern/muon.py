@@ -82,6 +82,7 @@ class MuonOfMatrices(Optimizer):
     def arrays(self, group: Group) -> dict[str, float]:
         return {"momentum_buffer": 0.0}
 
+    @np.errstate(over="ignore", invalid="ignore")
     def update(self, theta: np.ndarray, grad: np.ndarray, state: State, group: Group) -> None:
         if not theta.size:
             return

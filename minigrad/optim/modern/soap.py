@@ -97,6 +97,7 @@ class SOAP(Optimizer):
     def waits(self, numbers: State, group: Group) -> bool:
         return "Q" not in numbers
 
+    @np.errstate(over="ignore", invalid="ignore")
     def update(self, theta: np.ndarray, grad: np.ndarray, state: State, group: Group) -> None:
         if not theta.size:
             return
@@ -145,7 +146,17 @@ def _follow(means: Matrices, g: np.ndarray, group: Group) -> None:
     for axis, gg in enumerate(means):
         if gg is not None:
             rows = np.moveaxis(g, axis, 0).reshape(len(gg), -1)
-            gg += g.dtype.type(1 - beta) * (rows @ rows.T - gg)
+            gg += g.dtype.type(1 - beta) * (_products(rows) - gg)
+
+
+def _products(rows: np.ndarray) -> np.ndarray:
+    """ggᵀ; where that leaves the range, of g in a unit of its own, and no larger than a product with Q can bear."""
+    found = rows @ rows.T
+    if np.isfinite(found).all() or not np.isfinite(rows).all():
+        return found
+    unit, most = np.max(np.abs(rows)), np.finfo(rows.dtype).max / (4 * len(rows))
+    rows = rows / unit
+    return np.clip((rows @ rows.T) * unit * unit, -most, most)
 
 
 def _turn(state: State, m: np.ndarray, v: np.ndarray) -> None:

@@ -44,6 +44,7 @@ class TwoPasses(Optimizer):
         """Write into the states what follows from the sums. False: there is no second pass, and θ stays."""
         raise NotImplementedError
 
+    @np.errstate(over="ignore", invalid="ignore")  # sums of infinities, and scalars beyond the parameters' dtype
     def _by_rule(self, ready: Ready) -> None:
         seen = []
         for views, state, grad, group in ready:
