@@ -1,13 +1,15 @@
 """Batches of images for the speedrun: from bytes to what a convolution reads, in one pass.
 
 The pixels stay bytes until they are asked for. One kernel picks the rows of a batch, cuts the border off, moves each
-image, standardises it and lays it out with the batch innermost, as the kernels of convolution have it.
+image, standardises it and lays it out with the batch innermost, as the kernels of convolution have it. Another does so
+with images that are warped (see ``warp``).
 """
 
 from collections.abc import Iterator
 
 import numpy as np
 
+from lab.speedrun.warp import Warp, interpolate
 from minigrad import Tensor
 from minigrad.kernels.parallel import parallel_for
 
@@ -29,6 +31,14 @@ def seen(images: np.ndarray, rows: np.ndarray, crop: int = 0, moves: np.ndarray 
     return Tensor(out[np.newaxis].transpose(3, 0, 1, 2))
 
 
+def warped(images: np.ndarray, rows: np.ndarray, places: np.ndarray) -> Tensor:
+    """As ``seen``: rows of the images, (N, 1, h, w), each pixel from where the ``places`` (h, w, 2, N) say."""
+    middle = np.array([(side - 1) / 2 for side in images.shape[1:]], np.float32)
+    out = np.empty((*places.shape[:2], len(rows)), np.float32)
+    interpolate(out, images, rows, places, middle, STANDARDISED, length=len(out))
+    return Tensor(out[np.newaxis].transpose(3, 0, 1, 2))
+
+
 def picks(count: int, size: int, steps: int, seed: int) -> Iterator[np.ndarray]:
     """The rows of so many batches. Each of ``count`` comes once before one comes again, but for the last ``% size``."""
     generator = np.random.default_rng(seed)
@@ -41,14 +51,26 @@ def picks(count: int, size: int, steps: int, seed: int) -> Iterator[np.ndarray]:
 
 
 def batches(
-    images: np.ndarray, labels: np.ndarray, size: int, steps: int, seed: int, crop: int = 0, shift: int = 0
+    images: np.ndarray,
+    labels: np.ndarray,
+    size: int,
+    steps: int,
+    seed: int,
+    crop: int = 0,
+    shift: int = 0,
+    warp: Warp | None = None,
 ) -> Iterator[tuple[Tensor, np.ndarray]]:
     """So many batches, of the rows that ``picks`` picks: what a net is given, and the labels.
 
-    ``shift``: each image is moved by up to so many pixels at random, down or up, and across.
+    ``shift``: each image is moved by up to so many pixels at random, down or up, and across. A ``warp`` has a shift of
+    its own instead.
     """
     generator = np.random.default_rng((seed, 1))
+    height, width = (side - 2 * crop for side in images.shape[1:])
     for rows in picks(len(images), size, steps, seed):
+        if warp is not None:
+            yield warped(images, rows, warp.places(len(rows), height, width, generator)), labels[rows]
+            continue
         moves = generator.integers(-shift, shift, size=(len(rows), 2), endpoint=True) if shift else None
         yield seen(images, rows, crop, moves), labels[rows]
 

@@ -15,6 +15,7 @@ import numpy as np
 
 import minigrad
 from lab.speedrun.batches import batches, seen
+from lab.speedrun.warp import Warp
 from minigrad import nn, optim
 from minigrad.nn import functional as F
 from minigrad.optim import Optimizer
@@ -31,7 +32,8 @@ class Recipe:
     ``net`` makes the net, which takes Tensors (N, 1, H, W), H and W being 28 − 2·crop, and gives (N, 10).
     ``epochs`` may be a fraction; the last rows of an epoch that fill no batch are left out.
     ``rise`` is the part of the steps in which the rate goes up to ``lr``, from ``lr``/25; then it goes down to 0.
-    ``crop`` pixels are cut off at each side, and each image is moved by up to ``shift`` pixels, anew in each batch.
+    ``crop`` pixels are cut off at each side, and each image is moved by up to ``shift`` pixels, anew in each batch,
+    or changed as ``warp`` says.
     After the part ``freeze_after`` of the steps the first ``frozen`` layers of the net, a Sequential, learn no more.
     ``optimizer`` takes the net and the rate.
     """
@@ -45,6 +47,7 @@ class Recipe:
     label_smoothing: float = 0.0
     crop: int = 0
     shift: int = 0
+    warp: Warp | None = None
     frozen: int = 0
     freeze_after: float = 0.0
     optimizer: Callable[[nn.Module, float], Optimizer] | None = None
@@ -60,7 +63,7 @@ class Recipe:
         optimizer = (self.optimizer or self.adam)(net, self.lr)
         steps = self.steps(len(images))
         schedule = OneCycleLR(optimizer, self.lr, steps, pct_start=self.rise, cycle_momentum=False)
-        taken = batches(images, labels, self.batch_size, steps, seed, self.crop, self.shift)
+        taken = batches(images, labels, self.batch_size, steps, seed, self.crop, self.shift, self.warp)
         for step, (pixels, classes) in enumerate(taken):
             if step == self.freeze_step(steps):
                 freeze(net, self.frozen)

@@ -41,7 +41,7 @@ class Twin:
     recipe: Recipe
 
     def __post_init__(self) -> None:
-        if self.recipe.optimizer is not None or self.recipe.shift:
+        if self.recipe.optimizer is not None or self.recipe.shift or self.recipe.warp is not None:
             raise LabError("the twin in PyTorch knows Adam and images that stay where they are")
 
     def __call__(self, images: np.ndarray, labels: np.ndarray, seed: int) -> Predict:

@@ -8,6 +8,7 @@ import pytest
 import minigrad as mg
 from lab.speedrun.batches import batches
 from lab.speedrun.recipe import Recipe
+from lab.speedrun.warp import Warp
 from minigrad import nn, optim
 from minigrad.nn import functional as F
 from minigrad.optim.lr_scheduler import OneCycleLR
@@ -29,12 +30,13 @@ def test_it_learns_what_the_images_show() -> None:
 
 
 def test_it_is_the_loop_written_out() -> None:
-    recipe = replace(RECIPE, epochs=1.5, betas=(0.8, 0.9), rise=0.4, label_smoothing=0.1)
+    warp = Warp(turn=10, bend=0.5)
+    recipe = replace(RECIPE, warp=warp, epochs=1.5, betas=(0.8, 0.9), rise=0.4, label_smoothing=0.1)
     mg.manual_seed(3)
     twin = net()
     optimizer = optim.Adam(twin.parameters(), lr=0.02, betas=(0.8, 0.9))
     schedule = OneCycleLR(optimizer, 0.02, total_steps=9, pct_start=0.4, cycle_momentum=False)
-    for x, y in batches(*TRAIN, 32, steps=9, seed=3, crop=1):
+    for x, y in batches(*TRAIN, 32, steps=9, seed=3, crop=1, warp=warp):
         optimizer.zero_grad()
         F.cross_entropy(twin(x), y, label_smoothing=0.1).backward()
         optimizer.step()

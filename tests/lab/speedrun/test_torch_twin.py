@@ -14,6 +14,7 @@ from tests.lab.made import images
 pytest.importorskip("torch")
 from lab.speedrun.recipes import mnist99
 from lab.speedrun.torch_twin import Twin
+from lab.speedrun.warp import Warp
 
 TRAIN, OTHERS = images(160, 0), images(50, 1)
 
@@ -32,7 +33,8 @@ def test_scores_after_each_of_the_first_steps_are_those_of_the_recipe(recipe: Re
 
 @pytest.mark.torch
 def test_what_it_does_not_know_is_said() -> None:
-    with pytest.raises(LabError, match="stay where they are"):
-        Twin(replace(mnist99.recipe, shift=1))
+    for moved in (replace(mnist99.recipe, shift=1), replace(mnist99.recipe, warp=Warp(turn=1))):
+        with pytest.raises(LabError, match="stay where they are"):
+            Twin(moved)
     with pytest.raises(LabError, match="does not know GELU"):
         Twin(replace(mnist99.recipe, net=lambda: nn.Sequential(nn.GELU())))(*TRAIN, 0)
