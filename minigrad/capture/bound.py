@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from minigrad.capture.memory import Ref, Root, array_of
+from minigrad.capture.memory import Ref, Root, array_of, owner_of
 from minigrad.capture.recorder import Call, Read
+from minigrad.capture.tasks import of_tasks
 from minigrad.capture.tree import found, mapped
 from minigrad.optim.optimizer import Optimizer
 from minigrad.optim.repeated import RepeatedStep
@@ -43,7 +44,9 @@ def bind(
         for i, ref in enumerate(call.args)
         if isinstance(ref, Ref) and id(ref.root.array) in places
     ]
-    return OnInputs(function, args, keywords, given, spots) if spots else partial(function, *args, **keywords)
+    bound = OnInputs(function, args, keywords, given, spots) if spots else partial(function, *args, **keywords)
+    moving = {place: owner_of(args[i]) for i, place, _ in spots}
+    return of_tasks(bound, function, args, keywords, moving)
 
 
 _STEP = getattr(Optimizer.step, "__wrapped__", None)

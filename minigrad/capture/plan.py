@@ -8,6 +8,7 @@ import numpy as np
 from minigrad.capture.bound import Changed, OnInputs, bind
 from minigrad.capture.memory import Ref, Root, array_of, laid_out, owner_of
 from minigrad.capture.recorder import Call, Read, Result
+from minigrad.capture.tasks import OfTasks, joined, tasks_together
 from minigrad.capture.tree import found, mapped
 from minigrad.kernels.memory import aligned
 from minigrad.tensor import Tensor
@@ -42,10 +43,11 @@ class Plan:
         new = {i: [root for root, life in lives.items() if life[0] == i] for i in range(len(self.calls))}
         first = next((i for i, call in enumerate(self.calls) if call.kind in ("effect", "move")), len(self.calls))
         bound = [bind(call, new[i], self._arena, self._given, places) for i, call in enumerate(self.calls)]
-        self._on_inputs = [each for each in bound if isinstance(each, OnInputs)]
+        alone = [each.call if isinstance(each, OfTasks) else each for each in bound]
+        self._on_inputs = [each for each in alone if isinstance(each, OnInputs)]
         self.gradients = [pair for call in self.calls if call.kind == "grads" for pair in call.args]
         self.draws: bool = any(call.kind == "draw" for call in self.calls)
-        self.pure, self.effects = bound[:first], bound[first:]
+        self.pure, self.effects = joined(bound[:first], self._given), joined(bound[first:], self._given)
         forgets = next((i for i, call in enumerate(self.calls) if call.kind != "forget"), 0)
         if forgets:
             self.pure.insert(forgets, self._check_forgotten)
@@ -136,7 +138,7 @@ def _in_order(calls: list[Call]) -> list[Call]:
     forgets = [call for call in pure[:grads] if call.kind == "forget"]
     moves = [call for call in pure if call.kind == "move"]
     rest = [call for i, call in enumerate(pure) if call.kind != "move" and not (call.kind == "forget" and i < grads)]
-    return [*forgets, *rest, *moves, *calls[first:]]
+    return [*forgets, *tasks_together(rest), *moves, *calls[first:]]
 
 
 def _lives(calls: list[Call], result: Any) -> dict[Root, tuple[int, int]]:

@@ -15,7 +15,7 @@ import numpy as np
 from minigrad.array_function import array_function
 from minigrad.kernels.compiler import kernel
 from minigrad.kernels.normalization import totals
-from minigrad.kernels.parallel import parallel_for
+from minigrad.kernels.parallel import made_of_tasks, no_tasks, parallel_for
 from minigrad.kernels.simd import BYTES, add, load, load_as, pointer_to, store
 
 Axes = int | tuple[int, ...] | None
@@ -120,15 +120,25 @@ def mean(x: np.ndarray, axis: Axes, keepdims: bool, n: float) -> np.ndarray:
 
 
 @array_function
-def rows_total(x: np.ndarray, over: float = 1) -> np.ndarray:
+@made_of_tasks
+def rows_total(x: np.ndarray, over: float = 1, out: np.ndarray | None = None) -> np.ndarray:
     """Σx / over, over the rows of a matrix (n, m) that lies row by row."""
+    if 0 < len(x) <= BLOCK and x.size and x.dtype in _REALS and over == 1:
+        y = np.empty(x.shape[1], x.dtype) if out is None else out
+        few_rows(y, x.reshape(-1), length=y.size, grain=1 + GRAIN // len(x))
+        return y
+    no_tasks()
     if (len(x) > BLOCK and x.size) or x.dtype not in _REALS:
         y = _summed(x, (1, *x.shape), over != 1).reshape(-1)
     else:
         y = np.zeros(x.shape[1], x.dtype if over == 1 else _FLOAT64)
         if x.size:
-            few_rows(y, x.reshape(-1))
-    return (y if over == 1 else y / over).astype(x.dtype, copy=False)
+            few_rows(y, x.reshape(-1), length=y.size, grain=1 + GRAIN // len(x))
+    y = (y if over == 1 else y / over).astype(x.dtype, copy=False)
+    if out is None:
+        return y
+    out[...] = y
+    return out
 
 
 def _by_plan(x: np.ndarray, plan: _Plan, keepdims: bool, over: float) -> np.ndarray:
@@ -217,14 +227,17 @@ def _one_by_one(by_stride: list[int], gone: set[int], shape: tuple[int, ...], st
     return count
 
 
-@kernel
-def few_rows(out, x):
-    """out[j] += Σᵢ x[i, j], eight rows at a time. x is given as one run of memory."""
+@parallel_for
+def few_rows(out, x, start, stop):
+    """out[j] = Σᵢ x[i, j], eight rows at a time. x is given as one run of memory."""
     row, rows = out.size, x.size // out.size
+    sums = out[start:stop]
+    for j in range(sums.size):
+        sums[j] = 0
     for i in range(0, rows - rows % 8, 8):
-        add_eight(out, x, i * row, row)
+        add_eight(sums, x, i * row + start, row)
     for i in range(rows - rows % 8, rows):
-        add_one(out, x[i * row : (i + 1) * row])
+        add_one(sums, x[i * row + start :][: sums.size])
 
 
 @parallel_for

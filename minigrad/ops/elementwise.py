@@ -6,6 +6,7 @@ import numpy as np
 
 from minigrad.array_function import array_function
 from minigrad.kernels.memory import empty_like, flat
+from minigrad.kernels.parallel import made_of_tasks
 
 GRAIN = 1 << 15
 """The fewest elements for which one more thread pays."""
@@ -18,6 +19,7 @@ def elementwise(kernel: Any, *arrays: np.ndarray, more: tuple = ()) -> None:
 
 
 @array_function
+@made_of_tasks
 def computed(kernel: Any, *arrays: np.ndarray, more: tuple = (), out: np.ndarray | None = None) -> np.ndarray:
     """What a kernel makes of arrays of one shape: a new array in the dtype and the memory order of the last."""
     out = empty_like(arrays[-1], arrays[-1].dtype) if out is None else out

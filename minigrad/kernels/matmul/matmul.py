@@ -35,7 +35,20 @@ from minigrad.kernels.matmul.gemm import (
     multiply,
 )
 from minigrad.kernels.memory import workspace
-from minigrad.kernels.parallel import call_with_workers, fork_join, get_num_threads
+from minigrad.kernels.parallel import (
+    MAILBOX_SIZE,
+    NoTasks,
+    call_with_workers,
+    fork_join,
+    get_num_threads,
+    is_noting,
+    made_of_tasks,
+    no_tasks,
+    note,
+    parallel_for,
+    scratch,
+    tell,
+)
 
 GRAIN = 1 << 18
 """Multiplications that are worth a thread: some 7 microseconds."""
@@ -66,6 +79,7 @@ whole_products: ContextVar[bool] = ContextVar("whole_products", default=False)
 
 
 @array_function
+@made_of_tasks
 def product(
     a: np.ndarray, b: np.ndarray, axis: int, bias: np.ndarray | None = None, out: np.ndarray | None = None
 ) -> np.ndarray:
@@ -76,6 +90,9 @@ def product(
     """
     matrices = a.ndim == b.ndim == 2 and a.dtype == b.dtype and a.dtype in REALS
     if not matrices or (work := a.size * b.shape[1]) <= SMALL or whole_products.get() or not blas.is_callable:
+        if is_noting() and matrices:
+            return _note_small(a, b, bias, out)
+        no_tasks()
         c = np.matmul(a, b, out=out)
         if bias is not None and matrices:
             add_bias(c, bias)
@@ -93,17 +110,40 @@ def product(
         and b.size >= TRANSPOSE_SIZE
         and b.itemsize == 4
     )
-    scratch, depth = _scratch_for(b) if is_slow else (_NOTHING[a.itemsize], 0)
-    job = (c, a, order_a, b, order_b, bias, scratch, depth, axis)
-    call_with_workers(_multiply_parts, *job, blas.one_thread, address_of(multiply), parts=parts)
+    turned, depth = _scratch_for(b) if is_slow else (_NOTHING[a.itemsize], 0)
+    job = (c, a, order_a, b, order_b, bias, turned, depth, axis, scratch(blas.one_thread), address_of(multiply))
+    call = note if is_noting() else call_with_workers
+    call(_multiply_parts, *job, parts=parts)
     return c
+
+
+def _note_small(a: np.ndarray, b: np.ndarray, bias: np.ndarray | None, c: np.ndarray | None) -> np.ndarray:
+    """Note a product that NumPy would compute as NumPy's own call of BLAS, where it is sure to be that."""
+    contiguous = all(x.flags.c_contiguous or x.flags.f_contiguous for x in (a, b))
+    vectors = min(*a.shape, *b.shape) < 2
+    same = a.ctypes.data == b.ctypes.data  # of a matrix and its transpose NumPy computes one half
+    if c is None or whole_products.get() or not blas.is_callable or not contiguous or vectors or same:
+        raise NoTasks
+    (a, order_a), (b, order_b), nothing = _row_major(a), _row_major(b), scratch(_NOTHING[a.itemsize])
+    job = (c, a, order_a, b, order_b, nothing, nothing, 0, 0, scratch(blas.one_thread), address_of(multiply))
+    note(_multiply_parts, *job, parts=1)
+    if bias is not None:
+        add_bias_to_rows(c, bias, length=len(c), grain=len(c))
+    return c
+
+
+@parallel_for
+def add_bias_to_rows(y, bias, start, stop):
+    """y[i, j] += bias[j], for the rows from start to stop."""
+    add_bias(y[start:stop], bias)
 
 
 def _scratch_for(b: np.ndarray) -> tuple[np.ndarray, int]:
     """Memory for transposing b in slices of about equal depth, and that depth."""
     slices = -(-b.shape[1] // TRANSPOSE_DEPTH)
     depth = -(-b.shape[1] // slices)
-    return workspace((len(b) * depth,), b.dtype), depth
+    shape = (len(b) * depth,)
+    return scratch(np.empty(shape, b.dtype) if is_noting() else workspace(shape, b.dtype)), depth
 
 
 def _row_major(a: np.ndarray) -> tuple[np.ndarray, int]:
@@ -118,9 +158,9 @@ def _row_major(a: np.ndarray) -> tuple[np.ndarray, int]:
 def _multiply_parts(parts, mailboxes, c, a, order_a, b, order_b, bias, scratch, depth, axis, one_thread, multiply):
     """C = A B + bias. Each part is some of the rows of C (axis 0) or of its columns (axis 1).
 
-    The job is written into the caller's own mailbox, which no other thread reads as one.
+    The job is written into the caller's own mailbox, which no other thread reads as one. With 0 parts it is told.
     """
-    job = mailboxes[0]
+    job = mailboxes[0 if parts else 1]
     job[BYTES] = c.itemsize
     job[ORDER_A] = order_a
     job[ORDER_B] = order_b
@@ -137,6 +177,9 @@ def _multiply_parts(parts, mailboxes, c, a, order_a, b, order_b, bias, scratch, 
     job[DEPTH] = depth if depth else job[K]
     job[BIAS] = bias.ctypes.data if bias.size else 0
     job[SCRATCH] = scratch.ctypes.data if scratch.size else 0
+    if not parts:
+        tell(mailboxes, multiply, job.ctypes.data, MAILBOX_SIZE, c.shape[axis])
+        return
     blas.use_one_thread(one_thread, parts)
     fork_join(multiply, job.ctypes.data, c.shape[axis], parts, mailboxes)
     blas.use_one_thread(one_thread, -parts)

@@ -17,6 +17,7 @@ from numba.extending import intrinsic
 
 from minigrad.kernels.compiler import TASK, KernelCache, kernel
 from minigrad.kernels.parallel.mailbox import fork_join
+from minigrad.kernels.parallel.tasks import is_noting, note, tell
 from minigrad.kernels.parallel.thread_pool import call_with_workers, get_num_threads
 
 _INT64 = ir.IntType(64)
@@ -43,7 +44,9 @@ def parallel_for_made(formula: Callable[..., Any], make: Callable[[], Callable[.
     def call(*arguments: Any, length: int, grain: int = 1) -> None:
         part, launcher = kernels()
         parts = min(get_num_threads(), length // grain if grain else length)
-        if parts < 2:
+        if is_noting():
+            note(launcher, length, *arguments, parts=max(1, parts))
+        elif parts < 2:
             part(*arguments, 0, length)
         elif config.DISABLE_JIT:  # type: ignore[attr-defined]
             for i in range(parts):
@@ -59,8 +62,11 @@ def _part_and_launcher(function: Callable[..., None]) -> tuple[Any, Any]:
     part = kernel(function)
 
     def launch(parts, mailboxes, length, *arguments):
-        code, job = task_of(part, arguments)
-        fork_join(code, job, length, parts, mailboxes)
+        code, job, words = task_of(part, arguments)
+        if parts:
+            fork_join(code, job, length, parts, mailboxes)
+        else:
+            tell(mailboxes, code, job, words, length)
 
     # The cache on disk finds the code by this name.
     launch.__module__ = function.__module__
@@ -104,11 +110,15 @@ def _task_of(typing, part, arguments):
 
     def generate(context: Any, builder: Any, signature: Any, given: Any) -> Any:
         code = _trampoline(context, builder.module, _symbol_of(part.dispatcher, found.args), found, arguments)
-        job = cgutils.alloca_once_value(builder, _without_reference_counts(context, builder, arguments, given[1]))
-        return context.make_tuple(builder, signature.return_type, [builder.ptrtoint(p, _INT64) for p in (code, job)])
+        values = _without_reference_counts(context, builder, arguments, given[1])
+        job = cgutils.alloca_once_value(builder, values)
+        words = ir.Constant(_INT64, -(-context.get_abi_sizeof(values.type) // 8))
+        return context.make_tuple(
+            builder, signature.return_type, [*(builder.ptrtoint(p, _INT64) for p in (code, job)), words]
+        )
 
     # An array's address, which the other callers of ``fork_join`` give, is an unsigned number.
-    return types.Tuple([types.int64, types.uint64])(part, arguments), generate
+    return types.Tuple([types.int64, types.uint64, types.int64])(part, arguments), generate
 
 
 def _without_reference_counts(context: Any, builder: Any, kinds: Any, values: Any) -> Any:
@@ -141,7 +151,8 @@ def _trampoline(context: Any, module: Any, name: str, signature: Any, kinds: typ
 
 
 task_of: Any = intrinsic(_task_of)
-"""``task_of(part, arguments)``: a kernel and its arguments as a task: the addresses of its code and of its job.
+"""``task_of(part, arguments)``: a kernel and its arguments as a task: the addresses of its code and of its job, and how
+many words of eight bytes the job has.
 
 The job is on the stack of the kernel that calls this, and ends with it.
 """

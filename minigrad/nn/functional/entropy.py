@@ -8,6 +8,8 @@ from minigrad import ops
 from minigrad.array_function import array_function
 from minigrad.kernels import entropy as by_row
 from minigrad.kernels import entropy_columns as by_column
+from minigrad.kernels.memory import transpose
+from minigrad.kernels.parallel import is_noting, made_of_tasks, no_tasks, scratch
 from minigrad.kernels.softmax_columns import TILE
 from minigrad.ops.elementwise import GRAIN, no_warning
 from minigrad.ops.fused import Arrays, Fused, Plain, fused
@@ -67,11 +69,18 @@ def _threads(x: np.ndarray) -> dict[str, int]:
     return {"length": len(x), "grain": 1 + GRAIN // x.shape[1]}
 
 
-def _columns(x: np.ndarray) -> np.ndarray | None:
+def _columns(x: np.ndarray, out: np.ndarray | None = None) -> np.ndarray | None:
     """Logits (N, C, …) as (outer, C, inner) where they are columns, or short rows; None for long rows."""
-    if x.ndim > 2:
-        return np.ascontiguousarray(x).reshape(*x.shape[:2], -1)
-    return np.ascontiguousarray(x.T)[np.newaxis] if x.ndim == 2 and x.shape[1] < SHORT else None
+    if x.ndim == 2:
+        return _turned(x, None if out is None else out[0])[np.newaxis] if x.shape[1] < SHORT else None
+    if x.ndim < 2:
+        return None
+    columns = np.ascontiguousarray(x).reshape(*x.shape[:2], -1)
+    if out is None:
+        return columns
+    no_tasks()
+    out[...] = columns
+    return out
 
 
 def _tiles(x: np.ndarray) -> dict[str, int]:
@@ -79,17 +88,35 @@ def _tiles(x: np.ndarray) -> dict[str, int]:
     return {"length": tiles, "grain": 1 + tiles * GRAIN // x.size}
 
 
+def _turned(x: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
+    """The transpose of a matrix, row by row in memory."""
+    if is_noting() and not x.T.flags.c_contiguous:
+        out = scratch(np.empty(x.shape[::-1], x.dtype)) if out is None else out
+        transpose(out, x, length=len(out), grain=len(out))
+        return out
+    if out is None:
+        return np.ascontiguousarray(x.T)
+    out[...] = x.T
+    return out
+
+
 @array_function
-def _of_classes(logits: np.ndarray, classes: np.ndarray, smoothing: float) -> tuple[np.ndarray, Rows]:
+@made_of_tasks
+def _of_classes(
+    logits: np.ndarray, classes: np.ndarray, smoothing: float, out: tuple[np.ndarray, Rows] | None = None
+) -> tuple[np.ndarray, Rows]:
     """The loss of every sample, and what is kept of the logits."""
-    x, picked = _columns(logits), np.ascontiguousarray(classes, np.intp)
+    x, picked = _columns(logits, None if out is None else out[1].columns), np.ascontiguousarray(classes, np.intp)
     if x is not None:
-        (loss, top), more = np.empty((2, len(x), x.shape[2]), x.dtype), np.empty((len(x), x.shape[2]))
+        if out is None:
+            (loss, top), more = np.empty((2, len(x), x.shape[2]), x.dtype), np.empty((len(x), x.shape[2]))
+        else:
+            loss, (top, more, _) = out[0].reshape(out[1].top.shape), out[1]
         with no_warning():
             by_column.class_entropies(loss, top, more, x, picked.reshape(more.shape), smoothing, **_tiles(x))
         return loss.reshape(classes.shape), Rows(top, more, x)
     x = _matrix(logits)
-    loss, top, whole = np.empty((3, len(x)), x.dtype)
+    loss, top, whole = np.empty((3, len(x)), x.dtype) if out is None else (out[0].reshape(-1), *out[1][:2])
     with no_warning():
         by_row.class_entropies(loss, top, whole, x, picked.reshape(-1), smoothing, **_threads(x))
     return loss.reshape(classes.shape), Rows(top, whole)
@@ -105,20 +132,28 @@ def _of_shares(logits: np.ndarray, shares: np.ndarray, smoothing: float) -> tupl
 
 
 @array_function
+@made_of_tasks
 def _logits_gradient(
-    g: np.ndarray, logits: np.ndarray, rows: Rows, classes: np.ndarray, smoothing: float
+    g: np.ndarray,
+    logits: np.ndarray,
+    rows: Rows,
+    classes: np.ndarray,
+    smoothing: float,
+    out: np.ndarray | None = None,
 ) -> np.ndarray:
     (top, whole, x), picked = rows, np.ascontiguousarray(classes, np.intp)
     over = logits.dtype.type(classes.size if g.size == 1 else 1)
+    out = np.empty(logits.shape, logits.dtype) if out is None else out
     if x is not None:
-        value = np.empty_like(x)
+        value = scratch(np.empty_like(x)) if logits.ndim == 2 else out.reshape(x.shape)
         g = np.ascontiguousarray(g).reshape((1, 1) if g.size == 1 else top.shape)
         by_column.class_entropy_slopes(value, g, x, top, whole, picked.reshape(top.shape), smoothing, over, **_tiles(x))
-        return np.ascontiguousarray(value[0].T) if logits.ndim == 2 else value.reshape(logits.shape)
-    x = _matrix(logits)
-    value, g = np.empty_like(x), np.ascontiguousarray(g).reshape(-1)
-    by_row.class_entropy_slopes(value, g, x, top, whole, picked.reshape(-1), smoothing, over, **_threads(x))
-    return value.reshape(logits.shape)
+        return _turned(value[0], out) if logits.ndim == 2 else out
+    x, g = _matrix(logits), np.ascontiguousarray(g).reshape(-1)
+    by_row.class_entropy_slopes(
+        out.reshape(x.shape), g, x, top, whole, picked.reshape(-1), smoothing, over, **_threads(x)
+    )
+    return out
 
 
 @array_function
