@@ -32,18 +32,30 @@ OPTIMIZERS = tuple(
         *("modern", "test_classical.py", "test_clip.py", "test_composed.py", "test_dialect_formulas.py"),
         *("test_dialects.py", "test_handover.py", "test_lbfgs.py", "test_lr_scheduler.py"),
         *("test_lr_scheduler_errors.py", "test_optimizer.py", "test_options.py", "test_own_optimizer.py"),
-        *("test_repeated.py", "test_rules.py", "test_schedule_dialects.py", "test_soap.py", "test_state_dict.py"),
+        *(
+            "test_parity.py",
+            "test_repeated.py",
+            "test_rules.py",
+            "test_schedule_dialects.py",
+            "test_soap.py",
+            "test_state_dict.py",
+        ),
         "test_variants.py",
     )
 )
 """The tests of the optimizers that end soon where kernels are plain Python. The others are of threads and of compiled
-code, or take 200 steps of a thousand numbers beside another library."""
+code, or take 200 steps of a thousand numbers."""
 
 ENGINE = ("tests/test_autograd.py", "tests/test_creation.py", "tests/test_methods.py", "tests/test_transforms.py")
 PARTS = {
     "ops": Part("minigrad/ops", ("tests/ops", *ENGINE, "tests/nn")),
     "functional": Part("minigrad/nn/functional", ("tests/nn",)),
-    "optim": Part("minigrad/optim", OPTIMIZERS, plain=True, without="threads or lines_of_a_page or allocates"),
+    "optim": Part(
+        "minigrad/optim",
+        OPTIMIZERS,
+        plain=True,
+        without="threads or lines_of_a_page or allocates or two_hundred or as_live",
+    ),
 }
 
 ANY_TEST = "tests/test_strict_json.py"

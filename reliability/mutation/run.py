@@ -7,6 +7,7 @@ own order of work is not used: it runs all tests twice before the first mutant, 
 import json
 import os
 import random
+import re
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
@@ -14,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from reliability.mutation.checkout import Part
-from reliability.mutation.plugin import CHANGED_NOTHING
+from reliability.mutation.plugin import CHANGED_NOTHING, ENDLESS, UNCALLED, WAITING
 
 
 def write_mutants(folder: Path) -> None:
@@ -48,11 +49,31 @@ def fates(folder: Path, part: Part, names: list[str], children: int) -> Iterator
     with ThreadPoolExecutor(children) as pool:
         list(pool.map(lambda share: _pytest(folder, part, *share), enumerate(filter(None, shares))))
     known = _known(folder)
+    with (folder / "fates_from_import.jsonl").open("a", encoding="utf-8") as file:
+        for name in names:
+            if known.get(name) == UNCALLED:
+                known[name] = _from_import(folder, part, name)
+                print(json.dumps([name, known[name]]), file=file, flush=True)
     yield from ((name, known[name]) for name in names if name in known)
 
 
+def _from_import(folder: Path, part: Part, name: str) -> str:
+    """The first test that fails with the change from the import of minigrad on, or UNCALLED.
+
+    What makes the tables of a module has run before the tests are collected, and a process that forks then is too late.
+    """
+    notes = json.loads((folder / "calls.json").read_text(encoding="utf-8"))
+    left_out = [f"--deselect={note['test']}" for note in notes if not note["passed"]]
+    try:
+        ended = _run(folder, part, ["-x", "-rfE", *left_out], name, timeout=WAITING)
+    except subprocess.TimeoutExpired:
+        return ENDLESS
+    failed = re.search(r"^(?:FAILED|ERROR) (\S+)", ended.stdout, re.MULTILINE)
+    return (failed[1] if failed else "an error at import") if ended.returncode else UNCALLED
+
+
 def _known(folder: Path) -> dict[str, str]:
-    files = sorted(folder.glob("fates*.jsonl"))
+    files = sorted(folder.glob("fates*.jsonl"), key=lambda file: "import" in file.name)
     return dict(json.loads(line) for file in files for line in file.read_text(encoding="utf-8").splitlines())
 
 
@@ -60,18 +81,26 @@ def _pytest(folder: Path, part: Part, number: int, names: list[str]) -> None:
     """Show the mutants to the part's tests, in one process that forks."""
     wanted = folder / f"mutants{number}.json"
     wanted.write_text(json.dumps(names), encoding="utf-8")
-    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "reliability.mutation.plugin", "-q"]
     options = [f"--mutants={wanted}", f"--fates={folder / f'fates{number}.jsonl'}", f"--calls={folder / 'calls.json'}"]
-    chosen = ["-k", f"not ({part.without})"] if part.without else []
-    ended = subprocess.run(
-        [*command, "-W", "ignore", *options, *chosen, *_files(folder, part.tests)],
-        cwd=folder / "mutants",
-        env={**os.environ, "MUTANT_UNDER_TEST": CHANGED_NOTHING},
-        capture_output=True,
-        text=True,
-    )
+    ended = _run(folder, part, options, CHANGED_NOTHING)
     if ended.returncode not in (0, 5):  # 5: pytest itself has run no test
         raise SystemExit(f"pytest ended with {ended.returncode}:\n{ended.stdout[-2000:]}{ended.stderr[-2000:]}")
+
+
+def _run(
+    folder: Path, part: Part, options: list[str], mutant: str, timeout: float | None = None
+) -> subprocess.CompletedProcess[str]:
+    """pytest with the part's tests, in a new process."""
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "reliability.mutation.plugin", "-q"]
+    chosen = ["-k", f"not ({part.without})"] if part.without else []
+    return subprocess.run(
+        [*command, "-W", "ignore", *options, *chosen, *_files(folder, part.tests)],
+        cwd=folder / "mutants",
+        env={**os.environ, "MUTANT_UNDER_TEST": mutant},
+        capture_output=True,
+        text=True,
+        timeout=timeout,
+    )
 
 
 def _files(folder: Path, tests: Iterable[str]) -> list[str]:

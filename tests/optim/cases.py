@@ -122,13 +122,13 @@ def problem(dtype: Any) -> tuple[np.ndarray, list[np.ndarray]]:
     return theta.copy(), gradients
 
 
-def ours(case: Case, dtype: Any) -> np.ndarray:
-    """θ at the checkpoints, one row each, as minigrad has it."""
+def ours(case: Case, dtype: Any, steps: int = CHECKPOINTS[-1]) -> np.ndarray:
+    """θ at the checkpoints up to ``steps``, one row each, as minigrad has it."""
     theta, gradients = problem(dtype)
     p = Tensor(theta, requires_grad=True)
     optimizer = CLASSES[case.name]([p], **case.options)
     rows = []
-    for t, g in enumerate(gradients, 1):
+    for t, g in enumerate(gradients[:steps], 1):
         p.grad = Tensor(g)
         optimizer.step()
         if t in CHECKPOINTS:

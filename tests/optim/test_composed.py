@@ -250,6 +250,7 @@ PLATEAUS = {
     "more is better": ({"patience": 1, "mode": "max"}, [1, 2, 2, 3], [0, 0, 1, 1]),
     "a cooldown of 1 is none": ({"patience": 1, "cooldown": 1}, [1, 1, 1, 1], [0, 1, 2, 3]),
     "a cooldown of 2": ({"patience": 1, "cooldown": 2}, [1, 1, 1, 1], [0, 1, 1, 2]),
+    "no cooldown at all": ({"patience": 1, "cooldown_from": 0}, [1, 1, 1, 1], [0, 1, 2, 3]),
     "a cooldown of 1 that is one": ({"patience": 1, "cooldown": 1, "cooldown_from": 0}, [1, 1, 1, 1], [0, 1, 1, 2]),
     "by an amount": ({"patience": 1, "threshold": 0.5}, [4, 3.6, 3.4, 3.0], [0, 1, 1, 2]),
     "by a part": (

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from reliability.mutation.checkout import PARTS, decorators_below, make
-from reliability.mutation.plugin import callers
+from reliability.mutation.checkout import PARTS, Part, decorators_below, make
+from reliability.mutation.plugin import UNCALLED, callers
+from reliability.mutation.run import fates
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -101,3 +102,23 @@ def test_each_mutant_has_a_process_of_its_own_and_a_limit_of_cpu_time(tmp_path):
     lines = (tmp_path / "fates.json").read_text().splitlines()
     fates = ["test_it.py::test_noticed", "a crash", "no end", "test_it.py::test_memory", "survived"]
     assert [json.loads(line) for line in lines] == [list(pair) for pair in zip(names, fates, strict=True)]
+
+
+def test_what_no_test_calls_is_asked_again_from_the_import_on(tmp_path, monkeypatch):
+    """As what makes the tables of a module, which has run before a process forks."""
+    tests = tmp_path / "mutants" / "tests"
+    tests.mkdir(parents=True)
+    made = 'import os\nMADE = os.environ["MUTANT_UNDER_TEST"]\n'
+    (tests / "test_it.py").write_text(
+        made + 'def test_noticed(): assert MADE != "m.x_f__mutmut_1"\ndef test_no(): pass\n'
+    )
+    notes = [
+        {"test": f"tests/test_it.py::test_{each}", "seconds": 1.0, "passed": True, "calls": []}
+        for each in ("noticed", "no")
+    ]
+    (tmp_path / "calls.json").write_text(json.dumps(notes))
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    names = ["m.x_f__mutmut_1", "m.x_f__mutmut_2"]
+    expected = dict(zip(names, ["tests/test_it.py::test_noticed", UNCALLED], strict=True))
+    for _ in range(2):  # the second time it is read
+        assert dict(fates(tmp_path, Part("m", ("tests",)), names, 1)) == expected
