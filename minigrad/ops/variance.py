@@ -13,6 +13,7 @@ from minigrad.ops.keywords import floats, in_float32, mask
 from minigrad.ops.reduction import _axes_of, _count, _quotient, kept, sum
 from minigrad.ops.reduction import mean as average
 from minigrad.ops.selection import where as choose
+from minigrad.ops.shape import astype
 from minigrad.ops.types import ArrayLike, Axes, DType, refuse_out
 from minigrad.ops.units import unit_along
 from minigrad.tensor import Tensor, as_tensor, implements, record
@@ -55,6 +56,7 @@ def var(
     """
     refuse_out("var", out)
     x, ddof, keepdims = floats("var", x, dtype), _ddof("var", ddof, correction), _flag("var", keepdims)
+    mean = mean if mean is None or dtype is None else astype(mean, dtype, copy=False)
     if x.data.dtype.char == "e":
         return in_float32(var, x, axis, ddof=ddof, keepdims=keepdims, where=where, mean=mean)
     if where is not None or mean is not None:
@@ -84,6 +86,7 @@ def std(
     """
     refuse_out("std", out)
     x, ddof, keepdims = floats("std", x, dtype), _ddof("std", ddof, correction), _flag("std", keepdims)
+    mean = mean if mean is None or dtype is None else astype(mean, dtype, copy=False)
     if x.data.dtype.char == "e":
         return in_float32(std, x, axis, ddof=ddof, keepdims=keepdims, where=where, mean=mean)
     chosen = None if where is None else mask("std", where, x)

@@ -46,6 +46,14 @@ def test_every_window_has_its_maximum(settings, ceil_mode):
     np.testing.assert_array_equal(F.max_pool2d(IMAGE, *settings, ceil_mode=ceil_mode).data, expected)
 
 
+@pytest.mark.parametrize(("size", "padding"), [((2, 4), (0, 1)), ((4, 2), (1, 0)), ((4, 4), 1), ((2, 4), (0, 2))])
+def test_windows_that_begin_in_the_padding_are_no_tiles(size, padding):
+    """Though as many of them, side by side, are as large as the image."""
+    x = Tensor(apart("tiles", (2, 2, 4, 4)), requires_grad=True)
+    assert minigrad.gradcheck(lambda x: F.max_pool2d(x, size, padding=padding), [x])
+    assert minigrad.gradcheck(lambda x: F.avg_pool2d(x, size, padding=padding), [x])
+
+
 @pytest.mark.parametrize("count_include_pad", [True, False])
 @pytest.mark.parametrize("ceil_mode", [False, True])
 @pytest.mark.parametrize("settings", SETTINGS)

@@ -8,6 +8,7 @@ import pytest
 
 import minigrad
 from minigrad import Tensor, gradcheck, gradgradcheck, nn, optim
+from minigrad.errors import DTypeError
 from minigrad.nn import functional as F
 from minigrad.ops import recurrent as scans
 from tests.nn.both import our_answers, their_answers, twins
@@ -186,6 +187,14 @@ def test_weights_start_within_one_over_the_root_of_hidden(kind):
     for parameter in net.parameters():
         assert np.abs(parameter.data).max() <= 0.1 + 1e-7
     assert net.weight_hh_l1_reverse.data.std() == pytest.approx(0.1 / math.sqrt(3), rel=0.02)
+
+
+@every_kind
+def test_a_state_in_another_dtype_is_refused(kind):
+    begun = state(kind, 1, SEQUENCES)
+    x = uniform("x", (STEPS, SEQUENCES, IN)).astype(np.float32)
+    with pytest.raises(DTypeError, match=r"x is float64, weight is float32"):
+        getattr(nn, kind)(IN, HIDDEN)(x, begun)
 
 
 def test_float32_stays_float32():

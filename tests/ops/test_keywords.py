@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import minigrad as mg
-from minigrad import Tensor, gradcheck, gradgradcheck
+from minigrad import Tensor, gradcheck, gradgradcheck, ops
 from minigrad.dispatch import OPS
 from minigrad.errors import DTypeError, ShapeError, UnsupportedError
 from tests.ops.case import CUBE, X
@@ -21,12 +21,12 @@ AVERAGES = ["mean", "var", "std"]
 AXES = [{}, {"axis": 1}, {"axis": (0, -1)}, {"axis": -1, "keepdims": True}, {"keepdims": True}]
 
 
-def same(name, x, *args, **keywords):
+def same(name, x, *args, atol=1e-15, **keywords):
     """The value, shape and dtype of NumPy's own function."""
     y, expected = getattr(mg, name)(Tensor(x), *args, **keywords), getattr(np, name)(x, *args, **keywords)
     assert y.shape == np.shape(expected)
     assert y.dtype == np.asarray(expected).dtype
-    np.testing.assert_allclose(y.data, expected, rtol=1e-6 if y.dtype == np.float32 else 1e-12, atol=1e-15)
+    np.testing.assert_allclose(y.data, expected, rtol=1e-6 if y.dtype == np.float32 else 1e-12, atol=atol)
 
 
 def differentiable(call, *arrays):
@@ -52,6 +52,50 @@ def test_averages_are_of_the_elements_where_the_mask_holds(name, mask, axes):
     for x in (CUBE, CUBE.astype(np.float32)):
         same(name, x, where=mask, **axes)
     differentiable(lambda x: getattr(mg, name)(x, where=Tensor(np.asarray(mask)), **axes), CUBE)
+
+
+GIVEN = {
+    "dtype": np.float32,
+    "where": MASK,
+    "initial": 0.125,
+    "mean": CUBE.mean(1, keepdims=True) + 0.25,
+    "ddof": 0.5,
+    "correction": 0.5,
+    "keepdims": True,
+}
+REDUCTIONS = [
+    op for op in ops.__all__ if "where" in signature(getattr(ops, op)).parameters and op not in ("any", "all")
+]
+
+
+@pytest.mark.filterwarnings("ignore")  # of a single element with ddof=1, by both
+@pytest.mark.parametrize("name", REDUCTIONS)
+def test_each_keyword_is_numpys_alone_and_with_the_others(name):
+    x = np.where(CHESS, CUBE, np.nan) if name.startswith("nan") else CUBE
+    own = [each for each in signature(getattr(mg, name)).parameters if each in GIVEN]
+    for count in (1, 2, len(own)):
+        for names in itertools.combinations(own, count):
+            keywords = {each: GIVEN[each] for each in names}
+            if "initial" in own and "where" in names:
+                keywords["initial"] = GIVEN["initial"]
+            if {"ddof", "correction"} <= keywords.keys():
+                del keywords["ddof"]
+            same(name, x, 1, atol=1e-7, **keywords)
+
+
+@pytest.mark.parametrize("name", REDUCTIONS)
+def test_the_slopes_with_all_keywords_are_those_of_differences(name):
+    """Of the elements that are no NaN, and of a mean and a first element that are given."""
+    found = CHESS if name.startswith("nan") else np.ones(CUBE.shape, bool)
+    own = {each: GIVEN[each] for each in signature(getattr(mg, name)).parameters if each in GIVEN}
+    plain = {each: own[each] for each in own if each in ("where", "correction", "keepdims")}
+    given = [each for each in own if each in ("initial", "mean")]
+
+    def call(part, *more):
+        x = mg.where(found, mg.scatter(part, np.nonzero(found), CUBE.shape), np.nan)
+        return getattr(mg, name)(x, 1, **plain, **dict(zip(given, more, strict=True)))
+
+    differentiable(call, CUBE[found], *[np.array(own[each]) for each in given])
 
 
 def test_a_nan_that_the_mask_leaves_out_leaves_no_trace():
