@@ -14,7 +14,7 @@ from minigrad.creation import zeros_like
 from minigrad.errors import ShapeError, UnsupportedError
 from minigrad.ops.arithmetic import divide
 from minigrad.ops.joining import concatenate
-from minigrad.ops.linalg import computed, mT, solve
+from minigrad.ops.linalg import check_finite, computed, mT, solve
 from minigrad.ops.products import matmul, matvec
 from minigrad.ops.reduction import sum
 from minigrad.ops.shape import expand_dims
@@ -122,6 +122,7 @@ def svd(x: ArrayLike, full_matrices: bool = True, compute_uv: bool = True, hermi
     if hermitian:
         raise UnsupportedError("svd: hermitian=True has no rule here; eigh takes symmetric matrices")
     m, n = _sides("svd", x)
+    check_finite("svd", x)
     k = min(m, n)
     all_u, s, all_vh = computed("svd", lambda a: np.linalg.svd(a, full_matrices), x)
     u = record(all_u[..., :k], (x, lambda g, y: _by_left("U", g, y, x, s)))

@@ -69,6 +69,12 @@ def computed(op: str, function: Callable[..., Any], *inputs: Tensor) -> Any:
         raise type(error)(f"{op} of {given}: {error}") from error
 
 
+def check_finite(op: str, x: Tensor) -> None:
+    """Raise LinAlgError for a matrix with NaN or ∞: LAPACK's search for singular values may never end there."""
+    if not np.all(np.isfinite(x.data)):
+        raise np.linalg.LinAlgError(f"{op} of {x.shape}, {x.dtype}: it holds NaN or ∞, and has no singular values")
+
+
 def _spoiled(y: np.ndarray, x: Tensor) -> np.ndarray:
     """y, with NaN in all that came of a matrix x which holds one: LAPACK's pivots pass by it, and y may be finite."""
     spoiled = np.isnan(x.data).any((-2, -1))

@@ -8,7 +8,7 @@ import numpy as np
 from minigrad.checks import checked
 from minigrad.creation import zeros_like
 from minigrad.errors import ShapeError, UnsupportedError
-from minigrad.ops.linalg import computed, inv, mT
+from minigrad.ops.linalg import check_finite, computed, inv, mT
 from minigrad.ops.products import matmul
 from minigrad.ops.shape import copy
 from minigrad.ops.types import ArrayLike
@@ -47,6 +47,7 @@ def pinv(x: ArrayLike, rcond: Any = None, hermitian: bool = False, *, rtol: Any 
         raise UnsupportedError("pinv: hermitian=True has no rule here; leave it out, the value is the same")
     if x.ndim < 2:
         raise ShapeError(f"pinv: x has shape {x.shape}; it needs matrices on its last two axes")
+    check_finite("pinv", x)
     part = _part(x, rtol if rtol is not None else rcond)
 
     def by_x(g: Tensor, y: Tensor) -> Tensor:
@@ -78,6 +79,7 @@ def matrix_rank(x: ArrayLike, tol: Any = None, hermitian: bool = False, *, rtol:
     Without either, ``rtol`` is ε · max(m, n).
     """
     x = floating(x)
+    check_finite("matrix_rank", x)
     bounds = [each.data if isinstance(each, Tensor) else each for each in (tol, rtol)]
     if all(each is None for each in bounds) and x.ndim > 1:
         bounds[1] = _part(x, None)

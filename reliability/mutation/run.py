@@ -93,8 +93,9 @@ def _run(
     """pytest with the part's tests, in a new process."""
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "reliability.mutation.plugin", "-q"]
     chosen = ["-k", f"not ({part.without})"] if part.without else []
+    ignored = ["-W", "ignore"] if part.plain else []  # NumPy's scalars warn where compiled code does not
     return subprocess.run(
-        [*command, "-W", "ignore", *options, *chosen, *_files(folder, part.tests)],
+        [*command, *ignored, *options, *chosen, *_files(folder, part.tests)],
         cwd=folder / "mutants",
         env={**os.environ, "MUTANT_UNDER_TEST": mutant},
         capture_output=True,

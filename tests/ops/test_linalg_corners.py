@@ -318,3 +318,11 @@ def test_the_columns_that_complete_adds_have_no_derivative_and_the_others_have_t
     (g,) = mg.grad(mg.sum(q[:, :2]), x)
     (same,) = mg.grad(mg.sum(linalg.qr(x).Q), x)
     np.testing.assert_allclose(g.data, same.data, atol=1e-14)
+
+
+@pytest.mark.parametrize("name", ["svd", "svdvals", "pinv", "matrix_rank"])
+def test_a_matrix_that_is_not_finite_has_no_singular_values(name):
+    x = np.ones((2, 3, 4))
+    x[1, 2, 0] = np.nan
+    with pytest.raises(np.linalg.LinAlgError, match=r"^(svd|pinv|matrix_rank) of \(2, 3, 4\), float64: .*NaN or ∞"):
+        getattr(linalg, name)(x)
