@@ -8,7 +8,6 @@ Backward computes the weights again: to keep them would take L·S numbers, to co
 """
 
 import numpy as np
-from numba.np.numpy_support import carray
 
 from minigrad.kernels.compiler import kernel, numbers_at
 from minigrad.kernels.indexing import fill
@@ -117,7 +116,7 @@ def hides_all(x, mask):
 @kernel(fastmath={"reassoc"}, inner=True)
 def is_finite(like, address, columns):
     """Whether the sum of the row at an address is finite."""
-    row, total = carray(numbers_at(like, address), columns), like.dtype.type(0)
+    row, total = numbers_at(like, address), like.dtype.type(0)
     for j in range(columns):
         total += row[j]
     return total - total == 0

@@ -8,14 +8,14 @@ stands for none: for the number that is given. Only all of a row's numbers are n
 from minigrad.kernels.compiler import kernel
 from minigrad.kernels.indexing import fill
 from minigrad.kernels.parallel import parallel_for
-from minigrad.kernels.simd import BYTES, add, load, pointer_to, store
+from minigrad.kernels.simd import add, lanes_of, load, pointer_to, store
 
 
 @parallel_for
 def put_borders(out, x, down, across, corner, value, start, stop):
     """out (outer, m, k) = x (outer, n, w) with a border around each plane. Planes go from start to stop."""
     (n, w), (m, k), left = x.shape[1:], out.shape[1:], corner[1]
-    lanes, to, of = BYTES // x.itemsize, pointer_to(out), pointer_to(x)
+    lanes, to, of = lanes_of(x), pointer_to(out), pointer_to(x)
     for u in range(start, stop):
         reach = reach_of(w, lanes, min((stop - u - 1) * m * k + k - left - w, x.size - (u + 1) * n * w))
         y = u * m * k
@@ -45,7 +45,7 @@ def fold_borders(out, x, down, across, corner, copies, start, stop):
     Planes go from start to stop.
     """
     (m, k), (n, w), (top, left) = x.shape[1:], out.shape[1:], corner
-    lanes, to, of = BYTES // x.itemsize, pointer_to(out), pointer_to(x)
+    lanes, to, of = lanes_of(x), pointer_to(out), pointer_to(x)
     for u in range(start, stop):
         reach = reach_of(w, lanes, min((stop - u - 1) * n * w, x.size - (u + 1) * m * k))
         at, y = (u * m + top) * k + left, u * n * w

@@ -16,7 +16,7 @@ from minigrad.array_function import array_function
 from minigrad.kernels.compiler import kernel
 from minigrad.kernels.normalization import totals
 from minigrad.kernels.parallel import made_of_tasks, no_tasks, parallel_for
-from minigrad.kernels.simd import BYTES, add, load, load_as, pointer_to, store
+from minigrad.kernels.simd import add, lanes_of, load, load_as, pointer_to, store
 
 Axes = int | tuple[int, ...] | None
 
@@ -280,7 +280,7 @@ def add_eight(out, x, at, row):
     Vectors are written out: the compiler would ask at each call whether nine runs of memory overlap, for as long as the
     sums take.
     """
-    to, of, lanes = pointer_to(out), pointer_to(x), BYTES // out.itemsize
+    to, of, lanes = pointer_to(out), pointer_to(x), lanes_of(out)
     whole = out.size - out.size % lanes
     for j in range(0, whole, lanes):
         i, k = at + j, at + 4 * row + j

@@ -4,7 +4,7 @@ import numpy as np
 from numba import config
 
 from minigrad.kernels.compiler import kernel
-from minigrad.kernels.simd import BYTES, load, maximum, pointer_to, reduce_max
+from minigrad.kernels.simd import lanes_of, load, maximum, pointer_to, reduce_max
 
 NEARLY = 1 - 1 / 8
 """From here on the rest beside a share p of a softmax is summed by itself: 1 − p has lost 3 bits or more."""
@@ -13,7 +13,7 @@ NEARLY = 1 - 1 / 8
 @kernel(inline=True)
 def row_max(x):
     """The largest number. A NaN may be ignored."""
-    lanes = BYTES // x.itemsize
+    lanes = lanes_of(x)
     if x.size < lanes:
         top = x[0]
         for j in range(x.size):

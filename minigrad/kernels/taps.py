@@ -7,9 +7,9 @@ from minigrad.kernels.indexing import fill
 from minigrad.kernels.memory import transpose_rows
 from minigrad.kernels.parallel import parallel_for
 from minigrad.kernels.simd import (
-    BYTES,
     add,
     broadcast,
+    lanes_of,
     load,
     multiply,
     pointer_to,
@@ -98,7 +98,7 @@ def plane_sums(out, x, starts, rows, row_weights, ends, columns, weights, scratc
     ``scratch``.
     """
     parts, (n, w), (outer, m, k) = len(scratch), x.shape[1:], out.shape
-    lanes, to, of = BYTES // x.itemsize, pointer_to(out), pointer_to(x)
+    lanes, to, of = lanes_of(x), pointer_to(out), pointer_to(x)
     wide, groups = -(-w // lanes) * lanes, -(-outer * m // lanes)
     apart = wide + lanes  # rows of a power of two numbers would compete for the same lines of the cache
     for part in range(start, stop):
@@ -130,7 +130,7 @@ def add_up_rows(out, to, x, at, w, reach, first, last, rows, weights):
 
     ``reach``: as many numbers as are summed by whole vectors, perhaps more than w.
     """
-    lanes, by = BYTES // weights.itemsize, pointer_to(weights)
+    lanes, by = lanes_of(weights), pointer_to(weights)
     for j in range(0, reach, lanes):
         total = zeros(x)
         if last > first:
@@ -149,7 +149,7 @@ def add_up_rows(out, to, x, at, w, reach, first, last, rows, weights):
 @kernel(inline=True)
 def add_up_vectors(out, to, x, first, last, indices, weights):
     """The vector at out[to] = Σ weights[p]·(vector indices[p] of x) over p from first up to last."""
-    lanes, by = BYTES // weights.itemsize, pointer_to(weights)
+    lanes, by = lanes_of(weights), pointer_to(weights)
     total = zeros(x)
     if last > first:
         total = multiply(broadcast(by, first), load(x, np.int64(indices[first]) * lanes))

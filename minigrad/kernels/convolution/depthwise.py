@@ -23,6 +23,7 @@ from minigrad.kernels.simd import (
     SUMS,
     combine_row,
     correlate_nine,
+    lanes_of,
     load,
     pointer_to,
     store,
@@ -139,7 +140,7 @@ def sum_planes(y, x, w, bias, offsets, at_y, at_x, scratch, sizes, outputs, imag
             group = o // filters
             begin = group * C * H * W * N
             if is_padded and copied != group:
-                copy_planes(own, of_x, begin, C, image, padding, BYTES // y.itemsize)
+                copy_planes(own, of_x, begin, C, image, padding, lanes_of(y))
                 copied = group
             source, first = (own, 0) if is_padded else (of_x, begin)
             arrays = pointer_to(y), source, pointer_to(w), pointer_to(bias), pointer_to(offsets)
@@ -175,7 +176,7 @@ def correlate_planes(sums, g, x, offsets, at_g, at_x, scratch, of_g, sizes, outp
     O, filters, C, parts = sizes
     OH, length, rows = outputs
     H, W, N, _, wide = image
-    lanes, taps = BYTES // g.itemsize, len(offsets)
+    lanes, taps = lanes_of(g), len(offsets)
     many, blocks = (length + lanes - 1) // lanes, (taps + NINE - 1) // NINE
     is_whole = many * lanes == length
     is_copied = padding[0] + padding[1] > 0 or not is_whole

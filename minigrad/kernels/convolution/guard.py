@@ -72,7 +72,10 @@ def taps_are_alike(largest, w, ratio, limit):
                 if not size <= limit:
                     return False
                 largest[tap] = max(largest[tap], size)
-        if largest.max() > ratio * largest.min():
+        least = most = largest[0]
+        for tap in range(1, w.shape[2]):
+            least, most = min(least, largest[tap]), max(most, largest[tap])
+        if most > ratio * least:
             return False
     return True
 

@@ -14,7 +14,7 @@ from minigrad.kernels.convolution.geometry import Geometry
 from minigrad.kernels.matmul import REALS
 from minigrad.kernels.memory import transpose_rows, workspace
 from minigrad.kernels.parallel import parallel_for
-from minigrad.kernels.simd import BYTES, ROWS, add_outer_runs, pointer_to
+from minigrad.kernels.simd import BYTES, ROWS, add_outer_runs, lanes_of, pointer_to
 
 CHUNK = 256
 """Products that are summed one after the other: so many rows of a block stay in the first-level cache."""
@@ -66,7 +66,7 @@ def turn_channels(turned, x, C, padding, start, stop):
     groups, blocks, high, across, N, wide = turned.shape
     _, H, W, _ = x.shape
     out, of_x = pointer_to(turned), pointer_to(x)
-    lanes = BYTES // x.itemsize
+    lanes = lanes_of(x)
     for iy in range(start, stop):
         for group in range(groups):
             for block in range(blocks):

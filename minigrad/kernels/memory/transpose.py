@@ -2,14 +2,14 @@
 
 from minigrad.kernels.compiler import kernel
 from minigrad.kernels.parallel import parallel_for
-from minigrad.kernels.simd import BYTES, pointer_to, transpose_square
+from minigrad.kernels.simd import lanes_of, pointer_to, transpose_square
 
 
 @parallel_for
 def transpose(out, x, start, stop):
     """out[i, j] = x[j, i], for the rows of out from start to stop. It makes the batch of images innermost."""
     columns, row = out.shape[1], x.shape[1]
-    lanes = BYTES // x.itemsize
+    lanes = lanes_of(x)
     transpose_rows(pointer_to(out), start * columns, columns, pointer_to(x), start, row, stop - start, columns, lanes)
 
 

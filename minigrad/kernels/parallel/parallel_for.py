@@ -110,29 +110,14 @@ def _task_of(typing, part, arguments):
 
     def generate(context: Any, builder: Any, signature: Any, given: Any) -> Any:
         code = _trampoline(context, builder.module, _symbol_of(part.dispatcher, found.args), found, arguments)
-        values = _without_reference_counts(context, builder, arguments, given[1])
-        job = cgutils.alloca_once_value(builder, values)
-        words = ir.Constant(_INT64, -(-context.get_abi_sizeof(values.type) // 8))
+        job = cgutils.alloca_once_value(builder, given[1])
+        words = ir.Constant(_INT64, -(-context.get_abi_sizeof(given[1].type) // 8))
         return context.make_tuple(
             builder, signature.return_type, [*(builder.ptrtoint(p, _INT64) for p in (code, job)), words]
         )
 
     # An array's address, which the other callers of ``fork_join`` give, is an unsigned number.
     return types.Tuple([types.int64, types.uint64, types.int64])(part, arguments), generate
-
-
-def _without_reference_counts(context: Any, builder: Any, kinds: Any, values: Any) -> Any:
-    """The arguments, with arrays that are not reference-counted: the caller keeps them alive until all is done.
-
-    Each view of an array changes its counter, which all threads share. In a kernel that makes a view of every short
-    row, the counter's cache line would move from core to core all the time.
-    """
-    for i, kind in enumerate(kinds):
-        if isinstance(kind, types.Array):
-            array = context.make_array(kind)(context, builder, builder.extract_value(values, i))
-            array.meminfo = cgutils.get_null_value(array.meminfo.type)
-            values = builder.insert_value(values, array._getvalue(), i)
-    return values
 
 
 def _trampoline(context: Any, module: Any, name: str, signature: Any, kinds: types.BaseTuple) -> Any:

@@ -1,9 +1,11 @@
 """SIMD vectors, written out where the compiler would not find them.
 
 - ``vector``          one vector: load, store, multiply and add
+- ``lanes``           how many numbers a vector has
 - ``register_tiles``  tiles of sums that stay in registers
 """
 
+from minigrad.kernels.simd.lanes import lanes_of
 from minigrad.kernels.simd.register_tiles import (
     NINE,
     ROWS,
@@ -54,6 +56,7 @@ __all__ = [
     "combine_row",
     "correlate",
     "correlate_nine",
+    "lanes_of",
     "larger",
     "load",
     "load_as",
