@@ -9,9 +9,27 @@ from minigrad.kernels.compiler import kernel
 from minigrad.kernels.exponential import exp_below_0
 from minigrad.kernels.normalization import RUN
 from minigrad.kernels.parallel import parallel_for
+from minigrad.kernels.simd import (
+    add,
+    add_product,
+    broadcast,
+    lanes_of,
+    load,
+    maximum,
+    multiply,
+    pointer_to,
+    reduce_max,
+    reduce_sum,
+    store,
+    subtract,
+    zeros,
+)
 from minigrad.kernels.softmax import NEARLY, row_max, row_sum, sum_below_1
 
 _LOG_NEARLY = math.log(NEARLY)
+
+FOUR = 4
+"""Rows that are summed side by side: a sum across a vector takes some ten cycles, and none then waits for another's."""
 
 
 @parallel_for
@@ -39,11 +57,13 @@ def softmin_rows(out, x, start, stop):
 @parallel_for
 def softmin_slope_rows(out, g, y, again, start, stop):
     """The slope of ``softmin_rows``: that of the softmax, negative."""
-    for i in range(start, stop):
-        slope = out[i]
-        row_slope(slope, g[i], y[i], again)
-        for j in range(slope.size):
-            slope[j] = -slope[j]
+    for i in range(start, stop, FOUR):
+        until = min(i + FOUR, stop)
+        slope_rows(out, g, y, again, i, until)
+        for k in range(i, until):
+            slope = out[k]
+            for j in range(slope.size):
+                slope[j] = -slope[j]
 
 
 @parallel_for
@@ -65,8 +85,7 @@ def softmax_slope_rows(out, g, y, again, start, stop):
 
     The level is g where y has nearly all; elsewhere it is 0, or with ``again`` the mean Σ g·y.
     """
-    for i in range(start, stop):
-        row_slope(out[i], g[i], y[i], again)
+    slope_rows(out, g, y, again, start, stop)
 
 
 @parallel_for
@@ -75,14 +94,19 @@ def log_softmax_slope_rows(out, g, y, start, stop):
 
     Where e^y is nearly 1 it is g·(1 − e^y) − e^y·(Σ of the others' g).
     """
-    number = out.dtype.type
-    for i in range(start, stop):
-        slope, whole = out[i], number(plain_total(g[i]))
-        for j in range(slope.size):
-            value = g[i, j] - exp_below_0(y[i, j]) * whole
-            slope[j] = value if y[i, j] == y[i, j] else y[i, j]
-        if row_max(y[i]) > _LOG_NEARLY:
-            mend_nearly_all(slope, g[i], y[i])
+    number, together, is_near = out.dtype.type, are_vectors(y), True
+    for i in range(start, stop, FOUR):
+        until = min(i + FOUR, stop)
+        if together:
+            is_near = sums_of_four(out, g, y, i, until - i)
+        for k in range(i, until):
+            slope = out[k]
+            whole = slope[0] if together else number(plain_total(g[k]))
+            for j in range(slope.size):
+                value = g[k, j] - exp_below_0(y[k, j]) * whole
+                slope[j] = value if y[k, j] == y[k, j] else y[k, j]
+            if is_near and row_max(y[k]) > _LOG_NEARLY:
+                mend_nearly_all(slope, g[k], y[k])
 
 
 @kernel(inline=True)
@@ -101,6 +125,69 @@ def row_slope(out, g, y, again):
     mean = number(weighted_total(g, y, level))
     for j in range(out.size):
         out[j] = ((g[j] - level) - mean) * y[j]
+
+
+@kernel(inline=True)
+def are_vectors(x):
+    """Whether rows are whole vectors, and none is longer than a run: then four are summed side by side."""
+    return x.shape[1] <= RUN and x.shape[1] % lanes_of(x) == 0
+
+
+@kernel(inline=True)
+def four_from(i, rows, n):
+    """Where rows i to i + 3 of n numbers begin. Of fewer ``rows`` than four, the others are the first again."""
+    return i * n, (i + (rows > 1)) * n, (i + (rows > 2) * 2) * n, (i + (rows > 3) * 3) * n
+
+
+@kernel(inline=True)
+def slope_rows(out, g, y, again, start, stop):
+    """``softmax_slope_rows``."""
+    if again or not are_vectors(y):
+        for i in range(start, stop):
+            row_slope(out[i], g[i], y[i], again)
+    else:
+        for i in range(start, stop, FOUR):
+            slope_of_four(out, g, y, i, min(FOUR, stop - i))
+
+
+@kernel(inline=True)
+def slope_of_four(out, g, y, i, rows):
+    """Rows i to i + 3 of ``softmax_slope_rows``, side by side: no sum waits for the one before."""
+    to, of_g, of_y, lanes, n = pointer_to(out), pointer_to(g), pointer_to(y), lanes_of(y), y.shape[1]
+    a, b, c, d = four_from(i, rows, n)
+    top = sum_a = sum_b = sum_c = sum_d = zeros(of_y)
+    for j in range(0, n, lanes):
+        y_a, y_b, y_c, y_d = load(of_y, a + j), load(of_y, b + j), load(of_y, c + j), load(of_y, d + j)
+        top = maximum(top, maximum(maximum(y_a, y_b), maximum(y_c, y_d)))
+        sum_a, sum_b = add_product(sum_a, load(of_g, a + j), y_a), add_product(sum_b, load(of_g, b + j), y_b)
+        sum_c, sum_d = add_product(sum_c, load(of_g, c + j), y_c), add_product(sum_d, load(of_g, d + j), y_d)
+    to[a], to[b], to[c], to[d] = reduce_sum(sum_a), reduce_sum(sum_b), reduce_sum(sum_c), reduce_sum(sum_d)
+    mean_a, mean_b, mean_c, mean_d = broadcast(to, a), broadcast(to, b), broadcast(to, c), broadcast(to, d)
+    for j in range(0, n, lanes):
+        store(to, a + j, multiply(subtract(load(of_g, a + j), mean_a), load(of_y, a + j)))
+        store(to, b + j, multiply(subtract(load(of_g, b + j), mean_b), load(of_y, b + j)))
+        store(to, c + j, multiply(subtract(load(of_g, c + j), mean_c), load(of_y, c + j)))
+        store(to, d + j, multiply(subtract(load(of_g, d + j), mean_d), load(of_y, d + j)))
+    if reduce_max(top) > NEARLY:
+        for k in range(i, i + rows):
+            if row_max(y[k]) > NEARLY:
+                row_slope(out[k], g[k], y[k], False)
+
+
+@kernel(inline=True)
+def sums_of_four(out, g, y, i, rows):
+    """out[k, 0] = Σ g[k] of rows i to i + 3, side by side. Whether e^y is nearly 1 anywhere in them."""
+    to, of_g, of_y, lanes, n = pointer_to(out), pointer_to(g), pointer_to(y), lanes_of(y), y.shape[1]
+    a, b, c, d = four_from(i, rows, n)
+    sum_a = sum_b = sum_c = sum_d = zeros(of_g)
+    top = load(of_y, a)
+    for j in range(0, n, lanes):
+        top = maximum(top, maximum(load(of_y, a + j), load(of_y, b + j)))
+        top = maximum(top, maximum(load(of_y, c + j), load(of_y, d + j)))
+        sum_a, sum_b = add(sum_a, load(of_g, a + j)), add(sum_b, load(of_g, b + j))
+        sum_c, sum_d = add(sum_c, load(of_g, c + j)), add(sum_d, load(of_g, d + j))
+    to[a], to[b], to[c], to[d] = reduce_sum(sum_a), reduce_sum(sum_b), reduce_sum(sum_c), reduce_sum(sum_d)
+    return reduce_max(top) > _LOG_NEARLY
 
 
 @kernel(inline=True)

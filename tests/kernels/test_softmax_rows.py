@@ -5,7 +5,7 @@ import pytest
 
 from minigrad.kernels import softmax_rows as kernels
 
-LENGTHS = (1, 2, 7, 8, 33, 1023, 1025, 2500)
+LENGTHS = (1, 2, 7, 8, 33, 64, 1023, 1024, 1025, 2500)
 
 
 def rows(dtype, n):
@@ -66,6 +66,29 @@ def test_slopes(dtype, n):
     expected = g_ - share * g_.sum(1, keepdims=True)
     bound = 32 * unit * (abs(g_) + share * abs(g_).sum(1, keepdims=True)) * (1 + abs(np.where(share > 0, log_p, 0)))
     np.testing.assert_array_less(abs(found - expected), bound + np.finfo(dtype).tiny)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("n", [16, 33, 64, 1024])
+def test_a_row_is_the_same_wherever_it_stands_and_whatever_is_beside_it(dtype, n):
+    """Four rows of whole vectors are summed side by side; of nine the last is alone, and one of four has nearly all."""
+    x = np.concatenate([rows(dtype, n), rows(dtype, n)[::-1], rows(dtype, n)[:1]])
+    g = np.random.default_rng(2).standard_normal(x.shape).astype(dtype)
+    p, log_p = softmax(x).astype(dtype), log_softmax(x).astype(dtype)
+    slopes = {
+        "softmax": lambda g, p, _: run(slope_once(kernels.softmax_slope_rows), g, p),
+        "softmin": lambda g, p, _: run(slope_once(kernels.softmin_slope_rows), g, p),
+        "log_softmax": lambda g, _, log_p: run(kernels.log_softmax_slope_rows, g, log_p),
+    }
+    for slope in slopes.values():
+        alone = [slope(g[i : i + 1], p[i : i + 1], log_p[i : i + 1]) for i in range(len(x))]
+        for first in range(4):
+            np.testing.assert_array_equal(slope(g[first:], p[first:], log_p[first:]), np.concatenate(alone[first:]))
+
+
+def slope_once(kernel):
+    """The kernel as it is called of a derivative, not of a derivative's."""
+    return lambda out, *given, length: kernel(out, *given, False, length=length)
 
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf])

@@ -14,6 +14,7 @@ from minigrad.kernels.compiler.function_pointers import (
     fetch_add_one,
     int32_at,
     int64_at,
+    int64_rows_at,
     numbers_at,
 )
 from minigrad.kernels.compiler.jit import kernel
@@ -28,6 +29,7 @@ __all__ = [
     "fetch_add_one",
     "int32_at",
     "int64_at",
+    "int64_rows_at",
     "kernel",
     "numbers_at",
 ]

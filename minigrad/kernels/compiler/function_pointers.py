@@ -20,9 +20,9 @@ TASK: Any = ir.FunctionType(ir.IntType(8).as_pointer(), [_INT64] * 3)
 
 
 @cache
-def address_of(task: Dispatcher) -> int:
-    """The address of a kernel of three integers. The kernel and its code are kept alive from then on."""
-    signature = (types.int64,) * 3
+def address_of(task: Dispatcher, arguments: int = 3) -> int:
+    """The address of a kernel of so many integers. The kernel and its code are kept alive from then on."""
+    signature = (types.int64,) * arguments
     task.compile(signature)
     compiled: Any = task.overloads[signature]
     return compiled.library.get_pointer_to_function(compiled.fndesc.llvm_cfunc_wrapper_name)
@@ -63,11 +63,30 @@ def _cast_second(context: Any, builder: Any, signature: Any, arguments: Any) -> 
     return builder.inttoptr(arguments[1], context.get_value_type(signature.return_type))
 
 
+def _int64_rows_at(typing, address, rows, columns):
+    array = types.Array(types.int64, 2, "C")
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        # Numba loads this module with its first kernel; to import minigrad without it takes a twentieth less.
+        from numba.np.arrayobj import populate_array
+
+        address, rows, columns = arguments
+        matrix, size = context.make_array(array)(context, builder), ir.Constant(_INT64, 8)
+        data = builder.inttoptr(address, matrix.data.type)
+        populate_array(matrix, data, [rows, columns], [builder.mul(columns, size), size], size, None)
+        return matrix._getvalue()
+
+    return array(types.int64, types.int64, types.int64), generate
+
+
 call_at: Any = intrinsic(_call_at)
 """``call_at(address, job, start, stop)``: call the task at this address."""
 
 int64_at: Any = _pointer_to(types.int64)
 """``int64_at(address)``: a pointer to int64."""
+
+int64_rows_at: Any = intrinsic(_int64_rows_at)
+"""``int64_rows_at(address, rows, columns)``: the matrix of int64 there, as an array."""
 
 int32_at: Any = _pointer_to(types.int32)
 """``int32_at(address)``: a pointer to int32, or to any numbers of 32 bits that are only copied."""

@@ -181,5 +181,5 @@ def _multiply_parts(parts, mailboxes, c, a, order_a, b, order_b, bias, scratch, 
         tell(mailboxes, multiply, job.ctypes.data, MAILBOX_SIZE, c.shape[axis])
         return
     blas.use_one_thread(one_thread, parts)
-    fork_join(multiply, job.ctypes.data, c.shape[axis], parts, mailboxes)
+    fork_join(multiply, job.ctypes.data, c.shape[axis], parts, mailboxes.ctypes.data)
     blas.use_one_thread(one_thread, -parts)

@@ -101,7 +101,7 @@ def run_calls(calls: list[int], lines: int, parts: int) -> None:
 
 @kernel
 def _launch(parts, mailboxes, job, task):
-    fork_join(task, job.ctypes.data, parts, parts, mailboxes)
+    fork_join(task, job.ctypes.data, parts, parts, mailboxes.ctypes.data)
 
 
 @kernel(by_address=True)

@@ -4,7 +4,13 @@ A task is a kernel called by its address. Taking is a compare-and-swap, and the 
 back: so it never waits for a task that no one has begun.
 """
 
-from minigrad.kernels.compiler import call_at, kernel
+from functools import cache
+from typing import Any
+
+import llvmlite.binding
+from numba import config, types
+
+from minigrad.kernels.compiler import address_of, call_at, int64_rows_at, kernel
 from minigrad.kernels.parallel.atomic import compare_and_swap, yield_core
 
 MAILBOX_SIZE = 16
@@ -55,9 +61,27 @@ def wait_all(first, parts, mailboxes):
             yield_core()
 
 
-@kernel(inner=True)
-def fork_join(address, job, length, parts, mailboxes):
-    """Do 0…length of the job in parts: post all but the first, run the first here, and wait for the others."""
-    submit(address, job, length, 1, parts, mailboxes)
+@kernel(by_address=True)
+def _fork_join(address, job, length, parts, mailboxes):
+    """``fork_join``."""
+    each = int64_rows_at(mailboxes, parts, MAILBOX_SIZE)
+    submit(address, job, length, 1, parts, each)
     call_at(address, job, 0, length // parts)
-    wait_all(1, parts, mailboxes)
+    wait_all(1, parts, each)
+
+
+_SYMBOL = "minigrad_fork_join"
+
+fork_join: Any = types.ExternalFunction(_SYMBOL, types.void(*[types.int64] * 5))
+"""``fork_join(address, job, length, parts, address of the mailboxes)``, for kernels.
+
+It does 0…length of the job in parts: it posts all but the first, runs the first here, and waits for the others. Kernels
+call it by a symbol: compiled into each of them, it would double the time that a small one takes to compile.
+"""
+
+
+@cache
+def define_fork_join() -> None:
+    """Define the symbol: before a kernel that calls it is compiled or loaded."""
+    if not config.DISABLE_JIT:  # type: ignore[attr-defined]
+        llvmlite.binding.add_symbol(_SYMBOL, address_of(_fork_join, 5))

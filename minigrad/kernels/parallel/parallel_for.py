@@ -64,7 +64,7 @@ def _part_and_launcher(function: Callable[..., None]) -> tuple[Any, Any]:
     def launch(parts, mailboxes, length, *arguments):
         code, job, words = task_of(part, arguments)
         if parts:
-            fork_join(code, job, length, parts, mailboxes)
+            fork_join(code, job, length, parts, mailboxes.ctypes.data)
         else:
             tell(mailboxes, code, job, words, length)
 

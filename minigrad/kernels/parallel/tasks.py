@@ -14,7 +14,7 @@ import numpy as np
 from numba import config
 
 from minigrad.kernels.compiler import call_at, int64_at, kernel
-from minigrad.kernels.parallel.mailbox import MAILBOX_SIZE, fork_join
+from minigrad.kernels.parallel.mailbox import MAILBOX_SIZE, define_fork_join, fork_join
 
 CODE, JOB, LENGTH, PARTS = range(4)
 """A task's row: the addresses of its code and of its job, the length of the range, and in how many parts it is done."""
@@ -97,6 +97,7 @@ def note(launcher: Callable[..., None], *arguments: Any, parts: int) -> None:
     assert notes is not None
     for each in arguments:
         notes.check(each)
+    define_fork_join()
     told = np.zeros((NOTE // MAILBOX_SIZE, MAILBOX_SIZE), np.int64)
     launcher(0, told, *arguments)
     code, words, length = map(int, told[0, :3])
@@ -149,4 +150,4 @@ def run_tasks(rows, mailboxes):
         if parts < 2:
             call_at(code, job, 0, length)
         else:
-            fork_join(code, job, length, parts, mailboxes)
+            fork_join(code, job, length, parts, mailboxes.ctypes.data)

@@ -25,7 +25,7 @@ from typing import Any
 import numpy as np
 
 from minigrad.kernels.parallel import background
-from minigrad.kernels.parallel.mailbox import MAILBOX_SIZE
+from minigrad.kernels.parallel.mailbox import MAILBOX_SIZE, define_fork_join
 from minigrad.kernels.parallel.spin_wait import signal_and_spin
 
 Call = Callable[[], Any]
@@ -224,6 +224,7 @@ def call_with_workers(kernel: Callable[..., None], *arguments: Any, parts: int) 
 
     While the pool is busy for another caller, no worker reads these mailboxes: the kernel does all parts itself.
     """
+    define_fork_join()
     pool = _pool
     if parts < 2 or parts > pool.threads or not pool.busy.acquire(blocking=False):
         kernel(parts, np.zeros((parts, MAILBOX_SIZE), np.int64), *arguments)

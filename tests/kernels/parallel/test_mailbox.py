@@ -9,8 +9,19 @@ import pytest
 from minigrad.kernels import kernel
 from minigrad.kernels.compiler.function_pointers import address_of, int64_at
 from minigrad.kernels.parallel.atomic import compare_and_swap, compare_and_swap_in_python, yield_core
-from minigrad.kernels.parallel.mailbox import FREE, JOB, KERNEL, MAILBOX_SIZE, POSTED, START, STOP, TAKEN, run_posted
-from minigrad.kernels.parallel.mailbox import fork_join as inner_fork_join
+from minigrad.kernels.parallel.mailbox import (
+    FREE,
+    JOB,
+    KERNEL,
+    MAILBOX_SIZE,
+    POSTED,
+    START,
+    STOP,
+    TAKEN,
+    define_fork_join,
+    run_posted,
+)
+from minigrad.kernels.parallel.mailbox import fork_join as fork_join_of_kernels
 
 compiled = pytest.mark.skipif(bool(numba.config.DISABLE_JIT), reason="plain Python has no such thing")
 
@@ -28,7 +39,7 @@ def count_under_lock(lock, total, times):
 @kernel
 def fork_join(address, job, length, parts, mailboxes):
     """The function itself is for kernels only."""
-    inner_fork_join(address, job, length, parts, mailboxes)
+    fork_join_of_kernels(address, job, length, parts, mailboxes.ctypes.data)
 
 
 @pytest.mark.parametrize("swap", [compare_and_swap_in_python, kernel(lambda *cell: compare_and_swap(*cell))])
@@ -76,6 +87,7 @@ def test_what_is_posted_is_run_once_by_whichever_thread():
 def test_forked_parts_are_run_once_with_and_without_helpers(length, parts, helpers):
     numbers, mailboxes = np.zeros(length + 1, np.int64), np.zeros((parts, MAILBOX_SIZE), np.int64)
     ended = threading.Event()
+    define_fork_join()
 
     def help_out():
         while not ended.is_set():
