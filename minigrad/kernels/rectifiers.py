@@ -140,9 +140,9 @@ def hardswish(x, number, of):
 
 @slopes
 def hardswish_slope(g, x, number, of):
-    """g·(2x + 3)/6 where |x| < 3, else 0 below and g above."""
+    """g·(2x + 3)/6 where |x| < 3, else 0 below and g above. Near −1½, where it is nearly 0, 2x + 3 is exact."""
     three = number(3)
-    near = g * ((x + three) / number(6)) + g * x / number(6)
+    near = g * ((number(2) * x + three) / number(6))
     return near if abs(x) < three else number(0) if x <= -three else g
 
 

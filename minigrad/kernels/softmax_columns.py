@@ -190,7 +190,7 @@ def any_nearly_all(y):
     """Whether any y has nearly all."""
     nearly, count = y.dtype.type(NEARLY), np.int32(0)
     for j in range(y.size):
-        count += np.int32(y[j] > nearly)
+        count += np.int32(1) if y[j] > nearly else np.int32(0)
     return count > 0
 
 

@@ -10,6 +10,7 @@ import pytest
 import minigrad as mg
 from minigrad import Tensor, nn
 from minigrad.errors import DTypeError
+from minigrad.kernels.activation import BLOCK
 from minigrad.nn import functional as F
 
 FAR = 1000.0
@@ -354,3 +355,29 @@ def test_softmin_is_the_softmax_of_the_negative():
 
 def test_the_slope_of_tanhshrink_is_exact_near_0():
     assert value_and_slope(F.tanhshrink, 1e-6, np.float32)[1] == pytest.approx(1e-12, rel=1e-6)
+
+
+@pytest.mark.parametrize("x", [-1.5, -1.4999, -1.50001, -1.25])
+def test_the_slope_of_hardswish_is_exact_where_it_is_nearly_0(x):
+    x = float(np.float32(x))
+    assert value_and_slope(F.hardswish, x, np.float32)[1] == pytest.approx((2 * x + 3) / 6, rel=2e-7, abs=0)
+
+
+@pytest.mark.parametrize("function", [mg.sigmoid, mg.tanh])
+@pytest.mark.parametrize("length", [1, BLOCK, 3 * BLOCK + 5])
+def test_the_slope_of_a_number_depends_on_no_other(function, length):
+    """Exponentials are taken only where a y is nearly 1."""
+    x = np.linspace(-3, 3, length, dtype=np.float32)
+    alone = slopes_of(function, x)
+    for at in {0, length // 2, length - 1}:
+        beside = x.copy()
+        beside[at] = 12
+        found = slopes_of(function, beside)
+        assert found[at] == pytest.approx(value_and_slope(function, 12, np.float64)[1], rel=1e-6)
+        np.testing.assert_array_equal(np.delete(found, at), np.delete(alone, at))
+
+
+def slopes_of(function, x: np.ndarray) -> np.ndarray:
+    x = Tensor(x, requires_grad=True)
+    mg.sum(function(x)).backward()
+    return x.grad.data
