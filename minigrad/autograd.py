@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, Optional, TypeAlias, cast, overl
 import numpy as np
 
 from minigrad.anomaly import check_gradient
+from minigrad.array_function import constant
 from minigrad.checks import FLAG, wrong
 from minigrad.edges import check_edge, check_gradient_of
 from minigrad.errors import GraphError, ShapeError
@@ -271,7 +272,9 @@ def _seed(y: Any, gradient: "Tensor | None") -> Any:
                 f"backward: the output has shape {y.shape}; only a single number has a gradient of its own. "
                 "Reduce it first (sum, mean), or pass a gradient of its shape"
             )
-        return np.ones_like(y)
+        seed = y.detach()
+        seed.data = constant(np.ones(y.data.shape, y.data.dtype))
+        return seed
     if not hasattr(gradient, "edges"):
         raise GraphError(f"backward: the gradient must be a Tensor of shape {y.shape}, got {type(gradient).__name__}")
     if gradient.shape != y.shape:

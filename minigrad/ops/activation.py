@@ -123,9 +123,7 @@ def silu(x: ArrayLike) -> Tensor:
     x = floating(x)
     if x.dtype not in REALS:
         return x * sigmoid(x)
-    with no_warning():
-        value = computed(kernels.silu, x.data)
-    return record(value, (x, lambda g, _: _silu_slope(g, x)))
+    return record(computed(kernels.silu, x.data), (x, lambda g, _: _silu_slope(g, x)))
 
 
 def _silu_slope(g: Tensor, x: Tensor) -> Tensor:

@@ -10,7 +10,7 @@ from minigrad.array_function import array_function
 from minigrad.kernels.matmul import REALS
 from minigrad.kernels.memory import empty_like
 from minigrad.kernels.softmax_columns import TILE
-from minigrad.ops.elementwise import GRAIN, no_warning
+from minigrad.ops.elementwise import GRAIN
 
 SHORT = 128
 """So long an axis may be whose neighbours, and not its own numbers, are a run of memory; a longer one is copied."""
@@ -56,8 +56,7 @@ def along(axis: Any, rows: Any, columns: Columns | None, *arrays: np.ndarray, mo
 def _by_row(rows: Any, arrays: Sequence[np.ndarray], n: int, more: tuple) -> np.ndarray:
     """What the kernel makes of arrays in whose memory each n numbers are a row; axes of length 1 may follow n's."""
     out = empty_like(arrays[0], arrays[0].dtype)
-    with no_warning():  # in plain Python
-        rows(*[each.reshape(-1, n) for each in (out, *arrays)], *more, length=out.size // n, grain=1 + GRAIN // n)
+    rows(*[each.reshape(-1, n) for each in (out, *arrays)], *more, length=out.size // n, grain=1 + GRAIN // n)
     return out
 
 
@@ -65,5 +64,4 @@ def _run(columns: Columns, out: np.ndarray, *given: np.ndarray) -> None:
     outer, _, inner = out.shape
     numbers = [np.empty((outer, inner), np.float64 if wide else out.dtype) for wide in columns.wide]
     tiles = outer * -(-inner // TILE)
-    with no_warning():  # in plain Python
-        columns.kernel(out, *numbers, *given, length=tiles, grain=1 + tiles * GRAIN // out.size)
+    columns.kernel(out, *numbers, *given, length=tiles, grain=1 + tiles * GRAIN // out.size)

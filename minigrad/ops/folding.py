@@ -14,7 +14,7 @@ from minigrad.errors import ShapeError
 from minigrad.kernels import folding as kernels
 from minigrad.kernels.convolution import Geometry, output_size
 from minigrad.kernels.matmul import REALS
-from minigrad.ops.elementwise import GRAIN, no_warning
+from minigrad.ops.elementwise import GRAIN
 from minigrad.ops.shape import reshape
 from minigrad.ops.types import ArrayLike
 from minigrad.ops.window import Pair, as_images, check_input, check_size, no_memory, pair
@@ -116,8 +116,7 @@ def _run(kernel: Any, out: np.ndarray, x: np.ndarray, windows: _Windows) -> None
     planes = out.shape[0] * out.shape[1]
     each = [np.ascontiguousarray(array).reshape(planes, *array.shape[2:]) for array in (out, x)]
     grain = 1 + planes * GRAIN // max(out.size, x.size)
-    with no_warning():  # in plain Python
-        kernel(*each, stride, padding, dilation, length=planes, grain=grain)
+    kernel(*each, stride, padding, dilation, length=planes, grain=grain)
 
 
 def _seen(windows: _Windows) -> Any:

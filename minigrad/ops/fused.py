@@ -31,19 +31,20 @@ class Fused(NamedTuple):
 
 def fused(op: Fused, plain: Plain, *inputs: Tensor) -> tuple[Tensor, ...]:
     """The outputs of an op; ``plain`` computes the same by ops. The function that ``plain`` is in gives it its name."""
-    values, kept = op.forward(*(x.data for x in inputs))
+    values, kept = op.forward(*[x.data for x in inputs])
+    outputs = len(values)
 
     def edges(k: int) -> list[tuple]:
-        gradients = once_a_walk(_gradients)
+        gradients = _gradients if len(inputs) == 1 else once_a_walk(_gradients)
 
         # The inputs are in the edges, where the walk looks for what was overwritten since.
         def derivative(g: Tensor, _: Tensor, i: int, *inputs: Tensor) -> Tensor:
-            return gradients(g, op, kept, plain, inputs, k, len(values))[i]
+            return gradients(g, op, kept, plain, inputs, k, outputs)[i]
 
         derivative.kept = op.holds, kept  # type: ignore[attr-defined]  # there, too
         return [(x, derivative, i, *inputs) for i, x in enumerate(inputs)]
 
-    return tuple(record(value, *edges(k)) for k, value in enumerate(values))
+    return tuple([record(value, *edges(k)) for k, value in enumerate(values)])
 
 
 def once_a_walk(derivatives: Callable[..., Any]) -> Callable[..., Any]:
@@ -67,7 +68,7 @@ def _gradients(
 ) -> Sequence[Tensor]:
     """Those of all inputs, for the gradient g of output k."""
     if not recording.get():
-        given = [g.data if i == k else None for i in range(outputs)]
+        given = [g.data] if outputs == 1 else [g.data if i == k else None for i in range(outputs)]
         return [record(each) for each in op.backward(kept, *given)]
     each = [record(x.data, (x, lambda h, _: h)) for x in inputs]  # one tensor may stand for two of them
     wanted = [x for x in each if x.requires_grad]

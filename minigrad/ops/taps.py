@@ -13,7 +13,7 @@ from minigrad.kernels.memory import workspace
 from minigrad.kernels.parallel import get_num_threads
 from minigrad.kernels.simd import BYTES
 from minigrad.kernels.taps import plane_sums, scratch_size, weighted_sums
-from minigrad.ops.elementwise import GRAIN, no_warning
+from minigrad.ops.elementwise import GRAIN
 from minigrad.ops.indexing import FEW, take
 from minigrad.ops.shape import astype
 from minigrad.tensor import Tensor, record
@@ -130,12 +130,11 @@ def _product(x: np.ndarray, axes: tuple[int, ...], matrices: list[Matrix]) -> np
         order.sort(key=lambda a: -abs(x.strides[a]))
     y, last = np.ascontiguousarray(x.transpose(order)), x.ndim - 1
     places = {order.index(axis): matrix for axis, matrix in zip(axes, matrices, strict=True)}
-    with no_warning():  # in plain Python
-        if last in places and min(places) >= last - 1 and y.shape[last] + len(places[last].starts) <= LONG:
-            y = _of_planes(y, places.get(last - 1), places[last])
-        else:
-            for place in sorted(places):
-                y = _along(y, place, places[place])
+    if last in places and min(places) >= last - 1 and y.shape[last] + len(places[last].starts) <= LONG:
+        y = _of_planes(y, places.get(last - 1), places[last])
+    else:
+        for place in sorted(places):
+            y = _along(y, place, places[place])
     return y if order == sorted(order) else y.transpose(np.argsort(order))
 
 

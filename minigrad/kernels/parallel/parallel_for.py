@@ -9,6 +9,7 @@ from functools import cache, wraps
 from typing import Any
 
 import llvmlite.binding
+import numpy as np
 from llvmlite import ir
 from numba import config, types
 from numba.core import cgutils
@@ -21,6 +22,7 @@ from minigrad.kernels.parallel.tasks import is_noting, note, tell
 from minigrad.kernels.parallel.thread_pool import call_with_workers, get_num_threads
 
 _INT64 = ir.IntType(64)
+_IN_PYTHON: bool = config.DISABLE_JIT  # type: ignore[attr-defined]
 
 
 def parallel_for(function: Callable[..., None]) -> Callable[..., None]:
@@ -43,14 +45,15 @@ def parallel_for_made(formula: Callable[..., Any], make: Callable[[], Callable[.
     @wraps(formula)
     def call(*arguments: Any, length: int, grain: int = 1) -> None:
         part, launcher = kernels()
-        parts = min(get_num_threads(), length // grain if grain else length)
+        parts = max(1, min(get_num_threads(), length // grain if grain else length))
         if is_noting():
-            note(launcher, length, *arguments, parts=max(1, parts))
+            note(launcher, length, *arguments, parts=parts)
+        elif _IN_PYTHON:
+            with np.errstate(all="ignore"):  # compiled, it gives no warnings either
+                for i in range(parts):
+                    part(*arguments, length * i // parts, length * (i + 1) // parts)
         elif parts < 2:
             part(*arguments, 0, length)
-        elif config.DISABLE_JIT:  # type: ignore[attr-defined]
-            for i in range(parts):
-                part(*arguments, length * i // parts, length * (i + 1) // parts)
         else:
             call_with_workers(launcher, length, *arguments, parts=parts)
 

@@ -11,7 +11,7 @@ from minigrad.kernels import gates as kernels
 from minigrad.kernels.matmul import REALS
 from minigrad.kernels.memory import empty_like, flat
 from minigrad.kernels.normalization import RUN
-from minigrad.ops.elementwise import GRAIN, computed, no_warning
+from minigrad.ops.elementwise import GRAIN, computed
 from minigrad.ops.fused import Arrays, Fused, fused
 from minigrad.ops.saturating import sigmoid
 from minigrad.tensor import Tensor, record
@@ -41,8 +41,7 @@ def gated(x: Tensor, dim: int) -> Tensor:
 @array_function
 def _gated(x: np.ndarray, rows: int, n: int) -> np.ndarray:
     out = np.empty((rows, n), x.dtype)
-    with no_warning():
-        kernels.gated(out, np.ascontiguousarray(x).reshape(rows, 2, n), length=rows, grain=1 + GRAIN // n)
+    kernels.gated(out, np.ascontiguousarray(x).reshape(rows, 2, n), length=rows, grain=1 + GRAIN // n)
     return out
 
 

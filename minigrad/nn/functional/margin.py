@@ -213,8 +213,8 @@ def multilabel_margin_loss(input: ArrayLike, target: ArrayLike, reduction: str =
     if listed.dtype.kind not in "iu":
         raise DTypeError(f"{op}: target must be class indices, whole numbers, got {listed.dtype}")
     classes = x.shape[-1]
-    wrong = listed[(listed < -1) | (listed >= classes)]
-    if wrong.size:
+    if listed.size and (np.minimum.reduce(listed, None) < -1 or np.maximum.reduce(listed, None) >= classes):
+        wrong = listed[(listed < -1) | (listed >= classes)]
         raise ValueError(f"{op}: target {wrong[0]} is no class, and no −1; there are {classes}, 0 to {classes - 1}")
 
     def plain(x: Tensor) -> tuple[Tensor]:

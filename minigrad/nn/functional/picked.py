@@ -1,5 +1,6 @@
 """Losses by the class of each row in one op: what it has, and what other classes lack to the margin below it."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -72,17 +73,22 @@ def _by_kernels(x: Tensor, loss: tuple[Any, Any], of: tuple[Any, ...], plain: Pl
 @array_function
 def _margins(kernel: Any, x: np.ndarray, over: int, *of: Any) -> np.ndarray:
     """The loss of each row, or with ``over`` their sum over it."""
-    loss = np.empty(len(x), x.dtype)
+    loss = np.empty(len(x), np.float64 if over else x.dtype)
     with no_warning():
         kernel(loss, np.ascontiguousarray(x), *_with_marks(of), length=len(x), grain=1 + GRAIN // x.shape[1])
-    return mean(loss, None, False, over) if over else loss
+        if not over:
+            return loss
+        value = np.add.reduce(loss) / over
+        return np.array(value if math.isfinite(value) else mean(loss, None, False, over), x.dtype)
 
 
 @array_function
 def _slopes(kernel: Any, g: np.ndarray, x: np.ndarray, over: int, *of: Any) -> np.ndarray:
-    out = np.empty(x.shape, x.dtype)
-    g, x = np.full(len(x), g / over, x.dtype) if over else np.ascontiguousarray(g), np.ascontiguousarray(x)
-    kernel(out, g, x, *_with_marks(of), length=len(x), grain=1 + GRAIN // x.shape[1])
+    out, x = np.empty(x.shape, x.dtype), np.ascontiguousarray(x)
+    if over:
+        total, g = g, np.empty(len(x), x.dtype)
+        g.fill(total / over)
+    kernel(out, np.ascontiguousarray(g), x, *_with_marks(of), length=len(x), grain=1 + GRAIN // x.shape[1])
     return out
 
 
