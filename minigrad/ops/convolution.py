@@ -13,7 +13,7 @@ import numpy as np
 
 from minigrad.array_function import array_function
 from minigrad.kernels import convolution as kernels
-from minigrad.kernels.convolution import Geometry, output_size
+from minigrad.kernels.convolution import Geometry, output_size, pays_by_image
 from minigrad.kernels.matmul import REALS
 from minigrad.kernels.memory import empty, transpose
 from minigrad.kernels.normalization import totals
@@ -119,6 +119,8 @@ def _conv(x: Tensor, w: Tensor, bias: Tensor | None, geometry: Geometry, size: t
     """y = w ∗ x + bias. d/dx and d/dw are the two ops below, d/dbias = Σg over batch and image."""
     x_shape, w_shape = x.shape, w.shape
     size = size or output_size(x_shape[2:], w_shape[2:], geometry)
+    if pays_by_image(x.data, size[1], len(w) // geometry.groups, geometry):
+        return _conv_by_image(x, w, bias, geometry, size)
     images, laid = batch_last(x), LaidOut()
     y = _forward(images, w.data, None if bias is None else bias.data, geometry, size)
     edges = [
@@ -128,6 +130,17 @@ def _conv(x: Tensor, w: Tensor, bias: Tensor | None, geometry: Geometry, size: t
     if bias is not None:
         edges.append((bias, lambda g, _: _bias_gradient(laid(g))))
     return record(batch_first(y), *edges)
+
+
+def _conv_by_image(x: Tensor, w: Tensor, bias: Tensor | None, geometry: Geometry, size: tuple[int, int]) -> Tensor:
+    """``_conv`` as that of a single image, which has the channels of all: x and y stay in order."""
+    N, C, H, W = x.shape
+    O = len(w)
+    image = reshape(x, (1, N * C, H, W))
+    filters = reshape(broadcast_to(w, (N, *w.shape)), (N * O, *w.shape[1:]))
+    biases = None if bias is None else reshape(broadcast_to(bias, (N, O)), (N * O,))
+    y = _conv(image, filters, biases, geometry._replace(groups=N * geometry.groups), size)
+    return reshape(y, (N, O, *size))
 
 
 @array_function

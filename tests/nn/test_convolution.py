@@ -6,6 +6,7 @@ import pytest
 import minigrad as mg
 from minigrad import Tensor, nn
 from minigrad.errors import ShapeError
+from minigrad.kernels.convolution import depthwise
 from minigrad.nn import functional as F
 from minigrad.ops import convolution
 from tests.nn.both import twins
@@ -36,6 +37,33 @@ def test_convolution_is_the_sum_of_its_definition(stride, padding, dilation, gro
     x = uniform("x", (2, 4, 7, 6))
     expected = slow_conv2d(x, layer.weight.data, layer.bias.data, stride, padding, dilation, groups)
     np.testing.assert_allclose(layer(Tensor(x)).data, expected, rtol=1e-12, atol=1e-14)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize(("channels", "filters", "padding", "dilation"), [(8, 8, 0, 1), (8, 16, 1, 1), (16, 8, 2, 2)])
+def test_a_depthwise_convolution_of_images_in_order_is_that_of_images_side_by_side(
+    channels, filters, padding, dilation, dtype, monkeypatch
+):
+    """What is in order stays so, and no bit of an image's result or gradient is another."""
+    monkeypatch.setattr(depthwise, "BEYOND_CACHE", 0)
+    layer = nn.Conv2d(channels, filters, 3, padding=padding, dilation=dilation, groups=8).to(dtype)
+    x = uniform("x", (3, channels, 20, 64)).astype(dtype)
+    side_by_side = Tensor(np.ascontiguousarray(x.transpose(1, 2, 3, 0)).transpose(3, 0, 1, 2))
+    found = [_everything(layer, each) for each in (Tensor(x), side_by_side)]
+    assert found[0][0].flags.c_contiguous
+    assert not found[1][0].flags.c_contiguous
+    for ours, theirs in zip(found[0][:2], found[1][:2], strict=True):
+        np.testing.assert_array_equal(ours, theirs)
+    for ours, theirs in zip(found[0][2:], found[1][2:], strict=True):
+        np.testing.assert_allclose(ours, theirs, rtol=1e-4 if dtype == np.float32 else 1e-12, atol=1e-9)
+
+
+def _everything(layer: nn.Module, x: Tensor) -> list[np.ndarray]:
+    """The output, and the gradients of x and of the parameters."""
+    x.requires_grad = True
+    y = layer(x)
+    g = Tensor(np.cos(np.arange(y.size)).reshape(y.shape).astype(y.dtype))
+    return [y.data, *(each.data for each in mg.grad(y, [x, *layer.parameters()], g))]
 
 
 def gradient(layer: nn.Module, x: Tensor) -> np.ndarray:

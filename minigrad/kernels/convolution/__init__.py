@@ -23,11 +23,12 @@ from typing import Any
 import numpy as np
 
 from minigrad.kernels.convolution import columns, depthwise, outer, panels, plain, rows, winograd, winograd_weights
+from minigrad.kernels.convolution.depthwise import pays_by_image
 from minigrad.kernels.convolution.geometry import Geometry, output_size
 from minigrad.kernels.matmul import REALS
 from minigrad.kernels.simd import BYTES, row_lanes
 
-__all__ = ["Geometry", "forward", "input_gradient", "output_size", "weight_gradient"]
+__all__ = ["Geometry", "forward", "input_gradient", "output_size", "pays_by_image", "weight_gradient"]
 
 MANY_WEIGHTS = 1 << 15
 """From so many on ``panels`` and ``columns`` are faster than ``rows``: they load each element less often."""

@@ -44,6 +44,12 @@ AT_ONCE = 256
 GRAIN = 1 << 16
 """Products that are worth a thread."""
 
+BEYOND_CACHE = 1 << 22
+"""Bytes of images from which making the batch innermost takes longer than loading vectors across cache lines."""
+
+UNUSED = 0.25
+"""Lanes that are computed twice, of those of a row, up to which a row by itself pays."""
+
 
 def pays(y: np.ndarray, x: np.ndarray, filters: int, geometry: Geometry) -> bool:
     """Whether this is the fastest algorithm for y = w ∗ x with so many filters in a group: rows must fill a vector."""
@@ -51,6 +57,18 @@ def pays(y: np.ndarray, x: np.ndarray, filters: int, geometry: Geometry) -> bool
     is_run = geometry.stride[1] == 1 or N % lanes == 0
     is_right = y.dtype in REALS and is_run and min(y.shape[2], x.shape[2]) * N >= lanes
     return is_right and filters <= FILTERS and geometry.groups >= GROUPS
+
+
+def pays_by_image(images: np.ndarray, across: int, filters: int, geometry: Geometry) -> bool:
+    """Whether images (N, C, H, W) that lie one after another are better left so, for y with rows of ``across`` pixels.
+
+    Each image's groups are then groups of their own, of one image (N·C, H, W, 1). Every sum is the same.
+    """
+    lanes = BYTES // images.itemsize
+    is_right = images.dtype in REALS and geometry.stride == (1, 1) and min(across, images.shape[3]) >= lanes
+    is_large = images.flags.c_contiguous and len(images) > 1 and images.nbytes >= BEYOND_CACHE
+    fills = -across % lanes <= UNUSED * across
+    return is_right and is_large and fills and filters <= FILTERS and geometry.groups >= GROUPS
 
 
 def forward(y: np.ndarray, x: np.ndarray, w: np.ndarray, bias: np.ndarray | None, geometry: Geometry) -> None:
