@@ -6,16 +6,10 @@ from functools import partial
 import numpy as np
 import pytest
 
-import minigrad as mg
 from minigrad import Tensor, nn
 from minigrad.nn import functional as F
-from tests.parity.numbers import apart, signs, uniform, whole
+from tests.nn.losses import CHANCES, CLASSES, LOGITS, NUMBERS, SIGNS, value_and_gradient
 
-LOGITS = apart("logits", (5, 4))
-CLASSES = whole("classes", (5,), 4)
-NUMBERS = uniform("numbers", (5, 4))
-CHANCES = uniform("chances", (5, 4), 0, 1)
-SIGNS = signs("signs", (5, 4))
 LOSSES = {
     "CrossEntropyLoss": (nn.CrossEntropyLoss, CLASSES),
     "NLLLoss": (nn.NLLLoss, CLASSES),
@@ -31,13 +25,6 @@ LOSSES = {
     "MultiMarginLoss": (nn.MultiMarginLoss, CLASSES),
 }
 every_loss = pytest.mark.parametrize(("loss", "target"), LOSSES.values(), ids=LOSSES)
-
-
-def value_and_gradient(loss: nn.Module, logits, target, dtype=np.float64) -> tuple[np.ndarray, np.ndarray]:
-    x = Tensor(np.array(logits, dtype), requires_grad=True)
-    value = loss(x, target)
-    value.backward(Tensor(np.ones(value.shape, dtype)))
-    return value.data, x.grad.data
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
@@ -226,18 +213,6 @@ def test_the_least_probabilities_have_their_own_gradient(dtype):
     assert -largest <= gradient[0] < -0.9 * largest
 
 
-@pytest.mark.torch
-def test_a_difference_that_is_nan_has_pytorchs_gradient():
-    import torch
-
-    x = np.array([np.nan, 1, 3])
-    for name in ("huber_loss", "smooth_l1_loss", "mse_loss"):
-        ours, theirs = Tensor(x, requires_grad=True), torch.tensor(x, requires_grad=True)
-        (found,) = mg.grad(getattr(F, name)(ours, np.zeros(3)), ours)
-        (expected,) = torch.autograd.grad(getattr(torch.nn.functional, name)(theirs, torch.zeros(3).double()), theirs)
-        np.testing.assert_allclose(found.data, expected.numpy(), rtol=1e-12)
-
-
 def test_binary_losses_agree():
     p = 1 / (1 + np.exp(-LOGITS))
     np.testing.assert_allclose(
@@ -260,31 +235,6 @@ def test_what_has_probability_0_adds_nothing_to_the_divergence():
     value, gradient = value_and_gradient(nn.KLDivLoss("sum"), [-1.0, -2.0], np.array([0.0, 1.0]))
     assert value == 2
     np.testing.assert_array_equal(gradient, [0, -1])
-
-
-def test_smooth_l1_is_huber_over_beta_and_l1_for_0():
-    for beta in (0.3, 1.0, 2.5):
-        smooth = F.smooth_l1_loss(LOGITS, NUMBERS, "none", beta).data
-        np.testing.assert_allclose(smooth, F.huber_loss(LOGITS, NUMBERS, "none", beta).data / beta, rtol=1e-14)
-    smooth = F.smooth_l1_loss(LOGITS, NUMBERS, "none", 0.0).data
-    np.testing.assert_array_equal(smooth, F.l1_loss(LOGITS, NUMBERS, "none").data)
-
-
-def test_cosine_similarity_is_the_cosine_of_the_angle():
-    angles = np.array([0, 1, 2, 3.0])
-    x1, x2 = np.array([[2.0, 0.0]] * 4), 3 * np.stack([np.cos(angles), np.sin(angles)], 1)
-    np.testing.assert_allclose(F.cosine_similarity(x1, x2).data, np.cos(angles), rtol=1e-14)
-    grid = F.cosine_similarity(x1[:, None], x2[None], dim=2).data
-    np.testing.assert_allclose(grid, np.cos(angles)[None].repeat(4, 0), rtol=1e-14)
-
-
-def test_nothing_is_similar_to_the_zero_vector_and_its_gradient_is_finite():
-    x1, x2 = Tensor(np.zeros((1, 2)), requires_grad=True), Tensor(np.array([[3.0, 4.0]]), requires_grad=True)
-    y = F.cosine_similarity(x1, x2, eps=0.5)
-    y.backward()
-    assert y.item() == 0
-    np.testing.assert_allclose(x1.grad.data, [[0.6 / 0.5, 0.8 / 0.5]], rtol=1e-14)
-    np.testing.assert_array_equal(x2.grad.data, [[0, 0]])
 
 
 def test_a_target_of_another_float_dtype_leaves_the_inputs():
@@ -311,163 +261,6 @@ def test_pos_weight_weighs_the_positives():
 
 def test_equal_logits_cost_the_logarithm_of_the_number_of_classes():
     assert nn.CrossEntropyLoss()(Tensor(np.zeros((3, 10))), [0, 5, 9]).item() == pytest.approx(math.log(10), rel=1e-15)
-
-
-def test_huber_is_the_square_within_delta_and_the_distance_beyond():
-    value, gradient = value_and_gradient(nn.HuberLoss("none", delta=2), [1.0, -2, 3, 5], np.zeros(4))
-    np.testing.assert_array_equal(value, [0.5, 2, 4, 8])
-    np.testing.assert_array_equal(gradient, [1, -2, 2, 2])
-
-
-def test_cosine_similarity_of_two_ranks_is_that_of_the_broadcast_arrays():
-    random = np.random.default_rng(0)
-    a, b = random.random((2, 3, 4)), random.random((3, 4))
-    found, expected = F.cosine_similarity(a, b, 1), F.cosine_similarity(a, np.broadcast_to(b, a.shape), 1)
-    np.testing.assert_array_equal(found.data, expected.data)
-
-
-def far_apart(dtype) -> tuple[Tensor, Tensor, float]:
-    """Two opposite vectors whose squares overflow, and the length of each."""
-    large = np.finfo(dtype).max / 16
-    a = Tensor(np.array([[large, -large, large, large]], dtype), requires_grad=True)
-    return a, Tensor(-a.data), 2 * float(large)
-
-
-@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
-def test_distances_and_cosines_of_vectors_whose_squares_overflow_are_exact(dtype):
-    a, b, length = far_apart(dtype)
-    distance = F.pairwise_distance(a, b)
-    distance.backward()
-    np.testing.assert_allclose(distance.data, [2 * length], rtol=2e-3 if dtype == np.float16 else 1e-6)
-    np.testing.assert_allclose(a.grad.data, [[0.5, -0.5, 0.5, 0.5]], rtol=1e-3)
-    for cosine, expected in (
-        (F.cosine_similarity(a, b), -1),
-        (F.cosine_embedding_loss(a, b, [1]), 2),
-        (F.cosine_embedding_loss(a, b, [-1], margin=-2.0), 1),
-    ):
-        assert cosine.dtype == dtype
-        np.testing.assert_allclose(cosine.data, expected, rtol=1e-3)
-        assert np.isfinite(mg.grad(mg.sum(cosine), a)[0].data).all()
-
-
-def test_lengths_that_vanish_squared_are_exact_too():
-    a, b = np.array([[3e-30, 0]], np.float32), np.array([[0, 4e-30]], np.float32)
-    assert F.pairwise_distance(a, b, eps=0).item() == pytest.approx(5e-30, rel=1e-6)
-    assert F.cosine_similarity(a, a, eps=1e-35).item() == pytest.approx(1, rel=1e-6)
-
-
-def test_the_slope_of_a_distance_of_0_is_that_of_the_epsilon_or_0_without():
-    for eps, slope in ((1e-6, 0.5), (0, 0)):
-        x = Tensor(np.ones((1, 4)), requires_grad=True)
-        F.pairwise_distance(x, np.ones((1, 4)), eps=eps).backward()
-        np.testing.assert_allclose(x.grad.data, np.full((1, 4), slope))
-
-
-def test_pairwise_distance_broadcasts_and_counts_with_p_0():
-    random = np.random.default_rng(0)
-    a, b = random.random((3, 1, 4)), random.random((2, 4))
-    expected = np.linalg.norm(a - b + 1e-6, axis=-1)
-    np.testing.assert_allclose(F.pairwise_distance(a, b).data, expected, rtol=1e-14)
-    assert F.pairwise_distance([1.0, 2, 3], [1.0, 0, 3], p=0, eps=0).item() == 1
-
-
-def test_a_variance_below_epsilon_counts_as_epsilon_and_still_gets_its_gradient():
-    x, v = Tensor(np.array([3.0, 3.0])), Tensor(np.array([0.0, 0.5]), requires_grad=True)
-    y = F.gaussian_nll_loss(x, np.zeros(2), v, eps=0.5, reduction="sum")
-    y.backward()
-    assert y.item() == pytest.approx(math.log(0.5) + 9 / 0.5, rel=1e-14)
-    np.testing.assert_allclose(v.grad.data, [0.5 * (1 / 0.5 - 9 / 0.25)] * 2, rtol=1e-14)
-
-
-def test_a_variance_may_be_one_number_one_for_each_row_or_one_for_each_element():
-    x, t = LOGITS, NUMBERS
-    expected = F.gaussian_nll_loss(x, t, np.full((5, 4), 2.0)).item()
-    for var in (2.0, 2, np.full(5, 2.0), np.full((5, 1), 2.0), np.full((1, 4), 2.0), Tensor(np.array(2.0))):
-        assert F.gaussian_nll_loss(x, t, var).item() == pytest.approx(expected, rel=1e-14)
-
-
-def test_a_square_that_overflows_is_no_harm_beside_as_large_a_variance():
-    x, v = (Tensor(np.array([n], np.float32), requires_grad=True) for n in (1e25, 1e38))
-    y = F.gaussian_nll_loss(x, [0], v, reduction="sum")
-    y.backward()
-    assert y.item() == pytest.approx(0.5 * (math.log(1e38) + 1e12), rel=1e-6)
-    assert x.grad.item() == pytest.approx(1e25 / 1e38, rel=1e-6)
-
-
-def test_a_count_of_0_has_no_term_of_stirlings_and_no_slope_by_it():
-    t = Tensor(np.array([0.0, 1.0, 4.0]), requires_grad=True)
-    y = F.poisson_nll_loss(np.zeros(3), t, full=True, reduction="none")
-    y.backward(Tensor(np.ones(3)))
-    np.testing.assert_allclose(y.data, [1, 1, 1 + 4 * math.log(4) - 4 + 0.5 * math.log(8 * math.pi)], rtol=1e-14)
-    np.testing.assert_allclose(t.grad.data, [0, 0, math.log(4) + 1 / 8], rtol=1e-14)
-
-
-def test_a_rate_beyond_the_largest_number_is_infinite_without_a_warning():
-    assert F.poisson_nll_loss([1000.0], [1.0]).item() == np.inf
-
-
-@pytest.mark.torch
-@pytest.mark.parametrize(
-    ("name", "inputs", "keywords"),
-    [
-        ("margin_ranking_loss", [[1.0, 2, 3], [1.5, 2, 2]], {"margin": 0.5}),
-        ("hinge_embedding_loss", [[1.0, 0.5, 2]], {"margin": 1}),
-        ("cosine_embedding_loss", [[[1.0, 0], [0, 2], [3, 0]], [[0.0, 1], [0, 1], [1, 0]]], {}),
-    ],
-)
-def test_the_slope_where_a_signed_loss_begins_is_pytorchs(name, inputs, keywords):
-    import torch
-
-    target = np.array([1, 1, -1]) if name != "hinge_embedding_loss" else np.array([-1, -1, -1])
-    if name == "cosine_embedding_loss":
-        target = np.array([-1, 1, -1])
-    ours = [Tensor(np.array(x), requires_grad=True) for x in inputs]
-    theirs = [torch.tensor(x, dtype=torch.float64, requires_grad=True) for x in inputs]
-    mg.sum(getattr(F, name)(*ours, target, **keywords)).backward()
-    getattr(torch.nn.functional, name)(*theirs, torch.tensor(target), **keywords).sum().backward()
-    for x, expected in zip(ours, theirs, strict=True):
-        np.testing.assert_allclose(x.grad.data, expected.grad.numpy(), rtol=1e-14, atol=1e-14)
-
-
-@pytest.mark.torch
-def test_the_slope_where_a_loss_of_classes_begins_is_0_as_in_pytorch():
-    import torch
-
-    scores = [[1.0, 0, 5], [2.0, 2, 1]]
-    for name, target in (("multi_margin_loss", [0, 1]), ("multilabel_margin_loss", [[0, -1, 0], [1, 2, -1]])):
-        ours = Tensor(np.array(scores), requires_grad=True)
-        theirs = torch.tensor(scores, dtype=torch.float64, requires_grad=True)
-        getattr(F, name)(ours, target).backward()
-        getattr(torch.nn.functional, name)(theirs, torch.tensor(target)).backward()
-        np.testing.assert_allclose(ours.grad.data, theirs.grad.numpy(), rtol=1e-14, err_msg=name)
-
-
-def test_triplets_take_any_distance():
-    random = np.random.default_rng(0)
-    a, p, n = (Tensor(random.random((5, 3))) for _ in range(3))
-
-    def city(x1, x2):
-        return mg.sum(mg.absolute(x1 - x2), -1)
-
-    expected = F.triplet_margin_loss(a, p, n, p=1, eps=0, swap=True).item()
-    loss = nn.TripletMarginWithDistanceLoss(distance_function=city, swap=True)
-    assert loss(a, p, n).item() == pytest.approx(expected, rel=1e-14)
-
-
-def test_what_stands_after_the_end_of_a_list_of_classes_does_not_count():
-    x = LOGITS[:1]
-    short, long = np.array([[2, -1, -1, -1]]), np.array([[2, -1, 3, 0]])
-    assert F.multilabel_margin_loss(x, short).item() == F.multilabel_margin_loss(x, long).item()
-    assert F.multilabel_margin_loss(x, np.array([[-1, 0, 1, 2]])).item() == 0
-
-
-def test_two_inputs_of_a_loss_have_numpys_common_dtype():
-    single, double = LOGITS[:, 0].astype(np.float32), NUMBERS[:, 0]
-    labels = SIGNS[:, 0]
-    assert F.margin_ranking_loss(single, double, labels).dtype == np.float64
-    assert F.margin_ranking_loss(single, single, labels.astype(np.float64)).dtype == np.float32
-    assert F.margin_ranking_loss(labels, single.astype(np.float16), labels).dtype == np.float16
-    assert F.margin_ranking_loss(labels, labels, labels).dtype == np.float32
 
 
 @pytest.mark.parametrize("dtype", ["<f2", ">f4", ">f8", np.longdouble])

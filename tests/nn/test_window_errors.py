@@ -9,11 +9,7 @@ import pytest
 from minigrad import Tensor, nn
 from minigrad.errors import DTypeError, ShapeError
 from minigrad.nn import functional as F
-
-
-def zeros(*shape: int, dtype=np.float32) -> Tensor:
-    return Tensor(np.zeros(shape, dtype))
-
+from tests.nn.mistakes import zeros
 
 X1D, IMAGES = zeros(2, 4, 5), zeros(2, 4, 5, 5)
 INDICES = np.zeros((2, 4, 5), int)

@@ -8,7 +8,7 @@ import pytest
 from minigrad.optim import SGD
 from minigrad.optim.dialects import composed
 from minigrad.optim.lr_scheduler import PolynomialLR
-from tests.optim.schedules import course, optimizer
+from tests.optim.lr_scheduler.schedules import course, optimizer
 
 STEPS = 24
 

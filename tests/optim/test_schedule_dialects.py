@@ -23,7 +23,7 @@ from minigrad.optim.dialects import LIBRARIES
 from minigrad.optim.dialects.composed import warm_up
 from minigrad.optim.dialects.scheduling import COURSES, LAYOUTS, SCHEDULE_NAMES, SCHEDULES, schedule_named
 from minigrad.optim.lr_scheduler import CosineAnnealingLR, LRScheduler, ReduceLROnPlateau
-from tests.optim.schedules import course, optimizer
+from tests.optim.lr_scheduler.schedules import course, optimizer
 
 with Path(__file__).with_name("schedules.csv").open(newline="", encoding="utf-8") as file:
     ROWS = list(csv.DictReader(file))

@@ -6,10 +6,9 @@ import math
 import numpy as np
 import pytest
 
-from minigrad.optim import SGD, Adam, Momentum, RMSProp, lr_scheduler
+from minigrad.optim import SGD, Adam, Momentum, lr_scheduler
 from minigrad.optim.lr_scheduler import (
     REXLR,
-    ChainedScheduler,
     ConstantLR,
     CosineAnnealingLR,
     CosineAnnealingWarmRestarts,
@@ -27,34 +26,25 @@ from minigrad.optim.lr_scheduler import (
     MultiStepLR,
     OneCycleLR,
     PolynomialLR,
-    ReduceLROnPlateau,
-    SequentialLR,
     StepLR,
     TanhLR,
 )
 from minigrad.tensor import Tensor
-from tests.optim.schedules import (
+from tests.optim.lr_scheduler.schedules import (
     BEYOND,
     BEYOND_COMBINED,
-    BEYOND_PLATEAUS,
     COMBINED,
     CYCLE,
-    PLATEAUS,
     SCHEDULES,
     STEPS,
     course,
     made,
     optimizer,
-    our_sequence,
+    rates,
     seen,
 )
 
 every = pytest.mark.parametrize("case", SCHEDULES)
-
-
-def rates(schedule_class, steps=10, **options):
-    opt = optimizer(SGD, [1.0])
-    return course(opt, schedule_class(opt, **options), steps)[:, 0, 0]
 
 
 def test_rates_at_known_times():
@@ -143,80 +133,6 @@ def test_an_option_that_is_not_given_is_not_in_the_state_and_one_that_is_loads(c
     assert plain.state_dict() == state
 
 
-def test_by_one_clock_a_warm_up_hides_what_it_covers():
-    opt = optimizer(SGD, [1.0])
-    found = course(opt, made("by one clock", opt), 6)[:, 0, 0]
-    cosine = rates(CosineAnnealingLR, 6, T_max=10)
-    np.testing.assert_allclose(found, [0, 1 / 3, 2 / 3, *cosine[3:]])
-
-
-def test_another_clock():
-    cosine, late = rates(CosineAnnealingLR, 20, T_max=10), optimizer(SGD, [1.0])
-    opt = optimizer(SGD, [1.0])
-    np.testing.assert_array_equal(
-        course(opt, made("one ahead, then frozen", opt), 9)[:, 0, 0], [*cosine[1:10], cosine[9]]
-    )
-    np.testing.assert_array_equal(course(late, made("two late", late), 4)[:, 0, 0], [1, 1, 1, 0.5, 0.25])
-    opt = optimizer(Momentum, [1.0])
-    alone = course(opt, OneCycleLR(opt, 1.0, 9), 8)[1:, 0]
-    opt = optimizer(Momentum, [1.0])
-    np.testing.assert_array_equal(
-        course(opt, lr_scheduler.ShiftedLR(opt, OneCycleLR(opt, 1.0, 9), ahead=1), 7)[:, 0], alone
-    )
-
-
-def test_in_a_cooldown_the_best_is_not_looked_for_where_that_is_said():
-    """A metric of 4 after the reduction is the best from then on, or four epochs later."""
-    found = []
-    for kept in (True, False):
-        opt = optimizer(SGD, [1.0])
-        schedule = ReduceLROnPlateau(opt, factor=0.5, patience=2, cooldown=2, best_in_cooldown=kept)
-        lowered = []
-        for metric in [5] * 4 + [4] * 8:
-            schedule.step(metric)
-            lowered.append(opt.param_groups[0]["lr"] == 0.25)
-        found.append(lowered.index(True))
-    assert found == [8, 9]
-
-
-def test_so_many_metrics_count_as_their_mean():
-    opt, mean = optimizer(SGD, [1.0]), optimizer(SGD, [1.0])
-    each = ReduceLROnPlateau(opt, patience=1, accumulation_size=3)
-    whole = ReduceLROnPlateau(mean, patience=1)
-    values = metrics()
-    for at in range(0, 60, 3):
-        for value in values[at : at + 3]:
-            before = each.get_last_lr()
-            each.step(value)
-        whole.step(sum(values[at : at + 3]) / 3)
-        assert each.get_last_lr() == whole.get_last_lr()
-    assert before[0] < 1
-
-
-def test_one_cycle_moves_the_momentum_the_other_way():
-    opt = optimizer(Adam)
-    path = course(opt, OneCycleLR(opt, 1.0, total_steps=10, pct_start=0.5), 9)[:, 0]
-    np.testing.assert_allclose(path[[0, 4, 9], 1], [0.95, 0.85, 0.95])
-    assert np.all(np.diff(path[:, 0]) * np.diff(path[:, 1]) < 0)
-    assert opt.param_groups[0]["betas"][1] == 0.999
-
-
-def test_one_cycle_may_reach_its_top_at_once():
-    """For a rise of no steps PyTorch divides by zero."""
-    assert rates(OneCycleLR, 9, max_lr=1.0, total_steps=10, pct_start=0.1, cycle_momentum=False)[0] == 1.0
-
-
-def test_one_cycle_ends():
-    opt = optimizer()
-    schedule = OneCycleLR(opt, 0.5, total_steps=5)
-    last = course(opt, schedule, 4)[-1]
-    schedule.step()
-    np.testing.assert_array_equal(seen(opt), last)
-    with pytest.raises(ValueError, match="the cycle has 5 steps, and this is one more"):
-        schedule.step()
-    assert schedule.last_epoch == 5
-
-
 @every
 @pytest.mark.parametrize("cls", [Momentum, Adam])
 def test_as_pytorch(case, cls, torch):
@@ -232,54 +148,6 @@ def test_as_pytorch(case, cls, torch):
         rows.append(seen(theirs))
     ours = optimizer(cls)
     np.testing.assert_allclose(course(ours, schedule_class(ours, **options), steps), rows, rtol=1e-11, atol=1e-16)
-
-
-@pytest.mark.parametrize("case", COMBINED)
-def test_combined_as_pytorch(case, torch):
-    theirs = torch.optim.SGD([{"params": [torch.nn.Parameter(torch.ones(2))], "lr": lr} for lr in (0.1, 0.01)])
-    schedule = COMBINED[case](theirs, torch.optim.lr_scheduler)
-    rows = [schedule.get_last_lr()]
-    for _ in range(STEPS):
-        theirs.step()
-        schedule.step()
-        rows.append(schedule.get_last_lr())
-    ours = optimizer(SGD)
-    found = course(ours, COMBINED[case](ours, lr_scheduler))[:, :, 0]
-    np.testing.assert_allclose(found, rows, rtol=1e-10, atol=1e-16)
-
-
-def test_a_chain_gives_the_product_of_all_factors():
-    """PyTorch's depends on which of them stands where."""
-    factors = [
-        lambda opt: LambdaLR(opt, lambda t: 1 / (1 + t)),
-        lambda opt: ExponentialLR(opt, 0.9),
-        lambda opt: CosineAnnealingWarmRestarts(opt, 7),
-    ]
-    alone = [course(opt, make(opt), 20)[:, 0, 0] for make in factors for opt in [optimizer(SGD, [1.0])]]
-    for order in (factors, factors[::-1]):
-        opt = optimizer(SGD, [1.0])
-        found = course(opt, ChainedScheduler([make(opt) for make in order]), 20)[:, 0, 0]
-        np.testing.assert_allclose(found, np.prod(alone, axis=0), rtol=1e-13)
-
-
-def test_a_chain_may_begin_with_a_cycle_and_moves_the_momentum():
-    opt = optimizer(Momentum, [1.0])
-    alone = course(opt, CyclicLR(opt, 0.1, 0.2, 4), 20)[:, 0]
-    opt = optimizer(Momentum, [1.0])
-    chain = ChainedScheduler([CyclicLR(opt, 0.1, 0.2, 4), ExponentialLR(opt, 0.9)])
-    found = course(opt, SequentialLR(opt, [chain], []), 20)[:, 0]
-    np.testing.assert_allclose(found[:, 0], alone[:, 0] * 0.9 ** np.arange(21), rtol=1e-13)
-    np.testing.assert_array_equal(found[:, 1], alone[:, 1])
-
-
-def test_a_sequence_may_be_part_of_a_sequence_and_of_a_chain():
-    """PyTorch warns when it is made, and loses the factors of the chain at each milestone."""
-    opt, flat = optimizer(SGD, [1.0]), optimizer(SGD, [1.0])
-    inner = SequentialLR(opt, [LinearLR(opt), ExponentialLR(opt, 0.9)], [5])
-    chain = ChainedScheduler([inner, StepLR(opt, 4, gamma=0.5)])
-    found = course(opt, SequentialLR(opt, [ConstantLR(opt, 0.3), chain], [10]), 30)[:, 0, 0]
-    alone = course(flat, SequentialLR(flat, [LinearLR(flat), ExponentialLR(flat, 0.9)], [5]), 20)[:, 0, 0]
-    np.testing.assert_allclose(found[10:], alone * 0.5 ** (np.arange(21) // 4), rtol=1e-13)
 
 
 def test_restarts_at_times_that_are_set(torch):
@@ -329,72 +197,6 @@ def test_of_functions_only_the_attributes_of_objects_are_saved(make):
         make(optimizer(SGD), math.exp).load_state_dict(saved)
 
 
-def test_what_is_not_loaded_changes_nothing():
-    opt = optimizer(SGD)
-    chain = ChainedScheduler([ExponentialLR(opt, 0.5), StepLR(opt, 3)])
-    before = chain.state_dict()
-    other = ChainedScheduler([ExponentialLR(opt, 0.1), LinearLR(opt)]).state_dict()
-    rates = chain.get_last_lr()
-    with pytest.raises(ValueError, match="StepLR: the state dict is of another schedule"):
-        chain.load_state_dict(other)
-    assert chain.state_dict() == before
-    assert chain.get_last_lr() == rates
-
-
-def test_a_sequence_starts_each_schedule_at_its_own_beginning():
-    opt = optimizer(SGD, [1.0])
-    path = course(opt, our_sequence(opt), 16)[:, 0, 0]
-    np.testing.assert_allclose(path[[0, 5, 10, 15, 16]], [0.1, 1, 0.5, 1, 0.5])
-
-
-def metrics():
-    draw = np.random.RandomState(3)
-    values = 1 / np.arange(1, 61) + 0.1 * draw.standard_normal(60)
-    values[[20, 21]] = math.nan
-    return [float(value) for value in values]
-
-
-@pytest.mark.parametrize("case", PLATEAUS)
-def test_plateau_as_pytorch(case, torch):
-    ours = optimizer(SGD)
-    theirs = torch.optim.SGD([{"params": [torch.nn.Parameter(torch.ones(2))], "lr": lr} for lr in (0.1, 0.01)])
-    schedule = ReduceLROnPlateau(ours, **PLATEAUS[case])
-    their = torch.optim.lr_scheduler.ReduceLROnPlateau(theirs, **PLATEAUS[case])
-    for metric in metrics():
-        schedule.step(metric)
-        their.step(metric)
-        np.testing.assert_allclose(schedule.get_last_lr(), their.get_last_lr(), rtol=1e-12)
-
-
-def test_plateau_lowers_the_rate_after_its_patience():
-    opt = optimizer(SGD, [1.0])
-    schedule = ReduceLROnPlateau(opt, patience=2)
-    path = []
-    for metric in [5, 4, 4, 4, 4, 3.9, 4, 4, 4]:
-        schedule.step(Tensor(metric))
-        path += schedule.get_last_lr()
-    np.testing.assert_allclose(path, [1, 1, 1, 1, 0.1, 0.1, 0.1, 0.1, 0.01])
-
-
-@pytest.mark.parametrize("mode", ["min", "max"])
-@pytest.mark.parametrize("threshold_mode", ["rel", "abs"])
-@pytest.mark.parametrize("sign", [-1, 1])
-def test_a_metric_that_gets_worse_lowers_the_rate_on_either_side_of_0(mode, threshold_mode, sign):
-    opt = optimizer(SGD, [1.0])
-    schedule = ReduceLROnPlateau(opt, mode=mode, threshold_mode=threshold_mode, patience=1)
-    worse = 1.0 if mode == "min" else -1.0
-    for epoch in range(3):
-        schedule.step(sign * 100 + worse * epoch * 0.005)
-    assert (schedule.best, schedule.get_last_lr()) == (sign * 100, [0.1])
-
-
-def test_plateau_takes_a_loss_that_needs_a_gradient():
-    schedule = ReduceLROnPlateau(optimizer(SGD, [1.0]), patience=0)
-    for metric in [5, 4, 6]:
-        schedule.step(Tensor(metric, requires_grad=True) * 2)
-    assert (schedule.best, schedule.get_last_lr()) == (8, [0.1])
-
-
 @pytest.mark.parametrize("case", [*SCHEDULES, *COMBINED, *BEYOND, *BEYOND_COMBINED])
 @pytest.mark.parametrize("order", ["schedule made first", "schedule made after", "optimizer loaded last"])
 def test_a_resumed_schedule_goes_on(case, order):
@@ -419,21 +221,6 @@ def test_a_resumed_schedule_goes_on(case, order):
     np.testing.assert_array_equal(course(resumed, other, 11), rest)
 
 
-@pytest.mark.parametrize("case", [*PLATEAUS, *BEYOND_PLATEAUS])
-def test_a_resumed_plateau_goes_on(case):
-    opt, resumed = optimizer(), optimizer()
-    schedule = ReduceLROnPlateau(opt, **{**PLATEAUS, **BEYOND_PLATEAUS}[case])
-    other = ReduceLROnPlateau(resumed)
-    for metric in metrics()[:25]:
-        schedule.step(metric)
-    resumed.load_state_dict(json.loads(json.dumps(opt.state_dict())))
-    other.load_state_dict(json.loads(json.dumps(schedule.state_dict())))
-    for metric in metrics()[25:]:
-        schedule.step(metric)
-        other.step(metric)
-        assert schedule.get_last_lr() == other.get_last_lr()
-
-
 def test_a_group_that_is_added_later_follows_from_its_own_rate():
     opt = optimizer(SGD, [1.0])
     schedule = ExponentialLR(opt, 0.5)
@@ -441,14 +228,6 @@ def test_a_group_that_is_added_later_follows_from_its_own_rate():
     opt.add_param_group({"params": [Tensor(np.ones(3), requires_grad=True)], "lr": 8.0})
     schedule.step()
     assert schedule.get_last_lr() == [0.25, 2.0]
-
-
-def test_a_cycle_has_no_rate_for_a_group_that_is_added_later():
-    opt = optimizer(SGD, [1.0])
-    schedule = OneCycleLR(opt, 1.0, total_steps=10, cycle_momentum=False)
-    opt.add_param_group({"params": [Tensor(np.ones(3), requires_grad=True)]})
-    with pytest.raises(ValueError, match="max_lr has 1 values, the optimizer 2 groups"):
-        schedule.step()
 
 
 def test_the_rate_is_that_of_the_next_step():
@@ -482,15 +261,6 @@ def test_one_function_for_all_groups_holds_for_one_that_is_added_later(make, rat
     assert schedule.get_last_lr() == rates
 
 
-def test_rmsprop_gets_its_momentum_buffer_when_a_cycle_gives_it_a_momentum():
-    opt = optimizer(RMSProp, [0.1])
-    OneCycleLR(opt, 0.1, total_steps=10)
-    p = opt.param_groups[0]["params"][0]
-    p.grad = Tensor(np.ones(2))
-    opt.step()
-    assert "momentum_buffer" in opt.state[0]
-
-
 def test_a_schedule_of_ones_own():
     class Inverse(LRScheduler):
         def __init__(self, opt):
@@ -502,18 +272,3 @@ def test_a_schedule_of_ones_own():
 
     opt = optimizer(SGD, [1.0])
     np.testing.assert_allclose(course(opt, Inverse(opt), 3)[:, 0, 0], [1, 1 / 2, 1 / 3, 1 / 4])
-
-
-@pytest.mark.parametrize(
-    ("milestones", "expected"),
-    [([0, 2], [2, 4, 1, 0.5]), ([2, 2], [3, 3, 1, 0.5]), ([0, 0], [1, 0.5, 0.25, 0.125]), ([1, 3], [3, 2, 4, 1])],
-)
-def test_a_schedule_of_no_time_is_passed_over(milestones, expected):
-    opt = SGD([Tensor([1.0], requires_grad=True)], lr=1.0)
-    parts = [LambdaLR(opt, lambda t: 3.0), LambdaLR(opt, lambda t: 2.0 * 2**t), ExponentialLR(opt, 0.5)]
-    schedule = SequentialLR(opt, parts, milestones)
-    found = schedule.get_last_lr()
-    for _ in range(3):
-        schedule.step()
-        found += schedule.get_last_lr()
-    np.testing.assert_allclose(found, expected)

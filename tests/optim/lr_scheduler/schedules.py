@@ -1,8 +1,10 @@
 """The schedules that are compared with PyTorch's and resumed, by name: class and options."""
 
+import math
+
 import numpy as np
 
-from minigrad.optim import Momentum, lr_scheduler
+from minigrad.optim import SGD, Momentum, lr_scheduler
 from minigrad.optim.lr_scheduler import (
     REXLR,
     ConstantLR,
@@ -228,3 +230,17 @@ def made(case, opt):
         return combined[case](opt, lr_scheduler)
     schedule_class, options = {**SCHEDULES, **BEYOND}[case]
     return schedule_class(opt, **options)
+
+
+def rates(schedule_class, steps=10, **options):
+    """The rates of one group of rate 1 at the times 0 to ``steps``."""
+    opt = optimizer(SGD, [1.0])
+    return course(opt, schedule_class(opt, **options), steps)[:, 0, 0]
+
+
+def metrics():
+    """Sixty losses that fall, with noise, and NaN at two of them."""
+    draw = np.random.RandomState(3)
+    values = 1 / np.arange(1, 61) + 0.1 * draw.standard_normal(60)
+    values[[20, 21]] = math.nan
+    return [float(value) for value in values]
