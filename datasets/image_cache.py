@@ -68,6 +68,7 @@ def _made_from(files: Sequence[str], train: int, size: tuple[int, int] | None) -
 
 
 def name_of(file: str) -> str:
+    """The path in a line of the list of files, see ``images_of``."""
     return file.partition("\0")[0]
 
 

@@ -18,6 +18,7 @@ class Moments:
         self.shift = self.sum = self.squares = np.zeros(())
 
     def add(self, samples: np.ndarray) -> None:
+        """Count these too; their shape but for N is that of the first ones."""
         if not len(samples):
             return
         axes = (0, *range(2, samples.ndim))

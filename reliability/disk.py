@@ -157,20 +157,20 @@ def limits(folder: Path, sizes: tuple[int, ...], tell: Callable[[str], None] = p
     faults, ends = [], []
     for size in sizes:
         to = folder / str(size)
-        done = _train(to, *RUN, "--out", str(to), size=size)
+        done = _train(*RUN, "--out", str(to), size=size)
         lines = done.stderr.strip().splitlines()
         if done.returncode != 2 or len(lines) != 1 or str(to) not in lines[0]:
             faults.append(f"at {size} bytes it ended with {done.returncode}: {done.stderr}")
         faults += [f"at {size} bytes {path.name} is left" for path in leftovers(to)]
         again = ("--resume", str(to)) if (to / "checkpoint.safetensors").exists() else (*RUN, "--out", str(to))
-        if _train(to, *again).returncode:
+        if _train(*again).returncode:
             faults.append(f"at {size} bytes it does not go on")
         ends.append(numbers(to))
         tell(f"no file above {size} bytes: {lines[-1] if lines else 'no error'}")
     return faults + ["the ends differ"] * (not all(same(end, ends[0]) for end in ends))
 
 
-def _train(to: Path, *arguments: str, size: int | None = None) -> subprocess.CompletedProcess[str]:
+def _train(*arguments: str, size: int | None = None) -> subprocess.CompletedProcess[str]:
     def limited() -> None:
         if size is not None:
             resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))

@@ -46,10 +46,16 @@ Files = dict[tuple[str, str], Path]  # by part and "images" or "labels"
 
 
 def recognises(path: Path) -> bool:
+    """Whether the folder, or its ``raw``, has a file of such a name."""
     return path.is_dir() and _folder(path) is not None
 
 
 def read(request: Request) -> Given:
+    """The parts whose files are there; "train" must be. Letters of EMNIST are the names of its labels.
+
+    Raises DatasetError for images without labels or the other way round, for two sets in one folder, for a file that is
+    cut short, and where a ``label`` is asked for.
+    """
     request.refuse(label="is for a .csv, .tsv or .parquet file")
     folder = _folder(request.path)
     assert folder is not None, request.path

@@ -30,10 +30,17 @@ OF_SYSTEMS = {"thumbs.db", "ehthumbs.db", "desktop.ini"}
 
 
 def recognises(path: Path) -> bool:
+    """Whether the folder has folders."""
     return path.is_dir() and bool(_folders(path))
 
 
 def read(request: Request) -> Given:
+    """The images as they come decoded, uint8 (N, C, H, W), and as labels the places of their classes in order.
+
+    Each part is shuffled by a seed that is always the same, so that a split of one part has all classes. Raises
+    DatasetError for fewer than two classes, for one that "train" lacks or that has no image, for images of several
+    sizes where no ``size`` is asked for, and where a ``label`` is.
+    """
     request.refuse(label="is for a .csv, .tsv or .parquet file")
     root = request.path
     left_out: list[str] = []

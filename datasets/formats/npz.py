@@ -37,6 +37,7 @@ WANTED = "x_train, y_train, x_test, y_test; or images, labels"
 
 
 def recognises(path: Path) -> bool:
+    """Whether it is called ``.npz``, in small letters or capitals."""
     return path.suffix.lower() == ".npz"
 
 
@@ -48,6 +49,11 @@ def _with_magic(file: BufferedReader) -> BufferedReader:
 
 
 def read(request: Request) -> Given:
+    """The parts of the first of LAYOUTS whose training inputs are there.
+
+    Raises DatasetError for arrays of other names, inputs without targets or the other way round, Python objects (they
+    are never unpickled), a damaged file, and where a ``label`` is asked for.
+    """
     request.refuse(label="is for a .csv, .tsv or .parquet file")
     path = request.path
     try:

@@ -24,10 +24,16 @@ NAMELESS = ("", "Unnamed: 0", "__index_level_0__")
 
 
 def recognises(path: Path) -> bool:
+    """Whether it is called as such a table is, in small letters or capitals; the text may be gzipped."""
     return path.name.lower().endswith(TEXT + PARQUET)
 
 
 def read(request: Request) -> Given:
+    """One part: the column of the ``label`` as targets, all other columns as the rows' inputs, (N, F).
+
+    Raises DatasetError for no label or one that is no column, a first line that is no names, two columns of one name,
+    an input that is no number, and a table without rows or without inputs.
+    """
     path = request.path
     table, remarks = _without_index(_table(path))
     names = table.column_names

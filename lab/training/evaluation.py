@@ -56,4 +56,5 @@ def variances(data: Data) -> dict[str, float]:
 
 
 def variance(data: Data, split: Split) -> float:
+    """Of the part's targets, by which its R² is measured; 1 where they are classes."""
     return 1.0 if data.scale is None else float(np.var(split.targets))

@@ -42,7 +42,7 @@ def page_text(settings: Settings, data: Data, looks: Looks) -> str:
     return document(
         heading,
         tr(texts.LEAD),
-        _body(settings, data, looks),
+        _body(data, looks),
         content(HERE / "page.css"),
         f"<noscript><p>{tr(texts.NO_SCRIPT)}</p></noscript>"
         + as_json("given", given)
@@ -55,7 +55,7 @@ def _choice(name: str) -> dict[str, Any]:
     return {"name": name, "title": title(name), "lr": default_lr(name)}
 
 
-def _body(settings: Settings, data: Data, looks: Looks) -> str:
+def _body(data: Data, looks: Looks) -> str:
     sections = [
         _section("curves", tr("Loss and accuracy") if data.classes else tr("Loss and R²"), _curves()),
         _section("layers", tr("Layer by layer"), _layers()),

@@ -235,6 +235,7 @@ def _each(change: Callable[[Tensor], Tensor], tensors: Sequence[ArrayLike]) -> T
 
 
 def with_axes(name: str, x: ArrayLike, least: int) -> Tensor:
+    """x as a Tensor. Raises ShapeError, in the name of that op, for fewer axes than ``least``."""
     x = as_tensor(x)
     if x.ndim < least:
         raise ShapeError(f"{name}: x has shape {x.shape}; it needs {least} axes or more")

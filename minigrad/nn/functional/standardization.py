@@ -65,6 +65,7 @@ class Statistics(NamedTuple):
 
 
 def threads_of(batch: np.ndarray) -> dict[str, int]:
+    """Of a kernel: it goes over the channels of a batch (outer, C, inner), so many at a time that a thread pays."""
     outer, channels, inner = batch.shape
     return {"length": channels, "grain": 1 + GRAIN // (outer * inner)}
 

@@ -91,7 +91,9 @@ def test_where_it_is_not_wanted_it_may_still_be_said_later(untold, capsys):
 def test_without_a_stderr_nothing_is_said_and_a_full_one_is_no_reason_to_fail(untold, monkeypatch):
     monkeypatch.setattr(sys, "stderr", None)
     notice.compiling(None)
+    assert not notice._is_written, "it may still be said later"
     with open(os.devnull) as closed:
         pass
     monkeypatch.setattr(sys, "stderr", closed)
     notice.compiling(None)
+    assert notice._is_written, "no second try at a stderr that fails"
