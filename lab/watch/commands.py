@@ -26,7 +26,7 @@ def checked(command: Any, limits: Limits) -> dict[str, Any]:
         raise CommandError("a command is an object that says what to do")
     fields = _fields(limits).get(command["do"])
     if fields is None:
-        raise CommandError("there is no such command")
+        raise CommandError(f"there is no command {command['do'][:20]!r}")
     if command.keys() - {"do"} != fields.keys():
         raise CommandError(f"{command['do']} takes {', '.join(fields) or 'nothing'}")
     for name, (fits, rule) in fields.items():

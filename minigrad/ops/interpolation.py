@@ -47,8 +47,12 @@ def interp(
     else:
         x, xp, fp = _repeated(x, xp, fp, period)
         left, right = fp[0], fp[-1]
-    if np.any(xp.data[1:] < xp.data[:-1]):
-        raise ValueError("interp: xp must go from small to large; sort it, and fp with it: order = np.argsort(xp)")
+    if np.any(falls := xp.data[1:] < xp.data[:-1]):
+        i = int(np.argmax(falls))
+        raise ValueError(
+            f"interp: xp must go from small to large, and xp[{i}] is {xp.data[i]}, xp[{i + 1}] {xp.data[i + 1]}; "
+            "sort it, and fp with it: order = np.argsort(xp)"
+        )
     left, right = as_tensors(x, left)[1], as_tensors(x, right)[1]
     with np.errstate(all="ignore"):
         y = where(x.data < xp.data[0], left, where(x.data > xp.data[-1], right, _between(x, xp, fp)))

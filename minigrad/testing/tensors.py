@@ -25,8 +25,13 @@ def problem_of(owner: str, call: Call, tested: Named) -> Problem:
             raise ValueError(f"{owner}: the elements of {name} share memory or are read-only; give a copy of it")
 
     def gradients(weights: np.ndarray) -> list[np.ndarray]:
-        outputs, seeds, start = [], [], 0
-        for _, y in call():
+        outputs, seeds, start, given = [], [], 0, call()
+        if (size := sum(y.size for _, y in given)) != weights.size:
+            raise GradientError(
+                f"{owner}: the outputs were {weights.size} numbers, and are {size} at a later call; "
+                "a function gives the same outputs each time"
+            )
+        for _, y in given:
             if y.requires_grad:
                 outputs.append(y)
                 seeds.append(Tensor(weights[start : start + y.size].reshape(y.shape).astype(y.dtype)))
@@ -41,7 +46,7 @@ def problem_of(owner: str, call: Call, tested: Named) -> Problem:
     return problem
 
 
-def derivative_of(call: Call, tested: Named) -> tuple[Call, Named]:
+def derivative_of(owner: str, call: Call, tested: Named) -> tuple[Call, Named]:
     """The gradients of a function as a function, and what it depends on: the inputs, and the gradients that come in."""
     random = np.random.default_rng(1)
     incoming = [
@@ -54,7 +59,10 @@ def derivative_of(call: Call, tested: Named) -> tuple[Call, Named]:
     def gradients() -> Named:
         outputs = [y for _, y in call() if y.requires_grad]
         if len(outputs) != len(seeds):
-            raise GradientError("the number of outputs that need a gradient changes from call to call")
+            raise GradientError(
+                f"{owner}: {len(seeds)} outputs needed a gradient, and {len(outputs)} do at a later call; "
+                "a function gives the same outputs each time"
+            )
         if not outputs:
             return []
         xs = [x for _, x in tested]
@@ -72,4 +80,4 @@ def checked_orders(
         if order in orders:
             check(problem_of(owner, call, tested))
         if order < max(orders):
-            call, tested = derivative_of(call, tested)
+            call, tested = derivative_of(owner, call, tested)

@@ -1,6 +1,7 @@
 """check_gradient: right derivatives of every form pass, wrong ones are named, and kinks are told from both."""
 
 import importlib
+import itertools
 import math
 import re
 
@@ -140,6 +141,19 @@ def test_a_wrong_second_derivative_is_seen_by_the_second_order_only():
     assert check_gradient(sine, X[:1])
     with pytest.raises(GradientError, match="the gradient by x at"):
         check_gradient(sine, X[:1], order=2)
+
+
+def test_a_second_output_from_some_call_on_is_named_whichever_call_it_is():
+    x, said = Tensor(X[:1], requires_grad=True), []
+    for change in range(1, 30):
+        calls = itertools.count()
+        try:
+            check_gradient(lambda x, calls=calls, change=change: [x * x] * (1 + (next(calls) > change)), x, order=2)
+        except GradientError as error:
+            said.append(str(error))
+    assert any("check_gradient: the outputs were 2 numbers, and are 4 at a later call;" in each for each in said)
+    assert any("check_gradient: 1 outputs needed a gradient, and 2 do at a later call;" in each for each in said)
+    assert len(said) > 25
 
 
 def test_parameters_of_a_net_where_they_are():
