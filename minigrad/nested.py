@@ -40,6 +40,7 @@ def from_text(text: str, arrays: Mapping[str, np.ndarray]) -> Any:
 
 
 def _encoded(value: Any, path: str, arrays: Arrays) -> Any:
+    """The value as JSON has it, its arrays in ``arrays``. Raises TypeError, naming the path, for what no file holds."""
     if value is None or type(value) in (bool, int, float, str):
         return value
     if is_array(value):
@@ -71,6 +72,7 @@ def _put(array: np.ndarray, path: str, arrays: Arrays) -> str:
 
 
 def _decoded(value: Any, arrays: Mapping[str, np.ndarray]) -> Any:
+    """The value that ``_encoded`` was given. Raises ValueError for an object of no kind that it writes."""
     if isinstance(value, list):
         return [_decoded(item, arrays) for item in value]
     if not isinstance(value, dict):

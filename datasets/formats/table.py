@@ -93,6 +93,7 @@ def _is_number(text: str) -> bool:
 
 
 def _table(path: Path) -> "pyarrow.Table":
+    """The file as it is, columns of any type. Raises DatasetError for one that is empty, no UTF-8, or no table."""
     try:
         import pyarrow
         from pyarrow import csv, parquet
@@ -149,6 +150,7 @@ def _labels(column: "pyarrow.ChunkedArray", where: str) -> np.ndarray:
 
 
 def _numbers(column: "pyarrow.ChunkedArray", where: str) -> np.ndarray:
+    """The column as numbers. Raises DatasetError, naming the first row that has none, NaN or ∞."""
     from pyarrow import types
 
     if column.null_count:

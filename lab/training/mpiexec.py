@@ -49,6 +49,7 @@ def _told(names: tuple[str, ...]) -> int | None:
 
 
 def _communicator() -> Any:
+    """The processes that mpiexec started. Raises LabError if mpi4py cannot load MPI, or has another than mpiexec."""
     require(("mpi4py",), "mpiexec needs")
     import mpi4py
 

@@ -50,6 +50,7 @@ def module(path: str, was: str | None = None) -> ModuleType:
 
 
 def _load(path: str, files: Mapping[Path, bytes]) -> ModuleType:
+    """The file at ``path``, run as a module; it and the files beside it are read as ``files`` holds them."""
     # Two files of one name are two modules; the same file is the same one in every process, as kernels' cache has it.
     name = f"{Path(path).stem}_{hashlib.sha256(os.fsencode(path)).hexdigest()[:8]}"
     made = ModuleType(name)

@@ -132,6 +132,7 @@ def _train_and_fill(
     ranks: Alone,
     between: Callable[[Run], bool],
 ) -> Result:
+    """The result of a run, trained from its checkpoint on if there is one, and its files in the folder."""
     checkpoint = folder / files.CHECKPOINT
     with blamed():
         warm_up(settings, data)

@@ -56,6 +56,7 @@ def _first(code: types.CodeType) -> str | None:
 
 
 def _chains(code: types.CodeType, first: str | None) -> Iterator[Chain]:
+    """Each load of a global, a cell or the first argument, with the attributes that are read from it."""
     listed = [each for each in dis.get_instructions(code) if each.opname not in ("EXTENDED_ARG", "NOP", "CACHE")]
     if first in code.co_cellvars or (first is not None and "super" in code.co_names):
         yield Chain("first", str(first), ())

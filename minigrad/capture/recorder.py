@@ -130,6 +130,7 @@ class Recorder:
         return self._written_down("draw", function, arguments, keywords)
 
     def _written_down(self, kind: str, function: Any, arguments: Any, keywords: Any) -> Any:
+        """The call's result. It is written down unless all that it is given is constant, or it gives a view."""
         args, keywords = plain(arguments), plain(keywords)
         if self._is_elsewhere() or self.reason is not None:
             return self._run(function, args, keywords)

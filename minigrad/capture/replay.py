@@ -81,6 +81,7 @@ class Replay(Generic[P, R]):
         return None
 
     def _play(self, plan: Plan, given: list[Any], args: Any, keywords: Any) -> R:
+        """The result by the plan; by the step itself where a play is to be verified, or something has changed."""
         plan.load(map(plain_array, given))
         is_due = not self._verified or (self.verify_every and self.plays % self.verify_every == 0)
         before = random.get_state() if plan.draws else None

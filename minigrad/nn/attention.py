@@ -131,6 +131,7 @@ class MultiheadAttention(Module):
         return functools.reduce(operator.add, given) if given else None
 
     def _check(self, query: Tensor, key: Tensor, value: Tensor) -> None:
+        """Raise ShapeError or DTypeError unless all three fit each other and the weights, in shape and dtype."""
         if query.ndim not in (2, 3) or key.ndim != query.ndim or key.shape != value.shape:
             raise ShapeError(
                 f"MultiheadAttention: query, key and value have shapes {query.shape}, {key.shape} and {value.shape}; "

@@ -144,6 +144,7 @@ def _extreme(
     initial: ArrayLike | None,
     where: ArrayLike | None,
 ) -> Tensor:
+    """``extreme`` without NaN, which counts as ``last``; NaN where all are."""
     refuse_out(name, out)
     x = as_tensor(x)
     if x.dtype.kind != "f" or initial is not None or where is not None:

@@ -85,6 +85,10 @@ def _vector_norm(x: Tensor, ord: Any, axes: tuple[int, ...], keepdims: bool) -> 
 
 
 def _matrix_norm(x: Tensor, ord: Any, axes: tuple[int, ...]) -> Tensor:
+    """The norm of the matrices along two axes: 'fro', 'nuc', ±1 of columns, ±inf of rows, ±2 of singular values.
+
+    Raises ValueError for any other ``ord``.
+    """
     rows, columns = axes
     if ord == "fro":
         return _p_norm(x, 2, axes, keepdims=False)

@@ -95,6 +95,7 @@ def _planes(
     last: int,
     mode: str,
 ) -> _Frame | None:
+    """The padding as copies in planes (outer, rows, n·inner); None where an element is copied too often for it."""
     outer, inner, n = math.prod(shape[:first]), math.prod(shape[last + 1 :]), shape[last]
     (top, bottom), rows = (widths[first], shape[first]) if first < last else ((0, 0), 1)
     left, right = widths[last]

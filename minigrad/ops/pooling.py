@@ -231,6 +231,7 @@ def _scatter_add(g: Tensor, winners: np.ndarray, window: tuple, shape: tuple[int
 def _scattered(
     won: np.ndarray, winners: np.ndarray, window: tuple, shape: tuple[int, ...], out: np.ndarray | None = None
 ) -> np.ndarray:
+    """Numbers (C, OH, OW, N), each added to zeros (C, H, W, N) at its window's winner. ``shape`` is (N, C, H, W)."""
     N, C, H, W = shape
     (KH, KW), *steps = window
     kernel: Any = kernels.scatter_add

@@ -97,6 +97,7 @@ class _linear:
 
 
 def _check_linear(x: np.ndarray, weight: np.ndarray, bias: np.ndarray | None) -> None:
+    """Raise ShapeError or DTypeError unless x is (…, in), weight (out, in) and bias (out,), all of one dtype."""
     if weight.ndim != 2:
         raise ShapeError(f"linear: weight must be (out, in), got shape {weight.shape}")
     if x.ndim == 0 or x.shape[-1] != weight.shape[1]:

@@ -79,6 +79,7 @@ def _gru_back(kept: Any, g_h: np.ndarray) -> Arrays:
 
 
 def _elman(nonlinearity: str) -> Fused:
+    """h_t = f(a_t + U·h_{t−1}) by kernels, f tanh or relu: a (L, N, H), U (H, H), h₀ (N, H) → h (L, N, H)."""
     squashed = nonlinearity == "tanh"
 
     @array_function

@@ -229,6 +229,10 @@ def _var_about(
 def _squares_about(
     x: Tensor, axis: Axes, ddof: float, keepdims: bool, chosen: Tensor | None, center: ArrayLike | None
 ) -> Tensor:
+    """Σ(x − center)² / (n − ddof) of what is chosen; about its own mean, its rounding is taken off too.
+
+    Raises ShapeError for a center that broadcasts x.
+    """
     own = center is None
     center = average(x, axis, keepdims=True, where=chosen) if center is None else as_tensor(center)
     away = x - center

@@ -98,6 +98,7 @@ class _Worker:
         self.end.acquire()
 
     def _work(self) -> None:
+        """The thread's loop: wait for a call and make it. It spins, running what is in its mailbox, and then sleeps."""
         done = 0
         while True:
             awake = signal_and_spin(self.ended, self.begun, done, YIELDS_AFTER_CALL, self.mailbox, background.mailboxes)

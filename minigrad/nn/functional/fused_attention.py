@@ -64,6 +64,7 @@ def attention(
 def _attended(
     q: np.ndarray, k: np.ndarray, v: np.ndarray, mask: Any, scale: float, causal: bool, masked: Masked
 ) -> np.ndarray:
+    """softmax(QKᵀ·scale + mask)·V by kernels, for q (…, L, E), k (…, S, E), v (…, S, V); odd rows by ``masked``."""
     y = _empty(q, v.shape[-1])
     if _run(kernels.attend, {kernels.Q: q, kernels.K: k, kernels.V: v, kernels.Y: y}, mask, scale, causal):
         _mend((y,), mask, masked, q, k, v)
@@ -81,6 +82,7 @@ def _slopes(
     causal: bool,
     masked: Masked,
 ) -> tuple[np.ndarray, ...]:
+    """The gradients by q, k and v for that of the output, g (…, L, V). Weights are computed again, tile by tile."""
     dq, dk, dv = (_empty(x, x.shape[-1]) for x in (q, k, v))
     dk[...] = dv[...] = 0
     K = kernels

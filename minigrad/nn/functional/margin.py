@@ -261,6 +261,10 @@ def _triplet(
     swap: bool,
     reduction: str,
 ) -> Tensor:
+    """max(0, margin + d(a, p) − d(a, n)), reduced; with ``swap`` the negative's distance is that of the nearer one.
+
+    Raises ValueError for a margin that is not positive.
+    """
     if not margin > 0:
         raise ValueError(f"{op}: margin must be positive, got {margin}")
     anchor, positive, negative = triplet

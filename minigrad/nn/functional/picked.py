@@ -54,6 +54,7 @@ def label_margins(x: Tensor, listed: np.ndarray, plain: Plain, reduction: str = 
 
 
 def _by_kernels(x: Tensor, loss: tuple[Any, Any], of: tuple[Any, ...], plain: Plain, reduction: str) -> Tensor:
+    """The losses of the rows of x (N, C), reduced, and their gradient, each by a kernel; higher orders by ``plain``."""
     over = {"none": 0, "sum": 1, "mean": len(x)}[known(reduction)]
 
     def by_ops(x: Tensor) -> Tensor:

@@ -146,6 +146,10 @@ def lp_pool2d(
 def _lp_pool(
     op: str, x: ArrayLike, norm_type: float, kernel_size: Any, stride: Any, ceil_mode: bool, axes: int
 ) -> Tensor:
+    """(Σ xᵖ)^(1/p) over windows of one axis or two; samples whose powers are out of range are computed apart.
+
+    Raises ValueError for a ``norm_type`` that is no finite number above 0.
+    """
     if not (isinstance(norm_type, Real) and 0 < norm_type < math.inf):
         raise ValueError(f"{op}: norm_type must be a finite number > 0, got {norm_type!r}; max_pool is its limit")
     area = math.prod(pair(op, "kernel_size", kernel_size, 1, axes))
@@ -217,6 +221,10 @@ def _root(x: Tensor, p: float) -> Tensor:
 def _max_unpool(
     op: str, x: ArrayLike, indices: Indices, kernel_size: Any, stride: Any, padding: Any, output_size: Any, axes: int
 ) -> Tensor:
+    """Each of x at its index in an image of zeros, over one axis or two, see ``max_unpool2d``.
+
+    Raises ShapeError for an ``output_size`` that no such pooling would have made x of.
+    """
     x = as_tensor(x)
     window = pair(op, "kernel_size", kernel_size, 1, axes)
     steps = window if stride is None else pair(op, "stride", stride, 1, axes)

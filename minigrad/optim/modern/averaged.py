@@ -58,6 +58,7 @@ class Averaged(Optimizer):
         self._exchange(averaged=True)
 
     def _exchange(self, averaged: bool) -> None:
+        """Put into each parameter the mean x, or, for training, y = (1 − β)z + βx, at which gradients are taken."""
         with no_grad():
             for i, p, group in self.positions():
                 state = self.state.get(i)
