@@ -132,7 +132,9 @@ def with_biases(shapes: dict[str, tuple[int, ...]]) -> Shapes:
     return found
 
 
-def of_block(name: str, width: int = 64) -> Shapes:
+def of_block(name: str) -> Shapes:
+    """The weights of a block of the transformer, and their biases."""
+    width = 64
     return {
         **with_biases({f"{name}.norm1": (width,)}),
         f"{name}.attention.in_proj_weight": (3 * width, width),

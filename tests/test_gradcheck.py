@@ -29,6 +29,35 @@ def test_right_derivatives_pass():
     assert gradgradcheck(mg.tanh, [leaf(0.3, -1.0)])
 
 
+def square_one_per_cent_too_steep(x):
+    return record(x.data**2, (x, lambda g, _: 2.02 * g * x))
+
+
+def cube_whose_second_derivative_is_too_steep(x):
+    return record(x.data**3 / 3, (x, lambda g, _: g * square_one_per_cent_too_steep(x)))
+
+
+@pytest.mark.parametrize(
+    ("check", "function"),
+    [(gradcheck, square_one_per_cent_too_steep), (gradgradcheck, cube_whose_second_derivative_is_too_steep)],
+)
+def test_the_tolerances_and_the_step_are_those_that_are_given(check, function):
+    x = leaf(0.5, 1.0, 1.5, 2.0)
+    for enough in ({"rtol": 0.02}, {"atol": 0.5}):
+        assert check(function, x, **enough)
+    for too_little in ({}, {"rtol": 0.005}, {"atol": 1e-4}):
+        with pytest.raises(GradientError, match="the difference quotient"):
+            check(function, x, **too_little)
+    seen = []
+
+    def remembered(x):
+        seen.append(x.data[-1].item())
+        return x * x
+
+    check(remembered, x, eps=0.125)
+    assert {1.75, 2.25} <= set(seen)
+
+
 def test_the_worst_element_is_named_with_both_values():
     values = np.array([0.0, 2.0, 0.5])
     t, weights = np.tanh(values), np.random.default_rng(0).standard_normal(3)

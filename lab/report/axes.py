@@ -71,11 +71,11 @@ def accuracy_axis(errors: Iterable[float], title: str = "", ceiling: float = mat
     return Axis(title, (high, low), True, ticks, labels)
 
 
-def loss_axis(losses: Iterable[float], initial: float | None, title: str = "") -> Axis:
+def loss_axis(losses: Iterable[float], initial: float | None) -> Axis:
     """A logarithmic axis for these losses, but not far beyond the initial one, where only what diverged is."""
     ceiling = math.inf if initial is None else 1.6 * initial
     low, high = _widened((min(loss, ceiling) for loss in losses), (0.01, 3))
-    return Axis(title, (low, high), True, *_labelled(log_ticks(low, high)))
+    return Axis("", (low, high), True, *_labelled(log_ticks(low, high)))
 
 
 def rate_axis(rates: Iterable[float], title: str = "") -> Axis:
