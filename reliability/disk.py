@@ -32,16 +32,17 @@ from reliability.problem import QUIET, leftovers, numbers, same, tiny_problem
 
 
 class Disk:
-    """Stands in for ``open`` in minigrad.files, and counts: a file made and each write are one each.
+    """Stands in for ``open`` in minigrad.files, and counts: a file made in the folder and each write are one each.
 
-    From number ``full`` on there is no room; of a write that finds none the first half has gone through.
+    From number ``full`` on there is no room; of a write that finds none the first half has gone through. Elsewhere
+    there is room: a kernel that is compiled is kept there, and has a file in the first of many runs alone.
     """
 
-    def __init__(self, full: int | None) -> None:
-        self.full, self.count = full, 0
+    def __init__(self, full: int | None, folder: Path) -> None:
+        self.full, self.folder, self.count = full, folder, 0
 
     def open(self, path: Any, mode: str, **options: Any) -> Any:
-        if "x" not in mode:
+        if "x" not in mode or not Path(path).is_relative_to(self.folder):
             return open(path, mode, **options)
         self.check()
         return io.BufferedWriter(_File(path, mode, self))
@@ -68,8 +69,9 @@ class _File(io.FileIO):
 
 
 @contextmanager
-def full_from(n: int | None) -> Iterator[Disk]:
-    disk = Disk(n)
+def full_from(n: int | None, folder: Path) -> Iterator[Disk]:
+    """A block in which the folder's disk is full from write n on; never, but counted, with None."""
+    disk = Disk(n, folder)
     with mock.patch("minigrad.files.open", disk.open, create=True):
         yield disk
 
@@ -124,7 +126,7 @@ def campaign(folder: Path, names: tuple[str, ...] = (), tell: Callable[[str], No
                 continue
             to = folder / "whole"
             to.mkdir()
-            with full_from(None) as disk:
+            with full_from(None, to) as disk:
                 write(to)
             whole = read(to)
             for n in range(1, disk.count + 1):
@@ -139,7 +141,7 @@ def campaign(folder: Path, names: tuple[str, ...] = (), tell: Callable[[str], No
 def one(to: Path, n: int, write: Callable[[Path], Any], read: Callable[[Path], Any], whole: Any) -> Iterator[str]:
     """What is wrong when the disk is full from write n on."""
     to.mkdir()
-    with full_from(n):
+    with full_from(n, to):
         try:
             write(to)
             yield "no error"

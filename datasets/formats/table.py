@@ -103,7 +103,7 @@ def _table(path: Path) -> "pyarrow.Table":
         pass
     try:
         if path.name.lower().endswith(PARQUET):
-            _check_unique(parquet.read_schema(path).names, path)  # read_table has a riddle for them
+            _check_unique(parquet.read_schema(path).names, path)  # read_table's error does not name them
             return parquet.read_table(path, partitioning=None)
         with pyarrow.input_stream(str(path), compression="detect") as stream:
             head = stream.read(1 << 16)
