@@ -45,7 +45,7 @@ PARTS = {
     "functional": Part("minigrad/nn/functional", ("tests/nn",)),
     "optim": Part(
         "minigrad/optim",
-        OPTIMIZERS,
+        (*OPTIMIZERS, "tests/nn/test_init_dialects.py"),
         plain=True,
         without="threads or lines_of_a_page or allocates or two_hundred or as_live",
     ),

@@ -8,6 +8,7 @@ import pytest
 import minigrad
 from minigrad import nn
 from minigrad.optim import LBFGS
+from minigrad.optim.line_search import Trial, _inside
 from minigrad.tensor import Tensor
 
 DRAW = np.random.default_rng(45)
@@ -247,3 +248,26 @@ def test_it_trains_a_net():
     for _ in range(3):
         optimizer.step(closure_of(loss_of, optimizer, [net], log, lambda nets: nets))
     assert log[-1] < 0.05 * log[0]
+
+
+@pytest.mark.parametrize("ends", [(1.0, 2.0), (2.0, 1.0)])
+@pytest.mark.parametrize(
+    ("t", "near_end", "taken", "is_near"),
+    [
+        (1.5, True, 1.5, False),
+        (1.12, True, 1.12, False),
+        (1.02, False, 1.02, True),
+        (1.02, True, 1.1, False),
+        (1.98, False, 1.98, True),
+        (1.98, True, 1.9, False),
+        (1.0, False, 1.1, False),
+        (0.3, False, 1.1, False),
+        (2.0, False, 1.9, False),
+        (2.7, False, 1.9, False),
+    ],
+)
+def test_a_trial_near_an_end_for_the_second_time_is_a_tenth_away_from_it(ends, t, near_end, taken, is_near):
+    bracket = [Trial(end, 0.0, np.zeros(1), 0.0) for end in ends]
+    found, near = _inside(t, bracket, near_end)
+    assert found == pytest.approx(taken, rel=1e-15)
+    assert near is is_near

@@ -67,6 +67,12 @@ def eps_root():
     return adam(one, lambda v, t: np.sqrt(v / correct(B2, t) + 0.01) + EPS)
 
 
+def amsgrad_eps_root():
+    largest = np.maximum.accumulate(list(means(B2, 2)))
+    pairs = zip(rates(), means(B1), largest, strict=True)
+    return descended(lr * m / correct(B1, t) / (np.sqrt(v / correct(B2, t) + 0.01) + EPS) for (t, lr), m, v in pairs)
+
+
 def eps_in_root_of_raw():
     return adam(lambda t: np.sqrt(correct(B2, t)), lambda v, t: np.sqrt(v + EPS))
 
@@ -200,6 +206,7 @@ VARIANTS = {
     "eps_root, eps_hat": (Adam, {**ADAM, "eps": 0.0, "eps_root": EPS, "eps_hat": True}, eps_in_root_of_raw()),
     "count_from_zero": (Adam, {**ADAM, "eps_hat": True, "count_from_zero": True}, from_zero()),
     "amsgrad of its paper": (Adam, {**ADAM, "amsgrad": True, "bias_correction": False}, amsgrad_uncorrected()),
+    "amsgrad with eps_root": (Adam, {**ADAM, "amsgrad": True, "eps_root": 0.01}, amsgrad_eps_root()),
     "climin's Adam": (dialects.climin.Adam, ADAM, three_epsilons()),
     "brain.js's Adam of biases": (dialects.brain_js.AdamOfBiases, ADAM, late_moments()),
     "textbook": (Nadam, {**ADAM, "textbook": True}, descended(textbook(hat=False))),
