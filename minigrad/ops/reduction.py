@@ -81,10 +81,10 @@ def _axes_of(axis: Axes, ndim: int) -> tuple[int, ...]:
             raise TypeError(f"an axis must be a whole number, got {axis!r}")
         if not -ndim <= a < ndim and not (ndim == 0 and a in (0, -1)):
             raise np.exceptions.AxisError(a, ndim)
-    found = tuple(int(a) % ndim for a in axes) if ndim else ()
+    found = tuple(int(a) % (ndim or 1) for a in axes)
     if len(found) > 1 and len(set(found)) < len(found):
         raise ValueError(f"an axis is there twice: {axis} of {ndim} axes")
-    return found
+    return found if ndim else ()
 
 
 def _masked_mean(x: Tensor, axis: Axes, keepdims: bool, where: ArrayLike) -> Tensor:

@@ -201,11 +201,11 @@ def cov(
     def products(away: Tensor) -> Tensor:
         return matmul(away, transpose(away if w is None else away * w)) / freedom
 
-    with np.errstate(over="ignore", invalid="ignore"):
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         c = products(away)
     if not np.all(np.isfinite(c.data)) and np.all(np.isfinite(away.data)):  # each in a unit of its own may be in range
         unit = unit_along(away.data, 1)
-        with np.errstate(over="ignore"):
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
             scaled = products(away / unit) * unit * unit[:, 0]
         c = where(np.isfinite(scaled.data), scaled, c)  # beyond the range for good, the plain one has the gradient
     return squeeze(c)

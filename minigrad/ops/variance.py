@@ -64,6 +64,8 @@ def var(
     shape = x.shape
     freedom = max(_count(shape, axis) - ddof, 0)
     value = _variance(x.data, axis, keepdims, freedom)
+    if not freedom:
+        return record(value, (x, lambda g, _: kept(2 * g, shape, axis) * _endless(x, axis)))
     return record(value, (x, lambda g, _: kept(2 * g / freedom, shape, axis) * _deviation(x, axis)))
 
 
@@ -97,8 +99,8 @@ def std(
             y = record(np.sqrt(square.data), (square, lambda g, y: _quotient(g / 2, y)))
         else:
             freedom = max(_count(shape, axis) - ddof, 0)
-            value = np.sqrt(_variance(x.data, axis, keepdims, freedom))
-            y = record(value, (x, lambda g, y: kept(_quotient(g, y) / freedom, shape, axis) * _deviation(x, axis)))
+            value, share = np.sqrt(_variance(x.data, axis, keepdims, freedom)), freedom or np.nan
+            y = record(value, (x, lambda g, y: kept(_quotient(g, y) / share, shape, axis) * _deviation(x, axis)))
     low = _LOWEST[x.data.dtype.char]
     if is_compiled(x.data.dtype):
         if all_between(y.data, low, _INFINITE[x.data.dtype.char]):
@@ -145,9 +147,18 @@ def _deviation(x: Tensor, axis: Axes) -> Tensor:
     return x - average(x, axis, keepdims=True)
 
 
+def _endless(x: Tensor, axis: Axes) -> np.ndarray:
+    """∞·(x − mean), without a warning of ∞·0."""
+    with np.errstate(invalid="ignore"):
+        return np.asarray(_deviation(x, axis).data * x.dtype.type(np.inf))
+
+
 def _variance(x: np.ndarray, axis: Axes, keepdims: bool, freedom: float) -> np.ndarray:
-    """Σ(x − μ)² / freedom, also where the sum, or that of x, is out of range and the quotient is not."""
-    with np.errstate(over="ignore"):
+    """Σ(x − μ)² / freedom, also where the sum, or that of x, is out of range and the quotient is not.
+
+    With a freedom of 0 it is ∞, or NaN, without NumPy's warning: as the mean of no numbers is NaN.
+    """
+    with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
         value = _mean_square(x, axis, keepdims, freedom)
         if np.all(value < np.inf) or not x.size or not np.all(np.isfinite(x)):
             return value
@@ -243,4 +254,6 @@ def _squares_about(
     away = away if chosen is None else choose(chosen, away, np.zeros((), away.dtype))
     counted = np.broadcast_to(True if chosen is None else chosen.data, x.shape)
     n = np.sum(counted, axis, keepdims=keepdims).astype(x.dtype)
-    return sum(away * away, axis, keepdims=keepdims) / np.maximum(n - ddof, 0)
+    squares, freedom = sum(away * away, axis, keepdims=keepdims), np.maximum(n - ddof, 0)
+    with np.errstate(divide="ignore"):
+        return squares / np.where((freedom == 0) & (squares.data == 0), np.nan, freedom).astype(x.dtype)

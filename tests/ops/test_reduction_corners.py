@@ -190,14 +190,12 @@ def test_spread_is_pytorchs(x):
     assert torch.equal(torch.tensor(gradient(mg.var, [5.0])), torch.zeros(1, dtype=torch.float64))
 
 
-def test_without_a_degree_of_freedom_numpy_warns_and_the_slope_is_not_finite():
+def test_without_a_degree_of_freedom_the_slope_is_not_finite_and_nothing_warns():
     x = Tensor(np.array([1.0, 2.0]), requires_grad=True)
-    with pytest.warns(RuntimeWarning):
-        y = mg.var(x, ddof=2)
+    y = mg.var(x, ddof=2)
     assert y.item() == INF
     np.testing.assert_array_equal(mg.grad(y, x)[0].data, [-INF, INF])
-    with pytest.warns(RuntimeWarning):
-        assert np.isnan(mg.std(Tensor([1.0]), ddof=1).item())
+    assert np.isnan(mg.std(Tensor([1.0]), ddof=1).item())
 
 
 @pytest.mark.torch

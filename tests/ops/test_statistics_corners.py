@@ -262,3 +262,43 @@ def test_the_median_of_equal_numbers_has_its_gradient_where_a_stable_sort_puts_t
     x = Tensor(values, requires_grad=True)
     (g,) = mg.grad(mg.median(x), x)
     assert np.flatnonzero(g.data).tolist() == [np.argsort(values, kind="stable")[500]]
+
+
+FEW = [
+    (np.zeros(0), {}),
+    (np.zeros((0, 3)), {"axis": 0}),
+    (np.zeros((2, 0, 3)), {"axis": 1, "keepdims": True}),
+    (np.ones(1), {"ddof": 1}),
+    (np.arange(3.0)[:, None], {"ddof": 1, "axis": 1}),
+    (np.arange(600.0)[:, None], {"ddof": 1, "axis": 1}),
+]
+
+
+@pytest.mark.parametrize("name", ["var", "std", "nanvar", "nanstd"])
+@pytest.mark.parametrize(("numbers", "options"), FEW)
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+def test_a_variance_of_too_few_numbers_is_nan_without_a_warning(name, numbers, options, dtype):
+    x = Tensor(numbers.astype(dtype), requires_grad=True)
+    y = getattr(mg, name)(x, **options)
+    assert y.shape == np.sum(numbers, axis=options.get("axis"), keepdims=options.get("keepdims", False)).shape
+    assert np.isnan(y.data).all()
+    (g,) = mg.grad(mg.sum(y), [x])
+    assert np.isnan(g.data).all()
+
+
+@pytest.mark.parametrize("name", ["var", "std", "nanvar", "nanstd"])
+def test_squares_without_a_degree_of_freedom_are_infinite_as_numpys(name):
+    assert getattr(mg, name)([1.0, 3.0], ddof=2).item() == np.inf
+
+
+@pytest.mark.parametrize("x", [np.zeros(0), np.ones(1), np.ones((3, 1))])
+def test_the_covariance_of_too_few_numbers_is_nan_without_a_warning(x):
+    for op in (mg.cov, mg.corrcoef):
+        assert np.isnan(op(x).data).all()
+
+
+@pytest.mark.parametrize("name", ["sum", "prod", "mean", "var", "max", "logsumexp"])
+def test_a_number_has_no_axis_twice(name):
+    getattr(mg, name)(3.0, axis=0)
+    with pytest.raises(ValueError, match=r"an axis is there twice|duplicate value in 'axis'|out of bounds"):
+        getattr(mg, name)(3.0, axis=(0, -1))
