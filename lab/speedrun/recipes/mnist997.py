@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from lab.speedrun.recipe import Recipe
+from lab.speedrun.warp import Warp
 from minigrad import nn
 
 
@@ -32,3 +33,5 @@ def net() -> nn.Module:
 recipe = Recipe(net, lr=0.02, epochs=10, batch_size=128, betas=(0.9, 0.98), label_smoothing=0.1, shift=2)
 short = replace(recipe, epochs=4)
 """A first look at it."""
+warped = replace(recipe, shift=0, warp=Warp(turn=12, stretch=0.12, shear=0.1, shift=2, bend=1))
+"""With images that are bent too. It has not been told apart from the recipe: one seed of each was asked about."""
