@@ -14,6 +14,7 @@ import pytest
 import minigrad as mg
 from minigrad import Tensor
 from minigrad.errors import GraphError, UnsupportedError
+from minigrad.nn import functional as F
 
 INF, NAN = np.inf, np.nan
 SPECIAL = [0.0, -0.0, 1.0, -1.0, 0.5, -0.5, 2.0, -3.0, 1e-30, -1e-30, 1e30, -1e30, INF, -INF, NAN]
@@ -377,3 +378,15 @@ def test_a_condition_overwritten_since_is_an_error():
     condition[0] = False
     with pytest.raises(GraphError, match="where"):
         y.backward()
+
+
+def test_the_curvature_of_a_sigmoid_whose_input_was_overwritten_is_made_of_its_output():
+    x = Tensor(np.array([0.5, -1.0]), requires_grad=True)
+    z = x * 1
+    y = F.sigmoid(z)
+    s = y.data.copy()
+    z[...] = 9.0
+    (slope,) = mg.grad(mg.sum(y), x, create_graph=True)
+    (curvature,) = mg.grad(mg.sum(slope), x)
+    np.testing.assert_allclose(slope.data, s * (1 - s), rtol=1e-14)
+    np.testing.assert_allclose(curvature.data, s * (1 - s) * (1 - 2 * s), rtol=1e-14)

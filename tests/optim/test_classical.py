@@ -216,6 +216,23 @@ def test_rprops_steps_grow_and_shrink_with_the_sign_alone():
     assert (optimizer.state[0]["prev"] == [1e-30, 0, 0]).all()
 
 
+def test_adafactor_of_a_vector_is_its_formula():
+    """V ← β₂V + (1 − β₂)g² with β₂ = 1 − t^τ;  θ ← θ − max(ε₂, RMS θ)·min(lr, 1/√t)·U / max(1, RMS U / d)."""
+    draw, eps1, eps2, d, tau = np.random.default_rng(4), 1e-3, 1e-2, 1.2, -0.5
+    theta = draw.standard_normal(9)
+    p, v = Tensor(theta.copy(), requires_grad=True), np.zeros(9)
+    optimizer = Adafactor([p], 0.6, beta2_decay=tau, eps=(eps1, eps2), d=d)
+    for t in range(1, 6):
+        g = draw.standard_normal(9)
+        p.grad = Tensor(g)
+        optimizer.step()
+        v = (1 - t**tau) * v + t**tau * g**2
+        u = g / np.sqrt(np.maximum(v, eps1**2))
+        rate = max(eps2, np.sqrt(np.mean(theta**2))) * min(0.6, t**-0.5)
+        theta = theta - rate * u / max(1, np.sqrt(np.mean(u**2)) / d)
+        np.testing.assert_allclose(p.data, theta, rtol=1e-12, atol=1e-15)
+
+
 def test_adafactor_keeps_rows_and_columns():
     p = leaf(np.ones((50, 30)))
     optimizer = Adafactor([p])

@@ -8,6 +8,7 @@ import pytest
 import minigrad
 from minigrad import nn
 from minigrad.optim import LBFGS
+from minigrad.optim.lbfgs import _direction
 from minigrad.optim.line_search import Trial, _inside
 from minigrad.tensor import Tensor
 
@@ -271,3 +272,25 @@ def test_a_trial_near_an_end_for_the_second_time_is_a_tenth_away_from_it(ends, t
     found, near = _inside(t, bracket, near_end)
     assert found == pytest.approx(taken, rel=1e-15)
     assert near is is_near
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 9])
+def test_the_direction_is_that_of_the_matrix_which_the_last_pairs_make(size):
+    """H ← (1 − ρsyᵀ)H(1 − ρysᵀ) + ρssᵀ over the last pairs, from s·y/y·y, in a bowl of four dimensions."""
+    draw = np.random.default_rng(2)
+    root = draw.standard_normal((4, 4))
+    bowl, g, pairs, one = root @ root.T + np.eye(4), draw.standard_normal(4), [], np.eye(4)
+    state = {"n_iter": 1}
+    d = _direction(state, g, size)
+    np.testing.assert_array_equal(d, -g)
+    for n in range(2, 8):
+        state.update(n_iter=n, prev_flat_grad=g, d=d, t=0.3)
+        s, g = 0.3 * d, g + bowl @ (0.3 * d)
+        pairs.append((s, bowl @ s))
+        s, y = pairs[-1]
+        H = one * (s @ y) / (y @ y)
+        for s, y in pairs[-size:]:
+            turned = one - np.outer(s, y) / (s @ y)
+            H = turned @ H @ turned.T + np.outer(s, s) / (s @ y)
+        d = _direction(state, g, size)
+        np.testing.assert_allclose(d, -H @ g, rtol=1e-10, atol=1e-14)
