@@ -58,7 +58,13 @@ def einsum(subscripts: Any, *operands: Any, optimize: Any = "greedy") -> Tensor:
 def _operands(operands: Sequence[Any]) -> list[Tensor]:
     """The operands as Tensors; numbers and lists take the dtype of one that has one, where it holds them."""
     beside = next((x for x in operands if isinstance(x, (Tensor, np.ndarray, np.generic))), None)
-    return [x if isinstance(x, Tensor) else Tensor(like(x, beside)) for x in operands]
+    tensors = [x if isinstance(x, Tensor) else Tensor(like(x, beside)) for x in operands]
+    whole = {x.dtype for x in tensors if x.dtype.kind != "f"}
+    floats = {x.dtype for x in tensors} - whole
+    if not whole or len(whole | floats) == 1:
+        return tensors
+    common = np.result_type(*(floats or whole))  # a product of two int8 could overflow before it meets the float
+    return [astype(x, common) if x.dtype in whole else x for x in tensors]
 
 
 @implements(np.tensordot, np.linalg.tensordot)

@@ -219,3 +219,15 @@ def test_running_sums_of_a_number_have_its_axes_only():
         for axis in (1, 5, -2):
             with pytest.raises(np.exceptions.AxisError, match=f"axis {axis}"):
                 op(Tensor(np.float32(3)), axis)
+
+
+@pytest.mark.parametrize("whole", [bool, np.int8, np.uint8, np.int32])
+@pytest.mark.parametrize("other", [np.float32, np.float64, np.int64])
+def test_whole_numbers_are_multiplied_in_the_dtype_of_the_whole_einsum(whole, other):
+    """Two int8 were multiplied as int8, and two booleans as booleans, before a float beside them was: −128 for 2e6."""
+    x = np.full(200, 100).astype(whole)
+    for operands in ((x, x, other(1)), (x, other(1), x), (other(1), x, x)):
+        subscripts = ",".join("a" if each.ndim else "" for each in map(np.asarray, operands)) + "->"
+        found = mg.einsum(subscripts, *map(Tensor, operands))
+        assert found.dtype == other
+        assert found.item() == 200 * float(x[0]) ** 2
