@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from minigrad.creation import zeros_like
+from minigrad.ops.operands import as_floats
 from minigrad.ops.selection import where
 from minigrad.ops.shape import astype
 from minigrad.ops.types import ArrayLike
@@ -112,7 +113,7 @@ def sign(x: ArrayLike) -> Tensor:
 @implements(np.copysign)
 def copysign(a: ArrayLike, b: ArrayLike) -> Tensor:
     """|a| with the sign of b, also of −0. d/da = 1 or −1, and 0 at 0; d/db = 0."""
-    a, b = (floating(x) for x in as_tensors(a, b))
+    a, b = as_floats(a, b)
     value = np.copysign(a.data, b.data)
     return record(
         value,
@@ -124,13 +125,13 @@ def copysign(a: ArrayLike, b: ArrayLike) -> Tensor:
 @implements(np.nextafter)
 def nextafter(a: ArrayLike, b: ArrayLike) -> Tensor:
     """The number of the dtype that is next to a on the way to b. d/da = 1, d/db = 0: it is a but for the last digit."""
-    a, b = (floating(x) for x in as_tensors(a, b))
+    a, b = as_floats(a, b)
     return record(np.nextafter(a.data, b.data), (a, lambda g, _: g), (b, lambda g, _: zeros_like(g)))
 
 
 @implements(np.heaviside)
 def heaviside(x: ArrayLike, h: ArrayLike) -> Tensor:
     """0 for negative x, 1 for positive, h at 0. d/dx = 0, d/dh = 1 at 0 only."""
-    x, h = (floating(z) for z in as_tensors(x, h))
+    x, h = as_floats(x, h)
     value = np.heaviside(x.data, h.data)
     return record(value, (x, lambda g, _: zeros_like(g)), (h, lambda g, _: where(x.data == 0, g, 0)))

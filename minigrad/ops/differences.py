@@ -7,6 +7,7 @@ from minigrad.errors import ShapeError
 from minigrad.ops.arithmetic import multiply
 from minigrad.ops.comparison import not_equal
 from minigrad.ops.joining import concatenate
+from minigrad.ops.operands import tensors_of
 from minigrad.ops.reduction import sum
 from minigrad.ops.shape import astype, broadcast_to, moveaxis, ravel
 from minigrad.ops.types import ArrayLike
@@ -26,7 +27,7 @@ def diff(
 
     ``prepend`` and ``append`` are joined to x before and after it first; a number goes to every row.
     """
-    x = as_tensor(x)
+    x = tensors_of(z for z in (x, prepend, append) if z is not None)[0]
     if n < 0:
         raise ValueError(f"diff: n is how often differences are taken, so 0 or more, got {n}")
     if x.ndim == 0:
@@ -42,7 +43,7 @@ def diff(
 @implements(np.ediff1d)
 def ediff1d(x: ArrayLike, to_end: ArrayLike | None = None, to_begin: ArrayLike | None = None) -> Tensor:
     """xₜ₊₁ − xₜ of the ravelled x, between ``to_begin`` and ``to_end``."""
-    x = ravel(x)
+    x = ravel(tensors_of(z for z in (x, to_begin, to_end) if z is not None)[0])
     ends = [[] if end is None else [ravel(as_tensors(x, end)[1])] for end in (to_begin, to_end)]
     return concatenate([*ends[0], diff(x), *ends[1]])
 
@@ -55,7 +56,7 @@ def trapezoid(y: ArrayLike, x: ArrayLike | None = None, dx: ArrayLike = 1.0, axi
     d are the differences of the sample points x, one row for all or broadcast to y; without x they are ``dx``. float16
     is computed in float32.
     """
-    y, x = as_tensor(y), None if x is None else as_tensor(x)
+    y, x = (as_tensor(y), None) if x is None else as_tensors(y, x)
     if y.dtype == np.float16 and getattr(dx if x is None else x, "dtype", y.dtype) == np.float16:
         wide = None if x is None else astype(x, np.float32)
         return astype(trapezoid(astype(y, np.float32), wide, dx, axis), np.float16)

@@ -9,13 +9,14 @@ from minigrad.checks import checked
 from minigrad.errors import DTypeError
 from minigrad.kernels import rectifiers as kernels
 from minigrad.kernels import special
+from minigrad.ops.operands import as_floats
 from minigrad.ops.powers import square
 from minigrad.ops.rectified import rectified
 from minigrad.ops.saturating import sigmoid
 from minigrad.ops.selection import clip, selected, where
 from minigrad.ops.shape import astype
 from minigrad.ops.types import ArrayLike
-from minigrad.tensor import Tensor, as_tensors, floating, implements, record
+from minigrad.tensor import Tensor, floating, implements, record
 
 FAR = 40.0
 """e^(−x²) and e^(−x²/2) are 0 beyond ±40, with all their derivatives, whatever powers of x those hold."""
@@ -73,7 +74,7 @@ def log1p(x: ArrayLike) -> Tensor:
 @implements(np.logaddexp)
 def logaddexp(a: ArrayLike, b: ArrayLike) -> Tensor:
     """ln(eᵃ + eᵇ), without overflow. d/da = σ(a − b), d/db = σ(b − a), both 0 where both are −∞; PyTorch has NaN."""
-    a, b = (floating(x) for x in as_tensors(a, b))
+    a, b = as_floats(a, b)
     with np.errstate(invalid="ignore"):  # NumPy's warns of a NaN
         value = np.logaddexp(a.data, b.data)
     return record(value, (a, lambda g, y: g * sigmoid(_lead(a, b, y))), (b, lambda g, y: g * sigmoid(_lead(b, a, y))))
@@ -82,7 +83,7 @@ def logaddexp(a: ArrayLike, b: ArrayLike) -> Tensor:
 @implements(np.logaddexp2)
 def logaddexp2(a: ArrayLike, b: ArrayLike) -> Tensor:
     """log₂(2ᵃ + 2ᵇ), without overflow. d/da = σ((a − b)·ln 2), d/db = σ((b − a)·ln 2), both 0 where both are −∞."""
-    a, b = (floating(x) for x in as_tensors(a, b))
+    a, b = as_floats(a, b)
     with np.errstate(invalid="ignore"):
         value = np.logaddexp2(a.data, b.data)
     return record(

@@ -6,11 +6,12 @@ from minigrad.checks import checked
 from minigrad.errors import ShapeError
 from minigrad.ops.indexing import take
 from minigrad.ops.joining import concatenate
+from minigrad.ops.operands import as_floats, tensors_of
 from minigrad.ops.rounding import mod
 from minigrad.ops.selection import where
 from minigrad.ops.shape import astype
 from minigrad.ops.types import ArrayLike
-from minigrad.tensor import Tensor, as_tensors, floating, implements, record
+from minigrad.tensor import Tensor, as_tensors, implements, record
 
 
 @implements(np.interp)
@@ -30,8 +31,10 @@ def interp(
     they are those of the piece to the right, as in JAX. Raises ShapeError unless xp and fp are two vectors of one
     length, ValueError for no points, and for points out of order, for which NumPy's result has no meaning.
     """
-    x, xp = (floating(z) for z in as_tensors(x, xp))
-    x, fp = (floating(z) for z in as_tensors(x, fp))
+    x, xp, fp = tensors_of((x, xp, fp))
+    x, fp = as_tensors(x, fp)
+    xp, fp = as_floats(xp, fp)  # whole numbers beside floats take their dtype, and float32 only where there are none
+    x, xp = as_floats(x, xp)
     if xp.ndim != 1 or xp.shape != fp.shape:
         raise ShapeError(f"interp: xp has shape {xp.shape}, fp {fp.shape}; they must be two rows of one length")
     if not xp.size:

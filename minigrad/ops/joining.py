@@ -10,6 +10,7 @@ from numpy.lib.array_utils import normalize_axis_index
 
 from minigrad.checks import LARGEST, checked
 from minigrad.errors import ShapeError
+from minigrad.ops.operands import tensors_of
 from minigrad.ops.shape import (
     atleast_1d,
     atleast_2d,
@@ -39,10 +40,10 @@ def concatenate(
 ) -> Tensor:
     """Tensors joined along an axis that they have (None: ravelled first). The derivative of each is its piece of g.
 
-    Whole numbers beside floats take their dtype, unless ``dtype`` is given.
+    Whole numbers beside floats take their dtype, unless ``dtype`` is given; numbers and lists that of the arrays.
     """
     refuse_out("concatenate", out)
-    parts = [as_tensor(x) for x in tensors]
+    parts = tensors_of(tensors)
     if axis is None:
         return concatenate([ravel(x) for x in parts], dtype=dtype, casting=casting)
     floats = [x.dtype for x in parts if x.dtype.kind == "f"]
@@ -70,7 +71,7 @@ def stack(
 ) -> Tensor:
     """Tensors of one shape joined along a new axis."""
     refuse_out("stack", out)
-    parts = [as_tensor(x) for x in tensors]
+    parts = tensors_of(tensors)
     if len({x.shape for x in parts}) > 1:
         raise ShapeError(
             f"stack: the shapes {', '.join(str(x.shape) for x in parts)} must all be the same; concatenate joins "
@@ -82,26 +83,26 @@ def stack(
 @implements(np.vstack)
 def vstack(tensors: Sequence[ArrayLike], *, dtype: DType = None, casting: Casting = "same_kind") -> Tensor:
     """Tensors one below the other: joined along axis 0, where a vector is a row."""
-    return concatenate([atleast_2d(x) for x in tensors], 0, dtype=dtype, casting=casting)
+    return concatenate([atleast_2d(x) for x in tensors_of(tensors)], 0, dtype=dtype, casting=casting)
 
 
 @implements(np.hstack)
 def hstack(tensors: Sequence[ArrayLike], *, dtype: DType = None, casting: Casting = "same_kind") -> Tensor:
     """Tensors side by side: joined along axis 1, vectors along their only one."""
-    parts = [atleast_1d(x) for x in tensors]
+    parts = [atleast_1d(x) for x in tensors_of(tensors)]
     return concatenate(parts, 0 if parts and parts[0].ndim == 1 else 1, dtype=dtype, casting=casting)
 
 
 @implements(np.dstack)
 def dstack(tensors: Sequence[ArrayLike]) -> Tensor:
     """Tensors joined along axis 2: a matrix (m, n) counts as (m, n, 1), a vector (n) as (1, n, 1)."""
-    return concatenate([atleast_3d(x) for x in tensors], 2)
+    return concatenate([atleast_3d(x) for x in tensors_of(tensors)], 2)
 
 
 @implements(np.column_stack)
 def column_stack(tensors: Sequence[ArrayLike]) -> Tensor:
     """Vectors as the columns of a matrix; matrices keep their columns."""
-    parts = [as_tensor(x) for x in tensors]
+    parts = tensors_of(tensors)
     return concatenate([x if x.ndim > 1 else reshape(x, (-1, 1)) for x in parts], 1)
 
 

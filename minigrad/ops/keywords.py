@@ -15,8 +15,7 @@ from minigrad.tensor import Tensor, as_tensor, floating, values_of
 def prepared(name: str, x: ArrayLike, dtype: DType, out: Any, where: Any, fill: float) -> Tensor:
     """x in the dtype to reduce it in, with ``fill`` where the mask ``where`` is false."""
     refuse_out(name, out)
-    x = as_tensor(x)
-    x = x if dtype is None else astype(x, dtype, copy=False)
+    x = as_tensor(x) if dtype is None else astype(x, dtype, copy=False)
     return x if where is None else choose(mask(name, where, x), x, np.asarray(fill, x.dtype))
 
 

@@ -10,9 +10,10 @@ import numpy as np
 
 from minigrad.checks import checked
 from minigrad.ops.elementwise import no_warning
+from minigrad.ops.operands import as_floats
 from minigrad.ops.shape import expand_dims, squeeze, swapaxes
 from minigrad.ops.types import ArrayLike
-from minigrad.tensor import Tensor, as_tensors, floating, implements, record
+from minigrad.tensor import Tensor, floating, implements, record
 
 
 @implements(np.linalg.inv)
@@ -25,7 +26,7 @@ def inv(x: ArrayLike) -> Tensor:
 @implements(np.linalg.solve)
 def solve(a: ArrayLike, b: ArrayLike) -> Tensor:
     """The Y for which A Y = B. B is a vector (n) or a stack of matrices (…, n, k). d/dB = A⁻ᵀ G, d/dA = −(A⁻ᵀ G) Yᵀ."""
-    a, b = (floating(x) for x in as_tensors(a, b))
+    a, b = as_floats(a, b)
     if b.ndim == 1:
         return squeeze(solve(a, expand_dims(b, 1)), -1)
     return record(

@@ -4,8 +4,9 @@ import math
 
 import numpy as np
 
+from minigrad.ops.operands import as_floats
 from minigrad.ops.types import ArrayLike
-from minigrad.tensor import Tensor, as_tensors, floating, implements, record
+from minigrad.tensor import Tensor, implements, record
 
 
 @implements(np.hypot)
@@ -14,7 +15,7 @@ def hypot(a: ArrayLike, b: ArrayLike) -> Tensor:
 
     At (∞, 1) they are 1 and 0; PyTorch has NaN and 0.
     """
-    a, b = (floating(x) for x in as_tensors(a, b))
+    a, b = as_floats(a, b)
     return record(
         np.hypot(a.data, b.data),
         (a, lambda g, _: g * _direction(*_measured(a, b))),
@@ -28,7 +29,7 @@ def arctan2(a: ArrayLike, b: ArrayLike) -> Tensor:
 
     Both are 0 at the origin, and where a or b is infinite; there PyTorch has NaN.
     """
-    a, b = (floating(x) for x in as_tensors(a, b))
+    a, b = as_floats(a, b)
     return record(
         np.arctan2(a.data, b.data),
         (a, lambda g, _: g * angle_slope(a, b, 1, 0)),

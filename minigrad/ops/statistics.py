@@ -10,6 +10,7 @@ from minigrad.errors import ShapeError, UnsupportedError
 from minigrad.ops.indexing import take_along_axis
 from minigrad.ops.joining import concatenate
 from minigrad.ops.keywords import floats, in_float32
+from minigrad.ops.operands import as_floats
 from minigrad.ops.powers import sqrt
 from minigrad.ops.products import matmul
 from minigrad.ops.reduction import _axes_of, _count, _rows_of, mean, sum
@@ -63,7 +64,7 @@ def average(
     The weights have x's shape, or that of the axes alone. Both x and weights have a gradient. Raises ShapeError for
     weights of another shape, ZeroDivisionError if they add up to 0.
     """
-    x = floating(x)
+    x = floating(x if weights is None else as_tensors(x, weights)[0])
     if x.data.dtype.char == "e":
         if not returned:
             return in_float32(average, x, axis, weights, keepdims=keepdims)
@@ -73,7 +74,7 @@ def average(
         y = mean(x, axis, keepdims=keepdims)
         total = Tensor(np.asarray(_count(x.shape, axis), x.dtype))
     else:
-        x, w = (floating(z) for z in as_tensors(x, weights))
+        x, w = as_floats(x, weights)
         w = _along(x, w, axis)
         total = sum(w, axis, keepdims=keepdims)
         if np.any(total.data == 0):
@@ -178,6 +179,7 @@ def cov(
     says how often an observation was made, ``aweights`` how much it counts. A single variable gives its variance.
     Raises ValueError for weights below 0, and for ``fweights`` or a ddof that are not whole.
     """
+    x, y = (x, None) if y is None else as_tensors(x, y)
     x = floats("cov", x, dtype)
     if x.data.dtype.char == "e":
         return in_float32(cov, x, y, rowvar, bias, ddof, fweights, aweights, dtype=np.float32)
@@ -215,6 +217,7 @@ def cov(
 @checked
 def corrcoef(x: ArrayLike, y: ArrayLike | None = None, rowvar: bool = True, *, dtype: DType = None) -> Tensor:
     """The correlations of variables, −1 … 1: covariances, see ``cov``, divided by both standard deviations."""
+    x, y = (x, None) if y is None else as_tensors(x, y)
     if floats("corrcoef", x, dtype).data.dtype.char == "e":
         return in_float32(corrcoef, floating(x), y, rowvar, dtype=np.float32)
     # Each variable in a unit of its own: the correlations do not change with it, and no square leaves the range.

@@ -16,7 +16,7 @@ from minigrad.ops.selection import where as choose
 from minigrad.ops.shape import astype
 from minigrad.ops.types import ArrayLike, Axes, DType, refuse_out
 from minigrad.ops.units import unit_along
-from minigrad.tensor import Tensor, as_tensor, implements, record
+from minigrad.tensor import Tensor, as_tensor, as_tensors, implements, record
 
 MANY = 1 << 14
 """Numbers of which one pass more takes longer than a look at whether it is needed."""
@@ -55,10 +55,11 @@ def var(
     in float32.
     """
     refuse_out("var", out)
+    x = x if mean is None else as_tensors(x, mean)[0]
     x, ddof, keepdims = floats("var", x, dtype), _ddof("var", ddof, correction), _flag("var", keepdims)
-    mean = mean if mean is None or dtype is None else astype(mean, dtype, copy=False)
     if x.data.dtype.char == "e":
         return in_float32(var, x, axis, ddof=ddof, keepdims=keepdims, where=where, mean=mean)
+    mean = _known_mean(x, mean, dtype)
     if where is not None or mean is not None:
         return _var_about(x, axis, ddof, keepdims, None if where is None else mask("var", where, x), mean)
     shape = x.shape
@@ -87,10 +88,11 @@ def std(
     Where the squares would overflow, or vanish, x is first divided by a power of two near the largest |x|.
     """
     refuse_out("std", out)
+    x = x if mean is None else as_tensors(x, mean)[0]
     x, ddof, keepdims = floats("std", x, dtype), _ddof("std", ddof, correction), _flag("std", keepdims)
-    mean = mean if mean is None or dtype is None else astype(mean, dtype, copy=False)
     if x.data.dtype.char == "e":
         return in_float32(std, x, axis, ddof=ddof, keepdims=keepdims, where=where, mean=mean)
+    mean = _known_mean(x, mean, dtype)
     chosen = None if where is None else mask("std", where, x)
     shape = x.shape
     with np.errstate(over="ignore"):
@@ -132,6 +134,14 @@ def _ddof(name: str, ddof: float, correction: float | None) -> float:
     if type(found) is not int and not NUMBER.holds(found):
         raise wrong(name, "ddof" if correction is None else "correction", NUMBER, found)
     return found
+
+
+def _known_mean(x: Tensor, mean: ArrayLike | None, dtype: DType) -> Tensor | None:
+    """The mean that is known already, as a Tensor beside x, of which a list takes the dtype; in ``dtype`` if given."""
+    if mean is None:
+        return None
+    mean = as_tensors(x, mean)[1]
+    return mean if dtype is None else astype(mean, dtype, copy=False)
 
 
 def _flag(name: str, keepdims: bool) -> bool:

@@ -19,11 +19,19 @@ class TaskList:
 
     def run(self) -> None:
         """Do all tasks, each divided among the threads as it says."""
-        call_with_workers(_run, self._rows, blas.one_thread, parts=self._parts)
+        if blas.is_callable:
+            call_with_workers(_run_with_blas, self._rows, blas.one_thread, parts=self._parts)
+        else:  # then no product is among them
+            call_with_workers(_run, self._rows, parts=self._parts)
 
 
 @kernel
-def _run(parts, mailboxes, rows, one_thread):
+def _run(parts, mailboxes, rows):
+    run_tasks(rows, mailboxes)
+
+
+@kernel
+def _run_with_blas(parts, mailboxes, rows, one_thread):
     """The tasks' products by BLAS are for one thread each."""
     blas.use_one_thread(one_thread, parts)
     run_tasks(rows, mailboxes)

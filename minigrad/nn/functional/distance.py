@@ -10,9 +10,10 @@ from minigrad.nn.functional.pointwise import Plain, pointwise
 from minigrad.nn.functional.reduction import comparable, counting, legacy, same_shape, weighted
 from minigrad.nn.functional.softmax import checked_dim
 from minigrad.nn.functional.vectors import cosines, distance_by_ops, distances
+from minigrad.ops.operands import as_floats
 from minigrad.ops.types import ArrayLike
 from minigrad.spelling import keywords
-from minigrad.tensor import Tensor, as_tensors, floating
+from minigrad.tensor import Tensor
 
 
 @legacy
@@ -82,7 +83,7 @@ def cosine_similarity(x1: ArrayLike, x2: ArrayLike, dim: int = 1, eps: float = 1
     For a vector shorter than ε the gradient is that of x / ε; PyTorch's is not the derivative of its value there.
     Vectors whose squares overflow are exact; PyTorch 2.13 gives 0. float16 is computed with in float32.
     """
-    x1, x2 = (floating(x) for x in as_tensors(x1, x2))
+    x1, x2 = as_floats(x1, x2)
     if not broadcastable(x1.shape, x2.shape):
         raise ShapeError(f"cosine_similarity: x1 has shape {x1.shape}, x2 {x2.shape}, which do not broadcast")
     shape = np.broadcast_shapes(x1.shape, x2.shape)
@@ -104,7 +105,7 @@ def pairwise_distance(x1: ArrayLike, x2: ArrayLike, p: float = 2.0, eps: float =
     ε is added to every difference, as in PyTorch: the norm has no slope at 0. Distances whose squares overflow are
     exact, where PyTorch 2.13 gives ∞.
     """
-    x1, x2 = (floating(x) for x in as_tensors(x1, x2))
+    x1, x2 = as_floats(x1, x2)
     if not broadcastable(x1.shape, x2.shape):
         raise ShapeError(f"pairwise_distance: x1 has shape {x1.shape}, x2 {x2.shape}, which do not broadcast")
     if x1.dtype == x2.dtype == np.float16:

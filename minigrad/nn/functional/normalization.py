@@ -17,11 +17,12 @@ from minigrad.nn.functional.layer_normalization import layer_norm_of
 from minigrad.nn.functional.root_mean_square import rms_norm_of
 from minigrad.nn.functional.standardization import Statistics, measured, standardized, unscaled
 from minigrad.ops.keywords import in_float32
+from minigrad.ops.operands import tensors_of
 from minigrad.ops.pooling import avg_pool2d
 from minigrad.ops.types import ArrayLike
 from minigrad.ops.units import by_sample, unit_along
 from minigrad.ops.window import whole
-from minigrad.tensor import Tensor, as_tensor, floating, record
+from minigrad.tensor import Tensor, floating, record
 from minigrad.writes import wrote
 
 FAR = 2.0**100
@@ -47,7 +48,7 @@ def batch_norm(
     Raises ShapeError, DTypeError for two dtypes or others than float32 and float64, and ValueError for a batch with one
     value of a channel, or for missing running statistics.
     """
-    x, weight, bias = floating(x), _given(weight), _given(bias)
+    x, weight, bias = floating(x), _given(x, weight), _given(x, bias)
     if x.ndim < 2:
         raise ShapeError(f"batch_norm: x must be (N, C, …), got {x.shape}")
     if not training:
@@ -79,7 +80,7 @@ def layer_norm(
 
     Raises ShapeError, and DTypeError for other dtypes than float32 and float64.
     """
-    x, weight, bias = floating(x), _given(weight), _given(bias)
+    x, weight, bias = floating(x), _given(x, weight), _given(x, bias)
     shape = _checked_last_axes("layer_norm", x, normalized_shape)
     _check_sizes(weight, bias, shape)
     if not x.size:
@@ -98,7 +99,7 @@ def rms_norm(
 
     ε is the machine epsilon of x's dtype unless given. Raises ShapeError.
     """
-    x, weight = floating(x), _given(weight)
+    x, weight = floating(x), _given(x, weight)
     shape = _checked_last_axes("rms_norm", x, normalized_shape)
     _check_sizes(weight, None, shape)
     eps = float(np.finfo(x.dtype).eps) if eps is None else eps
@@ -116,7 +117,7 @@ def group_norm(
     x (N, C, …); γ and β are (C,).
     Raises ShapeError, and DTypeError for other dtypes than float32 and float64.
     """
-    x, weight, bias = floating(x), _given(weight), _given(bias)
+    x, weight, bias = floating(x), _given(x, weight), _given(x, bias)
     if x.ndim < 2 or num_groups < 1 or x.shape[1] % num_groups:
         raise ShapeError(f"group_norm: x must be (N, C, …) with C a multiple of {num_groups} groups, got {x.shape}")
     N, C, *window = x.shape
@@ -145,7 +146,7 @@ def instance_norm(
     Raises ShapeError, DTypeError for other dtypes than float32 and float64, and ValueError for a channel of a single
     value, or for missing running statistics.
     """
-    x, weight, bias = floating(x), _given(weight), _given(bias)
+    x, weight, bias = floating(x), _given(x, weight), _given(x, bias)
     if x.ndim < 3:
         raise ShapeError(f"instance_norm: x must be (N, C, L) or (N, C, H, W), got {x.shape}")
     N, C, *window = x.shape
@@ -312,9 +313,9 @@ def _affine_row(g: Tensor, _: Tensor, i: int, shape: tuple[int, ...]) -> Tensor:
     return ops.reshape(g[i], shape)
 
 
-def _given(value: Any) -> Tensor | None:
-    """A weight or a bias, from an array too."""
-    return None if value is None else as_tensor(value)
+def _given(x: ArrayLike, value: Any) -> Tensor | None:
+    """A weight or a bias: an array keeps its dtype, a list takes that of x."""
+    return None if value is None else tensors_of((x, value))[1]
 
 
 def _check_sizes(weight: Tensor | None, bias: Tensor | None, shape: tuple[int, ...]) -> None:

@@ -9,10 +9,11 @@ import numpy as np
 from minigrad import ops
 from minigrad.errors import ShapeError
 from minigrad.ops.elementwise import no_warning
+from minigrad.ops.operands import tensors_of
 from minigrad.ops.types import ArrayLike
 from minigrad.ops.units import unit_along
 from minigrad.spelling import keywords
-from minigrad.tensor import Tensor, as_tensor, floating, values_of
+from minigrad.tensor import Tensor, floating, values_of
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -34,7 +35,7 @@ def alike(op: str, **given: Any) -> list[Tensor]:
 
     Raises ShapeError unless they have one shape, of one dimension or more.
     """
-    tensors = [as_tensor(x) for x in given.values()]
+    tensors = tensors_of(given.values())
     floats = [x.dtype for x in tensors if x.dtype.kind == "f"]
     dtype = np.result_type(*floats) if floats else np.dtype(np.float32)
     if len({x.shape for x in tensors}) > 1:
