@@ -1,4 +1,4 @@
-"""Conversion of what a user gives to the array that a Tensor holds."""
+"""The array that a Tensor holds: made of what a user gives; and whose memory an array is in."""
 
 from typing import TYPE_CHECKING, Any, TypeAlias, Union
 
@@ -92,4 +92,11 @@ def real_array(data: Any, dtype: DTypeLike | None = None) -> np.ndarray:
         raise ShapeError(f"Tensor: the data is no array: {error}") from error
     if array.dtype.kind not in "biuf":
         raise DTypeError(f"Tensor: data must be real numbers or booleans, got dtype {array.dtype}")
+    return array
+
+
+def owner_of(array: np.ndarray) -> np.ndarray:
+    """The array whose memory it is: itself, or that of which it is a view, or a view of a view."""
+    while isinstance(array.base, np.ndarray):
+        array = array.base
     return array

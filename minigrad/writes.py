@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from minigrad.arrays import owner_of
 from minigrad.errors import GraphError
 from minigrad.source import code_of, line_at, op_name, user_place, values_held
 
@@ -53,12 +54,6 @@ _writes: dict[int, Write] = {}
 shared_on_tape: set[int] = set()
 
 
-def _owner(array: np.ndarray) -> np.ndarray:
-    while isinstance(array.base, np.ndarray):
-        array = array.base
-    return array
-
-
 def wrote(*arrays: np.ndarray, on_tape: bool = False, within: int = 3) -> None:
     """Note that the arrays were just written to, by the user's line that is being run.
 
@@ -72,7 +67,7 @@ def wrote(*arrays: np.ndarray, on_tape: bool = False, within: int = 3) -> None:
     write: Write | None = None
     before: Write | None = None
     for array in arrays:
-        owner = array if array.base is None else _owner(array)
+        owner = array if array.base is None else owner_of(array)
         key = id(owner)
         last = _writes.get(key)
         if last is None:
@@ -95,7 +90,7 @@ def unwritten(array: np.ndarray, y: "Tensor") -> bool:
     """Whether the array's memory holds what it held when y was made."""
     if y.made == clock.now:
         return True
-    write = _writes.get(id(_owner(array)))
+    write = _writes.get(id(owner_of(array)))
     return write is None or write.time <= y.made
 
 
@@ -108,7 +103,7 @@ def check_unwritten(y: "Tensor", edge: "Edge") -> None:
     # Arrays count if an op that is computed at once has kept them (see ops.fused); tanh looks at its own by itself.
     arrays = [each.data for each in held if isinstance(getattr(each, "data", None), np.ndarray)]
     for data in [*arrays, *_arrays_in(getattr(derivative, "kept", ()))]:
-        write = _writes.get(id(_owner(data)))
+        write = _writes.get(id(owner_of(data)))
         if write is not None and write.time > y.made:
             op = op_name(derivative)
             raise GraphError(
@@ -142,7 +137,7 @@ def check_current(x: "Tensor", on_tape: bool = False) -> None:
     x is the result of an op; or a constant, if the written values have a gradient. With ``on_tape`` only values with
     a gradient count.
     """
-    write = _writes.get(id(_owner(x.data)))
+    write = _writes.get(id(owner_of(x.data)))
     if write is not None and write.time > x.made and ((x.edges and not on_tape) or write.taped > x.made):
         raise GraphError(
             f"the memory of this tensor of shape {x.shape} was overwritten at {write.line} after it was computed, "
@@ -153,7 +148,7 @@ def check_current(x: "Tensor", on_tape: bool = False) -> None:
 
 def written_as(x: "Tensor", part: np.ndarray, y: "Tensor") -> bool:
     """Whether the one write since y was made was that into x, and x is ``part`` of y: as in ``y[i] += 1``."""
-    write = _writes.get(id(_owner(y.data)))
+    write = _writes.get(id(owner_of(y.data)))
     if write is None or write.time != x.made or write.earlier > y.made or not x.past:
         return False
     mine, its = x.data.__array_interface__, part.__array_interface__

@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from minigrad.capture.memory import Ref, Root, array_of, owner_of
+from minigrad.arrays import owner_of
+from minigrad.capture.memory import Ref, Root, array_of
 from minigrad.capture.recorder import Call, Read
 from minigrad.capture.tasks import of_tasks
 from minigrad.capture.tree import found, mapped

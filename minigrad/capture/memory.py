@@ -35,13 +35,6 @@ class Ref(NamedTuple):
         return f"{self.root.name}{list(self.shape)}"
 
 
-def owner_of(array: np.ndarray) -> np.ndarray:
-    """The array whose memory it is."""
-    while isinstance(array.base, np.ndarray):
-        array = array.base
-    return array
-
-
 def ref_in(root: Root, owner: np.ndarray, array: np.ndarray) -> Ref:
     """An array in its owner's memory."""
     at = array.__array_interface__["data"][0] - owner.__array_interface__["data"][0]

@@ -5,8 +5,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from minigrad.arrays import owner_of
 from minigrad.capture.bound import Changed, OnInputs, bind
-from minigrad.capture.memory import Ref, Root, array_of, laid_out, owner_of
+from minigrad.capture.memory import Ref, Root, array_of, laid_out
 from minigrad.capture.recorder import Call, Read, Result
 from minigrad.capture.tasks import OfTasks, joined, tasks_together
 from minigrad.capture.tree import found, mapped

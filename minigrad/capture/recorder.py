@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from minigrad.array_function import recorders
-from minigrad.capture.memory import Ref, Root, owner_of, ref_in
+from minigrad.arrays import owner_of
+from minigrad.capture.memory import Ref, Root, ref_in
 from minigrad.capture.traced import Traced, plain
 from minigrad.capture.tree import found, leaves, mapped
 from minigrad.capture.unread import Unread

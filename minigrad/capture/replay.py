@@ -7,9 +7,9 @@ import numpy as np
 
 from minigrad import random
 from minigrad.array_function import recorders
+from minigrad.arrays import owner_of
 from minigrad.capture.bound import Changed
 from minigrad.capture.comparison import Watch, same
-from minigrad.capture.memory import owner_of
 from minigrad.capture.plan import Plan
 from minigrad.capture.recorder import Recorder
 from minigrad.capture.state import State

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from minigrad.capture.memory import owner_of
+from minigrad.arrays import owner_of
 from minigrad.capture.reach import Reach, same_items
 from minigrad.capture.space import ABSENT, THERE
 from minigrad.kernels.matmul import whole_products

@@ -7,7 +7,7 @@ from minigrad.errors import ShapeError
 from minigrad.ops.arithmetic import multiply
 from minigrad.ops.comparison import not_equal
 from minigrad.ops.joining import concatenate
-from minigrad.ops.operands import tensors_of
+from minigrad.ops.operands import tensor_beside
 from minigrad.ops.reduction import sum
 from minigrad.ops.shape import astype, broadcast_to, moveaxis, ravel
 from minigrad.ops.types import ArrayLike
@@ -27,7 +27,7 @@ def diff(
 
     ``prepend`` and ``append`` are joined to x before and after it first; a number goes to every row.
     """
-    x = tensors_of(z for z in (x, prepend, append) if z is not None)[0]
+    x = tensor_beside(x, prepend, append)
     if n < 0:
         raise ValueError(f"diff: n is how often differences are taken, so 0 or more, got {n}")
     if x.ndim == 0:
@@ -43,7 +43,7 @@ def diff(
 @implements(np.ediff1d)
 def ediff1d(x: ArrayLike, to_end: ArrayLike | None = None, to_begin: ArrayLike | None = None) -> Tensor:
     """xₜ₊₁ − xₜ of the ravelled x, between ``to_begin`` and ``to_end``."""
-    x = ravel(tensors_of(z for z in (x, to_begin, to_end) if z is not None)[0])
+    x = ravel(tensor_beside(x, to_begin, to_end))
     ends = [[] if end is None else [ravel(as_tensors(x, end)[1])] for end in (to_begin, to_end)]
     return concatenate([*ends[0], diff(x), *ends[1]])
 

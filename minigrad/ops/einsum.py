@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.lib.array_utils import normalize_axis_tuple
 
-from minigrad.arrays import like
 from minigrad.errors import ShapeError
+from minigrad.ops.operands import tensors_of
 from minigrad.ops.reduction import sum
 from minigrad.ops.shape import astype, broadcast_to, transpose
 from minigrad.ops.subscripts import LETTERS, _in_letters, _read_subscripts
@@ -56,14 +56,13 @@ def einsum(subscripts: Any, *operands: Any, optimize: Any = "greedy") -> Tensor:
 
 
 def _operands(operands: Sequence[Any]) -> list[Tensor]:
-    """The operands as Tensors; numbers and lists take the dtype of one that has one, where it holds them."""
-    beside = next((x for x in operands if isinstance(x, (Tensor, np.ndarray, np.generic))), None)
-    tensors = [x if isinstance(x, Tensor) else Tensor(like(x, beside)) for x in operands]
+    """The operands as Tensors, whole ones in the dtype that all have together: int8 would overflow beside a float."""
+    tensors = tensors_of(operands)
     whole = {x.dtype for x in tensors if x.dtype.kind != "f"}
     floats = {x.dtype for x in tensors} - whole
     if not whole or len(whole | floats) == 1:
         return tensors
-    common = np.result_type(*(floats or whole))  # a product of two int8 could overflow before it meets the float
+    common = np.result_type(*(floats or whole))
     return [astype(x, common) if x.dtype in whole else x for x in tensors]
 
 

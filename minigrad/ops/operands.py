@@ -19,6 +19,11 @@ def tensors_of(values: Iterable[Any]) -> list[Tensor]:
     return [x if isinstance(x, Tensor) else Tensor(_beside(x, other)) for x in values]
 
 
+def tensor_beside(x: Any, *others: Any) -> Tensor:
+    """x as a Tensor. A number or a list takes the dtype of the arrays among the others, of which None is none."""
+    return x if isinstance(x, Tensor) else tensors_of((x, *(each for each in others if each is not None)))[0]
+
+
 def _beside(x: Any, other: np.ndarray) -> np.ndarray:
     array = like(x, other)
     whole = array.dtype.kind != "f" and not isinstance(x, (np.ndarray, np.generic))

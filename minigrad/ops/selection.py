@@ -8,7 +8,7 @@ import numpy as np
 from minigrad.checks import checked
 from minigrad.errors import UnsupportedError
 from minigrad.ops.indexing import nonzero
-from minigrad.ops.operands import tensors_of
+from minigrad.ops.operands import tensor_beside
 from minigrad.ops.types import ArrayLike, refuse_out
 from minigrad.tensor import Tensor, as_tensor, as_tensors, implements, record, values_of
 
@@ -131,7 +131,7 @@ def clip(
         if a_min is not None or a_max is not None:
             raise ValueError("clip: min, max are other names of a_min, a_max; give the bounds by one pair of names")
         a_min, a_max = min, max
-    x = x if isinstance(x, Tensor) else tensors_of(z for z in (x, a_min, a_max) if z is not None)[0]
+    x = tensor_beside(x, a_min, a_max)
     if x.data.dtype.kind in "iu":  # a bound beyond all that the dtype holds bounds nothing
         limits = np.iinfo(x.data.dtype)
         a_min = int(limits.min) if type(a_min) is int and a_min < limits.min else a_min

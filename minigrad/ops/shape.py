@@ -8,7 +8,7 @@ import numpy as np
 from minigrad.checks import checked
 from minigrad.errors import DTypeError, ShapeError, UnsupportedError
 from minigrad.kernels.memory import copied
-from minigrad.ops.operands import tensors_of
+from minigrad.ops.operands import tensor_beside
 from minigrad.ops.types import ArrayLike, DType
 from minigrad.tensor import Tensor, as_tensor, implements, record
 
@@ -191,7 +191,7 @@ def roll(x: ArrayLike, shift: int | Sequence[int], axis: Axes = None) -> Tensor:
 @implements(np.astype)
 def astype(x: ArrayLike, dtype: DType, *, copy: bool = True) -> Tensor:
     """x in another dtype; with ``copy=False`` x itself if it has that dtype. The engine casts the gradient back."""
-    x = x if isinstance(x, Tensor) else tensors_of((x, np.empty(0, dtype)))[0]  # a list has the digits of the dtype
+    x = x if isinstance(x, Tensor) else tensor_beside(x, np.empty(0, dtype))  # a list has the digits of the dtype
     if not copy and x.data.dtype == dtype:
         return x
     value = x.data.astype(dtype)

@@ -178,8 +178,7 @@ def _log_sums(x: np.ndarray) -> np.ndarray:
     """ln Σeˣ along the last axis, which is kept."""
     rows = np.ascontiguousarray(x).reshape(-1, x.shape[-1])
     value = np.empty(len(rows), x.dtype)
-    with no_warning():  # in plain Python
-        entropy.log_sums(value, rows, length=len(rows), grain=1 + GRAIN // rows.shape[1])
+    entropy.log_sums(value, rows, length=len(rows), grain=1 + GRAIN // rows.shape[1])
     return value.reshape(*x.shape[:-1], 1)
 
 

@@ -7,6 +7,7 @@ import numpy as np
 
 from minigrad.checks import checked
 from minigrad.errors import ShapeError, UnsupportedError
+from minigrad.ops.elementwise import no_warning
 from minigrad.ops.indexing import take_along_axis
 from minigrad.ops.joining import concatenate
 from minigrad.ops.keywords import floats, in_float32
@@ -203,11 +204,11 @@ def cov(
     def products(away: Tensor) -> Tensor:
         return matmul(away, transpose(away if w is None else away * w)) / freedom
 
-    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+    with no_warning():
         c = products(away)
     if not np.all(np.isfinite(c.data)) and np.all(np.isfinite(away.data)):  # each in a unit of its own may be in range
         unit = unit_along(away.data, 1)
-        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        with no_warning():
             scaled = products(away / unit) * unit * unit[:, 0]
         c = where(np.isfinite(scaled.data), scaled, c)  # beyond the range for good, the plain one has the gradient
     return squeeze(c)

@@ -9,6 +9,7 @@ from minigrad.errors import ShapeError
 from minigrad.kernels import normalization as kernels
 from minigrad.kernels.reduction import mean as mean_of
 from minigrad.kernels.reduction import rows_total, total
+from minigrad.ops.elementwise import no_warning
 from minigrad.ops.keywords import floats, in_float32, mask
 from minigrad.ops.reduction import _axes_of, _count, _quotient, kept, sum
 from minigrad.ops.reduction import mean as average
@@ -168,7 +169,7 @@ def _variance(x: np.ndarray, axis: Axes, keepdims: bool, freedom: float) -> np.n
 
     With a freedom of 0 it is ∞, or NaN, without NumPy's warning: as the mean of no numbers is NaN.
     """
-    with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
+    with no_warning():
         value = _mean_square(x, axis, keepdims, freedom)
         if np.all(value < np.inf) or not x.size or not np.all(np.isfinite(x)):
             return value

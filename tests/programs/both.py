@@ -6,6 +6,7 @@ import numpy as np
 import torch
 
 from minigrad import writes
+from minigrad.arrays import owner_of
 
 
 class Both:
@@ -39,7 +40,7 @@ def fits(a, b):
 
 def overwritten_view(x):
     """Whether x is a view whose memory changed under no_grad: PyTorch knows no gradient by it then, and ours stays."""
-    write = writes._writes.get(id(writes._owner(x.ours.data)))
+    write = writes._writes.get(id(owner_of(x.ours.data)))
     return x.theirs._is_view() and write is not None and write.time > x.ours.made
 
 

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, TypeVar
 import numpy as np
 from numba import config
 
+from minigrad.arrays import owner_of
 from minigrad.kernels.compiler import call_at, int64_at, kernel
 from minigrad.kernels.parallel.mailbox import MAILBOX_SIZE, define_fork_join, fork_join
 
@@ -49,13 +50,13 @@ class _Notes:
             self.own(array)
 
     def own(self, array: np.ndarray) -> None:
-        owner = _owner(array)
+        owner = owner_of(array)
         self.owners[id(owner)] = owner
 
     def check(self, argument: Any) -> None:
         """An array must lie in memory that will be there, with new numbers, in every play: no copy of a moment."""
         if isinstance(argument, np.ndarray):
-            if argument.size and id(_owner(argument)) not in self.owners:
+            if argument.size and id(owner_of(argument)) not in self.owners:
                 raise NoTasks
         elif isinstance(argument, tuple):
             if not all(isinstance(each, (np.generic, int, float)) for each in argument):
@@ -123,12 +124,6 @@ def _noting(notes: _Notes) -> Iterator[_Notes]:
         yield notes
     finally:
         _notes.reset(token)
-
-
-def _owner(array: np.ndarray) -> np.ndarray:
-    while isinstance(array.base, np.ndarray):
-        array = array.base
-    return array
 
 
 @kernel(inner=True)

@@ -17,7 +17,7 @@ from minigrad.nn.functional.layer_normalization import layer_norm_of
 from minigrad.nn.functional.root_mean_square import rms_norm_of
 from minigrad.nn.functional.standardization import Statistics, measured, standardized, unscaled
 from minigrad.ops.keywords import in_float32
-from minigrad.ops.operands import tensors_of
+from minigrad.ops.operands import tensor_beside
 from minigrad.ops.pooling import avg_pool2d
 from minigrad.ops.types import ArrayLike
 from minigrad.ops.units import by_sample, unit_along
@@ -315,7 +315,7 @@ def _affine_row(g: Tensor, _: Tensor, i: int, shape: tuple[int, ...]) -> Tensor:
 
 def _given(x: ArrayLike, value: Any) -> Tensor | None:
     """A weight or a bias: an array keeps its dtype, a list takes that of x."""
-    return None if value is None else tensors_of((x, value))[1]
+    return None if value is None else tensor_beside(value, x)
 
 
 def _check_sizes(weight: Tensor | None, bias: Tensor | None, shape: tuple[int, ...]) -> None:

@@ -4,9 +4,7 @@ import numpy as np
 import pytest
 
 from minigrad.optim import SGD, Adam, RMSProp
-from minigrad.optim.lr_scheduler import (
-    OneCycleLR,
-)
+from minigrad.optim.lr_scheduler import OneCycleLR
 from minigrad.tensor import Tensor
 from tests.optim.lr_scheduler.schedules import (
     course,

@@ -6,9 +6,7 @@ import numpy as np
 import pytest
 
 from minigrad.optim import SGD
-from minigrad.optim.lr_scheduler import (
-    ReduceLROnPlateau,
-)
+from minigrad.optim.lr_scheduler import ReduceLROnPlateau
 from minigrad.tensor import Tensor
 from tests.optim.lr_scheduler.schedules import (
     BEYOND_PLATEAUS,
