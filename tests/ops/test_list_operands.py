@@ -108,3 +108,11 @@ def test_layers_and_losses_take_a_list_in_the_dtype_of_their_input(name):
     y = LOSSES[name](Tensor(a), B)
     assert y.dtype == np.float64
     np.testing.assert_array_equal(y.data, LOSSES[name](Tensor(a), Tensor(np.array(B))).data)
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_a_list_in_einsum_takes_the_wider_of_two_dtypes(order):
+    dtypes = [(np.float32, np.float64)[i] for i in order]
+    a, b = (np.array([1, 2, 4], dtype) for dtype in dtypes)
+    y = np.einsum("i,i,i->i", Tensor(a), Tensor(b), B)
+    np.testing.assert_array_equal(y.data, a.astype(np.float64) * b * np.array(B))
