@@ -1,10 +1,14 @@
 """What ``normalization`` does, for the columns of a matrix (n, C): each number of a row belongs to another channel.
 
 A vector holds as many channels. Threads share the rows: sums are those of blocks of so many ``rows``, of block k in
-sums[k], which is 0 before, in double precision; some rows at a time are added in their own.
+sums[k], which is 0 before, in double precision; some rows at a time are added in their own. Of a matrix that is a
+single block they share the columns, and all is done in one call forward, and in one back.
 """
 
+import math
+
 from minigrad.kernels.compiler import kernel
+from minigrad.kernels.indexing import fill
 from minigrad.kernels.parallel import parallel_for
 
 
@@ -56,6 +60,84 @@ def projected(out, g, x, mean, level, slope, scale, start, stop):
     """out = (g − level − (x − mean)·slope)·scale, in the rows from start to stop."""
     for i in range(start, stop):
         project_row(out[i], g[i], x[i], mean, level, slope, scale)
+
+
+@parallel_for
+def standardized_block(y, mean, var, r, sums, x, gamma, beta, eps, start, stop):
+    """y = (x − mean)·r·γ + β with r = 1/√(var + ε), for the columns from start to stop. ``sums`` is memory, (2, C)."""
+    number, n, whole = mean.dtype.type, len(x), len(x) - len(x) % 4
+    total, square, mu = sums[0, start:stop], sums[1, start:stop], mean[start:stop]
+    fill(total, 0.0)
+    for i in range(0, whole, 4):
+        add_four(total, x[i, start:stop], x[i + 1, start:stop], x[i + 2, start:stop], x[i + 3, start:stop])
+    for i in range(whole, n):
+        add_one(total, x[i, start:stop])
+    for j in range(mu.size):
+        mu[j] = number(total[j] / n)
+        total[j] = square[j] = 0.0
+    for i in range(0, whole, 4):
+        a, b, c, d = x[i, start:stop], x[i + 1, start:stop], x[i + 2, start:stop], x[i + 3, start:stop]
+        add_four_deviations(total, square, a, b, c, d, mu)
+    for i in range(whole, n):
+        add_deviations(total, square, x[i, start:stop], mu)
+    of_columns(mu, var[start:stop], r[start:stop], total, square, n, eps)
+    for i in range(n):
+        standardize_row(y[i, start:stop], x[i, start:stop], mu, r[start:stop], gamma[start:stop], beta[start:stop])
+
+
+@parallel_for
+def slopes_of_block(out, along, total, sums, g, x, mean, r, gamma, start, stop):
+    """out = (g − Σg/n − x̂·Σ(g·x̂)/n)·r·γ, along = Σg·x̂ and total = Σg, for the columns from start to stop.
+
+    ``sums`` is memory, (2, C).
+    """
+    n, whole, mu = len(x), len(x) - len(x) % 2, mean[start:stop]
+    whole_g, moment = sums[0, start:stop], sums[1, start:stop]
+    fill(whole_g, 0.0)
+    fill(moment, 0.0)
+    for i in range(0, whole, 2):
+        g1, g2, x1, x2 = g[i, start:stop], g[i + 1, start:stop], x[i, start:stop], x[i + 1, start:stop]
+        add_two_products(whole_g, moment, g1, g2, x1, x2, mu)
+    for i in range(whole, n):
+        add_products(whole_g, moment, g[i, start:stop], x[i, start:stop], mu)
+    number = mean.dtype.type
+    # Where the sums will be is first what is taken out of each number.
+    level, slope = total[start:stop], along[start:stop]
+    for j in range(mu.size):
+        level[j], slope[j] = number(whole_g[j] / n), number(moment[j] / n * r[start + j] * r[start + j])
+    for i in range(n):
+        project_scaled(
+            out[i, start:stop], g[i, start:stop], x[i, start:stop], (mu, level, slope, r[start:stop], gamma[start:stop])
+        )
+    for j in range(mu.size):
+        level[j], slope[j] = number(whole_g[j]), number(moment[j] * r[start + j])
+
+
+@kernel(inline=True)
+def of_columns(mean, var, r, beside, square, n, eps):
+    """var and r, and what rounding has made of the mean, of Σ(x − mean) and Σ(x − mean)²."""
+    number = mean.dtype.type
+    for j in range(mean.size):
+        off = beside[j] / n
+        spread = square[j] / n - off * off
+        mean[j] = number(mean[j] + off)
+        var[j] = number(0.0 if spread < 0 else spread)  # a NaN stays
+        r[j] = number(1) / math.sqrt(var[j] + eps)
+
+
+@kernel(inline=True)
+def standardize_row(y, x, mean, r, gamma, beta):
+    """A row of ``standardized_block``."""
+    for j in range(x.size):
+        y[j] = (x[j] - mean[j]) * (r[j] * gamma[j]) + beta[j]
+
+
+@kernel(inline=True)
+def project_scaled(out, g, x, of):
+    """A row of ``slopes_of_block``."""
+    mean, level, slope, r, gamma = of
+    for j in range(x.size):
+        out[j] = (g[j] - level[j] - (x[j] - mean[j]) * slope[j]) * (gamma[j] * r[j])
 
 
 @kernel(inline=True)

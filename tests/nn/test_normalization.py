@@ -66,7 +66,9 @@ def test_the_output_has_mean_0_and_variance_1(layer, shape, axes, offset):
     np.testing.assert_allclose(y.var(axes), 1, rtol=1e-3)
 
 
-@pytest.mark.parametrize("shape", [(3, 2), (2, 3, 5), (2, 2, 4, 5), (1, 2, 3, 3), (3, 1, 6, 6)], ids=str)
+@pytest.mark.parametrize(
+    "shape", [(3, 2), (7, 5), (40, 1100), (2, 3, 5), (2, 2, 4, 5), (1, 2, 3, 3), (3, 1, 6, 6)], ids=str
+)
 @pytest.mark.parametrize("batch_innermost", [False, True])
 def test_batch_norm_in_one_op_is_what_its_formula_in_many_ops_is(shape, batch_innermost):
     """The value, the gradients, and the gradients of a function of the gradients, however the batch lies in memory."""

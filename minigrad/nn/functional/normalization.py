@@ -6,23 +6,23 @@ from typing import Any
 import numpy as np
 
 from minigrad import ops
-from minigrad.array_function import array_function, effect
-from minigrad.autograd import Edge
+from minigrad.array_function import effect
 from minigrad.checks import NON_NEGATIVE, checked, is_whole
 from minigrad.errors import DTypeError, ShapeError
 from minigrad.kernels.matmul import REALS
+from minigrad.nn.functional.batch_normalization import batch_norm_of, found
 from minigrad.nn.functional.given_statistics import by_given
 from minigrad.nn.functional.group_normalization import group_norm_of
 from minigrad.nn.functional.layer_normalization import layer_norm_of
 from minigrad.nn.functional.root_mean_square import rms_norm_of
-from minigrad.nn.functional.standardization import Statistics, measured, standardized, unscaled
+from minigrad.nn.functional.standardization import Statistics, check_real, measured, standardized, unscaled
 from minigrad.ops.keywords import in_float32
 from minigrad.ops.operands import tensor_beside
 from minigrad.ops.pooling import avg_pool2d
 from minigrad.ops.types import ArrayLike
 from minigrad.ops.units import by_sample, unit_along
 from minigrad.ops.window import whole
-from minigrad.tensor import Tensor, floating, record
+from minigrad.tensor import Tensor, floating
 from minigrad.writes import wrote
 
 FAR = 2.0**100
@@ -60,12 +60,13 @@ def batch_norm(
     if count < 2:
         raise ValueError(f"batch_norm: training needs more than one value for every channel, got x of shape {x.shape}")
     _check_running("batch_norm", x, running_mean, running_var, moved=True)
-    x, of = measured("batch_norm", x, eps)
-    affine = _affine(x, weight, bias)
+    check_real("batch_norm", x)
+    _check_affine(x, weight, bias)
+    batch = found(x, weight, bias, eps)
     if running_mean is not None and running_var is not None:
-        mean, var = of.moments
+        mean, var = batch.of.moments
         _move(running_mean, running_var, mean, var * (count / (count - 1)), momentum)
-    return standardized(x, affine, of)
+    return batch_norm_of(batch)  # after that write: the walk need not ask what it has overwritten
 
 
 @checked
@@ -285,32 +286,11 @@ def _scaled(x: Tensor, weight: Tensor | None, bias: Tensor | None, shape: tuple[
     return x if bias is None else x + ops.reshape(bias, shape)
 
 
-def _affine(x: Tensor, weight: Tensor | None, bias: Tensor | None) -> Tensor:
-    """The weight and the bias as two rows; 1 and 0 where there is none."""
-    channels = x.shape[1:2]
-    _check_sizes(weight, bias, channels)
+def _check_affine(x: Tensor, weight: Tensor | None, bias: Tensor | None) -> None:
+    _check_sizes(weight, bias, x.shape[1:2])
     for name, value in (("weight", weight), ("bias", bias)):
         if value is not None and value.dtype != x.dtype:
             raise DTypeError(f"batch_norm: {name} is {value.dtype}, x is {x.dtype}; convert one with np.astype")
-    given = enumerate((weight, bias))
-    edges: list[Edge] = [(value, _affine_row, i, value.shape) for i, value in given if value is not None]
-    w, b = (None if each is None else each.data for each in (weight, bias))
-    rows = _affine_rows(w, b, channels, x.dtype)
-    return record(rows, *edges)
-
-
-@array_function
-def _affine_rows(
-    weight: np.ndarray | None, bias: np.ndarray | None, channels: tuple[int, ...], dtype: np.dtype
-) -> np.ndarray:
-    rows = np.empty((2, *channels), dtype)
-    rows[0] = 1 if weight is None else weight.ravel()
-    rows[1] = 0 if bias is None else bias.ravel()
-    return rows
-
-
-def _affine_row(g: Tensor, _: Tensor, i: int, shape: tuple[int, ...]) -> Tensor:
-    return ops.reshape(g[i], shape)
 
 
 def _given(x: ArrayLike, value: Any) -> Tensor | None:

@@ -37,6 +37,9 @@ SHORT = 16
 """A channel whose runs in memory have fewer elements is copied to a single run, and its results are laid out so too."""
 
 
+Rows = tuple[np.ndarray, ...]
+
+
 class Statistics(NamedTuple):
     """μ, σ² and r of each channel of a batch, the ε in r, and the batch as the kernels take it: (outer, C, inner).
 
@@ -87,9 +90,14 @@ def is_near(r: np.ndarray) -> bool:
     return bool(kernels.all_between(r, 1 / far, far))
 
 
-def _statistics(op: str, x: Tensor, eps: float | np.ndarray) -> Statistics:
+def check_real(op: str, x: Tensor) -> None:
+    """Raise DTypeError for an x that the kernels do not take."""
     if x.dtype not in REALS:
         raise DTypeError(f"{op}: x is {x.dtype}; only float32 and float64 are computed with, so use np.astype")
+
+
+def _statistics(op: str, x: Tensor, eps: float | np.ndarray) -> Statistics:
+    check_real(op, x)
     N, C, *_ = x.shape
     n = x.size // C
     by_sample = x.data.flags.c_contiguous and (n >= SHORT * N or n == N)
@@ -124,17 +132,18 @@ def _column_moments(mean: np.ndarray, var: np.ndarray, x: np.ndarray) -> None:
 
 def standardized(x: Tensor, affine: Tensor, of: Statistics) -> Tensor:
     """y = γ·x̂ + β for x (N, C, …) and affine (2, C); ``of`` are the statistics of x."""
-    y = _scaled(of, affine.data)
-    slopes = once_a_walk(lambda g: _projected(g.data, affine.data, of))
+    y = scaled(of, affine.data)
+    slopes = once_a_walk(lambda g: projected(g.data, affine.data, of))
     return record(
-        _in_shape(y, x),
+        in_shape(y, x),
         (x, lambda g, _: _slope(g, x, affine, of, slopes(g)[0])),
         (affine, lambda g, _: _sums(g, x, of, slopes(g)[1] if x.requires_grad else None)),
     )
 
 
 @array_function
-def _scaled(of: Statistics, affine: np.ndarray) -> np.ndarray:
+def scaled(of: Statistics, affine: np.ndarray | Rows) -> np.ndarray:
+    """γ·x̂ + β as the kernels give it."""
     y, (gamma, beta) = np.empty_like(of.batch), affine
     if _is_matrix(of.batch):
         rows = {"length": len(y), "grain": 1 + GRAIN // y.shape[1]}
@@ -146,7 +155,7 @@ def _scaled(of: Statistics, affine: np.ndarray) -> np.ndarray:
 
 def _slope(g: Tensor, x: Tensor, affine: Tensor, of: Statistics, out: np.ndarray | None = None) -> Tensor:
     """γ·r·P(g), which may be known. P is its own adjoint; x̂ and r depend on x."""
-    out = _projected(g.data, affine.data, of)[0] if out is None else out
+    out = projected(g.data, affine.data, of)[0] if out is None else out
     n = x.size // x.shape[1]
 
     def by_x(h: Tensor, _: Tensor) -> Tensor:
@@ -160,11 +169,11 @@ def _slope(g: Tensor, x: Tensor, affine: Tensor, of: Statistics, out: np.ndarray
         slope = _sums(h * _slope(g, x, unscaled(of), of), x, of)[1]
         return ops.stack([slope, ops.zeros_like(slope)])
 
-    return record(_in_shape(out, x), (g, lambda h, _: _slope(h, x, affine, of)), (x, by_x), (affine, by_affine))
+    return record(in_shape(out, x), (g, lambda h, _: _slope(h, x, affine, of)), (x, by_x), (affine, by_affine))
 
 
 @array_function
-def _projected(g: np.ndarray, affine: np.ndarray, of: Statistics) -> tuple[np.ndarray, np.ndarray]:
+def projected(g: np.ndarray, affine: np.ndarray | Rows, of: Statistics) -> tuple[np.ndarray, np.ndarray]:
     """γ·r·P(g), and Σg·x̂ and Σg of each channel, of which it is made."""
     out, scale = np.empty_like(of.batch), affine[0] * of.r
     if _is_matrix(of.batch):
@@ -213,8 +222,13 @@ def _blocks(x: np.ndarray) -> tuple[int, dict[str, int]]:
 
     The shape alone decides, and so does not the number of threads: every bit is the same.
     """
-    rows = max(ROWS, GRAIN // x.shape[1])
+    rows = block_rows(x.shape[1])
     return rows, {"length": -(-len(x) // rows)}
+
+
+def block_rows(channels: int) -> int:
+    """The rows of a block."""
+    return max(ROWS, GRAIN // channels)
 
 
 def _column_sums(g: np.ndarray, of: Statistics) -> np.ndarray:
@@ -248,7 +262,7 @@ def _laid_out(array: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
     return np.ascontiguousarray(moved).reshape(shape)
 
 
-def _in_shape(runs: np.ndarray, x: Tensor) -> np.ndarray:
+def in_shape(runs: np.ndarray, x: Tensor) -> np.ndarray:
     """What the kernels gave, in x's shape: a view."""
     if len(runs) > 1:
         return runs.reshape(x.shape)
