@@ -3,24 +3,24 @@
 - ``vector``          one vector: load, store, multiply and add
 - ``lanes``           how many numbers a vector has
 - ``register_tiles``  tiles of sums that stay in registers
+- ``tap_tiles``       those of one filter of few taps
 """
 
 from minigrad.kernels.simd.lanes import lanes_of
 from minigrad.kernels.simd.register_tiles import (
-    NINE,
     ROWS,
     SUMS,
     add_outer,
     add_outer_runs,
     combine,
-    combine_row,
     correlate,
-    correlate_nine,
+    multiply_four,
     multiply_runs,
     multiply_runs_of_four,
     multiply_tile,
     row_lanes,
 )
+from minigrad.kernels.simd.tap_tiles import NINE, combine_row, correlate_nine
 from minigrad.kernels.simd.vector import (
     BYTES,
     REGISTER,
@@ -65,6 +65,7 @@ __all__ = [
     "load_as",
     "maximum",
     "multiply",
+    "multiply_four",
     "multiply_runs",
     "multiply_runs_of_four",
     "multiply_tile",

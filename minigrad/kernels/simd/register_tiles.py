@@ -25,9 +25,6 @@ from minigrad.kernels.simd.vector import (
 ROWS = 6
 """Rows of a tile."""
 
-NINE = 9
-"""Taps of ``correlate_nine``."""
-
 SUMS = 16
 """Memory for the twelve sums of ``correlate``, rounded up to a whole vector."""
 
@@ -183,6 +180,29 @@ def multiply_tile(arrays, of_c, of_base, of_a, of_b, rows, depth, second):
 
 
 @kernel(inner=True)
+def multiply_four(arrays, of_c, of_base, of_a, of_b, rows, depth, second):
+    """``multiply_tile`` for at most four rows, in two thirds of the time."""
+    c, base, a, b = arrays
+    (at, row, step), (at_b, row_b) = of_a, of_b
+    at1, at2, at3 = at + (rows > 1) * row, at + (rows > 2) * 2 * row, at + (rows > 3) * 3 * row
+    a0 = a1 = a2 = a3 = b0 = b1 = b2 = b3 = zeros(b)
+    for t in range(depth):
+        from_b, column = at_b + row_b * t, step * t
+        left, right = load(b, from_b), load(b, from_b + second)
+        u0, u1, u2 = broadcast(a, at + column), broadcast(a, at1 + column), broadcast(a, at2 + column)
+        a0, b0 = add_product(a0, u0, left), add_product(b0, u0, right)
+        a1, b1 = add_product(a1, u1, left), add_product(b1, u1, right)
+        a2, b2 = add_product(a2, u2, left), add_product(b2, u2, right)
+        u3 = broadcast(a, at3 + column)
+        a3, b3 = add_product(a3, u3, left), add_product(b3, u3, right)
+    (to, row), (begin, base_row) = of_c, of_base
+    _write_sum(c, to, base, begin, rows > 0, a0, b0, second)
+    _write_sum(c, to + row, base, begin + base_row, rows > 1, a1, b1, second)
+    _write_sum(c, to + 2 * row, base, begin + 2 * base_row, rows > 2, a2, b2, second)
+    _write_sum(c, to + 3 * row, base, begin + 3 * base_row, rows > 3, a3, b3, second)
+
+
+@kernel(inner=True)
 def multiply_runs(arrays, of_c, of_base, of_a, rows, runs, second):
     """c[r, i] = base[r, i] + Σ_t a[r, t] · b[t, i], for r < rows and i < 2·``second``, a row's lanes; t in some runs.
 
@@ -289,55 +309,3 @@ def correlate(arrays, to, at, row_g, rows, left, right, runs, lanes):
                 b += number * x[right + run * down_x + i]
         w[to + 2 * r] += a
         w[to + 2 * r + 1] += b
-
-
-@kernel(inner=True)
-def combine_row(arrays, positions, v, to, at, o, taps):
-    """y[to + i] = bias[o] + Σ_t w[o, t] · x[at + j + offsets[t]], for the eight vectors i from the v-th on.
-
-    ``arrays`` (y, x, w, bias, offsets); ``positions``: of each vector i, and j.
-    """
-    (y, x, w, bias, offsets), (at_y, at_x) = arrays, positions
-    x0, x1, x2, x3 = at + at_x[v], at + at_x[v + 1], at + at_x[v + 2], at + at_x[v + 3]
-    x4, x5, x6, x7 = at + at_x[v + 4], at + at_x[v + 5], at + at_x[v + 6], at + at_x[v + 7]
-    a0 = a1 = a2 = a3 = a4 = a5 = a6 = a7 = broadcast(bias, o)
-    for t in range(taps):
-        weight, tap = broadcast(w, o * taps + t), offsets[t]
-        a0, a1 = add_product(a0, weight, load(x, x0 + tap)), add_product(a1, weight, load(x, x1 + tap))
-        a2, a3 = add_product(a2, weight, load(x, x2 + tap)), add_product(a3, weight, load(x, x3 + tap))
-        a4, a5 = add_product(a4, weight, load(x, x4 + tap)), add_product(a5, weight, load(x, x5 + tap))
-        a6, a7 = add_product(a6, weight, load(x, x6 + tap)), add_product(a7, weight, load(x, x7 + tap))
-    store(y, to + at_y[v], a0)
-    store(y, to + at_y[v + 1], a1)
-    store(y, to + at_y[v + 2], a2)
-    store(y, to + at_y[v + 3], a3)
-    store(y, to + at_y[v + 4], a4)
-    store(y, to + at_y[v + 5], a5)
-    store(y, to + at_y[v + 6], a6)
-    store(y, to + at_y[v + 7], a7)
-
-
-@kernel(inner=True)
-def correlate_nine(arrays, positions, count, to, places, first, taps):
-    """m[to + k] += Σ g[places[0] + i] · x[places[1] + j + offsets[first + k]] for k < 9, over the first vectors i, j.
-
-    ``arrays`` (m, g, x, offsets); ``positions``: of each vector i, and j. Beyond the last tap there are its sums again.
-    """
-    (m, g, x, offsets), (at_g, at_x), (from_g, at), last = arrays, positions, places, taps - 1
-    x0, x1 = at + offsets[first], at + offsets[min(first + 1, last)]
-    x2, x3 = at + offsets[min(first + 2, last)], at + offsets[min(first + 3, last)]
-    x4, x5 = at + offsets[min(first + 4, last)], at + offsets[min(first + 5, last)]
-    x6, x7, x8 = (
-        at + offsets[min(first + 6, last)],
-        at + offsets[min(first + 7, last)],
-        at + offsets[min(first + 8, last)],
-    )
-    a0 = a1 = a2 = a3 = a4 = a5 = a6 = a7 = a8 = zeros(g)
-    for v in range(count):
-        given, j = load(g, from_g + at_g[v]), at_x[v]
-        a0, a1 = add_product(a0, given, load(x, x0 + j)), add_product(a1, given, load(x, x1 + j))
-        a2, a3 = add_product(a2, given, load(x, x2 + j)), add_product(a3, given, load(x, x3 + j))
-        a4, a5 = add_product(a4, given, load(x, x4 + j)), add_product(a5, given, load(x, x5 + j))
-        a6, a7 = add_product(a6, given, load(x, x6 + j)), add_product(a7, given, load(x, x7 + j))
-        a8 = add_product(a8, given, load(x, x8 + j))
-    add_reductions(m, to, (a0, a1, a2, a3, a4, a5, a6, a7, a8))

@@ -7,7 +7,7 @@ from minigrad.kernels.compiler import kernel
 from minigrad.kernels.matmul import edges, multiply_packed, packed
 from minigrad.kernels.simd import pointer_to, row_lanes
 
-SIZES = [(1, 1, 1), (6, 5, 16), (7, 40, 33), (13, 257, 20), (3, 600, 70), (4, 9, 64)]
+SIZES = [(1, 1, 1), (6, 5, 16), (7, 40, 33), (13, 257, 20), (3, 600, 70), (4, 9, 64), (8, 3, 17), (16, 300, 40)]
 
 
 @kernel
