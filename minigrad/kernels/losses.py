@@ -237,6 +237,22 @@ def _ranking_slope(g, x, t, number, of):
     return -g * t if of[0] - t * x >= 0 else number(0)
 
 
+def _lacking(x, t, number, of):
+    """max(0, margin + x − t), for of = (margin,)."""
+    over = of[0] + x - t
+    return number(0) if over < 0 else over
+
+
+def _lacking_slope(g, x, t, number, of):
+    """g where margin + x − t ≥ 0."""
+    return g if of[0] + x - t >= 0 else number(0)
+
+
+def _lacking_target_slope(g, x, t, number, of):
+    """−g where margin + x − t ≥ 0."""
+    return -g if of[0] + x - t >= 0 else number(0)
+
+
 def _cosine_margin(x, t, number, of):
     """1 − x where t = 1, max(0, x − margin) where t = −1, for of = (margin,); else NaN."""
     over = x - of[0]
@@ -259,4 +275,5 @@ deviance = loss(_deviance, _deviance_slope, _deviance_variance_slope)
 soft_margin = loss(_soft_margin, _soft_margin_slope)
 hinge = loss(_hinge, _hinge_slope)
 ranking = loss(_ranking, _ranking_slope)
+lacking = loss(_lacking, _lacking_slope, _lacking_target_slope)
 cosine_margin = loss(_cosine_margin, _cosine_margin_slope)

@@ -45,6 +45,24 @@ def test_the_slope_where_a_loss_of_classes_begins_is_0_as_in_pytorch():
         np.testing.assert_allclose(ours.grad.data, theirs.grad.numpy(), rtol=1e-14, err_msg=name)
 
 
+@pytest.mark.torch
+def test_the_slopes_of_triplets_are_pytorchs_where_the_loss_begins_too():
+    """The second lacks nothing, the third lacks 0."""
+    import torch
+
+    near, far = [1.0, 0.5, 2], [1.5, 2.5, 3]
+
+    ours = [Tensor(np.array(x), requires_grad=True) for x in (near, far)]
+    anchor = Tensor(np.zeros(3))
+    given = {"distance_function": lambda _, x: x, "reduction": "none"}
+    F.triplet_margin_with_distance_loss(anchor, *ours, **given).backward(Tensor(np.array([2.0, 3, 4])))
+    theirs = [torch.tensor(x, dtype=torch.float64, requires_grad=True) for x in (near, far)]
+    loss = torch.nn.functional.triplet_margin_with_distance_loss(torch.zeros(3), *theirs, **given)
+    loss.backward(torch.tensor([2.0, 3, 4]))
+    for x, expected in zip(ours, theirs, strict=True):
+        np.testing.assert_array_equal(x.grad.data, expected.grad.numpy())
+
+
 def test_triplets_take_any_distance():
     random = np.random.default_rng(0)
     a, p, n = (Tensor(random.random((5, 3))) for _ in range(3))

@@ -34,7 +34,7 @@ from minigrad.nn.functional.reduction import (
 from minigrad.nn.functional.vectors import cosines
 from minigrad.ops.keywords import in_float32
 from minigrad.ops.types import ArrayLike
-from minigrad.tensor import Tensor, floating, values_of
+from minigrad.tensor import Tensor, as_tensor, floating, values_of
 
 
 @legacy
@@ -268,10 +268,17 @@ def _triplet(
     if not margin > 0:
         raise ValueError(f"{op}: margin must be positive, got {margin}")
     anchor, positive, negative = triplet
-    near, far = distance(anchor, positive), distance(anchor, negative)
+    near, far = as_tensor(distance(anchor, positive)), as_tensor(distance(anchor, negative))
     if swap:
         far = ops.minimum(far, distance(positive, negative))
-    return reduced(ops.clip(margin + near - far, 0), reduction)
+
+    def plain(near: Tensor, far: Tensor) -> Tensor:
+        return ops.clip(margin + near - far, 0)
+
+    plain.__qualname__ = op  # the op's name
+    if near.shape != far.shape or near.dtype != far.dtype:
+        return reduced(plain(near, far), reduction)
+    return pointwise(kernels.lacking, plain, near, far, reduction, margin)
 
 
 def _for_each(op: str, target: ArrayLike, input: Tensor, shape: tuple[int, ...]) -> Tensor:
