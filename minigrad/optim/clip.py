@@ -9,6 +9,7 @@ import numpy as np
 from minigrad.array_function import effect
 from minigrad.checks import Rule, checked, is_number
 from minigrad.errors import AnomalyError
+from minigrad.optim.options import plain
 from minigrad.tensor import Tensor
 
 LIMIT = Rule("a number ≥ 0", lambda x: is_number(x) and x >= 0)
@@ -38,6 +39,7 @@ def clip_grad_norm_(
 
     Pascanu, Mikolov, Bengio, "On the difficulty of training recurrent neural networks", 2013.
     """
+    max_norm, norm_type = plain(max_norm), plain(norm_type)
     gradients = _gradients(parameters)
     norm = _norm(np.array([_norm(g, norm_type) for _, g in gradients]), norm_type)
     if error_if_nonfinite and not math.isfinite(norm):
@@ -54,6 +56,7 @@ def clip_grad_norm_(
 @checked(clip_value=LIMIT)
 def clip_grad_value_(parameters: Tensor | Iterable[Tensor], clip_value: float) -> None:
     """Bound every element of the gradients: g ← min(max(g, −clip_value), clip_value). NaN stays NaN."""
+    clip_value = plain(clip_value)  # −np.uint8(1) is 255
     for p, g in _gradients(parameters):
         p.grad = Tensor(np.clip(g, -clip_value, clip_value))
 

@@ -7,6 +7,7 @@ import numpy as np
 
 from minigrad.errors import DTypeError
 from minigrad.nn.parameter import Parameter
+from minigrad.optim.options import plain
 from minigrad.tensor import Tensor
 
 Parameters = Tensor | Iterable[Tensor | Mapping[str, Any]]
@@ -89,15 +90,19 @@ class Group(TypedDict):
 
 
 class Checked(dict[str, Any]):
-    """A group as an optimizer keeps it: what is written into it is checked as what the optimizer is made with."""
+    """A group as an optimizer keeps it: what is written into it is checked as what the optimizer is made with.
+
+    Its numbers are Python's, whatever they were given as.
+    """
 
     def __init__(self, options: Mapping[str, Any], check: Callable[[Mapping[str, Any]], None]) -> None:
-        super().__init__(options)
+        super().__init__({name: value if name == "params" else plain(value) for name, value in options.items()})
         self.check: Callable[[Mapping[str, Any]], None] = check
 
     def __setitem__(self, name: str, value: Any) -> None:
         if name != "params" and "check" in vars(self):  # pickle sets the items before the attributes
             self.check({name: value})
+            value = plain(value)
         super().__setitem__(name, value)
 
     def update(self, *changes: Any, **more: Any) -> None:

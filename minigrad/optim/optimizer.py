@@ -18,7 +18,7 @@ from minigrad.optim.decay import decayed, shrunk_after
 from minigrad.optim.flat_views import FlatViews
 from minigrad.optim.groups import Checked, Group, Parameters, leaves, params_in
 from minigrad.optim.loading import copied, loaded
-from minigrad.optim.options import no_option, takes
+from minigrad.optim.options import no_option, plain, takes
 from minigrad.optim.state import Start, State, first_array, kept_array
 from minigrad.spelling import message
 from minigrad.tensor import Tensor
@@ -75,7 +75,7 @@ class Optimizer(Contract):
         if lr is not ...:
             options = {"lr": lr, **options}
         self.check_options(options)
-        self.defaults: Mapping[str, Any] = {**self.defaults, **options}
+        self.defaults: Mapping[str, Any] = {**self.defaults, **{name: plain(each) for name, each in options.items()}}
         self.param_groups: list[Group] = []
         self.state: dict[int, State] = {}
         self._views: dict[int, FlatViews] = {}

@@ -166,6 +166,19 @@ def range_of(default: Any) -> Rule | None:
     return None
 
 
+def plain(value: Any) -> Any:
+    """The value with NumPy's numbers, also in a tuple or list, as Python's, which is what is kept of an option.
+
+    NumPy's take their dtype along: of np.float32(0.999) the correction 1 − β₂ᵗ has seven digits whatever the parameter
+    has, a power of np.int8(5) goes round at 128, and JSON knows none of them.
+    """
+    if isinstance(value, (tuple, list)) and type(value) in (tuple, list):
+        return type(value)(map(plain, value))
+    if type(value) in (int, float) or not is_number(value):
+        return value
+    return int(value) if isinstance(value, Integral) else float(value)
+
+
 def check(owner: str, values: Mapping[str, Any], ranges: Mapping[str, Rule] = RANGES) -> None:
     """Raise ValueError for the first value that is out of the range of its name, where there is one."""
     for name, value in values.items():

@@ -8,6 +8,7 @@ from minigrad.optim.dialects.entries import Family, Member
 from minigrad.optim.dialects.libraries import Library
 from minigrad.optim.groups import Parameters
 from minigrad.optim.optimizer import Optimizer
+from minigrad.optim.options import plain
 
 
 class Dialect:
@@ -47,7 +48,8 @@ class Dialect:
 
     def __call__(self, params: Parameters, lr: float | None = None, **options: Any) -> Optimizer:
         """The optimizer. ``options`` go by minigrad's names and stand in place of the library's defaults."""
-        given = {**self.options, **({} if lr is None else {"lr": lr}), **options}
+        given = {**self.options, **({} if lr is None else {"lr": plain(lr)})}
+        given |= {name: plain(value) for name, value in options.items()}
         if self.decay_over_lr:
             rate, decay = given.get("lr", self.lr), given["weight_decay"]
             if isinstance(rate, int | float) and rate > 0 and isinstance(decay, int | float):

@@ -12,6 +12,7 @@ from minigrad.optim.dialects.entries import Course, Member
 from minigrad.optim.dialects.libraries import LIBRARIES, Library
 from minigrad.optim.lr_scheduler import LRScheduler
 from minigrad.optim.optimizer import Optimizer
+from minigrad.optim.options import plain
 
 COURSES: Mapping[str, tuple[Course, ...]] = MappingProxyType(
     {
@@ -145,7 +146,7 @@ class ScheduleDialect:
                 f"{self.__qualname__}: {error}; it takes {', '.join(self.__signature__.parameters)}"
             ) from None
         bound.apply_defaults()
-        return self.make(*bound.args, **bound.kwargs)
+        return self.make(*map(plain, bound.args), **{name: plain(value) for name, value in bound.kwargs.items()})
 
     def laid_out(self, optimizer: Optimizer, lr: float, steps: int) -> LRScheduler:
         """The schedule over a run of so many steps whose rate is ``lr``, see ``LAYOUTS``."""

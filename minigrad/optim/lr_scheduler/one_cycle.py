@@ -6,7 +6,19 @@ from typing import Any, ClassVar, Literal
 
 from minigrad.optim.lr_scheduler.scheduler import LRScheduler, check_has_momentum, for_each_group
 from minigrad.optim.optimizer import Optimizer
-from minigrad.optim.options import BELOW_ONE, COUNT, FINITE, FLAG, NON_NEGATIVE, POSITIVE, UP_TO_ONE, Rule, check, each
+from minigrad.optim.options import (
+    BELOW_ONE,
+    COUNT,
+    FINITE,
+    FLAG,
+    NON_NEGATIVE,
+    POSITIVE,
+    UP_TO_ONE,
+    Rule,
+    check,
+    each,
+    plain,
+)
 
 _RULES = {
     "max_lr": POSITIVE,
@@ -103,6 +115,9 @@ class OneCycleLR(LRScheduler):
         self.max_momentum: list[float] = self._for_each_group("max_momentum", max_momentum)
         # The corners of the curves: at times[k] the rate is max_lr·heights[k], and the momentum the base one where
         # the rate is highest, else the largest.
+        pct_start, pct_final, div_factor, final_div_factor = map(
+            plain, (pct_start, pct_final, div_factor, final_div_factor)
+        )
         first, last = 1 / div_factor, 1 / div_factor / final_div_factor
         up, end = pct_start * self.total_steps - 1, self.total_steps - 1
         down = 2 * up if pct_final is None else pct_final * self.total_steps - 1
@@ -149,4 +164,4 @@ def _length(total_steps: int | None, epochs: int | None, steps_per_epoch: int | 
         return total_steps
     if epochs is None or steps_per_epoch is None:
         raise ValueError("OneCycleLR: how long is the cycle? Pass total_steps, or epochs and steps_per_epoch")
-    return epochs * steps_per_epoch
+    return int(epochs) * int(steps_per_epoch)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from minigrad.array_function import effect, effects_of
 from minigrad.optim.adagrad import Adagrad
 from minigrad.optim.optimizer import Optimizer
-from minigrad.optim.options import WHOLE, Rule, check, takes
+from minigrad.optim.options import WHOLE, Rule, check, plain, takes
 from minigrad.spelling import message
 
 _KEYWORDS = {
@@ -53,6 +53,9 @@ class LRScheduler:
             raise TypeError(f"{type(self).__name__}: an optimizer comes first; got a {type(optimizer).__name__}")
         self.optimizer: Optimizer = optimizer
         self.last_epoch: int = 0
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        super().__setattr__(name, plain(value))
 
     if not TYPE_CHECKING:  # to a type checker, an attribute that is not there is an error
 
@@ -143,10 +146,10 @@ class LRScheduler:
 
 
 def copied(value: Any) -> Any:
-    """The value, whose lists and dicts are new ones."""
+    """The value, whose lists and dicts are new ones, and whose numbers are Python's."""
     if isinstance(value, list):
         return [copied(each) for each in value]
-    return {name: copied(each) for name, each in value.items()} if type(value) is dict else value
+    return {name: copied(each) for name, each in value.items()} if type(value) is dict else plain(value)
 
 
 def for_each_group(name: str, value: float | Sequence[float], optimizer: Optimizer) -> list[float]:
