@@ -244,3 +244,20 @@ def test_a_step_may_be_a_number_of_any_kind(step):
 def test_what_is_no_state_dict_is_named():
     with pytest.raises(ValueError, match="SGD: a state dict has 'state' and 'param_groups'; got NoneType"):
         SGD([Tensor([1.0], requires_grad=True)]).load_state_dict(None)
+
+
+@pytest.mark.parametrize(
+    ("made", "state", "theta"),
+    [
+        (SGD, {}, 1 - 0.1 / 1.5),
+        (Momentum, {"momentum_buffer": np.ones(1)}, 1 - 0.1 * 1.9),
+    ],
+)
+def test_a_state_that_counts_no_steps_is_one_after_the_first(made, state, theta):
+    """PyTorch's SGD counts none: a velocity goes on, and a rate that decays has decayed once."""
+    p = Tensor(np.ones(1), requires_grad=True)
+    optimizer = made([p], 0.1, **({"lr_decay": 0.5} if made is SGD else {}))
+    optimizer.load_state_dict({**optimizer.state_dict(), "state": {0: state}})
+    assert optimizer.state[0]["step"] == 1
+    walk([p], optimizer, [[np.ones(1)]])
+    np.testing.assert_allclose(p.data, theta, rtol=1e-15)

@@ -27,15 +27,18 @@ axes in float32, here it is done in θ's dtype, and the first time in float64. T
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
 from minigrad.kernels import kernel
 from minigrad.optim.denormal import flushed, raised
 from minigrad.optim.groups import Group, Parameters
+from minigrad.optim.loading import loaded
 from minigrad.optim.norms import rms
 from minigrad.optim.optimizer import Optimizer, State
 from minigrad.optim.options import options_in
+from minigrad.optim.saved import loaded_array
 
 Matrices = list[np.ndarray | None]
 """A square matrix for each axis, None for one that has none."""
@@ -101,7 +104,7 @@ class SOAP(Optimizer):
     def update(self, theta: np.ndarray, grad: np.ndarray, state: State, group: Group) -> None:
         if not theta.size:
             return
-        g = grad.reshape(_merged(grad.shape, group["max_precond_dim"]) if group["merge_dims"] else grad.shape)
+        g = grad.reshape(_shape(grad.shape, group))
         if self.waits(state, group):
             has_none = theta.ndim == 1 and not group["precondition_1d"]
             most = 0 if has_none else group["max_precond_dim"]
@@ -124,6 +127,26 @@ class SOAP(Optimizer):
         _follow(state["GG"], g, group)
         if t % group["precondition_frequency"] == 0:
             _turn(state, m, v)
+
+    def load_state_dict(self, state_dict: dict[str, Any]) -> None:
+        groups, states = loaded(self, state_dict)
+        owners = [(p, group) for group in groups for p in group["params"]]
+        for i, state in states.items():
+            if {"GG", "Q"} & state.keys():
+                (p, group), where = owners[i], f"SOAP: the state dict has for parameter {i}"
+                for name in ("GG", "Q"):
+                    state[name] = _loaded(where, name, state.get(name), _shape(p.shape, group), p.data.dtype)
+                if any((gg is None) != (q is None) for gg, q in zip(state["GG"], state["Q"], strict=True)):
+                    raise ValueError(f"{where} matrices in GG and in Q that are not of the same axes")
+        self.param_groups, self.state = groups, states
+
+
+def _loaded(where: str, name: str, saved: Any, shape: Sequence[int], dtype: np.dtype) -> Matrices:
+    """The matrices of a state in the parameter's dtype. Raises ValueError unless each axis has its own, or None."""
+    fits = isinstance(saved, list) and len(saved) == len(shape)
+    if not (fits and all(q is None or np.shape(q) == (n, n) for q, n in zip(saved, shape, strict=True))):
+        raise ValueError(f"{where} {name}={saved!r}; for each axis of {shape} it must be a square matrix, or None")
+    return [None if q is None else loaded_array(where, name, q, dtype).astype(dtype) for q in saved]
 
 
 def turned(x: np.ndarray, axes: Matrices) -> np.ndarray:
@@ -176,6 +199,11 @@ def _eigenvectors(gg: np.ndarray) -> np.ndarray:
     if not np.isfinite(gg).all():
         return np.full_like(gg, np.nan)  # and so θ will be, as with any rule; LAPACK would raise
     return np.linalg.eigh(gg.astype(np.float64))[1][:, ::-1].astype(gg.dtype)
+
+
+def _shape(shape: Sequence[int], group: Group) -> Sequence[int]:
+    """The shape in which a parameter has its axes."""
+    return _merged(shape, group["max_precond_dim"]) if group["merge_dims"] else shape
 
 
 def _merged(shape: Sequence[int], most: int) -> list[int]:
