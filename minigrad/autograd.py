@@ -14,7 +14,7 @@ import numpy as np
 
 from minigrad.anomaly import check_gradient
 from minigrad.array_function import constant
-from minigrad.checks import FLAG, wrong
+from minigrad.checks import check_flags
 from minigrad.edges import check_edge, check_gradient_of
 from minigrad.errors import GraphError, ShapeError
 from minigrad.kernels.memory import owns_memory
@@ -35,7 +35,7 @@ def backward(
     output: "Tensor", gradient: Optional["Tensor"] = None, retain_graph: bool = False, create_graph: bool = False
 ) -> None:
     """Add dL/dleaf to the ``.grad`` of every leaf behind ``output``. Called as ``output.backward()``."""
-    _check_flags("backward", retain_graph, create_graph)
+    check_flags("backward", create_graph=create_graph, retain_graph=retain_graph)
     gradients = _gradients([output], [gradient], None, retain_graph or create_graph, create_graph)
     given = {id(gradient)}
     for leaf, g in gradients.items():
@@ -87,7 +87,8 @@ def grad(
     ``retain_graph`` is ``create_graph`` unless given. Raises GraphError for an input that no output depends on; with
     ``allow_unused`` its gradient is None.
     """
-    _check_flags("grad", create_graph if retain_graph is None else retain_graph, create_graph, allow_unused)
+    keep = create_graph if retain_graph is None else retain_graph
+    check_flags("grad", create_graph=create_graph, retain_graph=keep, allow_unused=allow_unused)
     outputs, inputs = _several(outputs), _several(inputs)
     seeds = [None] * len(outputs) if grad_outputs is None else _several(grad_outputs)
     if len(seeds) != len(outputs):
@@ -100,7 +101,6 @@ def grad(
             raise GraphError(f"grad: input {i} (shape {x.shape}) needs no gradient; make it with requires_grad=True")
         if x.made < clock.now:
             check_current(x, on_tape=True)
-    keep = create_graph if retain_graph is None else retain_graph
     gradients = _gradients(outputs, seeds, inputs, keep, create_graph)
     for i, x in enumerate(inputs):
         if x not in gradients and not allow_unused:
@@ -143,6 +143,7 @@ def walk(
     # None until a first gradient has come. A tensor without an entry leads to nothing wanted.
     gradients: dict[Tensor, Any] = dict.fromkeys(behind)
     sums: set[int] | None = None if create_graph else set()
+    widened: set[int] = set()
     masked: set[Tensor] = set()
     # A slope may be infinite; NumPy's warnings are for the forward pass. detect_anomaly says where it happens.
     # The walk checks each gradient itself: it can say more about it than the ops within a derivative could.
@@ -150,11 +151,11 @@ def walk(
         for y, seed in zip(outputs, seeds, strict=True):
             seed = _seed(y, seed)
             if y in gradients:
-                gradients[y] = seed if gradients[y] is None else _sum(gradients[y], seed, y, sums)
+                gradients[y] = seed if gradients[y] is None else _sum(gradients[y], seed, y, sums, widened)
         while behind:
             y, edges = behind.popitem()
             g = gradients.pop(y)
-            if (sums or create_graph) and g.data.dtype is not y.data.dtype:
+            if widened and id(y) in widened:
                 g = _cast(g, y.data.dtype)
             for hook in tuple(y.hooks.values()) if y.hooks else ():
                 g = _replaced(g, hook(g))
@@ -184,7 +185,7 @@ def walk(
                     if check:
                         check_gradient(y, parent, derivative, g, d, masked)
                     d = _fit(d, parent)
-                gradients[parent] = d if came is None else _sum(came, d, parent, sums)
+                gradients[parent] = d if came is None else _sum(came, d, parent, sums, widened)
                 flows.append((parent, derivative, d))
             yield y, g, flows
 
@@ -207,8 +208,13 @@ def edges_behind(outputs: "Iterable[Tensor]", wanted: "Container[Tensor] | None"
         if edges is None:
             met[y] = edges = edges_of(y)
             for edge in edges:
-                if edge[0].edges != () and edge[0] not in met:
-                    stack.append(edge[0])
+                parent = edge[0]
+                if parent in met:
+                    continue
+                if parent.edges == ():
+                    met[parent] = ()
+                else:
+                    stack.append(parent)
             if edges:
                 continue
         stack.pop()
@@ -216,7 +222,7 @@ def edges_behind(outputs: "Iterable[Tensor]", wanted: "Container[Tensor] | None"
             continue
         for edge in reversed(edges):
             leaf = edge[0]
-            if leaf.edges == () and leaf not in done and (wanted is None or leaf in wanted):
+            if leaf not in done and not leaf.edges and (wanted is None or leaf in wanted):
                 done[leaf] = ()
         if wanted is None or y in wanted or any(edge[0] in done for edge in edges):
             done[y] = edges
@@ -250,13 +256,6 @@ def _as_used(parent: "Tensor", y: "Tensor") -> "Tensor":
     return parent.past[later][1] if later < len(parent.past) else parent
 
 
-def _check_flags(owner: str, retain_graph: bool, create_graph: bool, allow_unused: bool = False) -> None:
-    """What ``checks.checked`` does, faster: these two functions are called in every step."""
-    for name, flag in (("create_graph", create_graph), ("retain_graph", retain_graph), ("allow_unused", allow_unused)):
-        if flag is not True and flag is not False and not FLAG.holds(flag):
-            raise wrong(owner, name, FLAG, flag)
-
-
 def _seed(y: Any, gradient: "Tensor | None") -> Any:
     """The gradient that a walk starts from: 1 for a scalar, else what the caller gave."""
     if not y.requires_grad:
@@ -282,25 +281,25 @@ def _seed(y: Any, gradient: "Tensor | None") -> Any:
     return _cast(gradient, y.dtype)
 
 
-def _sum(before: Any, g: "Tensor", x: "Tensor", sums: set[int] | None) -> "Tensor":
+def _sum(before: Any, g: "Tensor", x: "Tensor", sums: set[int] | None, widened: set[int]) -> "Tensor":
     """``before`` + g: the gradient that has come to x.
 
     The first sum is a new array, since both terms may be shared with other tensors. Later terms are added into it in
     place. ``sums`` holds the ids of the x that have such an array; None: every addition is a recorded op. What has
-    come to a float16 is float32 until all has.
+    come to a float16 is float32 until all has: ``widened`` holds the ids of those.
     """
+    if sums is not None and id(x) in sums:
+        if before.data.ndim:
+            before.data += g.data
+        else:  # a 0-d array: a new one is faster than adding in place
+            before.data = np.add(before.data, g.data, out=...)
+        return before
     if before.data.dtype.char == "e":
         before = np.astype(before, np.float32)
-    if sums is None:
-        return before + g
-    if id(x) not in sums:
+        widened.add(id(x))
+    if sums is not None:
         sums.add(id(x))
-        return before + g
-    if before.data.ndim:
-        before.data += g.data
-    else:  # a 0-d array: a new one is faster than adding in place
-        before.data = np.add(before.data, g.data, out=...)
-    return before
+    return before + g
 
 
 def _fit(g: Any, x: "Tensor") -> "Tensor":

@@ -262,6 +262,7 @@ class LaidOut:
             return g
         made = self._made
         if made is None or made[0] != clock.walks or made[1]() is not g:
+            made = self._made = None  # so that the next has its memory, which is still in the cache
             self._made = made = clock.walks, weakref.ref(g, self._forget), batch_innermost(g)
         return made[2]
 

@@ -1,5 +1,7 @@
 """Windows over images: the definition written out, ties, borders, NaN."""
 
+import weakref
+
 import numpy as np
 import pytest
 
@@ -9,6 +11,7 @@ from minigrad.errors import ShapeError
 from minigrad.kernels.convolution import depthwise
 from minigrad.nn import functional as F
 from minigrad.ops import convolution
+from minigrad.ops.convolution import batch_innermost
 from tests.nn.both import twins
 from tests.parity.numbers import uniform
 
@@ -227,3 +230,23 @@ def test_a_gradient_is_laid_out_once_in_a_walk_and_again_in_the_next(layer, monk
     for each, before in zip(mg.grad(y, wanted, g), first, strict=True):
         np.testing.assert_array_equal(each.data, 2 * before.data)
     assert calls == [g, g]
+
+
+def test_a_gradient_laid_out_in_a_walk_is_gone_before_the_next_walk_lays_out_another(monkeypatch):
+    """Its memory, which is still in the cache, is that of the next."""
+    made, alive = [], []
+
+    def laid_out(g):
+        alive.append(sum(each() is not None for each in made))
+        images = batch_innermost(g)
+        made.append(weakref.ref(images.data))
+        return images
+
+    monkeypatch.setattr(convolution, "batch_innermost", laid_out)
+    x = Tensor(uniform("x", (2, 3, 6, 5)), requires_grad=True)
+    layer = nn.Conv2d(3, 4, 3).to(np.float64)
+    y = layer(x)
+    g = Tensor(np.ascontiguousarray(uniform("g", y.shape)))
+    for _ in range(3):
+        y.backward(g, retain_graph=True)
+    assert alive == [0, 0, 0]  # once in each walk, for three derivatives

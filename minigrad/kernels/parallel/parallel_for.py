@@ -45,14 +45,14 @@ def parallel_for_made(formula: Callable[..., Any], make: Callable[[], Callable[.
     @wraps(formula)
     def call(*arguments: Any, length: int, grain: int = 1) -> None:
         part, launcher = kernels()
-        parts = max(1, min(get_num_threads(), length // grain if grain else length))
+        parts = min(get_num_threads(), length // grain if grain else length) or 1
         if is_noting():
             note(launcher, length, *arguments, parts=parts)
         elif _IN_PYTHON:
             with np.errstate(all="ignore"):  # compiled, it gives no warnings either
                 for i in range(parts):
                     part(*arguments, length * i // parts, length * (i + 1) // parts)
-        elif parts < 2:
+        elif parts == 1:
             part(*arguments, 0, length)
         else:
             call_with_workers(launcher, length, *arguments, parts=parts)

@@ -11,7 +11,7 @@ from minigrad.kernels import entropy_columns as by_column
 from minigrad.kernels.memory import transpose
 from minigrad.kernels.parallel import is_noting, made_of_tasks, no_tasks, scratch
 from minigrad.kernels.softmax_columns import TILE
-from minigrad.ops.elementwise import GRAIN, no_warning
+from minigrad.ops.elementwise import GRAIN
 from minigrad.ops.fused import Arrays, Fused, Plain, fused
 from minigrad.ops.softmax import softmax_of, softmax_slope
 from minigrad.tensor import Tensor, record
@@ -112,13 +112,11 @@ def _of_classes(
             (loss, top), more = np.empty((2, len(x), x.shape[2]), x.dtype), np.empty((len(x), x.shape[2]))
         else:
             loss, (top, more, _) = out[0].reshape(out[1].top.shape), out[1]
-        with no_warning():
-            by_column.class_entropies(loss, top, more, x, picked.reshape(more.shape), smoothing, **_tiles(x))
+        by_column.class_entropies(loss, top, more, x, picked.reshape(more.shape), smoothing, **_tiles(x))
         return loss.reshape(classes.shape), Rows(top, more, x)
     x = _matrix(logits)
     loss, top, whole = np.empty((3, len(x)), x.dtype) if out is None else (out[0].reshape(-1), *out[1][:2])
-    with no_warning():
-        by_row.class_entropies(loss, top, whole, x, picked.reshape(-1), smoothing, **_threads(x))
+    by_row.class_entropies(loss, top, whole, x, picked.reshape(-1), smoothing, **_threads(x))
     return loss.reshape(classes.shape), Rows(top, whole)
 
 
@@ -126,8 +124,7 @@ def _of_classes(
 def _of_shares(logits: np.ndarray, shares: np.ndarray, smoothing: float) -> tuple[np.ndarray, Rows]:
     x = _matrix(logits)
     loss, top, whole = np.empty((3, len(x)), x.dtype)
-    with no_warning():
-        by_row.share_entropies(loss, top, whole, x, _matrix(shares), smoothing, **_threads(x))
+    by_row.share_entropies(loss, top, whole, x, _matrix(shares), smoothing, **_threads(x))
     return loss, Rows(top, whole)
 
 

@@ -51,14 +51,14 @@ def cross_entropy(
     input = floating(input)
     axis = _class_axis(op, input)
     shape = target.shape if isinstance(target, (Tensor, np.ndarray)) else np.shape(target)
-    if shape == input.shape:
+    if shape == input.data.shape:
         return _of_shares(input, _probabilities(target, input, ignore_index), weight, reduction, label_smoothing)
     indices, every = class_indices(op, input, target, ignore_index)
-    if reduction == "mean":
+    if weight is not None and reduction == "mean":
         weight, _ = in_unit(weight, input.dtype)
     if not every or (weight is not None and not label_smoothing):
         input = _without_idle(op, input, indices, ignore_index, None if label_smoothing else weight)
-    if weight is None and is_compiled(input.dtype) and input.size:
+    if weight is None and is_compiled(input.data.dtype) and input.data.size:
         if reduction == "mean" and every:
             return mean_entropy(input, indices, label_smoothing)
         return _counted(entropy(input, indices, label_smoothing), indices, None, ignore_index, reduction)
@@ -195,19 +195,19 @@ def class_indices(op: str, input: Tensor, target: ArrayLike, ignore_index: int |
             f"{op}: target must be class indices, whole numbers, got {indices.dtype} of shape {indices.shape}; "
             "use np.astype(target, np.int64), or np.argmax(target, axis=1) where it is one-hot"
         )
-    axis = _class_axis(op, input)
-    expected = input.shape[:axis] + input.shape[axis + 1 :]
-    if indices.shape != expected:
+    axis, shape = _class_axis(op, input), input.data.shape
+    if indices.shape != shape[:axis] + shape[axis + 1 :]:
         raise ShapeError(
             f"{op}: input has shape {input.shape}, target {indices.shape}; an input (N, C, …) needs a target (N, …)"
         )
-    return _checked_indices(op, indices, input.shape[axis], ignore_index)
+    return _checked_indices(op, indices, shape[axis], ignore_index)
 
 
 @array_function
 def _checked_indices(op: str, indices: np.ndarray, classes: int, ignore_index: int | None) -> tuple[np.ndarray, bool]:
-    # Viewed as unsigned, a negative index is large: one comparison finds both kinds.
-    if indices.size and np.maximum.reduce(indices.astype(np.uint64), None) < classes:
+    # Read as unsigned, a negative index is large: one comparison finds both kinds.
+    unsigned = indices.view(np.uint64) if indices.dtype == np.int64 else indices.astype(np.uint64)
+    if indices.size and np.maximum.reduce(unsigned, None) < classes:
         return indices, ignore_index is None or ignore_index < 0 or bool((indices != ignore_index).all())
     wrong = indices[((indices < 0) | (indices >= classes)) & (indices != ignore_index)]
     if wrong.size:
@@ -216,11 +216,12 @@ def _checked_indices(op: str, indices: np.ndarray, classes: int, ignore_index: i
 
 
 def _class_axis(op: str, input: Tensor) -> int:
-    if not input.ndim:
+    shape = input.data.shape
+    if not shape:
         raise ShapeError(f"{op}: input must be (N, C, …), or (C,) for a single sample, got a single number")
-    axis = min(1, input.ndim - 1)
-    if not input.shape[axis]:
-        raise ShapeError(f"{op}: input must be (N, C, …) with one class or more, got shape {input.shape}")
+    axis = 1 if len(shape) > 1 else 0
+    if not shape[axis]:
+        raise ShapeError(f"{op}: input must be (N, C, …) with one class or more, got shape {shape}")
     return axis
 
 
