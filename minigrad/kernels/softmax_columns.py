@@ -6,16 +6,30 @@ as many columns, and a tile of them is gone through row by row, while it is in t
 
 import math
 
-import numpy as np
-
 from minigrad.kernels.compiler import kernel
-from minigrad.kernels.exponential import exp_below_0
+from minigrad.kernels.exponential import exp_below_0, expm1_below_0, logarithm
 from minigrad.kernels.indexing import copy, fill
 from minigrad.kernels.parallel import parallel_for
+from minigrad.kernels.simd import (
+    add,
+    add_product,
+    broadcast,
+    lanes_of,
+    load,
+    multiply,
+    pointer_to,
+    store,
+    subtract,
+    where_larger,
+    zeros,
+)
 from minigrad.kernels.softmax import NEARLY
 
 TILE = 1 << 10
 """Columns of a tile."""
+
+SOME = 16
+"""Rows that are summed in their own precision, one after another."""
 
 _LOG_NEARLY = math.log(NEARLY)
 
@@ -35,75 +49,105 @@ def softmax_columns(out, top, sum, x, start, stop):
         fill(sums, 0.0)
         for i in range(n):
             exponentials(out[k, i, left : left + TILE], x[k, i, left : left + TILE], tops)
-            add(sums, out[k, i, left : left + TILE])
+        add_rows(sums, out[k], left)
         narrow(tops, sums)
         for i in range(n):
             divide(out[k, i, left : left + TILE], tops)
 
 
 @parallel_for
-def log_softmax_columns(out, top, sum, x, start, stop):
-    """out = x − ln Σ e^x. ``top`` and ``sum`` become what is taken from x: its largest, and ln Σ e^(x − top).
+def log_softmax_columns(out, top, sum, one, x, start, stop):
+    """out = x − ln Σ e^x. ``top`` and ``one`` become what is taken from x: its largest, and ln Σ e^(x − top).
 
-    What the others have beside e^0 is summed by itself, in a row of out that is written last.
+    What the others have beside e^0 is summed by itself, in ``sum``.
     """
-    n, tiles, number = x.shape[1], -(-x.shape[2] // TILE), out.dtype.type
+    n, tiles = x.shape[1], -(-x.shape[2] // TILE)
     for unit in range(start, stop):
         k, left = unit // tiles, unit % tiles * TILE
-        tops, sums = top[k, left : left + TILE], sum[k, left : left + TILE]
-        ones = out[k, n - 1, left : left + TILE]
+        tops, sums, ones = top[k, left : left + TILE], sum[k, left : left + TILE], one[k, left : left + TILE]
         column_tops(tops, x[k], left)
         fill(sums, 0.0)
-        fill(ones, number(0))
+        fill(ones, -one.dtype.type(1))
         for i in range(n):
-            add_apart(sums, ones, x[k, i, left : left + TILE], tops)
-        for j in range(sums.size):
-            sums[j] = math.log1p(sums[j]) if ones[j] == 1 else math.log(sums[j] + ones[j])
+            exponentials_apart(out[k, i, left : left + TILE], ones, x[k, i, left : left + TILE], tops)
+        add_rows(sums, out[k], left)
+        logs_of_1_and(ones, sums)
         for i in range(n):
-            less(out[k, i, left : left + TILE], x[k, i, left : left + TILE], tops, sums)
+            less(out[k, i, left : left + TILE], x[k, i, left : left + TILE], tops, ones)
 
 
 @parallel_for
-def softmax_slope_columns(out, level, mean, sum, g, y, start, stop):
+def softmax_slope_columns(out, level, mean, g, y, start, stop):
     """out = y·(h − Σ h·y) with h = g − level, and level = g where y has nearly all, 0 where nothing has.
 
-    ``mean`` becomes Σ h·y, and ``sum`` the same in double precision.
+    ``mean`` becomes Σ h·y where there are fewer columns than in two vectors.
     """
     n, tiles, number = y.shape[1], -(-y.shape[2] // TILE), out.dtype.type
     for unit in range(start, stop):
         k, left = unit // tiles, unit % tiles * TILE
-        levels, means, sums = level[k, left : left + TILE], mean[k, left : left + TILE], sum[k, left : left + TILE]
+        levels, means = level[k, left : left + TILE], mean[k, left : left + TILE]
+        if levels.size >= 2 * lanes_of(y):
+            levels[0] = number(NEARLY)
+            slopes_of_vectors(out, g, y, k, left, broadcast(pointer_to(levels), 0))
+            continue
         fill(levels, number(0))
-        fill(sums, 0.0)
+        fill(means, number(0))
         for i in range(n):
-            if any_nearly_all(y[k, i, left : left + TILE]):
-                keep_nearly_all(levels, g[k, i, left : left + TILE], y[k, i, left : left + TILE])
+            keep_nearly_all(levels, g[k, i, left : left + TILE], y[k, i, left : left + TILE])
         for i in range(n):
-            add_weighted(sums, g[k, i, left : left + TILE], y[k, i, left : left + TILE], levels)
-        narrow(means, sums)
+            add_weighted(means, g[k, i, left : left + TILE], y[k, i, left : left + TILE], levels)
         for i in range(n):
             tile = out[k, i, left : left + TILE]
             weigh(tile, g[k, i, left : left + TILE], y[k, i, left : left + TILE], levels, means)
 
 
 @parallel_for
-def log_softmax_slope_columns(out, sum, others, g, y, start, stop):
+def log_softmax_slope_columns(out, sum, rest, total, others, g, y, start, stop):
     """out = g − e^y·Σg. Where e^y is nearly 1 it is g·(1 − e^y) − e^y·(Σ of the others' g).
 
-    ``sum`` and ``others`` become the two sums.
+    ``total`` and ``others`` become the two sums, ``sum`` and ``rest`` those of some rows.
     """
-    n, tiles = y.shape[1], -(-y.shape[2] // TILE)
+    n, tiles, zero = y.shape[1], -(-y.shape[2] // TILE), out.dtype.type(0)
     for unit in range(start, stop):
         k, left = unit // tiles, unit % tiles * TILE
-        sums, rest = sum[k, left : left + TILE], others[k, left : left + TILE]
-        fill(sums, 0.0)
-        fill(rest, 0.0)
-        for i in range(n):
-            add_gradients(sums, rest, g[k, i, left : left + TILE], y[k, i, left : left + TILE])
+        sums, rests = sum[k, left : left + TILE], rest[k, left : left + TILE]
+        totals, of_others = total[k, left : left + TILE], others[k, left : left + TILE]
+        fill(totals, zero)
+        fill(of_others, zero)
+        for first in range(0, n, SOME):
+            fill(sums, zero)
+            fill(rests, zero)
+            for i in range(first, min(first + SOME, n)):
+                add_gradients(sums, rests, g[k, i, left : left + TILE], y[k, i, left : left + TILE])
+            add_one(totals, sums)
+            add_one(of_others, rests)
         for i in range(n):
             tile = out[k, i, left : left + TILE]
-            log_slope(tile, g[k, i, left : left + TILE], y[k, i, left : left + TILE], sums)
-            mend_nearly_all(tile, g[k, i, left : left + TILE], y[k, i, left : left + TILE], rest)
+            log_slope(tile, g[k, i, left : left + TILE], y[k, i, left : left + TILE], totals, of_others)
+
+
+@kernel(inline=True)
+def slopes_of_vectors(out, g, y, k, left, nearly):
+    """out = y·(h − Σ h·y) of a tile's columns, two vectors of them at a time: of few rows they stay in the cache."""
+    to, of_g, of_y, lanes, n, down = pointer_to(out), pointer_to(g), pointer_to(y), lanes_of(y), y.shape[1], y.shape[2]
+    last = min(left + TILE, down) - 2 * lanes
+    for j in range(left, last + 2 * lanes, 2 * lanes):
+        begin = k * n * down + min(j, last)
+        level_a = level_b = mean_a = mean_b = zeros(of_y)
+        for at in range(begin, begin + n * down, down):
+            level_a = where_larger(load(of_y, at), nearly, load(of_g, at), level_a)
+            level_b = where_larger(load(of_y, at + lanes), nearly, load(of_g, at + lanes), level_b)
+        for first in range(0, n, SOME):
+            some_a = some_b = zeros(of_y)
+            for i in range(first, min(first + SOME, n)):
+                at = begin + i * down
+                some_a = add_product(some_a, subtract(load(of_g, at), level_a), load(of_y, at))
+                some_b = add_product(some_b, subtract(load(of_g, at + lanes), level_b), load(of_y, at + lanes))
+            mean_a, mean_b = add(mean_a, some_a), add(mean_b, some_b)
+        for at in range(begin, begin + n * down, down):
+            a, b = subtract(load(of_g, at), level_a), subtract(load(of_g, at + lanes), level_b)
+            store(to, at, multiply(subtract(a, mean_a), load(of_y, at)))
+            store(to, at + lanes, multiply(subtract(b, mean_b), load(of_y, at + lanes)))
 
 
 @kernel(inline=True)
@@ -136,10 +180,31 @@ def exponentials(out, x, tops):
 
 
 @kernel(inline=True)
-def add(sums, x):
-    """sums += x. In a loop with the exponentials, a vector would hold as many of them as of numbers of 64 bits."""
+def add_rows(sums, x, left):
+    """sums += Σx of the columns from ``left`` on: four rows in their own precision, and these in that of the sums.
+
+    In a loop with the exponentials, a vector would hold as many of them as of numbers of 64 bits.
+    """
+    whole = len(x) - len(x) % 4
+    for i in range(0, whole, 4):
+        a, b = x[i, left : left + TILE], x[i + 1, left : left + TILE]
+        add_four(sums, a, b, x[i + 2, left : left + TILE], x[i + 3, left : left + TILE])
+    for i in range(whole, len(x)):
+        add_one(sums, x[i, left : left + TILE])
+
+
+@kernel(inline=True)
+def add_one(sums, x):
+    """sums += x."""
     for j in range(x.size):
         sums[j] += x[j]
+
+
+@kernel(inline=True)
+def add_four(sums, a, b, c, d):
+    """sums += a + b + c + d."""
+    for j in range(a.size):
+        sums[j] += (a[j] + b[j]) + (c[j] + d[j])
 
 
 @kernel(inline=True)
@@ -148,6 +213,28 @@ def narrow(out, x):
     number = out.dtype.type
     for j in range(out.size):
         out[j] = number(x[j])
+
+
+@kernel(inline=True)
+def exponentials_apart(out, ones, x, tops):
+    """out = e^(x − tops) where that is less than 1, and ones += 1 where it is 1, and out = 0."""
+    zero, one = ones.dtype.type(0), ones.dtype.type(1)
+    for j in range(x.size):
+        below = x[j] - tops[j]
+        power = exp_below_0(below)
+        power = power if below == below else below
+        out[j] = zero if power == one else power
+        ones[j] += one if power == one else zero
+
+
+@kernel(inline=True)
+def logs_of_1_and(ones, sums):
+    """ones = ln(1 + ones + sums): what 1 + … has lost of small sums is added to its logarithm."""
+    number = ones.dtype.type
+    for j in range(ones.size):
+        more = sums[j] + ones[j]
+        whole = 1.0 + more
+        ones[j] = number(logarithm(whole) + (more - (whole - 1.0)) / whole)
 
 
 @kernel(inline=True)
@@ -171,10 +258,9 @@ def divide(out, sums):
 
 @kernel(inline=True)
 def less(out, x, tops, logs):
-    """out = x − tops − logs, in out's precision."""
-    number = out.dtype.type
+    """out = x − tops − logs."""
     for j in range(out.size):
-        out[j] = (x[j] - tops[j]) - number(logs[j])
+        out[j] = (x[j] - tops[j]) - logs[j]
 
 
 @kernel(inline=True)
@@ -183,15 +269,6 @@ def keep_nearly_all(levels, g, y):
     nearly = y.dtype.type(NEARLY)
     for j in range(levels.size):
         levels[j] = g[j] if y[j] > nearly else levels[j]
-
-
-@kernel(inline=True)
-def any_nearly_all(y):
-    """Whether any y has nearly all."""
-    nearly, count = y.dtype.type(NEARLY), np.int32(0)
-    for j in range(y.size):
-        count += np.int32(1) if y[j] > nearly else np.int32(0)
-    return count > 0
 
 
 @kernel(inline=True)
@@ -218,17 +295,11 @@ def add_gradients(sums, others, g, y):
 
 
 @kernel(inline=True)
-def log_slope(out, g, y, sums):
-    """out = g − e^y·sums."""
-    number = out.dtype.type
+def log_slope(out, g, y, sums, others):
+    """out = g − e^y·sums, and where e^y is nearly 1 g·(1 − e^y) − e^y·others."""
+    nearly = y.dtype.type(_LOG_NEARLY)
     for j in range(out.size):
-        value = g[j] - exp_below_0(y[j]) * number(sums[j])
+        power, less_1, slope, rest = exp_below_0(y[j]), expm1_below_0(y[j]), g[j], others[j]
+        value, near = slope - power * sums[j], -slope * less_1 - power * rest
+        value = near if y[j] > nearly else value
         out[j] = value if y[j] == y[j] else y[j]
-
-
-@kernel(inline=True)
-def mend_nearly_all(out, g, y, others):
-    """out = g·(1 − e^y) − e^y·others where e^y is nearly 1."""
-    for j in range(out.size):
-        if y[j] > _LOG_NEARLY:
-            out[j] = -g[j] * math.expm1(y[j]) - math.exp(y[j]) * others[j]

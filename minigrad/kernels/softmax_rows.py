@@ -158,7 +158,7 @@ def slope_of_four(out, g, y, i, rows):
     top = sum_a = sum_b = sum_c = sum_d = zeros(of_y)
     for j in range(0, n, lanes):
         y_a, y_b, y_c, y_d = load(of_y, a + j), load(of_y, b + j), load(of_y, c + j), load(of_y, d + j)
-        top = maximum(top, maximum(maximum(y_a, y_b), maximum(y_c, y_d)))
+        top = maximum(y_a, maximum(y_b, maximum(y_c, maximum(y_d, top))))  # of a NaN and a number the second
         sum_a, sum_b = add_product(sum_a, load(of_g, a + j), y_a), add_product(sum_b, load(of_g, b + j), y_b)
         sum_c, sum_d = add_product(sum_c, load(of_g, c + j), y_c), add_product(sum_d, load(of_g, d + j), y_d)
     to[a], to[b], to[c], to[d] = reduce_sum(sum_a), reduce_sum(sum_b), reduce_sum(sum_c), reduce_sum(sum_d)
@@ -180,10 +180,11 @@ def sums_of_four(out, g, y, i, rows):
     to, of_g, of_y, lanes, n = pointer_to(out), pointer_to(g), pointer_to(y), lanes_of(y), y.shape[1]
     a, b, c, d = four_from(i, rows, n)
     sum_a = sum_b = sum_c = sum_d = zeros(of_g)
-    top = load(of_y, a)
+    to[a] = out.dtype.type(-math.inf)
+    top = broadcast(to, a)
     for j in range(0, n, lanes):
-        top = maximum(top, maximum(load(of_y, a + j), load(of_y, b + j)))
-        top = maximum(top, maximum(load(of_y, c + j), load(of_y, d + j)))
+        top = maximum(load(of_y, c + j), maximum(load(of_y, d + j), top))  # of a NaN and a number the second
+        top = maximum(load(of_y, a + j), maximum(load(of_y, b + j), top))
         sum_a, sum_b = add(sum_a, load(of_g, a + j)), add(sum_b, load(of_g, b + j))
         sum_c, sum_d = add(sum_c, load(of_g, c + j)), add(sum_d, load(of_g, d + j))
     to[a], to[b], to[c], to[d] = reduce_sum(sum_a), reduce_sum(sum_b), reduce_sum(sum_c), reduce_sum(sum_d)

@@ -66,7 +66,7 @@ def softmax_slope(g: Tensor, y: Tensor, axis: int = -1, again: bool = True) -> T
     g − Σ g·y would have no digits left; ``again``, as a derivative's derivative, from their mean: a direction may be
     the same at several places that have nearly all, and what is left of it there be small.
     """
-    columns = None if again else Columns(by_column.softmax_slope_columns, wide=(False, False, True))
+    columns = None if again else Columns(by_column.softmax_slope_columns, wide=(False, False))
     value = along(axis, by_row.softmax_slope_rows, columns, g.data, y.data, more=(again,))
     if value is None:
         level = _away(g, y.data, axis, again).data
@@ -86,7 +86,8 @@ def log_softmax(x: ArrayLike, axis: int = -1) -> Tensor:
     x = floating(x)
     if x.data.dtype.char == "e":
         return in_float32(log_softmax, x, axis)
-    value = along(axis, by_row.log_softmax_rows, Columns(by_column.log_softmax_columns), x.data)
+    columns = Columns(by_column.log_softmax_columns, wide=(False, True, False))
+    value = along(axis, by_row.log_softmax_rows, columns, x.data)
     if value is None:
         with no_warning():
             value = x.data - np.max(x.data, axis, keepdims=True, initial=-np.inf)
@@ -99,7 +100,7 @@ def _log_softmax_slope(g: Tensor, y: Tensor, axis: int) -> Tensor:
 
     Of the h in d/dy the mean is taken out: it comes to a multiple of eʸ, which no x sees. A hook on y would.
     """
-    columns = Columns(by_column.log_softmax_slope_columns, wide=(True, True))
+    columns = Columns(by_column.log_softmax_slope_columns, wide=(False,) * 4)
     value = along(axis, by_row.log_softmax_slope_rows, columns, g.data, y.data)
     if value is None:
         value = _plain_log_slope(g.data, y.data, axis)

@@ -20,7 +20,8 @@ def columns(dtype, shape):
 
 
 def run(kernel, wide, *arrays):
-    """What the kernel makes of arrays (outer, n, inner)."""
+    """What the kernel makes of arrays (outer, n, inner), which lie in order."""
+    arrays = tuple(map(np.ascontiguousarray, arrays))
     out = np.full_like(arrays[0], 7)
     numbers = [np.full((len(out), out.shape[2]), 7, np.float64 if each else out.dtype) for each in wide]
     with np.errstate(all="ignore"):  # in plain Python
@@ -43,15 +44,15 @@ def test_columns_are_rows(dtype, shape, threads):
     unit, least = np.finfo(dtype).eps, float(np.finfo(dtype).smallest_subnormal)  # where p is denormal, its last place
     p, log_p = run_rows(by_row.softmax_rows, x), run_rows(by_row.log_softmax_rows, x)
     np.testing.assert_allclose(run(by_column.softmax_columns, (False, True), x), p, rtol=8 * unit, atol=least)
-    np.testing.assert_allclose(run(by_column.log_softmax_columns, (False, True), x), log_p, rtol=8 * unit)
+    np.testing.assert_allclose(run(by_column.log_softmax_columns, (False, True, False), x), log_p, rtol=8 * unit)
     tiny, nearly = np.finfo(dtype).tiny, p > NEARLY
     away = abs(g - (g * nearly).sum(1, keepdims=True))
     slope = run_rows(by_row.softmax_slope_rows, g, p, more=(False,))
-    found = run(by_column.softmax_slope_columns, (False, False, True), g, p)
+    found = run(by_column.softmax_slope_columns, (False, False), g, p)
     assert (abs(found - slope) <= 8 * unit * p * (away + (away * p).sum(1, keepdims=True)) + tiny).all()
     others = (abs(g) * ~nearly).sum(1, keepdims=True)
     slope = run_rows(by_row.log_softmax_slope_rows, g, log_p)
-    found = run(by_column.log_softmax_slope_columns, (True, True), g, log_p)
+    found = run(by_column.log_softmax_slope_columns, (False,) * 4, g, log_p)
     sizes = np.where(nearly, abs(g) * (1 - p) + others, abs(g) + p * abs(g).sum(1, keepdims=True))
     assert (abs(found - slope) <= 8 * unit * sizes + tiny).all()
 
@@ -59,12 +60,15 @@ def test_columns_are_rows(dtype, shape, threads):
 @pytest.mark.parametrize("bad", [np.nan, np.inf])
 def test_a_column_without_a_sum_is_nan_and_changes_no_other(bad):
     x = columns(np.float32, (2, 10, 7))
-    for kernel in (by_column.softmax_columns, by_column.log_softmax_columns):
-        good = run(kernel, (False, True), x)
+    for kernel, wide in (
+        (by_column.softmax_columns, (False, True)),
+        (by_column.log_softmax_columns, (False, True, False)),
+    ):
+        good = run(kernel, wide, x)
         spoilt = x.copy()
         spoilt[0, 3, 4] = bad
         spoilt[1, :, 5] = -np.inf
-        found = run(kernel, (False, True), spoilt)
+        found = run(kernel, wide, spoilt)
         assert np.isnan(found[0, :, 4]).all()
         assert np.isnan(found[1, :, 5]).all()
         kept = np.ones((2, 7), bool)

@@ -86,6 +86,19 @@ def test_a_row_is_the_same_wherever_it_stands_and_whatever_is_beside_it(dtype, n
             np.testing.assert_array_equal(slope(g[first:], p[first:], log_p[first:]), np.concatenate(alone[first:]))
 
 
+@pytest.mark.parametrize("place", range(4))
+def test_rows_of_nan_hide_no_other_that_has_nearly_all(place):
+    """Of four rows side by side it is asked at once whether a number has nearly all."""
+    x = rows(np.float32, 64)[2:3].repeat(4, 0)
+    g = np.random.default_rng(3).standard_normal(x.shape).astype(np.float32)
+    p, log_p = softmax(x).astype(np.float32), log_softmax(x).astype(np.float32)
+    others = np.arange(4) != place
+    p[others] = log_p[others] = np.nan
+    for kernel, y in ((slope_once(kernels.softmax_slope_rows), p), (kernels.log_softmax_slope_rows, log_p)):
+        alone = run(kernel, g[place : place + 1], y[place : place + 1])[0]
+        np.testing.assert_array_equal(run(kernel, g, y)[place], alone)
+
+
 def slope_once(kernel):
     """The kernel as it is called of a derivative, not of a derivative's."""
     return lambda out, *given, length: kernel(out, *given, False, length=length)

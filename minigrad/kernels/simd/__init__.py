@@ -1,11 +1,13 @@
 """SIMD vectors, written out where the compiler would not find them.
 
 - ``vector``          one vector: load, store, multiply and add
+- ``choice``          one of two numbers, lane by lane
 - ``lanes``           how many numbers a vector has
 - ``register_tiles``  tiles of sums that stay in registers
 - ``tap_tiles``       those of one filter of few taps
 """
 
+from minigrad.kernels.simd.choice import where_larger
 from minigrad.kernels.simd.lanes import lanes_of
 from minigrad.kernels.simd.register_tiles import (
     ROWS,
@@ -77,5 +79,6 @@ __all__ = [
     "store",
     "subtract",
     "transpose_square",
+    "where_larger",
     "zeros",
 ]
