@@ -29,8 +29,16 @@ class Part:
 OPTIMIZERS = tuple(
     f"tests/optim/{name}"
     for name in (
-        *("lr_scheduler", "modern", "test_bad_options.py", "test_classical.py", "test_clip.py", "test_composed.py"),
-        *("test_dialect_formulas.py", "test_dialects.py", "test_handover.py", "test_lbfgs.py", "test_numpy_scalars.py"),
+        *("lr_scheduler", "modern", "test_bad_options.py", "test_classical.py", "test_clip.py"),
+        *(
+            "test_combinations.py",
+            "test_composed.py",
+            "test_dialect_formulas.py",
+            "test_dialects.py",
+            "test_handover.py",
+            "test_lbfgs.py",
+            "test_numpy_scalars.py",
+        ),
         *("test_optimizer.py", "test_options.py", "test_own_optimizer.py", "test_parity.py", "test_repeated.py"),
         *("test_rules.py", "test_schedule_dialects.py", "test_soap.py", "test_state_dict.py"),
         "test_variants.py",
