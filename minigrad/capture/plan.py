@@ -1,6 +1,7 @@
 """A recorded step as a plan: its calls with all their arrays in one arena, bound and ready to be made again."""
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -52,7 +53,7 @@ class Plan:
         forgets = next((i for i, call in enumerate(self.calls) if call.kind != "forget"), 0)
         if forgets:
             self.pure.insert(forgets, self._check_forgotten)
-        self._result = result
+        self._result = mapped(self._copying, result, (Ref, Result))
 
     def load(self, arrays: Iterable[np.ndarray]) -> None:
         """Take the inputs of the next play: where they lie, or copied if they do not lie row by row."""
@@ -79,15 +80,13 @@ class Plan:
 
     def result(self) -> Any:
         """What the step returns, in arrays of its own."""
+        return mapped(partial.__call__, self._result, partial)
 
-        def own(each: Any) -> Any:
-            if isinstance(each, Ref):
-                return self.array(each).copy()
-            y = Tensor(self.array(each.ref).copy())
-            y.requires_grad, y.edges = each.requires_grad, each.edges
-            return y
-
-        return mapped(own, self._result, (Ref, Result))
+    def _copying(self, returned: Ref | Result) -> "partial[Any]":
+        """What copies an array that the step returns."""
+        if isinstance(returned, Ref):
+            return partial(np.ndarray.copy, self.array(returned))
+        return partial(_copied, self.array(returned.ref), returned)
 
     def array(self, ref: Ref) -> np.ndarray:
         """The array of a ``Ref``, where the plan has it."""
@@ -111,6 +110,12 @@ class Plan:
         widths = [max(len(line[i]) for line in lines) for i in range(4)]
         table = [f"{c:{widths[0]}}  {n:>{widths[3]}}  {g:{widths[1]}}  {t}".rstrip() for c, g, t, n in lines]
         return "\n".join([*table, f"{len(self.calls)} calls; arrays of {self.made:,} bytes in {self.nbytes:,}"])
+
+
+def _copied(array: np.ndarray, like: Result) -> Tensor:
+    y = Tensor(array.copy())
+    y.requires_grad, y.edges = like.requires_grad, like.edges
+    return y
 
 
 def _can_lie_elsewhere(inputs: list[np.ndarray], calls: list[Call], result: Any) -> bool:

@@ -54,11 +54,11 @@ class Replay(Generic[P, R]):
         self._verified = False
 
     def __call__(self, *args: P.args, **keywords: P.kwargs) -> R:
-        given = list(found((args, keywords), ARRAYS))
+        given: list[Any] = []
+        signature = _signature((args, keywords), given)
         if recorders or any(isinstance(each, Tensor) and each.requires_grad for each in given):
             self.reason = "an argument needs a gradient" if not recorders else "another step is recorded"
             return self.step(*args, **keywords)
-        signature = _signature((args, keywords))
         if self._state is None:
             return self._record(signature, args, keywords)
         self.reason = self._unfit(self._state, signature)
@@ -203,15 +203,19 @@ def _of(given: Any, array: np.ndarray) -> Any:
     return array
 
 
-def _signature(value: Any) -> Any:
-    """What must be the same in every call: shapes, dtypes and strides of arrays, and all that is no array."""
+def _signature(value: Any, given: list[Any]) -> Any:
+    """What must be the same in every call: shapes, dtypes and strides of arrays, and all that is no array.
+
+    The arrays and Tensors are added to ``given``.
+    """
     if isinstance(value, ARRAYS):
+        given.append(value)
         array = plain_array(value)
         return array.dtype, array.shape, array.strides
     if isinstance(value, (tuple, list)):
-        return [_signature(each) for each in value]
+        return [_signature(each, given) for each in value]
     if isinstance(value, dict):
-        return {key: _signature(each) for key, each in value.items()}
+        return {key: _signature(each, given) for key, each in value.items()}
     return type(value), value if isinstance(value, PLAIN) else id(value)
 
 

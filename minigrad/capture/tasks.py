@@ -42,18 +42,20 @@ class Segment:
     def __init__(self, calls: Sequence[OfTasks], given: list[Any]) -> None:
         self._list = TaskList([task for each in calls for task in each.tasks])
         self._given = given
-        self._places: list[tuple[int, np.ndarray, np.ndarray, np.ndarray]] = []
+        self._places: dict[int, list[tuple[np.ndarray, int, int]]] = {}
         for each in calls:
             for place, array in each.moving.items():
                 for task in each.tasks:
                     offsets = task.job - array.ctypes.data
-                    words = np.flatnonzero((offsets >= 0) & (offsets < array.nbytes))
-                    if words.size:
-                        self._places.append((place, task.job, words, offsets[words]))
+                    words = np.flatnonzero((offsets >= 0) & (offsets < array.nbytes)).tolist()
+                    spots = [(task.job, word, int(offsets[word])) for word in words]
+                    self._places[place] = self._places.get(place, []) + spots
 
     def __call__(self) -> None:
-        for place, job, words, offsets in self._places:
-            job[words] = offsets + self._given[place].ctypes.data
+        for place, spots in self._places.items():
+            address = self._given[place].ctypes.data
+            for job, word, offset in spots:
+                job[word] = address + offset
         self._list.run()
 
 

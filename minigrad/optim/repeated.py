@@ -1,10 +1,11 @@
 """An optimizer's step that is made again and again with gradients in the same arrays, as in a replay."""
 
+from operator import is_
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from minigrad.kernels.parallel import Call, run_calls
+from minigrad.kernels.parallel import Call, CallList
 from minigrad.optim import multi_tensor
 from minigrad.optim.flat_views import FlatViews
 from minigrad.optim.groups import Group
@@ -53,14 +54,15 @@ class RepeatedStep:
     def __init__(self, optimizer: Optimizer) -> None:
         self.optimizer: Optimizer = optimizer
         self._groups: list[_Group] = []
-        self._laid: tuple[list[int], int, int] | None = None
+        self._calls: CallList | None = None
+        self._written: list[np.ndarray] = []
 
     def __call__(self) -> None:
-        if self._laid is not None and self._are_as_before():
-            self._again(self._laid)
+        if self._calls is not None and self._are_as_before():
+            self._again(self._calls)
         else:
             self.optimizer.step()
-            self._groups, self._laid = [], None
+            self._groups, self._calls = [], None
             self._prepare()
 
     def _prepare(self) -> None:
@@ -84,14 +86,16 @@ class RepeatedStep:
                     parameters.append(_Parameter(*kept))
                 position += 1
             self._groups.append(_Group(group, rule, _options(group), parameters, resting))
-        self._laid = multi_tensor.laid_out([[each.call] for group in self._groups for each in group.parameters])
+        parameters = [each for group in self._groups for each in group.parameters]
+        laid = multi_tensor.laid_out([[each.call] for each in parameters])
+        self._calls, self._written = None if laid is None else CallList(*laid), [each.views.data for each in parameters]
 
     def _are_as_before(self) -> bool:
         optimizer = self.optimizer
         if len(optimizer.param_groups) != len(self._groups):
             return False
         for now, (group, rule, options, parameters, resting) in zip(optimizer.param_groups, self._groups, strict=True):
-            if now is not group or optimizer.rule_for(group) is not rule or _options(group) != options:
+            if now is not group or optimizer.rule_for(group) is not rule or not _are_options(options, group):
                 return False
             if any(p.grad is not None for p in resting):
                 return False
@@ -104,7 +108,7 @@ class RepeatedStep:
                     return False
         return True
 
-    def _again(self, laid: tuple[list[int], int, int]) -> None:
+    def _again(self, calls: CallList) -> None:
         """Count the step, write its scalars into the calls, and make them."""
         optimizer = self.optimizer
         for kept, _, _, parameters, _ in self._groups:
@@ -118,12 +122,23 @@ class RepeatedStep:
                     before, scalars = numbers, optimizer.scalars_in(array.dtype, state, group)
                 call.scalars = scalars
                 call.slots[:] = scalars
-        run_calls(*laid)
-        wrote(*[each.views.data for group in self._groups for each in group.parameters])
+        calls.run()
+        wrote(*self._written)
 
 
 def _options(group: Any) -> dict[str, Any]:
-    """The options but those that are read anew, and which parameters there are."""
-    options = {name: value for name, value in group.items() if name not in READ_ANEW}
-    options["params"] = [id(p) for p in group["params"]]
+    """The options but those that are read anew, whose names alone are kept, and the parameters."""
+    options = {name: None if name in READ_ANEW else value for name, value in group.items()}
+    options["params"] = list(group["params"])
     return options
+
+
+def _are_options(options: dict[str, Any], group: Any) -> bool:
+    """Whether a group has the same ``_options`` still."""
+    if options.keys() != group.keys() or len(options["params"]) != len(group["params"]):
+        return False
+    for name, value in options.items():
+        now = group[name]
+        if now is not value and name not in READ_ANEW and name != "params" and now != value:
+            return False
+    return all(map(is_, group["params"], options["params"]))

@@ -12,7 +12,7 @@
 
 from minigrad.kernels.parallel.atomic import compare_and_swap, yield_core
 from minigrad.kernels.parallel.background import BackgroundTask
-from minigrad.kernels.parallel.elementwise import LINE, Call, run_calls
+from minigrad.kernels.parallel.elementwise import LINE, Call, CallList, run_calls
 from minigrad.kernels.parallel.mailbox import MAILBOX_SIZE, fork_join, submit
 from minigrad.kernels.parallel.parallel_for import parallel_for, parallel_for_made
 from minigrad.kernels.parallel.tasks import (
@@ -40,6 +40,7 @@ __all__ = [
     "MAILBOX_SIZE",
     "BackgroundTask",
     "Call",
+    "CallList",
     "NoTasks",
     "Task",
     "call_with_workers",

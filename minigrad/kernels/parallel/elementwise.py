@@ -84,19 +84,30 @@ def _update(row, slots, scalars, array, at):
         slots[i] = scalars[i]
 
 
-def run_calls(calls: list[int], lines: int, parts: int) -> None:
-    """Make calls, in parallel parts. ``calls`` holds for each its address, and the element at which its arrays begin.
+class CallList:
+    """Calls that are made together, in parallel parts: ``run`` makes them, as often as it is called.
 
-    The lines are divided into chunks. Each part first does a few of its own, which its core's cache may still hold from
-    the step before. Then it takes the next free chunk of all: a core that is slow for a while delays no other. Chunks
-    are taken in order, so that the threads stay close together in memory: far apart, they can collide at the same
-    memory bank again and again.
+    ``calls`` holds for each its address, and the element at which its arrays begin. The lines are divided into chunks.
+    Each part first does a few of its own, which its core's cache may still hold from the step before. Then it takes the
+    next free chunk of all: a core that is slow for a while delays no other. Chunks are taken in order, so that the
+    threads stay close together in memory: far apart, they can collide at the same memory bank again and again.
     """
-    rounds = max(1, -(-lines // (parts * CHUNK)))
-    chunk = max(1, -(-lines // (parts * rounds)))
-    # The first number is the next free chunk.
-    job = np.array([OWN_CHUNKS * parts, parts, chunk, lines, len(calls), *calls])
-    call_with_workers(_launch, job, address_of(_run_part), parts=parts)
+
+    def __init__(self, calls: list[int], lines: int, parts: int) -> None:
+        rounds = max(1, -(-lines // (parts * CHUNK)))
+        chunk = max(1, -(-lines // (parts * rounds)))
+        self._parts = parts
+        self._job = np.array([0, parts, chunk, lines, len(calls), *calls])
+
+    def run(self) -> None:
+        """Make the calls."""
+        self._job[0] = OWN_CHUNKS * self._parts  # the next free chunk
+        call_with_workers(_launch, self._job, address_of(_run_part), parts=self._parts)
+
+
+def run_calls(calls: list[int], lines: int, parts: int) -> None:
+    """Make the calls of a ``CallList`` once."""
+    CallList(calls, lines, parts).run()
 
 
 @kernel
