@@ -34,6 +34,23 @@ def add(out, x):
 
 
 @parallel_for
+def copy_counted(out, outside, index, length, start, stop):
+    """out = index, and outside[u] is how many in row u are no index of so many numbers; rows u from start to stop."""
+    for u in range(start, stop):
+        outside[u] = copy_row_counted(out[u], index[u], length)
+
+
+@kernel(inner=True)
+def copy_row_counted(out, index, length):
+    """A row of ``copy_counted``."""
+    count = 0
+    for i in range(index.size):
+        out[i] = index[i]
+        count += 1 if (index[i] < 0) | (index[i] >= length) else 0
+    return count
+
+
+@parallel_for
 def put_numbers(out, x, index, start, stop):
     """out[u] = 0, but x[u, i] at index[u, i], for rows u from start to stop. Of several at one place the last stays."""
     for u in range(start, stop):

@@ -28,17 +28,30 @@ def max_unpool(op: str, x: ArrayLike, indices: Indices, size: tuple[int, int], a
         raise DTypeError(f"{op}: indices must be whole numbers, got {indices.dtype}; use np.astype(indices, np.int64)")
     if indices.shape != x.shape:
         raise ShapeError(f"{op}: x has shape {x.shape}, indices {indices.shape}; they must be equal")
-    rows, length = indices.reshape(math.prod(x.shape[:-axes]), math.prod(x.shape[-axes:])), size[0] * size[1]
-    if rows.size and not 0 <= rows.min() <= rows.max() < length:
-        wrong = rows[(rows < 0) | (rows >= length)]
-        raise ValueError(f"{op}: index {wrong[0]} is outside of an output of {size[-axes:]}, 0 to {length - 1}")
+    places = _checked(op, indices, size[-axes:])
     shape = (*x.shape[:-axes], *size[-axes:])
     check_size(op, shape)
     try:
-        y = _put_rows(reshape(x, rows.shape), rows.astype(np.uintp), length)
+        y = _put_rows(reshape(x, places.shape), places, size[0] * size[1])
     except MemoryError:
         raise no_memory(op, shape) from None
     return reshape(y, shape)
+
+
+@array_function
+def _checked(op: str, indices: np.ndarray, size: tuple[int, ...]) -> np.ndarray:
+    """The indices into an output of this size, (rows, …): a copy, so that nobody writes into it. Raises ValueError."""
+    length, shape = math.prod(size), indices.shape
+    rows = indices.reshape(math.prod(shape[: -len(size)]), math.prod(shape[-len(size) :]))
+    if rows.dtype == np.int64 and rows.size:
+        places, outside = np.empty(rows.shape, np.uintp), np.empty(len(rows), np.int64)
+        kernels.copy_counted(places, outside, np.ascontiguousarray(rows), length, **_division(rows))
+        if not outside.any():
+            return places
+    elif not rows.size or 0 <= rows.min() <= rows.max() < length:
+        return rows.astype(np.uintp)
+    wrong = rows[(rows < 0) | (rows >= length)]
+    raise ValueError(f"{op}: index {wrong[0]} is outside of an output of {size}, 0 to {length - 1}")
 
 
 def _put_rows(x: Tensor, indices: np.ndarray, length: int) -> Tensor:

@@ -201,3 +201,18 @@ def test_means_of_whole_numbers_are_float32(pool):
     y = pool(x, 2)
     assert y.dtype == np.float32
     np.testing.assert_array_equal(y.data[0, 0], [[2.5, 4.5], [10.5, 12.5]])
+
+
+@pytest.mark.parametrize("dtype", [np.int64, np.int32, np.uint8])
+@pytest.mark.parametrize("wrong", [-1, 200])
+def test_an_index_outside_is_an_error_in_any_row_and_the_others_are_kept_from_later_writes(dtype, wrong):
+    """The derivative gathers at the indices: one written over since, outside of the output, would be read there."""
+    x = Tensor(np.arange(12.0).reshape(2, 3, 2), requires_grad=True)
+    indices = np.array([[0, 3], [1, 2], [2, 3]] * 2).reshape(2, 3, 2).astype(dtype)
+    y = F.max_unpool1d(x, indices, 2)
+    indices[1, 2, 0] = np.array(wrong).astype(dtype)
+    with pytest.raises(ValueError, match=rf"index {int(indices[1, 2, 0])} is outside of an output of \(4,\), 0 to 3"):
+        F.max_unpool1d(x, indices, 2)
+    y.backward(Tensor(np.arange(24.0).reshape(2, 3, 4)))
+    expected = [[[0, 3], [5, 6], [10, 11]], [[12, 15], [17, 18], [22, 23]]]
+    np.testing.assert_array_equal(x.grad.data, expected)
