@@ -58,7 +58,7 @@ class Plan:
     def load(self, arrays: Iterable[np.ndarray]) -> None:
         """Take the inputs of the next play: where they lie, or copied if they do not lie row by row."""
         if self._given:
-            self._given[:] = arrays
+            self._given[:] = [np.asarray(each, order="C") for each in arrays]
         else:
             for held, each in zip(self.inputs, arrays, strict=True):
                 np.copyto(held, each)
