@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from minigrad.optim import NAG, Adadelta, Adagrad, Adam, AdaMax, Momentum, Nadam, RMSProp
+from minigrad.optim import NAG, Adadelta, Adagrad, Adam, AdaMax, Momentum, Nadam, RMSProp, dialects
 from minigrad.tensor import Tensor
-from tests.optim.cases import problem
+from tests.optim.cases import CLASSES, problem
 
 close = {"rtol": 1e-12, "atol": 1e-14}
 
@@ -201,3 +201,26 @@ def test_nadam_of_keras_and_of_optax(psi, mu, gradients):
         theta = theta - 0.002 * ahead / (np.sqrt(v / (1 - 0.999**t)) + 1e-8)
     found, _ = walk(Nadam, gradients, momentum_decay=psi)
     np.testing.assert_allclose(found, theta, **close)
+
+
+def every_rule():
+    """The classes by their names, and those that are a library's alone."""
+    alone = {made.optimizer for made in dialects.DIALECTS.values() if made.optimizer.__module__.endswith("faults")}
+    return {**CLASSES, **{made.__name__: made for made in sorted(alone, key=lambda made: made.__name__)}}
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("name", every_rule())
+def test_what_is_kept_is_never_denormal(name, dtype):
+    """A gradient at the end of the range, and then none: averages that halve fall below it at once."""
+    made, tiny = every_rule()[name], np.finfo(dtype).tiny
+    halves = {"betas": (0.5, 0.5), "momentum": 0.5, "alpha": 0.5, "rho": 0.5}
+    options = {option: value for option, value in halves.items() if option in made.defaults and name != "asgd"}
+    p = Tensor(np.ones((3, 2), dtype), requires_grad=True)
+    optimizer = made([p], **{option: value for option, value in options.items() if made.ranges[option].holds(value)})
+    for t in range(8):
+        p.grad = Tensor(np.array([[4, -3], [2, 1], [-1, 0]], dtype) * (tiny if t < 2 else 0))
+        optimizer.step()
+        kept = [each for each in optimizer.state[0].values() if isinstance(each, np.ndarray)]
+        for array in [*kept, p.data]:
+            assert ((array == 0) | (abs(array) >= tiny)).all()
