@@ -28,7 +28,6 @@ Derivative = Callable[..., "Tensor"]
 Edge = tuple[Any, ...]
 # A step of the walk: y, dL/dy, and for every edge (parent, derivative, the gradient that it gave the parent).
 Step = tuple["Tensor", "Tensor", list[tuple["Tensor", Derivative, "Tensor"]]]
-_ABSENT = object()
 
 
 def backward(
@@ -118,13 +117,7 @@ def _several(tensors) -> list:
 def _gradients(outputs, seeds, inputs, keep: bool, create_graph: bool) -> "dict[Tensor, Any]":
     """The gradient of each of ``inputs``, or of every leaf where that is None."""
     wanted = None if inputs is None else set(inputs)
-    found: dict[Tensor, Any] = {}
-    for y, g, flows in walk(outputs, seeds, wanted, keep, create_graph):
-        if (not flows) if wanted is None else y in wanted:
-            found[y] = g
-        # Freed before the next step runs, so that the arrays of both never need memory at once.
-        del y, g, flows
-    return found
+    return {y: g for y, g, _ in walk(outputs, seeds, wanted, keep, create_graph, every_step=False)}
 
 
 def walk(
@@ -133,10 +126,12 @@ def walk(
     wanted: "Container[Tensor] | None",
     keep: bool,
     create_graph: bool = False,
+    every_step: bool = True,
 ) -> "Iterator[Step]":
     """The backward walk from the outputs to the tensors wanted (None: every leaf), one step for each tensor.
 
-    Exhaust it: until its end, ops are recorded only if ``create_graph``.
+    Unless ``every_step``, only the steps at those wanted are given, without what flowed: what it computed for others is
+    freed as it goes on. Exhaust it: until its end, ops are recorded only if ``create_graph``.
     """
     clock.walks += 1
     behind = edges_behind(outputs, wanted)
@@ -157,22 +152,22 @@ def walk(
             g = gradients.pop(y)
             if widened and id(y) in widened:
                 g = _cast(g, y.data.dtype)
-            for hook in tuple(y.hooks.values()) if y.hooks else ():
-                g = _replaced(g, hook(g))
+            if y.hooks:
+                for hook in tuple(y.hooks.values()):
+                    g = _replaced(g, hook(g))
             if edges and not keep:
                 y.edges = None
             maybe_stale = y.made < clock.now
             flows = []
             for edge in edges:
                 try:
-                    parent, derivative = edge[0], edge[1]
-                    came = gradients.get(parent, _ABSENT)
-                    if came is _ABSENT:
+                    parent, derivative, *more = edge
+                    if parent not in gradients:
                         continue
                     if maybe_stale:
                         check_unwritten(y, edge)
-                    d = derivative(g, y) if len(edge) == 2 else derivative(g, y, *edge[2:])
-                except (TypeError, IndexError, AttributeError):
+                    d = derivative(g, y, *more) if more else derivative(g, y)
+                except (TypeError, IndexError, ValueError, AttributeError):
                     check_edge(edge, (g, y))
                     raise
                 try:
@@ -185,9 +180,12 @@ def walk(
                     if check:
                         check_gradient(y, parent, derivative, g, d, masked)
                     d = _fit(d, parent)
+                came = gradients[parent]
                 gradients[parent] = d if came is None else _sum(came, d, parent, sums, widened)
-                flows.append((parent, derivative, d))
-            yield y, g, flows
+                if every_step:
+                    flows.append((parent, derivative, d))
+            if every_step or (not edges if wanted is None else y in wanted):
+                yield y, g, flows
 
 
 def edges_behind(outputs: "Iterable[Tensor]", wanted: "Container[Tensor] | None") -> "dict[Tensor, Sequence[Edge]]":
@@ -206,7 +204,8 @@ def edges_behind(outputs: "Iterable[Tensor]", wanted: "Container[Tensor] | None"
         y = stack[-1]
         edges = met.get(y)
         if edges is None:
-            met[y] = edges = edges_of(y)
+            # Where nothing was written since y was made, each parent is as y used it.
+            met[y] = edges = y.edges if y.edges and y.made == clock.now else edges_of(y)
             for edge in edges:
                 parent = edge[0]
                 if parent in met:

@@ -204,7 +204,7 @@ def _true_or_false(requires_grad: Any) -> bool:
 
 def _constant(array: np.ndarray) -> Tensor:
     """The Tensor of an array, without a graph."""
-    y = Tensor.__new__(Tensor)
+    y: Tensor = object.__new__(Tensor)
     y.data = array
     y.grad = y.hooks = None
     y.edges = y.past = ()
@@ -220,11 +220,12 @@ def record(value: np.ndarray, *edges: Edge) -> Tensor:
     """
     y = _constant(value if type(value) is np.ndarray else np.asanyarray(value))
     if recording.get():
-        needed = 0
+        needed, made = 0, y.made
         for edge in edges:
             parent = edge[0]
-            needed += parent.requires_grad
-            if parent.made < y.made and (parent.edges or shared_on_tape):
+            if parent.requires_grad:
+                needed += 1
+            if parent.made < made and (parent.edges or shared_on_tape):
                 check_current(parent)
         y.edges = edges if needed == len(edges) else tuple([edge for edge in edges if edge[0].requires_grad])
         y.requires_grad = needed > 0

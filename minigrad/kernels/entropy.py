@@ -48,11 +48,8 @@ def class_entropy_slopes(out, g, x, top, whole, classes, smoothing, shares, star
     for i in range(start, stop):
         share, c = g[i % g.size] / shares, held(classes[i], x.shape[1])
         even = share * number(smoothing / x.shape[1])
-        probabilities(out[i], x[i], top[i], whole[i])
-        nearly = out[i, c] > NEARLY
-        for j in range(x.shape[1]):
-            out[i, j] = share * out[i, j] - even
-        if nearly:
+        weighed(out[i], x[i], top[i], share / whole[i], even)
+        if exp_below_0(x[i, c] - top[i]) > number(NEARLY) * whole[i]:
             out[i, c] = number(0)
             out[i, c] = -row_sum(out[i])
         else:
@@ -129,6 +126,15 @@ def probabilities(out, x, top, whole):
     for j in range(x.size):
         off = x[j] - top
         power = exp_below_0(off) / whole
+        out[j] = power if off == off else off
+
+
+@kernel(inline=True)
+def weighed(out, x, top, weight, even):
+    """out = weight·e^(x − top) − even, in one pass and without a division in it."""
+    for j in range(x.size):
+        off = x[j] - top
+        power = exp_below_0(off) * weight - even
         out[j] = power if off == off else off
 
 

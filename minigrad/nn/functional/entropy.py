@@ -11,6 +11,7 @@ from minigrad.kernels import entropy_columns as by_column
 from minigrad.kernels.memory import transpose
 from minigrad.kernels.parallel import is_noting, made_of_tasks, no_tasks, scratch
 from minigrad.kernels.softmax_columns import TILE
+from minigrad.modes import recording
 from minigrad.ops.elementwise import GRAIN
 from minigrad.ops.fused import Arrays, Fused, Plain, fused
 from minigrad.ops.softmax import softmax_of, softmax_slope
@@ -143,7 +144,7 @@ def _logits_gradient(
     out = np.empty(logits.shape, logits.dtype) if out is None else out
     if x is not None:
         value = scratch(np.empty_like(x)) if logits.ndim == 2 else out.reshape(x.shape)
-        g = np.ascontiguousarray(g).reshape((1, 1) if g.size == 1 else top.shape)
+        g = g.reshape(1, 1) if g.size == 1 else np.ascontiguousarray(g).reshape(top.shape)
         by_column.class_entropy_slopes(value, g, x, top, whole, picked.reshape(top.shape), smoothing, over, **_tiles(x))
         return _turned(value[0], out) if logits.ndim == 2 else out
     x, g = _matrix(logits), np.ascontiguousarray(g).reshape(-1)
@@ -167,6 +168,8 @@ def _slope(g: Tensor, x: Tensor, rows: Rows, classes: np.ndarray, smoothing: flo
     d/dg = Σ p·(h − h at the class) + ε·(h at the class − mean h), d/dx = that of the softmax at g·h.
     """
     value = _logits_gradient(g.data, x.data, rows, classes, smoothing)
+    if not recording.get():  # of a small batch, what follows takes longer than the kernel
+        return record(value)
     axis = min(1, x.ndim - 1)
     shape, C = classes.shape, x.shape[axis]
     n = 1 if g.shape == shape else classes.size
