@@ -98,3 +98,11 @@ def test_a_resumed_plateau_goes_on(case):
         schedule.step(metric)
         other.step(metric)
         assert schedule.get_last_lr() == other.get_last_lr()
+
+
+@pytest.mark.parametrize("options", [{}, {"accumulation_size": 3}, {"cooldown": 2, "patience": 0}])
+def test_a_plateau_counts_the_metrics_that_it_has_seen(options):
+    schedule = ReduceLROnPlateau(optimizer(SGD, [1.0]), **options)
+    for count in range(8):
+        assert schedule.last_epoch == schedule.state_dict()["last_epoch"] == count
+        schedule.step(1.0)
