@@ -208,22 +208,23 @@ def edges_behind(outputs: "Iterable[Tensor]", wanted: "Container[Tensor] | None"
             met[y] = edges = y.edges if y.edges and y.made == clock.now else edges_of(y)
             for edge in edges:
                 parent = edge[0]
-                if parent in met:
-                    continue
-                if parent.edges == ():
+                if parent not in met and parent.edges == ():
                     met[parent] = ()
-                else:
+                elif parent not in met:
                     stack.append(parent)
             if edges:
                 continue
         stack.pop()
         if y in done:
             continue
+        leads = wanted is None or y in wanted
         for edge in reversed(edges):
-            leaf = edge[0]
-            if leaf not in done and not leaf.edges and (wanted is None or leaf in wanted):
-                done[leaf] = ()
-        if wanted is None or y in wanted or any(edge[0] in done for edge in edges):
+            parent = edge[0]
+            if parent not in done and not parent.edges and (wanted is None or parent in wanted):
+                done[parent] = ()
+            if not leads:
+                leads = parent in done
+        if leads:
             done[y] = edges
     return done
 

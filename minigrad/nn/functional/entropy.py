@@ -143,7 +143,7 @@ def _logits_gradient(
     over = logits.dtype.type(classes.size if g.size == 1 else 1)
     out = np.empty(logits.shape, logits.dtype) if out is None else out
     if x is not None:
-        value = scratch(np.empty_like(x)) if logits.ndim == 2 else out.reshape(x.shape)
+        value = scratch(np.empty(x.shape, x.dtype)) if logits.ndim == 2 else out.reshape(x.shape)
         g = g.reshape(1, 1) if g.size == 1 else np.ascontiguousarray(g).reshape(top.shape)
         by_column.class_entropy_slopes(value, g, x, top, whole, picked.reshape(top.shape), smoothing, over, **_tiles(x))
         return _turned(value[0], out) if logits.ndim == 2 else out
