@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 import minigrad as mg
 from minigrad.kernels import convolution
+from minigrad.kernels.compiler import kernel as compiled
 from minigrad.kernels.convolution import Geometry, columns, guard, output_size, plain, rows, winograd, winograd_weights
 
 RANDOM = np.random.default_rng(0)
@@ -277,6 +278,62 @@ def test_tiles_with_nothing_in_their_middle_are_no_reason_for_plain_sums(monkeyp
 def test_which_tiles_are_too_wide(largest, middle, is_marked):
     found = guard.out_of_range(*(np.array(each, np.float32).reshape(1, 2, 2, 1) for each in (largest, middle)))
     assert found.reshape(-1).tolist() == is_marked
+
+
+@compiled_only
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_what_is_usual_is_the_lower_quartile_of_what_is_not_zero(dtype):
+    """Images are compared with themselves alone: NumPy sorts them all, the kernel selects in those that need it."""
+    middle = (RANDOM.random((2, 7, 6, 40)) * 10.0 ** RANDOM.integers(-4, 1, (2, 7, 6, 40))).astype(dtype)
+    middle[RANDOM.random(middle.shape) < 0.3] = 0
+    middle[1, :, :, 3] = 0
+    largest = (middle * 10.0 ** RANDOM.integers(0, 4, middle.shape) + 0.01 * RANDOM.random(middle.shape)).astype(dtype)
+    expected = np.empty(middle.shape, bool)
+    for group, n in np.ndindex(2, 40):
+        own, most = middle[group, :, :, n], largest[group, :, :, n]
+        positive = np.sort(own[own > 0])
+        usual = positive[(len(positive) - 1) // guard.USUAL] if len(positive) else 0
+        far = (most > guard.FAR * own) & (own > 0)
+        expected[group, :, :, n] = (most > guard.RANGE * own) & ((most > guard.RANGE * usual) | far)
+    assert 0 < expected.sum() < expected.size
+    np.testing.assert_array_equal(guard.out_of_range(largest, middle), expected)
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 50])
+def test_the_kernel_selects_the_kth_smallest(count):
+    numbers = RANDOM.integers(0, max(2, count // 2), count).astype(np.float32)  # many are equal
+    for k in range(count):
+        assert selected(numbers.copy(), count, k) == np.sort(numbers)[k]
+
+
+@compiled
+def selected(numbers, count, k):
+    """``select``, which is called by kernels only."""
+    return guard.select(numbers, count, k)
+
+
+@pytest.mark.parametrize("size", [1, 3, 4, 30])
+def test_where_the_largest_numbers_are(size):
+    numbers = RANDOM.integers(0, 8, size).astype(np.float32)
+    places = np.zeros(min(4, size), np.int64)
+    guard.largest_first(places, numbers)
+    np.testing.assert_array_equal(places, np.argsort(-numbers, kind="stable")[:4])
+
+
+@compiled_only
+@pytest.mark.parametrize("prevailing", [0, 1, 2, 5])
+def test_only_tiles_that_prevail_are_asked_whether_their_taps_differ(prevailing):
+    """The four largest are looked at first, and how many of them prevail is counted where some differ."""
+    C, N, side = 2, 16, 6
+    x, g = np.ones((C, side + 2, side + 2, N), np.float32), np.ones((3, side, side, N), np.float32)
+    largest = np.ones((2, 1, side // 2, side // 2, N), np.float32)
+    for n in range(5):
+        x[0, 0, 0, n] = 200.0 - n if n < prevailing else 40.0 - n  # the first pixel, which one tap of nine sees
+        largest[0, 0, 0, 0, n] = x[0, 0, 0, n]
+    rest = np.sort((largest[0] * largest[1]).reshape(-1))[: largest[0].size - largest[0].size // guard.FEW - 1]
+    threshold = guard.PREVAIL * np.sqrt(np.square(rest).sum())
+    assert (largest[0] > threshold).sum() == prevailing
+    assert guard.few_prevail(largest, g, x, Geometry((1, 1), (0, 0), (1, 1), 1)) == (prevailing > 0)
 
 
 @compiled_only

@@ -19,7 +19,7 @@ import numpy as np
 from minigrad.kernels.compiler import kernel
 from minigrad.kernels.convolution.geometry import Geometry
 from minigrad.kernels.convolution.plain import add_multiple
-from minigrad.kernels.indexing import copy
+from minigrad.kernels.indexing import copy, fill
 from minigrad.kernels.parallel import parallel_for
 
 RANGE = 32
@@ -52,9 +52,9 @@ def largest_allowed(dtype: np.dtype) -> float:
 
 def are_alike(w: np.ndarray) -> bool:
     """Whether the weights (O, C, KH, KW) of each filter are finite and, from tap to tap, of like size."""
-    O, C = w.shape[:2]
+    taps = np.ascontiguousarray(w).reshape(*w.shape[:2], -1)
     limits = w.dtype.type(RANGE), w.dtype.type(largest_allowed(w.dtype))
-    return bool(taps_are_alike(np.zeros(w[0, 0].size, w.dtype), np.ascontiguousarray(w).reshape(O, C, -1), *limits))
+    return bool(taps_are_alike(np.zeros(taps.shape[2], w.dtype), taps, *limits))
 
 
 @kernel
@@ -102,9 +102,61 @@ def too_wide(middles: np.ndarray, x: np.ndarray, geometry: Geometry) -> np.ndarr
 
 def out_of_range(largest: np.ndarray, middle: np.ndarray) -> np.ndarray:
     """Which tiles have too large a number in or beside them (infinite where they must be computed anew)."""
-    unusual = largest > RANGE * _usual(middle)
-    far = (largest > FAR * middle) & (middle > 0)
-    return np.isinf(largest) | ((largest > RANGE * middle) & (unusual | far))
+    marked, dtype = np.empty(largest.shape, np.bool_), largest.dtype
+    memory = np.empty(largest.shape[3], dtype), np.empty(largest[0, :, :, 0].size, dtype)
+    mark_out_of_range(marked, largest, middle, *memory, dtype.type(RANGE), dtype.type(FAR))
+    return marked
+
+
+@kernel
+def mark_out_of_range(marked, largest, middle, usual, numbers, ratio, far):
+    """``out_of_range``. What is usual in an image is looked for where a tile asks for it: in most images none does.
+
+    ``usual`` (N) and ``numbers``, as many as an image has tiles: memory.
+    """
+    groups, down, across, N = largest.shape
+    for group in range(groups):
+        fill(usual, usual.dtype.type(-1))
+        for i in range(down):
+            for j in range(across):
+                for n in range(N):
+                    most, own = largest[group, i, j, n], middle[group, i, j, n]
+                    is_marked = most == np.inf
+                    if not is_marked and most > ratio * own:
+                        if usual[n] < 0:
+                            usual[n] = usual_of(middle[group, :, :, n], numbers)
+                        is_marked = most > ratio * usual[n] or (own > 0 and most > far * own)
+                    marked[group, i, j, n] = is_marked
+
+
+@kernel(inner=True)
+def usual_of(middle, numbers):
+    """What is usual in the middle of an image's tiles: the lower quartile of what is not 0, or 0."""
+    count = 0
+    for i in range(middle.shape[0]):
+        for j in range(middle.shape[1]):
+            if middle[i, j] > 0:
+                numbers[count] = middle[i, j]
+                count += 1
+    return select(numbers, count, (count - 1) // USUAL) if count else middle.dtype.type(0)
+
+
+@kernel(inner=True)
+def select(numbers, count, k):
+    """The k-th smallest of the first ``count`` numbers, which it reorders: Hoare's algorithm."""
+    first, last = 0, count - 1
+    while first < last:
+        pivot, i, j = numbers[(first + last) // 2], first, last
+        while i <= j:
+            while numbers[i] < pivot:
+                i += 1
+            while numbers[j] > pivot:
+                j -= 1
+            if i <= j:
+                numbers[i], numbers[j] = numbers[j], numbers[i]
+                i, j = i + 1, j - 1
+        first, last = (first if k <= j else i), (last if k >= i else j)
+    return numbers[k]
 
 
 @parallel_for
@@ -157,15 +209,6 @@ def largest_around(largest, middles, ratio):
     return found
 
 
-def _usual(middle: np.ndarray) -> np.ndarray:
-    """What is usual in the middle of an image's tiles, (groups, 1, 1, N): the lower quartile of what is not 0."""
-    groups, _, _, N = middle.shape
-    ordered = np.sort(np.ascontiguousarray(middle.reshape(groups, -1, N).swapaxes(1, 2)), -1)
-    zeros = ordered.shape[-1] - np.count_nonzero(ordered, -1, keepdims=True)
-    quartile = zeros + (ordered.shape[-1] - zeros - 1) // USUAL
-    return np.take_along_axis(ordered, np.maximum(quartile, 0), -1).reshape(groups, 1, 1, N)
-
-
 def few_prevail(largest: np.ndarray, g: np.ndarray, x: np.ndarray, geometry: Geometry) -> bool:
     """Whether few tiles prevail over the rest, and not for all taps of the window alike.
 
@@ -179,30 +222,87 @@ def few_prevail(largest: np.ndarray, g: np.ndarray, x: np.ndarray, geometry: Geo
     if most * many <= min(FEW / 2, PREVAIL * many**0.5 / 2) * total:
         return False  # then the rest is half of all, and no product is so large
     few, flat = many // FEW + 1, products.reshape(-1)
-    rest = np.partition(flat, many - few)[: many - few].astype(np.float64)
-    prevail = np.flatnonzero(flat > PREVAIL * float(np.sqrt(np.square(rest).sum())))
-    if not prevail.size:
-        return False
-    largest_first = prevail[np.argsort(-flat[prevail], kind="stable")][:SAMPLE]
-    places = np.stack(np.unravel_index(largest_first, products.shape), -1)
+    places = np.zeros(min(SAMPLE, many), np.int64)
+    largest_first(places, flat)
     of_x, of_g = np.zeros((len(places), 4, 4), x.dtype), np.zeros((len(places), 2, 2), g.dtype)
-    largest_pixels(of_x, x, places, geometry.padding, geometry.groups)
-    largest_pixels(of_g, g, places, (0, 0), geometry.groups)
-    of_x, of_g = of_x.astype(np.float64), of_g.astype(np.float64)
-    taps = [(of_g * of_x[:, ky : ky + 2, kx : kx + 2]).max((1, 2)).sum() for ky in range(3) for kx in range(3)]
-    return bool((of_g.max((1, 2)) * of_x.max((1, 2))).sum() > RANGE * min(taps))
+    largest_pixels(of_x, x, places, products.shape, geometry.padding)
+    largest_pixels(of_g, g, places, products.shape, (0, 0))
+    differ = [taps_differ(of_x[:i], of_g[:i], RANGE) for i in range(1, len(places) + 1)]
+    if not any(differ):
+        return False  # whatever prevails: to divide all into few and rest takes longest
+    rest = np.partition(flat, many - few)[: many - few].astype(np.float64)
+    prevail = int(np.count_nonzero(flat > PREVAIL * float(np.sqrt(np.square(rest).sum()))))
+    return bool(prevail and differ[min(prevail, len(places)) - 1])
 
 
 @kernel
-def largest_pixels(out, x, places, padding, groups):
-    """out[i] = the largest |x|, over the channels of its group, of each pixel of tile i."""
+def largest_first(places, numbers):
+    """Where the largest numbers are, the largest first; of equal ones the first first."""
+    count = 0
+    for i in range(numbers.size):
+        if count == places.size and numbers[i] <= numbers[places[count - 1]]:
+            continue
+        count += count < places.size
+        j = count - 1
+        while j > 0 and numbers[i] > numbers[places[j - 1]]:
+            places[j], j = places[j - 1], j - 1
+        places[j] = i
+
+
+@kernel
+def taps_differ(of_x, of_g, ratio):
+    """Whether tiles have products that are more than ``ratio`` times as large as those of some tap of the window.
+
+    The largest pixels of tiles: ``of_x`` (tiles, 4, 4), ``of_g`` (tiles, 2, 2).
+    """
+    least, most = np.inf, 0.0
+    for ky in range(3):
+        for kx in range(3):
+            of_tap = 0.0
+            for tile in range(len(of_x)):
+                of_tap += largest_product(of_g[tile], of_x[tile, ky : ky + 2, kx : kx + 2])
+            least = min(least, of_tap)
+    for tile in range(len(of_x)):
+        most += largest_of(of_g[tile]) * largest_of(of_x[tile])
+    return most > ratio * least
+
+
+@kernel(inner=True)
+def largest_product(g, x):
+    """The largest product of two numbers at the same place, in double precision."""
+    most = 0.0
+    for i in range(g.shape[0]):
+        for j in range(g.shape[1]):
+            most = max(most, np.float64(g[i, j]) * np.float64(x[i, j]))
+    return most
+
+
+@kernel(inner=True)
+def largest_of(x):
+    """The largest of some numbers that are not negative, in double precision."""
+    most = 0.0
+    for i in range(x.shape[0]):
+        for j in range(x.shape[1]):
+            most = max(most, np.float64(x[i, j]))
+    return most
+
+
+@kernel
+def largest_pixels(out, x, places, tiles, padding):
+    """out[i] = the largest |x|, over the channels of its group, of each pixel of the tile at places[i].
+
+    ``tiles``: (groups, rows, columns, N), of which a place is a flat index.
+    """
+    groups, down, across, N = tiles
     channels = len(x) // groups
     for unit in range(len(places)):
-        group, down, across, n = places[unit, 0], places[unit, 1], places[unit, 2], places[unit, 3]
+        n, tile = places[unit] % N, places[unit] // N
+        top, left = 2 * (tile // across % down) - padding[0], 2 * (tile % across) - padding[1]
+        group = tile // (across * down)
         for c in range(group * channels, (group + 1) * channels):
             for ky in range(out.shape[1]):
                 for kx in range(out.shape[2]):
-                    iy, ix = 2 * down + ky - padding[0], 2 * across + kx - padding[1]
+                    iy, ix = top + ky, left + kx
                     if 0 <= iy < x.shape[1] and 0 <= ix < x.shape[2]:
                         out[unit, ky, kx] = max(out[unit, ky, kx], abs(x[c, iy, ix, n]))
 

@@ -61,6 +61,7 @@ def pays(images: np.ndarray, w: np.ndarray, geometry: Geometry) -> bool:
 
 def forward(y: np.ndarray, x: np.ndarray, w: np.ndarray, bias: np.ndarray | None, geometry: Geometry) -> bool:
     """y = w ∗ x + bias. Returns whether it was computed: not if the weights of a filter are too unlike each other."""
+    w = np.ascontiguousarray(w)  # what the input gradient gives is a view, which each of three would copy
     if not are_alike(w):
         return False
     O, OH, OW, N = y.shape
