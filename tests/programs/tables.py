@@ -159,7 +159,7 @@ def hook(kind, tensor, handles, log):
             return g * 0.5
         if kind == 1:
             handles[number][1].remove()
-        elif kind == 2 and len(log[number]) == 1:
+        elif kind == 2 and len(log[number]) == 1 and tensor.requires_grad:  # a frozen one takes none, in either
             hook(0, tensor, handles, log)
         elif kind == 3:  # of another tensor's hooks the order would be each framework's own
             for _, handle, hooked in handles[:number]:
