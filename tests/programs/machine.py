@@ -312,7 +312,8 @@ class Program(RuleBasedStateMachine):
         hooked = bool(self.hooks[0][0])
         # PyTorch calls hooks aside from the path to the inputs too, and gives the gradient of an input on the path to
         # another before its hooks.
-        xs = self.leaves if hooked else map(self.pick, inputs)
+        # How a gradient depends on results on the way is each framework's own: of x / y ours takes the quotient again.
+        xs = self.leaves if hooked or self.has_gradients else map(self.pick, inputs)
         xs = list({id(x): x for x in xs if x.ours.requires_grad and not overwritten_view(x)}.values())
         frozen = any(not (x.ours.requires_grad and x.is_leaf) for x in self.leaves)
         if not (y.ours.requires_grad and xs) or (hooked and frozen):
