@@ -48,8 +48,7 @@ class Segment:
                 for task in each.tasks:
                     offsets = task.job - array.ctypes.data
                     words = np.flatnonzero((offsets >= 0) & (offsets < array.nbytes)).tolist()
-                    spots = [(task.job, word, int(offsets[word])) for word in words]
-                    self._places[place] = self._places.get(place, []) + spots
+                    self._places.setdefault(place, []).extend((task.job, word, int(offsets[word])) for word in words)
 
     def __call__(self) -> None:
         for place, spots in self._places.items():

@@ -6,6 +6,7 @@ as many columns, and a tile of them is gone through row by row, while it is in t
 
 import math
 
+from minigrad.kernels.column_norm import add_one
 from minigrad.kernels.compiler import kernel
 from minigrad.kernels.exponential import exp_below_0, expm1_below_0, logarithm
 from minigrad.kernels.indexing import copy, fill
@@ -191,13 +192,6 @@ def add_rows(sums, x, left):
         add_four(sums, a, b, x[i + 2, left : left + TILE], x[i + 3, left : left + TILE])
     for i in range(whole, len(x)):
         add_one(sums, x[i, left : left + TILE])
-
-
-@kernel(inline=True)
-def add_one(sums, x):
-    """sums += x."""
-    for j in range(x.size):
-        sums[j] += x[j]
 
 
 @kernel(inline=True)

@@ -89,6 +89,8 @@ def product(
     """
     matrices = a.ndim == b.ndim == 2 and a.dtype == b.dtype and a.dtype in REALS
     if not matrices or (work := a.size * b.shape[1]) <= SMALL or whole_products.get() or not blas.is_callable:
+        if is_noting() and not matrices:
+            raise NoTasks
         if is_noting():
             return _note_small(a, b, bias, out)
         c = a @ b if out is None else np.matmul(a, b, out=out)
@@ -117,8 +119,6 @@ def product(
 
 def _note_small(a: np.ndarray, b: np.ndarray, bias: np.ndarray | None, c: np.ndarray | None) -> np.ndarray:
     """Note a product that NumPy would compute as NumPy's own call of BLAS, where it is sure to be that."""
-    if a.ndim != 2 or b.ndim != 2 or a.dtype != b.dtype or a.dtype not in REALS:
-        raise NoTasks
     contiguous = all(x.flags.c_contiguous or x.flags.f_contiguous for x in (a, b))
     vectors = min(*a.shape, *b.shape) < 2
     same = a.ctypes.data == b.ctypes.data  # of a matrix and its transpose NumPy computes one half
