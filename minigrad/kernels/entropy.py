@@ -1,6 +1,6 @@
 """Cross-entropy of rows of logits, forward and back: of one right class in each, or of shares of all classes.
 
-No array of probabilities is kept: the way back takes eˣ again, by what ``measure`` kept of the row.
+What is kept of a row are its largest number and a sum. The way back takes eˣ again, unless there is room for all eˣ.
 """
 
 import math
@@ -22,14 +22,15 @@ def log_sums(out, x, start, stop):
 
 
 @parallel_for
-def class_entropies(loss, top, whole, x, classes, smoothing, start, stop):
+def class_entropies(loss, top, whole, power, x, classes, smoothing, start, stop):
     """loss = ln Σ e^(x − top) − (1 − ε)(x_c − top) − ε·mean (x − top), top the largest x of the row and c its class.
 
-    ``whole`` becomes Σ e^(x − top). A row with a NaN or with +∞, or of nothing but −∞, has NaN.
+    ``whole`` becomes Σ e^(x − top), and ``power`` e^(x − top), unless it has no rows. A row with a NaN or with +∞, or
+    of nothing but −∞, has NaN.
     """
     for i in range(start, stop):
         top[i] = row_max(x[i])
-        more = exponentials_but_1(x[i], top[i])
+        more = kept_exponentials_but_1(power[i], x[i], top[i]) if len(power) else exponentials_but_1(x[i], top[i])
         whole[i] = 1 + more
         loss[i] = math.log1p(more)
         if smoothing != 1:  # else 0 times what may be infinite
@@ -39,16 +40,20 @@ def class_entropies(loss, top, whole, x, classes, smoothing, start, stop):
 
 
 @parallel_for
-def class_entropy_slopes(out, g, x, top, whole, classes, smoothing, shares, start, stop):
+def class_entropy_slopes(out, g, power, x, top, whole, classes, smoothing, shares, start, stop):
     """out = g·(p − (1 − ε at the class) − ε/C) with p = e^(x − top)/whole; of a single g each row has g/shares.
 
-    1 − p has no digits left where p is nearly 1: there it is the sum of the others.
+    ``power`` is e^(x − top), or has no rows. 1 − p has no digits left where p is nearly 1: there it is the sum of the
+    others.
     """
     number = x.dtype.type
     for i in range(start, stop):
         share, c = g[i % g.size] / shares, held(classes[i], x.shape[1])
         even = share * number(smoothing / x.shape[1])
-        weighed(out[i], x[i], top[i], share / whole[i], even)
+        if len(power):
+            weighed(out[i], power[i], share / whole[i], even)
+        else:
+            weighed_exponentials(out[i], x[i], top[i], share / whole[i], even)
         if exp_below_0(x[i, c] - top[i]) > number(NEARLY) * whole[i]:
             out[i, c] = number(0)
             out[i, c] = -row_sum(out[i])
@@ -121,6 +126,32 @@ def run_exponentials(x, top):
 
 
 @kernel(inline=True)
+def kept_exponentials_but_1(power, x, top):
+    """``exponentials_but_1``, and power = e^(x − top)."""
+    below, ones = 0.0, 0.0
+    for at in range(0, x.size, RUN):
+        some, more = run_kept_exponentials(power[at : at + RUN], x[at : at + RUN], top)
+        below += some
+        ones += more
+    return below + (ones - 1)
+
+
+@kernel(fastmath={"reassoc"}, inline=True)
+def run_kept_exponentials(power, x, top):
+    """``run_exponentials``, and power = e^(x − top)."""
+    number = x.dtype.type
+    below, ones, zero, one = number(0), number(0), number(0), number(1)
+    for j in range(x.size):
+        off = x[j] - top
+        each = exp_below_0(off)
+        each = each if off == off else off
+        power[j] = each
+        below += zero if each == one else each
+        ones += one if each == one else zero
+    return below, ones
+
+
+@kernel(inline=True)
 def probabilities(out, x, top, whole):
     """out = e^(x − top)/whole."""
     for j in range(x.size):
@@ -130,7 +161,14 @@ def probabilities(out, x, top, whole):
 
 
 @kernel(inline=True)
-def weighed(out, x, top, weight, even):
+def weighed(out, power, weight, even):
+    """out = weight·power − even."""
+    for j in range(power.size):
+        out[j] = power[j] * weight - even
+
+
+@kernel(inline=True)
+def weighed_exponentials(out, x, top, weight, even):
     """out = weight·e^(x − top) − even, in one pass and without a division in it."""
     for j in range(x.size):
         off = x[j] - top

@@ -8,8 +8,7 @@ from minigrad import ops
 from minigrad.array_function import array_function
 from minigrad.kernels import entropy as by_row
 from minigrad.kernels import entropy_columns as by_column
-from minigrad.kernels.memory import transpose
-from minigrad.kernels.parallel import is_noting, made_of_tasks, no_tasks, scratch
+from minigrad.kernels.parallel import made_of_tasks, no_tasks
 from minigrad.kernels.softmax_columns import TILE
 from minigrad.modes import recording
 from minigrad.ops.elementwise import GRAIN
@@ -18,15 +17,26 @@ from minigrad.ops.softmax import softmax_of, softmax_slope
 from minigrad.tensor import Tensor, record
 
 SHORT = 32
-"""Rows of fewer classes are transposed: a vector would be filled in part."""
+"""Rows of fewer classes are gone through as columns: a vector would be filled in part."""
+
+KEPT = 1 << 22
+"""Bytes of logits whose exponentials are kept. Of more, to write and read them takes longer than to take them again."""
+
+
+Measures = tuple[np.ndarray, np.ndarray]
+"""Of each row the largest number, and Σ e^(x − top)."""
 
 
 class Rows(NamedTuple):
-    """What is kept of rows of logits: the largest of each, and Σ e^(x − top); of ``columns`` that less 1, and they."""
+    """What is kept of logits for the way back.
+
+    For each row the largest number and Σ e^(x − top), and ``all``: e^(x − top), or no rows of it where they are many.
+    Of columns that sum less 1, and x as (outer, C, inner). Of short rows softmax(x) as columns (C, N).
+    """
 
     top: np.ndarray
     whole: np.ndarray
-    columns: np.ndarray | None = None
+    all: np.ndarray
 
 
 def entropy(x: Tensor, classes: np.ndarray, smoothing: float = 0.0) -> Tensor:
@@ -53,10 +63,10 @@ def share_entropy(x: Tensor, shares: Tensor, smoothing: float, plain: Plain) -> 
     """
 
     def forward(x: np.ndarray, t: np.ndarray) -> tuple[Arrays, Any]:
-        loss, rows = _of_shares(x, t, smoothing)
-        return (np.asarray(np.add.reduce(loss, None) / loss.size),), (x, t, rows)
+        loss, measures = _of_shares(x, t, smoothing)
+        return (np.asarray(np.add.reduce(loss, None) / loss.size),), (x, t, measures)
 
-    def backward(kept: tuple[np.ndarray, np.ndarray, Rows], g: np.ndarray) -> Arrays:
+    def backward(kept: tuple[np.ndarray, np.ndarray, Measures], g: np.ndarray) -> Arrays:
         return (_shares_gradient(g, *kept, smoothing),)
 
     return fused(Fused(forward, backward), plain, x, shares)[0]
@@ -70,12 +80,8 @@ def _threads(x: np.ndarray) -> dict[str, int]:
     return {"length": len(x), "grain": 1 + GRAIN // x.shape[1]}
 
 
-def _columns(x: np.ndarray, out: np.ndarray | None = None) -> np.ndarray | None:
-    """Logits (N, C, …) as (outer, C, inner) where they are columns, or short rows; None for long rows."""
-    if x.ndim == 2:
-        return _turned(x, None if out is None else out[0])[np.newaxis] if x.shape[1] < SHORT else None
-    if x.ndim < 2:
-        return None
+def _columns(x: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
+    """Logits (N, C, …) as (outer, C, inner)."""
     columns = np.ascontiguousarray(x).reshape(*x.shape[:2], -1)
     if out is None:
         return columns
@@ -84,21 +90,9 @@ def _columns(x: np.ndarray, out: np.ndarray | None = None) -> np.ndarray | None:
     return out
 
 
-def _tiles(x: np.ndarray) -> dict[str, int]:
-    tiles = len(x) * -(-x.shape[2] // TILE)
-    return {"length": tiles, "grain": 1 + tiles * GRAIN // x.size}
-
-
-def _turned(x: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
-    """The transpose of a matrix, row by row in memory."""
-    if is_noting() and not x.T.flags.c_contiguous:
-        out = scratch(np.empty(x.shape[::-1], x.dtype)) if out is None else out
-        transpose(out, x, length=len(out), grain=len(out))
-        return out
-    if out is None:
-        return np.ascontiguousarray(x.T)
-    out[...] = x.T
-    return out
+def _tiles(outer: int, n: int, inner: int) -> dict[str, int]:
+    tiles = outer * -(-inner // TILE)
+    return {"length": tiles, "grain": 1 + tiles * GRAIN // (outer * n * inner)}
 
 
 @array_function
@@ -107,26 +101,36 @@ def _of_classes(
     logits: np.ndarray, classes: np.ndarray, smoothing: float, out: tuple[np.ndarray, Rows] | None = None
 ) -> tuple[np.ndarray, Rows]:
     """The loss of every sample, and what is kept of the logits."""
-    x, picked = _columns(logits, None if out is None else out[1].columns), np.ascontiguousarray(classes, np.intp)
-    if x is not None:
+    picked, (N, C) = np.ascontiguousarray(classes, np.intp), (logits.shape if logits.ndim == 2 else (1, SHORT))
+    if C < SHORT:
+        if out is None:
+            loss, top = np.empty((2, N), logits.dtype)
+            rows = Rows(top, np.empty(N), np.empty((C, N), logits.dtype))
+        else:
+            loss, rows = out
+        by_column.row_entropies(loss, *rows, np.ascontiguousarray(logits), picked, smoothing, **_tiles(1, C, N))
+        return loss, rows
+    if logits.ndim > 2:
+        x = _columns(logits, None if out is None else out[1].all)
         if out is None:
             (loss, top), more = np.empty((2, len(x), x.shape[2]), x.dtype), np.empty((len(x), x.shape[2]))
         else:
             loss, (top, more, _) = out[0].reshape(out[1].top.shape), out[1]
-        by_column.class_entropies(loss, top, more, x, picked.reshape(more.shape), smoothing, **_tiles(x))
+        by_column.class_entropies(loss, top, more, x, picked.reshape(more.shape), smoothing, **_tiles(*x.shape))
         return loss.reshape(classes.shape), Rows(top, more, x)
     x = _matrix(logits)
     loss, top, whole = np.empty((3, len(x)), x.dtype) if out is None else (out[0].reshape(-1), *out[1][:2])
-    by_row.class_entropies(loss, top, whole, x, picked.reshape(-1), smoothing, **_threads(x))
-    return loss.reshape(classes.shape), Rows(top, whole)
+    power = np.empty(x.shape if x.nbytes <= KEPT else (0, x.shape[1]), x.dtype) if out is None else out[1].all
+    by_row.class_entropies(loss, top, whole, power, x, picked.reshape(-1), smoothing, **_threads(x))
+    return loss.reshape(classes.shape), Rows(top, whole, power)
 
 
 @array_function
-def _of_shares(logits: np.ndarray, shares: np.ndarray, smoothing: float) -> tuple[np.ndarray, Rows]:
+def _of_shares(logits: np.ndarray, shares: np.ndarray, smoothing: float) -> tuple[np.ndarray, Measures]:
     x = _matrix(logits)
     loss, top, whole = np.empty((3, len(x)), x.dtype)
     by_row.share_entropies(loss, top, whole, x, _matrix(shares), smoothing, **_threads(x))
-    return loss, Rows(top, whole)
+    return loss, (top, whole)
 
 
 @array_function
@@ -139,26 +143,31 @@ def _logits_gradient(
     smoothing: float,
     out: np.ndarray | None = None,
 ) -> np.ndarray:
-    (top, whole, x), picked = rows, np.ascontiguousarray(classes, np.intp)
+    (top, whole, kept), picked = rows, np.ascontiguousarray(classes, np.intp)
     over = logits.dtype.type(classes.size if g.size == 1 else 1)
     out = np.empty(logits.shape, logits.dtype) if out is None else out
-    if x is not None:
-        value = scratch(np.empty(x.shape, x.dtype)) if logits.ndim == 2 else out.reshape(x.shape)
+    if logits.ndim == 2 and logits.shape[1] < SHORT:
+        g = np.ascontiguousarray(g).reshape(-1)
+        by_column.row_entropy_slopes(out, g, kept, picked, smoothing, over, **_tiles(1, *kept.shape))
+        return out
+    if logits.ndim > 2:
+        value, picked = out.reshape(kept.shape), picked.reshape(top.shape)
         g = g.reshape(1, 1) if g.size == 1 else np.ascontiguousarray(g).reshape(top.shape)
-        by_column.class_entropy_slopes(value, g, x, top, whole, picked.reshape(top.shape), smoothing, over, **_tiles(x))
-        return _turned(value[0], out) if logits.ndim == 2 else out
+        by_column.class_entropy_slopes(value, g, kept, top, whole, picked, smoothing, over, **_tiles(*kept.shape))
+        return out
     x, g = _matrix(logits), np.ascontiguousarray(g).reshape(-1)
-    by_row.class_entropy_slopes(
-        out.reshape(x.shape), g, x, top, whole, picked.reshape(-1), smoothing, over, **_threads(x)
-    )
+    value, picked = out.reshape(x.shape), picked.reshape(-1)
+    by_row.class_entropy_slopes(value, g, kept, x, top, whole, picked, smoothing, over, **_threads(x))
     return out
 
 
 @array_function
-def _shares_gradient(g: np.ndarray, logits: np.ndarray, shares: np.ndarray, rows: Rows, smoothing: float) -> np.ndarray:
+def _shares_gradient(
+    g: np.ndarray, logits: np.ndarray, shares: np.ndarray, measures: Measures, smoothing: float
+) -> np.ndarray:
     x, t = _matrix(logits), _matrix(shares)
     value, over = np.empty_like(x), x.dtype.type(len(x))
-    by_row.share_entropy_slopes(value, g.reshape(-1), x, t, rows.top, rows.whole, smoothing, over, **_threads(x))
+    by_row.share_entropy_slopes(value, g.reshape(-1), x, t, *measures, smoothing, over, **_threads(x))
     return value.reshape(logits.shape)
 
 
