@@ -7,6 +7,7 @@ x. So the derivatives of each of the three ops are the other two.
 
 import math
 import weakref
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -263,11 +264,22 @@ class LaidOut:
         made = self._made
         if made is None or made[0] != clock.walks or made[1]() is not g:
             made = self._made = None  # so that the next has its memory, which is still in the cache
-            self._made = made = clock.walks, weakref.ref(g, self._forget), batch_innermost(g)
+            self._made = made = clock.walks, weakref.ref(g, _forgetting(self)), batch_innermost(g)
         return made[2]
 
-    def _forget(self, _: object) -> None:
-        self._made = None
+
+def _forgetting(laid: LaidOut) -> Callable[[object], None]:
+    """What is called when g is gone.
+
+    It must not hold ``laid``, which holds it: both would stay until Python looks for cycles, and the images with them.
+    """
+    found = weakref.ref(laid)
+
+    def forget(_: object) -> None:
+        if (laid := found()) is not None:
+            laid._made = None
+
+    return forget
 
 
 @array_function
