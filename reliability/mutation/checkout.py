@@ -37,6 +37,7 @@ OPTIMIZERS = tuple(
             "test_dialects.py",
             "test_handover.py",
             "test_lbfgs.py",
+            "test_norms.py",
             "test_numpy_scalars.py",
         ),
         *("test_optimizer.py", "test_options.py", "test_own_optimizer.py", "test_parity.py", "test_repeated.py"),

@@ -9,7 +9,7 @@ import minigrad
 from minigrad import nn
 from minigrad.optim import LBFGS
 from minigrad.optim.lbfgs import _direction
-from minigrad.optim.line_search import Trial, _inside
+from minigrad.optim.line_search import Trial, _inside, _lowest, strong_wolfe
 from minigrad.tensor import Tensor
 
 DRAW = np.random.default_rng(45)
@@ -272,6 +272,48 @@ def test_a_trial_near_an_end_for_the_second_time_is_a_tenth_away_from_it(ends, t
     found, near = _inside(t, bracket, near_end)
     assert found == pytest.approx(taken, rel=1e-15)
     assert near is is_near
+
+
+def test_a_cubic_whose_slopes_are_beyond_the_range_has_its_trial_in_the_middle():
+    one, two = (Trial(t, 0.0, np.zeros(1), slope) for t, slope in ((0.0, -1e200), (1.0, 1e200)))
+    assert _lowest(one, two, (0.0, 3.0)) == _lowest(two, one, (0.0, 3.0)) == 1.5
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_a_line_search_makes_pytorchs_trials(seed, torch):
+    """On a line that bends up and down, from a first step that is too short, fair, or too long."""
+    from torch.optim.lbfgs import _strong_wolfe
+
+    draw = np.random.default_rng(seed)
+    waves, shifts, sizes = draw.uniform(0.5, 6, 4), draw.uniform(0, 6, 4), draw.uniform(-1, 1, 4)
+
+    def value(t):
+        return 0.1 * t * t + float(np.sum(sizes * np.sin(waves * t + shifts)))
+
+    def slope(t):
+        return 0.2 * t + float(np.sum(sizes * waves * np.cos(waves * t + shifts)))
+
+    d = -math.copysign(1, slope(0.0))
+    first, ours, theirs = float(10 ** draw.uniform(-2, 1)), [], []
+
+    def trial(t):
+        ours.append(t)
+        return Trial(t, value(d * t), np.array([slope(d * t)]), d * slope(d * t))
+
+    def their_trial(x, t, direction):
+        t = float(t)
+        theirs.append(t)
+        return value(d * t), torch.tensor([slope(d * t)], dtype=torch.float64)
+
+    start = Trial(0.0, value(0.0), np.array([slope(0.0)]), d * slope(0.0))
+    found, count = strong_wolfe(trial, start, first, 1e-9, 25)
+    g, direction = torch.tensor([slope(0.0)], dtype=torch.float64), torch.tensor([d], dtype=torch.float64)
+    _, _, t, evaluations = _strong_wolfe(
+        their_trial, None, first, direction, value(0.0), g, g.dot(direction), tolerance_change=1e-9, max_ls=25
+    )
+    np.testing.assert_allclose(ours, theirs, rtol=1e-9)
+    assert found.t == pytest.approx(float(t), rel=1e-9)
+    assert count == evaluations
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 9])

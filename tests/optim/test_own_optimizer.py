@@ -314,6 +314,24 @@ def test_a_number_of_ones_own_starts_where_it_is_declared_and_step_is_there():
     assert seen == [{"step": 1, "product": 0.5}, {"step": 2, "product": 0.25}]
 
 
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_an_update_of_ones_own_may_hand_on_to_the_rule(dtype):
+    """With the arrays and the numbers that the rule is given without it."""
+
+    class Seen(Adam):
+        def update(self, theta, grad, state, group):
+            seen.append(theta.shape)
+            super().update(theta, grad, state, group)
+
+    seen, (p, q) = [], (Tensor(np.linspace(-1, 1, 6, dtype=dtype).reshape(2, 3), requires_grad=True) for _ in range(2))
+    for one, optimizer in ((p, Adam([p], amsgrad=True)), (q, Seen([q], amsgrad=True))):
+        for k in range(4):
+            one.grad = Tensor(np.cos(np.arange(6, dtype=dtype) + k).reshape(2, 3))
+            optimizer.step()
+    assert seen == [(2, 3)] * 4
+    np.testing.assert_array_equal(p.data, q.data)
+
+
 def test_a_rule_needs_no_kernel():
     """A NumPy function of flat arrays does, and is called once for each parameter, in the caller's thread."""
     threads = []

@@ -21,7 +21,7 @@ import minigrad
 from minigrad.optim import SGD, dialects, lr_scheduler, optimizer_named
 from minigrad.optim.dialects import LIBRARIES
 from minigrad.optim.dialects.composed import warm_up
-from minigrad.optim.dialects.scheduling import COURSES, LAYOUTS, SCHEDULE_NAMES, SCHEDULES, schedule_named
+from minigrad.optim.dialects.scheduling import COURSES, LAYOUTS, SCHEDULE_NAMES, SCHEDULES, schedule_named, warm
 from minigrad.optim.lr_scheduler import CosineAnnealingLR, LRScheduler, ReduceLROnPlateau
 from tests.optim.lr_scheduler.schedules import course, optimizer
 
@@ -136,6 +136,11 @@ def test_a_schedule_is_laid_out_over_a_run_of_any_length(key, steps):
 def test_after_its_end_it_does_what_the_library_does(key, goes_on):
     opt = optimizer(SGD, [0.1])
     assert course(opt, SCHEDULES[key](opt, T_max=10), 20)[20, 0, 0] == pytest.approx(goes_on, abs=1e-15)
+
+
+@pytest.mark.parametrize(("steps", "warmup"), [(1, 1), (9, 1), (20, 2), (110, 11), (1099, 109)])
+def test_a_warm_up_is_a_tenth_of_the_run_and_one_step_at_least(steps, warmup):
+    assert warm(steps) == warmup
 
 
 def test_arguments_stand_in_place_of_the_librarys_and_are_checked():

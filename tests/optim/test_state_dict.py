@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from minigrad.errors import ShapeError
-from minigrad.optim import SGD, Adam, Momentum, Nadam
+from minigrad.optim import SGD, Adafactor, Adam, Momentum, Nadam
 from minigrad.tensor import Tensor
 from tests.optim.cases import CLASSES, OF_MATRICES
 
@@ -96,6 +96,38 @@ def test_the_structure_is_pytorchs(name):
         assert saved["state"][i].keys() == {"step"} | NAMES[name]
         assert saved["state"][i]["step"] == 3
         assert all(np.shape(value) in (shape, ()) for value in saved["state"][i].values())
+
+
+def test_adafactor_keeps_rows_and_columns_of_a_matrix_and_all_of_a_vector():
+    for shape, kept in (((5,), {"variance"}), ((), {"variance"}), ((3, 4), {"row_var", "col_var"})):
+        p = Tensor(np.ones(shape), requires_grad=True)
+        optimizer = Adafactor([p])
+        p.grad = Tensor(np.ones(shape))
+        optimizer.step()
+        state = optimizer.state_dict()["state"][0]
+        assert {name for name, value in state.items() if value is not None} == {"step", *kept}
+
+
+class Elsewhere:
+    """An array of another library, which can say what it holds."""
+
+    def __array__(self, dtype=None, copy=None):
+        return np.arange(3.0)
+
+
+def test_what_a_state_holds_beside_what_is_declared_becomes_an_array():
+    p = Tensor(np.ones(3), requires_grad=True)
+    optimizer = Adam([p])
+    p.grad = Tensor(np.ones(3))
+    optimizer.step()
+    saved = optimizer.state_dict()
+    saved["state"][0]["own"] = [Elsewhere(), {"name": [1]}]
+    optimizer.load_state_dict(saved)
+    array, other = optimizer.state[0]["own"]
+    assert type(array) is np.ndarray
+    np.testing.assert_array_equal(array, [0, 1, 2])
+    assert other == {"name": [1]}
+    assert other is not saved["state"][0]["own"][1]
 
 
 def test_what_is_saved_and_what_is_loaded_are_copies():

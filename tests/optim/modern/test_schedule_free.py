@@ -105,6 +105,18 @@ def test_what_was_saved_while_it_was_used_goes_on(optimizer, without_y):
     np.testing.assert_allclose(walk(q, other, GRADIENTS[20:]), expected, rtol=1e-9 if without_y else 0, atol=1e-12)
 
 
+def test_the_average_is_taken_in_the_parameters_own_dtype():
+    """x = y + (1 − 1/β)(z − y), each step of it in float32: a factor in float64 would round once, and to another."""
+    p = Tensor(np.random.default_rng(0).standard_normal(1000).astype(np.float32), requires_grad=True)
+    optimizer = ScheduleFreeSGD([p], lr=0.1, momentum=0.9)
+    for k in range(3):
+        p.grad = Tensor(np.cos(np.arange(1000, dtype=np.float32) + k))
+        optimizer.step()
+    y, z = p.data.copy(), optimizer.state_dict()["state"][0]["z"]
+    optimizer.eval()
+    np.testing.assert_array_equal(p.data, y + np.float32(1 - 1 / 0.9) * (z - y))
+
+
 def test_where_only_the_last_step_counts_it_is_sgd():
     """x is z then, and so is y."""
     p, q = leaf(), leaf()
