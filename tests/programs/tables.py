@@ -148,10 +148,24 @@ PURE_HOOKS = (0, 4)
 """The kinds of hooks that do the same at every call."""
 
 
-def hook(kind, tensor, handles, log):
-    """Put a hook of a kind on a tensor of either framework. ``log`` gets what it saw, ``handles`` its handle."""
-    number = len(log)
-    log.append([])
+class NoHandle:
+    """That of a hook that is not there yet."""
+
+    def remove(self):
+        pass
+
+
+def hook(kind, tensor, handles, log, number=None):
+    """Put a hook of a kind on a tensor of either framework. ``log`` gets what it saw, ``handles`` its handle.
+
+    The place of a hook that this one will add is taken at once: which of two tensors' hooks is called first, and so
+    would be before the other in the lists, is each framework's own.
+    """
+    if number is None:
+        number = len(log)
+        for _ in range(2 if kind == 2 else 1):
+            log.append([])
+            handles.append((0, NoHandle(), None))
 
     def called(g):
         log[number].append(float(g.detach().sum()))
@@ -160,7 +174,7 @@ def hook(kind, tensor, handles, log):
         if kind == 1:
             handles[number][1].remove()
         elif kind == 2 and len(log[number]) == 1 and tensor.requires_grad:  # a frozen one takes none, in either
-            hook(0, tensor, handles, log)
+            hook(0, tensor, handles, log, number + 1)
         elif kind == 3:  # of another tensor's hooks the order would be each framework's own
             for _, handle, hooked in handles[:number]:
                 if hooked is tensor:
@@ -169,7 +183,7 @@ def hook(kind, tensor, handles, log):
             return g * g
         return None
 
-    handles.append((kind, tensor.register_hook(called), tensor))
+    handles[number] = kind, tensor.register_hook(called), tensor
 
 
 def generator(deco):
