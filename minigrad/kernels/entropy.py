@@ -48,7 +48,7 @@ def class_entropy_slopes(out, g, power, x, top, whole, classes, smoothing, share
     """
     number = x.dtype.type
     for i in range(start, stop):
-        share, c = g[i % g.size] / shares, held(classes[i], x.shape[1])
+        share, c = g[i % g.size] / number(shares), held(classes[i], x.shape[1])
         even = share * number(smoothing / x.shape[1])
         if len(power):
             weighed(out[i], power[i], share / whole[i], even)
@@ -82,7 +82,7 @@ def share_entropy_slopes(out, g, x, t, top, whole, smoothing, shares, start, sto
     """out = g·(p·Σt − t); of a single g each row has g/shares. Where p is nearly 1, it is p·(Σt − t) − (1 − p)·t."""
     number = x.dtype.type
     for i in range(start, stop):
-        share, some, even = g[i % g.size] / shares, number(1 - smoothing), number(smoothing / x.shape[1])
+        share, some, even = g[i % g.size] / number(shares), number(1 - smoothing), number(smoothing / x.shape[1])
         total = 0.0
         for j in range(x.shape[1]):
             total += some * t[i, j] + even

@@ -92,7 +92,7 @@ def class_entropy_slopes(out, g, x, top, more, classes, smoothing, shares, start
                 out[k, c, left + j] -= right
         for i in range(n):
             if g.size == 1:
-                weigh_all(out[k, i, left : left + TILE], g[0, 0] / shares, even)
+                weigh_all(out[k, i, left : left + TILE], g[0, 0] / number(shares), even)
             else:
                 weigh(out[k, i, left : left + TILE], g[k, left : left + TILE], even)
 
@@ -102,7 +102,7 @@ def row_entropy_slopes(out, g, p, classes, smoothing, shares, start, stop):
     """``class_entropy_slopes`` as rows (N, C), of the softmax as columns (C, N)."""
     n, N = p.shape
     number = p.dtype.type
-    right, even, is_one, weight = number(1 - smoothing), number(smoothing / n), g.size == 1, g[0] / shares
+    right, even, is_one, weight = number(1 - smoothing), number(smoothing / n), g.size == 1, g[0] / number(shares)
     for unit in range(start, stop):
         left, until = unit * TILE, min(unit * TILE + TILE, N)
         for i in range(n):

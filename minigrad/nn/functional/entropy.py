@@ -90,9 +90,9 @@ def _columns(x: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
     return out
 
 
-def _tiles(outer: int, n: int, inner: int) -> dict[str, int]:
-    tiles = outer * -(-inner // TILE)
-    return {"length": tiles, "grain": 1 + tiles * GRAIN // (outer * n * inner)}
+def _tiles(x: np.ndarray) -> dict[str, int]:
+    tiles = len(x) * -(-x.shape[2] // TILE)
+    return {"length": tiles, "grain": 1 + tiles * GRAIN // x.size}
 
 
 @array_function
@@ -108,7 +108,9 @@ def _of_classes(
             rows = Rows(top, np.empty(N), np.empty((C, N), logits.dtype))
         else:
             loss, rows = out
-        by_column.row_entropies(loss, *rows, np.ascontiguousarray(logits), picked, smoothing, **_tiles(1, C, N))
+        tiles = -(-N // TILE)
+        x, grain = np.ascontiguousarray(logits), 1 + tiles * GRAIN // logits.size
+        by_column.row_entropies(loss, *rows, x, picked, smoothing, length=tiles, grain=grain)
         return loss, rows
     if logits.ndim > 2:
         x = _columns(logits, None if out is None else out[1].all)
@@ -116,7 +118,7 @@ def _of_classes(
             (loss, top), more = np.empty((2, len(x), x.shape[2]), x.dtype), np.empty((len(x), x.shape[2]))
         else:
             loss, (top, more, _) = out[0].reshape(out[1].top.shape), out[1]
-        by_column.class_entropies(loss, top, more, x, picked.reshape(more.shape), smoothing, **_tiles(*x.shape))
+        by_column.class_entropies(loss, top, more, x, picked.reshape(more.shape), smoothing, **_tiles(x))
         return loss.reshape(classes.shape), Rows(top, more, x)
     x = _matrix(logits)
     loss, top, whole = np.empty((3, len(x)), x.dtype) if out is None else (out[0].reshape(-1), *out[1][:2])
@@ -144,16 +146,17 @@ def _logits_gradient(
     out: np.ndarray | None = None,
 ) -> np.ndarray:
     (top, whole, kept), picked = rows, np.ascontiguousarray(classes, np.intp)
-    over = logits.dtype.type(classes.size if g.size == 1 else 1)
+    over = picked.size if g.size == 1 else 1
     out = np.empty(logits.shape, logits.dtype) if out is None else out
     if logits.ndim == 2 and logits.shape[1] < SHORT:
-        g = np.ascontiguousarray(g).reshape(-1)
-        by_column.row_entropy_slopes(out, g, kept, picked, smoothing, over, **_tiles(1, *kept.shape))
+        tiles = -(-len(logits) // TILE)
+        g, grain = np.ascontiguousarray(g), 1 + tiles * GRAIN // logits.size  # a single number gets an axis
+        by_column.row_entropy_slopes(out, g, kept, picked, smoothing, over, length=tiles, grain=grain)
         return out
     if logits.ndim > 2:
         value, picked = out.reshape(kept.shape), picked.reshape(top.shape)
         g = g.reshape(1, 1) if g.size == 1 else np.ascontiguousarray(g).reshape(top.shape)
-        by_column.class_entropy_slopes(value, g, kept, top, whole, picked, smoothing, over, **_tiles(*kept.shape))
+        by_column.class_entropy_slopes(value, g, kept, top, whole, picked, smoothing, over, **_tiles(kept))
         return out
     x, g = _matrix(logits), np.ascontiguousarray(g).reshape(-1)
     value, picked = out.reshape(x.shape), picked.reshape(-1)
@@ -166,7 +169,7 @@ def _shares_gradient(
     g: np.ndarray, logits: np.ndarray, shares: np.ndarray, measures: Measures, smoothing: float
 ) -> np.ndarray:
     x, t = _matrix(logits), _matrix(shares)
-    value, over = np.empty_like(x), x.dtype.type(len(x))
+    value, over = np.empty_like(x), len(x)
     by_row.share_entropy_slopes(value, g.reshape(-1), x, t, *measures, smoothing, over, **_threads(x))
     return value.reshape(logits.shape)
 
