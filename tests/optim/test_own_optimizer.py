@@ -332,6 +332,25 @@ def test_an_update_of_ones_own_may_hand_on_to_the_rule(dtype):
     np.testing.assert_array_equal(p.data, q.data)
 
 
+def test_scalars_may_be_more_in_one_step_than_in_another():
+    class Several(Optimizer):
+        defaults = {"lr": 0.125}  # noqa: RUF012
+
+        def scalars(self, numbers, group):
+            return (group["lr"],) * (1 + numbers["step"] % 2)
+
+        @staticmethod
+        def rule(theta, grad, *rates):
+            theta -= sum(rates) * grad
+
+    p = leaf(3)
+    optimizer, seen = Several([p]), []
+    for _ in range(4):
+        step_of(optimizer, p, g=1.0)
+        seen.append(float(p.data[0]))
+    np.testing.assert_array_equal(np.diff([1.0, *seen]), [-0.25, -0.125, -0.25, -0.125])
+
+
 def test_a_rule_needs_no_kernel():
     """A NumPy function of flat arrays does, and is called once for each parameter, in the caller's thread."""
     threads = []
