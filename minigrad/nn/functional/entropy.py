@@ -101,8 +101,9 @@ def _of_classes(
     logits: np.ndarray, classes: np.ndarray, smoothing: float, out: tuple[np.ndarray, Rows] | None = None
 ) -> tuple[np.ndarray, Rows]:
     """The loss of every sample, and what is kept of the logits."""
-    picked, (N, C) = np.ascontiguousarray(classes, np.intp), (logits.shape if logits.ndim == 2 else (1, SHORT))
-    if C < SHORT:
+    picked = np.ascontiguousarray(classes, np.intp)
+    if logits.ndim == 2 and logits.shape[1] < SHORT:
+        N, C = logits.shape
         if out is None:
             loss, top = np.empty((2, N), logits.dtype)
             rows = Rows(top, np.empty(N), np.empty((C, N), logits.dtype))
