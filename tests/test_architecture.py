@@ -20,6 +20,7 @@ LAYERS = [
         "minigrad.source",
         "minigrad.arrays",
         "minigrad.spelling",
+        "minigrad.signatures",
         "minigrad.handle",
         "minigrad.checks",
     ],

@@ -15,6 +15,7 @@ from typing import Any
 
 from lab.console.errors import LabError
 from lab.training.own_files import Hashes, check_hash, digest, is_own, parts, sources
+from minigrad.signatures import signature_of
 
 LONGEST = 500
 
@@ -135,7 +136,7 @@ def given_by_name(text: str, rule: str, function: Callable[..., Any], *arguments
     Raises LabError, which ends with the rule, where it wants others.
     """
     try:
-        signature = inspect.signature(function)
+        signature = signature_of(function)
         if isinstance(function, type) and inspect.getattr_static(function, "__init__") is object.__init__:
             signature = inspect.Signature()  # what __new__ takes is not what the class wants
     except (TypeError, ValueError):  # one that is written in C and does not say

@@ -136,18 +136,28 @@ def kept_exponentials_but_1(power, x, top):
     return below + (ones - 1)
 
 
-@kernel(fastmath={"reassoc"}, inline=True)
+@kernel(inline=True)
 def run_kept_exponentials(power, x, top):
     """``run_exponentials``, and power = e^(x − top)."""
-    number = x.dtype.type
-    below, ones, zero, one = number(0), number(0), number(0), number(1)
     for j in range(x.size):
         off = x[j] - top
         each = exp_below_0(off)
-        each = each if off == off else off
-        power[j] = each
-        below += zero if each == one else each
-        ones += one if each == one else zero
+        power[j] = each if off == off else off
+    return run_sums(power)
+
+
+@kernel(fastmath={"reassoc"}, inline=True)
+def run_sums(power):
+    """Σ power over what is less than 1, and how many are 1.
+
+    Not in the loop that writes them: it is done one number at a time where the arrays lie near each other in memory, and
+    a sum would have another last digit there.
+    """
+    number = power.dtype.type
+    below, ones, zero, one = number(0), number(0), number(0), number(1)
+    for j in range(power.size):
+        below += zero if power[j] == one else power[j]
+        ones += one if power[j] == one else zero
     return below, ones
 
 

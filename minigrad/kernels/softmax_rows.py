@@ -221,17 +221,18 @@ def exponentials(out, x, top):
     return total
 
 
-@kernel(fastmath={"reassoc"}, inline=True)
+@kernel(inline=True)
 def run_exponentials(out, x, top):
-    """out = e^(x − top), and their sum."""
-    total = x.dtype.type(0)
+    """out = e^(x − top), and their sum, which is taken by itself.
+
+    A loop that reads one array and writes another is done one number at a time where the two begin within a few vectors
+    of each other in memory: a sum in it would have another last digit there.
+    """
     for j in range(x.size):
         below = x[j] - top
         power = exp_below_0(below)
-        power = power if below == below else below
-        out[j] = power
-        total += power
-    return total
+        out[j] = power if below == below else below
+    return row_sum(out)
 
 
 @kernel(fastmath={"reassoc"}, inline=True)

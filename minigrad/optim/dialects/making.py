@@ -9,6 +9,7 @@ from minigrad.optim.dialects.libraries import Library
 from minigrad.optim.groups import Parameters
 from minigrad.optim.optimizer import Optimizer
 from minigrad.optim.options import plain
+from minigrad.signatures import signature_of
 
 
 class Dialect:
@@ -63,7 +64,7 @@ class Dialect:
 def signature(dialect: Dialect) -> inspect.Signature:
     """The class's signature with the library's defaults."""
     own = {**dialect.options, "lr": dialect.lr}
-    parameters = inspect.signature(dialect.optimizer).parameters.values()
+    parameters = signature_of(dialect.optimizer).parameters.values()
     return inspect.Signature([each.replace(default=own.get(each.name, each.default)) for each in parameters])
 
 

@@ -13,6 +13,7 @@ from minigrad.optim.dialects.libraries import LIBRARIES, Library
 from minigrad.optim.lr_scheduler import LRScheduler
 from minigrad.optim.optimizer import Optimizer
 from minigrad.optim.options import plain
+from minigrad.signatures import signature_of
 
 COURSES: Mapping[str, tuple[Course, ...]] = MappingProxyType(
     {
@@ -159,7 +160,7 @@ class ScheduleDialect:
 
 def signature(dialect: ScheduleDialect) -> inspect.Signature:
     """The signature of what it calls, with the library's defaults."""
-    parameters = list(inspect.signature(dialect.make).parameters.values())
+    parameters = list(signature_of(dialect.make).parameters.values())
     given = [each.replace(default=dialect.options.get(each.name, each.default)) for each in parameters]
     if any(a.default is not a.empty and b.default is b.empty for a, b in pairwise(given)):
         first = next(i for i, each in enumerate(given) if each.default is not each.empty)
