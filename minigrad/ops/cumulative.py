@@ -13,7 +13,7 @@ from minigrad.modes import recording
 from minigrad.ops.joining import concatenate
 from minigrad.ops.keywords import in_float32, prepared, start
 from minigrad.ops.reduction import _rows_of, kept
-from minigrad.ops.shape import expand_dims, flip, reshape, swapaxes
+from minigrad.ops.shape import astype, expand_dims, flip, reshape, swapaxes
 from minigrad.ops.types import ArrayLike, Axes, DType
 from minigrad.tensor import Tensor, implements, record
 
@@ -43,11 +43,12 @@ def cumsum(x: ArrayLike, axis: int | None = None, dtype: DType = None, out: None
 def cumprod(x: ArrayLike, axis: int | None = None, dtype: DType = None, out: None = None) -> Tensor:
     """yₜ = Π xₛ over s ≤ t, along ``axis`` (None: of the flattened x), in ``dtype``.
 
-    dL/dxₜ = yₜ₋₁·rₜ: the product before t, times rₜ = gₜ + xₜ₊₁·rₜ₊₁, which comes from after t.
+    dL/dxₜ = yₜ₋₁·rₜ: the product before t, times rₜ = gₜ + xₜ₊₁·rₜ₊₁, which comes from after t. float32 and float16
+    are multiplied in double precision, here and in the derivatives: each of n factors would cost half a unit.
     """
     x = prepared("cumprod", x, dtype, out, None, 0)
-    if x.data.dtype.char == "e":
-        return in_float32(cumprod, x, axis)
+    if x.data.dtype.char in "ef":
+        return astype(cumprod(astype(x, np.float64), axis), x.dtype)
     if axis is None or x.ndim == 0:
         return cumprod(reshape(x, -1), _axis_of(x, axis), dtype)
     axis = normalize_axis_index(axis, x.ndim)
