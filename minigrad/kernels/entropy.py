@@ -140,24 +140,22 @@ def kept_exponentials_but_1(power, x, top):
 def run_kept_exponentials(power, x, top):
     """``run_exponentials``, and power = e^(x − top)."""
     for j in range(x.size):
-        off = x[j] - top
-        each = exp_below_0(off)
-        power[j] = each if off == off else off
-    return run_sums(power)
+        power[j] = x[j]
+    return run_exponentials_here(power, top)
 
 
 @kernel(fastmath={"reassoc"}, inline=True)
-def run_sums(power):
-    """Σ power over what is less than 1, and how many are 1.
-
-    Not in the loop that writes them: it is done one number at a time where the arrays lie near each other in memory, and
-    a sum would have another last digit there.
-    """
-    number = power.dtype.type
+def run_exponentials_here(x, top):
+    """``run_exponentials``, and x becomes e^(x − top): with an array for each, ``softmax_rows`` says, digits differ."""
+    number = x.dtype.type
     below, ones, zero, one = number(0), number(0), number(0), number(1)
-    for j in range(power.size):
-        below += zero if power[j] == one else power[j]
-        ones += one if power[j] == one else zero
+    for j in range(x.size):
+        off = x[j] - top
+        power = exp_below_0(off)
+        power = power if off == off else off
+        x[j] = power
+        below += zero if power == one else power
+        ones += one if power == one else zero
     return below, ones
 
 

@@ -223,21 +223,19 @@ def exponentials(out, x, top):
 
 @kernel(inline=True)
 def run_exponentials(out, x, top):
-    """out = e^(x − top), and their sum, which is taken by itself.
-
-    A loop that reads one array and writes another is done one number at a time where the two begin within a few vectors
-    of each other in memory: a sum in it would have another last digit there.
-    """
+    """out = e^(x − top), and their sum."""
     for j in range(x.size):
-        below = x[j] - top
-        power = exp_below_0(below)
-        out[j] = power if below == below else below
-    return row_sum(out)
+        out[j] = x[j]
+    return run_exponentials_here(out, top)
 
 
 @kernel(fastmath={"reassoc"}, inline=True)
 def run_exponentials_here(y, top):
-    """y = e^(y − top), and their sum: a vector at a time only where what is read and what is written is one name."""
+    """y = e^(y − top), and their sum.
+
+    A loop that reads one array and writes another is done one number at a time where the two lie near each other in
+    memory, and the sum has another last digit there: so what is read and what is written is one.
+    """
     total = y.dtype.type(0)
     for j in range(y.size):
         below = y[j] - top
