@@ -24,12 +24,14 @@ if TYPE_CHECKING:
 class Write(NamedTuple):
     """A write into an array: its time on the clock, and the user's code that did it, see ``source.user_place``.
 
-    ``earlier`` is the time of the write before it, ``taped`` that of the last one with a gradient; 0 if there was none.
+    ``earlier`` is the time of the write before it, ``taped`` that of the last one with a gradient, ``taped_earlier``
+    that of the last such before this one; 0 if there was none.
     """
 
     time: int
     earlier: int
     taped: int
+    taped_earlier: int
     code: CodeType
     instruction: int
 
@@ -74,7 +76,7 @@ def wrote(*arrays: np.ndarray, on_tape: bool = False, within: int = 3) -> None:
             weakref.finalize(owner, _forget, key).atexit = False
         if write is None or last is not before:  # arrays that are written together mostly were before, too
             time, taped = (last.time, last.taped) if last else (0, 0)
-            write, before = Write(now, time, now if on_tape else taped, *place), last
+            write, before = Write(now, time, now if on_tape else taped, taped, *place), last
         _writes[key] = write
         if on_tape:
             shared_on_tape.add(key)
@@ -147,9 +149,14 @@ def check_current(x: "Tensor", on_tape: bool = False) -> None:
 
 
 def written_as(x: "Tensor", part: np.ndarray, y: "Tensor") -> bool:
-    """Whether the one write since y was made was that into x, and x is ``part`` of y: as in ``y[i] += 1``."""
+    """Whether the one write that counts since y was made was into x, and x is ``part`` of y: as in ``y[i] += 1``.
+
+    What counts is what ``check_current`` asks for: of a constant, writes with a gradient.
+    """
     write = _writes.get(id(owner_of(y.data)))
-    if write is None or write.time != x.made or write.earlier > y.made or not x.past:
+    if write is None or write.time != x.made or not x.past:
+        return False
+    if (write.earlier if y.edges else write.taped_earlier) > y.made:
         return False
     mine, its = x.data.__array_interface__, part.__array_interface__
     return mine["data"] == its["data"] and x.data.shape == part.shape and x.data.strides == part.strides

@@ -146,3 +146,32 @@ def test_a_whole_number_that_the_tensor_does_not_hold_is_an_error():
     with pytest.raises(OverflowError):
         y[0] = 128
     assert not y.data.any()
+
+
+@pytest.mark.parametrize("alias", ["detach", "view", "reshape"])
+@pytest.mark.parametrize("before", [None, "number", "tensor"])
+@pytest.mark.parametrize("needs", [False, True])
+@pytest.mark.parametrize("index", [..., 0, (slice(None), 1), [1, 0]], ids=str)
+def test_an_update_of_a_part_is_whole_or_refused(index, needs, before, alias):
+    """``y[i] += x`` reads a view, writes into it, and assigns it: no refusal may come after the write."""
+    for written, updated in ((0, 0), (0, 1), (1, 0), (1, 1)):
+        x = Tensor(np.array([[5.0, 6.0], [7.0, 8.0]]), requires_grad=True)
+        y = leaf() * 1 if needs else Tensor(leaf().data)
+        names = y, {"detach": y.detach, "view": lambda y=y: y[...], "reshape": lambda y=y: y.reshape((2, 2))}[alias]()
+        if before == "number":
+            names[written][...] = 0.5
+        elif before == "tensor":
+            names[written][...] = x * 2
+        values = y.data.copy()
+        try:
+            names[updated][index] += (x * 3)[index]
+        except GraphError:
+            np.testing.assert_array_equal(y.data, values)
+            continue
+        values[index] += 3 * x.data[index]
+        np.testing.assert_array_equal(y.data, values)
+        if before != "tensor":
+            (slope,) = mg.grad(mg.sum(names[updated]), [x])
+            expected = np.zeros((2, 2))
+            expected[index] = 3
+            np.testing.assert_array_equal(slope.data, expected)
