@@ -90,6 +90,7 @@ def test_a_dialect_says_what_it_is(key):
     library = LIBRARIES[key[0]]
     for text in (library.title, library.version, dialect.called, dialect.update, dialect.note):
         assert text in dialect.__doc__
+    assert dialect.__doc__.splitlines()[1] == "", "its first line is one by itself"
     assert repr(dialect).startswith(f"<{key[1]}@{key[0]}: ")
     assert dialect.is_fault == ("Fault" in dialect.__doc__)
 
